@@ -1,0 +1,168 @@
+"""
+*Sessions*: every check of the project, each in an environment of its own.
+
+``nox`` alone runs the gates; ``nox -s tests tests_lowest`` is the README's test
+command. Supported Pythons come from the classifiers, floors from the
+dependencies: both are written once, in ``pyproject.toml``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import nox
+
+CI = "CI" in os.environ
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+SUPPORTED = nox.project.python_versions(PYPROJECT)
+FLOORS = [d.replace(">=", "==") for d in PYPROJECT["project"]["dependencies"]]
+
+# The whole suite runs, measured, on one Python: the oldest in CI; elsewhere the
+# one that runs nox, the only one that is there for sure.
+FULL = SUPPORTED[0] if CI else f"{sys.version_info.major}.{sys.version_info.minor}"
+PYTHONS = SUPPORTED if FULL in SUPPORTED else [*SUPPORTED, FULL]
+
+nox.needs_version = ">=2025.2"
+nox.options.default_venv_backend = "uv|virtualenv"
+nox.options.download_python = "never"
+nox.options.error_on_missing_interpreters = CI
+nox.options.sessions = [
+    "tests",
+    "tests_lowest",
+    "types",
+    "lint",
+    "layers",
+    "twins",
+    "docs",
+]
+
+
+def groups(*names: str) -> tuple[str, ...]:
+    """
+    List what these dependency groups hold.
+    """
+    return nox.project.dependency_groups(PYPROJECT, *names)
+
+
+def run_quick_tests(session: nox.Session) -> None:
+    """
+    Run what is not marked slow.
+    """
+    session.run("pytest", "-m", "not slow", *session.posargs)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """
+    Test: the whole suite with coverage on one Python, the quick part on others.
+    """
+    session.install("-e.", *groups("tests", "examples"))
+    if session.python != FULL:
+        run_quick_tests(session)
+        return
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "report")
+
+
+@nox.session(python=FULL)
+def tests_lowest(session: nox.Session) -> None:
+    """
+    Test with the oldest releases that ``pyproject.toml`` accepts.
+    """
+    session.install("-e.", *FLOORS, *groups("tests", "examples"))
+    run_quick_tests(session)
+
+
+@nox.session(python=SUPPORTED[-1])
+def tests_newest(session: nox.Session) -> None:
+    """
+    Test with what is about to come: the newest Python, pre-releases included.
+    """
+    session.install("--pre", "-e.", *groups("tests", "examples"))
+    run_quick_tests(session)
+
+
+@nox.session(python=FULL)
+def types(session: nox.Session) -> None:
+    """
+    Check every annotation, and that none is missing from the public names.
+    """
+    session.install("-e.", *groups("types", "tests", "examples", "bench"))
+    session.run("mypy")
+    session.run("pyright", "--verifytypes", "siaut_core", "--ignoreexternal")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """
+    Check the style; ``nox -s lint -- --fix`` mends what can be.
+    """
+    session.install(*groups("lint"))
+    session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", *([] if session.posargs else ["--check"]))
+
+
+@nox.session(python=FULL)
+def layers(session: nox.Session) -> None:
+    """
+    Check that imports point down, and that the core touches no outside world.
+    """
+    session.install("-e.", *groups("layers"))
+    session.run("lint-imports")
+
+
+@nox.session(python=FULL)
+def twins(session: nox.Session) -> None:
+    """
+    Write ``sync/`` again from ``aio/``.
+    """
+    session.install("-e.", *groups("tests", "lint"))
+    session.run("python", "-m", "tests.twins", *session.posargs)
+
+
+@nox.session(python=FULL)
+def docs(session: nox.Session) -> None:
+    """
+    Build the pages, with warnings as errors, and run their examples.
+    """
+    session.install("-e.", *groups("docs", "examples"))
+    strict = ("-W", "--keep-going", "-n")
+    session.run("sphinx-build", *strict, "-b", "doctest", "docs", "docs/_build/doctest")
+    session.run("sphinx-build", *strict, "-b", "html", "docs", "docs/_build/html")
+
+
+@nox.session(python=FULL)
+def bench(session: nox.Session) -> None:
+    """
+    Measure, against baselines of the same run; nothing is judged here.
+    """
+    session.install(".", *groups("bench"))
+    session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session(python=FULL)
+def mutants(session: nox.Session) -> None:
+    """
+    Change the code in small ways and see which changes no test notices.
+    """
+    session.install("-e.", *groups("tests", "examples", "mutants"))
+    session.run("mutmut", "run", *session.posargs)
+    session.run("mutmut", "results")
+
+
+@nox.session(python=FULL)
+def package(session: nox.Session) -> None:
+    """
+    Build what is published, check it, and run the main example on it.
+    """
+    out = Path(session.create_tmp())
+    session.install(*groups("package"))
+    session.run("python", "-m", "build", "--outdir", str(out))
+    wheel = str(max(out.glob("*.whl"), key=os.path.getmtime))
+    sdist = str(max(out.glob("*.tar.gz"), key=os.path.getmtime))
+    session.run("twine", "check", "--strict", wheel, sdist)
+    session.run("check-wheel-contents", wheel)
+    session.install("--force-reinstall", wheel)
+    session.run("python", "examples/guide.py")

@@ -1,0 +1,3 @@
+"""
+Delegated user administration, as the French "SI Autorisations" does it.
+"""

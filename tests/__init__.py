@@ -1,0 +1,3 @@
+"""
+The suite: what the guide says, held against what the library does.
+"""
