@@ -1,0 +1,3 @@
+"""
+What exists: accounts, structures, profiles, links. No rule, no I/O.
+"""

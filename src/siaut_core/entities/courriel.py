@@ -1,0 +1,181 @@
+"""
+*Courriels*: where a person is written to, and the key of "1 email = 1 utilisateur".
+
+The address is kept as typed (normalised by email-validator, never asking the
+DNS). The key that makes it unique is NFC, lower case, with an IDNA domain; never
+casefold nor NFKC, which merge mailboxes that differ. See decision 0004.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import attrs
+
+from siaut_core.errors import DonneesInvalidesError
+
+__all__ = ["Courriel", "lire_adresse"]
+
+# Provenance: RFC 5321 (path of 256 octets less its brackets).
+ADRESSE_MAXIMALE = 254
+LOCALE_MAXIMALE = 64
+
+# What email-validator accepts of an ASCII local part, tested against it.
+LOCALE_ASCII = re.compile(
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*",
+    # ASCII: or else K (KELVIN SIGN) would be a "k" without case.
+    re.IGNORECASE | re.ASCII,
+)
+
+# It costs 40 µs an address, most of it for the domain; they are few.
+DOMAINES_EN_MEMOIRE = 4096
+
+
+def _refus(code: str = "COURRIEL") -> DonneesInvalidesError:
+    return DonneesInvalidesError.seule(
+        code, "Ce courriel n'est pas une adresse valide."
+    )
+
+
+def _verifier(adresse: str) -> tuple[str, str, str]:
+    """
+    Give the local part, the domain and its IDNA form, all normalised.
+    """
+    from email_validator import (
+        EmailNotValidError,
+        validate_email,
+    )
+
+    try:
+        verdict = validate_email(adresse, check_deliverability=False)
+    except (EmailNotValidError, UnicodeError):
+        # UnicodeError: lone surrogates, that its own message cannot encode.
+        raise _refus() from None
+    return verdict.local_part, verdict.domain, verdict.ascii_domain
+
+
+@lru_cache(maxsize=DOMAINES_EN_MEMOIRE)
+def _domaine(domaine: str) -> tuple[str, str, int]:
+    """
+    Give a domain, its IDNA form, and the octets they leave for the local part.
+    """
+    _, normalise, idna = _verifier(f"a@{domaine}")
+    octets = max(len(forme.encode()) for forme in (domaine, normalise, idna))
+    return normalise, idna, ADRESSE_MAXIMALE - 1 - octets
+
+
+def lire_adresse(adresse: str) -> tuple[str, str]:
+    """
+    Give the address to write to, and its key, of a text without blank edges.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it is no address.
+    """
+    locale, arobase, domaine = adresse.rpartition("@")
+    # Mailbox names of RFC 2142 lose their capitals: left to email-validator.
+    if (
+        arobase
+        and len(locale) <= LOCALE_MAXIMALE
+        and LOCALE_ASCII.fullmatch(locale)
+        and not (locale.isalpha() and not locale.islower())
+    ):
+        normalise, idna, place = _domaine(domaine)
+        if len(locale) > place:
+            raise _refus()
+    else:
+        locale, normalise, idna = _verifier(adresse)
+    cle = f"{_cle_locale(locale)}@{idna.lower()}"
+    return f"{locale}@{normalise}", cle
+
+
+def _cle_locale(locale: str) -> str:
+    if locale.isascii():
+        return locale.lower()
+    nfc = unicodedata.normalize("NFC", locale)
+    cle = nfc.lower()
+    # Compatibility characters, and capitals whose lower case depends on their
+    # neighbours: two mailboxes, or one? Nobody can tell.
+    if unicodedata.normalize("NFKC", nfc) != nfc or cle != "".join(map(str.lower, nfc)):
+        raise _refus("COURRIEL_AMBIGU")
+    return unicodedata.normalize("NFC", cle)
+
+
+@attrs.frozen(eq=False, repr=False, init=False, weakref_slot=False)
+class Courriel:
+    """
+    Where a person is written to; equal when they are the same mailbox. Guide: C3.
+
+    Attributes:
+        adresse: As its owner typed it; the only one a mail is sent to.
+        cle: The same for every way of typing it; unique over the whole SI.
+
+    .. doctest::
+
+        >>> Courriel.lire("Aurelie@Test.FR") == Courriel.lire("aurelie@test.fr")
+        True
+        >>> Courriel.lire("aurelie@test.fr")
+        Courriel(<masqué>)
+    """
+
+    adresse: str
+    cle: str
+
+    def __init__(self, adresse: str) -> None:
+        if not isinstance(adresse, str):
+            raise DonneesInvalidesError.seule("TYPE", "Un texte est attendu.")
+        texte = str.__str__(adresse).strip()
+        if not texte:
+            raise DonneesInvalidesError.seule(
+                "OBLIGATOIRE", "Ce champ est obligatoire."
+            )
+        if len(texte) > ADRESSE_MAXIMALE:
+            raise DonneesInvalidesError.seule(
+                "LONGUEUR", f"{ADRESSE_MAXIMALE} caractères au plus."
+            )
+        self.__attrs_init__(*lire_adresse(texte))
+
+    @classmethod
+    def lire(cls, adresse: object) -> Courriel:
+        """
+        Read what was typed.
+
+        Raises:
+            siaut_core.errors.DonneesInvalidesError: If it is no address, or one
+                that could not be told apart from another.
+        """
+        return cls(adresse)  # type: ignore[arg-type]  # the constructor checks it
+
+    @classmethod
+    def de_confiance(cls, adresse: str, cle: str) -> Courriel:
+        """
+        Rebuild one that this library made and a store kept, without checking.
+        """
+        ebauche = _Ebauche()
+        ebauche.adresse = adresse
+        ebauche.cle = cle
+        ebauche.__class__ = cls  # type: ignore[assignment]  # same slots, see _Ebauche
+        return ebauche  # type: ignore[return-value]  # it is one, from here on
+
+    def __eq__(self, autre: object) -> bool:
+        return isinstance(autre, Courriel) and autre.cle == self.cle
+
+    def __hash__(self) -> int:
+        return hash(self.cle)
+
+    def __repr__(self) -> str:
+        return "Courriel(<masqué>)"
+
+
+class _Ebauche:
+    """
+    The slots of `Courriel`, still writable: see that of `Utilisateur`.
+    """
+
+    __slots__ = tuple(champ.name for champ in attrs.fields(Courriel))
+
+    if TYPE_CHECKING:
+
+        def __setattr__(self, nom: str, valeur: object, /) -> None: ...

@@ -1,0 +1,126 @@
+"""
+*Liens*: what a mail carries to complete an account or to reset a password.
+
+The token itself is never at rest: a link keeps its SHA-256. One predicate says
+whether it has expired: usable while ``emis_le <= maintenant < expire_le``, on
+UTC instants, so that 72 h are elapsed hours also when the clocks change.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import attrs
+
+from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.identifiant import LienId, UtilisateurId, lire_identifiant
+from siaut_core.entities.instant import en_utc
+from siaut_core.errors import DonneesInvalidesError, Releve
+
+__all__ = ["Cause", "Fin", "Lien"]
+
+EMPREINTE = 64
+HEXADECIMAL = frozenset("0123456789abcdef")
+
+
+class Cause(StrEnum):
+    """
+    Why a link was sent. Guide: L1, L2, L4.
+
+    Création and renvoi links only complete an account; a demande link
+    completes one or resets its password.
+    """
+
+    CREATION = "CREATION"
+    RENVOI = "RENVOI"
+    DEMANDE = "DEMANDE"
+
+
+class Fin(StrEnum):
+    """
+    How a link ended before its time.
+    """
+
+    UTILISATION = "UTILISATION"
+    REMPLACEMENT = "REMPLACEMENT"
+    REVOCATION = "REVOCATION"
+
+
+def _lire_empreinte(valeur: str) -> str:
+    if (
+        type(valeur) is str
+        and len(valeur) == EMPREINTE
+        and HEXADECIMAL.issuperset(valeur)
+    ):
+        return valeur
+    raise DonneesInvalidesError.seule(
+        "EMPREINTE", "64 chiffres hexadécimaux sont attendus."
+    )
+
+
+@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+class Lien:
+    """
+    A link that was sent to one address, for one account.
+
+    Attributes:
+        courriel: Where it was sent; useless once the account has another.
+        empreinte: The SHA-256 of its token, as 64 hexadecimal digits.
+        emis_le: When its mail left, in UTC ("72H après l'envoi", L1).
+        expire_le: The first instant at which it no longer works, in UTC.
+        fin: Why it stopped working before that; ``None`` as long as it did not.
+    """
+
+    id: LienId
+    utilisateur_id: UtilisateurId
+    courriel: Courriel
+    cause: Cause
+    empreinte: str
+    emis_le: datetime
+    expire_le: datetime
+    fin: Fin | None = None
+
+    def __attrs_post_init__(self) -> None:
+        releve = Releve()
+        releve.lire("id", lire_identifiant, self.id)
+        releve.lire("utilisateur_id", lire_identifiant, self.utilisateur_id)
+        releve.lire("empreinte", _lire_empreinte, self.empreinte)
+        for champ, attendu in (
+            ("courriel", Courriel),
+            ("cause", Cause),
+            ("fin", Fin | None),
+        ):
+            if not isinstance(getattr(self, champ), attendu):
+                releve.noter(champ, "TYPE", "Une valeur d'un autre type est attendue.")
+        for champ in ("emis_le", "expire_le"):
+            brut = getattr(self, champ)
+            lu = releve.lire(champ, en_utc, brut)
+            if lu is not brut:
+                object.__setattr__(self, champ, lu)
+        releve.lever()
+        if self.expire_le <= self.emis_le:
+            raise DonneesInvalidesError.seule(
+                "DUREE", "Un lien expire après son envoi.", "expire_le"
+            )
+
+    def est_dans_sa_duree(self, maintenant: datetime) -> bool:
+        """
+        Say whether it has neither expired nor is still to come. Guide: L1-L4.
+
+        Raises:
+            siaut_core.errors.DateNaiveError: If *maintenant* has no time zone.
+        """
+        return self.emis_le <= en_utc(maintenant, "maintenant") < self.expire_le
+
+    def est_utilisable(self, maintenant: datetime) -> bool:
+        """
+        Say whether it may still be used: in its time, and not ended before.
+
+        Raises:
+            siaut_core.errors.DateNaiveError: If *maintenant* has no time zone.
+        """
+        return self.est_dans_sa_duree(maintenant) and self.fin is None
+
+    def __repr__(self) -> str:
+        return f"Lien(id={self.id!r})"

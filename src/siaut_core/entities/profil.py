@@ -1,0 +1,92 @@
+"""
+*Profils*: what an account may do (*niveau*) and on what it sits (EJ or ET).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+from siaut_core.entities.texte import cle_de_recherche, lire_texte
+from siaut_core.errors import DonneesInvalidesError
+
+__all__ = ["Niveau", "Profil", "TypeStructure"]
+
+
+class TypeStructure(StrEnum):
+    """
+    The three kinds of structure. Guide: R3, T1, T3.
+    """
+
+    EJ = "EJ"
+    ET = "ET"
+    GROUPE = "Groupe"
+
+
+class Niveau(StrEnum):
+    """
+    What a profile may do, from least to most. Guide: C5-C7.
+    """
+
+    CONSULTATION = "Consultation"
+    UTILISATEUR = "Utilisateur"
+    GESTIONNAIRE = "Gestionnaire"
+
+
+class Profil(StrEnum):
+    """
+    The six profiles of a *Promoteur*. Guide: C4.
+
+    Attributes:
+        niveau: Consultation, Utilisateur or Gestionnaire.
+        type_structure: ``EJ`` (sits on an EJ or a Groupe) or ``ET``.
+        libelle: As the list of the form shows it.
+
+    .. doctest::
+
+        >>> Profil.lire("Promoteur Lecteur ET")
+        <Profil.CONSULTATION_ET: 'CONSULTATION_ET'>
+    """
+
+    niveau: Niveau
+    type_structure: TypeStructure
+    libelle: str
+
+    GESTIONNAIRE_EJ = "GESTIONNAIRE_EJ"
+    UTILISATEUR_EJ = "UTILISATEUR_EJ"
+    CONSULTATION_EJ = "CONSULTATION_EJ"
+    GESTIONNAIRE_ET = "GESTIONNAIRE_ET"
+    UTILISATEUR_ET = "UTILISATEUR_ET"
+    CONSULTATION_ET = "CONSULTATION_ET"
+
+    def __new__(cls, code: str) -> Self:
+        profil = str.__new__(cls, code)
+        profil._value_ = code
+        avant, _, apres = code.partition("_")
+        profil.niveau, profil.type_structure = Niveau[avant], TypeStructure[apres]
+        profil.libelle = f"Promoteur {profil.niveau} {profil.type_structure}"
+        return profil
+
+    def convient_a(self, type_structure: TypeStructure) -> bool:
+        """
+        Say whether it may sit on such a structure. Guide: C9.
+        """
+        return (self.type_structure is TypeStructure.ET) == (
+            type_structure is TypeStructure.ET
+        )
+
+    @classmethod
+    def lire(cls, valeur: object) -> Profil:
+        """
+        Read a code or a libellé; "Lecteur" is a synonym of "Consultation". Guide: C5.
+
+        Raises:
+            siaut_core.errors.DonneesInvalidesError: If there is no such profile.
+        """
+        texte = cle_de_recherche(lire_texte(valeur, 100)).replace("_", " ")
+        cle = texte.removeprefix("promoteur ").replace("lecteur", "consultation")
+        profil = cls.__members__.get(cle.replace(" ", "_").upper())
+        if profil is None:
+            code = "INCONNU" if texte else "OBLIGATOIRE"
+            raise DonneesInvalidesError.seule(code, "Choisissez un profil de la liste.")
+        return profil

@@ -1,0 +1,136 @@
+"""
+*Textes* typed by people: names, raisons sociales, libellés.
+
+A text is kept as it was typed, but for its NFC form and its edges; or it is
+refused. Nothing invisible is stored: controls, line separators, bidirectional
+overrides and lone surrogates would let a name pass for another one, or forge
+a line in a log.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from siaut_core.errors import DonneesInvalidesError
+
+__all__ = ["cle_de_recherche", "lire_libelle", "lire_nom", "lire_texte"]
+
+NOM_MAXIMUM = 100
+LIBELLE_MAXIMUM = 200
+
+# A letter may be typed as several code points that NFC makes one.
+DECOMPOSITION_MAXIMALE = 4
+
+CARACTERES_EN_MEMOIRE = 1024
+
+INVISIBLES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+
+
+def lire_texte(valeur: object, maximum: int) -> str:
+    """
+    Read one line of text, possibly empty.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it is no text, is longer
+            than *maximum* characters, or holds an invisible character.
+    """
+    if not isinstance(valeur, str):
+        raise DonneesInvalidesError.seule("TYPE", "Un texte est attendu.")
+    texte = str.__str__(valeur).strip()
+    if len(texte) <= maximum * DECOMPOSITION_MAXIMALE:
+        if texte.isascii() and texte.isprintable() and len(texte) <= maximum:
+            return texte
+        texte = unicodedata.normalize("NFC", texte)
+    if len(texte) > maximum:
+        raise DonneesInvalidesError.seule("LONGUEUR", f"{maximum} caractères au plus.")
+    if not INVISIBLES.isdisjoint(map(unicodedata.category, texte)):
+        raise DonneesInvalidesError.seule(
+            "CARACTERE", "Ce texte contient un caractère invisible ou de contrôle."
+        )
+    return texte
+
+
+def _obligatoire(texte: str) -> str:
+    if not texte:
+        raise DonneesInvalidesError.seule("OBLIGATOIRE", "Ce champ est obligatoire.")
+    return texte
+
+
+def lire_nom(valeur: object) -> str:
+    """
+    Read a *prénom* or a *nom*: required, 100 characters at most. Guide: C2.
+
+    .. doctest::
+
+        >>> lire_nom("  Aurélie ")
+        'Aurélie'
+    """
+    return _obligatoire(lire_texte(valeur, NOM_MAXIMUM))
+
+
+def lire_libelle(valeur: object) -> str:
+    """
+    Read a *raison sociale* or a *libellé*: required, 200 characters at most.
+    """
+    return _obligatoire(lire_texte(valeur, LIBELLE_MAXIMUM))
+
+
+# What NFKD leaves alone and people type either way.
+VARIANTES = str.maketrans(
+    {
+        "œ": "oe",
+        "æ": "ae",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "ı": "i",
+        "'": " ",
+        "’": " ",
+        "‘": " ",
+        "ʼ": " ",
+        "′": " ",
+        "`": " ",
+        "´": " ",
+        "-": " ",
+        "‐": " ",
+        "‑": " ",
+        "‒": " ",
+        "–": " ",
+        "—": " ",
+        "−": " ",
+        "­": None,
+    }
+)
+
+
+def cle_de_recherche(texte: str) -> str:
+    """
+    Fold a text, so that two ways of typing it compare equal. Guide: R3.
+
+    Insensitive to case, accents, ligatures, apostrophes and hyphens, and
+    repeated spaces. Adapters may store it: it depends on nothing but the text.
+
+    .. doctest::
+
+        >>> cle_de_recherche("L’Hôpital   Sacré-Cœur")
+        'l hopital sacre coeur'
+    """
+    if texte.isascii():
+        plie = texte.casefold().translate(VARIANTES)
+    else:
+        plie = "".join(map(_plier, texte))
+    return " ".join(plie.split())
+
+
+# One character at a time: on a whole text, NFKD sorts runs of combining marks
+# in quadratic time, and they are dropped anyway.
+@lru_cache(maxsize=CARACTERES_EN_MEMOIRE)
+def _plier(caractere: str) -> str:
+    # Apostrophes first: NFKD would turn some of them into a space + a mark.
+    minuscule = caractere.translate(VARIANTES).casefold()
+    decompose = unicodedata.normalize("NFKD", minuscule)
+    plie = "".join(c for c in decompose if not unicodedata.combining(c))
+    # Case again: NFKD may give capitals, as it does to "№".
+    return plie.casefold().translate(VARIANTES)

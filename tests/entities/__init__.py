@@ -1,0 +1,3 @@
+"""
+Entities: what can be built, what cannot, and what is kept of it.
+"""

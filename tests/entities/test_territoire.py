@@ -1,0 +1,112 @@
+"""
+*Territoires*: our table is that of the COG, and FINESS codes lead to it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+
+import pytest
+
+from siaut_core.entities.territoire import (
+    DEPARTEMENTS,
+    REGIONS,
+    Departement,
+    Region,
+    departement_de_finess,
+)
+from tests.donnees import donnees
+
+
+def _table(nom: str) -> list[dict[str, str]]:
+    with donnees("cog", nom).open(encoding="utf-8", newline="") as fichier:
+        return list(csv.DictReader(fichier, delimiter=";"))
+
+
+def test_regions_are_those_of_the_cog() -> None:
+    expected = {r["code"]: Region(r["code"], r["nom"]) for r in _table("regions.csv")}
+
+    assert expected == REGIONS
+
+
+def test_departements_are_those_of_the_cog() -> None:
+    expected = {
+        d["code"]: Departement(
+            d["code"], d["nom"], d["region"], d["departement_finess"]
+        )
+        for d in _table("departements.csv")
+    }
+
+    assert expected == DEPARTEMENTS
+
+
+def test_every_departement_is_in_a_region_and_every_region_has_one() -> None:
+    assert set(REGIONS) == {d.region for d in DEPARTEMENTS.values()}
+
+
+def test_there_are_as_many_as_everybody_knows() -> None:
+    """
+    18 régions, 101 départements, 8 collectivités that stand for both.
+    """
+    autres = {"975", "977", "978", "984", "986", "987", "988", "989"}
+
+    assert len(REGIONS.keys() - autres) == 18
+    assert len(DEPARTEMENTS.keys() - autres) == 101
+    assert {d: d for d in autres} == {d: DEPARTEMENTS[d].region for d in autres}
+
+
+@pytest.mark.parametrize("table", [REGIONS, DEPARTEMENTS])
+def test_tables_cannot_be_changed(table: dict[str, object]) -> None:
+    with pytest.raises(TypeError):
+        table["99"] = None
+
+
+def test_metropolitan_codes_are_unchanged_in_finess() -> None:
+    metropole = {code for code in DEPARTEMENTS if len(code) == 2}
+
+    assert {code: code for code in metropole} == {
+        code: departement_de_finess(code) for code in metropole
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "code_postal", "commune", "departement"),
+    [
+        ("9A", "97110", "120", "971"),
+        ("9A", "97133", "", "977"),
+        ("9A", "97150", "", "978"),
+        ("9A", "97095", "123", "977"),
+        ("9A", "97054", "127", "978"),
+        ("9B", "97200", "209", "972"),
+        ("9C", "97300", "302", "973"),
+        ("9D", "97400", "411", "974"),
+        ("9E", "97500", "502", "975"),
+        ("9F", "97600", "610", "976"),
+        ("9J", "98600", "613", "986"),
+    ],
+)
+def test_overseas_codes_of_finess_are_translated(
+    code: str, code_postal: str, commune: str, departement: str
+) -> None:
+    assert departement == departement_de_finess(code, code_postal, commune)
+
+
+@pytest.mark.parametrize("code", ["", "00", "20", "96", "971", "9a", "9Z", "2C", " 01"])
+def test_other_codes_are_unknown(code: str) -> None:
+    assert departement_de_finess(code, "97150", "127") is None
+
+
+def test_only_guadeloupe_is_told_apart_by_the_postal_code() -> None:
+    """
+    Commune 123 or 127 is somebody else elsewhere.
+    """
+    vus = Counter(
+        departement_de_finess(d.code_finess, "97133", "127")
+        for d in DEPARTEMENTS.values()
+        if d.code_finess and d.code_finess != "9A"
+    )
+
+    assert vus == Counter(
+        d.code for d in DEPARTEMENTS.values() if d.code_finess not in {"", "9A"}
+    )
