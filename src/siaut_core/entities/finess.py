@@ -51,7 +51,7 @@ class NumeroFiness:
 
         >>> str(NumeroFiness.lire("10780054"))
         Traceback (most recent call last):
-        siaut_core.errors.DonneesInvalidesError: Un numéro FINESS a neuf caractères.
+        siaut_core.errors.DonneesInvalidesError: Neuf caractères, comme 010780054.
         >>> str(NumeroFiness.lire("01 078 005 4"))
         '010780054'
     """
@@ -62,7 +62,7 @@ class NumeroFiness:
         valeur = self.valeur
         if type(valeur) is not str or not FORME.fullmatch(valeur):
             raise DonneesInvalidesError.seule(
-                "NUMERO_FINESS", "Un numéro FINESS a neuf caractères."
+                "NUMERO_FINESS", "Neuf caractères, comme 010780054."
             )
         if valeur == MASQUE or not _cle_de_luhn_juste(valeur):
             raise DonneesInvalidesError.seule(

@@ -24,10 +24,12 @@ def en_utc(instant: object, champ: str = "instant") -> datetime:
         siaut_core.errors.DateNaiveError: If it has no time zone, is no
             datetime, or lies outside the years that UTC can express.
     """
-    if not isinstance(instant, datetime) or instant.utcoffset() is None:
+    if not isinstance(instant, datetime):
         raise DateNaiveError(champ)
     if instant.tzinfo is UTC:
         return instant
+    if instant.utcoffset() is None:
+        raise DateNaiveError(champ)
     try:
         return instant.astimezone(UTC)
     except OverflowError:

@@ -7,25 +7,40 @@ pickled, copied or compared. `reveler` is the only way to the text.
 
 from __future__ import annotations
 
-from typing import NoReturn, Self, SupportsIndex
+from functools import cache
+from typing import TYPE_CHECKING, NoReturn, Self, SupportsIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from hashlib import _Hash
 
 __all__ = ["Jeton", "MotDePasse"]
 
 JETON_MAXIMUM = 128
 
 
+@cache
+def _sha256() -> Callable[[bytes], _Hash]:
+    """
+    Load it on the first use: 3 ms that only a link needs.
+    """
+    from hashlib import sha256  # noqa: PLC0415  (said above)
+
+    return sha256
+
+
 class _Secret:
-    __slots__ = ("__clair",)
+    __slots__ = ("_clair",)
 
     def __init__(self, clair: str | Self) -> None:
         # A secret is taken as it is, so that a class can be a field's converter.
-        self.__clair = clair.reveler() if isinstance(clair, _Secret) else clair
+        self._clair = clair.reveler() if isinstance(clair, _Secret) else clair
 
     def reveler(self) -> str:
         """
         Give the text away: for a hash, or for the body of a mail.
         """
-        return self.__clair
+        return self._clair
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(<masqué>)"
@@ -52,13 +67,12 @@ class Jeton(_Secret):
         Empty for a text that no token source can have drawn: it matches no
         link, and costs no hashing.
         """
-        clair: object = self.reveler()
-        texte = str.__str__(clair) if isinstance(clair, str) else ""
-        if not texte or not texte.isascii() or len(texte) > JETON_MAXIMUM:
+        clair: object = self._clair
+        if type(clair) is not str:
+            clair = str.__str__(clair) if isinstance(clair, str) else ""
+        if not clair or not clair.isascii() or len(clair) > JETON_MAXIMUM:
             return ""
-        from hashlib import sha256  # noqa: PLC0415  (3 ms that only a link needs)
-
-        return sha256(texte.encode()).hexdigest()
+        return _sha256()(clair.encode()).hexdigest()
 
 
 class MotDePasse(_Secret):

@@ -44,7 +44,10 @@ def lire_texte(valeur: object, maximum: int) -> str:
         texte = unicodedata.normalize("NFC", texte)
     if len(texte) > maximum:
         raise DonneesInvalidesError.seule("LONGUEUR", f"{maximum} caractères au plus.")
-    if not INVISIBLES.isdisjoint(map(unicodedata.category, texte)):
+    # What is printable holds nothing invisible, and is most of what is typed.
+    if not texte.isprintable() and not INVISIBLES.isdisjoint(
+        map(unicodedata.category, texte)
+    ):
         raise DonneesInvalidesError.seule(
             "CARACTERE", "Ce texte contient un caractère invisible ou de contrôle."
         )

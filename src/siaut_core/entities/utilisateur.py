@@ -16,6 +16,7 @@ import attrs
 
 from siaut_core.entities.activite import CodeActivite, lire_code
 from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.ebauche import ebauche_de
 from siaut_core.entities.identifiant import UtilisateurId, lire_identifiant
 from siaut_core.entities.instant import en_utc
 from siaut_core.entities.profil import Niveau, Profil
@@ -171,7 +172,9 @@ class Utilisateur:
         ebauche.derniere_connexion = derniere_connexion
         ebauche.actif = actif
         ebauche.version = version
-        return _sceller(ebauche)
+        ebauche.__class__ = cls
+        compte: Utilisateur = ebauche
+        return compte
 
     @property
     def est_en_attente(self) -> bool:
@@ -223,22 +226,4 @@ def _noter_droits(releve: Releve, utilisateur: Utilisateur) -> None:
         )
 
 
-class _Ebauche:
-    """
-    The slots of `Utilisateur`, still writable.
-
-    A frozen attrs class sets each field through ``object.__setattr__``, twice
-    the cost of a plain one; two classes with the same slots may be exchanged.
-    """
-
-    __slots__ = tuple(champ.name for champ in attrs.fields(Utilisateur))
-
-    if TYPE_CHECKING:
-
-        def __setattr__(self, nom: str, valeur: object, /) -> None: ...
-
-
-def _sceller(ebauche: _Ebauche) -> Utilisateur:
-    ebauche.__class__ = Utilisateur  # type: ignore[assignment]  # same slots, see _Ebauche
-    assert isinstance(ebauche, Utilisateur)  # noqa: S101  (tells the type checker)
-    return ebauche
+_Ebauche = ebauche_de(Utilisateur)

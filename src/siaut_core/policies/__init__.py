@@ -1,0 +1,3 @@
+"""
+Who may do what, until when: pure questions, answered with every reason.
+"""

@@ -1,0 +1,123 @@
+"""
+*Choix*: what a form offers, read from the same table as what it accepts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from siaut_core.entities.profil import Profil
+from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.policies.decision import (
+    Action,
+)
+from siaut_core.policies.droits import (
+    peut_creer,
+)
+from siaut_core.policies.examen import (
+    examiner,
+)
+from siaut_core.policies.silences import SILENCES, Silences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from siaut_core.entities.structure import Structure
+    from siaut_core.entities.utilisateur import Utilisateur
+
+__all__ = [
+    "actions_possibles",
+    "droit_attribuable",
+    "libelle_du_choix",
+    "profils_attribuables",
+    "structures_attribuables",
+]
+
+# In the order of the record's buttons.
+BOUTONS = (Action.DESACTIVER, Action.ACTIVER, Action.RENVOYER, Action.SUPPRIMER)
+
+
+def actions_possibles(
+    acteur: Utilisateur,
+    cible: Utilisateur,
+    structure: Structure,
+    silences: Silences = SILENCES,
+) -> tuple[Action, ...]:
+    """
+    Give the buttons of the record: what is accepted, and would change something.
+
+    Guide: F2.
+    """
+    sans_effet = Action.ACTIVER if cible.actif else Action.DESACTIVER
+    return tuple(
+        action
+        for action in BOUTONS
+        if action is not sans_effet
+        and examiner(action, acteur, cible, structure, silences)
+    )
+
+
+def profils_attribuables(
+    acteur: Utilisateur, structures: Iterable[Structure], silences: Silences = SILENCES
+) -> tuple[Profil, ...]:
+    """
+    Give the profiles of the form: those accepted on at least one structure. Guide: C4.
+    """
+    candidates = tuple(structures)
+    return tuple(
+        profil
+        for profil in Profil
+        if any(peut_creer(acteur, s, profil, silences=silences) for s in candidates)
+    )
+
+
+def droit_attribuable(
+    acteur: Utilisateur,
+    structure: Structure,
+    profil: Profil,
+    silences: Silences = SILENCES,
+) -> bool:
+    """
+    Say whether the form shows the box of the droit de validation. Guide: C11.
+    """
+    return bool(
+        peut_creer(acteur, structure, profil, droit_validation=True, silences=silences)
+    )
+
+
+def structures_attribuables(
+    acteur: Utilisateur,
+    profil: Profil,
+    structures: Iterable[Structure],
+    *,
+    avec_numero: bool | None = None,
+    nom: str = "",
+    silences: Silences = SILENCES,
+) -> tuple[Structure, ...]:
+    """
+    Give the structures of the form for *profil*, by name. Guide: C9, C16, C17.
+
+    Args:
+        structures: Those to choose among; the ones out of reach are left out.
+        avec_numero: The answer to "Possédez-vous un numéro de FINESS", which
+            filters the choices and nothing else; ``None`` while unanswered.
+        nom: What was typed to find one.
+    """
+    fragment = cle_de_recherche(nom)
+    retenues = (
+        s
+        for s in structures
+        if avec_numero in {None, s.numero is not None}
+        and fragment in cle_de_recherche(s.nom)
+        and peut_creer(acteur, s, profil, silences=silences)
+    )
+    return tuple(sorted(retenues, key=lambda s: (cle_de_recherche(s.nom), s.nom, s.id)))
+
+
+def libelle_du_choix(structure: Structure) -> str:
+    """
+    Show a structure as the list does: "Raison sociale (numéro)". Guide: C17.
+    """
+    if structure.numero is None:
+        return structure.nom
+    return f"{structure.nom} ({structure.numero})"

@@ -1,0 +1,162 @@
+"""
+*Dossiers*: who reads, creates, signs and sends those of their structure.
+
+A dossier has one structure and one activité. *Sa structure* is one's own, plus
+its ET for an EJ profile on an EJ; a groupe has its own dossiers only.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from siaut_core.entities.profil import Niveau, Profil, TypeStructure
+from siaut_core.policies.cas import Relation, relation_entre
+from siaut_core.policies.decision import (
+    Action,
+    Decision,
+)
+from siaut_core.policies.motifs import (
+    Motif,
+)
+from siaut_core.policies.regles import Regle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from siaut_core.entities.structure import Structure
+    from siaut_core.entities.utilisateur import Utilisateur
+
+__all__ = [
+    "REGLES_DOSSIER",
+    "CasDossier",
+    "auteurs_possibles",
+    "decider_dossier",
+    "peut_consulter_dossier",
+    "peut_creer_dossier",
+    "peut_transmettre_dossier",
+    "peut_valider_dossier",
+]
+
+
+class CasDossier(NamedTuple):
+    """
+    All that a rule on a dossier may look at.
+    """
+
+    profil: Profil
+    actif: bool
+    en_attente: bool
+    droit: bool
+    relation: Relation
+    activite_attribuee: bool
+
+
+def _de_sa_structure(cas: CasDossier) -> bool:
+    if cas.relation is Relation.ET_DE_SON_EJ:
+        return cas.profil.type_structure is TypeStructure.EJ
+    return cas.relation is Relation.SIENNE
+
+
+LECTURE: Final = (
+    Regle[CasDossier](Motif.ACTEUR_INACTIF, lambda cas: cas.actif),
+    Regle[CasDossier](Motif.ACTEUR_EN_ATTENTE, lambda cas: not cas.en_attente),
+    Regle[CasDossier](Motif.AUTRE_STRUCTURE, _de_sa_structure),
+    Regle[CasDossier](Motif.AUTRE_ACTIVITE, lambda cas: cas.activite_attribuee),
+)
+ECRITURE: Final = (
+    *LECTURE,
+    Regle[CasDossier](
+        Motif.CONSULTATION_SEULE,
+        lambda cas: cas.profil.niveau is not Niveau.CONSULTATION,
+    ),
+)
+SIGNATURE: Final = (
+    *ECRITURE,
+    Regle[CasDossier](Motif.DROIT_REQUIS, lambda cas: cas.droit),
+)
+
+REGLES_DOSSIER: Final[Mapping[Action, tuple[Regle[CasDossier], ...]]] = (
+    MappingProxyType(
+        {
+            Action.CONSULTER_DOSSIER: LECTURE,  # C5
+            Action.CREER_DOSSIER: ECRITURE,  # C6, C7
+            Action.ETRE_AUTEUR: SIGNATURE,  # C12
+            Action.VALIDER_DOSSIER: SIGNATURE,  # C13
+            Action.TRANSMETTRE_DOSSIER: SIGNATURE,  # C14
+        }
+    )
+)
+
+
+@cache
+def decider_dossier(action: Action, cas: CasDossier) -> Decision:
+    """
+    Decide on *action*, with every rule that does not hold.
+
+    The cases are finite: decisions are computed once and shared.
+    """
+    regles = REGLES_DOSSIER[action]
+    return Decision(action, tuple(r.motif for r in regles if not r.est_respectee(cas)))
+
+
+def _examiner(
+    action: Action, utilisateur: Utilisateur, structure: Structure, activite: str
+) -> Decision:
+    cas = CasDossier(
+        utilisateur.profil,
+        utilisateur.actif,
+        utilisateur.est_en_attente,
+        utilisateur.droit_validation,
+        relation_entre(utilisateur, structure),
+        activite in utilisateur.activites,
+    )
+    return decider_dossier(action, cas)
+
+
+def peut_consulter_dossier(
+    utilisateur: Utilisateur, structure: Structure, activite: str
+) -> Decision:
+    """
+    May read a dossier of *structure* and *activite* (a code). Guide: C5.
+    """
+    return _examiner(Action.CONSULTER_DOSSIER, utilisateur, structure, activite)
+
+
+def peut_creer_dossier(
+    utilisateur: Utilisateur, structure: Structure, activite: str
+) -> Decision:
+    """
+    May create a dossier. Guide: C6, C7.
+    """
+    return _examiner(Action.CREER_DOSSIER, utilisateur, structure, activite)
+
+
+def peut_valider_dossier(
+    utilisateur: Utilisateur, structure: Structure, activite: str
+) -> Decision:
+    """
+    May "valider" a dossier. Guide: C11, C13.
+    """
+    return _examiner(Action.VALIDER_DOSSIER, utilisateur, structure, activite)
+
+
+def peut_transmettre_dossier(
+    utilisateur: Utilisateur, structure: Structure, activite: str
+) -> Decision:
+    """
+    May "transmettre" a dossier to the ARS. Guide: C11, C14.
+    """
+    return _examiner(Action.TRANSMETTRE_DOSSIER, utilisateur, structure, activite)
+
+
+def auteurs_possibles(
+    utilisateurs: Iterable[Utilisateur], structure: Structure, activite: str
+) -> tuple[Utilisateur, ...]:
+    """
+    Give the list "auteur de la demande" of a dossier. Guide: C12.
+    """
+    return tuple(
+        u for u in utilisateurs if _examiner(Action.ETRE_AUTEUR, u, structure, activite)
+    )

@@ -1,0 +1,116 @@
+"""
+*Liens*: how long each lives, and what one is worth at a given instant.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from siaut_core.entities.identifiant import est_identifiant
+from siaut_core.entities.instant import en_utc
+from siaut_core.entities.lien import Cause, Fin, Lien
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from siaut_core.entities.identifiant import LienId
+    from siaut_core.entities.secret import Jeton
+    from siaut_core.entities.utilisateur import Utilisateur
+
+__all__ = ["DUREES", "EtatLien", "emettre", "etat_du_lien"]
+
+# Provenance: "72H après l'envoi" (L1, L4), "Ce lien est valide 24H" (L3).
+DUREES: Final[Mapping[Cause, timedelta]] = MappingProxyType(
+    {
+        Cause.CREATION: timedelta(hours=72),
+        Cause.RENVOI: timedelta(hours=72),
+        Cause.DEMANDE: timedelta(hours=24),
+    }
+)
+
+
+ZERO: Final = timedelta(0)
+
+
+class EtatLien(StrEnum):
+    """
+    What a link is worth, for the journal: its bearer only learns whether it works.
+    """
+
+    UTILISABLE = "UTILISABLE"
+    INCONNU = "INCONNU"
+    UTILISATION = "UTILISATION"
+    REMPLACEMENT = "REMPLACEMENT"
+    REVOCATION = "REVOCATION"
+    HORS_DUREE = "HORS_DUREE"
+    AUTRE_COURRIEL = "AUTRE_COURRIEL"
+    COMPTE_INACTIF = "COMPTE_INACTIF"
+    VALIDATION_FAITE = "VALIDATION_FAITE"
+
+
+# Read once: on Python 3.11 that costs as much as the rest of a check.
+UTILISABLE: Final = EtatLien.UTILISABLE
+
+
+def emettre(
+    id: LienId,
+    compte: Utilisateur,
+    cause: Cause,
+    jeton: Jeton,
+    maintenant: datetime,
+    *,
+    durees: Mapping[Cause, timedelta] = DUREES,
+) -> Lien:
+    """
+    Make the link that is leaving now for the account's own address. Guide: L1, L4.
+
+    Its lifetime is counted from *maintenant*, in elapsed hours.
+    """
+    emis_le, duree = en_utc(maintenant, "maintenant"), durees[cause]
+    empreinte = jeton.empreinte()
+    # All that comes from outside; checking the rest again would take longer than
+    # everything else. If anything is wrong, the constructor says what.
+    est_sur = (
+        est_identifiant(id) and type(cause) is Cause and empreinte and duree > ZERO
+    )
+    batir = Lien.de_confiance if est_sur else Lien
+    return batir(
+        id=id,
+        utilisateur_id=compte.id,
+        courriel=compte.courriel,
+        cause=cause,
+        empreinte=empreinte,
+        emis_le=emis_le,
+        expire_le=emis_le + duree,
+        fin=None,
+    )
+
+
+def etat_du_lien(  # noqa: PLR0911  (one line per state)
+    lien: Lien | None, compte: Utilisateur | None, maintenant: datetime
+) -> EtatLien:
+    """
+    Say what a link is worth now, and why it is worth nothing. Guide: L1-L4.
+
+    Args:
+        compte: The account that it names, as it is now.
+    """
+    if lien is None or compte is None or lien.utilisateur_id != compte.id:
+        return EtatLien.INCONNU
+    if lien.fin is not None:
+        return _FINS[lien.fin]
+    if not lien.est_dans_sa_duree(maintenant):
+        return EtatLien.HORS_DUREE
+    if lien.courriel.cle != compte.courriel.cle:
+        return EtatLien.AUTRE_COURRIEL
+    if not compte.actif:
+        return EtatLien.COMPTE_INACTIF
+    if not compte.est_en_attente and lien.cause is not Cause.DEMANDE:
+        return EtatLien.VALIDATION_FAITE
+    return UTILISABLE
+
+
+_FINS = {fin: EtatLien[fin.name] for fin in Fin}

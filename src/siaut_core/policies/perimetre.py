@@ -1,0 +1,89 @@
+"""
+*Périmètre*: the structures an actor administers, as data a database can filter on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from siaut_core.entities.affichage import Lisible
+from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.profil import TypeStructure
+from siaut_core.policies.cas import ET, GROUPE
+from siaut_core.policies.decision import (
+    Action,
+)
+from siaut_core.policies.examen import (
+    examiner_acteur,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from siaut_core.entities.structure import Structure
+    from siaut_core.entities.utilisateur import Utilisateur
+
+__all__ = ["Perimetre", "perimetre"]
+
+
+@attrs.frozen(repr=False, weakref_slot=False)
+class Perimetre(Lisible):
+    """
+    One indexed condition. Guide: C8-C10, T1.
+
+    With x for *structure_id*: ``s.id = x``, and when *avec_rattachees* also
+    ``OR s.ej_id = x OR x IN members(s)``. Identifiers are unique across kinds of
+    structure, so that the last two are empty when x is a groupe. Nothing at all
+    when *structure_id* is ``None``.
+    """
+
+    structure_id: StructureId | None = None
+    avec_rattachees: bool = False
+
+    def contient(self, structure: Structure) -> bool:
+        """
+        Say whether a structure is inside: listed if and only if visible.
+        """
+        x = self.structure_id
+        if x is None:
+            return False
+        return structure.id == x or (self.avec_rattachees and _rattachee(structure, x))
+
+    def identifiants(self, structures: Iterable[Structure]) -> frozenset[StructureId]:
+        """
+        Give the identifiers of those inside, to filter accounts with a set.
+        """
+        x = self.structure_id
+        if x is None or not self.avec_rattachees:
+            return frozenset(s.id for s in structures if s.id == x)
+        # Written out: a call for each structure would take most of the time.
+        return frozenset(
+            s.id
+            for s in structures
+            if s.id == x
+            or (
+                s.ej_id == x
+                if s.type_structure is ET
+                else s.type_structure is GROUPE and x in s.membres
+            )
+        )
+
+
+def _rattachee(structure: Structure, ej_id: StructureId) -> bool:
+    if structure.type_structure is ET:
+        return structure.ej_id == ej_id
+    return structure.type_structure is GROUPE and ej_id in structure.membres
+
+
+def perimetre(acteur: Utilisateur) -> Perimetre:
+    """
+    Give what *acteur* administers: nothing, unless a Gestionnaire in exercise.
+    """
+    if not examiner_acteur(Action.RECHERCHER, acteur):
+        return Perimetre()
+    return Perimetre(
+        acteur.rattachement.structure_id,
+        avec_rattachees=acteur.profil.type_structure is TypeStructure.EJ,
+    )

@@ -1,0 +1,195 @@
+"""
+*Règles*: THE TABLE. Each action, and the rules that must hold.
+
+Checks, list filters, offered choices, documentation and tests are all read
+from `REGLES`. Anything that no rule knows is refused.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+import attrs
+
+from siaut_core.entities.affichage import Lisible
+from siaut_core.entities.profil import Niveau, TypeStructure
+from siaut_core.policies.cas import Cas, Relation
+from siaut_core.policies.decision import (
+    Action,
+    Decision,
+)
+from siaut_core.policies.motifs import (
+    Motif,
+)
+from siaut_core.policies.silences import SILENCES, Silences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["REGLES", "Regle", "decider", "regles_en_vigueur"]
+
+C = TypeVar("C")
+
+
+@attrs.frozen(eq=False, repr=False, weakref_slot=False)
+class Regle(Lisible, Generic[C]):
+    """
+    One condition: what to tell the person when it does not hold.
+
+    Attributes:
+        silence: The switch of `Silences` that lifts it, if it is not the guide's.
+    """
+
+    motif: Motif
+    est_respectee: Callable[[C], bool]
+    silence: str | None = None
+
+    def s_applique(self, silences: Silences) -> bool:
+        return self.silence is None or not getattr(silences, self.silence)
+
+
+def _dans_perimetre(cas: Cas) -> bool:
+    if cas.relation is Relation.SIENNE:
+        return True
+    du_niveau_ej = cas.profil_acteur.type_structure is TypeStructure.EJ
+    return du_niveau_ej and cas.relation is not Relation.AUTRE
+
+
+def _sur_une_ej(cas: Cas) -> bool:
+    return cas.type_structure is TypeStructure.EJ
+
+
+def _profil_convient(cas: Cas) -> bool:
+    return cas.profil is None or cas.profil.convient_a(cas.type_structure)
+
+
+def _droit_permis(cas: Cas) -> bool:
+    if not cas.droit or cas.profil is None:
+        return True
+    return cas.profil.niveau is not Niveau.CONSULTATION
+
+
+def _pas_un_autre_gestionnaire(cas: Cas) -> bool:
+    if cas.soi_meme or cas.profil is None:
+        return True
+    return cas.profil.niveau is not Niveau.GESTIONNAIRE
+
+
+ACTEUR_ACTIF: Final = Regle[Cas](Motif.ACTEUR_INACTIF, lambda cas: cas.acteur_actif)
+ACTEUR_PAS_EN_ATTENTE: Final = Regle[Cas](
+    Motif.ACTEUR_EN_ATTENTE, lambda cas: not cas.acteur_en_attente
+)
+GESTIONNAIRE: Final = Regle[Cas](
+    Motif.GESTIONNAIRE_REQUIS,
+    lambda cas: cas.profil_acteur.niveau is Niveau.GESTIONNAIRE,
+)
+DANS_LE_PERIMETRE: Final = Regle[Cas](Motif.HORS_PERIMETRE, _dans_perimetre)
+SUR_UNE_EJ: Final = Regle[Cas](Motif.EJ_REQUISE, _sur_une_ej)
+CREATION_DELEGUEE: Final = Regle[Cas](
+    Motif.CREATION_NATIONALE, lambda _: False, "creation_structures"
+)
+PAS_SOI_MEME: Final = Regle[Cas](Motif.SOI_MEME, lambda cas: not cas.soi_meme)
+PAS_UN_GESTIONNAIRE: Final = Regle[Cas](
+    Motif.ENTRE_GESTIONNAIRES, _pas_un_autre_gestionnaire, "gestionnaires_entre_eux"
+)
+SUPPRIMABLE: Final = Regle[Cas](Motif.VALIDATION_FAITE, lambda cas: cas.en_attente)
+SUPPRIMABLE_ACTIF: Final = Regle[Cas](
+    Motif.INACTIF_NON_SUPPRIMABLE, lambda cas: cas.actif, "suppression_inactif"
+)
+DESACTIVABLE: Final = Regle[Cas](
+    Motif.EN_ATTENTE_NON_DESACTIVABLE,
+    lambda cas: not cas.en_attente,
+    "desactivation_en_attente",
+)
+A_CONFIRMER: Final = Regle[Cas](Motif.CONFIRMATION_FAITE, lambda cas: cas.en_attente)
+COURRIEL_CHANGEABLE: Final = Regle[Cas](
+    Motif.COURRIEL_DEFINITIF, lambda cas: cas.en_attente
+)
+CIBLE_NON_DESACTIVEE: Final = Regle[Cas](Motif.COMPTE_INACTIF, lambda cas: cas.actif)
+PROFIL_CONVIENT: Final = Regle[Cas](Motif.PROFIL_STRUCTURE, _profil_convient)
+DROIT_PERMIS: Final = Regle[Cas](Motif.DROIT_CONSULTATION, _droit_permis)
+DROIT_DETENU: Final = Regle[Cas](
+    Motif.DROIT_NON_DETENU,
+    lambda cas: cas.acteur_droit or not cas.droit,
+    "droit_sans_le_detenir",
+)
+STRUCTURE_OUVERTE: Final = Regle[Cas](
+    Motif.STRUCTURE_FERMEE, lambda cas: not cas.structure_fermee
+)
+SANS_NUMERO: Final = Regle[Cas](Motif.ISSU_DU_FINESS, lambda cas: not cas.avec_numero)
+
+EN_EXERCICE: Final = (ACTEUR_ACTIF, ACTEUR_PAS_EN_ATTENTE)
+GESTIONNAIRE_EN_EXERCICE: Final = (*EN_EXERCICE, GESTIONNAIRE)
+SUR_UNE_STRUCTURE: Final = (*GESTIONNAIRE_EN_EXERCICE, DANS_LE_PERIMETRE)
+SUR_UN_COMPTE: Final = (*SUR_UNE_STRUCTURE, PAS_UN_GESTIONNAIRE)
+COMPTE_POSSIBLE: Final = (PROFIL_CONVIENT, DROIT_PERMIS)
+
+REGLES: Final[Mapping[Action, tuple[Regle[Cas], ...]]] = MappingProxyType(
+    {
+        Action.CONSULTER_MON_PROFIL: EN_EXERCICE,  # F3
+        Action.RECHERCHER: GESTIONNAIRE_EN_EXERCICE,  # R2, T1
+        Action.CONSULTER: SUR_UNE_STRUCTURE,  # R6
+        Action.CREER: (  # C1-C11
+            *SUR_UN_COMPTE,
+            STRUCTURE_OUVERTE,
+            *COMPTE_POSSIBLE,
+            DROIT_DETENU,
+        ),
+        Action.MODIFIER: SUR_UN_COMPTE,  # C7
+        Action.CHANGER_DROITS: (  # C7, C11
+            *SUR_UN_COMPTE,
+            PAS_SOI_MEME,
+            *COMPTE_POSSIBLE,
+        ),
+        Action.DONNER_DROIT: (*SUR_UN_COMPTE, PAS_SOI_MEME, DROIT_DETENU),  # C11
+        Action.RATTACHER: (*SUR_UN_COMPTE, PAS_SOI_MEME, STRUCTURE_OUVERTE),  # C8-C10
+        Action.CHANGER_COURRIEL: (*SUR_UN_COMPTE, COURRIEL_CHANGEABLE),  # C3, L5
+        Action.RENVOYER: (*SUR_UN_COMPTE, A_CONFIRMER, CIBLE_NON_DESACTIVEE),  # L4
+        Action.SUPPRIMER: (  # S1
+            *SUR_UN_COMPTE,
+            PAS_SOI_MEME,
+            SUPPRIMABLE,
+            SUPPRIMABLE_ACTIF,
+        ),
+        Action.DESACTIVER: (*SUR_UN_COMPTE, PAS_SOI_MEME, DESACTIVABLE),  # S3
+        Action.ACTIVER: (*SUR_UN_COMPTE, PAS_SOI_MEME),  # S4
+        Action.INSTALLER: (STRUCTURE_OUVERTE, *COMPTE_POSSIBLE),  # outside the guide
+        Action.CONSULTER_STRUCTURE: SUR_UNE_STRUCTURE,  # T4
+        Action.CREER_ETABLISSEMENT: (  # T5
+            *GESTIONNAIRE_EN_EXERCICE,
+            SUR_UNE_EJ,
+            CREATION_DELEGUEE,
+            DANS_LE_PERIMETRE,
+            STRUCTURE_OUVERTE,
+        ),
+        Action.CREER_GROUPE: (  # T5
+            *GESTIONNAIRE_EN_EXERCICE,
+            SUR_UNE_EJ,
+            CREATION_DELEGUEE,
+            DANS_LE_PERIMETRE,
+            STRUCTURE_OUVERTE,
+        ),
+        Action.MODIFIER_STRUCTURE: (*SUR_UNE_STRUCTURE, SANS_NUMERO),  # C7, C18
+    }
+)
+
+
+def regles_en_vigueur(
+    regles: tuple[Regle[C], ...], silences: Silences
+) -> tuple[Regle[C], ...]:
+    """
+    Give those that a host's choices on the silences leave in force.
+    """
+    return tuple(regle for regle in regles if regle.s_applique(silences))
+
+
+def decider(action: Action, cas: Cas, silences: Silences = SILENCES) -> Decision:
+    """
+    Decide on *action*, with every rule that does not hold.
+
+    Raises:
+        KeyError: If the table says nothing of this action.
+    """
+    regles = regles_en_vigueur(REGLES[action], silences)
+    return Decision(action, tuple(r.motif for r in regles if not r.est_respectee(cas)))

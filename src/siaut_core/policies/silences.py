@@ -1,0 +1,39 @@
+"""
+*Silences* of the guide: what it leaves open, and a host may decide otherwise.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from siaut_core.entities.affichage import Lisible
+
+__all__ = ["SILENCES", "Silences"]
+
+
+@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+class Silences(Lisible):
+    """
+    One switch per silence; each default is a decision record of the docs.
+
+    Attributes:
+        gestionnaires_entre_eux: A Gestionnaire creates and manages other
+            Gestionnaires of their perimeter (decision 0006).
+        droit_sans_le_detenir: Granting the droit de validation asks no such
+            right of the one who grants it (decision 0008).
+        desactivation_en_attente: An account not validated yet can be
+            deactivated (decision 0010).
+        suppression_inactif: An inactive account that was never validated can
+            be deleted (decision 0010).
+        creation_structures: A Gestionnaire attached to an EJ creates ET
+            without number and groupes (decision 0012).
+    """
+
+    gestionnaires_entre_eux: bool = True
+    droit_sans_le_detenir: bool = True
+    desactivation_en_attente: bool = True
+    suppression_inactif: bool = True
+    creation_structures: bool = True
+
+
+SILENCES = Silences()

@@ -1,0 +1,3 @@
+"""
+The guide as literal, naive tables; the library is compared with them everywhere.
+"""

@@ -1,0 +1,163 @@
+"""
+A modification, told naively, field by field, and held against `peut_modifier`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from siaut_core.entities.profil import Profil
+from siaut_core.policies.droits import (
+    peut_modifier,
+)
+from tests.model.guide import CONSULTATIONS, GESTIONNAIRES, PORTEE, TIENT_SUR
+from tests.model.mondes import (
+    Situation,
+    des_situations,
+    relation_lue,
+    silences_possibles,
+)
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn
+
+    from siaut_core.entities.structure import Structure
+    from siaut_core.entities.utilisateur import Utilisateur
+    from siaut_core.policies.silences import Silences
+
+
+class Demande(NamedTuple):
+    """
+    What was changed in the form; ``None`` and ``False``: left as it is.
+    """
+
+    profil: Profil | None = None
+    droit_validation: bool | None = None
+    structure_visee: Structure | None = None
+    change_activites: bool = False
+    change_courriel: bool = False
+
+
+@st.composite
+def des_demandes(draw: DrawFn, situation: Situation) -> Demande:
+    return Demande(
+        draw(st.none() | st.sampled_from(Profil)),
+        draw(st.sampled_from([None, True, False])),
+        draw(st.none() | st.sampled_from(situation.monde)),
+        draw(st.booleans()),
+        draw(st.booleans()),
+    )
+
+
+def a_portee(acteur: Utilisateur, structure: Structure) -> bool:
+    return (acteur.profil, relation_lue(acteur, structure)) in PORTEE
+
+
+def refus_a_l_acteur(acteur: Utilisateur) -> set[str]:
+    refus = set()
+    if not acteur.actif:
+        refus.add("ACTEUR_INACTIF")
+    if acteur.valide_le is None:
+        refus.add("ACTEUR_EN_ATTENTE")
+    if acteur.profil not in GESTIONNAIRES:
+        refus.add("GESTIONNAIRE_REQUIS")
+    return refus
+
+
+def droit_futur(cible: Utilisateur, profil: Profil, demande: Demande) -> bool:
+    """
+    A Consultation has no droit; it is lost in silence, unless asked for.
+    """
+    if demande.droit_validation is None:
+        return cible.droit_validation and profil not in CONSULTATIONS
+    return demande.droit_validation
+
+
+def refus_des_silences(s: Situation, demande: Demande, silences: Silences) -> set[str]:
+    """
+    Give the reasons that a host may add. Decisions 0006 and 0008.
+    """
+    refus = set()
+    profil = demande.profil or s.cible.profil
+    recoit_le_droit = (
+        droit_futur(s.cible, profil, demande) and not s.cible.droit_validation
+    )
+    touche_un_gestionnaire = (
+        s.cible.profil in GESTIONNAIRES or profil in GESTIONNAIRES
+    ) and s.acteur.id != s.cible.id
+    sans_l_avoir = recoit_le_droit and not s.acteur.droit_validation
+    if sans_l_avoir and not silences.droit_sans_le_detenir:
+        refus.add("DROIT_NON_DETENU")
+    if touche_un_gestionnaire and not silences.gestionnaires_entre_eux:
+        refus.add("ENTRE_GESTIONNAIRES")
+    return refus
+
+
+def refus_de_modifier(s: Situation, demande: Demande, silences: Silences) -> set[str]:
+    """
+    Give every reason to refuse, in the words of the guide. Guide: C7, C9, C11.
+    """
+    refus = refus_a_l_acteur(s.acteur) | refus_des_silences(s, demande, silences)
+    soi_meme = s.acteur.id == s.cible.id
+    arrivee = demande.structure_visee or s.structure
+    demenage = arrivee.id != s.structure.id
+    profil = demande.profil or s.cible.profil
+    droit = droit_futur(s.cible, profil, demande)
+    touche_aux_droits = (
+        demenage
+        or demande.change_activites
+        or profil is not s.cible.profil
+        or droit is not s.cible.droit_validation
+    )
+
+    # The perimeter holds before *and* after.
+    if not (a_portee(s.acteur, s.structure) and a_portee(s.acteur, arrivee)):
+        refus.add("HORS_PERIMETRE")
+    # On oneself, prénom and nom only.
+    if soi_meme and touche_aux_droits:
+        refus.add("SOI_MEME")
+    if demande.change_courriel and s.cible.valide_le is not None:
+        refus.add("COURRIEL_DEFINITIF")
+    if touche_aux_droits and (profil, arrivee.type_structure) not in TIENT_SUR:
+        refus.add("PROFIL_STRUCTURE")
+    if touche_aux_droits and droit and profil in CONSULTATIONS:
+        refus.add("DROIT_CONSULTATION")
+    if demenage and arrivee.fermee_le is not None:
+        refus.add("STRUCTURE_FERMEE")
+    return refus
+
+
+@given(st.data(), des_situations(), silences_possibles)
+def test_a_modification_is_refused_for_all_its_reasons_once(
+    data: st.DataObject, situation: Situation, silences: Silences
+) -> None:
+    demande: Any = data.draw(des_demandes(situation))
+    decision = peut_modifier(
+        situation.acteur,
+        situation.cible,
+        situation.structure,
+        **demande._asdict(),
+        silences=silences,
+    )
+    expected = refus_de_modifier(situation, demande, silences)
+    assert sorted(expected) == sorted(decision.codes)
+
+
+@given(st.data(), des_situations(), silences_possibles)
+def test_asking_for_more_is_never_refused_less(
+    data: st.DataObject, situation: Situation, silences: Silences
+) -> None:
+    """
+    Reasons add up: each change that is asked for can only bring its own.
+    """
+    _, acteur, cible, structure = situation
+    demande: Any = data.draw(des_demandes(situation))
+    sans_rien = peut_modifier(acteur, cible, structure, silences=silences)
+    decision = peut_modifier(
+        acteur, cible, structure, **demande._asdict(), silences=silences
+    )
+    assert sans_rien.motifs == decision.motifs[: len(sans_rien.motifs)]
+    assert len(decision.motifs) == len(set(decision.motifs))

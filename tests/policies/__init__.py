@@ -1,0 +1,3 @@
+"""
+The rules: who may do what, until when, and what a refusal tells.
+"""

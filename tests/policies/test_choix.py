@@ -1,0 +1,234 @@
+"""
+Offered if and only if accepted: a form never proposes what its button refuses.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from siaut_core.entities.profil import Niveau, Profil, TypeStructure
+from siaut_core.entities.structure import Structure
+from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.policies.choix import (
+    actions_possibles,
+    droit_attribuable,
+    libelle_du_choix,
+    profils_attribuables,
+    structures_attribuables,
+)
+from siaut_core.policies.decision import (
+    Action,
+)
+from siaut_core.policies.droits import (
+    peut_activer,
+    peut_creer,
+    peut_desactiver,
+    peut_renvoyer,
+    peut_supprimer,
+)
+from siaut_core.policies.silences import Silences
+from tests import strategies
+from tests.fabrique import (
+    MIDI,
+    un_et,
+    un_gestionnaire,
+    un_groupe,
+    un_numero,
+    un_utilisateur,
+    une_ej,
+)
+from tests.model.mondes import (
+    MONDES,
+    Situation,
+    des_situations,
+    silences_possibles,
+)
+
+DESACTIVER, ACTIVER = Action.DESACTIVER, Action.ACTIVER
+RENVOYER, SUPPRIMER = Action.RENVOYER, Action.SUPPRIMER
+
+
+@pytest.mark.parametrize(
+    ("est_validee", "actif", "expected"),
+    [
+        (False, True, (DESACTIVER, RENVOYER, SUPPRIMER)),  # G432
+        (True, True, (DESACTIVER,)),  # G512
+        (True, False, (ACTIVER,)),  # G516
+        (False, False, (ACTIVER, SUPPRIMER)),  # ours
+    ],
+)
+def test_buttons_follow_the_state_in_the_order_of_the_record(
+    *, est_validee: bool, actif: bool, expected: tuple[Action, ...]
+) -> None:
+    """
+    Guide: F2.
+    """
+    et = un_et()
+    cible = un_utilisateur(
+        structure=et, valide_le=MIDI if est_validee else None, actif=actif
+    )
+    for structure in (une_ej(), et):
+        acteur = un_gestionnaire(structure=structure)
+        assert expected == actions_possibles(acteur, cible, et)
+
+
+def test_one_s_own_record_has_no_button() -> None:
+    acteur = un_gestionnaire()
+    assert () == actions_possibles(acteur, acteur, un_et())
+
+
+@given(des_situations(), silences_possibles)
+def test_a_button_is_shown_if_and_only_if_it_is_accepted_and_changes_something(
+    situation: Situation, silences: Silences
+) -> None:
+    _, acteur, cible, structure = situation
+    qui_quoi_ou = (acteur, cible, structure, silences)
+    acceptees = {
+        DESACTIVER: bool(peut_desactiver(*qui_quoi_ou)) and cible.actif,
+        ACTIVER: bool(peut_activer(*qui_quoi_ou)) and not cible.actif,
+        RENVOYER: bool(peut_renvoyer(*qui_quoi_ou)),
+        SUPPRIMER: bool(peut_supprimer(*qui_quoi_ou)),
+    }
+    offertes = actions_possibles(*qui_quoi_ou)
+    assert tuple(a for a, acceptee in acceptees.items() if acceptee) == offertes
+
+
+@given(des_situations(), silences_possibles)
+def test_profiles_are_offered_if_and_only_if_some_structure_takes_them(
+    situation: Situation, silences: Silences
+) -> None:
+    monde, acteur, _, _ = situation
+    offerts = profils_attribuables(acteur, iter(monde), silences)
+    acceptes = [
+        profil
+        for profil in Profil
+        if structures_attribuables(acteur, profil, monde, silences=silences)
+    ]
+    assert acceptes == list(offerts)
+
+
+@given(
+    des_situations(),
+    st.sampled_from(Profil),
+    st.sampled_from([None, True, False]),
+    st.sampled_from(["", "test", "CLINIQUE de", "hôspitalier", "grou", "rien"]),
+    silences_possibles,
+)
+def test_structures_are_offered_if_and_only_if_asked_for_and_accepted(
+    situation: Situation,
+    profil: Profil,
+    avec_numero: bool | None,  # noqa: FBT001  (Hypothesis gives it by position)
+    nom: str,
+    silences: Silences,
+) -> None:
+    """
+    The FINESS answer and the name only filter what is accepted. Guide: C9, C16, C17.
+    """
+    monde, acteur, _, _ = situation
+    offertes = structures_attribuables(
+        acteur,
+        profil,
+        iter(monde),
+        avec_numero=avec_numero,
+        nom=nom,
+        silences=silences,
+    )
+    expected = {
+        s
+        for s in monde
+        if peut_creer(acteur, s, profil, silences=silences)
+        and (avec_numero is None or avec_numero == (s.numero is not None))
+        and cle_de_recherche(nom) in cle_de_recherche(s.nom)
+    }
+    assert expected == set(offertes)
+    assert len(expected) == len(offertes)
+    rangs = [(cle_de_recherche(s.nom), s.nom, s.id) for s in offertes]
+    assert sorted(rangs) == rangs
+
+
+@given(des_situations(), st.sampled_from(Profil), silences_possibles)
+def test_the_droit_is_offered_if_and_only_if_it_is_accepted(
+    situation: Situation, profil: Profil, silences: Silences
+) -> None:
+    """
+    Guide: C11.
+    """
+    for structure in situation.monde:
+        offert = droit_attribuable(situation.acteur, structure, profil, silences)
+        decision = peut_creer(
+            situation.acteur,
+            structure,
+            profil,
+            droit_validation=True,
+            silences=silences,
+        )
+        assert bool(decision) is offert
+        assert not (offert and profil.niveau is Niveau.CONSULTATION)
+
+
+def test_what_each_gestionnaire_is_offered_in_every_small_world() -> None:
+    """
+    An EJ: the EJ profiles, and the ET ones if it has an ET. Guide: C4, C8-C10.
+    """
+    ej, et = tuple(Profil)[:3], tuple(Profil)[3:]
+    for monde in MONDES:
+        avec_et = {getattr(s, "ej_id", None) for s in monde}
+        for structure in monde:
+            expected = {
+                TypeStructure.EJ: ej + (et if structure.id in avec_et else ()),
+                TypeStructure.ET: et,
+                TypeStructure.GROUPE: ej,
+            }[structure.type_structure]
+            acteur = un_gestionnaire(structure=structure)
+            assert expected == profils_attribuables(acteur, monde)
+
+
+def test_a_groupe_is_found_by_answering_no_and_typing_its_name() -> None:
+    """
+    Guide: C9.
+    """
+    monde = (
+        une_ej(raison_sociale="HÔPITAUX DU LAC"),
+        un_groupe(libelle="Groupe « Lac & Cimes »"),
+        un_groupe("gr-2", libelle="GROUPE DES PINS"),
+    )
+    trouvees = structures_attribuables(
+        un_gestionnaire(structure=monde[0]),
+        Profil.UTILISATEUR_EJ,
+        monde,
+        avec_numero=False,
+        nom="lac",
+    )
+    assert ["gr-1"] == [s.id for s in trouvees]
+
+
+def test_choices_are_sorted_as_people_read() -> None:
+    """
+    Accents and case do not count, until nothing else tells two names apart.
+    """
+    ej = une_ej()
+    noms = ["Étang", "ETANG", "clinique", "Zénith", "étape"]
+    ets = [un_et(f"et-{n}", raison_sociale=nom) for n, nom in enumerate(noms)]
+    ets.append(un_et("et-01", raison_sociale="ETANG"))
+    acteur = un_gestionnaire(structure=ej)
+    triees = structures_attribuables(acteur, Profil.UTILISATEUR_ET, [ej, *ets])
+    assert ["et-2", "et-01", "et-1", "et-0", "et-4", "et-3"] == [s.id for s in triees]
+
+
+@given(strategies.structures)
+def test_a_choice_shows_its_number_when_it_has_one(structure: Structure) -> None:
+    """
+    "Raison sociale (numéro)". Guide: C17.
+    """
+    libelle = libelle_du_choix(structure)
+    if structure.numero is None:
+        assert structure.nom == libelle
+    else:
+        assert f"{structure.nom} ({structure.numero.valeur})" == libelle
+
+
+def test_the_label_of_an_et_reads_as_in_the_guide() -> None:
+    et = un_et(raison_sociale="CLINIQUE DU TEST", numero=un_numero(7))
+    assert f"CLINIQUE DU TEST ({un_numero(7)})" == libelle_du_choix(et)

@@ -1,0 +1,38 @@
+"""
+The silences of the guide: one named switch each, on unless a host says otherwise.
+"""
+
+from __future__ import annotations
+
+import attrs
+import pytest
+
+from siaut_core.policies.regles import REGLES
+from siaut_core.policies.silences import SILENCES, Silences
+
+NOMS = [champ.name for champ in attrs.fields(Silences)]
+
+
+def test_each_default_is_the_widest_reading() -> None:
+    assert Silences() == SILENCES
+    assert dict.fromkeys(NOMS, True) == attrs.asdict(SILENCES)
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_each_switch_lifts_a_rule(nom: str) -> None:
+    """
+    A switch that no rule reads would be a promise not kept.
+    """
+    regles = {r for liste in REGLES.values() for r in liste if r.silence == nom}
+    assert 1 == len(regles)
+    (regle,) = regles
+    assert not regle.s_applique(SILENCES)
+    assert regle.s_applique(Silences(**{nom: False}))
+
+
+def test_a_switch_is_always_named() -> None:
+    """
+    Five booleans in a row would read as anything.
+    """
+    with pytest.raises(TypeError):
+        Silences(False)  # type: ignore[call-arg]  # noqa: FBT003  (refused, on purpose)
