@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from siaut_core.entities.profil import Profil, TypeStructure
-from siaut_core.policies.cas import Cas, Relation
+from siaut_core.policies.cas import Cas
 from siaut_core.policies.decision import (
     Action,
 )

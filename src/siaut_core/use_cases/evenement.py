@@ -1,0 +1,149 @@
+"""
+*Événements*: the journal; exactly one per command, granted or refused.
+
+An event holds identifiers and codes, never a name, an address, a token or a
+password: nothing that was typed can forge a line, or must be erased later.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+
+import attrs
+
+from siaut_core.entities.affichage import Lisible
+from siaut_core.entities.identifiant import (
+    StructureId,
+    UtilisateurId,
+    est_identifiant,
+)
+from siaut_core.entities.instant import en_utc
+from siaut_core.entities.texte import lire_libelle
+from siaut_core.errors import Releve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["CONFIRMER_SUPPRESSION", "Commande", "Evenement", "Operation"]
+
+
+class Operation(StrEnum):
+    """
+    Each command of the guide, with the text that confirms it.
+
+    Attributes:
+        confirmation: What the screen shows once it is done.
+    """
+
+    confirmation: str
+
+    CREER_UTILISATEUR = "CREER_UTILISATEUR", "Sauvegarde effectuée"
+    MODIFIER_UTILISATEUR = "MODIFIER_UTILISATEUR", "Sauvegarde effectuée"
+    RENVOYER_COURRIEL_CREATION = (
+        "RENVOYER_COURRIEL_CREATION",
+        "Un courriel de création a été renvoyé",
+    )
+    DEMANDER_LIEN = (
+        "DEMANDER_LIEN",
+        (
+            "Si un compte correspond à cette adresse, un courriel vous parviendra"
+            " dans les minutes suivantes."
+        ),
+    )
+    UTILISER_LIEN = "UTILISER_LIEN", "Votre mot de passe est enregistré."
+    SUPPRIMER_UTILISATEUR = (
+        "SUPPRIMER_UTILISATEUR",
+        "L'utilisateur a bien été supprimé",
+    )
+    DESACTIVER_UTILISATEUR = (
+        "DESACTIVER_UTILISATEUR",
+        "Le compte est désormais inactif",
+    )
+    ACTIVER_UTILISATEUR = "ACTIVER_UTILISATEUR", "Le compte est désormais actif"
+    ENREGISTRER_CONNEXION = "ENREGISTRER_CONNEXION", "Bienvenue"
+    CREER_STRUCTURE = "CREER_STRUCTURE", "Sauvegarde effectuée"
+    MODIFIER_STRUCTURE = "MODIFIER_STRUCTURE", "Sauvegarde effectuée"
+    INSTALLER_UTILISATEUR = "INSTALLER_UTILISATEUR", "Sauvegarde effectuée"
+    IMPORTER_STRUCTURES = "IMPORTER_STRUCTURES", "Sauvegarde effectuée"
+    MODIFIER_GROUPE = "MODIFIER_GROUPE", "Sauvegarde effectuée"
+    FIXER_NUMERO = "FIXER_NUMERO", "Sauvegarde effectuée"
+
+    def __new__(cls, code: str, confirmation: str) -> Self:
+        operation = str.__new__(cls, code)
+        operation._value_ = code
+        operation.confirmation = confirmation
+        return operation
+
+
+# What a deletion asks before it is done. Guide: S2.
+CONFIRMER_SUPPRESSION = (
+    "Ce compte n'a pas encore été finalisé par l'utilisateur et peut donc être"
+    " supprimé. Attention, cette action est définitive. Confirmez-vous la suppression"
+    " de l'utilisateur ?"
+)
+
+
+class Commande(Protocol):
+    """
+    What every command has; its other fields are those of its screen.
+    """
+
+    operation: ClassVar[Operation]
+
+
+@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+class Evenement(Lisible):
+    """
+    Who did what, on whom, when, and what came of it.
+
+    Attributes:
+        le: In UTC.
+        accordee: Whether it was granted and stored.
+        codes: Of the reasons to refuse (`Motif` codes, ``field:FAULT``), or of
+            what a granted command did besides (``RETRAIT_DROIT``).
+        acteur_id: ``None`` for the bearer of a link, and for national acts.
+        au_titre_de: On whose behalf a national act was done.
+    """
+
+    operation: Operation
+    le: datetime
+    accordee: bool = False
+    codes: tuple[str, ...] = ()
+    acteur_id: UtilisateurId | None = None
+    au_titre_de: str | None = None
+    cible_id: UtilisateurId | None = None
+    structure_id: StructureId | None = None
+
+    @classmethod
+    def de(cls, commande: Commande, le: datetime) -> Evenement:
+        """
+        Begin the event of a command; what could forge a line is left out.
+
+        Raises:
+            siaut_core.errors.DateNaiveError: If *le* has no time zone.
+        """
+        ids = {
+            champ: valeur
+            for champ, attribut in (
+                ("acteur_id", "acteur_id"),
+                ("cible_id", "utilisateur_id"),
+                ("structure_id", "structure_id"),
+            )
+            if est_identifiant(valeur := getattr(commande, attribut, None))
+        }
+        return cls(
+            operation=commande.operation,
+            le=en_utc(le, "maintenant"),
+            au_titre_de=Releve().lire(
+                "au_titre_de", lire_libelle, getattr(commande, "au_titre_de", None)
+            ),
+            **ids,  # type: ignore[arg-type]  # identifiers, by what precedes
+        )
+
+    def accorder(self, *codes: str) -> Evenement:
+        return attrs.evolve(self, accordee=True, codes=codes)
+
+    def refuser(self, codes: Iterable[str]) -> Evenement:
+        return attrs.evolve(self, accordee=False, codes=tuple(codes))

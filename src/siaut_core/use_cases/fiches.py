@@ -1,0 +1,241 @@
+"""
+*Fiches*: the records that a row opens, of an account and of a structure.
+
+Pure views over facts: what may be seen was decided before, and what is listed
+on a record stays inside the perimeter of its reader. Guide: R6, F1-F3, L5, T4.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from siaut_core.entities.instant import EUROPE_PARIS, afficher_date
+from siaut_core.entities.structure import (
+    EntiteJuridique,
+    Etablissement,
+    Groupe,
+    Structure,
+)
+from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.policies.choix import actions_possibles
+from siaut_core.policies.decision import (
+    Action,
+)
+from siaut_core.policies.silences import SILENCES, Silences
+from siaut_core.use_cases.recherche.lignes import (
+    LigneUtilisateur,
+    nom_departement,
+    nom_region,
+    oui_non,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from siaut_core.policies.perimetre import Perimetre
+
+__all__ = [
+    "BOUTONS",
+    "COURRIEL_EN_ATTENTE",
+    "ISSU_DU_FINESS",
+    "FicheStructure",
+    "FicheUtilisateur",
+    "fiche_structure",
+    "fiche_utilisateur",
+]
+
+# The labels of the guide's buttons. Guide: F2, L4.
+BOUTONS: Final[Mapping[Action, str]] = MappingProxyType(
+    {
+        Action.DESACTIVER: "Désactiver le compte",
+        Action.ACTIVER: "Activer le compte",
+        Action.RENVOYER: "Renvoyer un courriel de création",
+        Action.SUPPRIMER: "Supprimer le compte",
+    }
+)
+
+# Guide: L5.
+COURRIEL_EN_ATTENTE: Final = "L'utilisateur n'a pas encore confirmé son courriel"
+
+# Guide: C18.
+ISSU_DU_FINESS: Final = (
+    "Les informations suivantes sont issues du FINESS. En cas d'information"
+    " incorrecte ou manquante, merci de contacter votre ARS. Une fois prises en"
+    " compte, elles seront visibles dans votre dossier durant son traitement."
+)
+
+
+@attrs.frozen(weakref_slot=False)
+class FicheUtilisateur:
+    """
+    The record of an account. Guide: F1-F3.
+
+    Attributes:
+        actions: What its reader may do, in the order of the buttons.
+    """
+
+    ligne: LigneUtilisateur
+    actions: tuple[Action, ...] = ()
+
+    @property
+    def utilisateur(self) -> Utilisateur:
+        return self.ligne.utilisateur
+
+    @property
+    def titre(self) -> str:
+        """
+        "Compte de Prénom NOM". Guide: F1.
+        """
+        return f"Compte de {self.utilisateur.prenom} {self.utilisateur.nom.upper()}"
+
+    @property
+    def entete(self) -> str:
+        """
+        "Prénom NOM - Profil". Guide: F3.
+        """
+        return self.utilisateur.entete
+
+    @property
+    def libelle_groupe(self) -> str:
+        """
+        The name of one's groupe, empty without one. Guide: F3.
+        """
+        return self.ligne.libelle_groupe
+
+    @property
+    def message(self) -> str | None:
+        """
+        What an account not validated yet shows. Guide: L5.
+        """
+        return COURRIEL_EN_ATTENTE if self.utilisateur.est_en_attente else None
+
+    @property
+    def boutons(self) -> tuple[str, ...]:
+        """
+        The labels of `actions`. Guide: F2.
+        """
+        return tuple(BOUTONS[action] for action in self.actions)
+
+    def informations(self, zone: str = EUROPE_PARIS) -> dict[str, str]:
+        """
+        Give the texts of "Informations du compte", by their labels. Guide: F1.
+        """
+        utilisateur = self.utilisateur
+        en_attente = utilisateur.est_en_attente
+        return {
+            "Date de création": afficher_date(utilisateur.cree_le, zone),
+            "Date de dernière connexion": afficher_date(
+                utilisateur.derniere_connexion, zone
+            ),
+            "Courriel confirmé": oui_non(oui=not en_attente),
+            "Compte actif / inactif": "Actif" if utilisateur.actif else "Inactif",
+            "Compte validé": "En attente" if en_attente else "Oui",
+            "Profil": utilisateur.profil.libelle,
+        }
+
+
+def fiche_utilisateur(
+    acteur: Utilisateur, ligne: LigneUtilisateur, silences: Silences = SILENCES
+) -> FicheUtilisateur:
+    """
+    Make the record that *acteur* sees, of another account or of their own.
+    """
+    actions = actions_possibles(acteur, ligne.utilisateur, ligne.structure, silences)
+    return FicheUtilisateur(ligne, actions)
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
+class FicheStructure:
+    """
+    The record of a structure. Guide: T4, C18.
+
+    Attributes:
+        ej: The EJ of an ET.
+        etablissements: The ET of an EJ, by name.
+        groupes: The groupes that an EJ belongs to, by name.
+        membres: The EJ of a groupe that are inside the reader's perimeter.
+    """
+
+    structure: Structure
+    ej: EntiteJuridique | None = None
+    etablissements: tuple[Etablissement, ...] = ()
+    groupes: tuple[Groupe, ...] = ()
+    membres: tuple[EntiteJuridique, ...] = ()
+
+    @property
+    def avertissement(self) -> str | None:
+        """
+        Where its data come from, when it has a number. Guide: C18.
+        """
+        return None if self.structure.numero is None else ISSU_DU_FINESS
+
+    def informations(self) -> dict[str, str]:
+        """
+        Give the texts of the record, by their labels. Guide: C18, T3.
+        """
+        structure, ou = self.structure, self.structure.coordonnees
+        courriel = ou.courriel_representant
+        return {
+            "Type": structure.type_structure.value,
+            "Nom": structure.nom,
+            "Numéro FINESS": str(structure.numero or ""),
+            "Raison sociale EJ": self.ej.raison_sociale if self.ej else "",
+            "Numéro et voie": ou.numero_et_voie,
+            "Code postal": ou.code_postal,
+            "Commune": ou.commune,
+            "Département": nom_departement(ou.departement),
+            "Région": nom_region(ou.region),
+            "Téléphone": ou.telephone,
+            "Courriel du représentant légal": courriel.adresse if courriel else "",
+        }
+
+
+def _triees(structures: Iterable[Structure]) -> tuple[Structure, ...]:
+    return tuple(
+        sorted(structures, key=lambda s: (cle_de_recherche(s.nom), s.nom, s.id))
+    )
+
+
+def fiche_structure(
+    structure: Structure, perimetre: Perimetre, liees: Iterable[Structure] = ()
+) -> FicheStructure:
+    """
+    Make the record of a structure. Guide: T4.
+
+    The EJ of an ET always shows (C18); the rest only inside *perimetre*.
+
+    Args:
+        liees: The structures linked to it; what is not, or must not show, is
+            left out.
+    """
+    candidates = tuple(liees)
+    visibles = _triees(s for s in candidates if perimetre.contient(s))
+    if isinstance(structure, Etablissement):
+        ej = (
+            s
+            for s in candidates
+            if isinstance(s, EntiteJuridique) and s.id == structure.ej_id
+        )
+        return FicheStructure(structure=structure, ej=next(ej, None))
+    if isinstance(structure, Groupe):
+        membres = tuple(
+            s
+            for s in visibles
+            if isinstance(s, EntiteJuridique) and s.id in structure.membres
+        )
+        return FicheStructure(structure=structure, membres=membres)
+    return FicheStructure(
+        structure=structure,
+        etablissements=tuple(
+            s
+            for s in visibles
+            if isinstance(s, Etablissement) and s.ej_id == structure.id
+        ),
+        groupes=tuple(
+            s for s in visibles if isinstance(s, Groupe) and structure.id in s.membres
+        ),
+    )

@@ -1,0 +1,255 @@
+"""
+*Importer les structures*: an upsert by FINESS number that keeps identifiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+import attrs
+
+from siaut_core.entities.affichage import Lisible
+from siaut_core.entities.finess import NumeroFiness
+from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.structure import Coordonnees, EntiteJuridique, Etablissement
+from siaut_core.entities.texte import lire_libelle
+from siaut_core.errors import Releve
+from siaut_core.use_cases.conclusion import (
+    Ajouter,
+    Conclusion,
+    Ecriture,
+    Enregistrer,
+    accorder,
+    refuser,
+)
+from siaut_core.use_cases.evenement import Evenement, Operation
+
+__all__ = [
+    "BilanImport",
+    "ImporterStructures",
+    "LigneImportable",
+    "LigneRattachee",
+    "importer_structures",
+]
+
+Numerotee = EntiteJuridique | Etablissement
+
+
+class LigneImportable(Protocol):
+    """
+    What is read of an EJ, such as `siaut_core.finess.LigneEJ`.
+    """
+
+    @property
+    def numero(self) -> NumeroFiness: ...
+
+    @property
+    def raison_sociale(self) -> str: ...
+
+    @property
+    def coordonnees(self) -> Coordonnees: ...
+
+
+class LigneRattachee(LigneImportable, Protocol):
+    """
+    What is read of an ET, such as `siaut_core.finess.LigneET`.
+    """
+
+    @property
+    def numero_ej(self) -> NumeroFiness: ...
+
+
+def _entites(lignes: Iterable[LigneImportable]) -> tuple[LigneImportable, ...]:
+    return tuple(lignes)
+
+
+def _etablissements(lignes: Iterable[LigneRattachee]) -> tuple[LigneRattachee, ...]:
+    return tuple(lignes)
+
+
+@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+class ImporterStructures:
+    """
+    The rows of a FINESS extract, to store in one go.
+
+    Attributes:
+        au_titre_de: On whose behalf; kept in the journal.
+        entites: The EJ; one that only its ET name is known by its number alone.
+        etablissements: The ET.
+    """
+
+    operation: ClassVar = Operation.IMPORTER_STRUCTURES
+
+    au_titre_de: str
+    entites: Sequence[LigneImportable] = attrs.field(default=(), converter=_entites)
+    etablissements: Sequence[LigneRattachee] = attrs.field(
+        default=(), converter=_etablissements
+    )
+
+    def numeros(self) -> tuple[NumeroFiness, ...]:
+        """
+        Give every number that the rows name, once.
+        """
+        rattachements = (et.numero_ej for et in self.etablissements)
+        lignes = (ligne.numero for ligne in (*self.entites, *self.etablissements))
+        return tuple(dict.fromkeys((*lignes, *rattachements)))
+
+
+@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+class BilanImport(Lisible):
+    """
+    What an import did.
+
+    Attributes:
+        absentes: Numbers that are stored and that the extract lacks; reported,
+            never closed by themselves.
+    """
+
+    ajouts: int
+    modifications: int
+    inchangees: int
+    absentes: tuple[NumeroFiness, ...]
+
+
+def importer_structures(
+    commande: ImporterStructures,
+    connues: Mapping[NumeroFiness, Numerotee],
+    numeros: Iterable[NumeroFiness],
+    maintenant: datetime,
+    *,
+    ids: Mapping[NumeroFiness, StructureId],
+) -> Conclusion[BilanImport]:
+    """
+    Conclude on an import: what is new is added, what changed is saved.
+
+    Args:
+        connues: The stored structures that the rows name.
+        numeros: Every number that is stored.
+        ids: An identifier for each number that the rows name; those of stored
+            structures are not used.
+    """
+    evenement = Evenement.de(commande, maintenant)
+    releve = Releve()
+    releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
+    lues = _structures(commande, connues, ids, releve)
+    _verifier(commande, connues, releve)
+    if releve.erreurs:
+        return refuser(evenement, erreurs=tuple(releve.erreurs))
+    ecritures = _ecritures(lues, connues)
+    ajouts = sum(isinstance(ecriture, Ajouter) for ecriture in ecritures)
+    bilan = BilanImport(
+        ajouts=ajouts,
+        modifications=len(ecritures) - ajouts,
+        inchangees=len(lues) - len(ecritures),
+        absentes=tuple(sorted(set(numeros).difference(commande.numeros()))),
+    )
+    return accorder(evenement, bilan, *ecritures)
+
+
+def _verifier(
+    commande: ImporterStructures,
+    connues: Mapping[NumeroFiness, Numerotee],
+    releve: Releve,
+) -> None:
+    """
+    Each number once, and of one kind: an EJ never becomes an ET.
+    """
+    message = "Ce numéro FINESS est celui d'une autre structure."
+    for indice, et in enumerate(commande.etablissements):
+        if isinstance(connues.get(et.numero_ej), Etablissement):
+            releve.noter(f"etablissements[{indice}].numero_ej", "DOUBLON", message)
+    citees = {et.numero_ej for et in commande.etablissements}
+    deja: set[NumeroFiness] = set()
+    for champ, genre, lignes in (
+        ("entites", EntiteJuridique, commande.entites),
+        ("etablissements", Etablissement, commande.etablissements),
+    ):
+        for indice, ligne in enumerate(lignes):
+            connue = connues.get(ligne.numero)
+            citee = EntiteJuridique if ligne.numero in citees else genre
+            attendu = type(connue) if connue else citee
+            if ligne.numero in deja or attendu is not genre:
+                releve.noter(f"{champ}[{indice}].numero", "DOUBLON", message)
+            deja.add(ligne.numero)
+
+
+def _structures(
+    commande: ImporterStructures,
+    connues: Mapping[NumeroFiness, Numerotee],
+    ids: Mapping[NumeroFiness, StructureId],
+    releve: Releve,
+) -> list[Numerotee]:
+    """
+    Make the structures of the rows, EJ first; stored ones keep their identifier.
+
+    The rows that make none are noted in *releve*.
+    """
+
+    def id_de(numero: NumeroFiness) -> StructureId:
+        connue = connues.get(numero)
+        return connue.id if connue else ids[numero]
+
+    def lire_ej(ligne: LigneImportable) -> EntiteJuridique:
+        return EntiteJuridique(
+            id=id_de(ligne.numero),
+            numero=ligne.numero,
+            raison_sociale=ligne.raison_sociale,
+            coordonnees=ligne.coordonnees,
+        )
+
+    def lire_et(ligne: LigneRattachee) -> Etablissement:
+        return Etablissement(
+            id=id_de(ligne.numero),
+            ej_id=id_de(ligne.numero_ej),
+            numero=ligne.numero,
+            raison_sociale=ligne.raison_sociale,
+            coordonnees=ligne.coordonnees,
+        )
+
+    entites: dict[NumeroFiness, EntiteJuridique | None] = {
+        ligne.numero: releve.lire(f"entites[{indice}]", lire_ej, ligne)
+        for indice, ligne in enumerate(commande.entites)
+    }
+    for et in commande.etablissements:
+        numero = et.numero_ej
+        if numero not in entites and numero not in connues:
+            entites[numero] = EntiteJuridique(
+                id=id_de(numero), numero=numero, raison_sociale=str(numero)
+            )
+    etablissements = [
+        releve.lire(f"etablissements[{indice}]", lire_et, ligne)
+        for indice, ligne in enumerate(commande.etablissements)
+    ]
+    return [lue for lue in (*entites.values(), *etablissements) if lue is not None]
+
+
+def _ecritures(
+    lues: Iterable[Numerotee], connues: Mapping[NumeroFiness, Numerotee]
+) -> list[Ecriture]:
+    ecritures: list[Ecriture] = []
+    for lue in lues:
+        connue = None if lue.numero is None else connues.get(lue.numero)
+        if connue is None:
+            ecritures.append(Ajouter(lue))
+            continue
+        # What the extract does not say stays as it is stored.
+        future = attrs.evolve(
+            lue,
+            coordonnees=_completees(lue.coordonnees, connue.coordonnees),
+            fermee_le=connue.fermee_le,
+            version=connue.version,
+        )
+        if future != connue:
+            ecritures.append(
+                Enregistrer(attrs.evolve(future, version=connue.version + 1))
+            )
+    return ecritures
+
+
+def _completees(lues: Coordonnees, connues: Coordonnees) -> Coordonnees:
+    representant = connues.courriel_representant
+    if representant is None or lues.courriel_representant is not None:
+        return lues
+    return attrs.evolve(lues, courriel_representant=representant)

@@ -1,0 +1,203 @@
+"""
+*Lignes*: what a result shows of an account, or of a structure. Guide: R5, T3.
+
+A row of accounts is an account, the structure it sits on, and the EJ of that
+structure; every column is derived from them here, once for all adapters.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from siaut_core.entities.profil import TypeStructure
+from siaut_core.entities.structure import EntiteJuridique, Groupe, Structure
+from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import DonneesInvalidesError
+
+if TYPE_CHECKING:
+    from siaut_core.entities.activite import Nomenclature
+
+__all__ = [
+    "LigneStructure",
+    "LigneUtilisateur",
+    "abreger",
+    "nom_departement",
+    "nom_region",
+    "oui_non",
+]
+
+LARGEUR = 60
+
+
+def oui_non(*, oui: bool) -> str:
+    """
+    Write a boolean as the screens do.
+    """
+    return "Oui" if oui else "Non"
+
+
+def nom_region(code: str | None) -> str:
+    """
+    Name a région; empty when unknown.
+    """
+    region = REGIONS.get(code or "")
+    return region.nom if region else ""
+
+
+def nom_departement(code: str | None) -> str:
+    """
+    Name a département; empty when unknown.
+    """
+    departement = DEPARTEMENTS.get(code or "")
+    return departement.nom if departement else ""
+
+
+def abreger(texte: str, largeur: int = LARGEUR) -> str:
+    """
+    Cut a text as the screen does. Guide: R5.
+
+    .. doctest::
+
+        >>> abreger("Soins critiques, Neurochirurgie, Radiologie diagnostique", 53)
+        'Soins critiques, Neurochirurgie, Radiologie diagno...'
+    """
+    if len(texte) <= largeur:
+        return texte
+    return f"{texte[: max(largeur - 3, 0)].rstrip()}..."
+
+
+def _verifier(ligne: LigneUtilisateur) -> None:
+    structure, ej = ligne.structure, ligne.ej
+    rattachee = ligne.utilisateur.rattachement.structure_id == structure.id
+    if structure.type_structure is TypeStructure.ET:
+        coherente = ej is None or ej.id == structure.ej_id
+    else:
+        attendue = None if isinstance(structure, Groupe) else structure
+        coherente = ej in {None, attendue}
+        object.__setattr__(ligne, "ej", attendue)
+    if not (rattachee and coherente):
+        raise DonneesInvalidesError.seule(
+            "INCOHERENT", "La structure n'est pas celle de l'utilisateur.", "structure"
+        )
+
+
+@attrs.frozen(weakref_slot=False)
+class LigneUtilisateur:
+    """
+    One row of the accounts found. Guide: R5.
+
+    Attributes:
+        structure: The one the account sits on.
+        ej: The EJ of that structure: itself for an EJ, none for a groupe.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If they do not belong together.
+    """
+
+    utilisateur: Utilisateur
+    structure: Structure
+    ej: EntiteJuridique | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _verifier(self)
+
+    @property
+    def raison_sociale_ej(self) -> str:
+        """
+        Of the EJ; of a groupe, its libellé. Guide: C9.
+        """
+        if self.ej is not None:
+            return self.ej.raison_sociale
+        return self.libelle_groupe
+
+    @property
+    def finess_ej(self) -> str:
+        return str(self.ej.numero or "") if self.ej else ""
+
+    @property
+    def raison_sociale_et(self) -> str:
+        return self.structure.nom if self._sur_un_et else ""
+
+    @property
+    def finess_et(self) -> str:
+        return str(self.structure.numero or "") if self._sur_un_et else ""
+
+    @property
+    def libelle_groupe(self) -> str:
+        """
+        Of the groupe that the account sits on. Guide: R3, F3.
+        """
+        structure = self.structure
+        return structure.libelle if isinstance(structure, Groupe) else ""
+
+    @property
+    def region(self) -> str:
+        """
+        The name of its structure's région.
+
+        Never guessed from the EJ of an ET: one ET in eight is elsewhere.
+        """
+        return nom_region(self.structure.coordonnees.region)
+
+    @property
+    def departement(self) -> str:
+        return nom_departement(self.structure.coordonnees.departement)
+
+    def activites(self, nomenclature: Nomenclature) -> str:
+        """
+        The labels, in the order of the form; `abreger` cuts them for a screen.
+        """
+        return ", ".join(nomenclature.libelles(self.utilisateur.activites))
+
+    def colonnes(self, nomenclature: Nomenclature) -> dict[str, str]:
+        """
+        Give the text of every column, by its heading. Guide: R5.
+        """
+        utilisateur = self.utilisateur
+        return {
+            "Nom": utilisateur.nom,
+            "Prénom": utilisateur.prenom,
+            "Courriel": utilisateur.courriel.adresse,
+            "Profil": utilisateur.profil.libelle,
+            "Valideur": oui_non(oui=utilisateur.droit_validation),
+            "Raison sociale EJ": self.raison_sociale_ej,
+            "Raison sociale ET": self.raison_sociale_et,
+            "Activités": self.activites(nomenclature),
+            "Région": self.region,
+            "Département": self.departement,
+            "Compte validé": "En attente" if utilisateur.est_en_attente else "Oui",
+            "Actif": oui_non(oui=utilisateur.actif),
+        }
+
+    @property
+    def _sur_un_et(self) -> bool:
+        return self.structure.type_structure is TypeStructure.ET
+
+
+@attrs.frozen(weakref_slot=False)
+class LigneStructure:
+    """
+    One row of the structures found. Guide: T3.
+    """
+
+    structure: Structure
+
+    @property
+    def numero(self) -> str:
+        """
+        Its FINESS number; a groupe has none.
+        """
+        return str(self.structure.numero or "")
+
+    def colonnes(self) -> dict[str, str]:
+        """
+        Give the text of every column, by its heading. Guide: T3.
+        """
+        return {
+            "Type": self.structure.type_structure.value,
+            "Nom": self.structure.nom,
+            "Numéro FINESS": self.numero,
+        }

@@ -1,0 +1,100 @@
+"""
+*Réglages*: what a host decides once, when it starts.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from siaut_core.entities.activite import ACTIVITES_2023, Nomenclature
+from siaut_core.entities.affichage import Lisible
+from siaut_core.entities.lien import Cause
+from siaut_core.entities.origine import lire_base_url, lire_expediteur
+from siaut_core.errors import Releve
+from siaut_core.policies.liens import DUREES
+from siaut_core.policies.silences import SILENCES, Silences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Reglages"]
+
+# Six retries, from a minute to half a day: a mail server may sleep a night.
+DELAIS: Final = tuple(
+    timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60)
+)
+
+
+def _durees(durees: Mapping[Cause, timedelta]) -> Mapping[Cause, timedelta]:
+    return MappingProxyType({**DUREES, **durees})
+
+
+def _delais(delais: Iterable[timedelta]) -> tuple[timedelta, ...]:
+    return tuple(delais)
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class Reglages(Lisible):
+    """
+    The host's settings; durations are `timedelta`, counted in elapsed time.
+
+    Attributes:
+        base_url: Where people reach the service, https and without a final
+            slash; never taken from a request. No default: a forgotten one
+            would mail links to the ministry's site.
+        expediteur: Whom mails come from; no default either.
+        durees: How long a link lives, by cause (72 h, 72 h, 24 h). Guide: L1-L4.
+        bail: How long a worker keeps a mail it is sending; longer than the
+            mailer's timeout.
+        delais: After how long each failed mail is tried again; then it is
+            given up, and stays visible.
+        intervalle_demandes: A second demande within it sends no second mail.
+        duree_demande: After how long a demande that could not be sent is
+            given up.
+        essais: How many times an operation runs its unit of work when others
+            change the same data.
+        silences: What the guide leaves open.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: Naming every wrong setting.
+    """
+
+    base_url: str
+    expediteur: str
+    nomenclature: Nomenclature = ACTIVITES_2023
+    silences: Silences = SILENCES
+    durees: Mapping[Cause, timedelta] = attrs.field(default=DUREES, converter=_durees)
+    bail: timedelta = timedelta(minutes=5)
+    delais: tuple[timedelta, ...] = attrs.field(default=DELAIS, converter=_delais)
+    intervalle_demandes: timedelta = timedelta(minutes=5)
+    duree_demande: timedelta = timedelta(hours=24)
+    essais: int = 5
+
+    def __attrs_post_init__(self) -> None:
+        releve = Releve()
+        for champ, lecteur in (
+            ("base_url", lire_base_url),
+            ("expediteur", lire_expediteur),
+        ):
+            object.__setattr__(
+                self, champ, releve.lire(champ, lecteur, getattr(self, champ))
+            )
+        durees = {
+            "bail": self.bail,
+            "duree_demande": self.duree_demande,
+            **{f"durees[{c}]": d for c, d in self.durees.items()},
+            **{f"delais[{i}]": d for i, d in enumerate(self.delais)},
+        }
+        for champ, duree in durees.items():
+            if not isinstance(duree, timedelta) or duree <= timedelta(0):
+                releve.noter(champ, "DUREE", "Une durée positive est attendue.")
+        intervalle = self.intervalle_demandes
+        if not isinstance(intervalle, timedelta) or intervalle < timedelta(0):
+            releve.noter("intervalle_demandes", "DUREE", "Une durée est attendue.")
+        if type(self.essais) is not int or self.essais < 1:
+            releve.noter("essais", "ESSAIS", "Au moins un essai est attendu.")
+        releve.lever()

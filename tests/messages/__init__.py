@@ -1,0 +1,3 @@
+"""
+The two mails: their words, their links, and what they never show.
+"""

@@ -1,0 +1,116 @@
+"""
+Where links may lead, and who may write.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from siaut_core.errors import DonneesInvalidesError
+from siaut_core.messages import lire_base_url, lire_expediteur
+
+
+@pytest.mark.parametrize(
+    ("typed", "lue"),
+    [
+        ("https://a.test", "https://a.test"),
+        ("https://a.test/", "https://a.test"),
+        (" https://a.test// ", "https://a.test"),
+        ("https://A.Test:8443/siaut/v2/", "https://A.Test:8443/siaut/v2"),
+        ("https://xn--hpital-dxa.test", "https://xn--hpital-dxa.test"),
+        ("https://10.0.0.1", "https://10.0.0.1"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://127.0.0.1/siaut/", "http://127.0.0.1/siaut"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("HTTP://LOCALHOST", "HTTP://LOCALHOST"),
+    ],
+)
+def test_a_site_is_kept_without_its_last_slash(typed: str, lue: str) -> None:
+    assert lue == lire_base_url(typed)
+    assert lue == lire_base_url(lue)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "a.test",
+        "//a.test",
+        "https://",
+        "https:///a.test",
+        "http://a.test",
+        "http://localhost.a.test",
+        "http://localhost@a.test",
+        "http://127.0.0.1.a.test",
+        "https://moi@a.test",
+        "https://moi:secret@a.test",
+        "https://a.test?x=1",
+        "https://a.test/#/",
+        "https://a..test",
+        "https://.a.test",
+        "https://a.test:port",
+        "https://a.test/a b",
+        "https://a.test/a//b",
+        'https://a.test/"onclick="',
+        "https://a.test/<b>",
+        "https://a.test\r\nBcc: b@a.test",
+        "https://a.test/{lien}",
+        "https://hôpital.test",
+        "https://\u017f.test",
+        "https://a\u3002test",
+        "javascript:alert(1)",
+        "ftp://a.test",
+        "https://" + "a" * 200_000,
+        "https://a" + "/a" * 95 + "!",
+        "\ud800",
+        None,
+        b"https://a.test",
+    ],
+    ids=lambda typed: ascii(typed)[:30],
+)
+def test_no_link_leads_in_clear_or_elsewhere(typed: object) -> None:
+    with pytest.raises(DonneesInvalidesError):
+        lire_base_url(typed)
+
+
+@given(st.text())
+def test_what_is_read_as_a_site_is_nothing_but_one(typed: str) -> None:
+    try:
+        lue = lire_base_url(f"https://{typed}")
+    except DonneesInvalidesError:
+        return
+    assert lue.isascii()
+    assert not set(lue) & set(" \r\n\"'<>?#@\\{}")
+
+
+@pytest.mark.parametrize(
+    "typed", ["siaut@exemple.fr", "siaut@localhost", "équipe@hôpital.fr", " a@b "]
+)
+def test_a_sender_is_a_bare_address(typed: str) -> None:
+    assert typed.strip() == lire_expediteur(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "siaut",
+        "@exemple.fr",
+        "siaut@",
+        "a@b@c",
+        "SIAUT <siaut@exemple.fr>",
+        "a@exemple.fr, b@exemple.fr",
+        "a@exemple.fr;b@exemple.fr",
+        "a@exemple.fr\r\nBcc: b@exemple.fr",
+        "a b@exemple.fr",
+        "a@" + "b" * 200_000,
+        "\ud800@exemple.fr",
+        None,
+    ],
+    ids=lambda typed: ascii(typed)[:30],
+)
+def test_a_sender_is_one_address_and_nothing_else(typed: object) -> None:
+    with pytest.raises(DonneesInvalidesError):
+        lire_expediteur(typed)

@@ -1,0 +1,3 @@
+"""
+What people do, from a command and facts to a conclusion.
+"""
