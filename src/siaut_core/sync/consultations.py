@@ -1,0 +1,187 @@
+# Derived from aio/consultations.py by `nox -s twins -- --write`: edit that one.
+"""
+The reads: searches and records. They change nothing and leave no event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from siaut_core.entities.profil import TypeStructure
+from siaut_core.entities.structure import EntiteJuridique, Structure
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import IntrouvableError
+from siaut_core.policies.decision import (
+    Action,
+)
+from siaut_core.policies.perimetre import perimetre
+from siaut_core.sync.deroulement import dans_une_unite
+from siaut_core.sync.faits import structure_par_id, utilisateur_par_id
+from siaut_core.sync.host import Host
+from siaut_core.sync.protocols import UnitOfWork
+from siaut_core.use_cases.consultation import exiger, exiger_cible, exiger_structure
+from siaut_core.use_cases.fiches import (
+    FicheStructure,
+    FicheUtilisateur,
+    fiche_structure,
+    fiche_utilisateur,
+)
+from siaut_core.use_cases.recherche.lignes import LigneStructure, LigneUtilisateur
+from siaut_core.use_cases.recherche.pagination import Page
+from siaut_core.use_cases.recherche.structures import (
+    RechercherStructures,
+    page_structures,
+    requete_structures,
+)
+from siaut_core.use_cases.recherche.utilisateurs import (
+    RechercherUtilisateurs,
+    page_utilisateurs,
+    requete_utilisateurs,
+)
+
+__all__ = [
+    "consulter_mon_profil",
+    "consulter_structure",
+    "consulter_utilisateur",
+    "rechercher_structures",
+    "rechercher_utilisateurs",
+]
+
+
+def rechercher_utilisateurs(
+    host: Host, demande: RechercherUtilisateurs
+) -> Page[LigneUtilisateur]:
+    """
+    Give a page of the accounts of one's perimeter. Guide: R1-R5.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: If the actor may not search.
+        siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
+    """
+
+    def charger(uow: UnitOfWork) -> Page[LigneUtilisateur]:
+        acteur = _gestionnaire(uow, demande.acteur_id)
+        requete = requete_utilisateurs(demande, perimetre(acteur))
+        lignes = uow.utilisateurs.rechercher(requete)
+        return page_utilisateurs(requete, lignes)
+
+    return dans_une_unite(host, charger)
+
+
+def rechercher_structures(
+    host: Host, demande: RechercherStructures
+) -> Page[LigneStructure]:
+    """
+    Give a page of one's structures. Guide: T1-T3.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: If the actor may not search.
+        siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
+    """
+
+    def charger(uow: UnitOfWork) -> Page[LigneStructure]:
+        acteur = _gestionnaire(uow, demande.acteur_id)
+        requete = requete_structures(demande, perimetre(acteur))
+        return page_structures(requete, uow.structures.rechercher(requete))
+
+    return dans_une_unite(host, charger)
+
+
+def consulter_utilisateur(
+    host: Host, *, acteur_id: str, utilisateur_id: str
+) -> FicheUtilisateur:
+    """
+    Open the record of an account. Guide: R6, F1, F2, L5.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: If the actor may read no record.
+        siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
+    """
+
+    def charger(uow: UnitOfWork) -> FicheUtilisateur:
+        acteur = _gestionnaire(uow, acteur_id)
+        cible = utilisateur_par_id(uow, utilisateur_id)
+        lue = _structure_de(uow, cible)
+        cible, structure = exiger_cible(acteur, cible, lue)
+        ligne = _ligne(uow, cible, structure)
+        return fiche_utilisateur(acteur, ligne, host.reglages.silences)
+
+    return dans_une_unite(host, charger)
+
+
+def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur:
+    """
+    Open one's own record, whatever one's profile. Guide: F3.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: If there is no such account, or it is
+            inactive or not validated.
+    """
+
+    def charger(uow: UnitOfWork) -> FicheUtilisateur:
+        moi = utilisateur_par_id(uow, utilisateur_id)
+        moi = exiger(Action.CONSULTER_MON_PROFIL, moi)
+        structure = _structure_de(uow, moi)
+        if structure is None:
+            raise IntrouvableError("structure")
+        ligne = _ligne(uow, moi, structure)
+        return fiche_utilisateur(moi, ligne, host.reglages.silences)
+
+    return dans_une_unite(host, charger)
+
+
+def consulter_structure(
+    host: Host, *, acteur_id: str, structure_id: str
+) -> FicheStructure:
+    """
+    Open the record of a structure. Guide: T4, C18.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: If the actor may read no record.
+        siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
+    """
+
+    def charger(uow: UnitOfWork) -> FicheStructure:
+        acteur = _gestionnaire(uow, acteur_id)
+        lue = structure_par_id(uow, structure_id)
+        structure = exiger_structure(acteur, lue)
+        liees = _liees(uow, structure)
+        return fiche_structure(structure, perimetre(acteur), liees)
+
+    return dans_une_unite(host, charger)
+
+
+def _gestionnaire(uow: UnitOfWork, id: object) -> Utilisateur:
+    return exiger(Action.RECHERCHER, utilisateur_par_id(uow, id))
+
+
+def _structure_de(uow: UnitOfWork, compte: Utilisateur | None) -> Structure | None:
+    if compte is None:
+        return None
+    return uow.structures.par_id(compte.rattachement.structure_id)
+
+
+def _ligne(
+    uow: UnitOfWork, compte: Utilisateur, structure: Structure
+) -> LigneUtilisateur:
+    ej: Structure | None = None
+    if structure.type_structure is TypeStructure.ET:
+        ej = uow.structures.par_id(structure.ej_id)
+    return LigneUtilisateur(
+        compte, structure, ej if isinstance(ej, EntiteJuridique) else None
+    )
+
+
+def _liees(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:
+    """
+    Read what a record shows besides the structure itself.
+    """
+    if structure.type_structure is TypeStructure.ET:
+        ej = uow.structures.par_id(structure.ej_id)
+        return [] if ej is None else [ej]
+    if structure.type_structure is TypeStructure.GROUPE:
+        membres = uow.structures.par_ids(tuple(sorted(structure.membres)))
+        return tuple(membres.values())
+    etablissements = uow.structures.etablissements(structure.id)
+    groupes = uow.structures.groupes(structure.id)
+    return [*etablissements, *groupes]

@@ -1,0 +1,170 @@
+# Derived from aio/deroulement.py by `nox -s twins -- --write`: edit that one.
+"""
+How an operation unfolds: load, ask the core, carry out; again when others interfere.
+
+One event per command. A granted one is among the writes; a refusal commits its
+event alone, and is raised once the unit of work has ended; what the store
+refuses is rolled back, and its event goes into a second unit of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar, assert_never
+
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import (
+    ConflitError,
+    CourrielDejaPrisError,
+    NumeroDejaPrisError,
+    SiautError,
+)
+from siaut_core.policies.motifs import (
+    Motif,
+)
+from siaut_core.sync.host import Host
+from siaut_core.sync.protocols import UnitOfWork
+from siaut_core.use_cases.conclusion import (
+    Ajouter,
+    Attester,
+    Conclusion,
+    Consigner,
+    DefinirMotDePasse,
+    DeposerCourriel,
+    Ecriture,
+    Enregistrer,
+    NoterConnexion,
+    Refus,
+    Retirer,
+    RevoquerLiens,
+    UtiliserLien,
+)
+from siaut_core.use_cases.evenement import Commande, Evenement
+
+__all__ = ["conduire", "dans_une_unite", "executer"]
+
+F = TypeVar("F")
+T = TypeVar("T")
+
+REFUS_DU_STOCKAGE = {
+    CourrielDejaPrisError: Motif.COURRIEL_DEJA_PRIS.code,
+    NumeroDejaPrisError: Motif.NUMERO_DEJA_PRIS.code,
+    ConflitError: Motif.DONNEES_CHANGEES.code,
+}
+
+
+def conduire(
+    host: Host,
+    commande: Commande,
+    maintenant: datetime,
+    charger: Callable[[UnitOfWork], F],
+    conclure: Callable[[F], Conclusion[T]],
+) -> T:
+    """
+    Run one command to its end.
+
+    A conflict runs the whole unit of work again, facts read anew, same instant
+    and identifiers, at most ``Reglages.essais`` times.
+
+    Raises:
+        siaut_core.errors.SiautError: What the conclusion refuses, or the store.
+    """
+
+    def derouler(uow: UnitOfWork) -> Conclusion[T]:
+        conclusion = conclure(charger(uow))
+        executer(uow, conclusion.ecritures)
+        return conclusion
+
+    try:
+        conclusion = dans_une_unite(host, derouler)
+    except tuple(REFUS_DU_STOCKAGE) as refus:
+        evenement = Evenement.de(commande, maintenant)
+        _consigner(host, evenement.refuser(_codes(refus)))
+        raise
+    if isinstance(conclusion, Refus):
+        raise conclusion.exception()
+    return conclusion.resultat
+
+
+def dans_une_unite(host: Host, agir: Callable[[UnitOfWork], T]) -> T:
+    """
+    Act in a unit of work; in another one, from the start, when it conflicts.
+
+    Raises:
+        siaut_core.errors.ConflitError: After ``Reglages.essais`` conflicts.
+    """
+    essais = host.reglages.essais
+    while True:
+        try:
+            with host.unit_of_work() as uow:
+                resultat = agir(uow)
+        except ConflitError:
+            essais -= 1
+            if not essais:
+                raise
+        else:
+            return resultat
+
+
+def _codes(refus: SiautError) -> tuple[str, ...]:
+    # Adapters may raise errors of their own that descend from ours.
+    return tuple(
+        code for genre, code in REFUS_DU_STOCKAGE.items() if isinstance(refus, genre)
+    )
+
+
+def _consigner(host: Host, evenement: Evenement) -> None:
+    def agir(uow: UnitOfWork) -> None:
+        uow.journal.ajouter(evenement)
+
+    dans_une_unite(host, agir)
+
+
+def executer(uow: UnitOfWork, ecritures: Sequence[Ecriture]) -> None:
+    """
+    Carry out the writes of a conclusion, in order.
+
+    Raises:
+        siaut_core.errors.ConflitError: If what they rely on has changed, or
+            another took the link first.
+    """
+    for ecriture in ecritures:
+        _executer(uow, ecriture)
+
+
+def _executer(  # noqa: C901, PLR0912  (one case per write)
+    uow: UnitOfWork, ecriture: Ecriture
+) -> None:
+    match ecriture:
+        case Attester(comptes):
+            uow.utilisateurs.attester(comptes)
+        case UtiliserLien(empreinte, maintenant):
+            # Read again, its true state is known, and said in the journal.
+            if not uow.liens.utiliser(empreinte, maintenant):
+                raise ConflitError
+        case RevoquerLiens(utilisateur_id):
+            uow.liens.revoquer(utilisateur_id)
+        case Ajouter(objet):
+            if isinstance(objet, Utilisateur):
+                uow.utilisateurs.ajouter(objet)
+            else:
+                uow.structures.ajouter(objet)
+        case Enregistrer(objet):
+            if isinstance(objet, Utilisateur):
+                uow.utilisateurs.enregistrer(objet)
+            else:
+                uow.structures.enregistrer(objet)
+        case Retirer(compte):
+            uow.utilisateurs.retirer(compte)
+        case NoterConnexion(utilisateur_id, instant):
+            if not uow.utilisateurs.noter_connexion(utilisateur_id, instant):
+                raise ConflitError
+        case DefinirMotDePasse(utilisateur_id, condense):
+            uow.mots_de_passe.definir(utilisateur_id, condense)
+        case DeposerCourriel(intention):
+            uow.courriels.deposer(intention)
+        case Consigner(evenement):
+            uow.journal.ajouter(evenement)
+        case _:
+            assert_never(ecriture)

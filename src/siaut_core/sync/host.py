@@ -1,0 +1,57 @@
+# Derived from aio/host.py by `nox -s twins -- --write`: edit that one.
+"""
+What the service brings, in one object.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from siaut_core.defaults import (
+    Clock,
+    IdSource,
+    TokenSource,
+    horloge,
+    tirer_id,
+    tirer_jeton,
+)
+from siaut_core.entities.instant import en_utc
+from siaut_core.sync.protocols import Mailer, MotsDePasse, UnitOfWorkFactory
+from siaut_core.use_cases.reglages import Reglages
+
+__all__ = ["Host"]
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+class Host:
+    """
+    What every operation needs of the service that calls it.
+
+    Attributes:
+        unit_of_work: Gives a fresh transaction at each call.
+        mailer: Sends what the outbox holds.
+        mots_de_passe: The password policy and slow hash.
+        reglages: What the host decides once.
+        clock: Gives the instant, with a time zone.
+        tokens: Gives tokens that nobody can guess.
+        ids: Gives identifiers never given before.
+    """
+
+    unit_of_work: UnitOfWorkFactory
+    mailer: Mailer
+    mots_de_passe: MotsDePasse
+    reglages: Reglages
+    clock: Clock = horloge
+    tokens: TokenSource = tirer_jeton
+    ids: IdSource = tirer_id
+
+    def maintenant(self) -> datetime:
+        """
+        Read the clock, in UTC.
+
+        Raises:
+            siaut_core.errors.DateNaiveError: If the clock has no time zone.
+        """
+        return en_utc(self.clock(), "clock")

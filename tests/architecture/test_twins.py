@@ -1,0 +1,270 @@
+"""
+``sync/`` says what ``aio/`` says, and the command that derives it tells lies apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import twins
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOTS = {
+    r"\basync def\b": "def",
+    r"\bawait ": "",
+    r"\bAwaitable\[((?:[^][]|\[[^][]*\])*)\]": r"\1",
+    r"\bAwaitable,\s+": "",
+    r"\bsiaut_core\.aio\b": "siaut_core.sync",
+}
+
+AIO = '''\
+"""
+An example.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from siaut_core.aio.host import Host
+from siaut_core.errors import ConflitError
+
+
+async def lire(host: Host, charger: Callable[[], Awaitable[list[int]]]) -> list[int]:
+    """
+    Read.
+    """
+    try:
+        return await charger()
+    except ConflitError:  # A reason.
+        return []
+'''
+
+SYNC = '''\
+# Derived from aio/lire.py by `nox -s twins -- --write`: edit that one.
+"""
+An example.
+"""
+
+from collections.abc import Callable
+
+from siaut_core.errors import ConflitError
+from siaut_core.sync.host import Host
+
+
+def lire(host: Host, charger: Callable[[], list[int]]) -> list[int]:
+    """
+    Read.
+    """
+    try:
+        return charger()
+    except ConflitError:  # A reason.
+        return []
+'''
+
+IMPORTS = [
+    "from siaut_core.errors import ConflitError",
+    "from siaut_core.sync.host import Host",
+]
+
+
+@pytest.fixture
+def aio(tmp_path: Path) -> Path:
+    return planter(tmp_path / "aio", AIO)
+
+
+@pytest.fixture
+def sync(tmp_path: Path) -> Path:
+    return planter(tmp_path / "sync", SYNC)
+
+
+def planter(dossier: Path, texte: str, nom: str = "lire.py") -> Path:
+    """
+    Put a module in a folder.
+    """
+    (dossier / nom).parent.mkdir(parents=True, exist_ok=True)
+    (dossier / nom).write_text(texte, "utf-8")
+    return dossier
+
+
+def test_every_substitution_is_needed_and_none_is_missing() -> None:
+    assert [] == twins.faults(twins.AIO)
+
+
+def test_sync_is_aio_without_waiting() -> None:
+    """
+    As syntax trees, docstrings included. If not: ``nox -s twins -- --write``.
+    """
+    assert twins.sources(twins.AIO)
+    assert [] == twins.differences(twins.AIO, twins.SYNC)
+
+
+def test_derived_files_say_where_they_come_from() -> None:
+    """
+    On their first line, before anyone edits them.
+    """
+    for nom, texte in twins.sources(twins.SYNC).items():
+        assert texte.startswith(f"# Derived from aio/{nom} by ")
+
+
+def test_twins_are_recognised(aio: Path, sync: Path) -> None:
+    assert [] == twins.faults(aio, MOTS)
+    assert [] == twins.differences(aio, sync, MOTS)
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres"),
+    [
+        ("return []", "return [0]"),
+        ("    Read.\n", "    Write.\n"),
+        ("An example.", "Another."),
+        ("list[int]]", "list[str]]"),
+        ("except ConflitError", "except ValueError"),
+        ("import ConflitError", "import ConflitError, DateNaiveError"),
+        ("siaut_core.sync.host", "siaut_core.aio.host"),
+        ("def lire(host: Host, ", "def lire(host: Host, *, "),
+    ],
+)
+def test_a_planted_difference_is_named(
+    aio: Path, sync: Path, avant: str, apres: str
+) -> None:
+    assert avant in SYNC
+    planter(sync, SYNC.replace(avant, apres))
+
+    assert ["lire.py: differs"] == twins.differences(aio, sync, MOTS)
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres"),
+    [
+        ("  # A reason.", ""),
+        ("\n".join(IMPORTS), "\n".join(reversed(IMPORTS))),
+        ("return charger()", "return (\n            charger()\n        )"),
+        (
+            "import Callable\n\nfrom siaut_core.errors import ConflitError\n",
+            "import Callable\nfrom siaut_core.errors import (\n    ConflitError\n)\n",
+        ),
+    ],
+)
+def test_looks_are_no_difference(aio: Path, sync: Path, avant: str, apres: str) -> None:
+    assert avant in SYNC
+    planter(sync, SYNC.replace(avant, apres))
+
+    assert [] == twins.differences(aio, sync, MOTS)
+
+
+def test_the_order_of_statements_is_a_difference() -> None:
+    """
+    Of all but imports.
+    """
+    assert twins.tree("import b\nimport a\n") == twins.tree("import a\nimport b\n")
+    assert twins.tree("import a\nx = 1\nimport b\n") != twins.tree(
+        "import b\nx = 1\nimport a\n"
+    )
+    assert twins.tree("x = 1\ny = 2\n") != twins.tree("y = 2\nx = 1\n")
+
+
+def test_a_file_on_one_side_only_is_named(aio: Path, sync: Path) -> None:
+    planter(aio, "", "depot/a.py")
+    planter(sync, "", "depot/b.py")
+
+    assert ["depot/a.py: not in sync/", "depot/b.py: not in aio/"] == (
+        twins.differences(aio, sync, MOTS)
+    )
+
+
+def test_a_substitution_that_matches_nothing_is_named(aio: Path) -> None:
+    inutile = r"\b__aenter__\b"
+
+    assert [f"substitution {inutile!r} matches nothing"] == twins.faults(
+        aio, {**MOTS, inutile: "__enter__"}
+    )
+
+
+def test_a_substitution_that_an_earlier_one_empties_is_named(aio: Path) -> None:
+    encore = r"\basync\b"
+
+    assert [f"substitution {encore!r} matches nothing"] == twins.faults(
+        aio, {**MOTS, encore: ""}
+    )
+
+
+@pytest.mark.parametrize("mot", list(MOTS))
+def test_a_missing_substitution_is_seen(aio: Path, mot: str) -> None:
+    mots = {m: remplace for m, remplace in MOTS.items() if m != mot}
+
+    assert any("lire.py: " in faute for faute in twins.faults(aio, mots))
+
+
+@pytest.mark.parametrize(
+    "reste",
+    [
+        "async def f():\n    async for x in y:\n        pass",
+        "async def f():\n    async with x:\n        pass",
+        "async def f():\n    return [x async for x in y]",
+        "import asyncio",
+        "from asyncio import sleep",
+        "from contextlib import asynccontextmanager",
+        "x: AsyncIterator[int]",
+        "def __aexit__(self): ...",
+        "x = collections.abc.Awaitable",
+        "from siaut_core import aio",
+    ],
+)
+def test_what_is_still_asynchronous_is_seen(reste: str) -> None:
+    assert list(twins.leftovers(reste))
+
+
+def test_words_of_the_other_colour_may_be_told_in_prose() -> None:
+    assert [] == list(twins.leftovers('"""Never awaited: asyncio is elsewhere."""'))
+
+
+def test_writing_makes_twins_and_removes_what_is_left_over(
+    aio: Path, sync: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planter(sync, "x = 1\n", "vieux.py")
+    planter(sync, "y = 1\n")
+
+    assert 1 == twins.main([], aio, sync, MOTS)
+    assert "vieux.py: not in aio/\nlire.py: differs\n" == capsys.readouterr().out
+    assert 0 == twins.main(["--write"], aio, sync, MOTS)
+    assert {"lire.py"} == set(twins.sources(sync))
+    assert 0 == twins.main([], aio, sync, MOTS)
+    [premiere, *_] = twins.sources(sync)["lire.py"].splitlines()
+    assert premiere == SYNC.splitlines()[0]
+
+
+def test_writing_is_tidied_where_ruff_is_installed(aio: Path, sync: Path) -> None:
+    """
+    As the hand-written files are: the linter asks the same of both.
+    """
+    pytest.importorskip("ruff")
+    planter(sync, "")
+    twins.write(aio, sync, MOTS)
+
+    assert SYNC.split() == twins.sources(sync)["lire.py"].split()
+
+
+def test_nothing_is_written_from_a_faulty_table(
+    aio: Path, sync: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    planter(sync, "y = 1\n")
+
+    assert 1 == twins.main(["--write"], aio, sync, {**MOTS, "jamais": ""})
+    assert "y = 1\n" == twins.sources(sync)["lire.py"]
+    assert "'jamais' matches nothing" in capsys.readouterr().out
+
+
+def test_writing_works_without_ruff(
+    aio: Path,
+    sync: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(twins, "find_spec", lambda _nom: None)
+    planter(sync, "")
+
+    assert 0 == twins.main(["--write"], aio, sync, MOTS)
+    assert "ruff is not installed" in capsys.readouterr().out

@@ -1,0 +1,3 @@
+"""
+The operations, sync and async, on hosts written from the protocols alone.
+"""

@@ -1,0 +1,193 @@
+"""
+What ``import siaut_core`` gives, and what it does not pay for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+import siaut_core
+from siaut_core import aio, sync
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+# Provenance: measured, each attrs class costs about 1 ms; design, "about 45".
+CLASSES_ATTRS: Final = 45
+
+# Whoever imports the package pays for none of these: first use does.
+SUR_DEMANDE: Final = (
+    "asyncio",
+    "cattrs",
+    "dateutil",
+    "dns",
+    "email_validator",
+    "hashlib",
+    "logging",
+    "siaut_core.aio",
+    "siaut_core.finess",
+    "siaut_core.messages",
+    "siaut_core.serialization",
+    "siaut_core.stockage",
+    "siaut_core.sync",
+    "siaut_core.testing",
+    "siaut_core.use_cases.fiches",
+    "siaut_core.use_cases.importation",
+    "siaut_core.use_cases.installation",
+    "siaut_core.use_cases.recherche",
+    "siaut_core.use_cases.structures",
+    "socket",
+    "sqlite3",
+    "ssl",
+)
+
+# Also loaded by neither shell: a service that never searches never pays.
+JAMAIS_PAR_UNE_FACADE: Final = (
+    "asyncio",
+    "cattrs",
+    "dateutil",
+    "dns",
+    "email_validator",
+    "siaut_core.finess",
+    "siaut_core.messages",
+    "siaut_core.serialization",
+    "socket",
+    "sqlite3",
+)
+
+SONDE: Final = """
+import json, sys
+avant = set(sys.modules)
+import {module}
+charges = sorted(set(sys.modules) - avant)
+attrs = [
+    f"{{nom}}.{{objet.__name__}}"
+    for nom in charges
+    if nom.split(".")[0] == "siaut_core"
+    for objet in vars(sys.modules[nom]).values()
+    if isinstance(objet, type)
+    and objet.__module__ == nom
+    and "__attrs_attrs__" in vars(objet)
+]
+print(json.dumps([charges, attrs]))
+"""
+
+
+def charger(module: str) -> tuple[list[str], list[str]]:
+    """
+    Import it in a new Python; give the modules and attrs classes that this makes.
+    """
+    sortie = subprocess.run(  # noqa: S603  (our own words only)
+        [sys.executable, "-c", SONDE.format(module=module)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    charges, classes = json.loads(sortie.stdout)
+    return charges, classes
+
+
+def parmi(charges: list[str], interdits: tuple[str, ...]) -> list[str]:
+    return [
+        charge
+        for charge in charges
+        if any(f"{charge}.".startswith(f"{interdit}.") for interdit in interdits)
+    ]
+
+
+def test_importing_the_package_loads_what_most_processes_need() -> None:
+    charges, classes = charger("siaut_core")
+
+    assert "siaut_core.policies.examen" in charges
+    assert [] == parmi(charges, SUR_DEMANDE)
+    assert len(classes) <= CLASSES_ATTRS, classes
+
+
+@pytest.mark.parametrize("module", ["siaut_core.sync", "siaut_core.aio"])
+def test_importing_a_shell_loads_no_heavy_dependency(module: str) -> None:
+    """
+    Nor the other colour.
+    """
+    charges, _ = charger(module)
+
+    [autre] = {"siaut_core.sync", "siaut_core.aio"} - {module}
+    assert [] == parmi(charges, (*JAMAIS_PAR_UNE_FACADE, autre))
+
+
+FACADES: Final = (
+    "siaut_core",
+    "siaut_core.aio",
+    "siaut_core.aio.host",
+    "siaut_core.aio.memory",
+    "siaut_core.aio.protocols",
+    "siaut_core.defaults",
+    "siaut_core.errors",
+    "siaut_core.sync",
+    "siaut_core.sync.host",
+    "siaut_core.sync.memory",
+    "siaut_core.sync.protocols",
+)
+
+# Aliases and constants: no object of theirs to document.
+SANS_DOCSTRING: Final = {
+    "ACTIVITES_2023",
+    "CONFIRMER_SUPPRESSION",
+    "DEPARTEMENTS",
+    "DUREES",
+    "REGIONS",
+    "REGLES",
+    "CodeActivite",
+    "Clock",
+    "IdSource",
+    "IntentionId",
+    "LienId",
+    "Structure",
+    "StructureId",
+    "TokenSource",
+    "UnitOfWorkFactory",
+    "UtilisateurId",
+}
+
+
+def ordre(nom: str) -> tuple[int, str]:
+    """
+    Constants, then classes, then functions: as isort and ruff sort `__all__`.
+    """
+    return (0 if nom.isupper() else 1 if nom[0].isupper() else 2, nom)
+
+
+@pytest.mark.parametrize("nom", FACADES)
+def test_public_names_are_sorted_there_and_documented(nom: str) -> None:
+    module: ModuleType = importlib.import_module(nom)
+    publics: list[str] = module.__all__
+
+    assert len(set(publics)) == len(publics)
+    assert sorted(publics, key=ordre) == publics
+    muets = [
+        public
+        for public in publics
+        if public not in SANS_DOCSTRING and not getattr(module, public).__doc__
+    ]
+    assert [] == muets
+
+
+def test_an_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="Inconnu"):
+        siaut_core.Inconnu  # noqa: B018  (the access is the test)
+
+
+def test_both_shells_give_the_same_names() -> None:
+    """
+    One import line changes the colour of a service.
+    """
+    assert aio.__all__ == sync.__all__
+    for nom in aio.__all__:
+        une, autre = getattr(aio, nom), getattr(sync, nom)
+        assert une.__doc__ == autre.__doc__
+        assert une is not autre

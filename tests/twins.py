@@ -1,0 +1,220 @@
+"""
+*Twins*: ``sync/`` is ``aio/`` without the word ``await``, and nothing else.
+
+``aio/`` is written by hand. ``python -m tests.twins --write`` derives ``sync/``
+from it by the word substitutions below; without ``--write`` it only says which
+files differ, and fails when one does. They are compared as syntax trees,
+docstrings included: comments, formatting and the order of imports are free.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from tests.donnees import RACINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+AIO: Final = RACINE / "src" / "siaut_core" / "aio"
+SYNC: Final = RACINE / "src" / "siaut_core" / "sync"
+
+# In this order, on the text of each file. One that matches nothing is an error.
+SUBSTITUTIONS: Final = {
+    r"\basync def\b": "def",
+    r"\basync with\b": "with",
+    r"\bawait ": "",
+    r"\bAwaitable\[((?:[^][]|\[[^][]*\])*)\]": r"\1",
+    r"\bAwaitable,\s+": "",
+    r"\bAbstractAsyncContextManager\b": "AbstractContextManager",
+    r"\basynccontextmanager\b": "contextmanager",
+    r"\bAsyncIterator\b": "Iterator",
+    r"\bsiaut_core\.aio\b": "siaut_core.sync",
+}
+
+HEADER: Final = "# Derived from aio/{nom} by `nox -s twins -- --write`: edit that one."
+
+# What no name of a derived file may hold: a substitution is missing.
+ASYNC_NAME: Final = re.compile(
+    r"Async|Await|Coroutine|async|coroutine|__a(?:enter|exit|iter|next)__|\baio\b"
+)
+
+N = TypeVar("N", bound=ast.AST)
+
+
+def derive(text: str, substitutions: Mapping[str, str] = SUBSTITUTIONS) -> str:
+    """
+    Take the colour out of a module.
+    """
+    for pattern, replacement in substitutions.items():
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def sources(folder: Path) -> dict[str, str]:
+    """
+    Read the modules of a folder, by relative name.
+    """
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*.py"))
+    }
+
+
+def unmatched(
+    texts: Iterable[str], substitutions: Mapping[str, str] = SUBSTITUTIONS
+) -> list[str]:
+    """
+    List the substitutions that change nothing in any file.
+
+    Each is looked for where the ones before it have been made.
+    """
+    unused = dict(substitutions)
+    for text in texts:
+        before = text
+        for pattern, replacement in substitutions.items():
+            if re.search(pattern, before):
+                unused.pop(pattern, None)
+            before = re.sub(pattern, replacement, before)
+    return list(unused)
+
+
+def leftovers(text: str) -> Iterator[str]:
+    """
+    Find what is still asynchronous in a derived module.
+    """
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.AsyncFor() | ast.AsyncFunctionDef() | ast.AsyncWith():
+                yield type(node).__name__
+            case ast.Await() | ast.comprehension(is_async=1):
+                yield type(node).__name__
+            case (
+                ast.alias(name=name)
+                | ast.Attribute(attr=name)
+                | ast.FunctionDef(name=name)
+                | ast.ImportFrom(module=str(name))
+                | ast.Name(id=name)
+            ) if ASYNC_NAME.search(name):
+                yield name
+
+
+def tree(text: str) -> str:
+    """
+    Give what a module says, whatever its comments, its lines, its imports' order.
+    """
+    module = ast.parse(text)
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom):
+            node.names = by_text(node.names)
+        for name in ("body", "orelse", "finalbody"):
+            if isinstance(block := getattr(node, name, None), list):
+                setattr(node, name, list(in_order(block)))
+    return ast.unparse(module)
+
+
+def in_order(block: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    for imports, run in groupby(
+        block, lambda node: isinstance(node, ast.Import | ast.ImportFrom)
+    ):
+        nodes = list(run)
+        yield from by_text(nodes) if imports else nodes
+
+
+def by_text(nodes: Iterable[N]) -> list[N]:
+    return sorted(nodes, key=ast.unparse)
+
+
+def faults(aio: Path, substitutions: Mapping[str, str] = SUBSTITUTIONS) -> list[str]:
+    """
+    Say why ``sync/`` cannot be derived at all.
+    """
+    texts = sources(aio)
+    return [
+        f"substitution {pattern!r} matches nothing"
+        for pattern in unmatched(texts.values(), substitutions)
+    ] + [
+        f"{name}: {left!r} is left, a substitution is missing"
+        for name, text in texts.items()
+        for left in dict.fromkeys(leftovers(derive(text, substitutions)))
+    ]
+
+
+def differences(
+    aio: Path, sync: Path, substitutions: Mapping[str, str] = SUBSTITUTIONS
+) -> list[str]:
+    """
+    Name the files of ``sync/`` that are not what ``aio/`` says.
+    """
+    expected, actual = sources(aio), sources(sync)
+    return [
+        *(f"{name}: not in sync/" for name in expected if name not in actual),
+        *(f"{name}: not in aio/" for name in actual if name not in expected),
+        *(
+            f"{name}: differs"
+            for name, text in expected.items()
+            if name in actual
+            and tree(derive(text, substitutions)) != tree(actual[name])
+        ),
+    ]
+
+
+def write(
+    aio: Path, sync: Path, substitutions: Mapping[str, str] = SUBSTITUTIONS
+) -> None:
+    """
+    Write ``sync/`` again; what is not in ``aio/`` goes.
+    """
+    texts = sources(aio)
+    for name in sources(sync).keys() - texts.keys():
+        (sync / name).unlink()
+    for name, text in texts.items():
+        path = sync / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        header = HEADER.format(nom=name)
+        path.write_text(f"{header}\n{derive(text, substitutions)}", "utf-8")
+    tidy(sync)
+
+
+def tidy(folder: Path) -> None:
+    """
+    Sort the imports and format, when ruff is there: only the looks change.
+    """
+    if find_spec("ruff") is None:
+        print("ruff is not installed: run `ruff check --fix` and `ruff format`")
+        return
+    for command in (["check", "--select=I", "--fix-only"], ["format"]):
+        arguments = [sys.executable, "-m", "ruff", *command, "--quiet", str(folder)]
+        subprocess.run(arguments, check=True)  # noqa: S603  (our own words only)
+
+
+def main(
+    arguments: Sequence[str],
+    aio: Path = AIO,
+    sync: Path = SYNC,
+    substitutions: Mapping[str, str] = SUBSTITUTIONS,
+) -> int:
+    """
+    Check, or write when asked to; print what is wrong.
+
+    Returns:
+        The exit code: 1 when something is wrong.
+    """
+    wrong = faults(aio, substitutions)
+    if "--write" in arguments and not wrong:
+        write(aio, sync, substitutions)
+    wrong += differences(aio, sync, substitutions)
+    for line in wrong:
+        print(line)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
