@@ -1,0 +1,46 @@
+"""
+*Données simples*: entities and commands as plain data, ready for JSON, and back.
+
+A *document* (an account, a structure, a link, an intention, an event, an
+activity, a command) is a dict that says what it is and how it is laid out::
+
+    {"type": "Utilisateur", "format": 1, "id": "u-1", "prenom": "Aurélie", ...}
+
+``format`` is not the ``version`` of an account: it changes when the shape does,
+and an unknown one is refused. What a document is made of bears the names of
+its fields:
+
+- a text, an integer, a boolean, ``None``: as they are;
+- a *courriel*: its address; a number, an identifier: its text; an enum: its code;
+- an instant: ISO 8601, in UTC; a day: ``"2023-11-08"``;
+- several values: a list, sorted where order means nothing;
+- a *rattachement*, *coordonnées*, a row to import: a dict, without envelope.
+
+Reading is strict. Types are exact, nothing is converted on the way; a key that
+is unknown is refused, one that is missing too, unless a command has a default
+for it. Whatever comes in, the answer is an object or one
+`siaut_core.errors.DonneesInvalidesError`, that names every wrong field by its
+path (`FAUTES_MAXIMUM` of a list or of a dict, at most) and holds no value.
+Entities are checked whole; of a command only the shape is, for its use case
+reads what was typed. Secrets are read (``UtiliserLien``), never written.
+
+cattrs is imported with this package only: ``import siaut_core`` does without.
+"""
+
+from __future__ import annotations
+
+from siaut_core.serialization.conversion import make_siaut_converter
+from siaut_core.serialization.documents import RangeeEJ, RangeeET
+from siaut_core.serialization.formes import FORMAT
+from siaut_core.serialization.lecture import FAUTES_MAXIMUM
+from siaut_core.serialization.textes import de_json, en_json
+
+__all__ = [
+    "FAUTES_MAXIMUM",
+    "FORMAT",
+    "RangeeEJ",
+    "RangeeET",
+    "de_json",
+    "en_json",
+    "make_siaut_converter",
+]

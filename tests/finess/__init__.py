@@ -1,0 +1,3 @@
+"""
+Reading the FINESS extracts.
+"""

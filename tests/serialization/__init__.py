@@ -1,0 +1,3 @@
+"""
+Serialization: what is written, that it is read again, and that nothing else is.
+"""
