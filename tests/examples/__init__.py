@@ -1,0 +1,3 @@
+"""
+The examples, run as people run them.
+"""

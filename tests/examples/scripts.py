@@ -1,0 +1,34 @@
+"""
+How an example is run: in a process of its own, from anywhere, warnings as errors.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.donnees import RACINE
+
+EXEMPLES = RACINE / "examples"
+
+
+def lancer(
+    script: str, *arguments: str | Path, dossier: Path, secondes: int = 10
+) -> subprocess.CompletedProcess[str]:
+    """
+    Run an example from *dossier*; longer than *secondes* is a failure.
+    """
+    return subprocess.run(  # noqa: S603  (our own script)
+        [
+            sys.executable,
+            *("-X", "utf8", "-W", "error"),
+            EXEMPLES / script,
+            *arguments,
+        ],
+        capture_output=True,
+        check=False,
+        cwd=dossier,
+        encoding="utf-8",
+        timeout=secondes,
+    )
