@@ -1,0 +1,191 @@
+"""
+*Règles*: the page of the rules, printed from `REGLES`, `REGLES_DOSSIER` and `Motif`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import attrs
+
+from siaut_core import REGLES, Action, Motif, Portee, Silences
+from siaut_core.policies.dossiers import REGLES_DOSSIER
+from siaut_core.policies.regles import Regle
+from tests.docs.lignes import LIGNES
+from tests.docs.markdown import code, entete, tableau
+from tests.docs.tables import tables_de_decision
+from tests.docs.tables_dossiers import tables_des_dossiers
+from tests.donnees import RACINE
+
+__all__ = ["REGLES_DE_TOUT", "page_des_regles"]
+
+REGLES_DE_TOUT: Final[Mapping[Action, tuple[Regle[Any], ...]]] = {
+    **REGLES,
+    **REGLES_DOSSIER,
+}
+
+# What each action is, for a reader.
+ACTIONS: Final = {
+    Action.CONSULTER_MON_PROFIL: "open one's own record, log in",
+    Action.RECHERCHER: "search accounts and structures",
+    Action.CONSULTER: "open the record of an account",
+    Action.CREER: "create an account",
+    Action.MODIFIER: "change an account: the account as it is",
+    Action.CHANGER_DROITS: "change profile, droit, activités or structure",
+    Action.DONNER_DROIT: "give the droit de validation",
+    Action.RATTACHER: "move to another structure: the account as it would be",
+    Action.CHANGER_COURRIEL: "change the courriel",
+    Action.RENVOYER: "« Renvoyer un courriel de création »",
+    Action.SUPPRIMER: "« Supprimer le compte »",
+    Action.DESACTIVER: "« Désactiver le compte »",
+    Action.ACTIVER: "« Activer le compte »",
+    Action.INSTALLER: "create an account, as a national act",
+    Action.CONSULTER_STRUCTURE: "open the record of a structure",
+    Action.CREER_ETABLISSEMENT: "create an ET without number under an EJ",
+    Action.CREER_GROUPE: "create a groupe of which an EJ is the member",
+    Action.MODIFIER_STRUCTURE: "edit a structure",
+    Action.CONSULTER_DOSSIER: "read a dossier",
+    Action.CREER_DOSSIER: "create a dossier",
+    Action.ETRE_AUTEUR: "be listed as « auteur de la demande »",
+    Action.VALIDER_DOSSIER: "validate a dossier",
+    Action.TRANSMETTRE_DOSSIER: "transmit a dossier to the ARS",
+}
+
+PORTEES: Final = {
+    Portee.ACTEUR: "the actor: told first, and alone",
+    Portee.PERIMETRE: "the reach: told as *introuvable*",
+    Portee.OBJET: "the object: told with all the others",
+}
+
+HORS_TABLE: Final = "No rule of the table: told by a use case or by the store"
+
+
+PAGE: Final = """
+Every action has a list of rules, and is granted when all of them hold. A
+refusal gives the reason of each rule that does not. This page is printed from
+`siaut_core.REGLES`, the table that the code decides with.
+
+## Rules of each action
+
+{actions}
+A modification is decided on two accounts, as it is (`MODIFIER`) and as it would
+be (the four after it, each when it is asked for); their reasons are united.
+
+## Decision table
+
+Every possible case, cut into five questions. Each table varies one of them; the
+rest is ordinary: a *Gestionnaire* in exercise, in their own structure, on the
+account of somebody else, *Utilisateur*, awaited and active, of an open structure
+without number. Reasons add up: the answer to any case is the union of its five
+answers. `✓` is granted.
+
+{decisions}
+## Dossiers
+
+{dossiers}
+## Silences
+
+What the guide leaves open. Each switch of `Silences` is on; off, it adds a rule.
+
+{silences}
+## Reasons
+
+{motifs}"""
+
+
+@cache
+def page_des_regles() -> str:
+    """
+    Print the page.
+    """
+    parties = {
+        "actions": _table_des_actions(),
+        "decisions": tables_de_decision(),
+        "dossiers": tables_des_dossiers(),
+        "silences": _table_des_silences(),
+        "motifs": [ligne for motif in Motif for ligne in _motif(motif)],
+    }
+    return entete("Rules") + PAGE.format(
+        **{nom: "\n".join(lignes) for nom, lignes in parties.items()}
+    )
+
+
+def _table_des_actions() -> list[str]:
+    return tableau(
+        ("Action", "", "Rules, in the order of the reasons"),
+        (
+            (
+                code(action),
+                ACTIONS[action],
+                ", ".join(_lien(r.motif) for r in regles if r.silence is None),
+            )
+            for action, regles in REGLES_DE_TOUT.items()
+        ),
+    )
+
+
+def _table_des_silences() -> list[str]:
+    lignes = []
+    for silence in attrs.fields(Silences):
+        regles = {
+            action: regle.motif
+            for action, regles in REGLES_DE_TOUT.items()
+            for regle in regles
+            if regle.silence == silence.name
+        }
+        [motif] = set(regles.values())
+        decisions = (s for s in motif.sources if s not in LIGNES)
+        lignes.append(
+            (
+                code(silence.name),
+                _lien(motif),
+                code(*regles),
+                ", ".join(map(_source, decisions)),
+            )
+        )
+    return tableau(("Switch", "Reason when off", "Of which actions", "Why"), lignes)
+
+
+def _lien(motif: Motif) -> str:
+    return f"[`{motif.code}`](#{motif.code.lower()})"
+
+
+def _source(source: str) -> str:
+    """
+    Link a line of the guide, or a decision record.
+    """
+    if source in LIGNES:
+        return f"[{source}](tracabilite.md#{source.lower()})"
+    [fiche] = (RACINE / "docs" / "decisions").glob(f"{source}-*.md")
+    return f"[decision {source}](../decisions/{fiche.name})"
+
+
+def _regle_de(actions: list[Action]) -> str:
+    if not actions:
+        return HORS_TABLE
+    autres = [action for action in REGLES_DE_TOUT if action not in actions]
+    if len(autres) < len(actions):
+        return f"Rule of all actions but {code(*autres)}"
+    return f"Rule of {code(*actions)}"
+
+
+def _motif(motif: Motif) -> list[str]:
+    actions = [
+        action
+        for action, regles in REGLES_DE_TOUT.items()
+        if any(regle.motif is motif for regle in regles)
+    ]
+    champ = f" It blames the field `{motif.champ}`." if motif.champ else ""
+    return [
+        f"### `{motif.code}`",
+        "",
+        f"> {motif.libelle}",
+        "",
+        f"- Instead: {motif.recours}",
+        f"- From: {', '.join(map(_source, motif.sources))}.",
+        f"- About {PORTEES[motif.portee]}.{champ}",
+        f"- {_regle_de(actions)}.",
+        "",
+    ]
