@@ -1,8 +1,8 @@
 """
 Delegated user administration, as the French "SI Autorisations" does it.
 
-What hosts import. Searches, national acts and structures' forms are loaded on
-their first use: most processes need only a few of them.
+What hosts import. Who may do what is loaded at once; commands, searches and
+records on their first use, or with the `aio` or `sync` operations that take them.
 """
 
 from importlib import import_module
@@ -14,12 +14,8 @@ from siaut_core.entities.activite import (
     CodeActivite,
     Nomenclature,
 )
-from siaut_core.entities.courriel import (
-    Courriel,
-)
-from siaut_core.entities.finess import (
-    NumeroFiness,
-)
+from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import (
     IntentionId,
     LienId,
@@ -61,9 +57,7 @@ from siaut_core.entities.territoire import (
     DEPARTEMENTS,
     REGIONS,
 )
-from siaut_core.entities.utilisateur import (
-    Utilisateur,
-)
+from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import (
     ActionRefuseeError,
     ConflitError,
@@ -110,9 +104,7 @@ from siaut_core.policies.droits import (
     peut_renvoyer,
     peut_supprimer,
 )
-from siaut_core.policies.examen import (
-    examiner,
-)
+from siaut_core.policies.examen import examiner
 from siaut_core.policies.liens import (
     DUREES,
     EtatLien,
@@ -126,45 +118,25 @@ from siaut_core.policies.perimetre import (
     Perimetre,
     perimetre,
 )
-from siaut_core.policies.regles import (
-    REGLES,
-)
-from siaut_core.policies.silences import (
-    Silences,
-)
-from siaut_core.use_cases.activation import (
-    ActiverUtilisateur,
-    DesactiverUtilisateur,
-)
-from siaut_core.use_cases.connexion import (
-    DemanderLien,
-    EnregistrerConnexion,
-    UtiliserLien,
-)
-from siaut_core.use_cases.creation import (
-    CreerUtilisateur,
-)
-from siaut_core.use_cases.evenement import (
-    CONFIRMER_SUPPRESSION,
-    Evenement,
-    Operation,
-)
-from siaut_core.use_cases.modification import (
-    ModifierUtilisateur,
-)
-from siaut_core.use_cases.reglages import (
-    Reglages,
-)
-from siaut_core.use_cases.renvoi import (
-    RenvoyerCourrielCreation,
-)
-from siaut_core.use_cases.suppression import (
-    SupprimerUtilisateur,
-)
+from siaut_core.policies.regles import REGLES
+from siaut_core.policies.silences import Silences
 
 if TYPE_CHECKING:
-    from siaut_core.use_cases.envoi import (
-        BilanEnvois,
+    from siaut_core.use_cases.activation import (
+        ActiverUtilisateur,
+        DesactiverUtilisateur,
+    )
+    from siaut_core.use_cases.connexion import (
+        DemanderLien,
+        EnregistrerConnexion,
+        UtiliserLien,
+    )
+    from siaut_core.use_cases.creation import CreerUtilisateur
+    from siaut_core.use_cases.envoi import BilanEnvois
+    from siaut_core.use_cases.evenement import (
+        CONFIRMER_SUPPRESSION,
+        Evenement,
+        Operation,
     )
     from siaut_core.use_cases.fiches import (
         FicheStructure,
@@ -179,9 +151,8 @@ if TYPE_CHECKING:
         InstallerUtilisateur,
         ModifierGroupe,
     )
-    from siaut_core.use_cases.recherche.criteres_structures import (
-        CriteresStructures,
-    )
+    from siaut_core.use_cases.modification import ModifierUtilisateur
+    from siaut_core.use_cases.recherche.criteres_structures import CriteresStructures
     from siaut_core.use_cases.recherche.criteres_utilisateurs import (
         CriteresUtilisateurs,
     )
@@ -201,10 +172,13 @@ if TYPE_CHECKING:
         RechercherUtilisateurs,
         TriUtilisateurs,
     )
+    from siaut_core.use_cases.reglages import Reglages
+    from siaut_core.use_cases.renvoi import RenvoyerCourrielCreation
     from siaut_core.use_cases.structures import (
         CreerStructure,
         ModifierStructure,
     )
+    from siaut_core.use_cases.suppression import SupprimerUtilisateur
 
 __all__ = [
     "ACTIVITES_2023",
@@ -321,12 +295,19 @@ __all__ = [
 ]
 
 _SUR_DEMANDE = {
+    "CONFIRMER_SUPPRESSION": "use_cases.evenement",
+    "ActiverUtilisateur": "use_cases.activation",
     "BilanEnvois": "use_cases.envoi",
     "BilanImport": "use_cases.importation",
     "CreerStructure": "use_cases.structures",
+    "CreerUtilisateur": "use_cases.creation",
     "CriteresStructures": "use_cases.recherche.criteres_structures",
     "CriteresUtilisateurs": "use_cases.recherche.criteres_utilisateurs",
     "Curseur": "use_cases.recherche.pagination",
+    "DemanderLien": "use_cases.connexion",
+    "DesactiverUtilisateur": "use_cases.activation",
+    "EnregistrerConnexion": "use_cases.connexion",
+    "Evenement": "use_cases.evenement",
     "FicheStructure": "use_cases.fiches",
     "FicheUtilisateur": "use_cases.fiches",
     "FixerNumero": "use_cases.installation",
@@ -336,11 +317,17 @@ _SUR_DEMANDE = {
     "LigneUtilisateur": "use_cases.recherche.lignes",
     "ModifierGroupe": "use_cases.installation",
     "ModifierStructure": "use_cases.structures",
+    "ModifierUtilisateur": "use_cases.modification",
+    "Operation": "use_cases.evenement",
     "Page": "use_cases.recherche.pagination",
     "RechercherStructures": "use_cases.recherche.structures",
     "RechercherUtilisateurs": "use_cases.recherche.utilisateurs",
+    "Reglages": "use_cases.reglages",
+    "RenvoyerCourrielCreation": "use_cases.renvoi",
+    "SupprimerUtilisateur": "use_cases.suppression",
     "TriStructures": "use_cases.recherche.structures",
     "TriUtilisateurs": "use_cases.recherche.utilisateurs",
+    "UtiliserLien": "use_cases.connexion",
 }
 
 

@@ -211,6 +211,17 @@ def test_a_link_survives_a_copy_and_a_pickle(lien: Lien) -> None:
 
 
 @given(liens)
+def test_a_link_rebuilt_from_a_store_is_the_same(lien: Lien) -> None:
+    autre = Lien.de_confiance(
+        **{champ.name: getattr(lien, champ.name) for champ in attrs.fields(Lien)}
+    )
+
+    assert (Lien, lien, hash(lien)) == (type(autre), autre, hash(autre))
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        autre.fin = None  # type: ignore[misc]  # wrong on purpose
+
+
+@given(liens)
 def test_a_link_shows_only_its_id(lien: Lien) -> None:
     assert f"Lien(id={lien.id!r})" == repr(lien)
 

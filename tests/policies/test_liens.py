@@ -19,7 +19,7 @@ from siaut_core.entities.identifiant import LienId
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.secret import Jeton
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import DateNaiveError
+from siaut_core.errors import DateNaiveError, DonneesInvalidesError
 from siaut_core.policies.liens import DUREES, EtatLien, emettre, etat_du_lien
 from tests import strategies
 from tests.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
@@ -233,3 +233,27 @@ def test_an_instant_without_time_zone_is_no_instant() -> None:
         emis(naif)
     with pytest.raises(DateNaiveError):
         etat_du_lien(un_lien(), un_utilisateur(), naif)
+
+
+@pytest.mark.parametrize(
+    ("champ", "faux"),
+    [
+        ("id", {"id": ""}),
+        ("id", {"id": None}),
+        ("cause", {"cause": "CREATION"}),
+        ("empreinte", {"jeton": Jeton("")}),
+        ("expire_le", {"durees": dict.fromkeys(Cause, timedelta(0))}),
+        ("expire_le", {"durees": dict.fromkeys(Cause, -PRESQUE)}),
+    ],
+    ids=str,
+)
+def test_a_link_that_would_be_invalid_is_not_made(
+    champ: str, faux: dict[str, object]
+) -> None:
+    """
+    Whatever the host's sources draw, or its settings say.
+    """
+    correct = {"id": "l-1", "cause": Cause.CREATION, "jeton": Jeton(JETON)}
+    with pytest.raises(DonneesInvalidesError) as refus:
+        emettre(compte=un_utilisateur(), maintenant=MIDI, **{**correct, **faux})  # type: ignore[arg-type]  # wrong on purpose
+    assert [champ] == [erreur.champ for erreur in refus.value.erreurs]

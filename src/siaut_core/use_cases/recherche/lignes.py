@@ -18,12 +18,16 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from siaut_core.entities.activite import Nomenclature
+    from siaut_core.entities.identifiant import StructureId
 
 __all__ = [
     "LigneStructure",
     "LigneUtilisateur",
     "abreger",
+    "ligne_de",
     "nom_departement",
     "nom_region",
     "oui_non",
@@ -175,6 +179,22 @@ class LigneUtilisateur:
     @property
     def _sur_un_et(self) -> bool:
         return self.structure.type_structure is TypeStructure.ET
+
+
+def ligne_de(
+    compte: Utilisateur, structure_par_id: Callable[[StructureId], Structure | None]
+) -> LigneUtilisateur:
+    """
+    Make the row of an account from the structure it sits on, and its EJ.
+    """
+    structure = structure_par_id(compte.rattachement.structure_id)
+    assert structure is not None  # noqa: S101  (structures are never deleted)
+    ej: Structure | None = None
+    if structure.type_structure is TypeStructure.ET:
+        ej = structure_par_id(structure.ej_id)
+    return LigneUtilisateur(
+        compte, structure, ej if isinstance(ej, EntiteJuridique) else None
+    )
 
 
 @attrs.frozen(weakref_slot=False)

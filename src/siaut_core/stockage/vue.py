@@ -1,25 +1,17 @@
 """
-What a host in memory stores, and how its units of work see and change it.
-
-Optimistic: a unit of work sees what is committed plus its own writes. Each
-write is checked when it is made, and all are checked again when it ends, on
-what is committed by then, in one short section under a lock: everything is
-stored, or nothing. Without colour: sync and async hosts share it.
+*Vue*: what one unit of work sees of the storage, and may do to it.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import chain
-from typing import Generic, TypeVar
 
 import attrs
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import IntentionId, StructureId, UtilisateurId
+from siaut_core.entities.identifiant import UtilisateurId
 from siaut_core.entities.intention import EtatIntention, Intention
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.profil import TypeStructure
@@ -31,13 +23,14 @@ from siaut_core.entities.structure import (
 )
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ConflitError, CourrielDejaPrisError, NumeroDejaPrisError
+from siaut_core.stockage.commis import Stockage
+from siaut_core.stockage.tables import Table
 from siaut_core.use_cases.evenement import Evenement
 from siaut_core.use_cases.recherche.cles import (
-    ClesUtilisateur,
     cles_structure,
     cles_utilisateur,
 )
-from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
+from siaut_core.use_cases.recherche.lignes import LigneUtilisateur, ligne_de
 from siaut_core.use_cases.recherche.structures import (
     RequeteStructures,
     repondre_structures,
@@ -47,115 +40,7 @@ from siaut_core.use_cases.recherche.utilisateurs import (
     repondre_utilisateurs,
 )
 
-__all__ = ["Stockage", "Unite", "Vue"]
-
-K = TypeVar("K")
-V = TypeVar("V")
-T = TypeVar("T")
-
-
-class Table(Generic[K, V]):
-    """
-    A committed table, seen through the writes of one unit of work.
-    """
-
-    def __init__(self, commis: dict[K, V]) -> None:
-        self._commis = commis
-        self._ecrits: dict[K, V | None] = {}
-
-    def lire(self, cle: K) -> V | None:
-        if cle in self._ecrits:
-            return self._ecrits[cle]
-        return self._commis.get(cle)
-
-    def ecrire(self, cle: K, valeur: V | None) -> None:
-        """
-        Replace a value; ``None`` removes it.
-        """
-        self._ecrits[cle] = valeur
-
-    def valeurs(self) -> list[V]:
-        if not self._ecrits:
-            return list(self._commis.values())
-        vues = {**self._commis, **self._ecrits}
-        return [valeur for valeur in vues.values() if valeur is not None]
-
-    def cles_ecrites(self) -> Collection[K]:
-        return self._ecrits.keys()
-
-    def appliquer(self) -> None:
-        for cle, valeur in self._ecrits.items():
-            if valeur is None:
-                self._commis.pop(cle, None)
-            else:
-                self._commis[cle] = valeur
-
-
-class Stockage:
-    """
-    What is committed: tables, their unique keys, and the journal.
-    """
-
-    def __init__(self) -> None:
-        self.verrou = threading.Lock()
-        self.utilisateurs: dict[UtilisateurId, Utilisateur] = {}
-        self.courriels_pris: dict[str, UtilisateurId] = {}
-        self.mots_de_passe: dict[UtilisateurId, str] = {}
-        self.structures: dict[StructureId, Structure] = {}
-        self.noms_pris: dict[NumeroFiness | str, StructureId] = {}
-        self.liens: dict[str, Lien] = {}
-        self.intentions: dict[IntentionId, Intention] = {}
-        self.journal: list[Evenement] = []
-        # Rows folded for the search, those to fold first, and all by structure:
-        # a perimeter holds few structures, and what is outside costs nothing.
-        self.cles: dict[UtilisateurId, ClesUtilisateur] = {}
-        self.a_plier: set[UtilisateurId] = set()
-        self._sur: dict[StructureId, dict[UtilisateurId, ClesUtilisateur]] = {}
-
-    def cles_retenues(self, requete: RequeteUtilisateurs) -> list[ClesUtilisateur]:
-        """
-        Give the folded row of every account that a search keeps, in no order.
-        """
-        with self.verrou:
-            # Rows that are read together are made together: neighbours in memory,
-            # they are read five times faster.
-            for id in sorted(self.a_plier, key=self._lieu):
-                self._plier(id)
-            self.a_plier.clear()
-            lieux = map(self.structures.__getitem__, self._sur)
-            dedans = requete.perimetre.identifiants(lieux)
-            cles = chain.from_iterable(self._sur[id].values() for id in dedans)
-            return requete.filtre.retenir(cles)
-
-    def _lieu(self, id: UtilisateurId) -> str:
-        compte = self.utilisateurs.get(id)
-        return "" if compte is None else compte.rattachement.structure_id
-
-    def _plier(self, id: UtilisateurId) -> None:
-        anciennes = self.cles.pop(id, None)
-        if anciennes is not None:
-            del self._sur[anciennes.structure_id][id]
-        compte = self.utilisateurs.get(id)
-        if compte is not None:
-            cles = cles_utilisateur(ligne_de(compte, self.structures.get))
-            self.cles[id] = cles
-            self._sur.setdefault(cles.structure_id, {})[id] = cles
-
-
-def ligne_de(
-    compte: Utilisateur, structure_par_id: Callable[[StructureId], Structure | None]
-) -> LigneUtilisateur:
-    """
-    Make the row of an account from the structure it sits on, and its EJ.
-    """
-    structure = structure_par_id(compte.rattachement.structure_id)
-    assert structure is not None  # noqa: S101  (structures are never deleted)
-    ej: Structure | None = None
-    if structure.type_structure is TypeStructure.ET:
-        ej = structure_par_id(structure.ej_id)
-    return LigneUtilisateur(
-        compte, structure, ej if isinstance(ej, EntiteJuridique) else None
-    )
+__all__ = ["Vue"]
 
 
 class Vue:
@@ -383,51 +268,3 @@ def nom_unique(structure: Structure) -> NumeroFiness | str | None:
     if structure.type_structure is TypeStructure.GROUPE:
         return structure.cle
     return structure.numero
-
-
-class Unite:
-    """
-    One transaction: its view, and its writes to check again when it ends.
-    """
-
-    def __init__(self, stockage: Stockage) -> None:
-        self._stockage = stockage
-        self._vue: Vue | None = Vue(stockage)
-        self._ecritures: list[tuple[Callable[[Vue], object], object]] = []
-
-    @property
-    def vue(self) -> Vue:
-        """
-        What it sees.
-
-        Raises:
-            RuntimeError: Once it has ended: a write would be stored by nobody.
-        """
-        if self._vue is None:
-            raise RuntimeError("this unit of work has ended; open another one")
-        return self._vue
-
-    def ecrire(self, ecriture: Callable[[Vue], T]) -> T:
-        """
-        Write now, on what it sees, and once more when it ends.
-        """
-        resultat = ecriture(self.vue)
-        self._ecritures.append((ecriture, resultat))
-        return resultat
-
-    def valider(self) -> None:
-        """
-        Store every write, or none.
-
-        Raises:
-            siaut_core.errors.ConflitError: If one would now answer otherwise.
-        """
-        with self._stockage.verrou:
-            vue = Vue(self._stockage)
-            for ecriture, attendu in self._ecritures:
-                if ecriture(vue) != attendu:
-                    raise ConflitError
-            vue.appliquer()
-
-    def fermer(self) -> None:
-        self._vue = None

@@ -1,0 +1,96 @@
+"""
+*Opérations* end to end, on the host in memory: one ``creer_utilisateur``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from itertools import count
+from typing import Final
+
+from benchmarks.harness import Item, Scale, repeated
+from benchmarks.populations import gestionnaire_ej
+from siaut_core import (
+    CreerUtilisateur,
+    EntiteJuridique,
+    Etablissement,
+    StructureId,
+    aio,
+    sync,
+)
+from siaut_core.aio.host import Host as HostAsync
+from siaut_core.aio.memory import Memoire as MemoireAsync
+from siaut_core.sync.memory import Memoire
+
+__all__ = ["items"]
+
+# Created in one run of the loop, so that starting it is not what is measured.
+CREATIONS: Final = 20
+
+EJ: Final = EntiteJuridique(id=StructureId("ej-1"), raison_sociale="CH DU TEST")
+ET: Final = Etablissement(
+    id=StructureId("et-1"), ej_id=EJ.id, raison_sociale="CLINIQUE DU TEST"
+)
+GESTIONNAIRE: Final = gestionnaire_ej(EJ)
+
+
+def commandes() -> Iterator[CreerUtilisateur]:
+    """
+    Give forms without end, each for another address.
+    """
+    for rang in count():
+        yield CreerUtilisateur(
+            acteur_id=GESTIONNAIRE.id,
+            prenom="Aurélie",
+            nom="Test",
+            courriel=f"u{rang}@test.fr",
+            profil="Promoteur Utilisateur ET",
+            structure_id=ET.id,
+            activites=("QA001",),
+        )
+
+
+async def creer(host: HostAsync, suite: Iterator[CreerUtilisateur]) -> None:
+    """
+    Create some accounts, one after the other.
+    """
+    for _ in range(CREATIONS):
+        await aio.creer_utilisateur(host, next(suite))
+
+
+async def installer(memoire: MemoireAsync) -> None:
+    """
+    Store what the operation needs.
+    """
+    async with memoire.unit_of_work() as uow:
+        await uow.structures.ajouter(EJ)
+        await uow.structures.ajouter(ET)
+        await uow.utilisateurs.ajouter(GESTIONNAIRE)
+
+
+def items(scale: Scale) -> Iterator[Item]:
+    """
+    Give both colours.
+    """
+    del scale
+    memoire = Memoire()
+    with memoire.unit_of_work() as uow:
+        uow.structures.ajouter(EJ)
+        uow.structures.ajouter(ET)
+        uow.utilisateurs.ajouter(GESTIONNAIRE)
+    noms = {"host": memoire.host(), "suite": commandes()}
+    yield Item(
+        "creer-sync",
+        "creer_utilisateur, sync, in memory",
+        repeated("creer(host, next(suite))", {**noms, "creer": sync.creer_utilisateur}),
+    )
+    with asyncio.Runner() as runner:
+        asynchrone = MemoireAsync()
+        runner.run(installer(asynchrone))
+        noms = {"host": asynchrone.host(), "suite": commandes(), "run": runner.run}
+        yield Item(
+            "creer-async",
+            "creer_utilisateur, async, in memory",
+            repeated("run(creer(host, suite))", {**noms, "creer": creer}, CREATIONS),
+        )

@@ -1,0 +1,3 @@
+"""
+Tests of the benchmarks: that they run, never how fast.
+"""
