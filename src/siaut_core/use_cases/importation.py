@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 import attrs
 
@@ -133,7 +133,7 @@ def importer_structures(
     evenement = Evenement.de(commande, maintenant)
     releve = Releve()
     releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
-    lues = _structures(commande, connues, ids, releve)
+    lues = _structures(commande, _Atelier(connues, ids), releve)
     _verifier(commande, connues, releve)
     if releve.erreurs:
         return refuser(evenement, erreurs=tuple(releve.erreurs))
@@ -175,51 +175,60 @@ def _verifier(
             deja.add(ligne.numero)
 
 
+class _Atelier(NamedTuple):
+    """
+    Makes structures of rows; those that are stored keep their identifier.
+    """
+
+    connues: Mapping[NumeroFiness, Numerotee]
+    ids: Mapping[NumeroFiness, StructureId]
+
+    def id(self, numero: NumeroFiness) -> StructureId:
+        connue = self.connues.get(numero)
+        return connue.id if connue else self.ids[numero]
+
+    def entite(self, ligne: LigneImportable) -> EntiteJuridique:
+        return EntiteJuridique(
+            id=self.id(ligne.numero),
+            numero=ligne.numero,
+            raison_sociale=ligne.raison_sociale,
+            coordonnees=ligne.coordonnees,
+        )
+
+    def entite_sans_ligne(self, numero: NumeroFiness) -> EntiteJuridique:
+        """
+        Make an EJ that only its ET name: known by its number alone.
+        """
+        return EntiteJuridique(
+            id=self.id(numero), numero=numero, raison_sociale=str(numero)
+        )
+
+    def etablissement(self, ligne: LigneRattachee) -> Etablissement:
+        return Etablissement(
+            id=self.id(ligne.numero),
+            ej_id=self.id(ligne.numero_ej),
+            numero=ligne.numero,
+            raison_sociale=ligne.raison_sociale,
+            coordonnees=ligne.coordonnees,
+        )
+
+
 def _structures(
-    commande: ImporterStructures,
-    connues: Mapping[NumeroFiness, Numerotee],
-    ids: Mapping[NumeroFiness, StructureId],
-    releve: Releve,
+    commande: ImporterStructures, atelier: _Atelier, releve: Releve
 ) -> list[Numerotee]:
     """
-    Make the structures of the rows, EJ first; stored ones keep their identifier.
-
-    The rows that make none are noted in *releve*.
+    Make the structures of the rows, EJ first; note the rows that make none.
     """
-
-    def id_de(numero: NumeroFiness) -> StructureId:
-        connue = connues.get(numero)
-        return connue.id if connue else ids[numero]
-
-    def lire_ej(ligne: LigneImportable) -> EntiteJuridique:
-        return EntiteJuridique(
-            id=id_de(ligne.numero),
-            numero=ligne.numero,
-            raison_sociale=ligne.raison_sociale,
-            coordonnees=ligne.coordonnees,
-        )
-
-    def lire_et(ligne: LigneRattachee) -> Etablissement:
-        return Etablissement(
-            id=id_de(ligne.numero),
-            ej_id=id_de(ligne.numero_ej),
-            numero=ligne.numero,
-            raison_sociale=ligne.raison_sociale,
-            coordonnees=ligne.coordonnees,
-        )
-
     entites: dict[NumeroFiness, EntiteJuridique | None] = {
-        ligne.numero: releve.lire(f"entites[{indice}]", lire_ej, ligne)
+        ligne.numero: releve.lire(f"entites[{indice}]", atelier.entite, ligne)
         for indice, ligne in enumerate(commande.entites)
     }
     for et in commande.etablissements:
         numero = et.numero_ej
-        if numero not in entites and numero not in connues:
-            entites[numero] = EntiteJuridique(
-                id=id_de(numero), numero=numero, raison_sociale=str(numero)
-            )
+        if numero not in entites and numero not in atelier.connues:
+            entites[numero] = atelier.entite_sans_ligne(numero)
     etablissements = [
-        releve.lire(f"etablissements[{indice}]", lire_et, ligne)
+        releve.lire(f"etablissements[{indice}]", atelier.etablissement, ligne)
         for indice, ligne in enumerate(commande.etablissements)
     ]
     return [lue for lue in (*entites.values(), *etablissements) if lue is not None]

@@ -168,6 +168,27 @@ def _lire_membres(
     return frozenset(valeur)
 
 
+def _lire_groupe(
+    commande: ModifierGroupe,
+    actuel: Groupe | None,
+    connues: Mapping[StructureId, Structure],
+    releve: Releve,
+) -> tuple[str, frozenset[StructureId]]:
+    """
+    Read what was typed over what there was; a new groupe asks for both.
+    """
+    libelle = actuel.libelle if actuel else ""
+    membres = actuel.membres if actuel else frozenset()
+    if actuel is None or commande.libelle is not None:
+        libelle = releve.lire("libelle", lire_libelle, commande.libelle) or ""
+    if actuel is None or commande.membres is not None:
+        lus = releve.lire(
+            "membres", lambda v: _lire_membres(v, connues), commande.membres
+        )
+        membres = lus or frozenset()
+    return libelle, membres
+
+
 def modifier_groupe(
     commande: ModifierGroupe,
     groupe: Structure | None,
@@ -187,21 +208,12 @@ def modifier_groupe(
         structure_id: For a new one.
     """
     evenement = Evenement.de(commande, maintenant)
-    nouveau = commande.groupe_id is None
-    if not nouveau and not isinstance(groupe, Groupe):
-        return refuser(evenement, quoi="structure")
     actuel = groupe if isinstance(groupe, Groupe) else None
+    if commande.groupe_id is not None and actuel is None:
+        return refuser(evenement, quoi="structure")
     releve = Releve()
     releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
-    libelle = actuel.libelle if actuel else ""
-    if nouveau or commande.libelle is not None:
-        libelle = releve.lire("libelle", lire_libelle, commande.libelle) or ""
-    membres = actuel.membres if actuel else frozenset()
-    if nouveau or commande.membres is not None:
-        lus = releve.lire(
-            "membres", lambda v: _lire_membres(v, connues), commande.membres
-        )
-        membres = lus or frozenset()
+    libelle, membres = _lire_groupe(commande, actuel, connues, releve)
     if releve.erreurs:
         return refuser(evenement, erreurs=tuple(releve.erreurs))
     if actuel is None:

@@ -51,6 +51,7 @@ from siaut_core.use_cases.evenement import Evenement, Operation
 
 if TYPE_CHECKING:
     from siaut_core.entities.identifiant import IntentionId
+    from siaut_core.policies.silences import Silences
     from siaut_core.use_cases.reglages import Reglages
 
 __all__ = ["ModifierUtilisateur", "modifier_utilisateur"]
@@ -123,6 +124,26 @@ class _Lu(NamedTuple):
         valables = {champ: lu for champ, lu in lus.items() if lu is not None}
         return cls(**{**actuels, **valables}, droit_demande=droit)  # type: ignore[arg-type]  # each reader gives its field's type
 
+    def decider(
+        self,
+        acteur: Utilisateur,
+        cible: Utilisateur,
+        structure: Structure,
+        visee: Structure | None,
+        silences: Silences,
+    ) -> Decision:
+        return peut_modifier(
+            acteur,
+            cible,
+            structure,
+            profil=self.profil,
+            droit_validation=self.droit_demande,
+            structure_visee=visee,
+            change_activites=self.activites != cible.activites,
+            change_courriel=self.change_courriel(cible),
+            silences=silences,
+        )
+
     def change_courriel(self, cible: Utilisateur) -> bool:
         return self.courriel.adresse != cible.courriel.adresse
 
@@ -152,17 +173,7 @@ def modifier_utilisateur(
     visee = structure if commande.structure_id is None else faits.structure_visee
     releve = Releve()
     lu = _Lu.de(commande, cible, reglages, evenement.le, releve)
-    decision = peut_modifier(
-        acteur,
-        cible,
-        structure,
-        profil=lu.profil,
-        droit_validation=lu.droit_demande,
-        structure_visee=visee,
-        change_activites=lu.activites != cible.activites,
-        change_courriel=lu.change_courriel(cible),
-        silences=reglages.silences,
-    )
+    decision = lu.decider(acteur, cible, structure, visee, reglages.silences)
     # Unknown and out of reach must look the same, for each of the two.
     atteinte = peut_consulter(acteur, cible, structure)
     if atteinte and visee is None:
