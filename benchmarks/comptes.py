@@ -12,15 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import attrs
 
-from benchmarks.harness import (
-    SEED,
-    Baseline,
-    Figure,
-    Item,
-    Scale,
-    at_most,
-    repeated,
-)
+from benchmarks.harness import SEED, Baseline, Figure, Item, Scale, at_most, repeated
 from benchmarks.populations import MIDI, un_compte
 from siaut_core import (
     CodeActivite,

@@ -10,15 +10,7 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from benchmarks.harness import (
-    SEED,
-    Baseline,
-    Item,
-    Scale,
-    Target,
-    at_most,
-    repeated,
-)
+from benchmarks.harness import SEED, Baseline, Item, Scale, Target, at_most, repeated
 from benchmarks.populations import MIDI, Pays, gestionnaire_ej, peupler
 from siaut_core import (
     EntiteJuridique,

@@ -15,14 +15,7 @@ from functools import partial
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from benchmarks.harness import (
-    Baseline,
-    Item,
-    Preparation,
-    Sampler,
-    Scale,
-    at_most,
-)
+from benchmarks.harness import Baseline, Item, Preparation, Sampler, Scale, at_most
 
 __all__ = ["items"]
 

@@ -23,10 +23,7 @@ from siaut_core import (
     profils_attribuables,
     structures_attribuables,
 )
-from siaut_core.sync import (
-    creer_utilisateur,
-    rechercher_structures,
-)
+from siaut_core.sync import creer_utilisateur, rechercher_structures
 
 CHOIX_MONTRES: Final = 3
 

@@ -6,15 +6,8 @@ from __future__ import annotations
 
 from scene import Scene
 
-from siaut_core import (
-    CriteresUtilisateurs,
-    RechercherUtilisateurs,
-    Utilisateur,
-)
-from siaut_core.sync import (
-    consulter_utilisateur,
-    rechercher_utilisateurs,
-)
+from siaut_core import CriteresUtilisateurs, RechercherUtilisateurs, Utilisateur
+from siaut_core.sync import consulter_utilisateur, rechercher_utilisateurs
 
 
 def jouer(s: Scene) -> None:

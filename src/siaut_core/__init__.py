@@ -22,29 +22,11 @@ from siaut_core.entities.identifiant import (
     StructureId,
     UtilisateurId,
 )
-from siaut_core.entities.instant import (
-    afficher_date,
-    en_heure_locale,
-    en_utc,
-)
-from siaut_core.entities.intention import (
-    EtatIntention,
-    Intention,
-)
-from siaut_core.entities.lien import (
-    Cause,
-    Fin,
-    Lien,
-)
-from siaut_core.entities.profil import (
-    Niveau,
-    Profil,
-    TypeStructure,
-)
-from siaut_core.entities.secret import (
-    Jeton,
-    MotDePasse,
-)
+from siaut_core.entities.instant import afficher_date, en_heure_locale, en_utc
+from siaut_core.entities.intention import EtatIntention, Intention
+from siaut_core.entities.lien import Cause, Fin, Lien
+from siaut_core.entities.profil import Niveau, Profil, TypeStructure
+from siaut_core.entities.secret import Jeton, MotDePasse
 from siaut_core.entities.structure import (
     Coordonnees,
     EntiteJuridique,
@@ -53,10 +35,7 @@ from siaut_core.entities.structure import (
     Rattachement,
     Structure,
 )
-from siaut_core.entities.territoire import (
-    DEPARTEMENTS,
-    REGIONS,
-)
+from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import (
     ActionRefuseeError,
@@ -78,10 +57,7 @@ from siaut_core.policies.choix import (
     profils_attribuables,
     structures_attribuables,
 )
-from siaut_core.policies.decision import (
-    Action,
-    Decision,
-)
+from siaut_core.policies.decision import Action, Decision
 from siaut_core.policies.dossiers import (
     auteurs_possibles,
     peut_consulter_dossier,
@@ -105,19 +81,9 @@ from siaut_core.policies.droits import (
     peut_supprimer,
 )
 from siaut_core.policies.examen import examiner
-from siaut_core.policies.liens import (
-    DUREES,
-    EtatLien,
-    etat_du_lien,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-    Portee,
-)
-from siaut_core.policies.perimetre import (
-    Perimetre,
-    perimetre,
-)
+from siaut_core.policies.liens import DUREES, EtatLien, etat_du_lien
+from siaut_core.policies.motifs import Motif, Portee
+from siaut_core.policies.perimetre import Perimetre, perimetre
 from siaut_core.policies.regles import REGLES
 from siaut_core.policies.silences import Silences
 
@@ -138,14 +104,8 @@ if TYPE_CHECKING:
         Evenement,
         Operation,
     )
-    from siaut_core.use_cases.fiches import (
-        FicheStructure,
-        FicheUtilisateur,
-    )
-    from siaut_core.use_cases.importation import (
-        BilanImport,
-        ImporterStructures,
-    )
+    from siaut_core.use_cases.fiches import FicheStructure, FicheUtilisateur
+    from siaut_core.use_cases.importation import BilanImport, ImporterStructures
     from siaut_core.use_cases.installation import (
         FixerNumero,
         InstallerUtilisateur,
@@ -156,14 +116,8 @@ if TYPE_CHECKING:
     from siaut_core.use_cases.recherche.criteres_utilisateurs import (
         CriteresUtilisateurs,
     )
-    from siaut_core.use_cases.recherche.lignes import (
-        LigneStructure,
-        LigneUtilisateur,
-    )
-    from siaut_core.use_cases.recherche.pagination import (
-        Curseur,
-        Page,
-    )
+    from siaut_core.use_cases.recherche.lignes import LigneStructure, LigneUtilisateur
+    from siaut_core.use_cases.recherche.pagination import Curseur, Page
     from siaut_core.use_cases.recherche.structures import (
         RechercherStructures,
         TriStructures,
@@ -174,10 +128,7 @@ if TYPE_CHECKING:
     )
     from siaut_core.use_cases.reglages import Reglages
     from siaut_core.use_cases.renvoi import RenvoyerCourrielCreation
-    from siaut_core.use_cases.structures import (
-        CreerStructure,
-        ModifierStructure,
-    )
+    from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
     from siaut_core.use_cases.suppression import SupprimerUtilisateur
 
 __all__ = [

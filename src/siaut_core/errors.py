@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     # For type checkers only: errors are the lowest layer and import nothing.
-    from siaut_core.policies.decision import (
-        Decision,
-    )
+    from siaut_core.policies.decision import Decision
 
 __all__ = [
     "ActionRefuseeError",

@@ -36,13 +36,8 @@ from siaut_core.errors import (
     Releve,
     SiautError,
 )
-from siaut_core.policies.decision import (
-    Action,
-    Decision,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.motifs import Motif
 from tests.fabrique import un_groupe, un_lien, un_utilisateur, une_ej
 
 if TYPE_CHECKING:

@@ -23,13 +23,7 @@ from siaut_core.stockage import Unite
 from siaut_core.sync.memory import UniteEnMemoire
 from tests.fabrique import MIDI
 from tests.hosts.espion import espionner_async
-from tests.hosts.maison import (
-    REGLAGES,
-    MailerAsync,
-    MotsDePasseAsync,
-    Postier,
-    Tirage,
-)
+from tests.hosts.maison import REGLAGES, MailerAsync, MotsDePasseAsync, Postier, Tirage
 from tests.hosts.pays import COMPTES, STRUCTURES, lire
 
 if TYPE_CHECKING:

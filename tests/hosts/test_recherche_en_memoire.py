@@ -6,12 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from siaut_core import (
-    CriteresUtilisateurs,
-    RechercherUtilisateurs,
-    Utilisateur,
-    sync,
-)
+from siaut_core import CriteresUtilisateurs, RechercherUtilisateurs, Utilisateur, sync
 from siaut_core.sync.memory import Memoire
 from tests.fabrique import un_et, un_gestionnaire, un_utilisateur, une_ej
 

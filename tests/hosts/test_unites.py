@@ -30,14 +30,7 @@ from siaut_core import (
     StructureId,
     UtilisateurId,
 )
-from tests.fabrique import (
-    MIDI,
-    un_et,
-    un_groupe,
-    un_lien,
-    un_numero,
-    un_utilisateur,
-)
+from tests.fabrique import MIDI, un_et, un_groupe, un_lien, un_numero, un_utilisateur
 from tests.hosts.hote_sqlite import HoteSqlite
 from tests.hosts.maison import MaisonSync
 from tests.hosts.pannes import PanneError

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.policies.cas import Cas
-from siaut_core.policies.decision import (
-    Action,
-)
+from siaut_core.policies.decision import Action
 from siaut_core.policies.dossiers import CasDossier
 from siaut_core.policies.silences import Silences
 from tests.model.tables import (

@@ -15,12 +15,8 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.policies.cas import Cas, Relation
-from siaut_core.policies.decision import (
-    Action,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.decision import Action
+from siaut_core.policies.motifs import Motif
 from siaut_core.policies.regles import decider
 from siaut_core.policies.silences import SILENCES, Silences
 from tests.model.guide import (

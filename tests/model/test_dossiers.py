@@ -10,16 +10,9 @@ import pytest
 
 from siaut_core.entities.profil import Profil
 from siaut_core.policies.cas import Relation
-from siaut_core.policies.decision import (
-    Action,
-)
+from siaut_core.policies.decision import Action
 from siaut_core.policies.dossiers import CasDossier, decider_dossier
-from tests.model.guide import (
-    FAUTES_DOSSIER,
-    REFUS,
-    REFUS_DOSSIERS,
-    refus_de_dossier,
-)
+from tests.model.guide import FAUTES_DOSSIER, REFUS, REFUS_DOSSIERS, refus_de_dossier
 
 OUI_OU_NON = (True, False)
 

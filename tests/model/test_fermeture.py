@@ -28,13 +28,7 @@ from siaut_core.policies.droits import (
     peut_supprimer,
 )
 from tests.fabrique import un_profil, un_utilisateur
-from tests.model.mondes import (
-    GRANDS_MONDES,
-    MONDES,
-    Monde,
-    en_exercice,
-    relation_lue,
-)
+from tests.model.mondes import GRANDS_MONDES, MONDES, Monde, en_exercice, relation_lue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

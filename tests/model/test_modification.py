@@ -10,9 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Profil
-from siaut_core.policies.droits import (
-    peut_modifier,
-)
+from siaut_core.policies.droits import peut_modifier
 from tests.model.guide import CONSULTATIONS, GESTIONNAIRES, PORTEE, TIENT_SUR
 from tests.model.mondes import (
     Situation,

@@ -18,9 +18,7 @@ from siaut_core.policies.choix import (
     profils_attribuables,
     structures_attribuables,
 )
-from siaut_core.policies.decision import (
-    Action,
-)
+from siaut_core.policies.decision import Action
 from siaut_core.policies.droits import (
     peut_activer,
     peut_creer,
@@ -39,12 +37,7 @@ from tests.fabrique import (
     un_utilisateur,
     une_ej,
 )
-from tests.model.mondes import (
-    MONDES,
-    Situation,
-    des_situations,
-    silences_possibles,
-)
+from tests.model.mondes import MONDES, Situation, des_situations, silences_possibles
 
 DESACTIVER, ACTIVER = Action.DESACTIVER, Action.ACTIVER
 RENVOYER, SUPPRIMER = Action.RENVOYER, Action.SUPPRIMER

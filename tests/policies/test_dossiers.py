@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Niveau
 from siaut_core.entities.structure import Structure
-from siaut_core.policies.decision import (
-    Action,
-)
+from siaut_core.policies.decision import Action
 from siaut_core.policies.dossiers import (
     CasDossier,
     auteurs_possibles,
@@ -22,17 +20,8 @@ from siaut_core.policies.dossiers import (
     peut_transmettre_dossier,
     peut_valider_dossier,
 )
-from siaut_core.policies.motifs import (
-    Motif,
-)
-from tests.fabrique import (
-    MIDI,
-    un_et,
-    un_groupe,
-    un_profil,
-    un_utilisateur,
-    une_ej,
-)
+from siaut_core.policies.motifs import Motif
+from tests.fabrique import MIDI, un_et, un_groupe, un_profil, un_utilisateur, une_ej
 from tests.model.mondes import Situation, des_comptes, des_situations, relation_lue
 
 # What accounts have, and one that they have not.

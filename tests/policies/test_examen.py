@@ -17,10 +17,7 @@ from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.cas import Cas, Relation, relation_entre
-from siaut_core.policies.decision import (
-    Action,
-    Decision,
-)
+from siaut_core.policies.decision import Action, Decision
 from siaut_core.policies.droits import (
     droit_apres,
     peut_activer,
@@ -37,23 +34,11 @@ from siaut_core.policies.droits import (
     peut_renvoyer,
     peut_supprimer,
 )
-from siaut_core.policies.examen import (
-    examiner,
-    examiner_acteur,
-    examiner_demande,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.examen import examiner, examiner_acteur, examiner_demande
+from siaut_core.policies.motifs import Motif
 from siaut_core.policies.regles import REGLES, decider
 from siaut_core.policies.silences import Silences
-from tests.fabrique import (
-    un_et,
-    un_gestionnaire,
-    un_groupe,
-    un_utilisateur,
-    une_ej,
-)
+from tests.fabrique import un_et, un_gestionnaire, un_groupe, un_utilisateur, une_ej
 from tests.model.mondes import (
     GRANDS_MONDES,
     Situation,

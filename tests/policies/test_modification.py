@@ -11,16 +11,9 @@ import pytest
 
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import Structure
-from siaut_core.policies.decision import (
-    Action,
-)
-from siaut_core.policies.droits import (
-    peut_modifier,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-    Portee,
-)
+from siaut_core.policies.decision import Action
+from siaut_core.policies.droits import peut_modifier
+from siaut_core.policies.motifs import Motif, Portee
 from siaut_core.policies.silences import Silences
 from tests.fabrique import (
     MIDI,

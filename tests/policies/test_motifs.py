@@ -10,14 +10,9 @@ from typing import Final
 
 import pytest
 
-from siaut_core.policies.decision import (
-    Action,
-)
+from siaut_core.policies.decision import Action
 from siaut_core.policies.dossiers import REGLES_DOSSIER
-from siaut_core.policies.motifs import (
-    Motif,
-    Portee,
-)
+from siaut_core.policies.motifs import Motif, Portee
 from siaut_core.policies.regles import REGLES
 from tests.donnees import RACINE
 

@@ -15,10 +15,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from siaut_core.entities.structure import (
-    Groupe,
-    Structure,
-)
+from siaut_core.entities.structure import Groupe, Structure
 from siaut_core.serialization import de_json, en_json, make_siaut_converter
 from siaut_core.serialization.documents import COMMANDES, DOCUMENTS, ENTITES
 from siaut_core.serialization.lecture import Genre

@@ -30,10 +30,7 @@ from siaut_core.use_cases.recherche.utilisateurs import (
     rechercher_utilisateurs,
 )
 from tests.donnees import donnees
-from tests.fabrique import (
-    un_gestionnaire,
-    un_utilisateur,
-)
+from tests.fabrique import un_gestionnaire, un_utilisateur
 from tests.strategies import saisies
 from tests.use_cases.populations import (
     CRITERES,

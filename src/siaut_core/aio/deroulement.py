@@ -21,9 +21,7 @@ from siaut_core.errors import (
     NumeroDejaPrisError,
     SiautError,
 )
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.motifs import Motif
 from siaut_core.use_cases.conclusion import (
     Ajouter,
     Attester,

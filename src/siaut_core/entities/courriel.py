@@ -44,10 +44,7 @@ def _verifier(adresse: str) -> tuple[str, str, str]:
     """
     Give the local part, the domain and its IDNA form, all normalised.
     """
-    from email_validator import (
-        EmailNotValidError,
-        validate_email,
-    )
+    from email_validator import EmailNotValidError, validate_email
 
     try:
         verdict = validate_email(adresse, check_deliverability=False)

@@ -8,15 +8,9 @@ from typing import TYPE_CHECKING
 
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.texte import cle_de_recherche
-from siaut_core.policies.decision import (
-    Action,
-)
-from siaut_core.policies.droits import (
-    peut_creer,
-)
-from siaut_core.policies.examen import (
-    examiner,
-)
+from siaut_core.policies.decision import Action
+from siaut_core.policies.droits import peut_creer
+from siaut_core.policies.examen import examiner
 from siaut_core.policies.silences import SILENCES, Silences
 
 if TYPE_CHECKING:

@@ -13,13 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.policies.cas import Relation, relation_entre
-from siaut_core.policies.decision import (
-    Action,
-    Decision,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.motifs import Motif
 from siaut_core.policies.regles import Regle
 
 if TYPE_CHECKING:

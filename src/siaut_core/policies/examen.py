@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING
 
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.cas import Cas, Relation, relation_entre
-from siaut_core.policies.decision import (
-    Action,
-    Decision,
-)
+from siaut_core.policies.decision import Action, Decision
 from siaut_core.policies.regles import decider
 from siaut_core.policies.silences import SILENCES, Silences
 

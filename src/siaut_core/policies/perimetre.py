@@ -12,12 +12,8 @@ from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.identifiant import StructureId
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.policies.cas import ET, GROUPE
-from siaut_core.policies.decision import (
-    Action,
-)
-from siaut_core.policies.examen import (
-    examiner_acteur,
-)
+from siaut_core.policies.decision import Action
+from siaut_core.policies.examen import examiner_acteur
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

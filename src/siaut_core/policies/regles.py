@@ -15,13 +15,8 @@ import attrs
 from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.profil import Niveau, TypeStructure
 from siaut_core.policies.cas import Cas, Relation
-from siaut_core.policies.decision import (
-    Action,
-    Decision,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.motifs import Motif
 from siaut_core.policies.silences import SILENCES, Silences
 
 if TYPE_CHECKING:

@@ -11,19 +11,12 @@ from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import IntentionId, StructureId, UtilisateurId
 from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Lien
-from siaut_core.entities.structure import (
-    Structure,
-)
+from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.use_cases.evenement import Evenement
-from siaut_core.use_cases.recherche.cles import (
-    ClesUtilisateur,
-    cles_utilisateur,
-)
+from siaut_core.use_cases.recherche.cles import ClesUtilisateur, cles_utilisateur
 from siaut_core.use_cases.recherche.lignes import ligne_de
-from siaut_core.use_cases.recherche.utilisateurs import (
-    RequeteUtilisateurs,
-)
+from siaut_core.use_cases.recherche.utilisateurs import RequeteUtilisateurs
 
 __all__ = ["Stockage"]
 

@@ -26,10 +26,7 @@ from siaut_core.errors import ConflitError, CourrielDejaPrisError, NumeroDejaPri
 from siaut_core.stockage.commis import Stockage
 from siaut_core.stockage.tables import Table
 from siaut_core.use_cases.evenement import Evenement
-from siaut_core.use_cases.recherche.cles import (
-    cles_structure,
-    cles_utilisateur,
-)
+from siaut_core.use_cases.recherche.cles import cles_structure, cles_utilisateur
 from siaut_core.use_cases.recherche.lignes import LigneUtilisateur, ligne_de
 from siaut_core.use_cases.recherche.structures import (
     RequeteStructures,

@@ -11,9 +11,7 @@ from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import EntiteJuridique, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import IntrouvableError
-from siaut_core.policies.decision import (
-    Action,
-)
+from siaut_core.policies.decision import Action
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.sync.deroulement import dans_une_unite
 from siaut_core.sync.faits import structure_par_id, utilisateur_par_id

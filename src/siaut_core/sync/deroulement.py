@@ -20,9 +20,7 @@ from siaut_core.errors import (
     NumeroDejaPrisError,
     SiautError,
 )
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.motifs import Motif
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.use_cases.conclusion import (

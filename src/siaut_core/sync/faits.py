@@ -5,11 +5,7 @@ How facts are read: an identifier that cannot be one is unknown without asking.
 
 from __future__ import annotations
 
-from siaut_core.entities.identifiant import (
-    StructureId,
-    UtilisateurId,
-    est_identifiant,
-)
+from siaut_core.entities.identifiant import StructureId, UtilisateurId, est_identifiant
 from siaut_core.entities.secret import Jeton
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur

@@ -11,9 +11,7 @@ import attrs
 
 from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.policies.decision import (
-    Action,
-)
+from siaut_core.policies.decision import Action
 from siaut_core.use_cases.administration import Faits, refus_sur_un_compte
 from siaut_core.use_cases.conclusion import (
     Attester,

@@ -14,17 +14,9 @@ from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur, lire_codes
 from siaut_core.errors import DonneesInvalidesError, ErreurChamp
-from siaut_core.policies.decision import (
-    Action,
-    Decision,
-)
-from siaut_core.policies.examen import (
-    examiner,
-    examiner_acteur,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.examen import examiner, examiner_acteur
+from siaut_core.policies.motifs import Motif
 from siaut_core.policies.silences import Silences
 from siaut_core.use_cases.conclusion import Refus, refuser
 

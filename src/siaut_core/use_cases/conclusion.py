@@ -27,13 +27,8 @@ from siaut_core.errors import (
     LienInutilisableError,
     SiautError,
 )
-from siaut_core.policies.decision import (
-    Decision,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-    Portee,
-)
+from siaut_core.policies.decision import Decision
+from siaut_core.policies.motifs import Motif, Portee
 from siaut_core.use_cases.evenement import Evenement
 
 __all__ = [

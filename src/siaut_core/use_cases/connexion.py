@@ -16,12 +16,8 @@ from siaut_core.entities.lien import Cause, Lien
 from siaut_core.entities.secret import Jeton, MotDePasse
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ErreurChamp, LienInutilisableError, Releve
-from siaut_core.policies.decision import (
-    Action,
-)
-from siaut_core.policies.examen import (
-    examiner_acteur,
-)
+from siaut_core.policies.decision import Action
+from siaut_core.policies.examen import examiner_acteur
 from siaut_core.policies.liens import EtatLien, etat_du_lien
 from siaut_core.use_cases.conclusion import (
     Accord,

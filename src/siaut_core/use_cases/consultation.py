@@ -7,20 +7,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from siaut_core.errors import ActionRefuseeError, IntrouvableError
-from siaut_core.policies.decision import (
-    Action,
-    Decision,
-)
-from siaut_core.policies.droits import (
-    peut_consulter,
-    peut_consulter_structure,
-)
-from siaut_core.policies.examen import (
-    examiner_acteur,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.droits import peut_consulter, peut_consulter_structure
+from siaut_core.policies.examen import examiner_acteur
+from siaut_core.policies.motifs import Motif
 
 if TYPE_CHECKING:
     from siaut_core.entities.structure import Structure

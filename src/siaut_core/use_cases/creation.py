@@ -18,12 +18,8 @@ from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.texte import lire_nom
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import Releve
-from siaut_core.policies.decision import (
-    Action,
-)
-from siaut_core.policies.examen import (
-    examiner_demande,
-)
+from siaut_core.policies.decision import Action
+from siaut_core.policies.examen import examiner_demande
 from siaut_core.use_cases.administration import (
     Faits,
     figer,

@@ -14,11 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 import attrs
 
 from siaut_core.entities.affichage import Lisible
-from siaut_core.entities.identifiant import (
-    StructureId,
-    UtilisateurId,
-    est_identifiant,
-)
+from siaut_core.entities.identifiant import StructureId, UtilisateurId, est_identifiant
 from siaut_core.entities.instant import en_utc
 from siaut_core.entities.texte import lire_libelle
 from siaut_core.errors import Releve

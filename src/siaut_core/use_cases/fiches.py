@@ -22,9 +22,7 @@ from siaut_core.entities.structure import (
 from siaut_core.entities.texte import cle_de_recherche
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies.choix import actions_possibles
-from siaut_core.policies.decision import (
-    Action,
-)
+from siaut_core.policies.decision import Action
 from siaut_core.policies.silences import SILENCES, Silences
 from siaut_core.use_cases.recherche.lignes import (
     LigneUtilisateur,

@@ -19,16 +19,9 @@ from siaut_core.entities.structure import EntiteJuridique, Groupe, Structure
 from siaut_core.entities.texte import lire_libelle
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError, Releve
-from siaut_core.policies.decision import (
-    Action,
-    Decision,
-)
-from siaut_core.policies.droits import (
-    peut_installer,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.droits import peut_installer
+from siaut_core.policies.motifs import Motif
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.use_cases.administration import figer, structure_obligatoire
 from siaut_core.use_cases.conclusion import (
@@ -44,10 +37,7 @@ from siaut_core.use_cases.evenement import Evenement, Operation
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from siaut_core.entities.identifiant import (
-        IntentionId,
-        UtilisateurId,
-    )
+    from siaut_core.entities.identifiant import IntentionId, UtilisateurId
     from siaut_core.use_cases.reglages import Reglages
 
 __all__ = [

@@ -18,18 +18,9 @@ from siaut_core.entities.structure import Rattachement, Structure
 from siaut_core.entities.texte import lire_nom
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import Releve
-from siaut_core.policies.decision import (
-    Action,
-    Decision,
-)
-from siaut_core.policies.droits import (
-    droit_apres,
-    peut_consulter,
-    peut_modifier,
-)
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.droits import droit_apres, peut_consulter, peut_modifier
+from siaut_core.policies.motifs import Motif
 from siaut_core.use_cases.administration import (
     Faits,
     figer,

@@ -12,9 +12,7 @@ import attrs
 from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Cause
-from siaut_core.policies.decision import (
-    Action,
-)
+from siaut_core.policies.decision import Action
 from siaut_core.use_cases.administration import Faits, refus_sur_un_compte
 from siaut_core.use_cases.conclusion import (
     Attester,

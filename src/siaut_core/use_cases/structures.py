@@ -11,27 +11,17 @@ import attrs
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import TypeStructure
-from siaut_core.entities.structure import (
-    Coordonnees,
-    Etablissement,
-    Groupe,
-    Structure,
-)
+from siaut_core.entities.structure import Coordonnees, Etablissement, Groupe, Structure
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.texte import lire_libelle, lire_texte
 from siaut_core.errors import DonneesInvalidesError, Releve
-from siaut_core.policies.decision import (
-    Action,
-    Decision,
-)
+from siaut_core.policies.decision import Action, Decision
 from siaut_core.policies.droits import (
     peut_creer_etablissement,
     peut_creer_groupe,
     peut_modifier_structure,
 )
-from siaut_core.policies.motifs import (
-    Motif,
-)
+from siaut_core.policies.motifs import Motif
 from siaut_core.use_cases.administration import Faits, refus_de_l_acteur
 from siaut_core.use_cases.conclusion import (
     Ajouter,

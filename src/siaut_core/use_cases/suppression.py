@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 
 from siaut_core.entities.affichage import Lisible
-from siaut_core.policies.decision import (
-    Action,
-)
+from siaut_core.policies.decision import Action
 from siaut_core.use_cases.administration import Faits, refus_sur_un_compte
 from siaut_core.use_cases.conclusion import (
     Attester,
