@@ -116,10 +116,11 @@ def layers(session: nox.Session) -> None:
 @nox.session(python=FULL)
 def twins(session: nox.Session) -> None:
     """
-    Write ``sync/`` again from ``aio/``.
+    Compare ``sync/`` with ``aio/``; ``nox -s twins -- --write`` derives it again.
     """
     session.install("-e.", *groups("tests", "lint"))
     session.run("python", "-m", "tests.twins", *session.posargs)
+    session.run("pytest", "tests/architecture/test_twins.py")
 
 
 @nox.session(python=FULL)

@@ -240,7 +240,7 @@ def test_writing_is_tidied_where_ruff_is_installed(aio: Path, sync: Path) -> Non
     """
     As the hand-written files are: the linter asks the same of both.
     """
-    pytest.importorskip("ruff")
+    pytest.importorskip("ruff", reason="only `nox -s twins` installs ruff")
     planter(sync, "")
     twins.write(aio, sync, MOTS)
 
