@@ -44,7 +44,7 @@ __all__ = ["conduire", "dans_une_unite", "executer"]
 F = TypeVar("F")
 T = TypeVar("T")
 
-REFUS_DU_STOCKAGE = {
+REFUS_DU_STOCKAGE: dict[type[SiautError], str] = {
     CourrielDejaPrisError: Motif.COURRIEL_DEJA_PRIS.code,
     NumeroDejaPrisError: Motif.NUMERO_DEJA_PRIS.code,
     ConflitError: Motif.DONNEES_CHANGEES.code,

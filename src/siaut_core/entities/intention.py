@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from types import UnionType
 from typing import Final
 
 import attrs
@@ -35,7 +36,7 @@ class EtatIntention(StrEnum):
 
 
 # What the constructor checks as it is.
-TYPES: Final = {
+TYPES: Final[dict[str, type | UnionType]] = {
     "cause": Cause,
     "courriel": Courriel | None,
     "etat": EtatIntention,

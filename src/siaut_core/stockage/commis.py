@@ -27,7 +27,7 @@ class Stockage:
     """
 
     def __init__(self) -> None:
-        self.verrou = threading.Lock()
+        self.verrou: threading.Lock = threading.Lock()
         self.utilisateurs: dict[UtilisateurId, Utilisateur] = {}
         self.courriels_pris: dict[str, UtilisateurId] = {}
         self.mots_de_passe: dict[UtilisateurId, str] = {}

@@ -11,7 +11,7 @@ import attrs
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import UtilisateurId
+from siaut_core.entities.identifiant import IntentionId, StructureId, UtilisateurId
 from siaut_core.entities.intention import EtatIntention, Intention
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.profil import TypeStructure
@@ -47,13 +47,17 @@ class Vue:
 
     def __init__(self, stockage: Stockage) -> None:
         self._stockage = stockage
-        self.utilisateurs = Table(stockage.utilisateurs)
-        self.courriels_pris = Table(stockage.courriels_pris)
-        self.mots_de_passe = Table(stockage.mots_de_passe)
-        self.structures = Table(stockage.structures)
-        self.noms_pris = Table(stockage.noms_pris)
-        self.liens = Table(stockage.liens)
-        self.intentions = Table(stockage.intentions)
+        self.utilisateurs: Table[UtilisateurId, Utilisateur] = Table(
+            stockage.utilisateurs
+        )
+        self.courriels_pris: Table[str, UtilisateurId] = Table(stockage.courriels_pris)
+        self.mots_de_passe: Table[UtilisateurId, str] = Table(stockage.mots_de_passe)
+        self.structures: Table[StructureId, Structure] = Table(stockage.structures)
+        self.noms_pris: Table[NumeroFiness | str, StructureId] = Table(
+            stockage.noms_pris
+        )
+        self.liens: Table[str, Lien] = Table(stockage.liens)
+        self.intentions: Table[IntentionId, Intention] = Table(stockage.intentions)
         self.evenements: list[Evenement] = []
 
     def appliquer(self) -> None:

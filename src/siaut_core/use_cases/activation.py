@@ -40,7 +40,7 @@ class DesactiverUtilisateur(Lisible):
     The button "Désactiver le compte". Guide: S3.
     """
 
-    operation: ClassVar = Operation.DESACTIVER_UTILISATEUR
+    operation: ClassVar[Operation] = Operation.DESACTIVER_UTILISATEUR
 
     acteur_id: str
     utilisateur_id: str
@@ -52,7 +52,7 @@ class ActiverUtilisateur(Lisible):
     The button "Activer le compte". Guide: S4.
     """
 
-    operation: ClassVar = Operation.ACTIVER_UTILISATEUR
+    operation: ClassVar[Operation] = Operation.ACTIVER_UTILISATEUR
 
     acteur_id: str
     utilisateur_id: str

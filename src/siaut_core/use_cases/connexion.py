@@ -65,7 +65,7 @@ class DemanderLien:
     The page "Mot de passe oublié / Première connexion", as it was typed. Guide: L2.
     """
 
-    operation: ClassVar = Operation.DEMANDER_LIEN
+    operation: ClassVar[Operation] = Operation.DEMANDER_LIEN
 
     courriel: str
 
@@ -78,7 +78,7 @@ class UtiliserLien(Lisible):
     Both are masked as soon as they are given.
     """
 
-    operation: ClassVar = Operation.UTILISER_LIEN
+    operation: ClassVar[Operation] = Operation.UTILISER_LIEN
 
     jeton: Jeton = attrs.field(converter=Jeton)
     mot_de_passe: MotDePasse = attrs.field(converter=MotDePasse)
@@ -90,7 +90,7 @@ class EnregistrerConnexion(Lisible):
     A login that the host has just checked. Guide: F1.
     """
 
-    operation: ClassVar = Operation.ENREGISTRER_CONNEXION
+    operation: ClassVar[Operation] = Operation.ENREGISTRER_CONNEXION
 
     utilisateur_id: str
 

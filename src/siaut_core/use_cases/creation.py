@@ -57,7 +57,7 @@ class CreerUtilisateur:
         droit_validation: "Droit de validation des dossiers de sa structure".
     """
 
-    operation: ClassVar = Operation.CREER_UTILISATEUR
+    operation: ClassVar[Operation] = Operation.CREER_UTILISATEUR
 
     acteur_id: str
     prenom: str

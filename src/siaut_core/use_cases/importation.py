@@ -80,7 +80,7 @@ class ImporterStructures:
         etablissements: The ET.
     """
 
-    operation: ClassVar = Operation.IMPORTER_STRUCTURES
+    operation: ClassVar[Operation] = Operation.IMPORTER_STRUCTURES
 
     au_titre_de: str
     entites: Sequence[LigneImportable] = attrs.field(default=(), converter=_entites)

@@ -60,7 +60,7 @@ class InstallerUtilisateur:
         au_titre_de: On whose behalf, such as "ARS Bretagne"; kept in the journal.
     """
 
-    operation: ClassVar = Operation.INSTALLER_UTILISATEUR
+    operation: ClassVar[Operation] = Operation.INSTALLER_UTILISATEUR
 
     au_titre_de: str
     prenom: str
@@ -82,7 +82,7 @@ class ModifierGroupe:
         version_vue: The version that was shown, of a groupe that exists.
     """
 
-    operation: ClassVar = Operation.MODIFIER_GROUPE
+    operation: ClassVar[Operation] = Operation.MODIFIER_GROUPE
 
     au_titre_de: str
     groupe_id: str | None = None
@@ -101,7 +101,7 @@ class FixerNumero:
     The FINESS number of a structure that had none; set once. Guide: C16.
     """
 
-    operation: ClassVar = Operation.FIXER_NUMERO
+    operation: ClassVar[Operation] = Operation.FIXER_NUMERO
 
     au_titre_de: str
     structure_id: str

@@ -58,7 +58,7 @@ class ModifierUtilisateur:
             refused, so that nobody overwrites what they did not see.
     """
 
-    operation: ClassVar = Operation.MODIFIER_UTILISATEUR
+    operation: ClassVar[Operation] = Operation.MODIFIER_UTILISATEUR
 
     acteur_id: str
     utilisateur_id: str

@@ -36,7 +36,7 @@ class RenvoyerCourrielCreation(Lisible):
     The button "Renvoyer un courriel de création". Guide: L4.
     """
 
-    operation: ClassVar = Operation.RENVOYER_COURRIEL_CREATION
+    operation: ClassVar[Operation] = Operation.RENVOYER_COURRIEL_CREATION
 
     acteur_id: str
     utilisateur_id: str

@@ -34,6 +34,8 @@ from siaut_core.use_cases.conclusion import (
 from siaut_core.use_cases.evenement import Evenement, Operation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from siaut_core.entities.identifiant import StructureId
     from siaut_core.use_cases.reglages import Reglages
 
@@ -59,7 +61,7 @@ class CreerStructure:
         departement: Of an ET: required, its code such as ``"75"`` or ``"971"``.
     """
 
-    operation: ClassVar = Operation.CREER_STRUCTURE
+    operation: ClassVar[Operation] = Operation.CREER_STRUCTURE
 
     acteur_id: str
     type_structure: str
@@ -81,7 +83,7 @@ class ModifierStructure:
         version_vue: The version that the form showed; an outdated one is refused.
     """
 
-    operation: ClassVar = Operation.MODIFIER_STRUCTURE
+    operation: ClassVar[Operation] = Operation.MODIFIER_STRUCTURE
 
     acteur_id: str
     structure_id: str
@@ -120,7 +122,7 @@ def _lire_representant(valeur: object) -> Courriel | None:
     return None if valeur == "" else Courriel.lire(valeur)
 
 
-LECTEURS = {
+LECTEURS: dict[str, Callable[[object], object]] = {
     "numero_et_voie": _lire_coordonnee,
     "code_postal": _lire_coordonnee,
     "commune": _lire_coordonnee,

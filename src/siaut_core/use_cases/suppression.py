@@ -33,7 +33,7 @@ class SupprimerUtilisateur(Lisible):
     The button "Supprimer le compte", once "Confirmer" was clicked. Guide: S2.
     """
 
-    operation: ClassVar = Operation.SUPPRIMER_UTILISATEUR
+    operation: ClassVar[Operation] = Operation.SUPPRIMER_UTILISATEUR
 
     acteur_id: str
     utilisateur_id: str
