@@ -1,9 +1,10 @@
 """
 *Twins*: ``sync/`` is ``aio/`` without the word ``await``, and nothing else.
 
-``aio/`` is written by hand. ``python -m tests.twins --write`` derives ``sync/``
-from it by the word substitutions below; without ``--write`` it only says which
-files differ, and fails when one does. They are compared as syntax trees,
+The shells have both, and so have the contracts of the kit. ``aio/`` is written by
+hand. ``python -m tests.twins --write`` derives ``sync/`` from it by the word
+substitutions below; without ``--write`` it only says which files differ, and fails
+when one does. They are compared as syntax trees,
 docstrings included: comments, formatting and the order of imports are free.
 """
 
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-AIO: Final = RACINE / "src" / "siaut_core" / "aio"
-SYNC: Final = RACINE / "src" / "siaut_core" / "sync"
+PAQUET: Final = RACINE / "src" / "siaut_core"
+
+# What is written, and what is derived from it.
+PAIRES: Final = tuple(
+    (folder / "aio", folder / "sync") for folder in (PAQUET, PAQUET / "testing")
+)
 
 # In this order, on the text of each file. One that matches nothing is an error.
 SUBSTITUTIONS: Final = {
@@ -36,7 +41,7 @@ SUBSTITUTIONS: Final = {
     r"\bAbstractAsyncContextManager\b": "AbstractContextManager",
     r"\basynccontextmanager\b": "contextmanager",
     r"\bAsyncIterator\b": "Iterator",
-    r"\bsiaut_core\.aio\b": "siaut_core.sync",
+    r"\bsiaut_core((?:\.\w+)*)\.aio\b": r"siaut_core\1.sync",
 }
 
 HEADER: Final = "# Derived from aio/{nom} by `nox -s twins -- --write`: edit that one."
@@ -49,7 +54,7 @@ ASYNC_NAME: Final = re.compile(
 N = TypeVar("N", bound=ast.AST)
 
 
-def derive(text: str, substitutions: Mapping[str, str] = SUBSTITUTIONS) -> str:
+def derive(text: str, substitutions: Mapping[str, str]) -> str:
     """
     Take the colour out of a module.
     """
@@ -68,9 +73,7 @@ def sources(folder: Path) -> dict[str, str]:
     }
 
 
-def unmatched(
-    texts: Iterable[str], substitutions: Mapping[str, str] = SUBSTITUTIONS
-) -> list[str]:
+def unmatched(texts: Iterable[str], substitutions: Mapping[str, str]) -> list[str]:
     """
     List the substitutions that change nothing in any file.
 
@@ -132,24 +135,22 @@ def by_text(nodes: Iterable[N]) -> list[N]:
     return sorted(nodes, key=ast.unparse)
 
 
-def faults(aio: Path, substitutions: Mapping[str, str] = SUBSTITUTIONS) -> list[str]:
+def faults(*folders: Path, substitutions: Mapping[str, str]) -> list[str]:
     """
-    Say why ``sync/`` cannot be derived at all.
+    Say why nothing can be derived at all of these ``aio/``.
     """
-    texts = sources(aio)
+    texts = [(name, text) for f in folders for name, text in sources(f).items()]
     return [
         f"substitution {pattern!r} matches nothing"
-        for pattern in unmatched(texts.values(), substitutions)
+        for pattern in unmatched((text for _, text in texts), substitutions)
     ] + [
         f"{name}: {left!r} is left, a substitution is missing"
-        for name, text in texts.items()
+        for name, text in texts
         for left in dict.fromkeys(leftovers(derive(text, substitutions)))
     ]
 
 
-def differences(
-    aio: Path, sync: Path, substitutions: Mapping[str, str] = SUBSTITUTIONS
-) -> list[str]:
+def differences(aio: Path, sync: Path, substitutions: Mapping[str, str]) -> list[str]:
     """
     Name the files of ``sync/`` that are not what ``aio/`` says.
     """
@@ -166,9 +167,7 @@ def differences(
     ]
 
 
-def write(
-    aio: Path, sync: Path, substitutions: Mapping[str, str] = SUBSTITUTIONS
-) -> None:
+def write(aio: Path, sync: Path, substitutions: Mapping[str, str]) -> None:
     """
     Write ``sync/`` again; what is not in ``aio/`` goes.
     """
@@ -197,8 +196,7 @@ def tidy(folder: Path) -> None:
 
 def main(
     arguments: Sequence[str],
-    aio: Path = AIO,
-    sync: Path = SYNC,
+    pairs: Sequence[tuple[Path, Path]] = PAIRES,
     substitutions: Mapping[str, str] = SUBSTITUTIONS,
 ) -> int:
     """
@@ -207,10 +205,12 @@ def main(
     Returns:
         The exit code: 1 when something is wrong.
     """
-    wrong = faults(aio, substitutions)
+    wrong = faults(*(aio for aio, _ in pairs), substitutions=substitutions)
     if "--write" in arguments and not wrong:
-        write(aio, sync, substitutions)
-    wrong += differences(aio, sync, substitutions)
+        for aio, sync in pairs:
+            write(aio, sync, substitutions)
+    for aio, sync in pairs:
+        wrong += differences(aio, sync, substitutions)
     for line in wrong:
         print(line)
     return 1 if wrong else 0

@@ -18,7 +18,7 @@ MOTS = {
     r"\bawait ": "",
     r"\bAwaitable\[((?:[^][]|\[[^][]*\])*)\]": r"\1",
     r"\bAwaitable,\s+": "",
-    r"\bsiaut_core\.aio\b": "siaut_core.sync",
+    r"\bsiaut_core((?:\.\w+)*)\.aio\b": r"siaut_core\1.sync",
 }
 
 AIO = '''\
@@ -90,27 +90,31 @@ def planter(dossier: Path, texte: str, nom: str = "lire.py") -> Path:
 
 
 def test_every_substitution_is_needed_and_none_is_missing() -> None:
-    assert [] == twins.faults(twins.AIO)
+    folders = [aio for aio, _ in twins.PAIRES]
+
+    assert [] == twins.faults(*folders, substitutions=twins.SUBSTITUTIONS)
 
 
-def test_sync_is_aio_without_waiting() -> None:
+@pytest.mark.parametrize(("aio", "sync"), twins.PAIRES, ids=["shells", "contracts"])
+def test_sync_is_aio_without_waiting(aio: Path, sync: Path) -> None:
     """
     As syntax trees, docstrings included. If not: ``nox -s twins -- --write``.
     """
-    assert twins.sources(twins.AIO)
-    assert [] == twins.differences(twins.AIO, twins.SYNC)
+    assert twins.sources(aio)
+    assert [] == twins.differences(aio, sync, twins.SUBSTITUTIONS)
 
 
-def test_derived_files_say_where_they_come_from() -> None:
+@pytest.mark.parametrize("sync", [sync for _, sync in twins.PAIRES])
+def test_derived_files_say_where_they_come_from(sync: Path) -> None:
     """
     On their first line, before anyone edits them.
     """
-    for nom, texte in twins.sources(twins.SYNC).items():
+    for nom, texte in twins.sources(sync).items():
         assert texte.startswith(f"# Derived from aio/{nom} by ")
 
 
 def test_twins_are_recognised(aio: Path, sync: Path) -> None:
-    assert [] == twins.faults(aio, MOTS)
+    assert [] == twins.faults(aio, substitutions=MOTS)
     assert [] == twins.differences(aio, sync, MOTS)
 
 
@@ -179,7 +183,7 @@ def test_a_substitution_that_matches_nothing_is_named(aio: Path) -> None:
     inutile = r"\b__aenter__\b"
 
     assert [f"substitution {inutile!r} matches nothing"] == twins.faults(
-        aio, {**MOTS, inutile: "__enter__"}
+        aio, substitutions={**MOTS, inutile: "__enter__"}
     )
 
 
@@ -187,7 +191,7 @@ def test_a_substitution_that_an_earlier_one_empties_is_named(aio: Path) -> None:
     encore = r"\basync\b"
 
     assert [f"substitution {encore!r} matches nothing"] == twins.faults(
-        aio, {**MOTS, encore: ""}
+        aio, substitutions={**MOTS, encore: ""}
     )
 
 
@@ -195,7 +199,7 @@ def test_a_substitution_that_an_earlier_one_empties_is_named(aio: Path) -> None:
 def test_a_missing_substitution_is_seen(aio: Path, mot: str) -> None:
     mots = {m: remplace for m, remplace in MOTS.items() if m != mot}
 
-    assert any("lire.py: " in faute for faute in twins.faults(aio, mots))
+    assert any("lire.py: " in faute for faute in twins.faults(aio, substitutions=mots))
 
 
 @pytest.mark.parametrize(
@@ -227,11 +231,11 @@ def test_writing_makes_twins_and_removes_what_is_left_over(
     planter(sync, "x = 1\n", "vieux.py")
     planter(sync, "y = 1\n")
 
-    assert 1 == twins.main([], aio, sync, MOTS)
+    assert 1 == twins.main([], [(aio, sync)], MOTS)
     assert "vieux.py: not in aio/\nlire.py: differs\n" == capsys.readouterr().out
-    assert 0 == twins.main(["--write"], aio, sync, MOTS)
+    assert 0 == twins.main(["--write"], [(aio, sync)], MOTS)
     assert {"lire.py"} == set(twins.sources(sync))
-    assert 0 == twins.main([], aio, sync, MOTS)
+    assert 0 == twins.main([], [(aio, sync)], MOTS)
     [premiere, *_] = twins.sources(sync)["lire.py"].splitlines()
     assert premiere == SYNC.splitlines()[0]
 
@@ -252,7 +256,7 @@ def test_nothing_is_written_from_a_faulty_table(
 ) -> None:
     planter(sync, "y = 1\n")
 
-    assert 1 == twins.main(["--write"], aio, sync, {**MOTS, "jamais": ""})
+    assert 1 == twins.main(["--write"], [(aio, sync)], {**MOTS, "jamais": ""})
     assert "y = 1\n" == twins.sources(sync)["lire.py"]
     assert "'jamais' matches nothing" in capsys.readouterr().out
 
@@ -266,5 +270,5 @@ def test_writing_works_without_ruff(
     monkeypatch.setattr(twins, "find_spec", lambda _nom: None)
     planter(sync, "")
 
-    assert 0 == twins.main(["--write"], aio, sync, MOTS)
+    assert 0 == twins.main(["--write"], [(aio, sync)], MOTS)
     assert "ruff is not installed" in capsys.readouterr().out

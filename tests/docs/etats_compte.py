@@ -31,6 +31,14 @@ from siaut_core import (
     UtiliserLien,
 )
 from siaut_core.policies.liens import emettre
+from siaut_core.testing.fabrique import (
+    JETON,
+    MIDI,
+    un_et,
+    un_gestionnaire,
+    un_profil,
+    un_utilisateur,
+)
 from siaut_core.use_cases.activation import activer_utilisateur, desactiver_utilisateur
 from siaut_core.use_cases.administration import Faits
 from siaut_core.use_cases.conclusion import (
@@ -49,14 +57,6 @@ from siaut_core.use_cases.creation import creer_utilisateur
 from siaut_core.use_cases.modification import modifier_utilisateur
 from siaut_core.use_cases.renvoi import renvoyer_courriel_creation
 from siaut_core.use_cases.suppression import supprimer_utilisateur
-from tests.fabrique import (
-    JETON,
-    MIDI,
-    un_et,
-    un_gestionnaire,
-    un_profil,
-    un_utilisateur,
-)
 
 __all__ = ["ABSENT", "COMPTES", "EFFACE", "Issue", "issues_d_un_compte"]
 

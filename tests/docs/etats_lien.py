@@ -41,7 +41,7 @@ from siaut_core.sync import (
     utiliser_lien,
 )
 from siaut_core.sync.memory import Memoire
-from tests.fabrique import MIDI, un_et, un_gestionnaire, un_profil, une_ej
+from siaut_core.testing.fabrique import MIDI, un_et, un_gestionnaire, un_profil, une_ej
 
 __all__ = ["Passage", "passages_d_un_lien"]
 

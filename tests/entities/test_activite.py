@@ -18,10 +18,10 @@ from siaut_core.entities.activite import (
     Nomenclature,
 )
 from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.testing.fabrique import MIDI
+from siaut_core.testing.strategies import codes_activite, jours
 from tests.donnees import donnees
 from tests.entities.fautes import fautes
-from tests.fabrique import MIDI
-from tests.strategies import codes_activite, jours
 
 # The eight that the screens of the guide print (G155-159, G69).
 IMPRIMES = [

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.structure import Rattachement
-from tests.strategies import rattachements
+from siaut_core.testing.strategies import rattachements
 
 
 @attrs.frozen(repr=False)

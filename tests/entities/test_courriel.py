@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.errors import DonneesInvalidesError
+from siaut_core.testing.strategies import courriels, saisies
 from tests.donnees import donnees
 from tests.entities.fautes import codes
-from tests.strategies import courriels, saisies
 
 IDN_LONG = ".".join(["é" * 50, "è" * 50, "fr"])
 PUNYCODE_LONG = ".".join(["中" * 40] * 3 + ["fr"]).encode("idna").decode()

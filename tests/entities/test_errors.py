@@ -38,7 +38,7 @@ from siaut_core.errors import (
 )
 from siaut_core.policies.decision import Action, Decision
 from siaut_core.policies.motifs import Motif
-from tests.fabrique import un_groupe, un_lien, un_utilisateur, une_ej
+from siaut_core.testing.fabrique import un_groupe, un_lien, un_utilisateur, une_ej
 
 if TYPE_CHECKING:
     from collections.abc import Callable

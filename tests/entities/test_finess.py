@@ -14,9 +14,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from siaut_core.entities.finess import NumeroFiness
+from siaut_core.testing.fabrique import un_numero
+from siaut_core.testing.strategies import numeros, saisies
 from tests.entities.fautes import codes
-from tests.fabrique import un_numero
-from tests.strategies import numeros, saisies
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -26,9 +26,15 @@ from siaut_core.entities.secret import Jeton, MotDePasse
 from siaut_core.entities.structure import Coordonnees, Rattachement
 from siaut_core.entities.texte import cle_de_recherche
 from siaut_core.errors import DonneesInvalidesError
+from siaut_core.testing.fabrique import (
+    un_et,
+    un_groupe,
+    un_lien,
+    un_utilisateur,
+    une_ej,
+)
+from siaut_core.testing.strategies import saisies
 from tests.donnees import donnees
-from tests.fabrique import un_et, un_groupe, un_lien, un_utilisateur, une_ej
-from tests.strategies import saisies
 
 COURRIEL = Courriel.lire("aurelie.test@test.fr")
 

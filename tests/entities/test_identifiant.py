@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.identifiant import est_identifiant, lire_identifiant
+from siaut_core.testing.strategies import identifiants, saisies
 from tests.entities.fautes import codes
-from tests.strategies import identifiants, saisies
 
 
 def test_the_characters_of_an_identifier_are_the_95_that_print() -> None:

@@ -12,8 +12,8 @@ from hypothesis import example, given
 
 from siaut_core.entities.instant import afficher_date, en_heure_locale, en_utc
 from siaut_core.errors import DateNaiveError
-from tests.fabrique import MIDI
-from tests.strategies import ZONES, instants
+from siaut_core.testing.fabrique import MIDI
+from siaut_core.testing.strategies import ZONES, instants
 
 PARIS = tz.gettz("Europe/Paris")
 

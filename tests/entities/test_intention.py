@@ -19,9 +19,9 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifiant import IntentionId, UtilisateurId
 from siaut_core.entities.intention import EtatIntention, Intention
 from siaut_core.entities.lien import Cause
+from siaut_core.testing.fabrique import MIDI
+from siaut_core.testing.strategies import intentions
 from tests.entities.fautes import fautes
-from tests.fabrique import MIDI
-from tests.strategies import intentions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

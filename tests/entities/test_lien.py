@@ -23,9 +23,9 @@ from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.secret import Jeton
 from siaut_core.errors import DateNaiveError
 from siaut_core.policies.liens import emettre
+from siaut_core.testing.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
+from siaut_core.testing.strategies import ZONES, causes, fins, fuseaux, instants, liens
 from tests.entities.fautes import fautes
-from tests.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
-from tests.strategies import ZONES, causes, fins, fuseaux, instants, liens
 
 if TYPE_CHECKING:
     from datetime import tzinfo

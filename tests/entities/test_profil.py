@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.testing.strategies import profils, saisies
 from tests.entities.fautes import codes
-from tests.strategies import profils, saisies
 
 # As the list of the form shows them. Guide: C4.
 LIBELLES = {

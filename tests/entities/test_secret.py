@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.secret import Jeton, MotDePasse
-from tests.strategies import saisies
+from siaut_core.testing.strategies import saisies
 
 if TYPE_CHECKING:
     from collections.abc import Callable

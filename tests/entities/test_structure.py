@@ -25,9 +25,14 @@ from siaut_core.entities.structure import (
     Structure,
 )
 from siaut_core.entities.territoire import DEPARTEMENTS
+from siaut_core.testing.fabrique import MIDI, un_et, un_groupe, un_numero, une_ej
+from siaut_core.testing.strategies import (
+    coordonnees,
+    groupes,
+    structure_ids,
+    structures,
+)
 from tests.entities.fautes import fautes
-from tests.fabrique import MIDI, un_et, un_groupe, un_numero, une_ej
-from tests.strategies import coordonnees, groupes, structure_ids, structures
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,8 +19,8 @@ from siaut_core.entities.texte import (
     lire_texte,
 )
 from siaut_core.errors import DonneesInvalidesError
+from siaut_core.testing.strategies import noms, prenoms, saisies, textes
 from tests.entities.fautes import codes
-from tests.strategies import noms, prenoms, saisies, textes
 
 if TYPE_CHECKING:
     from collections.abc import Callable

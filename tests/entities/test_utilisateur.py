@@ -20,9 +20,8 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.utilisateur import Utilisateur
-from tests.entities.fautes import fautes
-from tests.fabrique import MIDI, un_utilisateur, une_ej
-from tests.strategies import (
+from siaut_core.testing.fabrique import MIDI, un_utilisateur, une_ej
+from siaut_core.testing.strategies import (
     codes_activite,
     gestionnaires,
     instants,
@@ -30,6 +29,7 @@ from tests.strategies import (
     types_structure,
     utilisateurs,
 )
+from tests.entities.fautes import fautes
 
 COURRIEL = Courriel.lire("aurelie.test@test.fr")
 
@@ -202,7 +202,7 @@ def test_a_change_is_checked_as_a_creation_is() -> None:
         ("activites", ["\ud800"], "INCONNU"),
         ("activites", ["x" * 65], "INCONNU"),
         ("activites", b"QA001", "INCONNU"),
-        ("activites", map("A{}".format, range(101)), "LONGUEUR"),
+        ("activites", [f"A{rang}" for rang in range(101)], "LONGUEUR"),
         ("activites", itertools.count(), "LONGUEUR"),
         ("droit_validation", 1, "TYPE"),
         ("droit_validation", None, "TYPE"),

@@ -8,7 +8,7 @@ import csv
 import io
 
 from siaut_core.finess.positions import POSITIONS_EJ, POSITIONS_ET
-from tests.fabrique import un_numero
+from siaut_core.testing.fabrique import un_numero
 
 __all__ = ["NUMERO", "NUMERO_EJ", "rangee", "une_ligne_ej", "une_ligne_et"]
 

@@ -17,9 +17,9 @@ from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.structure import Coordonnees
 from siaut_core.finess.champs import Lieu
 from siaut_core.finess.confiance import batir_coordonnees, lire_numero
+from siaut_core.testing.fabrique import un_numero
+from siaut_core.testing.strategies import coordonnees
 from tests.entities.fautes import fautes
-from tests.fabrique import un_numero
-from tests.strategies import coordonnees
 
 
 def _verdict(texte: str) -> tuple[str | None, list[tuple[str, str]]]:

@@ -25,8 +25,8 @@ from siaut_core.finess import (
     lire_etablissements,
 )
 from siaut_core.finess.positions import POSITIONS_EJ, POSITIONS_ET
+from siaut_core.testing.strategies import numeros
 from tests.finess.lignes import NUMERO, NUMERO_EJ, rangee, une_ligne_ej, une_ligne_et
-from tests.strategies import numeros
 
 
 def _un_et(**champs: str) -> LigneET:

@@ -25,7 +25,7 @@ from siaut_core.finess import (
     lire_etablissements,
     vers_structures,
 )
-from tests.fabrique import un_numero
+from siaut_core.testing.fabrique import un_numero
 from tests.finess.lignes import une_ligne_ej, une_ligne_et
 
 

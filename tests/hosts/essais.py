@@ -26,7 +26,7 @@ from siaut_core import (
     Operation,
     SiautError,
 )
-from tests.fabrique import un_numero
+from siaut_core.testing.fabrique import un_numero
 from tests.hosts import gestes
 
 if TYPE_CHECKING:

@@ -28,11 +28,10 @@ from siaut_core import (
     UtiliserLien,
     aio,
 )
-from tests.hosts.maison import BON_MOT_DE_PASSE
+from siaut_core.testing.doublures import BON_MOT_DE_PASSE, jeton_de
 
 if TYPE_CHECKING:
     from siaut_core import Groupe, Structure, Utilisateur
-    from siaut_core.messages.courrier import Courrier
     from siaut_core.use_cases.envoi import BilanEnvois
     from siaut_core.use_cases.importation import BilanImport
     from tests.hosts.maison import Maison
@@ -141,13 +140,6 @@ def fixer(maison: Maison, numero: str, structure_id: str = "et-4") -> Structure:
         au_titre_de="ARS d'essai", structure_id=structure_id, numero=numero
     )
     return maison.faire(aio.fixer_numero, commande)
-
-
-def jeton_de(courrier: Courrier) -> str:
-    """
-    Follow the link of a mail.
-    """
-    return courrier.texte.partition("?token=")[2].split()[0]
 
 
 def recevoir(maison: Maison, id: str = "u-neuf", cause: Cause = Cause.RENVOI) -> str:

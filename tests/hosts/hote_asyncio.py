@@ -256,6 +256,8 @@ class LiensAsyncio:
         return self._tables.liens.get(empreinte)
 
     async def ajouter(self, lien: Lien, /) -> None:
+        if lien.empreinte in self._tables.liens:
+            raise ConflitError
         self._tables.liens[lien.empreinte] = lien
 
     def _terminer(self, liens: Iterable[Lien], fin: Fin) -> None:
@@ -284,6 +286,8 @@ class CourrielsAsyncio:
         self._intentions = tables.intentions
 
     async def deposer(self, intention: Intention, /) -> None:
+        if intention.id in self._intentions:
+            raise ConflitError
         self._intentions[intention.id] = intention
 
     async def prendre(

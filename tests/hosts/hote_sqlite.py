@@ -107,6 +107,9 @@ class HoteSqlite:
                 if echec.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                     raise ConflitError from None
                 raise
+            except sqlite3.IntegrityError:
+                # An identifier that is stored already: its message names no one.
+                raise ConflitError from None
             finally:
                 if base.in_transaction:
                     base.execute("ROLLBACK")

@@ -16,25 +16,18 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
-from datetime import timedelta
-from hashlib import sha256
-from itertools import count
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import attrs
 
 from siaut_core import (
-    DonneesInvalidesError,
     EntiteJuridique,
     Etablissement,
     Evenement,
     Groupe,
     Intention,
     IntentionId,
-    Jeton,
     Lien,
-    MotDePasse,
-    Reglages,
     Structure,
     StructureId,
     Utilisateur,
@@ -42,12 +35,12 @@ from siaut_core import (
     aio,
     sync,
 )
-from tests.fabrique import MIDI
+from siaut_core.testing.aio import doublures as aio_doublures
+from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
+from siaut_core.testing.sync import doublures as sync_doublures
 from tests.hosts.espion import Signaler, epier, espionner_async, espionner_sync
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from siaut_core.aio.protocols import UnitOfWorkFactory as UnitesAsync
     from siaut_core.messages.courrier import Courrier
     from siaut_core.sync.protocols import UnitOfWork
@@ -55,10 +48,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-REGLAGES = Reglages(base_url="https://siaut.test", expediteur="siaut@siaut.test")
-
-BON_MOT_DE_PASSE = "une phrase de passe"
 
 
 @attrs.frozen(kw_only=True)
@@ -73,92 +62,6 @@ class Contenu:
     intentions: Mapping[IntentionId, Intention]
     mots_de_passe: Mapping[UtilisateurId, str]
     journal: tuple[Evenement, ...]
-
-
-class Horloge:
-    """
-    A clock that only moves when told to.
-    """
-
-    def __init__(self) -> None:
-        self.instant = MIDI
-
-    def __call__(self) -> datetime:
-        return self.instant
-
-    def avancer(self, **duree: float) -> None:
-        self.instant += timedelta(**duree)
-
-
-class Tirage:
-    """
-    Sources of identifiers and tokens that count, each under its own *nom*.
-    """
-
-    def __init__(self, nom: str = "x") -> None:
-        self._nom = nom
-        self._rangs = count(1)
-        self.prochain_jeton: list[str] = []
-
-    def id(self) -> str:
-        return f"{self._nom}-{next(self._rangs):06d}"
-
-    def jeton(self) -> Jeton:
-        if self.prochain_jeton:
-            return Jeton(self.prochain_jeton.pop())
-        return Jeton(f"jeton-{self._nom}-{next(self._rangs):040d}")
-
-
-class Postier:
-    """
-    A mailer that keeps what it sends, and fails with `pannes` first.
-    """
-
-    def __init__(self) -> None:
-        self.boite: list[Courrier] = []
-        self.pannes: list[BaseException] = []
-
-    def poster(self, courrier: Courrier) -> None:
-        if self.pannes:
-            raise self.pannes.pop(0)
-        self.boite.append(courrier)
-
-
-class Politique:
-    """
-    A policy of twelve characters, and a hash that is too fast for a real one.
-    """
-
-    def condenser(self, mot_de_passe: MotDePasse) -> str:
-        if len(mot_de_passe.reveler()) < 12:
-            raise DonneesInvalidesError.seule("FAIBLE", "Douze caractères au moins.")
-        return sha256(mot_de_passe.reveler().encode()).hexdigest()
-
-
-class MailerSync:
-    def __init__(self, postier: Postier) -> None:
-        self._postier = postier
-
-    def envoyer(self, courrier: Courrier, /) -> None:
-        self._postier.poster(courrier)
-
-
-class MailerAsync:
-    def __init__(self, postier: Postier) -> None:
-        self._postier = postier
-
-    async def envoyer(self, courrier: Courrier, /) -> None:
-        self._postier.poster(courrier)
-
-
-class MotsDePasseSync(Politique):
-    def preparer(self, mot_de_passe: MotDePasse, /) -> str:
-        return self.condenser(mot_de_passe)
-
-
-class MotsDePasseAsync(Politique):
-    async def preparer(self, mot_de_passe: MotDePasse, /) -> str:
-        return self.condenser(mot_de_passe)
 
 
 class Maison(ABC):
@@ -252,8 +155,8 @@ class MaisonSync(Maison):
         super().__init__(contenu)
         self.host = sync.Host(
             unit_of_work=unites,
-            mailer=MailerSync(self.postier),
-            mots_de_passe=MotsDePasseSync(),
+            mailer=sync_doublures.BoiteAuxLettres(self.postier),
+            mots_de_passe=sync_doublures.MotsDePasseRapides(),
             reglages=REGLAGES,
             clock=self.horloge,
             tokens=self.tirage.jeton,
@@ -303,8 +206,8 @@ class MaisonAsync(Maison):
         self._boucle = asyncio.Runner()
         self.host = aio.Host(
             unit_of_work=unites,
-            mailer=MailerAsync(self.postier),
-            mots_de_passe=MotsDePasseAsync(),
+            mailer=aio_doublures.BoiteAuxLettres(self.postier),
+            mots_de_passe=aio_doublures.MotsDePasseRapides(),
             reglages=REGLAGES,
             clock=self.horloge,
             tokens=self.tirage.jeton,

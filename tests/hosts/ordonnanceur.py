@@ -21,10 +21,12 @@ import attrs
 from siaut_core.aio.memory import Memoire
 from siaut_core.stockage import Unite
 from siaut_core.sync.memory import UniteEnMemoire
-from tests.fabrique import MIDI
+from siaut_core.testing.aio.doublures import BoiteAuxLettres, MotsDePasseRapides
+from siaut_core.testing.doublures import REGLAGES, Postier, Tirage
+from siaut_core.testing.fabrique import MIDI
+from siaut_core.testing.pays import COMPTES, STRUCTURES
 from tests.hosts.espion import espionner_async
-from tests.hosts.maison import REGLAGES, MailerAsync, MotsDePasseAsync, Postier, Tirage
-from tests.hosts.pays import COMPTES, STRUCTURES, lire
+from tests.hosts.pays import lire
 
 if TYPE_CHECKING:
     from siaut_core import aio
@@ -60,8 +62,8 @@ class Personne:
         tirage = Tirage(f"p{rang}")
         host = attrs.evolve(
             memoire.host(REGLAGES),
-            mailer=MailerAsync(postier),
-            mots_de_passe=MotsDePasseAsync(),
+            mailer=BoiteAuxLettres(postier),
+            mots_de_passe=MotsDePasseRapides(),
             clock=lambda: MIDI,
             tokens=tirage.jeton,
             ids=tirage.id,

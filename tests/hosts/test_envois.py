@@ -22,6 +22,7 @@ from siaut_core import (
     UtilisateurId,
     aio,
 )
+from siaut_core.testing.doublures import jeton_de
 from siaut_core.use_cases.envoi import BilanEnvois
 from tests.hosts import gestes
 from tests.hosts.pannes import MortSubite
@@ -188,7 +189,7 @@ def test_a_mail_that_is_being_sent_is_nobody_elses_until_its_lease_ends(
     assert BilanEnvois() == gestes.envoyer(maison)
     maison.horloge.avancer(microseconds=1)
     assert 1 == gestes.envoyer(maison).envois
-    premier, second = map(gestes.jeton_de, maison.boite)
+    premier, second = map(jeton_de, maison.boite)
     with pytest.raises(LienInutilisableError):
         gestes.utiliser(maison, premier)
     assert gestes.utiliser(maison, second).est_en_exercice
@@ -208,7 +209,7 @@ def test_a_worker_that_comes_back_too_late_changes_nothing(maison: Maison) -> No
     maison.ecouter(tarder)
     gestes.envoyer(maison)
 
-    lent, autre = map(gestes.jeton_de, maison.boite)
+    lent, autre = map(jeton_de, maison.boite)
     with pytest.raises(LienInutilisableError):
         gestes.utiliser(maison, lent)
     assert gestes.utiliser(maison, autre).est_en_exercice
@@ -394,7 +395,7 @@ def test_a_link_lives_from_its_own_sending(maison: Maison) -> None:
         lambda maison: gestes.desactiver(maison, "u-neuf"),
         gestes.supprimer,
         lambda maison: gestes.modifier(maison, courriel="autre@test.fr"),
-        lambda maison: gestes.utiliser(maison, gestes.jeton_de(maison.boite[1])),
+        lambda maison: gestes.utiliser(maison, jeton_de(maison.boite[1])),
     ],
     ids=["desactivation", "suppression", "autre courriel", "validation"],
 )
@@ -406,7 +407,7 @@ def test_links_die_at_once(maison: Maison, geste: Callable[[Maison], object]) ->
     gestes.envoyer(maison)
     demander(maison, "i-2", "u-neuf@test.fr")
     gestes.envoyer(maison)
-    vieux, jeune = map(gestes.jeton_de, maison.boite)
+    vieux, jeune = map(jeton_de, maison.boite)
 
     geste(maison)
 

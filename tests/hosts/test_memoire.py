@@ -35,10 +35,10 @@ from siaut_core.aio.memory import Memoire as MemoireAsync
 from siaut_core.aio.memory import MotsDePasseEnMemoire as MotsDePasseAsync
 from siaut_core.defaults import horloge, tirer_id, tirer_jeton
 from siaut_core.sync.memory import Memoire, MotsDePasseEnMemoire
-from tests.fabrique import MIDI, un_utilisateur
+from siaut_core.testing.doublures import BON_MOT_DE_PASSE, jeton_de
+from siaut_core.testing.fabrique import MIDI, un_utilisateur
+from siaut_core.testing.pays import EJ_1, ET_1, ET_2
 from tests.hosts import gestes
-from tests.hosts.maison import BON_MOT_DE_PASSE
-from tests.hosts.pays import EJ_1, ET_1, ET_2
 
 if TYPE_CHECKING:
     from siaut_core.stockage import Stockage
@@ -65,7 +65,7 @@ def test_a_sync_service_in_memory_needs_nothing() -> None:
     assert 1 == sync.envoyer_courriels(host).envois
     [courrier] = memoire.boite_d_envoi
     assert courrier.texte.count("https://siaut.example/#/password-recovery?token=")
-    jeton = gestes.jeton_de(courrier)
+    jeton = jeton_de(courrier)
     commande = UtiliserLien(jeton=jeton, mot_de_passe=BON_MOT_DE_PASSE)
     assert sync.utiliser_lien(host, commande).est_en_exercice
 
@@ -87,7 +87,7 @@ def test_an_async_service_in_memory_needs_nothing() -> None:
             await uow.structures.ajouter(EJ_1)
         compte = await aio.installer_utilisateur(host, INSTALLATION)
         assert 1 == (await aio.envoyer_courriels(host)).envois
-        jeton = gestes.jeton_de(memoire.boite_d_envoi[0])
+        jeton = jeton_de(memoire.boite_d_envoi[0])
         commande = UtiliserLien(jeton=jeton, mot_de_passe=BON_MOT_DE_PASSE)
         await aio.utiliser_lien(host, commande)
         condense = memoire.stockage.mots_de_passe[compte.id]

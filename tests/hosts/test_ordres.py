@@ -34,9 +34,9 @@ from siaut_core import (
     aio,
 )
 from siaut_core.policies.liens import emettre
-from tests.fabrique import MIDI
+from siaut_core.testing.doublures import BON_MOT_DE_PASSE
+from siaut_core.testing.fabrique import MIDI
 from tests.hosts import gestes
-from tests.hosts.maison import BON_MOT_DE_PASSE
 from tests.hosts.ordonnanceur import Geste, Monde, fins_possibles
 
 if TYPE_CHECKING:

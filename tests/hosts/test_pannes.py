@@ -24,7 +24,7 @@ from siaut_core import (
     SiautError,
     UtilisateurId,
 )
-from tests.fabrique import MIDI
+from siaut_core.testing.fabrique import MIDI
 from tests.hosts import gestes
 from tests.hosts.essais import ACCORDS, ESSAIS
 from tests.hosts.pannes import MortSubite, PanneError, Pose

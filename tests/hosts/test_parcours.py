@@ -22,11 +22,12 @@ from siaut_core import (
     RechercherUtilisateurs,
     aio,
 )
+from siaut_core.testing.doublures import BON_MOT_DE_PASSE, jeton_de
+from siaut_core.testing.fabrique import MIDI, un_et, un_utilisateur
+from siaut_core.testing.pays import EJ_1
 from siaut_core.use_cases.fiches import COURRIEL_EN_ATTENTE
-from tests.fabrique import MIDI, un_et, un_utilisateur
 from tests.hosts import gestes
-from tests.hosts.maison import BON_MOT_DE_PASSE, Maison
-from tests.hosts.pays import EJ_1
+from tests.hosts.maison import Maison
 
 
 def test_a_user_is_created_activated_used_and_switched_off(maison: Maison) -> None:
@@ -47,12 +48,12 @@ def test_a_user_is_created_activated_used_and_switched_off(maison: Maison) -> No
 
     maison.horloge.avancer(hours=72)
     with pytest.raises(LienInutilisableError):
-        gestes.utiliser(maison, gestes.jeton_de(courrier))
+        gestes.utiliser(maison, jeton_de(courrier))
     gestes.renvoyer(maison, utilisateur.id)
     gestes.envoyer(maison)
 
     maison.horloge.avancer(hours=72, microseconds=-1)
-    jeton = gestes.jeton_de(maison.boite[-1])
+    jeton = jeton_de(maison.boite[-1])
     lien = maison.faire(aio.examiner_lien, Jeton(jeton))
     assert utilisateur.id == lien.utilisateur_id
     with pytest.raises(DonneesInvalidesError):
@@ -86,7 +87,7 @@ def test_a_forgotten_password_is_set_again_by_the_same_mail_box(
     assert Operation.DEMANDER_LIEN.confirmation == reponse
     assert 1 == gestes.envoyer(maison).envois
     assert "u-actif@test.fr" == maison.boite[-1].destinataire
-    jeton = gestes.jeton_de(maison.boite[-1])
+    jeton = jeton_de(maison.boite[-1])
     avant = maison.compte("u-actif")
     assert avant == gestes.utiliser(maison, jeton)
     assert 1 == len(maison.contenu().mots_de_passe)
@@ -267,5 +268,5 @@ def test_structures_that_nobody_administers_are_listed(maison: Maison) -> None:
     gestes.installer(maison, structure_id="et-3", profil="Promoteur Gestionnaire ET")
     assert {"ej-2", "et-3"} == seules()
     gestes.envoyer(maison)
-    gestes.utiliser(maison, gestes.jeton_de(maison.boite[-1]))
+    gestes.utiliser(maison, jeton_de(maison.boite[-1]))
     assert {"ej-2"} == seules()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from siaut_core import CriteresUtilisateurs, RechercherUtilisateurs, Utilisateur, sync
 from siaut_core.sync.memory import Memoire
-from tests.fabrique import un_et, un_gestionnaire, un_utilisateur, une_ej
+from siaut_core.testing.fabrique import un_et, un_gestionnaire, un_utilisateur, une_ej
 
 if TYPE_CHECKING:
     from siaut_core import Structure

@@ -30,11 +30,18 @@ from siaut_core import (
     StructureId,
     UtilisateurId,
 )
-from tests.fabrique import MIDI, un_et, un_groupe, un_lien, un_numero, un_utilisateur
+from siaut_core.testing.fabrique import (
+    MIDI,
+    un_et,
+    un_groupe,
+    un_lien,
+    un_numero,
+    un_utilisateur,
+)
+from siaut_core.testing.pays import EJ_1, EJ_2, ET_1, ET_2, ET_4, GR_1
 from tests.hosts.hote_sqlite import HoteSqlite
 from tests.hosts.maison import MaisonSync
 from tests.hosts.pannes import PanneError
-from tests.hosts.pays import EJ_1, EJ_2, ET_1, ET_2, ET_4, GR_1
 
 if TYPE_CHECKING:
     from pathlib import Path

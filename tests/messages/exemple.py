@@ -11,7 +11,7 @@ from siaut_core.entities.lien import Cause, Lien
 from siaut_core.entities.secret import Jeton
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.messages import Courrier, rediger
-from tests.fabrique import JETON, un_lien, un_utilisateur
+from siaut_core.testing.fabrique import JETON, un_lien, un_utilisateur
 
 BASE_URL: Final = "https://si-autorisations.sante.gouv.fr"
 EXPEDITEUR: Final = "si-autorisations@sante.gouv.fr"

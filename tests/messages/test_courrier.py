@@ -22,7 +22,7 @@ from siaut_core.entities.secret import Jeton
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.messages import Courrier
 from siaut_core.messages.modeles import Modele
-from tests.fabrique import JETON
+from siaut_core.testing.fabrique import JETON
 from tests.messages.exemple import BASE_URL, EXPEDITEUR, un_courrier
 
 if TYPE_CHECKING:

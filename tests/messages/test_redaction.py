@@ -22,7 +22,7 @@ from siaut_core.entities.lien import Cause
 from siaut_core.entities.secret import Jeton
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.messages.modeles import MODELES
-from tests.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
+from siaut_core.testing.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
 from tests.messages.exemple import BASE_URL, EXPEDITEUR, un_courrier
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies.cas import Relation
 from siaut_core.policies.silences import Silences
-from tests.fabrique import (
+from siaut_core.testing.fabrique import (
     MIDI,
     un_et,
     un_groupe,

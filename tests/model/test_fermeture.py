@@ -27,7 +27,7 @@ from siaut_core.policies.droits import (
     peut_renvoyer,
     peut_supprimer,
 )
-from tests.fabrique import un_profil, un_utilisateur
+from siaut_core.testing.fabrique import un_profil, un_utilisateur
 from tests.model.mondes import GRANDS_MONDES, MONDES, Monde, en_exercice, relation_lue
 
 if TYPE_CHECKING:

@@ -27,8 +27,8 @@ from siaut_core.policies.droits import (
     peut_supprimer,
 )
 from siaut_core.policies.silences import Silences
-from tests import strategies
-from tests.fabrique import (
+from siaut_core.testing import strategies
+from siaut_core.testing.fabrique import (
     MIDI,
     un_et,
     un_gestionnaire,

@@ -21,7 +21,14 @@ from siaut_core.policies.dossiers import (
     peut_valider_dossier,
 )
 from siaut_core.policies.motifs import Motif
-from tests.fabrique import MIDI, un_et, un_groupe, un_profil, un_utilisateur, une_ej
+from siaut_core.testing.fabrique import (
+    MIDI,
+    un_et,
+    un_groupe,
+    un_profil,
+    un_utilisateur,
+    une_ej,
+)
 from tests.model.mondes import Situation, des_comptes, des_situations, relation_lue
 
 # What accounts have, and one that they have not.

@@ -38,7 +38,13 @@ from siaut_core.policies.examen import examiner, examiner_acteur, examiner_deman
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.regles import REGLES, decider
 from siaut_core.policies.silences import Silences
-from tests.fabrique import un_et, un_gestionnaire, un_groupe, un_utilisateur, une_ej
+from siaut_core.testing.fabrique import (
+    un_et,
+    un_gestionnaire,
+    un_groupe,
+    un_utilisateur,
+    une_ej,
+)
 from tests.model.mondes import (
     GRANDS_MONDES,
     Situation,

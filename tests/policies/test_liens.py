@@ -21,8 +21,8 @@ from siaut_core.entities.secret import Jeton
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DateNaiveError, DonneesInvalidesError
 from siaut_core.policies.liens import DUREES, EtatLien, emettre, etat_du_lien
-from tests import strategies
-from tests.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
+from siaut_core.testing import strategies
+from siaut_core.testing.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
 
 PARIS: Final = tz.gettz("Europe/Paris")
 AVANT_L_HEURE_D_ETE: Final = datetime(2024, 3, 29, 12, tzinfo=PARIS)

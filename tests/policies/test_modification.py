@@ -15,7 +15,7 @@ from siaut_core.policies.decision import Action
 from siaut_core.policies.droits import peut_modifier
 from siaut_core.policies.motifs import Motif, Portee
 from siaut_core.policies.silences import Silences
-from tests.fabrique import (
+from siaut_core.testing.fabrique import (
     MIDI,
     un_et,
     un_gestionnaire,

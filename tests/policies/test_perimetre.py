@@ -19,7 +19,7 @@ from siaut_core.policies.droits import (
     peut_rechercher,
 )
 from siaut_core.policies.perimetre import Perimetre, perimetre
-from tests.fabrique import (
+from siaut_core.testing.fabrique import (
     MIDI,
     un_et,
     un_gestionnaire,

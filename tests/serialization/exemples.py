@@ -21,6 +21,33 @@ from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.serialization import RangeeEJ, RangeeET
+from siaut_core.testing.fabrique import (
+    COORDONNEES,
+    MIDI,
+    un_et,
+    un_groupe,
+    un_lien,
+    un_numero,
+    un_utilisateur,
+    une_ej,
+)
+from siaut_core.testing.strategies import (
+    codes_activite,
+    coordonnees,
+    entites_juridiques,
+    etablissements,
+    groupes,
+    instants,
+    intentions,
+    jours,
+    liens,
+    numeros,
+    saisies,
+    structure_ids,
+    textes,
+    utilisateur_ids,
+    utilisateurs,
+)
 from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
 from siaut_core.use_cases.connexion import (
     DemanderLien,
@@ -39,33 +66,6 @@ from siaut_core.use_cases.modification import ModifierUtilisateur
 from siaut_core.use_cases.renvoi import RenvoyerCourrielCreation
 from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
 from siaut_core.use_cases.suppression import SupprimerUtilisateur
-from tests.fabrique import (
-    COORDONNEES,
-    MIDI,
-    un_et,
-    un_groupe,
-    un_lien,
-    un_numero,
-    un_utilisateur,
-    une_ej,
-)
-from tests.strategies import (
-    codes_activite,
-    coordonnees,
-    entites_juridiques,
-    etablissements,
-    groupes,
-    instants,
-    intentions,
-    jours,
-    liens,
-    numeros,
-    saisies,
-    structure_ids,
-    textes,
-    utilisateur_ids,
-    utilisateurs,
-)
 
 __all__ = [
     "EXEMPLES",

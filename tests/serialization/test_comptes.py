@@ -16,9 +16,9 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.serialization import make_siaut_converter
 from siaut_core.serialization.comptes import reconnaitre
 from siaut_core.serialization.formes import Forme
+from siaut_core.testing.strategies import utilisateurs
 from tests.serialization.exemples import EXEMPLES, forme_de
 from tests.serialization.test_hostiles import INTRUS, Entier, Texte, json_quelconque
-from tests.strategies import utilisateurs
 
 CONVERTER = make_siaut_converter()
 CLE_A_CLE = Forme.de(Utilisateur, CONVERTER, {}, est_document=True, complete=True)

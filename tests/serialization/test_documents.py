@@ -19,10 +19,10 @@ from siaut_core.entities.structure import Groupe, Structure
 from siaut_core.serialization import de_json, en_json, make_siaut_converter
 from siaut_core.serialization.documents import COMMANDES, DOCUMENTS, ENTITES
 from siaut_core.serialization.lecture import Genre
+from siaut_core.testing.strategies import structures
 from siaut_core.use_cases.connexion import DemanderLien, UtiliserLien
 from siaut_core.use_cases.evenement import Operation
 from tests.serialization.exemples import EXEMPLES, LIEN_A_UTILISER, STRATEGIES
-from tests.strategies import structures
 
 CONVERTER = make_siaut_converter()
 

@@ -13,12 +13,12 @@ from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.profil import Profil
 from siaut_core.serialization import en_json, make_siaut_converter
+from siaut_core.testing.fabrique import MIDI, un_et, un_numero, une_ej
 from siaut_core.use_cases.creation import CreerUtilisateur
 from siaut_core.use_cases.evenement import Evenement
 from siaut_core.use_cases.importation import ImporterStructures
 from siaut_core.use_cases.modification import ModifierUtilisateur
 from tests.entities.fautes import fautes
-from tests.fabrique import MIDI, un_et, un_numero, une_ej
 from tests.serialization.exemples import EXEMPLES, forme_de
 from tests.serialization.test_hostiles import Texte
 

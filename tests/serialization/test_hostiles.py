@@ -21,10 +21,10 @@ from siaut_core.errors import DonneesInvalidesError
 from siaut_core.serialization import de_json, make_siaut_converter
 from siaut_core.serialization.documents import DOCUMENTS
 from siaut_core.serialization.lecture import Genre
+from siaut_core.testing.strategies import saisies
 from siaut_core.use_cases.connexion import DemanderLien
 from tests.donnees import donnees
 from tests.serialization.exemples import forme_de, plaine
-from tests.strategies import saisies
 
 CONVERTER = make_siaut_converter()
 

@@ -20,21 +20,19 @@ from siaut_core import (
     aio,
     sync,
 )
-from tests.hosts.maison import (
-    REGLAGES,
-    MailerAsync,
-    MailerSync,
-    MotsDePasseAsync,
-    MotsDePasseSync,
-)
+from siaut_core.testing.aio.doublures import BoiteAuxLettres as MailerAsync
+from siaut_core.testing.aio.doublures import MotsDePasseRapides as MotsDePasseAsync
+from siaut_core.testing.doublures import REGLAGES
+from siaut_core.testing.sync.doublures import BoiteAuxLettres as MailerSync
+from siaut_core.testing.sync.doublures import MotsDePasseRapides as MotsDePasseSync
 
 if TYPE_CHECKING:
     from siaut_core import CreerUtilisateur, StructureId, UtilisateurId
     from siaut_core.aio.protocols import UnitOfWork as UniteAsync
     from siaut_core.sync.protocols import UnitOfWork as UniteSync
+    from siaut_core.testing.doublures import Postier
     from tests.hosts.hote_asyncio import HoteAsyncio
     from tests.hosts.hote_sqlite import HoteSqlite
-    from tests.hosts.maison import Postier
 
 
 def un_hote_sync(hote: HoteSqlite, postier: Postier) -> sync.Host:

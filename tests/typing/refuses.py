@@ -10,20 +10,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from siaut_core import Utilisateur, aio, sync
-from tests.hosts.maison import (
-    REGLAGES,
-    MailerAsync,
-    MailerSync,
-    MotsDePasseAsync,
-    MotsDePasseSync,
-)
+from siaut_core.testing.aio.doublures import BoiteAuxLettres as MailerAsync
+from siaut_core.testing.aio.doublures import MotsDePasseRapides as MotsDePasseAsync
+from siaut_core.testing.doublures import REGLAGES
+from siaut_core.testing.sync.doublures import BoiteAuxLettres as MailerSync
+from siaut_core.testing.sync.doublures import MotsDePasseRapides as MotsDePasseSync
 
 if TYPE_CHECKING:
     from siaut_core import CreerUtilisateur, Etablissement
     from siaut_core.sync.protocols import UnitOfWork
+    from siaut_core.testing.doublures import Postier
     from tests.hosts.hote_asyncio import HoteAsyncio
     from tests.hosts.hote_sqlite import HoteSqlite
-    from tests.hosts.maison import Postier
 
 
 def croise_sync(hote: HoteAsyncio, postier: Postier) -> sync.Host:

@@ -44,6 +44,15 @@ from siaut_core import (
     UtiliserLien,
 )
 from siaut_core.entities.identifiant import est_identifiant
+from siaut_core.testing.fabrique import (
+    MIDI,
+    un_et,
+    un_gestionnaire,
+    un_groupe,
+    un_numero,
+    un_utilisateur,
+    une_ej,
+)
 from siaut_core.use_cases.activation import activer_utilisateur, desactiver_utilisateur
 from siaut_core.use_cases.administration import Faits
 from siaut_core.use_cases.conclusion import (
@@ -70,15 +79,6 @@ from siaut_core.use_cases.modification import modifier_utilisateur
 from siaut_core.use_cases.renvoi import renvoyer_courriel_creation
 from siaut_core.use_cases.structures import creer_structure, modifier_structure
 from siaut_core.use_cases.suppression import supprimer_utilisateur
-from tests.fabrique import (
-    MIDI,
-    un_et,
-    un_gestionnaire,
-    un_groupe,
-    un_numero,
-    un_utilisateur,
-    une_ej,
-)
 from tests.model.mondes import des_comptes, des_mondes
 
 if TYPE_CHECKING:

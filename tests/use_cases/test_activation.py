@@ -22,9 +22,9 @@ from siaut_core import (
     Silences,
     Utilisateur,
 )
+from siaut_core.testing.fabrique import MIDI, un_utilisateur
+from siaut_core.testing.strategies import des_utilisateurs
 from siaut_core.use_cases.conclusion import Attester, Enregistrer, RevoquerLiens
-from tests.fabrique import MIDI, un_utilisateur
-from tests.strategies import des_utilisateurs
 from tests.use_cases.scenes import (
     CHEF,
     ET,

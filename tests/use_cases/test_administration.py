@@ -35,6 +35,7 @@ from siaut_core import (
     SupprimerUtilisateur,
     Utilisateur,
 )
+from siaut_core.testing.fabrique import MIDI, un_et, un_gestionnaire, un_utilisateur
 from siaut_core.use_cases.administration import Faits, figer
 from siaut_core.use_cases.conclusion import (
     Accord,
@@ -49,7 +50,6 @@ from siaut_core.use_cases.conclusion import (
 )
 from siaut_core.use_cases.modification import modifier_utilisateur
 from siaut_core.use_cases.suppression import supprimer_utilisateur
-from tests.fabrique import MIDI, un_et, un_gestionnaire, un_utilisateur
 from tests.model.guide import GESTIONNAIRES, PORTEE
 from tests.model.mondes import relation_lue, silences_possibles
 from tests.use_cases.scenes import (

@@ -27,6 +27,7 @@ from siaut_core import (
     SupprimerUtilisateur,
     UtilisateurId,
 )
+from siaut_core.testing.fabrique import MIDI, un_utilisateur
 from siaut_core.use_cases.conclusion import (
     Attester,
     Consigner,
@@ -35,7 +36,6 @@ from siaut_core.use_cases.conclusion import (
     accorder,
     refuser,
 )
-from tests.fabrique import MIDI, un_utilisateur
 
 EVENEMENT: Final = Evenement.de(
     SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1"), MIDI

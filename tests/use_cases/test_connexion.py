@@ -31,6 +31,8 @@ from siaut_core import (
     UtilisateurId,
     UtiliserLien,
 )
+from siaut_core.testing.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
+from siaut_core.testing.strategies import saisies
 from siaut_core.use_cases.conclusion import (
     Accord,
     Attester,
@@ -50,8 +52,6 @@ from siaut_core.use_cases.connexion import (
     regarder_lien,
     utiliser_lien,
 )
-from tests.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
-from tests.strategies import saisies
 from tests.use_cases.scenes import (
     CONDENSE,
     ET,

@@ -15,8 +15,8 @@ from siaut_core import (
     Utilisateur,
     perimetre,
 )
+from siaut_core.testing.fabrique import un_gestionnaire, un_utilisateur
 from siaut_core.use_cases.consultation import exiger, exiger_cible, exiger_structure
-from tests.fabrique import un_gestionnaire, un_utilisateur
 from tests.model.mondes import Situation, des_situations
 from tests.use_cases.scenes import AILLEURS, CHEF, CIBLE, ET, ETRANGER
 from tests.use_cases.test_administration import les_acteurs, refus_attendus

@@ -32,8 +32,8 @@ from siaut_core import (
     Utilisateur,
     peut_creer,
 )
+from siaut_core.testing.fabrique import MIDI, un_et, un_gestionnaire
 from siaut_core.use_cases.conclusion import Ajouter, Attester, DeposerCourriel
-from tests.fabrique import MIDI, un_et, un_gestionnaire
 from tests.use_cases.scenes import (
     AILLEURS,
     CHEF,

@@ -21,6 +21,8 @@ from siaut_core import (
     Utilisateur,
     UtilisateurId,
 )
+from siaut_core.testing.fabrique import MIDI, un_utilisateur
+from siaut_core.testing.strategies import adresses, saisies
 from siaut_core.use_cases.envoi import (
     BilanEnvois,
     FaitsEnvoi,
@@ -28,8 +30,6 @@ from siaut_core.use_cases.envoi import (
     motif_de_cloture,
     reporter,
 )
-from tests.fabrique import MIDI, un_utilisateur
-from tests.strategies import adresses, saisies
 from tests.use_cases.scenes import INTENTION, REGLAGES
 
 MINUTE: Final = timedelta(minutes=1)

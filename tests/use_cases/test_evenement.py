@@ -28,9 +28,9 @@ from siaut_core import (
     UtiliserLien,
 )
 from siaut_core.entities.identifiant import est_identifiant
+from siaut_core.testing.fabrique import MIDI
+from siaut_core.testing.strategies import instants, saisies
 from siaut_core.use_cases import evenement
-from tests.fabrique import MIDI
-from tests.strategies import instants, saisies
 from tests.use_cases import scenes
 
 # The guide's words, to the letter; the last ones are ours.

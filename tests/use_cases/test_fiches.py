@@ -17,14 +17,7 @@ from siaut_core.entities.structure import Structure
 from siaut_core.policies.choix import BOUTONS as ORDRE
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.policies.silences import Silences
-from siaut_core.use_cases.fiches import (
-    BOUTONS,
-    FicheStructure,
-    fiche_structure,
-    fiche_utilisateur,
-)
-from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
-from tests.fabrique import (
+from siaut_core.testing.fabrique import (
     COORDONNEES,
     MIDI,
     un_et,
@@ -33,7 +26,14 @@ from tests.fabrique import (
     un_utilisateur,
     une_ej,
 )
-from tests.use_cases.populations import STRUCTURES, perimetres, une_ligne
+from siaut_core.testing.populations import STRUCTURES, perimetres, une_ligne
+from siaut_core.use_cases.fiches import (
+    BOUTONS,
+    FicheStructure,
+    fiche_structure,
+    fiche_utilisateur,
+)
+from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
 
 DESACTIVER, ACTIVER = "Désactiver le compte", "Activer le compte"
 RENVOYER, SUPPRIMER = "Renvoyer un courriel de création", "Supprimer le compte"

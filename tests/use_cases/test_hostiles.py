@@ -23,10 +23,10 @@ from siaut_core import (
     TypeStructure,
 )
 from siaut_core.entities.identifiant import est_identifiant
+from siaut_core.testing.fabrique import JETON, un_et, un_lien, un_numero, un_utilisateur
+from siaut_core.testing.strategies import saisies
 from siaut_core.use_cases.conclusion import Accord, Conclusion, Consigner
 from tests.donnees import donnees
-from tests.fabrique import JETON, un_et, un_lien, un_numero, un_utilisateur
-from tests.strategies import saisies
 from tests.use_cases import scenes
 from tests.use_cases.scenes import ET, Commande, avec, conclure, un_accord
 

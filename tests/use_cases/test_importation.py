@@ -24,9 +24,9 @@ from siaut_core import (
     Operation,
     StructureId,
 )
+from siaut_core.testing.fabrique import MIDI, un_et, un_numero, une_ej
 from siaut_core.use_cases.conclusion import Accord, Ajouter, Conclusion, Enregistrer
 from siaut_core.use_cases.importation import importer_structures
-from tests.fabrique import MIDI, un_et, un_numero, une_ej
 from tests.use_cases.scenes import consigne, fautes, sortes, un_accord
 
 if TYPE_CHECKING:

@@ -32,9 +32,7 @@ from siaut_core import (
     perimetre,
     peut_installer,
 )
-from siaut_core.use_cases.conclusion import Ajouter, DeposerCourriel, Enregistrer
-from siaut_core.use_cases.installation import modifier_groupe, sans_gestionnaire
-from tests.fabrique import (
+from siaut_core.testing.fabrique import (
     MIDI,
     un_et,
     un_gestionnaire,
@@ -43,6 +41,8 @@ from tests.fabrique import (
     un_utilisateur,
     une_ej,
 )
+from siaut_core.use_cases.conclusion import Ajouter, DeposerCourriel, Enregistrer
+from siaut_core.use_cases.installation import modifier_groupe, sans_gestionnaire
 from tests.use_cases.scenes import (
     EJ,
     ET,

@@ -13,9 +13,15 @@ from hypothesis import strategies as st
 from siaut_core.entities.activite import ACTIVITES_2023
 from siaut_core.entities.profil import Niveau
 from siaut_core.errors import DonneesInvalidesError
+from siaut_core.testing.fabrique import (
+    un_et,
+    un_gestionnaire,
+    un_groupe,
+    un_utilisateur,
+    une_ej,
+)
+from siaut_core.testing.populations import EJ, STRUCTURES, une_ligne
 from siaut_core.use_cases.recherche.lignes import LigneUtilisateur, abreger
-from tests.fabrique import un_et, un_gestionnaire, un_groupe, un_utilisateur, une_ej
-from tests.use_cases.populations import EJ, STRUCTURES, une_ligne
 
 
 def test_a_row_is_of_one_structure() -> None:

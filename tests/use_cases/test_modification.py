@@ -30,6 +30,7 @@ from siaut_core import (
     Structure,
     Utilisateur,
 )
+from siaut_core.testing.fabrique import MIDI, un_et, un_gestionnaire, un_utilisateur
 from siaut_core.use_cases.conclusion import (
     Attester,
     DeposerCourriel,
@@ -37,7 +38,6 @@ from siaut_core.use_cases.conclusion import (
     Enregistrer,
     RevoquerLiens,
 )
-from tests.fabrique import MIDI, un_et, un_gestionnaire, un_utilisateur
 from tests.use_cases.scenes import (
     AILLEURS,
     AUTRE_ET,

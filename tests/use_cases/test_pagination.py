@@ -19,6 +19,9 @@ from siaut_core.entities.profil import Profil
 from siaut_core.entities.texte import cle_de_recherche as cle
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre
+from siaut_core.testing.fabrique import un_et, un_utilisateur, une_ej
+from siaut_core.testing.populations import lignes, perimetres, populations, une_ligne
+from siaut_core.testing.strategies import saisies
 from siaut_core.use_cases.recherche.cles import cles_utilisateur
 from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
 from siaut_core.use_cases.recherche.pagination import (
@@ -41,9 +44,6 @@ from siaut_core.use_cases.recherche.utilisateurs import (
     repondre_utilisateurs,
     requete_utilisateurs,
 )
-from tests.fabrique import un_et, un_utilisateur, une_ej
-from tests.strategies import saisies
-from tests.use_cases.populations import lignes, perimetres, populations, une_ligne
 
 EN_TETES_TRIABLES: Final = [
     "Nom",

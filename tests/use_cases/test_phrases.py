@@ -18,8 +18,8 @@ from siaut_core import (
     ModifierGroupe,
     Reglages,
 )
+from siaut_core.testing.fabrique import MIDI, un_et, un_numero
 from siaut_core.use_cases.importation import importer_structures
-from tests.fabrique import MIDI, un_et, un_numero
 from tests.use_cases.scenes import Commande, avec, conclure, un_refus
 from tests.use_cases.test_importation import LIGNE_EJ, LIGNE_ET, extrait, stocker
 

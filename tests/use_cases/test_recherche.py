@@ -18,6 +18,18 @@ from siaut_core.entities.structure import Etablissement, Groupe, Structure
 from siaut_core.entities.texte import cle_de_recherche as cle
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre, perimetre
+from siaut_core.testing.fabrique import un_gestionnaire, un_utilisateur
+from siaut_core.testing.populations import (
+    CRITERES,
+    EJ,
+    STRUCTURES,
+    formulaires,
+    lignes,
+    perimetres,
+    populations,
+    une_ligne,
+)
+from siaut_core.testing.strategies import saisies
 from siaut_core.use_cases.recherche.cles import cles_utilisateur
 from siaut_core.use_cases.recherche.criteres import LISTE_MAXIMUM
 from siaut_core.use_cases.recherche.criteres_utilisateurs import CRITERES as TABLE
@@ -30,18 +42,6 @@ from siaut_core.use_cases.recherche.utilisateurs import (
     rechercher_utilisateurs,
 )
 from tests.donnees import donnees
-from tests.fabrique import un_gestionnaire, un_utilisateur
-from tests.strategies import saisies
-from tests.use_cases.populations import (
-    CRITERES,
-    EJ,
-    STRUCTURES,
-    formulaires,
-    lignes,
-    perimetres,
-    populations,
-    une_ligne,
-)
 
 TEXTES: Final = (
     "nom",

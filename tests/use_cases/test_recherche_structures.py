@@ -18,6 +18,15 @@ from siaut_core.entities.structure import Structure
 from siaut_core.entities.texte import cle_de_recherche as cle
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre, perimetre
+from siaut_core.testing.fabrique import un_et, un_gestionnaire, un_groupe, une_ej
+from siaut_core.testing.populations import (
+    STRUCTURES,
+    fragments,
+    perimetres,
+    prefixes,
+    tous_oui_non,
+)
+from siaut_core.testing.strategies import structures
 from siaut_core.use_cases.recherche.criteres_structures import CRITERES as TABLE
 from siaut_core.use_cases.recherche.lignes import LigneStructure
 from siaut_core.use_cases.recherche.structures import (
@@ -28,15 +37,6 @@ from siaut_core.use_cases.recherche.structures import (
     place_structure,
     rechercher_structures,
     structure_correspond,
-)
-from tests.fabrique import un_et, un_gestionnaire, un_groupe, une_ej
-from tests.strategies import structures
-from tests.use_cases.populations import (
-    STRUCTURES,
-    fragments,
-    perimetres,
-    prefixes,
-    tous_oui_non,
 )
 
 CRITERES: Final[dict[str, SearchStrategy[object]]] = {

@@ -11,8 +11,8 @@ import attrs
 import pytest
 
 from siaut_core import Cause, Operation, RenvoyerCourrielCreation, Silences
+from siaut_core.testing.fabrique import MIDI, un_gestionnaire, un_utilisateur
 from siaut_core.use_cases.conclusion import Attester, DeposerCourriel
-from tests.fabrique import MIDI, un_gestionnaire, un_utilisateur
 from tests.use_cases.scenes import (
     CHEF,
     CIBLE,

@@ -27,8 +27,8 @@ from siaut_core import (
     Utilisateur,
     perimetre,
 )
+from siaut_core.testing.fabrique import MIDI, un_et, un_groupe, une_ej
 from siaut_core.use_cases.conclusion import Ajouter, Attester, Enregistrer
-from tests.fabrique import MIDI, un_et, un_groupe, une_ej
 from tests.use_cases.scenes import (
     AILLEURS,
     CHEF,

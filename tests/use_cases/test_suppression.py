@@ -23,8 +23,8 @@ from siaut_core import (
     SupprimerUtilisateur,
     Utilisateur,
 )
+from siaut_core.testing.fabrique import MIDI, un_utilisateur
 from siaut_core.use_cases.conclusion import Attester, Retirer
-from tests.fabrique import MIDI, un_utilisateur
 from tests.use_cases.scenes import (
     CHEF,
     CIBLE,

@@ -18,8 +18,7 @@ from siaut_core.entities.structure import (
     Structure,
 )
 from siaut_core.policies.perimetre import Perimetre
-from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
-from tests.fabrique import (
+from siaut_core.testing.fabrique import (
     MIDI,
     un_et,
     un_groupe,
@@ -28,7 +27,8 @@ from tests.fabrique import (
     un_utilisateur,
     une_ej,
 )
-from tests.strategies import activites, identifiants
+from siaut_core.testing.strategies import activites, identifiants
+from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
 
 AIN, COTE_D_OR = Coordonnees(departement="01"), Coordonnees(departement="21")
 CORSE, REUNION = Coordonnees(departement="2A"), Coordonnees(departement="974")

@@ -39,7 +39,7 @@ from siaut_core.entities.structure import (
 )
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.utilisateur import Utilisateur
-from tests.fabrique import HEURES, un_numero
+from siaut_core.testing.fabrique import HEURES, un_numero
 
 if TYPE_CHECKING:
     from datetime import tzinfo

@@ -55,6 +55,9 @@ def un_numero(ordre: int = 1, prefixe: str = "01") -> NumeroFiness:
 
 
 def une_ej(id: str = "ej-1", **champs: object) -> EntiteJuridique:
+    """
+    Make an EJ, with a number and coordinates.
+    """
     defauts = {
         "id": id,
         "raison_sociale": "CENTRE HOSPITALIER DE TEST",

@@ -1,0 +1,3 @@
+"""
+The contracts for asynchronous adapters.
+"""

@@ -1,0 +1,105 @@
+"""
+*Bancs*: an adapter on an empty store, and the windows that the protocols lack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TypeAlias
+
+import attrs
+
+from siaut_core.aio.host import Host
+from siaut_core.aio.protocols import UnitOfWork, UnitOfWorkFactory
+from siaut_core.entities.identifiant import UtilisateurId
+from siaut_core.entities.intention import Intention
+from siaut_core.entities.lien import Lien
+from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.testing.aio.doublures import BoiteAuxLettres, MotsDePasseRapides
+from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
+from siaut_core.testing.pays import COMPTES, STRUCTURES
+from siaut_core.use_cases.evenement import Evenement
+
+__all__ = ["Banc", "Fabrique", "peupler", "semer"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Banc:
+    """
+    An adapter on an empty store.
+
+    Attributes:
+        host: What the service brings; contracts of repositories only use its
+            ``unit_of_work``.
+        journal: Reads every event that is committed, oldest first: the
+            protocol only writes.
+        condenses: Reads the digest of every password that is committed.
+    """
+
+    host: Host
+    journal: Callable[[], Awaitable[Sequence[Evenement]]] | None = None
+    condenses: Callable[[], Awaitable[Mapping[UtilisateurId, str]]] | None = None
+
+    @classmethod
+    def de(
+        cls,
+        unit_of_work: UnitOfWorkFactory,
+        *,
+        journal: Callable[[], Awaitable[Sequence[Evenement]]] | None = None,
+        condenses: Callable[[], Awaitable[Mapping[UtilisateurId, str]]] | None = None,
+    ) -> Banc:
+        """
+        Make the bench of a store alone; mailer and passwords are the kit's.
+        """
+        tirage = Tirage()
+        host = Host(
+            unit_of_work=unit_of_work,
+            mailer=BoiteAuxLettres(Postier()),
+            mots_de_passe=MotsDePasseRapides(),
+            reglages=REGLAGES,
+            clock=Horloge(),
+            tokens=tirage.jeton,
+            ids=tirage.id,
+        )
+        return cls(host=host, journal=journal, condenses=condenses)
+
+    def unite(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        return self.host.unit_of_work()
+
+
+# What the fixture ``fabrique`` returns: each call gives another, empty store.
+Fabrique: TypeAlias = Callable[[], AbstractAsyncContextManager[Banc]]
+
+Semence: TypeAlias = (
+    EntiteJuridique | Etablissement | Groupe | Utilisateur | Lien | Intention
+)
+
+
+async def semer(banc: Banc, *objets: Semence) -> None:
+    """
+    Store things as they are, in one unit of work, without asking any rule.
+    """
+    async with banc.unite() as uow:
+        for objet in objets:
+            await _ranger(uow, objet)
+
+
+async def _ranger(uow: UnitOfWork, objet: Semence) -> None:
+    match objet:
+        case Utilisateur():
+            await uow.utilisateurs.ajouter(objet)
+        case Lien():
+            await uow.liens.ajouter(objet)
+        case Intention():
+            await uow.courriels.deposer(objet)
+        case _:
+            await uow.structures.ajouter(objet)
+
+
+async def peupler(banc: Banc) -> None:
+    """
+    Store the small country of `siaut_core.testing.pays`.
+    """
+    await semer(banc, *STRUCTURES, *COMPTES)

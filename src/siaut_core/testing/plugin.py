@@ -1,0 +1,24 @@
+"""
+The pytest plugin of the kit: its marker, and failures that show what was compared.
+
+Nothing else: it changes no run that does not use the kit.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+__all__ = ["pytest_configure"]
+
+pytest.register_assert_rewrite("siaut_core.testing.aio", "siaut_core.testing.sync")
+
+MARQUEUR = (
+    "siaut_soak: the state machine of siaut_core.testing, minutes rather than seconds"
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """
+    Register the marker, so that ``--strict-markers`` knows it.
+    """
+    config.addinivalue_line("markers", MARQUEUR)

@@ -1,0 +1,236 @@
+# Derived from aio/liens.py by `nox -s twins -- --write`: edit that one.
+"""
+The contract of `LienRepository`: a link is used once, in its time, or never.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import attrs
+import pytest
+from hypothesis import given
+
+from siaut_core.entities.identifiant import LienId, UtilisateurId
+from siaut_core.entities.lien import Cause, Fin, Lien
+from siaut_core.errors import ConflitError
+from siaut_core.testing.contrat import doit_lever
+from siaut_core.testing.couleurs.sync import Contrat, RendezVous, deroule, ensemble
+from siaut_core.testing.fabrique import MIDI, un_lien
+from siaut_core.testing.strategies import liens
+from siaut_core.testing.sync.banc import Banc, Fabrique, peupler, semer
+
+__all__ = ["LienRepositoryContract"]
+
+NEUF, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+
+MICROSECONDE = timedelta(microseconds=1)
+
+
+def _fin(banc: Banc, lien: Lien) -> Fin | None:
+    with banc.unite() as uow:
+        lu = uow.liens.par_empreinte(lien.empreinte)
+    assert lu is not None, "a link that ended stays: the journal says how it ended"
+    return lu.fin
+
+
+def _un_lien(rang: int, minutes: int = 0, **champs: object) -> Lien:
+    """
+    Make a link of ``u-neuf``, sent *minutes* after noon; its id sorts by *rang*.
+    """
+    defauts = {"utilisateur_id": NEUF, "empreinte": f"{rang:064x}"}
+    emis_le = MIDI + timedelta(minutes=minutes)
+    return un_lien(f"l-{rang}", emis_le=emis_le, **{**defauts, **champs})  # type: ignore[arg-type]  # checked when built
+
+
+class LienRepositoryContract(Contrat):
+    """
+    What `LienRepository` promises.
+    """
+
+    def test_a_link_comes_back_as_it_was_stored(self, fabrique: Fabrique) -> None:
+        """
+        Field by field, to the microsecond, in UTC.
+        """
+
+        @self.essais
+        @given(lien=liens)
+        @self.derouler
+        def verifier(lien: Lien) -> None:
+            expected = attrs.evolve(lien, utilisateur_id=NEUF)
+            with fabrique() as banc:
+                peupler(banc)
+                semer(banc, expected)
+                with banc.unite() as uow:
+                    actual = uow.liens.par_empreinte(expected.empreinte)
+
+            assert actual is not None, "par_empreinte must find a stored link"
+            assert attrs.asdict(expected) == attrs.asdict(actual)
+            assert expected.courriel.adresse == actual.courriel.adresse, (
+                "keep the address as it was typed, beside its key"
+            )
+
+        verifier()
+
+    @deroule
+    def test_an_unknown_digest_finds_nothing(self, fabrique: Fabrique) -> None:
+        with fabrique() as banc:
+            peupler(banc)
+            semer(banc, _un_lien(1))
+            with banc.unite() as uow:
+                assert uow.liens.par_empreinte("f" * 64) is None
+                assert not uow.liens.utiliser("f" * 64, MIDI), (
+                    "utiliser an unknown link must answer False"
+                )
+
+    @pytest.mark.parametrize(
+        ("fin", "apres", "utilisable"),
+        [
+            (None, timedelta(0), True),
+            (None, timedelta(hours=72) - MICROSECONDE, True),
+            (None, timedelta(hours=72), False),
+            (None, -MICROSECONDE, False),
+            (Fin.UTILISATION, timedelta(0), False),
+            (Fin.REMPLACEMENT, timedelta(0), False),
+            (Fin.REVOCATION, timedelta(0), False),
+        ],
+    )
+    @deroule
+    def test_a_link_is_consumed_in_its_time_and_once(
+        self,
+        fabrique: Fabrique,
+        fin: Fin | None,
+        apres: timedelta,
+        utilisable: bool,  # noqa: FBT001  (a column of the table)
+    ) -> None:
+        """
+        While ``emis_le <= maintenant < expire_le``, and nothing ended it. Guide: L1.
+        """
+        lien = _un_lien(1, fin=fin)
+        with fabrique() as banc:
+            peupler(banc)
+            semer(banc, lien)
+            with banc.unite() as uow:
+                donne = uow.liens.utiliser(lien.empreinte, MIDI + apres)
+            assert utilisable == donne, (
+                "utiliser gives a link if fin is null and emis_le <= maintenant <"
+                " expire_le, to the microsecond"
+            )
+            attendue = Fin.UTILISATION if utilisable else fin
+            assert attendue == _fin(banc, lien), (
+                "a consumed link has the end UTILISATION; another one keeps its own"
+            )
+            with banc.unite() as uow:
+                assert not uow.liens.utiliser(lien.empreinte, MIDI + apres), (
+                    "utiliser must give a link once"
+                )
+
+    @deroule
+    def test_rivals_get_a_link_once(self, fabrique: Fabrique) -> None:
+        """
+        Exactly one unit of work that commits, of several at the same time.
+        """
+        lien = _un_lien(1)
+        with fabrique() as banc:
+            peupler(banc)
+            semer(banc, lien)
+            depart = RendezVous(self.RIVAUX)
+
+            def utiliser() -> bool:
+                with banc.unite() as uow:
+                    uow.liens.par_empreinte(lien.empreinte)
+                    depart.attendre()
+                    return uow.liens.utiliser(lien.empreinte, MIDI)
+
+            issues = ensemble(*[utiliser] * self.RIVAUX)
+            perdants = [issue for issue in issues if issue is not True]
+
+            assert 1 == issues.count(True), (
+                "utiliser must be one compare-and-set (UPDATE ... WHERE fin IS NULL):"
+                " reading, then writing, gives the link to several"
+            )
+            assert all(i is False or isinstance(i, ConflitError) for i in perdants), (
+                "who loses a link is answered False, or meets ConflitError"
+            )
+            assert Fin.UTILISATION is _fin(banc, lien)
+
+    @deroule
+    def test_a_link_that_was_given_and_rolled_back_is_still_there(
+        self, fabrique: Fabrique
+    ) -> None:
+        lien = _un_lien(1)
+        with fabrique() as banc:
+            peupler(banc)
+            semer(banc, lien)
+            with doit_lever(ConflitError, "a unit of work lets errors through"):
+                with banc.unite() as uow:
+                    uow.liens.utiliser(lien.empreinte, MIDI)
+                    raise ConflitError
+
+            with banc.unite() as uow:
+                assert uow.liens.utiliser(lien.empreinte, MIDI), (
+                    "a link consumed in a unit of work that rolled back is unused"
+                )
+
+    @deroule
+    def test_revoking_ends_every_link_of_one_account(self, fabrique: Fabrique) -> None:
+        """
+        Those that had ended keep their end; those of others live on.
+        """
+        liens = [
+            _un_lien(1),
+            _un_lien(2, minutes=5, cause=Cause.DEMANDE),
+            _un_lien(3, fin=Fin.UTILISATION),
+            _un_lien(4, utilisateur_id=ACTIF),
+        ]
+        with fabrique() as banc:
+            peupler(banc)
+            semer(banc, *liens)
+            with banc.unite() as uow:
+                uow.liens.revoquer(NEUF)
+
+            assert [Fin.REVOCATION, Fin.REVOCATION, Fin.UTILISATION, None] == [
+                _fin(banc, lien) for lien in liens
+            ], "revoquer ends the links of this account that nothing ended yet"
+
+    @deroule
+    def test_a_link_replaces_the_older_ones_of_its_account_only(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        Older is a smaller ``(emis_le, id)``; what had ended keeps its end.
+        """
+        nouveau = _un_lien(3)
+        liens = {
+            _un_lien(9, minutes=-1): Fin.REMPLACEMENT,
+            _un_lien(2): Fin.REMPLACEMENT,
+            nouveau: None,
+            _un_lien(4): None,
+            _un_lien(1, minutes=1): None,
+            _un_lien(5, minutes=-1, utilisateur_id=ACTIF): None,
+            _un_lien(6, minutes=-1, fin=Fin.UTILISATION): Fin.UTILISATION,
+        }
+        with fabrique() as banc:
+            peupler(banc)
+            semer(banc, *liens)
+            with banc.unite() as uow:
+                uow.liens.remplacer(nouveau)
+
+            assert list(liens.values()) == [_fin(banc, lien) for lien in liens], (
+                "remplacer ends the links of this account with (emis_le, id) smaller"
+                " than that of the new one, and no other"
+            )
+
+    @deroule
+    def test_a_digest_given_twice_is_a_conflict(self, fabrique: Fabrique) -> None:
+        """
+        Never overwritten: two tokens alike would be two owners.
+        """
+        lien = _un_lien(1)
+        with fabrique() as banc:
+            peupler(banc)
+            semer(banc, lien)
+            with doit_lever(
+                ConflitError, "liens.ajouter must refuse a digest that is stored"
+            ):
+                semer(banc, attrs.evolve(lien, id=LienId("l-2")))

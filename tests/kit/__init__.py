@@ -1,0 +1,3 @@
+"""
+The contract kit: run on four adapters, and on adapters that are broken.
+"""

@@ -1,0 +1,70 @@
+"""
+*Adaptateurs*: four empty stores, two of each colour, for the contracts to work on.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from siaut_core.aio.memory import Memoire as MemoireAsync
+from siaut_core.sync.memory import Memoire as MemoireSync
+from siaut_core.testing.aio.banc import Banc as BancAsync
+from siaut_core.testing.sync.banc import Banc as BancSync
+from tests.hosts.hote_asyncio import HoteAsyncio
+from tests.hosts.hote_sqlite import HoteSqlite
+
+if TYPE_CHECKING:
+    from siaut_core import Evenement, UtilisateurId
+
+__all__ = ["asyncio_async", "memoire_async", "memoire_sync", "sqlite_sync"]
+
+
+@contextmanager
+def memoire_sync() -> Iterator[BancSync]:
+    memoire = MemoireSync()
+    yield BancSync.de(
+        memoire.unit_of_work,
+        journal=lambda: memoire.journal,
+        condenses=lambda: dict(memoire.stockage.mots_de_passe),
+    )
+
+
+@asynccontextmanager
+async def memoire_async() -> AsyncIterator[BancAsync]:
+    memoire = MemoireAsync()
+
+    async def journal() -> Sequence[Evenement]:
+        return memoire.journal
+
+    async def condenses() -> Mapping[UtilisateurId, str]:
+        return dict(memoire.stockage.mots_de_passe)
+
+    yield BancAsync.de(memoire.unit_of_work, journal=journal, condenses=condenses)
+
+
+@contextmanager
+def sqlite_sync() -> Iterator[BancSync]:
+    with tempfile.TemporaryDirectory() as dossier:
+        hote = HoteSqlite(Path(dossier, "contrat.sqlite"))
+        yield BancSync.de(
+            hote.unit_of_work,
+            journal=lambda: hote.contenu().journal,
+            condenses=lambda: hote.contenu().mots_de_passe,
+        )
+
+
+@asynccontextmanager
+async def asyncio_async() -> AsyncIterator[BancAsync]:
+    hote = HoteAsyncio()
+
+    async def journal() -> Sequence[Evenement]:
+        return hote.contenu().journal
+
+    async def condenses() -> Mapping[UtilisateurId, str]:
+        return hote.contenu().mots_de_passe
+
+    yield BancAsync.de(hote.unit_of_work, journal=journal, condenses=condenses)
