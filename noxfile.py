@@ -153,6 +153,15 @@ def mutants(session: nox.Session) -> None:
 
 
 @nox.session(python=FULL)
+def soak(session: nox.Session) -> None:
+    """
+    Run the state machine for a while: ``nox -s soak -- --secondes 3600``.
+    """
+    session.install("-e.", *groups("tests"))
+    session.run("python", "-m", "tests.soak", *session.posargs)
+
+
+@nox.session(python=FULL)
 def package(session: nox.Session) -> None:
     """
     Build what is published, check it, and run the main example on it.

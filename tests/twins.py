@@ -41,6 +41,7 @@ SUBSTITUTIONS: Final = {
     r"\bAbstractAsyncContextManager\b": "AbstractContextManager",
     r"\basynccontextmanager\b": "contextmanager",
     r"\bAsyncIterator\b": "Iterator",
+    r"\b__a(enter|exit)__\b": r"__\1__",
     r"\bsiaut_core((?:\.\w+)*)\.aio\b": r"siaut_core\1.sync",
 }
 

@@ -20,7 +20,14 @@ from tests.hosts.hote_sqlite import HoteSqlite
 if TYPE_CHECKING:
     from siaut_core import Evenement, UtilisateurId
 
-__all__ = ["asyncio_async", "memoire_async", "memoire_sync", "sqlite_sync"]
+__all__ = [
+    "asyncio_async",
+    "aveugle_async",
+    "aveugle_sync",
+    "memoire_async",
+    "memoire_sync",
+    "sqlite_sync",
+]
 
 
 @contextmanager
@@ -68,3 +75,16 @@ async def asyncio_async() -> AsyncIterator[BancAsync]:
         return hote.contenu().mots_de_passe
 
     yield BancAsync.de(hote.unit_of_work, journal=journal, condenses=condenses)
+
+
+@contextmanager
+def aveugle_sync() -> Iterator[BancSync]:
+    """
+    A bench without windows: its journal and passwords cannot be read back.
+    """
+    yield BancSync.de(MemoireSync().unit_of_work)
+
+
+@asynccontextmanager
+async def aveugle_async() -> AsyncIterator[BancAsync]:
+    yield BancAsync.de(MemoireAsync().unit_of_work)

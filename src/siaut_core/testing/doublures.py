@@ -62,20 +62,25 @@ class Tirage:
 
     Attributes:
         prochain_jeton: Tokens to give first.
+        jetons: Every token that was given.
     """
 
     def __init__(self, nom: str = "x") -> None:
         self._nom = nom
         self._rangs = count(1)
         self.prochain_jeton: list[str] = []
+        self.jetons: list[str] = []
 
     def id(self) -> str:
         return f"{self._nom}-{next(self._rangs):06d}"
 
     def jeton(self) -> Jeton:
         if self.prochain_jeton:
-            return Jeton(self.prochain_jeton.pop())
-        return Jeton(f"jeton-{self._nom}-{next(self._rangs):040d}")
+            jeton = self.prochain_jeton.pop()
+        else:
+            jeton = f"jeton-{self._nom}-{next(self._rangs):040d}"
+        self.jetons.append(jeton)
+        return Jeton(jeton)
 
 
 class Postier:

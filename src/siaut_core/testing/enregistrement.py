@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
 
-from siaut_core.entities.activite import CodeActivite
+from siaut_core.entities.activite import Activite, CodeActivite, Nomenclature
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import (
@@ -42,6 +42,7 @@ __all__ = ["STRATEGIES", "enregistrer"]
 
 # What cannot be drawn from its constructor alone, and its name in `strategies`.
 STRATEGIES: Final[dict[object, str]] = {
+    Activite: "activites_datees",
     CodeActivite: "codes_activite",
     Coordonnees: "coordonnees",
     Courriel: "courriels",
@@ -54,6 +55,7 @@ STRATEGIES: Final[dict[object, str]] = {
     Lien: "liens",
     LienId: "lien_ids",
     MotDePasse: "mots_de_passe",
+    Nomenclature: "nomenclatures",
     NumeroFiness: "numeros",
     Rattachement: "rattachements",
     StructureId: "structure_ids",

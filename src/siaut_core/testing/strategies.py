@@ -16,7 +16,12 @@ from dateutil import tz
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from siaut_core.entities.activite import ACTIVITES_2023, CodeActivite
+from siaut_core.entities.activite import (
+    ACTIVITES_2023,
+    Activite,
+    CodeActivite,
+    Nomenclature,
+)
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import (
@@ -49,6 +54,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "activites",
+    "activites_datees",
     "adresses",
     "causes",
     "codes_activite",
@@ -72,6 +78,7 @@ __all__ = [
     "liens",
     "mots_de_passe",
     "niveaux",
+    "nomenclatures",
     "noms",
     "numeros",
     "prenoms",
@@ -170,6 +177,18 @@ codes_activite: Final[SearchStrategy[CodeActivite]] = st.sampled_from(
 activites: Final[SearchStrategy[tuple[CodeActivite, ...]]] = st.sets(
     codes_activite, min_size=1, max_size=4
 ).map(lambda codes: tuple(sorted(codes)))
+
+
+# Dated entries of a list, some withdrawn; and lists of them, each code once.
+activites_datees: Final[SearchStrategy[Activite]] = st.builds(
+    Activite,
+    codes_activite,
+    textes,
+    st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+)
+nomenclatures: Final[SearchStrategy[Nomenclature]] = st.lists(
+    activites_datees, max_size=6, unique_by=lambda activite: activite.code
+).map(Nomenclature)
 
 
 def _fuseau(zone: str) -> tzinfo:

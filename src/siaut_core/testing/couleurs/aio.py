@@ -24,11 +24,18 @@ class Contrat(contrat.Contrat):
     A contract whose tests are coroutines; no plugin is needed to run them.
     """
 
+    def boucle(self) -> asyncio.Runner:
+        """
+        Make the event loop of one test; override it for another kind of loop.
+        """
+        return asyncio.Runner()
+
     def executer(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """
-        Run a test to its end; override it for another event loop.
+        Run a test to its end, in a loop of its own.
         """
-        return asyncio.run(coroutine)
+        with self.boucle() as boucle:
+            return boucle.run(coroutine)
 
     def derouler(
         self, propriete: Callable[P, Coroutine[Any, Any, T]]

@@ -17,10 +17,28 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class Boucle:
+    """
+    The loop of a test that needs none: what it is given is done already.
+    """
+
+    def run(self, resultat: T) -> T:
+        return resultat
+
+    def close(self) -> None:
+        pass
+
+
 class Contrat(contrat.Contrat):
     """
     A contract whose tests are functions.
     """
+
+    def boucle(self) -> Boucle:
+        """
+        Give what runs a test that is played step by step.
+        """
+        return Boucle()
 
     def derouler(self, propriete: Callable[P, T]) -> Callable[P, T]:
         """

@@ -1,0 +1,106 @@
+"""
+*Pilotes*: how the state machine drives a host, whatever its colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import attrs
+
+from siaut_core.entities.finess import NumeroFiness
+from siaut_core.entities.identifiant import StructureId, UtilisateurId
+from siaut_core.entities.structure import Structure
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.testing.aio.banc import Banc, Fabrique, peupler
+from siaut_core.testing.aio.doublures import BoiteAuxLettres, MotsDePasseRapides
+from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
+
+if TYPE_CHECKING:
+    from siaut_core.use_cases.evenement import Evenement
+
+__all__ = ["Pilote"]
+
+OPERATIONS = import_module("siaut_core.aio")
+
+
+class Pilote:
+    """
+    A bench from the inside: its operations by name, and what its store holds.
+
+    Clock, sources, mailer and passwords are the kit's: only the store is the
+    adapter's.
+    """
+
+    def __init__(self, fabrique: Fabrique) -> None:
+        self._banc: AbstractAsyncContextManager[Banc] = fabrique()
+        self._ouvert: Banc | None = None
+
+    async def ouvrir(self, horloge: Horloge, tirage: Tirage, postier: Postier) -> None:
+        """
+        Take an empty store, and put the small country in it.
+        """
+        banc = await self._banc.__aenter__()
+        host = attrs.evolve(
+            banc.host,
+            mailer=BoiteAuxLettres(postier),
+            mots_de_passe=MotsDePasseRapides(),
+            reglages=REGLAGES,
+            clock=horloge,
+            tokens=tirage.jeton,
+            ids=tirage.id,
+        )
+        self._ouvert = attrs.evolve(banc, host=host)
+        await peupler(self._ouvert)
+
+    async def fermer(self) -> None:
+        await self._banc.__aexit__(None, None, None)
+
+    @property
+    def banc(self) -> Banc:
+        assert self._ouvert is not None, "open it first"
+        return self._ouvert
+
+    async def faire(self, operation: str, *args: object, **kwargs: object) -> object:
+        """
+        Run an operation, by its public name.
+        """
+        resultat: object = await getattr(OPERATIONS, operation)(
+            self.banc.host, *args, **kwargs
+        )
+        return resultat
+
+    async def comptes(self, ids: Iterable[str]) -> list[Utilisateur | None]:
+        """
+        Read accounts as they are stored, none of them by a rule.
+        """
+        async with self.banc.unite() as uow:
+            return [await uow.utilisateurs.par_id(UtilisateurId(id)) for id in ids]
+
+    async def structures(self, ids: Sequence[str]) -> Mapping[StructureId, Structure]:
+        async with self.banc.unite() as uow:
+            return await uow.structures.par_ids([StructureId(id) for id in ids])
+
+    async def ids_des_numeros(
+        self, numeros: Sequence[NumeroFiness]
+    ) -> dict[NumeroFiness, StructureId]:
+        async with self.banc.unite() as uow:
+            trouvees = await uow.structures.par_numeros(numeros)
+        return {numero: structure.id for numero, structure in trouvees.items()}
+
+    async def journal(self) -> Sequence[Evenement] | None:
+        """
+        Read every event; ``None`` when the bench has no such window.
+        """
+        return None if self.banc.journal is None else await self.banc.journal()
+
+    async def condenses(self) -> set[str] | None:
+        """
+        Tell who has a password; ``None`` when the bench has no such window.
+        """
+        if self.banc.condenses is None:
+            return None
+        return set(await self.banc.condenses())
