@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["RANGS", "Base", "choisir"]
 
 # Picks somebody, some structure or some link among those there are.
-RANGS: Final = st.integers(0, 63)
+RANGS: Final = st.integers(0, 127)
 
 
 class Boucle(Protocol):
@@ -52,10 +52,14 @@ class Base(RuleBasedStateMachine):
     A host and the model, from the same small country.
 
     Attributes:
+        heros: The account that most of the story is about.
+        adresse: Its own, also once it is deleted.
         compteurs: How many steps, and how many times each operation was granted
             and refused, over every run: for ``nox -s soak``.
     """
 
+    heros: str
+    adresse: str
     compteurs: ClassVar[Counter[tuple[str, bool]]] = Counter()
 
     def __init__(self, boucle: Boucle, pilote: Any) -> None:  # noqa: ANN401  (of either colour)
@@ -63,6 +67,7 @@ class Base(RuleBasedStateMachine):
         self._boucle, self._pilote = boucle, pilote
         self.horloge, self.tirage, self.postier = Horloge(), Tirage(), Postier()
         self.monde = Monde(STRUCTURES, COMPTES)
+        self.suivre("u-neuf")
         self._evenements: list[tuple[Operation, bool]] = []
         self.demander_au_pilote("ouvrir", self.horloge, self.tirage, self.postier)
 
@@ -99,24 +104,36 @@ class Base(RuleBasedStateMachine):
     def maintenant(self) -> Any:  # noqa: ANN401  (a datetime; rules take it as such)
         return self.horloge.instant
 
+    def suivre(self, id: str) -> None:
+        """
+        Make an account the hero: what happens next most often happens to it.
+        """
+        if id in self.monde.comptes:
+            self.heros, self.adresse = id, self.monde.comptes[id].adresse
+
     def un_acteur(self, rang: int) -> str:
         """
-        Pick who acts: most often a *Gestionnaire*, in exercise or not.
+        Pick who acts: most often a *Gestionnaire* who reaches the hero.
         """
         chefs = [
             c.id
             for c in self.monde.comptes.values()
-            if c.profil.niveau is Niveau.GESTIONNAIRE
+            if c.profil.niveau is Niveau.GESTIONNAIRE and c.id != self.heros
         ]
-        return choisir(rang, chefs, [*chefs, "u-actif", "u-0"])
+        proches = [
+            id
+            for id in chefs
+            if droits.refus_sur_un_compte(self.monde, id, self.heros) is None
+        ]
+        return choisir(rang, proches, [*chefs, self.heros, "u-actif", "u-0"])
 
     def une_cible(self, rang: int, acteur: str = "u-0") -> str:
         """
-        Pick an account, most often in reach; else any, deleted ones included.
+        Pick an account: the hero, one in reach, or any, deleted ones included.
         """
         proches = [c.id for c in droits.comptes_a_portee(self.monde, acteur)]
         tous = [*self.monde.comptes, *sorted(self.monde.partis), "u-0"]
-        return choisir(rang, proches, tous)
+        return self.heros if rang % 2 else choisir(rang // 2, proches, tous)
 
     def un_lieu(self, rang: int, acteur: str = "u-0") -> str:
         proches = sorted(droits.a_portee(self.monde, acteur))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from siaut_core.entities.profil import Niveau, TypeStructure
-from siaut_core.testing.machine.base import RANGS, Base
+from siaut_core.testing.machine.base import RANGS, Base, choisir
 from siaut_core.testing.modele import comptes
 from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
 from siaut_core.use_cases.creation import CreerUtilisateur
@@ -21,9 +21,10 @@ from siaut_core.use_cases.suppression import SupprimerUtilisateur
 
 __all__ = ["ADRESSES", "GestesSurLesComptes"]
 
-# Few, and some are the same mailbox: they meet all the time.
+# Few, and some are the same mailbox: they meet all the time. ``None``: the hero's.
 ADRESSES: Final = st.sampled_from(
     [
+        None,
         *("a@test.fr", "A@Test.FR", "b@test.fr", "c@test.fr", "d@test.fr"),
         *("U-NEUF@test.fr", "u-loin@TEST.fr", "pas une adresse"),
     ]
@@ -61,7 +62,7 @@ class GestesSurLesComptes(Base):
         acteur: int,
         lieu: int,
         nom: str,
-        courriel: str,
+        courriel: str | None,
         niveau: Niveau,
         de_travers: bool,
         activites: tuple[str, ...],
@@ -73,7 +74,7 @@ class GestesSurLesComptes(Base):
             acteur_id=par,
             prenom="Aurélie",
             nom=nom,
-            courriel=courriel,
+            courriel=courriel or self.adresse,
             profil=self._profil(niveau, structure_id, de_travers=de_travers),
             structure_id=structure_id,
             activites=activites,
@@ -82,6 +83,7 @@ class GestesSurLesComptes(Base):
         cree, issue = self.commander("creer_utilisateur", commande)
         id = cree.id if cree else ""
         assert issue is comptes.creer(self.monde, commande, self.maintenant, id)
+        self.suivre(id)
 
     @rule(
         lieu=RANGS,
@@ -91,14 +93,20 @@ class GestesSurLesComptes(Base):
         droit=st.booleans(),
     )
     def installer(
-        self, *, lieu: int, courriel: str, niveau: Niveau, de_travers: bool, droit: bool
+        self,
+        *,
+        lieu: int,
+        courriel: str | None,
+        niveau: Niveau,
+        de_travers: bool,
+        droit: bool,
     ) -> None:
         structure_id = self.un_lieu(lieu)
         commande = InstallerUtilisateur(
             au_titre_de="ARS d'essai",
             prenom="Camille",
             nom="Test",
-            courriel=courriel,
+            courriel=courriel or self.adresse,
             profil=self._profil(niveau, structure_id, de_travers=de_travers),
             structure_id=structure_id,
             activites=("QA001",),
@@ -113,7 +121,7 @@ class GestesSurLesComptes(Base):
         cible=RANGS,
         perimee=st.sampled_from([0, 0, 0, 1]),
         nom=st.none() | NOMS,
-        courriel=st.none() | ADRESSES,
+        courriel=ADRESSES,
         niveau=st.none() | NIVEAUX,
         de_travers=DE_TRAVERS,
         lieu=st.none() | RANGS,
@@ -153,6 +161,10 @@ class GestesSurLesComptes(Base):
         _, issue = self.commander("modifier_utilisateur", commande)
         assert issue is comptes.modifier(self.monde, commande, self.maintenant)
 
+    @rule(rang=RANGS)
+    def suivre_quelqu_un_d_autre(self, rang: int) -> None:
+        self.suivre(choisir(rang, (), [*self.monde.comptes]))
+
     @rule(acteur=RANGS, cible=RANGS)
     def renvoyer(self, acteur: int, cible: int) -> None:
         par = self.un_acteur(acteur)
@@ -184,3 +196,12 @@ class GestesSurLesComptes(Base):
         commande = ActiverUtilisateur(acteur_id=par, utilisateur_id=id)
         _, issue = self.commander("activer_utilisateur", commande)
         assert issue is comptes.activer(self.monde, par, id)
+
+    @rule(acteur=RANGS)
+    def couper_puis_rendre(self, acteur: int) -> None:
+        """
+        S3 then S4: the hero's rights come back as they were, its links do not.
+        """
+        heros = 1
+        self.desactiver(acteur, heros)
+        self.activer(acteur, heros)

@@ -47,7 +47,8 @@ class GestesSurLesLiens(Base):
         self.horloge.avancer(**duree)
 
     @rule(courriel=ADRESSES)
-    def demander(self, courriel: str) -> None:
+    def demander(self, courriel: str | None) -> None:
+        courriel = courriel or self.adresse
         commande = DemanderLien(courriel=courriel)
         phrase, issue = self.commander("demander_lien", commande)
         assert issue is liens.demander(self.monde, courriel, self.maintenant)
@@ -102,11 +103,13 @@ class GestesSurLesLiens(Base):
         attendue = liens.utiliser(self.monde, lien, mot_de_passe, self.maintenant)
         assert issue is attendue
 
-    @rule(rang=RANGS)
-    def relever_le_courrier(self, rang: int) -> None:
+    @rule(rang=RANGS, demande=st.booleans())
+    def relever_le_courrier(self, rang: int, *, demande: bool) -> None:
         """
-        What most owners do: the mail comes, they follow its link.
+        What most owners do: perhaps ask, the mail comes, they follow its link.
         """
+        if demande:
+            self.demander(None)
         self.envoyer(0)
         self.utiliser(4 * rang + 1, BON_MOT_DE_PASSE)
 
