@@ -1,5 +1,7 @@
 """
 How Hypothesis searches: at random here, the same way every time in CI.
+
+And what is measured: the workers of pytest-xdist, not the scripts that they run.
 """
 
 from __future__ import annotations
@@ -7,6 +9,9 @@ from __future__ import annotations
 import os
 
 from hypothesis import HealthCheck, settings
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.pop("COVERAGE_PROCESS_CONFIG", None)
 
 # No deadline: a busy machine is not a bug.
 settings.register_profile("dev", deadline=None)

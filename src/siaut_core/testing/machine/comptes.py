@@ -205,3 +205,21 @@ class GestesSurLesComptes(Base):
         heros = 1
         self.desactiver(acteur, heros)
         self.activer(acteur, heros)
+
+    @rule(acteur=RANGS, niveau=NIVEAUX)
+    def supprimer_puis_recreer(self, acteur: int, niveau: Niveau) -> None:
+        """
+        S1: another account at the same address, never the same one again.
+        """
+        heros = 1
+        self.supprimer(acteur, heros)
+        self.creer(
+            acteur=acteur,
+            lieu=heros,
+            nom="Test",
+            courriel=None,
+            niveau=niveau,
+            de_travers=False,
+            activites=("QA001",),
+            droit=False,
+        )
