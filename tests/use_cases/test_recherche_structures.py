@@ -11,20 +11,16 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
-from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.texte import cle_de_recherche as cle
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre, perimetre
 from siaut_core.testing.fabrique import un_et, un_gestionnaire, un_groupe, une_ej
+from siaut_core.testing.populations import CRITERES_STRUCTURES as CRITERES
 from siaut_core.testing.populations import (
     STRUCTURES,
-    fragments,
     perimetres,
-    prefixes,
-    tous_oui_non,
 )
 from siaut_core.testing.strategies import structures
 from siaut_core.use_cases.recherche.criteres_structures import CRITERES as TABLE
@@ -38,14 +34,6 @@ from siaut_core.use_cases.recherche.structures import (
     rechercher_structures,
     structure_correspond,
 )
-
-CRITERES: Final[dict[str, SearchStrategy[object]]] = {
-    "numero": prefixes,
-    "nom": fragments,
-    "types": st.sets(st.sampled_from(TypeStructure), max_size=2),
-    "avec_numero": tous_oui_non,
-    "regions": st.sets(st.sampled_from(["84", "27", "94", "04", "11"]), max_size=2),
-}
 
 # The guide's criteria, as a reader would say them.
 LECTURE: Final[dict[str, Callable[[Any, Structure], bool]]] = {

@@ -55,7 +55,7 @@ STRUCTURES: Final[tuple[Structure, ...]] = (
         numero=un_numero(9, "97"),
         coordonnees=REUNION,
     ),
-    un_et("et-4", ej_id="ej-3", raison_sociale="sante plus"),
+    un_et("et-4", ej_id="ej-3", raison_sociale="sante plus", numero=un_numero(3)),
     un_groupe("gr-1", libelle="GHT Œuvres de l'Ain", membres={"ej-1", "ej-2"}),
     un_groupe("gr-2", libelle="santé", membres={"ej-3"}),
 )
@@ -189,3 +189,12 @@ CRITERES: Final[dict[str, SearchStrategy[object]]] = {
 formulaires: Final[SearchStrategy[dict[str, object]]] = st.fixed_dictionaries(
     {}, optional=CRITERES
 )
+
+# As `CRITERES`, of the form of structures.
+CRITERES_STRUCTURES: Final[dict[str, SearchStrategy[object]]] = {
+    "numero": prefixes,
+    "nom": fragments,
+    "types": st.sets(st.sampled_from(TypeStructure), max_size=2),
+    "avec_numero": tous_oui_non,
+    "regions": st.sets(st.sampled_from(["84", "27", "94", "04", "11"]), max_size=2),
+}
