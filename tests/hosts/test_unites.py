@@ -18,14 +18,12 @@ from siaut_core import (
     Cause,
     ConflitError,
     Courriel,
-    CourrielDejaPrisError,
     EtatIntention,
     Evenement,
     Fin,
     Intention,
     IntentionId,
     LienId,
-    NumeroDejaPrisError,
     Operation,
     StructureId,
     UtilisateurId,
@@ -33,12 +31,11 @@ from siaut_core import (
 from siaut_core.testing.fabrique import (
     MIDI,
     un_et,
-    un_groupe,
     un_lien,
     un_numero,
     un_utilisateur,
 )
-from siaut_core.testing.pays import EJ_1, EJ_2, ET_1, ET_2, ET_4, GR_1
+from siaut_core.testing.pays import ET_1, ET_4
 from tests.hosts.hote_sqlite import HoteSqlite
 from tests.hosts.maison import MaisonSync
 from tests.hosts.pannes import PanneError
@@ -176,151 +173,6 @@ def test_writes_outside_a_unit_of_work_are_refused(en_memoire: Maison) -> None:
         journal.ajouter(Evenement(operation=Operation.DEMANDER_LIEN, le=MIDI))
     with pytest.raises(RuntimeError):
         condenses.definir(NEUF, "condense")
-
-
-def test_an_account_that_changed_or_is_gone_is_a_conflict(maison: Maison) -> None:
-    ici = maison.compte("u-neuf")
-    ailleurs = un_utilisateur("u-0", ET_1)
-    vieux = attrs.evolve(ici, version=7)
-
-    for compte in (ailleurs, vieux):
-        with pytest.raises(ConflitError), maison.unite() as uow:
-            uow.utilisateurs.attester([ici, compte])
-        with pytest.raises(ConflitError), maison.unite() as uow:
-            uow.utilisateurs.enregistrer(compte.changer(nom="Autre"))
-        with pytest.raises(ConflitError), maison.unite() as uow:
-            uow.utilisateurs.retirer(compte)
-    with pytest.raises(ConflitError), maison.unite() as uow:
-        uow.utilisateurs.ajouter(
-            attrs.evolve(ici, courriel=Courriel.lire("autre@test.fr"))
-        )
-
-
-def test_a_structure_that_changed_or_is_gone_is_a_conflict(maison: Maison) -> None:
-    for structure in (un_et("et-9", numero=None), attrs.evolve(ET_4, version=7)):
-        with pytest.raises(ConflitError), maison.unite() as uow:
-            uow.structures.enregistrer(structure)
-    with pytest.raises(ConflitError), maison.unite() as uow:
-        uow.structures.ajouter(ET_4)
-
-
-def test_a_courriel_is_one_accounts_whatever_its_capitals(maison: Maison) -> None:
-    """
-    Guide: C3. Freed by a deletion, and by another courriel.
-    """
-    pris = Courriel.lire("U-LOIN@Test.fr")
-    ici = maison.compte("u-neuf")
-
-    with pytest.raises(CourrielDejaPrisError), maison.unite() as uow:
-        uow.utilisateurs.ajouter(un_utilisateur("u-1", ET_1, courriel=pris))
-    with pytest.raises(CourrielDejaPrisError), maison.unite() as uow:
-        uow.utilisateurs.enregistrer(ici.changer(courriel=pris))
-    with maison.unite() as uow:
-        uow.utilisateurs.enregistrer(
-            maison.compte("u-loin").changer(courriel=Courriel.lire("autre@test.fr"))
-        )
-    with maison.unite() as uow:
-        uow.utilisateurs.enregistrer(ici.changer(courriel=pris))
-    with maison.unite() as uow:
-        uow.utilisateurs.retirer(maison.compte("u-neuf"))
-        uow.utilisateurs.ajouter(un_utilisateur("u-1", ET_1, courriel=pris))
-
-    assert "U-LOIN@test.fr" == maison.compte("u-1").courriel.adresse
-
-
-def test_a_number_is_one_structures_and_a_libelle_one_groupes(
-    maison: Maison,
-) -> None:
-    """
-    Guide: C16, T3. Once folded; what a structure no longer has is free.
-    """
-    for prise in (
-        un_et("et-9", numero=EJ_1.numero),
-        un_groupe("gr-9", libelle="groupe  de TEST"),
-    ):
-        with pytest.raises(NumeroDejaPrisError), maison.unite() as uow:
-            uow.structures.ajouter(prise)
-    with pytest.raises(NumeroDejaPrisError), maison.unite() as uow:
-        uow.structures.enregistrer(attrs.evolve(ET_4, numero=EJ_1.numero, version=2))
-    with maison.unite() as uow:
-        uow.structures.enregistrer(attrs.evolve(GR_1, libelle="GHT", version=2))
-    with maison.unite() as uow:
-        uow.structures.ajouter(un_groupe("gr-9"))
-        uow.structures.enregistrer(attrs.evolve(GR_1, libelle="Ght", version=3))
-
-
-def test_structures_are_found_by_number_by_ej_and_by_kind(maison: Maison) -> None:
-    inconnu = un_numero(99)
-    with maison.unite() as uow:
-        trouvees = uow.structures.par_numeros([EJ_NUMERO, inconnu])
-        numeros = uow.structures.numeros()
-        sans = {s.id for s in uow.structures.sans_gestionnaire()}
-        ids = uow.structures.par_ids([EJ_1.id, StructureId("et-0")])
-        etablissements = uow.structures.etablissements(EJ_2.id)
-        groupes = uow.structures.groupes(EJ_2.id)
-        personne = uow.utilisateurs.par_courriel(Courriel.lire("non@test.fr"))
-
-    assert {EJ_1.numero: EJ_1} == trouvees
-    assert 5 == len(numeros) == len(set(numeros))
-    assert {"ej-2", "et-3"} == sans
-    assert {EJ_1.id: EJ_1} == ids
-    assert ["et-3"] == [et.id for et in etablissements]
-    assert [GR_1] == list(groupes)
-    assert personne is None
-
-
-def test_a_search_sees_the_units_own_writes(maison: Maison) -> None:
-    """
-    Also of the structure that an account sits on.
-    """
-    from siaut_core import RechercherUtilisateurs, perimetre
-    from siaut_core.use_cases.recherche.utilisateurs import requete_utilisateurs
-
-    requete = requete_utilisateurs(
-        RechercherUtilisateurs(acteur_id="g-ej"),
-        perimetre(maison.compte("g-ej")),
-    )
-    with maison.unite() as uow:
-        avant = uow.utilisateurs.rechercher(requete)
-        uow.utilisateurs.ajouter(un_utilisateur("u-1", ET_2, nom="Aaa"))
-        uow.structures.enregistrer(
-            attrs.evolve(ET_2, raison_sociale="RENOMMÉE", version=2)
-        )
-        apres = uow.utilisateurs.rechercher(requete)
-
-    assert 1 + len(avant) == len(apres)
-    assert ("Aaa", "RENOMMÉE") == (apres[0].utilisateur.nom, apres[0].raison_sociale_et)
-    with maison.unite() as uow:
-        assert [ligne.utilisateur.id for ligne in apres] == [
-            ligne.utilisateur.id for ligne in uow.utilisateurs.rechercher(requete)
-        ]
-
-
-def test_saving_an_account_never_touches_its_last_login(maison: Maison) -> None:
-    """
-    A login makes no new version, so that it disturbs nobody who is saving.
-    """
-    avant = maison.compte("u-actif")
-    for instant, derniere in ((PLUS_TARD, PLUS_TARD), (MIDI, PLUS_TARD)):
-        with maison.unite() as uow:
-            assert uow.utilisateurs.noter_connexion(ACTIF, instant)
-        assert derniere == maison.compte("u-actif").derniere_connexion
-    with maison.unite() as uow:
-        uow.utilisateurs.enregistrer(avant.changer(nom="Autre"))
-
-    assert PLUS_TARD == maison.compte("u-actif").derniere_connexion
-
-
-@pytest.mark.parametrize("id", ["u-0", "u-neuf", "u-off"])
-def test_a_login_is_kept_for_an_active_and_validated_account_only(
-    maison: Maison, id: str
-) -> None:
-    avant = maison.contenu()
-
-    with maison.unite() as uow:
-        assert not uow.utilisateurs.noter_connexion(UtilisateurId(id), MIDI)
-
-    assert avant == maison.contenu()
 
 
 @pytest.mark.parametrize(
@@ -489,37 +341,6 @@ def test_two_units_of_work_on_one_account_let_exactly_one_win(
 
     assert "gagnante" == en_memoire.compte("u-neuf").nom
     assert [("gagnante",)] == [evenement.codes for evenement in en_memoire.journal]
-
-
-def test_an_account_attested_by_one_cannot_change_under_it(
-    en_memoire: Maison,
-) -> None:
-    """
-    Also when it is only relied on: what was attested is checked again at the end.
-    """
-    compte = en_memoire.compte("u-neuf")
-
-    def s_appuyer(uow: UnitOfWork, nom: str) -> None:
-        uow.utilisateurs.attester([compte])
-        if nom == "gagnante":
-            uow.utilisateurs.retirer(compte)
-
-    with pytest.raises(ConflitError):
-        se_croiser(en_memoire, s_appuyer)
-
-
-def test_two_units_of_work_on_one_courriel_let_exactly_one_win(
-    en_memoire: Maison,
-) -> None:
-    def creer(uow: UnitOfWork, nom: str) -> None:
-        courriel = Courriel.lire("meme@test.fr")
-        uow.utilisateurs.ajouter(un_utilisateur(nom, ET_1, courriel=courriel))
-
-    with pytest.raises(CourrielDejaPrisError):
-        se_croiser(en_memoire, creer)
-
-    assert UtilisateurId("gagnante") in en_memoire.contenu().utilisateurs
-    assert UtilisateurId("perdante") not in en_memoire.contenu().utilisateurs
 
 
 def test_two_units_of_work_on_one_link_let_exactly_one_win(

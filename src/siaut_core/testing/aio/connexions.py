@@ -1,0 +1,131 @@
+"""
+Part of the contract of `UtilisateurRepository`: the date of the last login.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import attrs
+import pytest
+
+from siaut_core.entities.identifiant import UtilisateurId
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import ConflitError
+from siaut_core.testing.aio.banc import Banc, Fabrique, peupler, semer
+from siaut_core.testing.couleurs.aio import Contrat, deroule, ensemble
+from siaut_core.testing.exigences import doit_egaler
+from siaut_core.testing.fabrique import MIDI, un_utilisateur
+from siaut_core.testing.pays import COMPTES, ET_1
+
+__all__ = ["Connexions"]
+
+PAR_ID: Final = {compte.id: compte for compte in COMPTES}
+
+NEUF, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+
+PLUS_TARD: Final = MIDI + timedelta(minutes=5)
+MICROSECONDE: Final = timedelta(microseconds=1)
+
+
+async def _lire(banc: Banc, id: str) -> Utilisateur | None:
+    async with banc.unite() as uow:
+        return await uow.utilisateurs.par_id(UtilisateurId(id))
+
+
+async def _noter(banc: Banc, id: UtilisateurId, instant: datetime) -> bool:
+    async with banc.unite() as uow:
+        return await uow.utilisateurs.noter_connexion(id, instant)
+
+
+class Connexions(Contrat):
+    """
+    What ``noter_connexion`` promises. Guide: F1.
+    """
+
+    @deroule
+    async def test_the_latest_login_is_kept(self, fabrique: Fabrique) -> None:
+        """
+        It never goes back, and makes no new version.
+        """
+        async with fabrique() as banc:
+            await peupler(banc)
+            for instant, derniere in (
+                (PLUS_TARD, PLUS_TARD),
+                (MIDI, PLUS_TARD),
+                (PLUS_TARD - MICROSECONDE, PLUS_TARD),
+                (PLUS_TARD, PLUS_TARD),
+                (PLUS_TARD + MICROSECONDE, PLUS_TARD + MICROSECONDE),
+            ):
+                assert await _noter(banc, ACTIF, instant) is True, (
+                    "noter_connexion answers True for an active and validated account,"
+                    " also when a later login is stored"
+                )
+                doit_egaler(
+                    attrs.evolve(PAR_ID[ACTIF], derniere_connexion=derniere),
+                    await _lire(banc, ACTIF),
+                    "noter_connexion keeps the latest instant, to the microsecond, and"
+                    " changes nothing else: neither version nor other fields",
+                )
+
+    @deroule
+    async def test_a_login_outlives_whoever_saves_the_account(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        They read it before the login, and it made no new version to warn them.
+        """
+        async with fabrique() as banc:
+            await peupler(banc)
+            lu = await _lire(banc, ACTIF)
+            assert lu is not None, "par_id finds a stored account"
+            await _noter(banc, ACTIF, PLUS_TARD)
+            async with banc.unite() as uow:
+                await uow.utilisateurs.attester([lu])
+                await uow.utilisateurs.enregistrer(lu.changer(nom="Autre"))
+
+            doit_egaler(
+                attrs.evolve(lu.changer(nom="Autre"), derniere_connexion=PLUS_TARD),
+                await _lire(banc, ACTIF),
+                "enregistrer never writes derniere_connexion",
+            )
+
+    @pytest.mark.parametrize("id", ["u-0", "u-neuf", "u-off", "u-off-neuf"])
+    @deroule
+    async def test_a_login_is_kept_for_an_active_and_validated_account_only(
+        self, fabrique: Fabrique, id: UtilisateurId
+    ) -> None:
+        async with fabrique() as banc:
+            await peupler(banc)
+            await semer(banc, un_utilisateur("u-off-neuf", ET_1, actif=False))
+            avant = await _lire(banc, id)
+            assert await _noter(banc, id, PLUS_TARD) is False, (
+                "noter_connexion answers False for who is unknown, inactive or not"
+                " validated yet"
+            )
+            doit_egaler(avant, await _lire(banc, id), "then it stores nothing")
+
+    @deroule
+    async def test_of_logins_at_the_same_time_the_latest_is_kept(
+        self, fabrique: Fabrique
+    ) -> None:
+        instants = [MIDI + rang * MICROSECONDE for rang in range(1, self.RIVAUX + 1)]
+        async with fabrique() as banc:
+            await peupler(banc)
+            issues = await ensemble(
+                *(partial(_noter, banc, ACTIF, instant) for instant in instants)
+            )
+            notes = [
+                i for i, issue in zip(instants, issues, strict=True) if issue is True
+            ]
+            lu = await _lire(banc, ACTIF)
+
+            assert all(
+                issue is True or isinstance(issue, ConflitError) for issue in issues
+            ), "noter_connexion answers True, or meets ConflitError"
+            assert lu is not None and max(notes) == lu.derniere_connexion, (
+                "noter_connexion keeps the greatest in one statement"
+                " (GREATEST(derniere_connexion, ?)): reading, then writing, loses one"
+            )
