@@ -227,7 +227,7 @@ def _un_de_la_foule(rang: int) -> Utilisateur:
     inclus = populations.STRUCTURES[0], *populations.STRUCTURES[3:5]
     lieu = (*inclus, populations.STRUCTURES[7], inclus[1], populations.EJ[1])[rang % 6]
     niveau = tuple(Niveau)[rang // 6 % 3]
-    lettre = "aZ_zA"[rang % 5]
+    lettre = "aZ_"[rang // 15]
     return un_utilisateur(
         f"{lettre}-{rang}",
         lieu,

@@ -104,6 +104,88 @@ class RechercheStructuresContract(Contrat):
     What `StructureRepository.rechercher` promises.
     """
 
+    @pytest.mark.parametrize("nombre", [0, 1, 2, 3, 36])
+    @deroule
+    async def test_a_search_of_structures_gives_one_row_more_than_a_page(
+        self, fabrique: Fabrique, nombre: int
+    ) -> None:
+        """
+        None, one or many: ``requete.limite`` structures at most.
+        """
+        monde = Monde(FOULE.structures[:nombre])
+        async with fabrique() as banc:
+            await semer(banc, *monde.structures)
+            for taille in (1, 2, 200):
+                await _verifier(
+                    banc,
+                    monde,
+                    _requete(taille=taille),
+                    "rechercher gives the first `requete.limite` structures, or all"
+                    " there are: the one beyond the page tells that there is another",
+                )
+
+    def test_a_search_of_structures_shows_nothing_outside_the_perimeter(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        A groupe reaches no member, an ET not its EJ; no perimeter, nothing. Guide: T1.
+        """
+
+        @self.essais
+        @given(monde=mondes)
+        @self.derouler
+        async def verifier(monde: Monde) -> None:
+            async with fabrique() as banc:
+                await semer(banc, *monde.structures)
+                for id in (None, *(s.id for s in monde.structures)):
+                    for avec_rattachees in (False, True):
+                        dans = Perimetre(id, avec_rattachees=avec_rattachees)
+                        await _verifier(
+                            banc,
+                            monde,
+                            _requete(dans=dans),
+                            "a structure s is inside when s.id = x, or with"
+                            " avec_rattachees s.ej_id = x or x among the members of"
+                            " s; nothing is when structure_id is None",
+                        )
+
+        verifier()
+
+    @pytest.mark.parametrize("descendant", [False, True])
+    @pytest.mark.parametrize("tri", TriStructures)
+    @deroule
+    async def test_structures_are_walked_page_after_page(
+        self,
+        fabrique: Fabrique,
+        tri: TriStructures,
+        descendant: bool,  # noqa: FBT001  (a column of the table)
+    ) -> None:
+        """
+        No row twice, none missing, however many tie. Guide: T3.
+        """
+        conseil = (
+            f"sort on {tri.cle}, {tri.brut}, nom, nom_brut, id of cles_structure by"
+            ' code point (COLLATE "C"); a page begins strictly after `requete.apres`'
+            " in that order; descending reverses all of it"
+        )
+        demande: dict[str, Any] = {"tri": tri, "descendant": descendant}
+        async with fabrique() as banc:
+            await semer(banc, *FOULE.structures)
+            toutes = await _verifier(
+                banc, FOULE, _requete(taille=200, **demande), conseil
+            )
+            for taille in (1, 2, 7):
+                vues: list[Structure] = []
+                requete = _requete(taille=taille, **demande)
+                while True:
+                    rendues = await _verifier(banc, FOULE, requete, conseil)
+                    page = page_structures(requete, rendues)
+                    vues += [ligne.structure for ligne in page.lignes]
+                    if page.suivant is None:
+                        break
+                    requete = _requete(taille=taille, apres=page.suivant, **demande)
+                doit_egaler(toutes, vues, conseil)
+
     @pytest.mark.parametrize("critere", CRITERES_STRUCTURES)
     def test_each_criterion_of_structures_means_what_the_reference_says(
         self, fabrique: Fabrique, critere: str
@@ -184,88 +266,6 @@ class RechercheStructuresContract(Contrat):
                         "escape % _ and the escape character itself in LIKE patterns:"
                         " every character of a criterion is literal",
                     )
-
-    @pytest.mark.parametrize("nombre", [0, 1, 2, 3, 36])
-    @deroule
-    async def test_a_search_of_structures_gives_one_row_more_than_a_page(
-        self, fabrique: Fabrique, nombre: int
-    ) -> None:
-        """
-        None, one or many: ``requete.limite`` structures at most.
-        """
-        monde = Monde(FOULE.structures[:nombre])
-        async with fabrique() as banc:
-            await semer(banc, *monde.structures)
-            for taille in (1, 2, 200):
-                await _verifier(
-                    banc,
-                    monde,
-                    _requete(taille=taille),
-                    "rechercher gives the first `requete.limite` structures, or all"
-                    " there are: the one beyond the page tells that there is another",
-                )
-
-    @pytest.mark.parametrize("descendant", [False, True])
-    @pytest.mark.parametrize("tri", TriStructures)
-    @deroule
-    async def test_structures_are_walked_page_after_page(
-        self,
-        fabrique: Fabrique,
-        tri: TriStructures,
-        descendant: bool,  # noqa: FBT001  (a column of the table)
-    ) -> None:
-        """
-        No row twice, none missing, however many tie. Guide: T3.
-        """
-        conseil = (
-            f"sort on {tri.cle}, {tri.brut}, nom, nom_brut, id of cles_structure by"
-            ' code point (COLLATE "C"); a page begins strictly after `requete.apres`'
-            " in that order; descending reverses all of it"
-        )
-        demande: dict[str, Any] = {"tri": tri, "descendant": descendant}
-        async with fabrique() as banc:
-            await semer(banc, *FOULE.structures)
-            toutes = await _verifier(
-                banc, FOULE, _requete(taille=200, **demande), conseil
-            )
-            for taille in (1, 2, 7):
-                vues: list[Structure] = []
-                requete = _requete(taille=taille, **demande)
-                while True:
-                    rendues = await _verifier(banc, FOULE, requete, conseil)
-                    page = page_structures(requete, rendues)
-                    vues += [ligne.structure for ligne in page.lignes]
-                    if page.suivant is None:
-                        break
-                    requete = _requete(taille=taille, apres=page.suivant, **demande)
-                doit_egaler(toutes, vues, conseil)
-
-    def test_a_search_of_structures_shows_nothing_outside_the_perimeter(
-        self, fabrique: Fabrique
-    ) -> None:
-        """
-        A groupe reaches no member, an ET not its EJ; no perimeter, nothing. Guide: T1.
-        """
-
-        @self.essais
-        @given(monde=mondes)
-        @self.derouler
-        async def verifier(monde: Monde) -> None:
-            async with fabrique() as banc:
-                await semer(banc, *monde.structures)
-                for id in (None, *(s.id for s in monde.structures)):
-                    for avec_rattachees in (False, True):
-                        dans = Perimetre(id, avec_rattachees=avec_rattachees)
-                        await _verifier(
-                            banc,
-                            monde,
-                            _requete(dans=dans),
-                            "a structure s is inside when s.id = x, or with"
-                            " avec_rattachees s.ej_id = x or x among the members of"
-                            " s; nothing is when structure_id is None",
-                        )
-
-        verifier()
 
     @deroule
     async def test_a_search_of_structures_sees_the_units_own_writes(
