@@ -22,7 +22,7 @@ from tests.hosts.hote_asyncio import HoteAsyncio
 from tests.hosts.hote_sqlite import HoteSqlite
 
 if TYPE_CHECKING:
-    from siaut_core import Evenement, UtilisateurId
+    from siaut_core import Evenement, Intention, UtilisateurId
 
 __all__ = [
     "SurAsyncioAsync",
@@ -45,6 +45,7 @@ def memoire_sync() -> Iterator[BancSync]:
         memoire.unit_of_work,
         journal=lambda: memoire.journal,
         condenses=lambda: dict(memoire.stockage.mots_de_passe),
+        intentions=lambda: list(memoire.stockage.intentions.values()),
     )
 
 
@@ -58,7 +59,15 @@ async def memoire_async() -> AsyncIterator[BancAsync]:
     async def condenses() -> Mapping[UtilisateurId, str]:
         return dict(memoire.stockage.mots_de_passe)
 
-    yield BancAsync.de(memoire.unit_of_work, journal=journal, condenses=condenses)
+    async def intentions() -> Sequence[Intention]:
+        return list(memoire.stockage.intentions.values())
+
+    yield BancAsync.de(
+        memoire.unit_of_work,
+        journal=journal,
+        condenses=condenses,
+        intentions=intentions,
+    )
 
 
 @contextmanager
@@ -69,6 +78,7 @@ def sqlite_sync() -> Iterator[BancSync]:
             hote.unit_of_work,
             journal=lambda: hote.contenu().journal,
             condenses=lambda: hote.contenu().mots_de_passe,
+            intentions=lambda: list(hote.contenu().intentions.values()),
         )
 
 
@@ -82,7 +92,12 @@ async def asyncio_async() -> AsyncIterator[BancAsync]:
     async def condenses() -> Mapping[UtilisateurId, str]:
         return hote.contenu().mots_de_passe
 
-    yield BancAsync.de(hote.unit_of_work, journal=journal, condenses=condenses)
+    async def intentions() -> Sequence[Intention]:
+        return list(hote.contenu().intentions.values())
+
+    yield BancAsync.de(
+        hote.unit_of_work, journal=journal, condenses=condenses, intentions=intentions
+    )
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Contrat", "doit_lever"]
+__all__ = ["Contrat", "doit_lever", "sans_fenetre"]
 
 KIT = "siaut_core.testing."
 
@@ -32,6 +32,7 @@ class Contrat:
             writes; ``False`` where the whole store is locked (SQLite).
         RELIT_LE_JOURNAL: Whether the bench gives a ``journal`` to look into.
         RELIT_LES_CONDENSES: Whether it gives the ``condenses``.
+        RELIT_LES_INTENTIONS: Whether it gives the ``intentions``.
     """
 
     EXEMPLES: ClassVar[int] = 20
@@ -39,6 +40,7 @@ class Contrat:
     UNITES_SIMULTANEES: ClassVar[bool] = True
     RELIT_LE_JOURNAL: ClassVar[bool] = True
     RELIT_LES_CONDENSES: ClassVar[bool] = True
+    RELIT_LES_INTENTIONS: ClassVar[bool] = True
 
     def __init_subclass__(cls) -> None:
         """
@@ -70,8 +72,8 @@ class Contrat:
         """
         Skip the test that asks for something the adapter says it cannot do.
         """
-        if not getattr(self, capacite):
-            pytest.skip(f"{type(self).__name__}.{capacite} is False")
+        if not (valeur := getattr(self, capacite)):
+            pytest.skip(f"{type(self).__name__}.{capacite} is {valeur}")
 
     @property
     def essais(self) -> settings:
@@ -83,6 +85,16 @@ class Contrat:
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         )
+
+
+def sans_fenetre(nom: str, capacite: str) -> str:
+    """
+    Say what to do when the bench lacks a window that its contract wants.
+    """
+    return (
+        f"Banc.{nom} is missing: give the bench a function that reads what is committed"
+        f" (Banc.de(..., {nom}=...)), or set {capacite} = False on the contract"
+    )
 
 
 def _est_remplace(cls: type[Contrat], nom: str) -> bool:

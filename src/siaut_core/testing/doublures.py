@@ -106,7 +106,9 @@ class Politique:
     def condenser(self, mot_de_passe: MotDePasse) -> str:
         if len(mot_de_passe.reveler()) < 12:
             raise DonneesInvalidesError.seule("FAIBLE", "Douze caractères au moins.")
-        return sha256(mot_de_passe.reveler().encode()).hexdigest()
+        return sha256(
+            mot_de_passe.reveler().encode("utf-8", "surrogatepass")
+        ).hexdigest()
 
 
 def jeton_de(courrier: Courrier) -> str:

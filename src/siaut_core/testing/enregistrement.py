@@ -32,6 +32,7 @@ from siaut_core.entities.structure import (
     Rattachement,
 )
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.use_cases.evenement import Evenement
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,7 @@ STRATEGIES: Final[dict[object, str]] = {
     Courriel: "courriels",
     EntiteJuridique: "entites_juridiques",
     Etablissement: "etablissements",
+    Evenement: "evenements",
     Groupe: "groupes",
     Intention: "intentions",
     IntentionId: "intention_ids",

@@ -14,6 +14,7 @@ from typing import Final
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Cause, Lien
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.secret import Jeton
@@ -26,6 +27,7 @@ from siaut_core.entities.structure import (
     Structure,
 )
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.use_cases.evenement import Evenement, Operation
 
 MIDI: Final = datetime(2023, 11, 8, 12, tzinfo=UTC)
 
@@ -138,6 +140,45 @@ def un_gestionnaire(
         "valide_le": MIDI,
     }
     return un_utilisateur(id, lieu, **{**defauts, **champs})
+
+
+def une_intention(id: str = "i-1", minutes: float = 0, **champs: object) -> Intention:
+    """
+    Make an intention that waits: the creation of ``"u-1"``, *minutes* after noon.
+    """
+    demandee_le = MIDI + timedelta(minutes=minutes)
+    defauts = {
+        "cause": Cause.CREATION,
+        "utilisateur_id": "u-1",
+        "demandee_le": demandee_le,
+        "prochain_essai_le": demandee_le,
+    }
+    return Intention(id=id, **{**defauts, **champs})  # type: ignore[arg-type]  # checked when built
+
+
+def une_demande(
+    id: str = "i-1",
+    adresse: str | None = "u-1@test.fr",
+    minutes: float = 0,
+    **champs: object,
+) -> Intention:
+    """
+    Make the intention of a demande; *adresse* is ``None`` for text that is none.
+    """
+    defauts = {
+        "cause": Cause.DEMANDE,
+        "utilisateur_id": None,
+        "courriel": None if adresse is None else Courriel.lire(adresse),
+    }
+    return une_intention(id, minutes, **{**defauts, **champs})
+
+
+def un_evenement(**champs: object) -> Evenement:
+    """
+    Make the event of a demande that was granted at `MIDI`.
+    """
+    defauts = {"operation": Operation.DEMANDER_LIEN, "le": MIDI, "accordee": True}
+    return Evenement(**{**defauts, **champs})  # type: ignore[arg-type]  # an event checks nothing
 
 
 def un_lien(

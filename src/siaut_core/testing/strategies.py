@@ -45,6 +45,7 @@ from siaut_core.entities.structure import (
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.testing.fabrique import HEURES, un_numero
+from siaut_core.use_cases.evenement import Evenement, Operation
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -63,6 +64,7 @@ __all__ = [
     "des_utilisateurs",
     "entites_juridiques",
     "etablissements",
+    "evenements",
     "fins",
     "fuseaux",
     "gestionnaires",
@@ -375,3 +377,30 @@ def _des_intentions(draw: DrawFn) -> Intention:
 
 # Waiting, or closed for any reason; of any cause.
 intentions: Final[SearchStrategy[Intention]] = _des_intentions()
+
+# What a code of the journal is made of: names of rules, paths of fields, marks that
+# a store might take for its own.
+CODES: Final = (
+    "HORS_PERIMETRE",
+    "nom:OBLIGATOIRE",
+    "etablissements[12].numero:NUMERO",
+    ":FAIBLE",
+    "a,b",
+    "a;b|c",
+    '{"a"}',
+    "d'été \\ 100 %",
+    "🙂",
+)
+
+# Of every command, granted or refused, by somebody or nobody, on anything.
+evenements: Final[SearchStrategy[Evenement]] = st.builds(
+    Evenement,
+    operation=st.sampled_from(Operation),
+    le=instants_utc,
+    accordee=st.booleans(),
+    codes=st.lists(st.sampled_from(CODES), max_size=4).map(tuple),
+    acteur_id=st.none() | utilisateur_ids,
+    au_titre_de=st.none() | textes,
+    cible_id=st.none() | utilisateur_ids,
+    structure_id=st.none() | structure_ids,
+)

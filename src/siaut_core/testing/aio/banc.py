@@ -12,12 +12,13 @@ import attrs
 
 from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWork, UnitOfWorkFactory
-from siaut_core.entities.identifiant import UtilisateurId
+from siaut_core.entities.identifiant import IntentionId, UtilisateurId
 from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.testing.aio.doublures import BoiteAuxLettres, MotsDePasseRapides
+from siaut_core.testing.contrat import sans_fenetre
 from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
 from siaut_core.testing.pays import COMPTES, STRUCTURES
 from siaut_core.use_cases.evenement import Evenement
@@ -36,11 +37,14 @@ class Banc:
         journal: Reads every event that is committed, oldest first: the
             protocol only writes.
         condenses: Reads the digest of every password that is committed.
+        intentions: Reads the whole outbox as it is committed, in any order; the
+            protocol shows no intention that is closed.
     """
 
     host: Host
     journal: Callable[[], Awaitable[Sequence[Evenement]]] | None = None
     condenses: Callable[[], Awaitable[Mapping[UtilisateurId, str]]] | None = None
+    intentions: Callable[[], Awaitable[Sequence[Intention]]] | None = None
 
     @classmethod
     def de(
@@ -49,6 +53,7 @@ class Banc:
         *,
         journal: Callable[[], Awaitable[Sequence[Evenement]]] | None = None,
         condenses: Callable[[], Awaitable[Mapping[UtilisateurId, str]]] | None = None,
+        intentions: Callable[[], Awaitable[Sequence[Intention]]] | None = None,
     ) -> Banc:
         """
         Make the bench of a store alone; mailer and passwords are the kit's.
@@ -63,10 +68,28 @@ class Banc:
             tokens=tirage.jeton,
             ids=tirage.id,
         )
-        return cls(host=host, journal=journal, condenses=condenses)
+        return cls(
+            host=host, journal=journal, condenses=condenses, intentions=intentions
+        )
 
     def unite(self) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.host.unit_of_work()
+
+    async def relire_journal(self) -> list[Evenement]:
+        assert self.journal is not None, sans_fenetre("journal", "RELIT_LE_JOURNAL")
+        return list(await self.journal())
+
+    async def relire_condenses(self) -> dict[UtilisateurId, str]:
+        assert self.condenses is not None, sans_fenetre(
+            "condenses", "RELIT_LES_CONDENSES"
+        )
+        return dict(await self.condenses())
+
+    async def relire_intentions(self) -> dict[IntentionId, Intention]:
+        assert self.intentions is not None, sans_fenetre(
+            "intentions", "RELIT_LES_INTENTIONS"
+        )
+        return {intention.id: intention for intention in await self.intentions()}
 
 
 # What the fixture ``fabrique`` returns: each call gives another, empty store.

@@ -11,13 +11,14 @@ from typing import TypeAlias
 
 import attrs
 
-from siaut_core.entities.identifiant import UtilisateurId
+from siaut_core.entities.identifiant import IntentionId, UtilisateurId
 from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork, UnitOfWorkFactory
+from siaut_core.testing.contrat import sans_fenetre
 from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
 from siaut_core.testing.pays import COMPTES, STRUCTURES
 from siaut_core.testing.sync.doublures import BoiteAuxLettres, MotsDePasseRapides
@@ -37,11 +38,14 @@ class Banc:
         journal: Reads every event that is committed, oldest first: the
             protocol only writes.
         condenses: Reads the digest of every password that is committed.
+        intentions: Reads the whole outbox as it is committed, in any order; the
+            protocol shows no intention that is closed.
     """
 
     host: Host
     journal: Callable[[], Sequence[Evenement]] | None = None
     condenses: Callable[[], Mapping[UtilisateurId, str]] | None = None
+    intentions: Callable[[], Sequence[Intention]] | None = None
 
     @classmethod
     def de(
@@ -50,6 +54,7 @@ class Banc:
         *,
         journal: Callable[[], Sequence[Evenement]] | None = None,
         condenses: Callable[[], Mapping[UtilisateurId, str]] | None = None,
+        intentions: Callable[[], Sequence[Intention]] | None = None,
     ) -> Banc:
         """
         Make the bench of a store alone; mailer and passwords are the kit's.
@@ -64,10 +69,28 @@ class Banc:
             tokens=tirage.jeton,
             ids=tirage.id,
         )
-        return cls(host=host, journal=journal, condenses=condenses)
+        return cls(
+            host=host, journal=journal, condenses=condenses, intentions=intentions
+        )
 
     def unite(self) -> AbstractContextManager[UnitOfWork]:
         return self.host.unit_of_work()
+
+    def relire_journal(self) -> list[Evenement]:
+        assert self.journal is not None, sans_fenetre("journal", "RELIT_LE_JOURNAL")
+        return list(self.journal())
+
+    def relire_condenses(self) -> dict[UtilisateurId, str]:
+        assert self.condenses is not None, sans_fenetre(
+            "condenses", "RELIT_LES_CONDENSES"
+        )
+        return dict(self.condenses())
+
+    def relire_intentions(self) -> dict[IntentionId, Intention]:
+        assert self.intentions is not None, sans_fenetre(
+            "intentions", "RELIT_LES_INTENTIONS"
+        )
+        return {intention.id: intention for intention in self.intentions()}
 
 
 # What the fixture ``fabrique`` returns: each call gives another, empty store.
