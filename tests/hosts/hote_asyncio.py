@@ -81,7 +81,8 @@ class HoteAsyncio:
         async with self._verrou:
             ebauche = self.tables.copier()
             yield UniteAsyncio(ebauche)
-            self.tables = ebauche
+            # A copy: who keeps the unit of work after its end writes in the draft.
+            self.tables = ebauche.copier()
 
     def contenu(self) -> Contenu:
         lues = self.tables.copier()

@@ -1,0 +1,335 @@
+# Derived from aio/unites.py by `nox -s twins -- --write`: edit that one.
+"""
+The contract of `UnitOfWork`: one transaction, all of it or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+import attrs
+import pytest
+
+from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.identifiant import StructureId, UtilisateurId
+from siaut_core.errors import ConflitError
+from siaut_core.testing.contrat import doit_lever
+from siaut_core.testing.couleurs.sync import Contrat, RendezVous, deroule, ensemble
+from siaut_core.testing.fabrique import MIDI, un_evenement, un_utilisateur
+from siaut_core.testing.pays import ET_1
+from siaut_core.testing.sync.banc import Banc, Fabrique, peupler
+from siaut_core.testing.sync.ecritures import (
+    ECRITURES,
+    FENETRES,
+    NEUF,
+    NOUVEAU,
+    PLUS_TARD,
+    REPERES,
+    Ecriture,
+    preparer,
+)
+from siaut_core.testing.sync.instantane import Instantane, Reperes, photographier
+
+__all__ = ["UnitOfWorkContract"]
+
+# As often as a unit of work is begun again, where others are busy.
+ESSAIS: Final = 50
+
+# One write in each repository but that of structures, as a command makes them.
+COMMANDE: Final = (
+    "utilisateurs.ajouter",
+    "liens.ajouter",
+    "courriels.deposer",
+    "journal.ajouter",
+    "mots_de_passe.definir",
+)
+
+# Together, what a unit of work can read again.
+MELEES: Final = (*COMMANDE, "structures.ajouter", "utilisateurs.enregistrer")
+
+
+class PanneError(Exception):
+    """
+    Something that goes wrong inside a unit of work.
+    """
+
+
+class ArretError(BaseException):
+    """
+    What stops a program: a signal, the cancellation of a task.
+    """
+
+
+PANNES: Final = {"an error": PanneError, "a stop": ArretError}
+
+
+def _voir(banc: Banc, *, louer: bool = True) -> Instantane:
+    return photographier(banc, REPERES, louer=louer)
+
+
+def _rompre(
+    banc: Banc, erreur: BaseException, *ecritures: Ecriture
+) -> BaseException | None:
+    """
+    Write, then fail; give what came out of the unit of work.
+    """
+    sortie: BaseException | None = None
+    try:
+        with banc.unite() as uow:
+            for ecrire in ecritures:
+                ecrire(uow)
+            raise erreur
+    except (PanneError, ArretError) as levee:
+        sortie = levee
+    return sortie
+
+
+class UnitOfWorkContract(Contrat):
+    """
+    What `UnitOfWork` promises, for each kind of write.
+    """
+
+    @pytest.mark.parametrize("panne", PANNES)
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    def test_an_exception_rolls_everything_back(
+        self, fabrique: Fabrique, nom: str, panne: str
+    ) -> None:
+        """
+        Whatever it is; and it comes out as it was raised.
+        """
+        with fabrique() as banc:
+            preparer(banc)
+            avant = _voir(banc)
+            erreur = PANNES[panne]()
+            sortie = _rompre(banc, erreur, ECRITURES[nom])
+
+            assert erreur is sortie, (
+                "leaving a unit of work lets the exception through, the same one: roll"
+                " back in `finally`, or in `except BaseException` and raise again"
+            )
+            assert set() == avant.differences(_voir(banc)), (
+                f"{nom} must be rolled back when the unit of work raises, also with"
+                " what is no Exception (KeyboardInterrupt, CancelledError)"
+            )
+
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    def test_all_of_it_shows_after_the_end(self, fabrique: Fabrique, nom: str) -> None:
+        if nom in FENETRES:
+            self.exiger(FENETRES[nom])
+        with fabrique() as banc:
+            preparer(banc)
+            avant = _voir(banc)
+            with banc.unite() as uow:
+                ECRITURES[nom](uow)
+
+            assert set() != avant.differences(_voir(banc)), (
+                f"{nom} must be stored when the unit of work ends without an exception"
+                " (and Banc.journal, Banc.condenses must read what is committed)"
+            )
+
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    def test_nothing_shows_before_the_end(self, fabrique: Fabrique, nom: str) -> None:
+        self.exiger("UNITES_SIMULTANEES")
+        with fabrique() as banc:
+            preparer(banc)
+            avant = _voir(banc, louer=False)
+            with banc.unite() as uow:
+                ECRITURES[nom](uow)
+                pendant = _voir(banc, louer=False)
+
+            assert set() == avant.differences(pendant), (
+                f"{nom} must not show in another unit of work before its own ends:"
+                " write in a transaction, of isolation READ COMMITTED at least"
+            )
+
+    @deroule
+    def test_a_unit_of_work_sees_its_own_writes(self, fabrique: Fabrique) -> None:
+        conseil = "a unit of work must read what it wrote itself"
+        with fabrique() as banc:
+            preparer(banc)
+            with banc.unite() as uow:
+                for nom in (
+                    *COMMANDE,
+                    "structures.ajouter",
+                    "utilisateurs.enregistrer",
+                ):
+                    ECRITURES[nom](uow)
+                lu = uow.utilisateurs.par_id(NEUF)
+                nouveau = uow.utilisateurs.par_courriel(Courriel.lire("U-1@test.fr"))
+                lieux = uow.structures.par_ids([StructureId("et-9")])
+                lien = uow.liens.par_empreinte(NOUVEAU.empreinte)
+                prises = [uow.courriels.prendre(MIDI, PLUS_TARD) for _ in range(3)]
+
+        assert lu is not None and "Autre" == lu.nom, conseil
+        assert nouveau is not None and "u-1" == nouveau.id, conseil
+        assert ["et-9"] == list(lieux), conseil
+        assert NOUVEAU == lien, conseil
+        assert ["i-due", "i-neuve", None] == [p and p.id for p in prises], conseil
+
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    def test_what_has_ended_stores_nothing(self, fabrique: Fabrique, nom: str) -> None:
+        """
+        Committed or rolled back; to refuse, with any error, is best.
+        """
+        with fabrique() as banc:
+            preparer(banc)
+            avant = _voir(banc)
+            with banc.unite() as commise:
+                pass
+            with suppress(PanneError):
+                with banc.unite() as rompue:
+                    raise PanneError
+            for finie in (commise, rompue):
+                with suppress(Exception):
+                    ECRITURES[nom](finie)
+
+            assert set() == avant.differences(_voir(banc)), (
+                f"{nom} must store nothing once its unit of work has ended: refuse it,"
+                " and never let the connection go on in autocommit"
+            )
+
+    @deroule
+    def test_each_unit_of_work_is_a_fresh_one(self, fabrique: Fabrique) -> None:
+        """
+        What some roll back never shows in those that follow, nor takes them along.
+        """
+        ids = [UtilisateurId(f"u-{rang}") for rang in range(10)]
+        with fabrique() as banc:
+            peupler(banc)
+            for rang, id in enumerate(ids):
+                with suppress(PanneError):
+                    with banc.unite() as uow:
+                        uow.utilisateurs.ajouter(un_utilisateur(id, ET_1))
+                        _echouer_si(rang % 2 == 1)
+            vus = photographier(banc, Reperes(comptes=ids))
+
+        assert set(ids[::2]) == set(vus.utilisateurs), (
+            "each call of unit_of_work gives a transaction of its own: all that ended"
+            " normally are stored, none of those that raised"
+        )
+
+    @deroule
+    def test_a_unit_of_work_that_writes_nothing_changes_nothing(
+        self, fabrique: Fabrique
+    ) -> None:
+        with fabrique() as banc:
+            preparer(banc)
+            avant = _voir(banc)
+            with banc.unite() as uow:
+                uow.utilisateurs.par_id(NEUF)
+            with banc.unite():
+                pass
+
+            assert set() == avant.differences(_voir(banc)), "reading stores nothing"
+
+    @deroule
+    def test_all_repositories_share_one_transaction(self, fabrique: Fabrique) -> None:
+        """
+        An account, its link, its mail, its event and its password: all or none.
+        """
+        ecritures = [ECRITURES[nom] for nom in COMMANDE]
+        with fabrique() as banc:
+            preparer(banc)
+            avant = _voir(banc)
+            _rompre(banc, PanneError(), *ecritures)
+            assert set() == avant.differences(_voir(banc)), (
+                "when a unit of work raises, no repository keeps what it wrote: they"
+                " must share one connection and one transaction"
+            )
+            with banc.unite() as uow:
+                for ecrire in ecritures:
+                    ecrire(uow)
+            assert self._tables == avant.differences(_voir(banc)), (
+                "when a unit of work ends, what each repository wrote is stored"
+            )
+
+    @property
+    def _tables(self) -> set[str]:
+        fenetres = {
+            "journal": self.RELIT_LE_JOURNAL,
+            "condenses": self.RELIT_LES_CONDENSES,
+        }
+        relues = {nom for nom, est_relue in fenetres.items() if est_relue}
+        return {"utilisateurs", "liens", "intentions"} | relues
+
+    @deroule
+    def test_a_conflict_leaves_nothing_of_its_unit_of_work(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        Raised by the adapter itself, after other writes.
+        """
+        with fabrique() as banc:
+            preparer(banc)
+            avant = _voir(banc)
+            vieux = attrs.evolve(avant.utilisateurs[NEUF], version=7)
+            with doit_lever(
+                ConflitError, "enregistrer must refuse a version that is not the next"
+            ):
+                with banc.unite() as uow:
+                    for nom in COMMANDE:
+                        ECRITURES[nom](uow)
+                    uow.utilisateurs.enregistrer(vieux)
+
+            assert set() == avant.differences(_voir(banc)), (
+                "a unit of work in which ConflitError was raised stores nothing"
+            )
+
+    @deroule
+    def test_rivals_who_disturb_nobody_all_commit(self, fabrique: Fabrique) -> None:
+        """
+        Each adds an account and its event; a busy store is tried again.
+        """
+        ids = [UtilisateurId(f"u-{rang}") for rang in range(self.RIVAUX)]
+        with fabrique() as banc:
+            peupler(banc)
+            depart = RendezVous(self.RIVAUX)
+            issues = ensemble(*(_rival(banc, id, depart) for id in ids))
+            vus = photographier(banc, Reperes(comptes=ids))
+
+            assert [None] * self.RIVAUX == issues, (
+                "a unit of work that others disturb meets ConflitError, nothing else,"
+                f" and one of {ESSAIS} tries goes through"
+            )
+            assert set(ids) == set(vus.utilisateurs), (
+                "what was committed stays: a unit of work must not write back a copy of"
+                " everything"
+            )
+            if self.RELIT_LE_JOURNAL:
+                auteurs = [e.acteur_id for e in banc.relire_journal()]
+                assert sorted(ids) == sorted(filter(None, auteurs)), (
+                    "no event is lost, none is stored by a try that failed"
+                )
+
+
+def _echouer_si(rate: bool) -> None:  # noqa: FBT001  (its only argument)
+    if rate:
+        raise PanneError
+
+
+def _rival(
+    banc: Banc, id: UtilisateurId, depart: RendezVous
+) -> Callable[[], Exception | None]:
+    """
+    Add an account and its event, as often as it takes; give what the last try met.
+    """
+
+    def ajouter() -> None:
+        with banc.unite() as uow:
+            uow.utilisateurs.ajouter(un_utilisateur(id, ET_1))
+            uow.journal.ajouter(un_evenement(acteur_id=id))
+            depart.attendre()
+
+    def insister() -> Exception | None:
+        issues: list[Exception | None] = [ConflitError()]
+        while len(issues) <= ESSAIS and isinstance(issues[-1], ConflitError):
+            issues += ensemble(ajouter)
+        return issues[-1]
+
+    return insister
