@@ -4,12 +4,11 @@ The contract of `UnitOfWork`: one transaction, all of it or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
 import attrs
-import pytest
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifiant import StructureId, UtilisateurId
@@ -17,17 +16,15 @@ from siaut_core.errors import ConflitError
 from siaut_core.testing.aio.banc import Banc, Fabrique, peupler
 from siaut_core.testing.aio.ecritures import (
     ECRITURES,
-    FENETRES,
     NEUF,
     NOUVEAU,
     PLUS_TARD,
-    REPERES,
-    Ecriture,
     preparer,
 )
-from siaut_core.testing.aio.instantane import Instantane, Reperes, photographier
+from siaut_core.testing.aio.instantane import Reperes, photographier
+from siaut_core.testing.aio.isolation import IsolationContract, PanneError, rompre, voir
 from siaut_core.testing.contrat import doit_lever
-from siaut_core.testing.couleurs.aio import Contrat, RendezVous, deroule, ensemble
+from siaut_core.testing.couleurs.aio import RendezVous, deroule, ensemble
 from siaut_core.testing.fabrique import MIDI, un_evenement, un_utilisateur
 from siaut_core.testing.pays import ET_1
 
@@ -49,106 +46,10 @@ COMMANDE: Final = (
 MELEES: Final = (*COMMANDE, "structures.ajouter", "utilisateurs.enregistrer")
 
 
-class PanneError(Exception):
+class UnitOfWorkContract(IsolationContract):
     """
-    Something that goes wrong inside a unit of work.
+    What `UnitOfWork` promises.
     """
-
-
-class ArretError(BaseException):
-    """
-    What stops a program: a signal, the cancellation of a task.
-    """
-
-
-PANNES: Final = {"an error": PanneError, "a stop": ArretError}
-
-
-async def _voir(banc: Banc, *, louer: bool = True) -> Instantane:
-    return await photographier(banc, REPERES, louer=louer)
-
-
-async def _rompre(
-    banc: Banc, erreur: BaseException, *ecritures: Ecriture
-) -> BaseException | None:
-    """
-    Write, then fail; give what came out of the unit of work.
-    """
-    sortie: BaseException | None = None
-    try:
-        async with banc.unite() as uow:
-            for ecrire in ecritures:
-                await ecrire(uow)
-            raise erreur
-    except (PanneError, ArretError) as levee:
-        sortie = levee
-    return sortie
-
-
-class UnitOfWorkContract(Contrat):
-    """
-    What `UnitOfWork` promises, for each kind of write.
-    """
-
-    @pytest.mark.parametrize("panne", PANNES)
-    @pytest.mark.parametrize("nom", ECRITURES)
-    @deroule
-    async def test_an_exception_rolls_everything_back(
-        self, fabrique: Fabrique, nom: str, panne: str
-    ) -> None:
-        """
-        Whatever it is; and it comes out as it was raised.
-        """
-        async with fabrique() as banc:
-            await preparer(banc)
-            avant = await _voir(banc)
-            erreur = PANNES[panne]()
-            sortie = await _rompre(banc, erreur, ECRITURES[nom])
-
-            assert erreur is sortie, (
-                "leaving a unit of work lets the exception through, the same one: roll"
-                " back in `finally`, or in `except BaseException` and raise again"
-            )
-            assert set() == avant.differences(await _voir(banc)), (
-                f"{nom} must be rolled back when the unit of work raises, also with"
-                " what is no Exception (KeyboardInterrupt, CancelledError)"
-            )
-
-    @pytest.mark.parametrize("nom", ECRITURES)
-    @deroule
-    async def test_all_of_it_shows_after_the_end(
-        self, fabrique: Fabrique, nom: str
-    ) -> None:
-        if nom in FENETRES:
-            self.exiger(FENETRES[nom])
-        async with fabrique() as banc:
-            await preparer(banc)
-            avant = await _voir(banc)
-            async with banc.unite() as uow:
-                await ECRITURES[nom](uow)
-
-            assert set() != avant.differences(await _voir(banc)), (
-                f"{nom} must be stored when the unit of work ends without an exception"
-                " (and Banc.journal, Banc.condenses must read what is committed)"
-            )
-
-    @pytest.mark.parametrize("nom", ECRITURES)
-    @deroule
-    async def test_nothing_shows_before_the_end(
-        self, fabrique: Fabrique, nom: str
-    ) -> None:
-        self.exiger("UNITES_SIMULTANEES")
-        async with fabrique() as banc:
-            await preparer(banc)
-            avant = await _voir(banc, louer=False)
-            async with banc.unite() as uow:
-                await ECRITURES[nom](uow)
-                pendant = await _voir(banc, louer=False)
-
-            assert set() == avant.differences(pendant), (
-                f"{nom} must not show in another unit of work before its own ends:"
-                " write in a transaction, of isolation READ COMMITTED at least"
-            )
 
     @deroule
     async def test_a_unit_of_work_sees_its_own_writes(self, fabrique: Fabrique) -> None:
@@ -178,31 +79,6 @@ class UnitOfWorkContract(Contrat):
         assert NOUVEAU == lien, conseil
         assert ["i-due", "i-neuve", None] == [p and p.id for p in prises], conseil
 
-    @pytest.mark.parametrize("nom", ECRITURES)
-    @deroule
-    async def test_what_has_ended_stores_nothing(
-        self, fabrique: Fabrique, nom: str
-    ) -> None:
-        """
-        Committed or rolled back; to refuse, with any error, is best.
-        """
-        async with fabrique() as banc:
-            await preparer(banc)
-            avant = await _voir(banc)
-            async with banc.unite() as commise:
-                pass
-            with suppress(PanneError):
-                async with banc.unite() as rompue:
-                    raise PanneError
-            for finie in (commise, rompue):
-                with suppress(Exception):
-                    await ECRITURES[nom](finie)
-
-            assert set() == avant.differences(await _voir(banc)), (
-                f"{nom} must store nothing once its unit of work has ended: refuse it,"
-                " and never let the connection go on in autocommit"
-            )
-
     @deroule
     async def test_each_unit_of_work_is_a_fresh_one(self, fabrique: Fabrique) -> None:
         """
@@ -229,13 +105,13 @@ class UnitOfWorkContract(Contrat):
     ) -> None:
         async with fabrique() as banc:
             await preparer(banc)
-            avant = await _voir(banc)
+            avant = await voir(banc)
             async with banc.unite() as uow:
                 await uow.utilisateurs.par_id(NEUF)
             async with banc.unite():
                 pass
 
-            assert set() == avant.differences(await _voir(banc)), (
+            assert set() == avant.differences(await voir(banc)), (
                 "reading stores nothing"
             )
 
@@ -249,16 +125,16 @@ class UnitOfWorkContract(Contrat):
         ecritures = [ECRITURES[nom] for nom in COMMANDE]
         async with fabrique() as banc:
             await preparer(banc)
-            avant = await _voir(banc)
-            await _rompre(banc, PanneError(), *ecritures)
-            assert set() == avant.differences(await _voir(banc)), (
+            avant = await voir(banc)
+            await rompre(banc, PanneError(), *ecritures)
+            assert set() == avant.differences(await voir(banc)), (
                 "when a unit of work raises, no repository keeps what it wrote: they"
                 " must share one connection and one transaction"
             )
             async with banc.unite() as uow:
                 for ecrire in ecritures:
                     await ecrire(uow)
-            assert self._tables == avant.differences(await _voir(banc)), (
+            assert self._tables == avant.differences(await voir(banc)), (
                 "when a unit of work ends, what each repository wrote is stored"
             )
 
@@ -280,7 +156,7 @@ class UnitOfWorkContract(Contrat):
         """
         async with fabrique() as banc:
             await preparer(banc)
-            avant = await _voir(banc)
+            avant = await voir(banc)
             vieux = attrs.evolve(avant.utilisateurs[NEUF], version=7)
             with doit_lever(
                 ConflitError, "enregistrer must refuse a version that is not the next"
@@ -290,7 +166,7 @@ class UnitOfWorkContract(Contrat):
                         await ECRITURES[nom](uow)
                     await uow.utilisateurs.enregistrer(vieux)
 
-            assert set() == avant.differences(await _voir(banc)), (
+            assert set() == avant.differences(await voir(banc)), (
                 "a unit of work in which ConflitError was raised stores nothing"
             )
 
@@ -301,26 +177,42 @@ class UnitOfWorkContract(Contrat):
         """
         Each adds an account and its event; a busy store is tried again.
         """
-        ids = [UtilisateurId(f"u-{rang}") for rang in range(self.RIVAUX)]
         async with fabrique() as banc:
             await peupler(banc)
-            depart = RendezVous(self.RIVAUX)
-            issues = await ensemble(*(_rival(banc, id, depart) for id in ids))
-            vus = await photographier(banc, Reperes(comptes=ids))
+            issues = await _se_presser(banc, self._rivaux)
+            vus = await photographier(banc, Reperes(comptes=self._rivaux))
 
-            assert [None] * self.RIVAUX == issues, (
-                "a unit of work that others disturb meets ConflitError, nothing else,"
-                f" and one of {ESSAIS} tries goes through"
-            )
-            assert set(ids) == set(vus.utilisateurs), (
-                "what was committed stays: a unit of work must not write back a copy of"
-                " everything"
-            )
-            if self.RELIT_LE_JOURNAL:
-                auteurs = [e.acteur_id for e in await banc.relire_journal()]
-                assert sorted(ids) == sorted(filter(None, auteurs)), (
-                    "no event is lost, none is stored by a try that failed"
-                )
+        assert [None] * self.RIVAUX == issues, (
+            "a unit of work that others disturb meets ConflitError, nothing else, and"
+            f" one of {ESSAIS} tries goes through"
+        )
+        assert set(self._rivaux) == set(vus.utilisateurs), (
+            "what was committed stays: a unit of work must not write back a copy of"
+            " everything"
+        )
+
+    @deroule
+    async def test_rivals_leave_one_event_each(self, fabrique: Fabrique) -> None:
+        self.exiger("RELIT_LE_JOURNAL")
+        async with fabrique() as banc:
+            await peupler(banc)
+            await _se_presser(banc, self._rivaux)
+            auteurs = [evenement.acteur_id for evenement in await banc.relire_journal()]
+
+        assert sorted(self._rivaux) == sorted(filter(None, auteurs)), (
+            "no event is lost, none is stored by a try that failed"
+        )
+
+    @property
+    def _rivaux(self) -> list[UtilisateurId]:
+        return [UtilisateurId(f"u-{rang}") for rang in range(self.RIVAUX)]
+
+
+async def _se_presser(
+    banc: Banc, ids: Sequence[UtilisateurId]
+) -> list[Exception | None]:
+    depart = RendezVous(len(ids))
+    return await ensemble(*(_rival(banc, id, depart) for id in ids))
 
 
 def _echouer_si(rate: bool) -> None:  # noqa: FBT001  (its only argument)

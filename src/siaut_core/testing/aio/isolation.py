@@ -1,0 +1,153 @@
+"""
+The part of the contract of units of work on each kind of write, one at a time.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Final
+
+import pytest
+
+from siaut_core.testing.aio.banc import Banc, Fabrique
+from siaut_core.testing.aio.ecritures import (
+    ECRITURES,
+    FENETRES,
+    REPERES,
+    Ecriture,
+    preparer,
+)
+from siaut_core.testing.aio.instantane import Instantane, photographier
+from siaut_core.testing.couleurs.aio import Contrat, deroule
+
+__all__ = ["IsolationContract", "PanneError", "rompre", "voir"]
+
+
+class PanneError(Exception):
+    """
+    Something that goes wrong inside a unit of work.
+    """
+
+
+class ArretError(BaseException):
+    """
+    What stops a program: a signal, the cancellation of a task.
+    """
+
+
+PANNES: Final = {"an error": PanneError, "a stop": ArretError}
+
+
+async def voir(banc: Banc, *, louer: bool = True) -> Instantane:
+    """
+    Read all that the writes of `ECRITURES` may change.
+    """
+    return await photographier(banc, REPERES, louer=louer)
+
+
+async def rompre(
+    banc: Banc, erreur: BaseException, *ecritures: Ecriture
+) -> BaseException | None:
+    """
+    Write, then fail; give what came out of the unit of work.
+    """
+    sortie: BaseException | None = None
+    try:
+        async with banc.unite() as uow:
+            for ecrire in ecritures:
+                await ecrire(uow)
+            raise erreur
+    except (PanneError, ArretError) as levee:
+        sortie = levee
+    return sortie
+
+
+class IsolationContract(Contrat):
+    """
+    What `UnitOfWork` promises, for each kind of write.
+    """
+
+    @pytest.mark.parametrize("panne", PANNES)
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    async def test_an_exception_rolls_everything_back(
+        self, fabrique: Fabrique, nom: str, panne: str
+    ) -> None:
+        """
+        Whatever it is; and it comes out as it was raised.
+        """
+        async with fabrique() as banc:
+            await preparer(banc)
+            avant = await voir(banc)
+            erreur = PANNES[panne]()
+            sortie = await rompre(banc, erreur, ECRITURES[nom])
+
+            assert erreur is sortie, (
+                "leaving a unit of work lets the exception through, the same one: roll"
+                " back in `finally`, or in `except BaseException` and raise again"
+            )
+            assert set() == avant.differences(await voir(banc)), (
+                f"{nom} must be rolled back when the unit of work raises, also with"
+                " what is no Exception (KeyboardInterrupt, CancelledError)"
+            )
+
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    async def test_all_of_it_shows_after_the_end(
+        self, fabrique: Fabrique, nom: str
+    ) -> None:
+        if nom in FENETRES:
+            self.exiger(FENETRES[nom])
+        async with fabrique() as banc:
+            await preparer(banc)
+            avant = await voir(banc)
+            async with banc.unite() as uow:
+                await ECRITURES[nom](uow)
+
+            assert set() != avant.differences(await voir(banc)), (
+                f"{nom} must be stored when the unit of work ends without an exception"
+                " (and Banc.journal, Banc.condenses must read what is committed)"
+            )
+
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    async def test_nothing_shows_before_the_end(
+        self, fabrique: Fabrique, nom: str
+    ) -> None:
+        self.exiger("UNITES_SIMULTANEES")
+        async with fabrique() as banc:
+            await preparer(banc)
+            avant = await voir(banc, louer=False)
+            async with banc.unite() as uow:
+                await ECRITURES[nom](uow)
+                pendant = await voir(banc, louer=False)
+
+            assert set() == avant.differences(pendant), (
+                f"{nom} must not show in another unit of work before its own ends:"
+                " write in a transaction, of isolation READ COMMITTED at least"
+            )
+
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    async def test_what_has_ended_stores_nothing(
+        self, fabrique: Fabrique, nom: str
+    ) -> None:
+        """
+        Committed or rolled back; to refuse, with any error, is best.
+        """
+        async with fabrique() as banc:
+            await preparer(banc)
+            avant = await voir(banc)
+            async with banc.unite() as commise:
+                pass
+            with suppress(PanneError):
+                async with banc.unite() as rompue:
+                    raise PanneError
+            for finie in (commise, rompue):
+                with suppress(Exception):
+                    await ECRITURES[nom](finie)
+
+            assert set() == avant.differences(await voir(banc)), (
+                f"{nom} must store nothing once its unit of work has ended: refuse it,"
+                " and never let the connection go on in autocommit"
+            )

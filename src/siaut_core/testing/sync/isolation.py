@@ -1,0 +1,148 @@
+# Derived from aio/isolation.py by `nox -s twins -- --write`: edit that one.
+"""
+The part of the contract of units of work on each kind of write, one at a time.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Final
+
+import pytest
+
+from siaut_core.testing.couleurs.sync import Contrat, deroule
+from siaut_core.testing.sync.banc import Banc, Fabrique
+from siaut_core.testing.sync.ecritures import (
+    ECRITURES,
+    FENETRES,
+    REPERES,
+    Ecriture,
+    preparer,
+)
+from siaut_core.testing.sync.instantane import Instantane, photographier
+
+__all__ = ["IsolationContract", "PanneError", "rompre", "voir"]
+
+
+class PanneError(Exception):
+    """
+    Something that goes wrong inside a unit of work.
+    """
+
+
+class ArretError(BaseException):
+    """
+    What stops a program: a signal, the cancellation of a task.
+    """
+
+
+PANNES: Final = {"an error": PanneError, "a stop": ArretError}
+
+
+def voir(banc: Banc, *, louer: bool = True) -> Instantane:
+    """
+    Read all that the writes of `ECRITURES` may change.
+    """
+    return photographier(banc, REPERES, louer=louer)
+
+
+def rompre(
+    banc: Banc, erreur: BaseException, *ecritures: Ecriture
+) -> BaseException | None:
+    """
+    Write, then fail; give what came out of the unit of work.
+    """
+    sortie: BaseException | None = None
+    try:
+        with banc.unite() as uow:
+            for ecrire in ecritures:
+                ecrire(uow)
+            raise erreur
+    except (PanneError, ArretError) as levee:
+        sortie = levee
+    return sortie
+
+
+class IsolationContract(Contrat):
+    """
+    What `UnitOfWork` promises, for each kind of write.
+    """
+
+    @pytest.mark.parametrize("panne", PANNES)
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    def test_an_exception_rolls_everything_back(
+        self, fabrique: Fabrique, nom: str, panne: str
+    ) -> None:
+        """
+        Whatever it is; and it comes out as it was raised.
+        """
+        with fabrique() as banc:
+            preparer(banc)
+            avant = voir(banc)
+            erreur = PANNES[panne]()
+            sortie = rompre(banc, erreur, ECRITURES[nom])
+
+            assert erreur is sortie, (
+                "leaving a unit of work lets the exception through, the same one: roll"
+                " back in `finally`, or in `except BaseException` and raise again"
+            )
+            assert set() == avant.differences(voir(banc)), (
+                f"{nom} must be rolled back when the unit of work raises, also with"
+                " what is no Exception (KeyboardInterrupt, CancelledError)"
+            )
+
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    def test_all_of_it_shows_after_the_end(self, fabrique: Fabrique, nom: str) -> None:
+        if nom in FENETRES:
+            self.exiger(FENETRES[nom])
+        with fabrique() as banc:
+            preparer(banc)
+            avant = voir(banc)
+            with banc.unite() as uow:
+                ECRITURES[nom](uow)
+
+            assert set() != avant.differences(voir(banc)), (
+                f"{nom} must be stored when the unit of work ends without an exception"
+                " (and Banc.journal, Banc.condenses must read what is committed)"
+            )
+
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    def test_nothing_shows_before_the_end(self, fabrique: Fabrique, nom: str) -> None:
+        self.exiger("UNITES_SIMULTANEES")
+        with fabrique() as banc:
+            preparer(banc)
+            avant = voir(banc, louer=False)
+            with banc.unite() as uow:
+                ECRITURES[nom](uow)
+                pendant = voir(banc, louer=False)
+
+            assert set() == avant.differences(pendant), (
+                f"{nom} must not show in another unit of work before its own ends:"
+                " write in a transaction, of isolation READ COMMITTED at least"
+            )
+
+    @pytest.mark.parametrize("nom", ECRITURES)
+    @deroule
+    def test_what_has_ended_stores_nothing(self, fabrique: Fabrique, nom: str) -> None:
+        """
+        Committed or rolled back; to refuse, with any error, is best.
+        """
+        with fabrique() as banc:
+            preparer(banc)
+            avant = voir(banc)
+            with banc.unite() as commise:
+                pass
+            with suppress(PanneError):
+                with banc.unite() as rompue:
+                    raise PanneError
+            for finie in (commise, rompue):
+                with suppress(Exception):
+                    ECRITURES[nom](finie)
+
+            assert set() == avant.differences(voir(banc)), (
+                f"{nom} must store nothing once its unit of work has ended: refuse it,"
+                " and never let the connection go on in autocommit"
+            )
