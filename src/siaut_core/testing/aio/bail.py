@@ -229,13 +229,15 @@ class BailContract(Contrat):
         """
         async with fabrique() as banc:
             await semer(banc, une_intention())
-            depart = RendezVous(self.RIVAUX)
+            depart, arrivee = RendezVous(self.RIVAUX), RendezVous(self.RIVAUX)
 
             async def travailler() -> Intention | None:
                 async with banc.unite() as uow:
                     await uow.courriels.derniere_demande(ACTIF)
                     await depart.attendre()
-                    return await uow.courriels.prendre(MIDI, BAIL)
+                    prise = await uow.courriels.prendre(MIDI, BAIL)
+                    await arrivee.attendre()
+                    return prise
 
             issues = await ensemble(*[travailler] * self.RIVAUX)
             prises = [issue for issue in issues if isinstance(issue, Intention)]

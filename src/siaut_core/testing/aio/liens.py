@@ -133,13 +133,15 @@ class LienRepositoryContract(Contrat):
         async with fabrique() as banc:
             await peupler(banc)
             await semer(banc, lien)
-            depart = RendezVous(self.RIVAUX)
+            depart, arrivee = RendezVous(self.RIVAUX), RendezVous(self.RIVAUX)
 
             async def utiliser() -> bool:
                 async with banc.unite() as uow:
                     await uow.liens.par_empreinte(lien.empreinte)
                     await depart.attendre()
-                    return await uow.liens.utiliser(lien.empreinte, MIDI)
+                    est_donne = await uow.liens.utiliser(lien.empreinte, MIDI)
+                    await arrivee.attendre()
+                    return est_donne
 
             issues = await ensemble(*[utiliser] * self.RIVAUX)
             perdants = [issue for issue in issues if issue is not True]

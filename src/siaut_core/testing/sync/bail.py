@@ -226,13 +226,15 @@ class BailContract(Contrat):
         """
         with fabrique() as banc:
             semer(banc, une_intention())
-            depart = RendezVous(self.RIVAUX)
+            depart, arrivee = RendezVous(self.RIVAUX), RendezVous(self.RIVAUX)
 
             def travailler() -> Intention | None:
                 with banc.unite() as uow:
                     uow.courriels.derniere_demande(ACTIF)
                     depart.attendre()
-                    return uow.courriels.prendre(MIDI, BAIL)
+                    prise = uow.courriels.prendre(MIDI, BAIL)
+                    arrivee.attendre()
+                    return prise
 
             issues = ensemble(*[travailler] * self.RIVAUX)
             prises = [issue for issue in issues if isinstance(issue, Intention)]

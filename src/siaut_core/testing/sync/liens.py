@@ -134,13 +134,15 @@ class LienRepositoryContract(Contrat):
         with fabrique() as banc:
             peupler(banc)
             semer(banc, lien)
-            depart = RendezVous(self.RIVAUX)
+            depart, arrivee = RendezVous(self.RIVAUX), RendezVous(self.RIVAUX)
 
             def utiliser() -> bool:
                 with banc.unite() as uow:
                     uow.liens.par_empreinte(lien.empreinte)
                     depart.attendre()
-                    return uow.liens.utiliser(lien.empreinte, MIDI)
+                    est_donne = uow.liens.utiliser(lien.empreinte, MIDI)
+                    arrivee.attendre()
+                    return est_donne
 
             issues = ensemble(*[utiliser] * self.RIVAUX)
             perdants = [issue for issue in issues if issue is not True]
