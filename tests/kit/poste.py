@@ -62,9 +62,9 @@ class Guichet(StreamRequestHandler):
         while ligne := self.rfile.readline().decode().rstrip():
             match ligne[:4].upper():
                 case "EHLO":
-                    self._dire("250-poste")
-                    self._dire(*(f"250-{e}" for e in self.server.extensions[:-1]))
-                    self._dire(f"250 {self.server.extensions[-1]}")
+                    *autres, derniere = self.server.extensions
+                    suite = [f"250-{autre}" for autre in autres]
+                    self._dire("250-poste", *suite, f"250 {derniere}")
                 case "RCPT" if self.server.refuse:
                     # Many quote the address, and some the mail.
                     self._dire(f"451 not now: {ligne}")
@@ -82,8 +82,8 @@ class Guichet(StreamRequestHandler):
                     self._dire("250 ok")
 
     def _dire(self, *lignes: str) -> None:
-        for ligne in lignes:
-            self.wfile.write(f"{ligne}\r\n".encode())
+        # In one write: sent apart, small packets wait for each other.
+        self.wfile.write("".join(f"{ligne}\r\n" for ligne in lignes).encode())
 
     def _message(self) -> bytes:
         lignes: list[bytes] = []
