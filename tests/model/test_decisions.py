@@ -177,6 +177,40 @@ def test_no_switch_ever_grants_more(
     assert par_defaut <= set(decider(action, cas, silences).motifs) <= strictes
 
 
+# Of each enumeration a rule reads, a value that it has not: from a newer version
+# of the library in a store, say, or a host that writes the columns itself.
+ETRANGERS: Final[dict[str, Any]] = {
+    "profil_acteur": "SUPERVISEUR_EJ",
+    "relation": "COUSINE",
+    "type_structure": "RESEAU",
+    "profil": "SUPERVISEUR_EJ",
+}
+
+
+def est_accordee(action: Action, cas: Cas) -> bool:
+    try:
+        return bool(decider(action, cas))
+    except AttributeError:  # It has no level, nor kind of structure: no answer.
+        return False
+
+
+@pytest.mark.parametrize("action", REFUS)
+def test_a_value_unknown_to_the_rules_is_refused(action: Action) -> None:
+    """
+    Wherever the guide looks at it, in every case that would be granted otherwise.
+    """
+    fautes = [FAUTES[code] for code in REFUS[action] if not FAUTES[code].silence]
+    lus = {champ for faute in fautes for champ in faute.champs.split()}
+    accordes = [
+        cas
+        for cas in cas_distincts(action)
+        if decider(action, cas) and (cas.profil is not None or "profil" not in lus)
+    ]
+    for cas, champ in product(accordes, ETRANGERS.keys() & lus):
+        etrange = cas._replace(**{champ: ETRANGERS[champ]})
+        assert not est_accordee(action, etrange), (champ, cas)
+
+
 @pytest.mark.parametrize("action", REFUS_DOSSIERS)
 def test_an_action_unknown_to_the_table_is_no_permission(action: Action) -> None:
     cas = Cas._make(valeurs[0] for valeurs in VALEURS.values())

@@ -37,6 +37,16 @@ def test_the_rules_are_the_table(action: Action) -> None:
         assert action is decision.action
 
 
+@pytest.mark.parametrize("action", REFUS_DOSSIERS)
+def test_a_relation_unknown_to_the_rules_is_refused(action: Action) -> None:
+    """
+    In every case that would be granted otherwise.
+    """
+    for cas in TOUS_LES_CAS:
+        etrange = cas._replace(relation="COUSINE")  # type: ignore[arg-type]  # of a newer version, say
+        assert not decider_dossier(action, etrange), cas
+
+
 @pytest.mark.parametrize("action", REFUS)
 def test_an_action_unknown_to_the_table_is_no_permission(action: Action) -> None:
     with pytest.raises(KeyError):

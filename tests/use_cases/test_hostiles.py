@@ -25,7 +25,7 @@ from siaut_core import (
 from siaut_core.entities.identifiant import est_identifiant
 from siaut_core.testing.fabrique import JETON, un_et, un_lien, un_numero, un_utilisateur
 from siaut_core.testing.strategies import saisies
-from siaut_core.use_cases.conclusion import Accord, Conclusion, Consigner
+from siaut_core.use_cases.conclusion import Accord, Conclusion, Consigner, Refus
 from tests.donnees import donnees
 from tests.use_cases import scenes
 from tests.use_cases.scenes import ET, Commande, avec, conclure, un_accord
@@ -233,6 +233,31 @@ def test_a_naughty_text_in_any_field_has_its_conclusion(
     for chaine in chaines:
         valeur = [chaine] if champ in {"activites", "membres"} else chaine
         verifier(conclure(commande(nom, **{champ: valeur}), MONDE))
+
+
+# Well formed, and the name of nothing that there is.
+INCONNUS: Final[dict[str, Any]] = {
+    "acteur_id": "u-0",
+    "utilisateur_id": "u-0",
+    "structure_id": "et-0",
+    "groupe_id": "gr-0",
+    "profil": "SUPERVISEUR_EJ",
+    "type_structure": "Réseau",
+    "activites": ["QA999"],
+    "membres": ["ej-0"],
+    "departement": "00",
+    "jeton": "j" * 43,
+}
+
+
+@pytest.mark.parametrize(
+    ("nom", "champ"), [(nom, champ) for nom, champ in CHAMPS if champ in INCONNUS]
+)
+def test_whatever_is_unknown_is_refused(nom: str, champ: str) -> None:
+    """
+    Where everything else would be granted; nobody is taken for somebody else.
+    """
+    assert isinstance(conclure(commande(nom, **{champ: INCONNUS[champ]}), MONDE), Refus)
 
 
 # What names no field: who is sought is not found.

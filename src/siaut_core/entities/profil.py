@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from siaut_core.entities.texte import cle_de_recherche, lire_texte
 from siaut_core.errors import DonneesInvalidesError
@@ -21,6 +21,9 @@ class TypeStructure(StrEnum):
     EJ = "EJ"
     ET = "ET"
     GROUPE = "Groupe"
+
+
+_DU_NIVEAU_EJ: Final = (TypeStructure.EJ, TypeStructure.GROUPE)
 
 
 class Niveau(StrEnum):
@@ -71,9 +74,9 @@ class Profil(StrEnum):
         """
         Say whether it may sit on such a structure. Guide: C9.
         """
-        return (self.type_structure is TypeStructure.ET) == (
-            type_structure is TypeStructure.ET
-        )
+        if self.type_structure is TypeStructure.ET:
+            return type_structure is TypeStructure.ET
+        return type_structure in _DU_NIVEAU_EJ
 
     @classmethod
     def lire(cls, valeur: object) -> Profil:

@@ -44,11 +44,15 @@ class Regle(Lisible, Generic[C]):
         return self.silence is None or not getattr(silences, self.silence)
 
 
+# What the EJ profiles reach besides their own; a relation that is not named is not.
+RATTACHEES: Final = (Relation.ET_DE_SON_EJ, Relation.GROUPE_DE_SON_EJ)
+
+
 def _dans_perimetre(cas: Cas) -> bool:
     if cas.relation is Relation.SIENNE:
         return True
     du_niveau_ej = cas.profil_acteur.type_structure is TypeStructure.EJ
-    return du_niveau_ej and cas.relation is not Relation.AUTRE
+    return du_niveau_ej and cas.relation in RATTACHEES
 
 
 def _sur_une_ej(cas: Cas) -> bool:
