@@ -4,6 +4,7 @@ The four services that the scenarios of this folder run on.
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,3 +80,14 @@ def memoire_async(chantier: Callable[[str], Maison]) -> MaisonAsync:
     maison = chantier("memoire_async")
     assert isinstance(maison, MaisonAsync)
     return maison
+
+
+@pytest.fixture
+def bousculade() -> Iterator[None]:
+    """
+    Threads that give way to each other all the time.
+    """
+    avant = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(avant)

@@ -156,27 +156,51 @@ def ne_rien_preparer(_: UnitOfWork) -> None:
     pass
 
 
+class Exploration:
+    """
+    Every schedule of some people: give the world as each leaves it.
+
+    Attributes:
+        etats: How many states were met so far; all of them at the end.
+        ordres: How many schedules it took.
+    """
+
+    def __init__(
+        self, gestes: Sequence[Geste], preparer: Callable[[UnitOfWork], None]
+    ) -> None:
+        self._gestes, self._preparer = gestes, preparer
+        self._vus: set[tuple[object, ...]] = set()
+        self.ordres = 0
+
+    @property
+    def etats(self) -> int:
+        return len(self._vus)
+
+    def __iter__(self) -> Iterator[Monde]:
+        a_jouer: list[tuple[int, ...]] = [()]
+        while a_jouer:
+            debut = a_jouer.pop()
+            self.ordres += 1
+            monde = Monde(self._gestes, self._preparer)
+            for rang in debut:
+                monde.personnes[rang].avancer()
+            while (etat := monde.empreinte()) not in self._vus:
+                self._vus.add(etat)
+                occupees = monde.occupees()
+                if not occupees:
+                    yield monde
+                    break
+                premiere, *autres = occupees
+                a_jouer += [(*debut, autre) for autre in autres]
+                debut = (*debut, premiere)
+                monde.personnes[premiere].avancer()
+            monde.fermer()
+
+
 def fins_possibles(
     *gestes: Geste, preparer: Callable[[UnitOfWork], None] = ne_rien_preparer
-) -> Iterator[Monde]:
+) -> Exploration:
     """
     Play every schedule, and give the world as each leaves it.
     """
-    vus: set[tuple[object, ...]] = set()
-    a_jouer: list[tuple[int, ...]] = [()]
-    while a_jouer:
-        debut = a_jouer.pop()
-        monde = Monde(gestes, preparer)
-        for rang in debut:
-            monde.personnes[rang].avancer()
-        while (etat := monde.empreinte()) not in vus:
-            vus.add(etat)
-            occupees = monde.occupees()
-            if not occupees:
-                yield monde
-                break
-            premiere, *autres = occupees
-            a_jouer += [(*debut, autre) for autre in autres]
-            debut = (*debut, premiere)
-            monde.personnes[premiere].avancer()
-        monde.fermer()
+    return Exploration(gestes, preparer)

@@ -10,12 +10,10 @@ import pytest
 
 from siaut_core import (
     ActionRefuseeError,
-    ActiverUtilisateur,
     Cause,
     ConflitError,
     Courriel,
     CourrielDejaPrisError,
-    DesactiverUtilisateur,
     EtatIntention,
     Intention,
     IntentionId,
@@ -23,63 +21,30 @@ from siaut_core import (
     Jeton,
     LienId,
     LienInutilisableError,
-    ModifierUtilisateur,
-    Motif,
     Operation,
     SiautError,
-    SupprimerUtilisateur,
     Utilisateur,
     UtilisateurId,
-    UtiliserLien,
-    aio,
 )
 from siaut_core.policies.liens import emettre
-from siaut_core.testing.doublures import BON_MOT_DE_PASSE
 from siaut_core.testing.fabrique import MIDI
-from tests.hosts import gestes
-from tests.hosts.ordonnanceur import Geste, Monde, fins_possibles
+from tests.hosts.ordonnanceur import Geste, fins_possibles
+from tests.hosts.rivaux import (
+    JETON,
+    creer,
+    desactiver,
+    echecs,
+    envoyer,
+    modifier,
+    reussites,
+    supprimer,
+    utiliser,
+)
 
 if TYPE_CHECKING:
     from siaut_core.sync.protocols import UnitOfWork
 
-JETON: Final = "j" * 43
-
 NEUF: Final = UtilisateurId("u-neuf")
-
-
-def desactiver(par: str, id: str) -> Geste:
-    commande = DesactiverUtilisateur(acteur_id=par, utilisateur_id=id)
-    return lambda host: aio.desactiver_utilisateur(host, commande)
-
-
-def activer(par: str, id: str) -> Geste:
-    commande = ActiverUtilisateur(acteur_id=par, utilisateur_id=id)
-    return lambda host: aio.activer_utilisateur(host, commande)
-
-
-def supprimer(par: str, id: str) -> Geste:
-    commande = SupprimerUtilisateur(acteur_id=par, utilisateur_id=id)
-    return lambda host: aio.supprimer_utilisateur(host, commande)
-
-
-def modifier(par: str, **champs: object) -> Geste:
-    defauts = {"acteur_id": par, "utilisateur_id": "u-neuf", "version_vue": 1}
-    commande = ModifierUtilisateur(**{**defauts, **champs})  # type: ignore[arg-type]  # read by the use case
-    return lambda host: aio.modifier_utilisateur(host, commande)
-
-
-def creer(par: str) -> Geste:
-    commande = gestes.formulaire(acteur_id=par)
-    return lambda host: aio.creer_utilisateur(host, commande)
-
-
-def utiliser() -> Geste:
-    commande = UtiliserLien(jeton=JETON, mot_de_passe=BON_MOT_DE_PASSE)
-    return lambda host: aio.utiliser_lien(host, commande)
-
-
-def envoyer() -> Geste:
-    return aio.envoyer_courriels
 
 
 def avec_un_lien(uow: UnitOfWork) -> None:
@@ -107,70 +72,25 @@ def avec_trois_courriels(uow: UnitOfWork) -> None:
         )
 
 
-def reussites(monde: Monde) -> list[object]:
-    return [issue for issue in monde.issues if not isinstance(issue, Exception)]
-
-
-def echecs(monde: Monde) -> list[type]:
-    return [type(issue) for issue in monde.issues if isinstance(issue, Exception)]
-
-
-def test_two_gestionnaires_never_deactivate_each_other() -> None:
-    """
-    One wins, whoever it is; the other has no right left at the moment of writing.
-    """
-    gagnants = set()
-    for monde in fins_possibles(
-        desactiver("g-ej", "g-ej-bis"), desactiver("g-ej-bis", "g-ej")
-    ):
-        [perdant] = reussites(monde)
-        assert isinstance(perdant, Utilisateur)
-        [refus] = [i for i in monde.issues if isinstance(i, ActionRefuseeError)]
-        assert (Motif.ACTEUR_INACTIF,) == refus.decision.motifs
-        inactifs = {
-            id
-            for id in ("g-ej", "g-ej-bis")
-            if not monde.contenu.utilisateurs[UtilisateurId(id)].actif
-        }
-        assert {perdant.id} == inactifs
-        assert [True, False] == [e.accordee for e in monde.contenu.journal]
-        gagnants.add(perdant.id)
-    assert {"g-ej", "g-ej-bis"} == gagnants
-
-
 @pytest.mark.parametrize(
-    "geste",
-    [creer("g-ej-bis"), supprimer("g-ej-bis", "u-neuf"), activer("g-ej-bis", "u-off")],
-    ids=["creer", "supprimer", "activer"],
+    ("nombre", "etats"), [(2, 200), pytest.param(3, 5_000, marks=pytest.mark.slow)]
 )
-def test_rights_are_those_of_the_moment_of_writing(geste: Geste) -> None:
-    """
-    Nothing is granted to somebody whose deactivation is already in the journal.
-    """
-    ordres = set()
-    for monde in fins_possibles(desactiver("g-ej", "g-ej-bis"), geste):
-        coupure, autre = sorted(
-            monde.contenu.journal, key=lambda e: e.acteur_id == "g-ej-bis"
-        )
-        assert coupure.accordee
-        assert autre.accordee == (coupure is monde.contenu.journal[1])
-        ordres.add(autre.accordee)
-    assert {True, False} == ordres
-
-
-@pytest.mark.parametrize("nombre", [2, pytest.param(3, marks=pytest.mark.slow)])
-def test_a_link_has_one_user(nombre: int) -> None:
+def test_a_link_has_one_user(nombre: int, etats: int) -> None:
     """
     Exactly one, since it is worth something: in every order of their calls.
+
+    At least *etats* states, or calls have gone out of the scheduler's sight.
     """
     fins = 0
-    for monde in fins_possibles(*[utiliser()] * nombre, preparer=avec_un_lien):
+    exploration = fins_possibles(*[utiliser()] * nombre, preparer=avec_un_lien)
+    for monde in exploration:
         fins += 1
         assert 1 == len(reussites(monde))
         assert [LienInutilisableError] * (nombre - 1) == echecs(monde)
         assert monde.contenu.utilisateurs[NEUF].est_en_exercice
         assert nombre == len(monde.contenu.journal)
     assert fins >= nombre
+    assert exploration.etats >= etats
 
 
 def test_a_courriel_makes_one_account() -> None:

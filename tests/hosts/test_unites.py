@@ -4,8 +4,7 @@ What a unit of work promises, asked of each service call by call.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -101,17 +100,6 @@ def test_a_busy_database_is_a_conflict(tmp_path: Path) -> None:
 
     with hote.unit_of_work(), pytest.raises(ConflitError), hote.unit_of_work():
         pytest.fail("two units of work at once")
-
-
-@pytest.fixture
-def bousculade() -> Iterator[None]:
-    """
-    Threads that give way to each other all the time.
-    """
-    avant = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    yield
-    sys.setswitchinterval(avant)
 
 
 @pytest.mark.usefixtures("bousculade")
