@@ -1,0 +1,160 @@
+"""
+The death of the process at each step of the commands that put a mail in the outbox.
+
+A mail shares the lot of its account, both stored or neither; it is never lost, at
+most doubled, and leaves for the stored address only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from siaut_core import (
+    Cause,
+    EtatIntention,
+    Intention,
+    IntentionId,
+    UtilisateurId,
+)
+from siaut_core.testing.fabrique import MIDI
+from tests.hosts import gestes
+from tests.hosts.essais import ACCORDS
+from tests.hosts.pannes import MortSubite, PanneError, Pose, agir
+
+if TYPE_CHECKING:
+    from tests.hosts.conftest import Batisseur
+    from tests.hosts.maison import Contenu, Maison
+
+
+NEUF: Final = UtilisateurId("u-neuf")
+
+# The commands that put a mail in the outbox, and where it must go.
+DEPOTS: Final = {
+    "creer": "aurelie.test@test.fr",
+    "installer": "aurelie.test@test.fr",
+    "renvoyer": "u-neuf@test.fr",
+    "changer le courriel": "autre@test.fr",
+    "demander": "u-actif@test.fr",
+}
+
+# Those after which a mail that was waiting is for nobody.
+ANNULATIONS: Final = ("supprimer", "desactiver", "completer le compte")
+
+
+@pytest.mark.parametrize("nom", ACCORDS)
+def test_every_command_that_puts_a_mail_is_here(memoire_sync: Maison, nom: str) -> None:
+    pose = Pose(PanneError)
+    jeton = ACCORDS[nom].preparer(memoire_sync)
+    memoire_sync.ecouter(pose)
+    ACCORDS[nom].agir(memoire_sync, jeton)
+
+    depose = ("avant", "courriels.deposer") in pose.moments
+    assert depose == (nom in {*DEPOTS, "demander sans adresse"})
+
+
+def deposer_puis_mourir(maison: Maison, nom: str, pose: Pose) -> Contenu:
+    """
+    Play a command that dies on the way, and give what it left.
+    """
+    jeton = ACCORDS[nom].preparer(maison)
+    maison.postier.boite.clear()
+    maison.ecouter(pose)
+    agir(maison, lambda: ACCORDS[nom].agir(maison, jeton))
+    return maison.contenu()
+
+
+def en_attente(contenu: Contenu) -> list[Intention]:
+    return [
+        i for i in contenu.intentions.values() if i.etat is EtatIntention.EN_ATTENTE
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("nom", DEPOTS)
+def test_a_command_that_dies_leaves_its_mail_with_its_account_or_neither(
+    batir_maison: Batisseur, nom: str
+) -> None:
+    """
+    At each call; after a restart the outbox is drained.
+    """
+    pose = Pose(MortSubite)
+    complet = deposer_puis_mourir(batir_maison(), nom, pose)
+
+    deposes = 0
+    for rang, moment in enumerate(pose.moments):
+        maison = batir_maison()
+        contenu = deposer_puis_mourir(maison, nom, Pose(MortSubite, rang))
+        gestes.envoyer(maison)
+
+        partis = [courrier.destinataire for courrier in maison.boite]
+        if contenu == complet:
+            deposes += 1
+            assert [DEPOTS[nom]] == partis, moment
+        else:
+            assert ([], []) == (en_attente(contenu), partis), moment
+    assert 1 == deposes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("nom", DEPOTS)
+def test_a_worker_that_dies_doubles_one_mail_at_most_and_loses_none(
+    batir_maison: Batisseur, nom: str
+) -> None:
+    """
+    At each call of the drain that follows each of these commands.
+    """
+    temoin, pose = batir_maison(), Pose(MortSubite)
+    deposer_puis_mourir(temoin, nom, Pose(MortSubite))
+    temoin.ecouter(pose)
+    gestes.envoyer(temoin)
+
+    for rang, moment in enumerate(pose.moments):
+        maison = batir_maison()
+        deposer_puis_mourir(maison, nom, Pose(MortSubite))
+        maison.ecouter(Pose(MortSubite, rang))
+        agir(maison, lambda m=maison: gestes.envoyer(m))  # type: ignore[misc]  # bound now
+        maison.horloge.avancer(minutes=5)
+        gestes.envoyer(maison)
+
+        partis = [courrier.destinataire for courrier in maison.boite]
+        assert {DEPOTS[nom]} == {*partis}, moment
+        assert len(partis) <= 2, moment
+        assert [] == en_attente(maison.contenu()), moment
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("nom", ANNULATIONS)
+def test_a_mail_that_waits_leaves_unless_what_made_it_vain_is_stored(
+    batir_maison: Batisseur, nom: str
+) -> None:
+    """
+    At each call of what deletes, deactivates or validates its account.
+    """
+
+    def preparer(maison: Maison) -> None:
+        maison.semer(
+            Intention.deposer(
+                IntentionId("i-1"), Cause.RENVOI, MIDI, utilisateur_id=NEUF
+            )
+        )
+
+    temoin, pose = batir_maison(), Pose(MortSubite)
+    jeton = ACCORDS[nom].preparer(temoin)
+    preparer(temoin)
+    temoin.ecouter(pose)
+    ACCORDS[nom].agir(temoin, jeton)
+    complet = temoin.contenu()
+
+    for rang, moment in enumerate(pose.moments):
+        maison = batir_maison()
+        jeton = ACCORDS[nom].preparer(maison)
+        preparer(maison)
+        maison.boite.clear()
+        maison.ecouter(Pose(MortSubite, rang))
+        agir(maison, lambda m=maison, j=jeton: ACCORDS[nom].agir(m, j))  # type: ignore[misc]  # bound now
+        attendus = [] if maison.contenu() == complet else ["u-neuf@test.fr"]
+        gestes.envoyer(maison)
+
+        assert attendus == [c.destinataire for c in maison.boite], moment
