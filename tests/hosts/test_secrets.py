@@ -1,5 +1,5 @@
 """
-Where tokens, passwords, names and addresses must not show: canaries look for them.
+Where names and addresses must not show, nor secrets: canaries look for them.
 
 Whole, and by slices of eight characters: a truncated secret is a leak too.
 """
@@ -7,19 +7,15 @@ Whole, and by slices of eight characters: a truncated secret is a leak too.
 from __future__ import annotations
 
 import copy
-import logging
 import pickle
 import traceback
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import attrs
 import pytest
 
 import siaut_core
 from siaut_core import (
-    Cause,
     CriteresUtilisateurs,
     MotDePasse,
     RechercherUtilisateurs,
@@ -30,12 +26,11 @@ from siaut_core import (
 from siaut_core.sync.memory import MotsDePasseEnMemoire
 from tests.hosts import gestes
 from tests.hosts.pannes import PanneError, Pose
+from tests.hosts.surfaces import CODE, fuites
 
 if TYPE_CHECKING:
     from tests.hosts.conftest import Batisseur
     from tests.hosts.maison import Maison
-
-CODE: Final = str(Path(siaut_core.__file__).parent)
 
 JETON: Final = "Tq0Zk8WvJ3xNfR6yHb1Lc9PsDm4GaU7oEi2XtVwBrKz"
 MOT_DE_PASSE: Final = "Aubépine&Crépuscule%Ouragan#73"
@@ -46,16 +41,6 @@ ADRESSE: Final = "bqv-quiterie.vanderschrieckx@domaine-canari.fr"
 
 SECRETS: Final = (JETON, MOT_DE_PASSE, FAIBLE)
 PERSONNES: Final = (PRENOM, NOM, ADRESSE, ADRESSE.upper())
-
-
-def tranches(canaris: tuple[str, ...]) -> Iterator[str]:
-    for canari in canaris:
-        for debut in range(len(canari) - 7):
-            yield canari[debut : debut + 8]
-
-
-def fuites(texte: str, canaris: tuple[str, ...]) -> list[str]:
-    return [tranche for tranche in tranches(canaris) if tranche in texte]
 
 
 def surfaces_d_une_erreur(erreur: BaseException) -> Iterator[str]:
@@ -100,35 +85,6 @@ def canari(maison: Maison) -> Maison:
     maison.tirage.prochain_jeton.append(JETON)
     assert 1 == gestes.envoyer(maison).envois
     return maison
-
-
-def test_a_token_and_a_password_are_nowhere_at_rest(
-    canari: Maison,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    """
-    Neither in what is stored, nor in the journal, nor in a log or on a console.
-    """
-    caplog.set_level(logging.DEBUG)
-    for geste in UTILISER.values():
-        essayer(lambda g=geste: g(canari))  # type: ignore[misc]  # bound now
-    gestes.recevoir(canari, "u-actif", Cause.DEMANDE)
-
-    contenu = canari.contenu()
-    surfaces = [
-        repr(contenu),
-        repr(attrs.asdict(contenu)),
-        pickle.dumps(contenu).decode("latin-1"),
-        pickle.dumps(contenu).decode("utf-8", "ignore"),
-        *(chemin.read_bytes().decode("latin-1") for chemin in tmp_path.iterdir()),
-        *(chemin.read_text("utf-8", "ignore") for chemin in tmp_path.iterdir()),
-        caplog.text,
-        *capfd.readouterr(),
-    ]
-    assert [] == [fuite for texte in surfaces for fuite in fuites(texte, SECRETS)]
-    assert contenu.mots_de_passe
 
 
 def test_the_journal_and_reprs_name_nobody(canari: Maison) -> None:
