@@ -138,7 +138,8 @@ def test_two_workers_never_send_the_same_mail() -> None:
     """
     Whatever their order, as long as none dies: each intention leaves once.
     """
-    for monde in fins_possibles(envoyer(), envoyer(), preparer=avec_trois_courriels):
+    exploration = fins_possibles(envoyer(), envoyer(), preparer=avec_trois_courriels)
+    for monde in exploration:
         assert [] == echecs(monde)
         assert ["i-1", "i-2"] == sorted(c.id for c in monde.postier.boite)
         etats = {i.id: i.etat for i in monde.contenu.intentions.values()}
@@ -147,16 +148,19 @@ def test_two_workers_never_send_the_same_mail() -> None:
             "i-2": EtatIntention.ENVOI,
             "i-3": EtatIntention.SANS_OBJET,
         } == etats
+    assert exploration.etats >= 1_000
 
 
 def test_two_workers_send_one_mail_once() -> None:
     """
     The same with a single mail, in every order.
     """
-    for monde in fins_possibles(envoyer(), envoyer(), preparer=avec_un_courriel):
+    exploration = fins_possibles(envoyer(), envoyer(), preparer=avec_un_courriel)
+    for monde in exploration:
         assert [] == echecs(monde)
         assert ["i-1"] == [c.id for c in monde.postier.boite]
         assert 1 == len(monde.contenu.liens)
+    assert exploration.etats >= 100
 
 
 @pytest.mark.parametrize(

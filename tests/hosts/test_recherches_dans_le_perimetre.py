@@ -131,6 +131,7 @@ def promener(demander: Callable[[str | None], Page[Any]]) -> list[Any]:
     return lignes
 
 
+@pytest.mark.slow
 @settings(max_examples=250)
 @given(
     des_populations(),
@@ -179,6 +180,7 @@ def test_a_search_of_accounts_is_the_visible_ones_that_match(
     assert {population.ligne(ligne.utilisateur) for ligne in vues} == {*vues}
 
 
+@pytest.mark.slow
 @settings(max_examples=250)
 @given(
     des_populations(),

@@ -101,6 +101,7 @@ def trace(
     )
 
 
+@pytest.mark.slow
 def test_no_surface_shows_a_token_or_a_password(trace: Trace) -> None:
     """
     Whole or by slices of eight characters, in any encoding of the text.

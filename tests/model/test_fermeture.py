@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 
+from siaut_core import CreerStructure, Etablissement, Groupe
 from siaut_core.entities.identifiant import StructureId
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.policies.cas import Relation
@@ -28,7 +30,10 @@ from siaut_core.policies.droits import (
     peut_supprimer,
 )
 from siaut_core.testing.fabrique import un_profil, un_utilisateur
+from siaut_core.use_cases.conclusion import Accord, Ajouter
 from tests.model.mondes import GRANDS_MONDES, MONDES, Monde, en_exercice, relation_lue
+from tests.use_cases.scenes import Monde as Scene
+from tests.use_cases.scenes import conclure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -210,6 +215,56 @@ def test_no_account_so_obtained_sees_anything_outside(
         for depart in departs(univers):
             vues = set().union(*map(univers.regards, univers.fermeture(depart)))
             assert univers.perimetre_lu(depart) == vues
+
+
+def avec_ce_que_cree(monde: Monde, acteur: Utilisateur) -> Monde:
+    """
+    Give the world with the ET and the groupe that *acteur* creates. Guide: T5.
+    """
+    toutes = list(monde)
+    for rang, type_structure in enumerate(("ET", "Groupe")):
+        commande = CreerStructure(
+            acteur_id=acteur.id,
+            type_structure=type_structure,
+            nom="NOUVELLE",
+            departement="01" if type_structure == "ET" else "",
+        )
+        conclusion = conclure(commande, Scene.de(*monde, acteur))
+        if isinstance(conclusion, Accord):
+            [cree] = [e.objet for e in conclusion.ecritures if isinstance(e, Ajouter)]
+            assert isinstance(cree, Etablissement | Groupe)
+            toutes.append(attrs.evolve(cree, id=StructureId(f"s-{rang}")))
+    return tuple(toutes)
+
+
+@pytest.mark.slow
+def test_creating_structures_widens_no_perimeter_but_by_them(
+    grands_univers: tuple[Univers, ...],
+) -> None:
+    """
+    Who may create an ET and a groupe still reaches nothing else, and nobody else does.
+
+    From each *Gestionnaire* of an EJ of the largest worlds; others create none.
+    """
+    crees = 0
+    for univers in grands_univers:
+        monde = tuple(univers.structures.values())
+        for createur in departs(univers):
+            futur = avec_ce_que_cree(monde, univers.acteurs[createur])
+            nouvelles = {s.id for s in futur} - univers.structures.keys()
+            sur_une_ej = createur[1].startswith("ej-")
+            assert (2 if sur_une_ej else 0) == len(nouvelles)
+            if not sur_une_ej:
+                continue
+            crees += 1
+            plus_grand = Univers(futur)
+            for depart in departs(univers):
+                gain = plus_grand.perimetre_lu(depart) - univers.perimetre_lu(depart)
+                assert gain == (nouvelles if depart == createur else set())
+            perimetre = plus_grand.perimetre_lu(createur)
+            expected = {p for p in plus_grand.acteurs if p[1] in perimetre}
+            assert expected == plus_grand.fermeture(createur)
+    assert 20 * 3 == crees
 
 
 @pytest.mark.parametrize(
