@@ -198,6 +198,14 @@ def test_no_link_outlives_the_right_that_made_it(
             assert [] == utilisables
         adresses = {c.destinataire for c in monde.postier.boite}
         assert adresses <= {"u-neuf@test.fr", "autre@test.fr"}
+        ecrites = {
+            lien.id: lien.courriel.adresse for lien in monde.contenu.liens.values()
+        }
+        for courrier in monde.postier.boite:
+            # Links of a deleted account are gone with it.
+            assert courrier.destinataire == ecrites.get(
+                courrier.lien_id, "u-neuf@test.fr"
+            )
 
 
 def test_a_refusal_never_hides_a_success() -> None:
