@@ -36,7 +36,13 @@ from siaut_core.policies.droits import (
     peut_rechercher,
 )
 from siaut_core.testing.fabrique import un_gestionnaire, un_numero
-from siaut_core.testing.populations import EJ, STRUCTURES, des_lignes, formulaires
+from siaut_core.testing.populations import (
+    CRITERES_STRUCTURES,
+    EJ,
+    STRUCTURES,
+    des_lignes,
+    formulaires,
+)
 from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
 from siaut_core.use_cases.recherche.structures import TriStructures
 from siaut_core.use_cases.recherche.utilisateurs import TriUtilisateurs
@@ -57,9 +63,7 @@ LIEUX: Final = tuple(
 )
 EJ_IDS: Final = st.sampled_from([ej.id for ej in EJ])
 
-formulaires_structures = st.fixed_dictionaries(
-    {}, optional=test_recherche_structures.CRITERES
-)
+formulaires_structures = st.fixed_dictionaries({}, optional=CRITERES_STRUCTURES)
 
 
 @attrs.frozen

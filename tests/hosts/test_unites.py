@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from threading import Barrier
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +20,6 @@ from siaut_core.testing.fabrique import (
     un_et,
     un_evenement,
     un_lien,
-    un_numero,
     une_intention,
 )
 from tests.hosts.hote_sqlite import HoteSqlite
@@ -33,11 +31,7 @@ if TYPE_CHECKING:
     from siaut_core.sync.protocols import UnitOfWork
     from tests.hosts.maison import Maison
 
-EJ_NUMERO: Final = un_numero(1)
 NEUF: Final = UtilisateurId("u-neuf")
-ACTIF: Final = UtilisateurId("u-actif")
-
-PLUS_TARD: Final = MIDI + timedelta(minutes=5)
 
 
 def se_croiser(maison: Maison, geste: Callable[[UnitOfWork, str], object]) -> None:
