@@ -1,44 +1,32 @@
 """
-The contract of a host as a whole, on four stores.
+The contract of a host as a whole, on four stores, and without windows into them.
 """
 
 from __future__ import annotations
 
 import pytest
 
-from siaut_core.testing.aio.banc import Fabrique as FabriqueAsync
-from siaut_core.testing.aio.host import HostContract as ContratAsync
-from siaut_core.testing.sync.banc import Fabrique as FabriqueSync
-from siaut_core.testing.sync.host import HostContract as ContratSync
+from siaut_core.testing.aio import Fabrique as FabriqueAsync
+from siaut_core.testing.aio import HostContract as ContratAsync
+from siaut_core.testing.sync import Fabrique as FabriqueSync
+from siaut_core.testing.sync import HostContract as ContratSync
 from tests.kit import adaptateurs
 
 
-class TestMemoireSync(ContratSync):
-    @pytest.fixture
-    def fabrique(self) -> FabriqueSync:
-        return adaptateurs.memoire_sync
+class TestMemoireSync(adaptateurs.SurMemoireSync, ContratSync):
+    pass
 
 
-class TestSqliteSync(ContratSync):
-    UNITES_SIMULTANEES = False
-
-    @pytest.fixture
-    def fabrique(self) -> FabriqueSync:
-        return adaptateurs.sqlite_sync
+class TestSqliteSync(adaptateurs.SurSqliteSync, ContratSync):
+    pass
 
 
-class TestMemoireAsync(ContratAsync):
-    @pytest.fixture
-    def fabrique(self) -> FabriqueAsync:
-        return adaptateurs.memoire_async
+class TestMemoireAsync(adaptateurs.SurMemoireAsync, ContratAsync):
+    pass
 
 
-class TestAsyncioAsync(ContratAsync):
-    UNITES_SIMULTANEES = False
-
-    @pytest.fixture
-    def fabrique(self) -> FabriqueAsync:
-        return adaptateurs.asyncio_async
+class TestAsyncioAsync(adaptateurs.SurAsyncioAsync, ContratAsync):
+    pass
 
 
 class TestAveugleSync(ContratSync):

@@ -185,7 +185,7 @@ class HostContract(Contrat):
             await _verifier_le_journal(banc, self.RIVAUX, 1)
 
     @deroule
-    async def test_two_gestionnaires_never_deactivate_each_other(
+    async def test_two_gestionnaires_never_switch_each_other_off(
         self, fabrique: Fabrique
     ) -> None:
         """

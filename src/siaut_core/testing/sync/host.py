@@ -186,7 +186,7 @@ class HostContract(Contrat):
             _verifier_le_journal(banc, self.RIVAUX, 1)
 
     @deroule
-    def test_two_gestionnaires_never_deactivate_each_other(
+    def test_two_gestionnaires_never_switch_each_other_off(
         self, fabrique: Fabrique
     ) -> None:
         """

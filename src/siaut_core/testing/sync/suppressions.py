@@ -22,7 +22,6 @@ from siaut_core.testing.exigences import doit_egaler
 from siaut_core.testing.fabrique import MIDI, un_lien
 from siaut_core.testing.pays import COMPTES
 from siaut_core.testing.sync.banc import Banc, Fabrique, peupler, semer
-from siaut_core.use_cases.evenement import Evenement, Operation
 
 __all__ = ["Suppressions"]
 
@@ -110,44 +109,4 @@ class Suppressions(Contrat):
             )
             assert intention is not None and depot.id == intention.id, (
                 "the outbox outlives accounts: no foreign key, no cascade"
-            )
-
-    @deroule
-    def test_a_deleted_account_takes_its_password_along(
-        self, fabrique: Fabrique
-    ) -> None:
-        self.exiger("RELIT_LES_CONDENSES")
-        with fabrique() as banc:
-            peupler(banc)
-            with banc.unite() as uow:
-                uow.mots_de_passe.definir(NEUF, "condense de neuf")
-                uow.mots_de_passe.definir(ACTIF, "condense d'actif")
-            with banc.unite() as uow:
-                uow.utilisateurs.retirer(PAR_ID[NEUF])
-
-            assert banc.condenses is not None, (
-                "give the bench `condenses`, or say RELIT_LES_CONDENSES = False"
-            )
-            assert {ACTIF: "condense d'actif"} == dict(banc.condenses()), (
-                "retirer deletes the password of the account, and of no other"
-            )
-
-    @deroule
-    def test_a_deleted_account_leaves_its_events(self, fabrique: Fabrique) -> None:
-        self.exiger("RELIT_LE_JOURNAL")
-        evenement = Evenement(
-            operation=Operation.SUPPRIMER_UTILISATEUR, le=MIDI, cible_id=NEUF
-        )
-        with fabrique() as banc:
-            peupler(banc)
-            with banc.unite() as uow:
-                uow.journal.ajouter(evenement)
-            with banc.unite() as uow:
-                uow.utilisateurs.retirer(PAR_ID[NEUF])
-
-            assert banc.journal is not None, (
-                "give the bench `journal`, or say RELIT_LE_JOURNAL = False"
-            )
-            assert [evenement] == list(banc.journal()), (
-                "the journal outlives accounts: no foreign key, no cascade"
             )

@@ -1,0 +1,32 @@
+"""
+Every contract of a store, in one class: the one that most adapters inherit.
+"""
+
+from __future__ import annotations
+
+from siaut_core.testing.aio.courriels import CourrielRepositoryContract
+from siaut_core.testing.aio.host import HostContract
+from siaut_core.testing.aio.journal import JournalContract
+from siaut_core.testing.aio.liens import LienRepositoryContract
+from siaut_core.testing.aio.mots_de_passe import MotDePasseRepositoryContract
+from siaut_core.testing.aio.structures import StructureRepositoryContract
+from siaut_core.testing.aio.unites import UnitOfWorkContract
+from siaut_core.testing.aio.utilisateurs import UtilisateurRepositoryContract
+
+__all__ = ["StoreContract"]
+
+
+class StoreContract(
+    UtilisateurRepositoryContract,
+    StructureRepositoryContract,
+    LienRepositoryContract,
+    CourrielRepositoryContract,
+    JournalContract,
+    MotDePasseRepositoryContract,
+    UnitOfWorkContract,
+    HostContract,
+):
+    """
+    What the store of a service promises: each repository, the unit of work they
+    share, and the operations on top of them.
+    """

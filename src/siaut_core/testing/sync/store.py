@@ -1,0 +1,33 @@
+# Derived from aio/store.py by `nox -s twins -- --write`: edit that one.
+"""
+Every contract of a store, in one class: the one that most adapters inherit.
+"""
+
+from __future__ import annotations
+
+from siaut_core.testing.sync.courriels import CourrielRepositoryContract
+from siaut_core.testing.sync.host import HostContract
+from siaut_core.testing.sync.journal import JournalContract
+from siaut_core.testing.sync.liens import LienRepositoryContract
+from siaut_core.testing.sync.mots_de_passe import MotDePasseRepositoryContract
+from siaut_core.testing.sync.structures import StructureRepositoryContract
+from siaut_core.testing.sync.unites import UnitOfWorkContract
+from siaut_core.testing.sync.utilisateurs import UtilisateurRepositoryContract
+
+__all__ = ["StoreContract"]
+
+
+class StoreContract(
+    UtilisateurRepositoryContract,
+    StructureRepositoryContract,
+    LienRepositoryContract,
+    CourrielRepositoryContract,
+    JournalContract,
+    MotDePasseRepositoryContract,
+    UnitOfWorkContract,
+    HostContract,
+):
+    """
+    What the store of a service promises: each repository, the unit of work they
+    share, and the operations on top of them.
+    """
