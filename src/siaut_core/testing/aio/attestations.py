@@ -105,7 +105,9 @@ class Attestations(Contrat):
                 async with banc.unite() as uow:
                     await uow.utilisateurs.attester([PAR_ID[id] for id in ids])
                     await uow.utilisateurs.enregistrer(RENOMME)
-            assert "Autre" == (await _lire(banc, NEUF)).nom
+            assert "Autre" == (await _lire(banc, NEUF)).nom, (
+                "who attested an account may store its next version"
+            )
 
     @pytest.mark.parametrize("place", [0, 1, 2])
     @pytest.mark.parametrize(
@@ -205,9 +207,12 @@ class Attestations(Contrat):
                 await partis.attendre()
                 return 0
 
-            appui, _ = await ensemble(s_appuyer, changer)
+            appui, change = await ensemble(s_appuyer, changer)
 
             assert 0 == appui or isinstance(appui, ConflitError), VERROU
+            assert 0 == change or isinstance(change, ConflitError), (
+                "who waits for a lock goes on after it, or meets ConflitError"
+            )
 
     @deroule
     async def test_rivals_change_an_account_once(self, fabrique: Fabrique) -> None:

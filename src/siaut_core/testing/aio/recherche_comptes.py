@@ -133,8 +133,9 @@ class RechercheUtilisateursContract(Contrat):
                     banc,
                     monde,
                     _requete(taille=taille),
-                    "rechercher gives the first `requete.limite` rows, or all there"
-                    " are: the one beyond the page tells that there is another page",
+                    "rechercher gives the first `requete.limite` rows of the"
+                    " perimeter, or all there are: the one beyond the page tells"
+                    " that there is another page",
                 )
 
     def test_a_search_of_accounts_shows_nothing_outside_the_perimeter(

@@ -120,8 +120,9 @@ class RechercheStructuresContract(Contrat):
                     banc,
                     monde,
                     _requete(taille=taille),
-                    "rechercher gives the first `requete.limite` structures, or all"
-                    " there are: the one beyond the page tells that there is another",
+                    "rechercher gives the first `requete.limite` structures of the"
+                    " perimeter, or all there are: the one beyond the page tells"
+                    " that there is another page",
                 )
 
     def test_a_search_of_structures_shows_nothing_outside_the_perimeter(

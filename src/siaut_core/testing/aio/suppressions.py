@@ -53,7 +53,9 @@ class Suppressions(Contrat):
             await peupler(banc)
             async with banc.unite() as uow:
                 await uow.utilisateurs.retirer(PAR_ID[NEUF])
-                assert await uow.utilisateurs.par_id(NEUF) is None
+                assert await uow.utilisateurs.par_id(NEUF) is None, (
+                    "a unit of work no longer sees the account that it deleted"
+                )
             with doit_lever(ConflitError, f"enregistrer: {conseil}"):
                 async with banc.unite() as uow:
                     await uow.utilisateurs.enregistrer(PAR_ID[NEUF].changer())

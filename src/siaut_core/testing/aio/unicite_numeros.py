@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from siaut_core.entities.identifiant import StructureId
-from siaut_core.entities.structure import Structure
+from siaut_core.entities.structure import Groupe, Structure
 from siaut_core.errors import ConflitError, NumeroDejaPrisError
 from siaut_core.testing.aio.banc import Banc, Fabrique, semer
 from siaut_core.testing.contrat import doit_lever
@@ -79,7 +79,7 @@ def _autre(structure: Structure) -> Structure:
     """
     Give it another name and number, so that nothing of it is taken.
     """
-    if structure.type_structure == "Groupe":
+    if isinstance(structure, Groupe):
         return un_groupe(structure.id, libelle="AUTRE", version=structure.version)
     return suivante(structure, numero=un_numero(50), version=structure.version)
 

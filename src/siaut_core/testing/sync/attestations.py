@@ -104,7 +104,9 @@ class Attestations(Contrat):
                 with banc.unite() as uow:
                     uow.utilisateurs.attester([PAR_ID[id] for id in ids])
                     uow.utilisateurs.enregistrer(RENOMME)
-            assert "Autre" == (_lire(banc, NEUF)).nom
+            assert "Autre" == (_lire(banc, NEUF)).nom, (
+                "who attested an account may store its next version"
+            )
 
     @pytest.mark.parametrize("place", [0, 1, 2])
     @pytest.mark.parametrize(
@@ -204,9 +206,12 @@ class Attestations(Contrat):
                 partis.attendre()
                 return 0
 
-            appui, _ = ensemble(s_appuyer, changer)
+            appui, change = ensemble(s_appuyer, changer)
 
             assert 0 == appui or isinstance(appui, ConflitError), VERROU
+            assert 0 == change or isinstance(change, ConflitError), (
+                "who waits for a lock goes on after it, or meets ConflitError"
+            )
 
     @deroule
     def test_rivals_change_an_account_once(self, fabrique: Fabrique) -> None:

@@ -54,7 +54,9 @@ class Suppressions(Contrat):
             peupler(banc)
             with banc.unite() as uow:
                 uow.utilisateurs.retirer(PAR_ID[NEUF])
-                assert uow.utilisateurs.par_id(NEUF) is None
+                assert uow.utilisateurs.par_id(NEUF) is None, (
+                    "a unit of work no longer sees the account that it deleted"
+                )
             with doit_lever(ConflitError, f"enregistrer: {conseil}"):
                 with banc.unite() as uow:
                     uow.utilisateurs.enregistrer(PAR_ID[NEUF].changer())
