@@ -15,7 +15,7 @@ import pytest
 from siaut_core.entities.identifiant import UtilisateurId
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ConflitError
-from siaut_core.testing.couleurs.sync import Contrat, deroule, ensemble
+from siaut_core.testing.couleurs.sync import Contrat, RendezVous, deroule, ensemble
 from siaut_core.testing.exigences import doit_egaler
 from siaut_core.testing.fabrique import MIDI, un_utilisateur
 from siaut_core.testing.pays import COMPTES, ET_1
@@ -112,20 +112,31 @@ class Connexions(Contrat):
     def test_of_logins_at_the_same_time_the_latest_is_kept(
         self, fabrique: Fabrique
     ) -> None:
-        instants = [MIDI + rang * MICROSECONDE for rang in range(1, self.RIVAUX + 1)]
+        """
+        Whoever ends last: the latest login begins first.
+        """
+        instants = [MIDI - rang * MICROSECONDE for rang in range(self.RIVAUX)]
         with fabrique() as banc:
             peupler(banc)
-            issues = ensemble(
-                *(partial(_noter, banc, ACTIF, instant) for instant in instants)
-            )
+            lus, notees = RendezVous(self.RIVAUX), RendezVous(self.RIVAUX)
+
+            def noter(instant: datetime) -> bool:
+                with banc.unite() as uow:
+                    uow.utilisateurs.par_id(ACTIF)
+                    lus.attendre()
+                    note = uow.utilisateurs.noter_connexion(ACTIF, instant)
+                    notees.attendre()
+                return note
+
+            issues = ensemble(*(partial(noter, instant) for instant in instants))
             notes = [
                 i for i, issue in zip(instants, issues, strict=True) if issue is True
             ]
             lu = _lire(banc, ACTIF)
 
-            assert all(
+            assert notes and all(
                 issue is True or isinstance(issue, ConflitError) for issue in issues
-            ), "noter_connexion answers True, or meets ConflitError"
+            ), "noter_connexion answers True, or meets ConflitError, not all of them"
             assert lu is not None and max(notes) == lu.derniere_connexion, (
                 "noter_connexion keeps the greatest in one statement"
                 " (GREATEST(derniere_connexion, ?)): reading, then writing, loses one"
