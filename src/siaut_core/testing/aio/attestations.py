@@ -27,7 +27,7 @@ PAR_ID: Final = {compte.id: compte for compte in COMPTES}
 G_EJ, G_BIS = UtilisateurId("g-ej"), UtilisateurId("g-ej-bis")
 NEUF, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
-RENOMME: Final = PAR_ID[NEUF].changer(nom="Autre")
+NOUVEAU_NOM: Final = PAR_ID[NEUF].changer(nom="Autre")
 ETEINT: Final = PAR_ID[ACTIF].changer(actif=False)
 
 # How many times two *Gestionnaires* deactivate each other.
@@ -58,7 +58,7 @@ async def _se_desactiver(banc: Banc) -> list[bool | Exception]:
         compte = await _lire(banc, id)
         async with banc.unite() as uow:
             await uow.utilisateurs.enregistrer(compte.changer(actif=True))
-    lus, attestes = RendezVous(2, PATIENCE), RendezVous(2, PATIENCE)
+    lus, verrous = RendezVous(2, PATIENCE), RendezVous(2, PATIENCE)
 
     async def desactiver(acteur_id: UtilisateurId, cible_id: UtilisateurId) -> bool:
         async with banc.unite() as uow:
@@ -69,7 +69,7 @@ async def _se_desactiver(banc: Banc) -> list[bool | Exception]:
                 return False
             await lus.attendre()
             await uow.utilisateurs.attester([acteur, cible])
-            await attestes.attendre()
+            await verrous.attendre()
             await uow.utilisateurs.enregistrer(cible.changer(actif=False))
         return True
 
@@ -104,14 +104,14 @@ class Attestations(Contrat):
             with doit_permettre("attester lets accounts through that did not change"):
                 async with banc.unite() as uow:
                     await uow.utilisateurs.attester([PAR_ID[id] for id in ids])
-                    await uow.utilisateurs.enregistrer(RENOMME)
+                    await uow.utilisateurs.enregistrer(NOUVEAU_NOM)
             assert "Autre" == (await _lire(banc, NEUF)).nom, (
                 "who attested an account may store its next version"
             )
 
     @pytest.mark.parametrize("place", [0, 1, 2])
     @pytest.mark.parametrize(
-        "perime",
+        "intrus",
         [
             attrs.evolve(PAR_ID[NEUF], version=2),
             un_utilisateur("u-parti", ET_1),
@@ -120,13 +120,13 @@ class Attestations(Contrat):
     )
     @deroule
     async def test_one_account_that_changed_or_is_gone_fails_them_all(
-        self, fabrique: Fabrique, perime: Utilisateur, place: int
+        self, fabrique: Fabrique, intrus: Utilisateur, place: int
     ) -> None:
         """
         Wherever it is among those that are as they were.
         """
         comptes = [PAR_ID[G_EJ], PAR_ID[ACTIF]]
-        comptes.insert(place, perime)
+        comptes.insert(place, intrus)
         async with fabrique() as banc:
             await peupler(banc)
             with doit_lever(
@@ -188,23 +188,23 @@ class Attestations(Contrat):
         """
         async with fabrique() as banc:
             await peupler(banc)
-            attestes, partis = RendezVous(2), RendezVous(2)
+            verrous, departs = RendezVous(2), RendezVous(2)
             changements: list[Utilisateur] = []
 
             async def s_appuyer() -> int:
                 async with banc.unite() as uow:
                     await uow.utilisateurs.attester([PAR_ID[ACTIF]])
-                    await uow.utilisateurs.enregistrer(RENOMME)
-                    await attestes.attendre()
-                    await partis.attendre()
+                    await uow.utilisateurs.enregistrer(NOUVEAU_NOM)
+                    await verrous.attendre()
+                    await departs.attendre()
                     return len(changements)
 
             async def changer() -> int:
-                await attestes.attendre()
+                await verrous.attendre()
                 async with banc.unite() as uow:
                     await uow.utilisateurs.enregistrer(ETEINT)
                 changements.append(ETEINT)
-                await partis.attendre()
+                await departs.attendre()
                 return 0
 
             appui, change = await ensemble(s_appuyer, changer)

@@ -97,20 +97,20 @@ class UniciteDesNumeros(Contrat):
         """
         When it is stored, and when it changes.
         """
-        for presente, venue in ((premiere, seconde), (seconde, premiere)):
-            ailleurs = _autre(venue)
-            prise = suivante(venue)
+        for ancienne, nouvelle in ((premiere, seconde), (seconde, premiere)):
+            ailleurs = _autre(nouvelle)
+            prise = suivante(nouvelle)
             async with fabrique() as banc:
-                await semer(banc, EJ, presente)
+                await semer(banc, EJ, ancienne)
                 with doit_lever(NumeroDejaPrisError, f"ajouter: {UNE_FOIS}"):
-                    await semer(banc, venue)
+                    await semer(banc, nouvelle)
                 await semer(banc, ailleurs)
                 with doit_lever(NumeroDejaPrisError, f"enregistrer: {UNE_FOIS}"):
                     async with banc.unite() as uow:
                         await uow.structures.enregistrer(prise)
                 doit_egaler(
                     ailleurs,
-                    await _lire(banc, venue.id),
+                    await _lire(banc, nouvelle.id),
                     "a structure whose new number is refused stays as it was",
                 )
 

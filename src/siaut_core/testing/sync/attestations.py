@@ -28,7 +28,7 @@ PAR_ID: Final = {compte.id: compte for compte in COMPTES}
 G_EJ, G_BIS = UtilisateurId("g-ej"), UtilisateurId("g-ej-bis")
 NEUF, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
-RENOMME: Final = PAR_ID[NEUF].changer(nom="Autre")
+NOUVEAU_NOM: Final = PAR_ID[NEUF].changer(nom="Autre")
 ETEINT: Final = PAR_ID[ACTIF].changer(actif=False)
 
 # How many times two *Gestionnaires* deactivate each other.
@@ -59,7 +59,7 @@ def _se_desactiver(banc: Banc) -> list[bool | Exception]:
         compte = _lire(banc, id)
         with banc.unite() as uow:
             uow.utilisateurs.enregistrer(compte.changer(actif=True))
-    lus, attestes = RendezVous(2, PATIENCE), RendezVous(2, PATIENCE)
+    lus, verrous = RendezVous(2, PATIENCE), RendezVous(2, PATIENCE)
 
     def desactiver(acteur_id: UtilisateurId, cible_id: UtilisateurId) -> bool:
         with banc.unite() as uow:
@@ -70,7 +70,7 @@ def _se_desactiver(banc: Banc) -> list[bool | Exception]:
                 return False
             lus.attendre()
             uow.utilisateurs.attester([acteur, cible])
-            attestes.attendre()
+            verrous.attendre()
             uow.utilisateurs.enregistrer(cible.changer(actif=False))
         return True
 
@@ -103,14 +103,14 @@ class Attestations(Contrat):
             with doit_permettre("attester lets accounts through that did not change"):
                 with banc.unite() as uow:
                     uow.utilisateurs.attester([PAR_ID[id] for id in ids])
-                    uow.utilisateurs.enregistrer(RENOMME)
+                    uow.utilisateurs.enregistrer(NOUVEAU_NOM)
             assert "Autre" == (_lire(banc, NEUF)).nom, (
                 "who attested an account may store its next version"
             )
 
     @pytest.mark.parametrize("place", [0, 1, 2])
     @pytest.mark.parametrize(
-        "perime",
+        "intrus",
         [
             attrs.evolve(PAR_ID[NEUF], version=2),
             un_utilisateur("u-parti", ET_1),
@@ -119,13 +119,13 @@ class Attestations(Contrat):
     )
     @deroule
     def test_one_account_that_changed_or_is_gone_fails_them_all(
-        self, fabrique: Fabrique, perime: Utilisateur, place: int
+        self, fabrique: Fabrique, intrus: Utilisateur, place: int
     ) -> None:
         """
         Wherever it is among those that are as they were.
         """
         comptes = [PAR_ID[G_EJ], PAR_ID[ACTIF]]
-        comptes.insert(place, perime)
+        comptes.insert(place, intrus)
         with fabrique() as banc:
             peupler(banc)
             with doit_lever(
@@ -187,23 +187,23 @@ class Attestations(Contrat):
         """
         with fabrique() as banc:
             peupler(banc)
-            attestes, partis = RendezVous(2), RendezVous(2)
+            verrous, departs = RendezVous(2), RendezVous(2)
             changements: list[Utilisateur] = []
 
             def s_appuyer() -> int:
                 with banc.unite() as uow:
                     uow.utilisateurs.attester([PAR_ID[ACTIF]])
-                    uow.utilisateurs.enregistrer(RENOMME)
-                    attestes.attendre()
-                    partis.attendre()
+                    uow.utilisateurs.enregistrer(NOUVEAU_NOM)
+                    verrous.attendre()
+                    departs.attendre()
                     return len(changements)
 
             def changer() -> int:
-                attestes.attendre()
+                verrous.attendre()
                 with banc.unite() as uow:
                     uow.utilisateurs.enregistrer(ETEINT)
                 changements.append(ETEINT)
-                partis.attendre()
+                departs.attendre()
                 return 0
 
             appui, change = ensemble(s_appuyer, changer)

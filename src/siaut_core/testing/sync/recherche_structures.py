@@ -276,8 +276,8 @@ class RechercheStructuresContract(Contrat):
             "rechercher answers from what is stored now, this unit's writes included"
         )
         monde = Monde(populations.STRUCTURES)
-        _, _, _, nomme, deplace, _, _, quitte, _ = monde.structures
-        renommee = suivante(nomme, raison_sociale="RENOMMÉE")
+        _, _, _, et_1, et_2, _, _, gr_1, _ = monde.structures
+        renommee = suivante(et_1, raison_sociale="RENOMMÉE")
         requete = _requete(taille=200)
         with fabrique() as banc:
             semer(banc, *monde.structures)
@@ -285,8 +285,8 @@ class RechercheStructuresContract(Contrat):
             for change in (
                 renommee,
                 suivante(renommee, numero=un_numero(99)),
-                suivante(deplace, ej_id="ej-2"),
-                suivante(quitte, membres={"ej-2"}),
+                suivante(et_2, ej_id="ej-2"),
+                suivante(gr_1, membres={"ej-2"}),
             ):
                 monde = monde.avec(change)
                 with banc.unite() as uow:

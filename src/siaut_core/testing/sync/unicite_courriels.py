@@ -154,18 +154,18 @@ class UniciteDesCourriels(Contrat):
         By a change of courriel, then by a deletion, inside one unit of work too.
         """
         conseil = "a courriel that no account has is free"
-        libere = Courriel.lire("libre@test.fr")
+        libre = Courriel.lire("libre@test.fr")
         premier = _un_compte("u-1", "libre@test.fr")
         second = _un_compte("u-2", "second@test.fr")
         parti = premier.changer(courriel=Courriel.lire("ailleurs@test.fr"))
-        repreneur = second.changer(courriel=libere)
+        repreneur = second.changer(courriel=libre)
         with fabrique() as banc:
             peupler(banc)
             semer(banc, premier, second)
             with doit_permettre(conseil):
                 with banc.unite() as uow:
                     uow.utilisateurs.enregistrer(parti)
-                    assert uow.utilisateurs.par_courriel(libere) is None, conseil
+                    assert uow.utilisateurs.par_courriel(libre) is None, conseil
                     uow.utilisateurs.enregistrer(repreneur)
                 with banc.unite() as uow:
                     uow.utilisateurs.retirer(repreneur)

@@ -98,20 +98,20 @@ class UniciteDesNumeros(Contrat):
         """
         When it is stored, and when it changes.
         """
-        for presente, venue in ((premiere, seconde), (seconde, premiere)):
-            ailleurs = _autre(venue)
-            prise = suivante(venue)
+        for ancienne, nouvelle in ((premiere, seconde), (seconde, premiere)):
+            ailleurs = _autre(nouvelle)
+            prise = suivante(nouvelle)
             with fabrique() as banc:
-                semer(banc, EJ, presente)
+                semer(banc, EJ, ancienne)
                 with doit_lever(NumeroDejaPrisError, f"ajouter: {UNE_FOIS}"):
-                    semer(banc, venue)
+                    semer(banc, nouvelle)
                 semer(banc, ailleurs)
                 with doit_lever(NumeroDejaPrisError, f"enregistrer: {UNE_FOIS}"):
                     with banc.unite() as uow:
                         uow.structures.enregistrer(prise)
                 doit_egaler(
                     ailleurs,
-                    _lire(banc, venue.id),
+                    _lire(banc, nouvelle.id),
                     "a structure whose new number is refused stays as it was",
                 )
 
