@@ -10,14 +10,10 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from siaut_core.aio.memory import Memoire as MemoireAsync
 from siaut_core.sync.memory import Memoire as MemoireSync
 from siaut_core.testing.aio.banc import Banc as BancAsync
-from siaut_core.testing.aio.banc import Fabrique as FabriqueAsync
 from siaut_core.testing.sync.banc import Banc as BancSync
-from siaut_core.testing.sync.banc import Fabrique as FabriqueSync
 from tests.hosts.hote_asyncio import HoteAsyncio
 from tests.hosts.hote_sqlite import HoteSqlite
 
@@ -25,10 +21,6 @@ if TYPE_CHECKING:
     from siaut_core import Evenement, Intention, UtilisateurId
 
 __all__ = [
-    "SurAsyncioAsync",
-    "SurMemoireAsync",
-    "SurMemoireSync",
-    "SurSqliteSync",
     "asyncio_async",
     "aveugle_async",
     "aveugle_sync",
@@ -111,35 +103,3 @@ def aveugle_sync() -> Iterator[BancSync]:
 @asynccontextmanager
 async def aveugle_async() -> AsyncIterator[BancAsync]:
     yield BancAsync.de(MemoireAsync().unit_of_work)
-
-
-# A contract on an adapter is a class of these two: the adapter says what it gives,
-# and what it cannot do.
-
-
-class SurMemoireSync:
-    @pytest.fixture
-    def fabrique(self) -> FabriqueSync:
-        return memoire_sync
-
-
-class SurSqliteSync:
-    UNITES_SIMULTANEES = False
-
-    @pytest.fixture
-    def fabrique(self) -> FabriqueSync:
-        return sqlite_sync
-
-
-class SurMemoireAsync:
-    @pytest.fixture
-    def fabrique(self) -> FabriqueAsync:
-        return memoire_async
-
-
-class SurAsyncioAsync:
-    UNITES_SIMULTANEES = False
-
-    @pytest.fixture
-    def fabrique(self) -> FabriqueAsync:
-        return asyncio_async

@@ -1,23 +1,64 @@
 """
-Contracts are made of parts: none of their tests may hide another.
+Contracts are made of parts: none hides a test of another, each says what to fix.
 """
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 
-from siaut_core.testing.aio.structures import StructureRepositoryContract
-from siaut_core.testing.aio.utilisateurs import UtilisateurRepositoryContract
+from siaut_core.testing import aio, sync
+from siaut_core.testing.contrat import Contrat
+from tests.donnees import RACINE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONTRATS = [
+    contrat
+    for couleur in (aio, sync)
+    for nom in couleur.__all__
+    if isinstance(contrat := getattr(couleur, nom), type)
+    and issubclass(contrat, Contrat)
+]
+
+MODULES = sorted((RACINE / "src/siaut_core/testing/aio").glob("*.py"))
 
 
-@pytest.mark.parametrize(
-    "contrat", [StructureRepositoryContract, UtilisateurRepositoryContract]
-)
+@pytest.mark.parametrize("contrat", CONTRATS, ids=lambda c: c.__module__)
 def test_no_part_of_a_contract_hides_a_test_of_another(contrat: type) -> None:
     noms = Counter(
         nom for base in contrat.__mro__ for nom in vars(base) if nom.startswith("test_")
     )
 
     assert [] == [nom for nom, fois in noms.items() if fois > 1]
+    assert noms
+
+
+def test_a_store_is_asked_all_that_its_repositories_are() -> None:
+    """
+    One class is enough for an adapter; mailers and passwords have their own.
+    """
+    a_part = {"MailerContract", "MotsDePasseContract"}
+    for couleur in (aio, sync):
+        parts = {nom for nom in couleur.__all__ if nom.endswith("Contract")} - a_part
+        assert all(
+            issubclass(couleur.StoreContract, getattr(couleur, nom)) for nom in parts
+        )
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda chemin: chemin.stem)
+def test_an_assertion_of_the_kit_tells_what_to_fix(module: Path) -> None:
+    """
+    Whoever reads it wrote the adapter, and not the contract.
+    """
+    arbre = ast.parse(module.read_text("utf-8"))
+
+    assert [] == [
+        noeud.lineno
+        for noeud in ast.walk(arbre)
+        if isinstance(noeud, ast.Assert) and noeud.msg is None
+    ]

@@ -64,7 +64,9 @@ async def _se_desactiver(banc: Banc) -> list[bool | Exception]:
         async with banc.unite() as uow:
             acteur = await uow.utilisateurs.par_id(acteur_id)
             cible = await uow.utilisateurs.par_id(cible_id)
-            assert acteur is not None and cible is not None
+            assert acteur is not None and cible is not None, (
+                "par_id finds a stored account"
+            )
             if not acteur.actif:
                 return False
             await lus.attendre()

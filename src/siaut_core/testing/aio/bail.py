@@ -217,7 +217,9 @@ class BailContract(Contrat):
             reprise = await louer(banc, BAIL, BAIL_2)
             assert reprise is not None, "an intention that still waits can be leased"
             assert ACTIF == reprise.utilisateur_id, "enregistrer stores utilisateur_id"
-            assert trouvee.prendre(BAIL_2) == reprise
+            assert trouvee.prendre(BAIL_2) == reprise, (
+                "prendre gives back what enregistrer stored, leased once more"
+            )
             assert reprise.courriel and "U-Actif@test.fr" == reprise.courriel.adresse, (
                 "keep the address as it was typed while the intention waits"
             )

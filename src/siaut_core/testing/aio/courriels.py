@@ -99,8 +99,12 @@ class CourrielRepositoryContract(BailContract, RemplacementContract):
         async with fabrique() as banc:
             await semer(banc, demande)
             prise = await louer(banc)
-            assert prise is not None and prise.courriel is not None
-            assert demande.courriel is not None
+            assert prise is not None and prise.courriel is not None, (
+                "prendre gives the address of a demande"
+            )
+            assert demande.courriel is not None, (
+                "a demande has the address that was typed"
+            )
             assert attrs.asdict(demande.courriel) == attrs.asdict(prise.courriel), (
                 "store the address as it was typed, beside its key"
             )
@@ -110,8 +114,12 @@ class CourrielRepositoryContract(BailContract, RemplacementContract):
         async with fabrique() as banc:
             assert await louer(banc) is None, "prendre answers None when nothing is due"
             async with banc.unite() as uow:
-                assert await uow.courriels.derniere_demande(ACTIF) is None
-                assert [] == list(await uow.courriels.abandons())
+                assert await uow.courriels.derniere_demande(ACTIF) is None, (
+                    "derniere_demande of an account without one is None"
+                )
+                assert [] == list(await uow.courriels.abandons()), (
+                    "abandons of an empty outbox is empty"
+                )
 
     @deroule
     async def test_mails_leave_one_at_a_time_and_oldest_first(
@@ -209,7 +217,7 @@ class CourrielRepositoryContract(BailContract, RemplacementContract):
             await semer(banc, une_intention(utilisateur_id=NEUF))
             async with banc.unite() as uow:
                 compte = await uow.utilisateurs.par_id(NEUF)
-                assert compte is not None
+                assert compte is not None, "par_id finds a stored account"
                 await uow.utilisateurs.retirer(compte)
 
             assert await louer(banc) is not None, (

@@ -106,7 +106,8 @@ class IsolationContract(Contrat):
 
             assert set() != avant.differences(await voir(banc)), (
                 f"{nom} must be stored when the unit of work ends without an exception"
-                " (and Banc.journal, Banc.condenses must read what is committed)"
+                ", and be read by the next one: no cache outlives a unit of work (and"
+                " Banc.journal, Banc.condenses must read what is committed)"
             )
 
     @pytest.mark.parametrize("nom", ECRITURES)

@@ -119,7 +119,7 @@ class JournalContract(Contrat):
             await _consigner(banc, evenement)
             async with banc.unite() as uow:
                 compte = await uow.utilisateurs.par_id(NEUF)
-                assert compte is not None
+                assert compte is not None, "par_id finds a stored account"
                 await uow.utilisateurs.retirer(compte)
 
             assert [evenement] == await banc.relire_journal(), (

@@ -16,6 +16,7 @@ from siaut_core.errors import ConflitError
 from siaut_core.testing.aio.banc import Banc, Fabrique, peupler, semer
 from siaut_core.testing.contrat import doit_lever
 from siaut_core.testing.couleurs.aio import Contrat, RendezVous, deroule, ensemble
+from siaut_core.testing.exigences import doit_egaler
 from siaut_core.testing.fabrique import MIDI, un_lien
 from siaut_core.testing.strategies import liens
 
@@ -64,9 +65,11 @@ class LienRepositoryContract(Contrat):
                     actual = await uow.liens.par_empreinte(expected.empreinte)
 
             assert actual is not None, "par_empreinte must find a stored link"
-            assert attrs.asdict(expected) == attrs.asdict(actual)
-            assert expected.courriel.adresse == actual.courriel.adresse, (
-                "keep the address as it was typed, beside its key"
+            doit_egaler(
+                expected,
+                actual,
+                "a link comes back field by field: instants to the microsecond and in"
+                " UTC, the address as it was typed beside its key",
             )
 
         verifier()
@@ -77,7 +80,9 @@ class LienRepositoryContract(Contrat):
             await peupler(banc)
             await semer(banc, _un_lien(1))
             async with banc.unite() as uow:
-                assert await uow.liens.par_empreinte("f" * 64) is None
+                assert await uow.liens.par_empreinte("f" * 64) is None, (
+                    "par_empreinte of an unknown digest is None"
+                )
                 assert not await uow.liens.utiliser("f" * 64, MIDI), (
                     "utiliser an unknown link must answer False"
                 )
@@ -153,7 +158,9 @@ class LienRepositoryContract(Contrat):
             assert all(i is False or isinstance(i, ConflitError) for i in perdants), (
                 "who loses a link is answered False, or meets ConflitError"
             )
-            assert Fin.UTILISATION is await _fin(banc, lien)
+            assert Fin.UTILISATION is await _fin(banc, lien), (
+                "the end of the link is stored with its use"
+            )
 
     @deroule
     async def test_a_link_that_was_given_and_rolled_back_is_still_there(

@@ -62,7 +62,9 @@ class MotDePasseRepositoryContract(Contrat):
         long = "$argon2id$v=19$m=65536,t=3,p=4$" + "aB+/" * 50 + "=="
         async with fabrique() as banc:
             await peupler(banc)
-            assert {} == await banc.relire_condenses()
+            assert {} == await banc.relire_condenses(), (
+                "no account has a password before definir"
+            )
             await _definir(banc, NEUF, "ancien")
             await _definir(banc, ACTIF, "autre")
             await _definir(banc, NEUF, long)
@@ -101,7 +103,7 @@ class MotDePasseRepositoryContract(Contrat):
             await _definir(banc, ACTIF, "autre")
             async with banc.unite() as uow:
                 compte = await uow.utilisateurs.par_id(NEUF)
-                assert compte is not None
+                assert compte is not None, "par_id finds a stored account"
                 await uow.utilisateurs.retirer(compte)
 
             assert {ACTIF: "autre"} == await banc.relire_condenses(), (

@@ -79,7 +79,9 @@ class RemplacementContract(Contrat):
         async with fabrique() as banc:
             await semer(banc, ancienne, nouvelle)
             prise = await louer(banc, nouvelle.prochain_essai_le)
-            assert prise is not None and nouvelle.id == prise.id
+            assert prise is not None and nouvelle.id == prise.id, (
+                "prendre leases the oldest that is due"
+            )
             restent = {intention.id for intention in await tout_louer(banc)}
 
             assert (
@@ -117,9 +119,11 @@ class RemplacementContract(Contrat):
         async with fabrique() as banc:
             await semer(banc, DEMANDE)
             prise = await louer(banc, DEMANDE.prochain_essai_le)
-            assert prise is not None
+            assert prise is not None, "prendre leases what is due"
             close = prise.clore(EtatIntention.ENVOI, BAIL)
-            assert await rendre(banc, close)
+            assert await rendre(banc, close), (
+                "enregistrer stores what became of a leased intention"
+            )
 
             assert {close.id: close} == await banc.relire_intentions(), (
                 "enregistrer must store every field, the address erased too"

@@ -27,6 +27,7 @@ class StoreContract(
     HostContract,
 ):
     """
-    What the store of a service promises: each repository, the unit of work they
-    share, and the operations on top of them.
+    What the store of a service promises.
+
+    Each repository, the unit of work that they share, and the operations on top.
     """

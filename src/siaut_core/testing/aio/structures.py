@@ -36,6 +36,13 @@ __all__ = ["StructureRepositoryContract"]
 
 NUMEROTEES: Final = {s.numero: s for s in STRUCTURES if s.numero}
 
+# With A read as 1 for their key, they are the twins of a stored number: not stored.
+CORSES: Final = [un_numero(99, "2A"), un_numero(99, "2B")]
+CONTINENTALES: Final = (
+    une_ej("ej-21", numero=un_numero(99, "21")),
+    une_ej("ej-22", numero=un_numero(99, "22")),
+)
+
 # More than a list of parameters holds in the smallest of databases.
 BEAUCOUP: Final = 1_200
 
@@ -176,10 +183,14 @@ class StructureRepositoryContract(
                     "par_numeros gives the EJ and ET that are stored, by number; ask in"
                     " several statements when there are many",
                 )
+            await semer(banc, *CONTINENTALES)
             async with banc.unite() as uow:
+                assert {} == await uow.structures.par_numeros(CORSES), (
+                    "compare numbers as they are written: 2A is not 21, 2B is not 22"
+                )
                 numeros = await uow.structures.numeros()
             doit_egaler(
-                sorted(NUMEROTEES),
+                sorted([*NUMEROTEES, *(s.numero for s in CONTINENTALES if s.numero)]),
                 sorted(numeros),
                 "numeros gives each number that is stored, once",
             )

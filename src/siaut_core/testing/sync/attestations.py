@@ -65,7 +65,9 @@ def _se_desactiver(banc: Banc) -> list[bool | Exception]:
         with banc.unite() as uow:
             acteur = uow.utilisateurs.par_id(acteur_id)
             cible = uow.utilisateurs.par_id(cible_id)
-            assert acteur is not None and cible is not None
+            assert acteur is not None and cible is not None, (
+                "par_id finds a stored account"
+            )
             if not acteur.actif:
                 return False
             lus.attendre()

@@ -100,8 +100,12 @@ class CourrielRepositoryContract(BailContract, RemplacementContract):
         with fabrique() as banc:
             semer(banc, demande)
             prise = louer(banc)
-            assert prise is not None and prise.courriel is not None
-            assert demande.courriel is not None
+            assert prise is not None and prise.courriel is not None, (
+                "prendre gives the address of a demande"
+            )
+            assert demande.courriel is not None, (
+                "a demande has the address that was typed"
+            )
             assert attrs.asdict(demande.courriel) == attrs.asdict(prise.courriel), (
                 "store the address as it was typed, beside its key"
             )
@@ -111,8 +115,12 @@ class CourrielRepositoryContract(BailContract, RemplacementContract):
         with fabrique() as banc:
             assert louer(banc) is None, "prendre answers None when nothing is due"
             with banc.unite() as uow:
-                assert uow.courriels.derniere_demande(ACTIF) is None
-                assert [] == list(uow.courriels.abandons())
+                assert uow.courriels.derniere_demande(ACTIF) is None, (
+                    "derniere_demande of an account without one is None"
+                )
+                assert [] == list(uow.courriels.abandons()), (
+                    "abandons of an empty outbox is empty"
+                )
 
     @deroule
     def test_mails_leave_one_at_a_time_and_oldest_first(
@@ -207,7 +215,7 @@ class CourrielRepositoryContract(BailContract, RemplacementContract):
             semer(banc, une_intention(utilisateur_id=NEUF))
             with banc.unite() as uow:
                 compte = uow.utilisateurs.par_id(NEUF)
-                assert compte is not None
+                assert compte is not None, "par_id finds a stored account"
                 uow.utilisateurs.retirer(compte)
 
             assert louer(banc) is not None, (

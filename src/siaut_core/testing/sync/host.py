@@ -89,7 +89,7 @@ def _brancher(banc: Banc, postier: Postier) -> Banc:
 def _compte(banc: Banc, id: str) -> Utilisateur:
     with banc.unite() as uow:
         lu = uow.utilisateurs.par_id(UtilisateurId(id))
-    assert lu is not None
+    assert lu is not None, "par_id finds a stored account"
     return lu
 
 
@@ -252,7 +252,9 @@ class HostContract(Contrat):
             commande = UtiliserLien(
                 jeton=jeton_de(postier.boite[-1]), mot_de_passe=BON_MOT_DE_PASSE
             )
-            assert (utiliser_lien(host, commande)).est_en_exercice
+            assert (utiliser_lien(host, commande)).est_en_exercice, (
+                "the link of the last mail works"
+            )
 
 
 class MortSubite(BaseException):
@@ -292,4 +294,6 @@ def _verifier_le_journal(banc: Banc, nombre: int, accordes: int) -> None:
         return
     journal = banc.journal()
     assert nombre == len(journal), "each command leaves one event, refused or granted"
-    assert accordes == sum(evenement.accordee for evenement in journal)
+    assert accordes == sum(evenement.accordee for evenement in journal), (
+        "the event of a refused command says so"
+    )

@@ -116,7 +116,7 @@ class JournalContract(Contrat):
             _consigner(banc, evenement)
             with banc.unite() as uow:
                 compte = uow.utilisateurs.par_id(NEUF)
-                assert compte is not None
+                assert compte is not None, "par_id finds a stored account"
                 uow.utilisateurs.retirer(compte)
 
             assert [evenement] == banc.relire_journal(), (

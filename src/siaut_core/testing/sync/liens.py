@@ -16,6 +16,7 @@ from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.errors import ConflitError
 from siaut_core.testing.contrat import doit_lever
 from siaut_core.testing.couleurs.sync import Contrat, RendezVous, deroule, ensemble
+from siaut_core.testing.exigences import doit_egaler
 from siaut_core.testing.fabrique import MIDI, un_lien
 from siaut_core.testing.strategies import liens
 from siaut_core.testing.sync.banc import Banc, Fabrique, peupler, semer
@@ -65,9 +66,11 @@ class LienRepositoryContract(Contrat):
                     actual = uow.liens.par_empreinte(expected.empreinte)
 
             assert actual is not None, "par_empreinte must find a stored link"
-            assert attrs.asdict(expected) == attrs.asdict(actual)
-            assert expected.courriel.adresse == actual.courriel.adresse, (
-                "keep the address as it was typed, beside its key"
+            doit_egaler(
+                expected,
+                actual,
+                "a link comes back field by field: instants to the microsecond and in"
+                " UTC, the address as it was typed beside its key",
             )
 
         verifier()
@@ -78,7 +81,9 @@ class LienRepositoryContract(Contrat):
             peupler(banc)
             semer(banc, _un_lien(1))
             with banc.unite() as uow:
-                assert uow.liens.par_empreinte("f" * 64) is None
+                assert uow.liens.par_empreinte("f" * 64) is None, (
+                    "par_empreinte of an unknown digest is None"
+                )
                 assert not uow.liens.utiliser("f" * 64, MIDI), (
                     "utiliser an unknown link must answer False"
                 )
@@ -154,7 +159,9 @@ class LienRepositoryContract(Contrat):
             assert all(i is False or isinstance(i, ConflitError) for i in perdants), (
                 "who loses a link is answered False, or meets ConflitError"
             )
-            assert Fin.UTILISATION is _fin(banc, lien)
+            assert Fin.UTILISATION is _fin(banc, lien), (
+                "the end of the link is stored with its use"
+            )
 
     @deroule
     def test_a_link_that_was_given_and_rolled_back_is_still_there(

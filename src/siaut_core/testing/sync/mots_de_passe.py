@@ -61,7 +61,9 @@ class MotDePasseRepositoryContract(Contrat):
         long = "$argon2id$v=19$m=65536,t=3,p=4$" + "aB+/" * 50 + "=="
         with fabrique() as banc:
             peupler(banc)
-            assert {} == banc.relire_condenses()
+            assert {} == banc.relire_condenses(), (
+                "no account has a password before definir"
+            )
             _definir(banc, NEUF, "ancien")
             _definir(banc, ACTIF, "autre")
             _definir(banc, NEUF, long)
@@ -98,7 +100,7 @@ class MotDePasseRepositoryContract(Contrat):
             _definir(banc, ACTIF, "autre")
             with banc.unite() as uow:
                 compte = uow.utilisateurs.par_id(NEUF)
-                assert compte is not None
+                assert compte is not None, "par_id finds a stored account"
                 uow.utilisateurs.retirer(compte)
 
             assert {ACTIF: "autre"} == banc.relire_condenses(), (

@@ -80,7 +80,9 @@ class RemplacementContract(Contrat):
         with fabrique() as banc:
             semer(banc, ancienne, nouvelle)
             prise = louer(banc, nouvelle.prochain_essai_le)
-            assert prise is not None and nouvelle.id == prise.id
+            assert prise is not None and nouvelle.id == prise.id, (
+                "prendre leases the oldest that is due"
+            )
             restent = {intention.id for intention in tout_louer(banc)}
 
             assert (
@@ -116,9 +118,11 @@ class RemplacementContract(Contrat):
         with fabrique() as banc:
             semer(banc, DEMANDE)
             prise = louer(banc, DEMANDE.prochain_essai_le)
-            assert prise is not None
+            assert prise is not None, "prendre leases what is due"
             close = prise.clore(EtatIntention.ENVOI, BAIL)
-            assert rendre(banc, close)
+            assert rendre(banc, close), (
+                "enregistrer stores what became of a leased intention"
+            )
 
             assert {close.id: close} == banc.relire_intentions(), (
                 "enregistrer must store every field, the address erased too"

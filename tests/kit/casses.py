@@ -1,0 +1,599 @@
+"""
+*Adaptateurs cassés*: each is the host in memory with one fault that authors make.
+
+What a contract does not catch, it does not ask for: each of these must fail, and
+say what to fix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import attrs
+
+from siaut_core import (
+    Cause,
+    ConflitError,
+    CourrielDejaPrisError,
+    EtatIntention,
+    Fin,
+    Perimetre,
+)
+from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.stockage import Unite, Vue
+from siaut_core.sync.memory import Memoire, UniteEnMemoire
+from siaut_core.testing.sync.banc import Banc
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from siaut_core import (
+        Courriel,
+        Evenement,
+        Intention,
+        Lien,
+        NumeroFiness,
+        Utilisateur,
+        UtilisateurId,
+    )
+    from siaut_core.stockage import Stockage
+
+__all__ = ["FAUTES", "Faute"]
+
+
+class Atelier(NamedTuple):
+    """
+    One unit of work of the host in memory, opened up.
+    """
+
+    uow: UniteEnMemoire
+    unite: Unite
+    stockage: Stockage
+
+
+Casser = Callable[[Atelier], None]
+
+
+class Faute(NamedTuple):
+    """
+    What is wrong, the test that sees it, and a word of what it advises.
+    """
+
+    casser: Casser
+    test: str
+    conseil: str
+
+
+@contextmanager
+def ouvrir(memoire: Memoire, casser: Casser) -> Iterator[UniteEnMemoire]:
+    """
+    Open a unit of work that is broken so.
+    """
+    unite = Unite(memoire.stockage)
+    uow = UniteEnMemoire(unite)
+    casser(Atelier(uow, unite, memoire.stockage))
+    try:
+        yield uow
+        unite.valider()
+    finally:
+        unite.fermer()
+
+
+def fabrique_de(casser: Casser) -> Callable[[], Any]:
+    """
+    Make the factory of an empty store whose units of work are all broken so.
+    """
+
+    @contextmanager
+    def fabrique() -> Iterator[Banc]:
+        memoire = Memoire()
+        yield Banc.de(
+            lambda: ouvrir(memoire, casser),
+            journal=lambda: memoire.journal,
+            condenses=lambda: dict(memoire.stockage.mots_de_passe),
+            intentions=lambda: list(memoire.stockage.intentions.values()),
+        )
+
+    return fabrique
+
+
+def remplacer(depot: object, nom: str, methode: Callable[..., object]) -> None:
+    """
+    Give a repository of one unit of work another method.
+    """
+    setattr(depot, nom, methode)
+
+
+# Links.
+
+
+def consomme_en_deux_temps(a: Atelier) -> None:
+    """
+    Reads, then writes without looking again: SELECT, then UPDATE without WHERE.
+    """
+
+    def utiliser(empreinte: str, maintenant: datetime, /) -> bool:
+        lien = a.unite.vue.liens.lire(empreinte)
+        if lien is None or not lien.est_utilisable(maintenant):
+            return False
+        fini = attrs.evolve(lien, fin=Fin.UTILISATION)
+        a.unite.ecrire(lambda vue: vue.liens.ecrire(empreinte, fini))
+        return True
+
+    remplacer(a.uow.liens, "utiliser", utiliser)
+
+
+def lien_bon_jusqu_au_bout(a: Atelier) -> None:
+    """
+    ``maintenant <= expire_le``: a microsecond too long.
+    """
+    vrai = a.uow.liens.utiliser
+    remplacer(
+        a.uow.liens,
+        "utiliser",
+        lambda empreinte, quand: (
+            vrai(empreinte, quand) or vrai(empreinte, quand - timedelta(microseconds=1))
+        ),
+    )
+
+
+def revoquer_ceux_de(id: UtilisateurId, vue: Vue) -> None:
+    vue.revoquer_liens(id)
+
+
+def ecrire_un_lien(lien: Lien, vue: Vue) -> None:
+    vue.liens.ecrire(lien.empreinte, lien)
+
+
+def revoque_tout_le_monde(a: Atelier) -> None:
+    def revoquer(_: UtilisateurId, /) -> None:
+        for id in list(a.stockage.utilisateurs):
+            a.unite.ecrire(partial(revoquer_ceux_de, id))
+
+    remplacer(a.uow.liens, "revoquer", revoquer)
+
+
+def remplace_aussi_les_plus_recents(a: Atelier) -> None:
+    def remplacer_tous(lien: Lien, /) -> None:
+        for autre in list(a.stockage.liens.values()):
+            if autre.utilisateur_id == lien.utilisateur_id and autre.id != lien.id:
+                fini = attrs.evolve(autre, fin=Fin.REMPLACEMENT)
+                a.unite.ecrire(partial(ecrire_un_lien, fini))
+
+    remplacer(a.uow.liens, "remplacer", remplacer_tous)
+
+
+def instants_a_la_seconde(a: Atelier) -> None:
+    """
+    A column without microseconds.
+    """
+    vrai = a.uow.liens.ajouter
+    remplacer(
+        a.uow.liens,
+        "ajouter",
+        lambda lien: vrai(
+            attrs.evolve(
+                lien,
+                emis_le=lien.emis_le.replace(microsecond=0),
+                expire_le=lien.expire_le.replace(microsecond=0),
+            )
+        ),
+    )
+
+
+# Accounts.
+
+
+def courriel_sensible_a_la_casse(a: Atelier) -> None:
+    """
+    A unique index on the address as it was typed.
+    """
+
+    def par_courriel(courriel: Courriel, /) -> Utilisateur | None:
+        comptes = a.unite.vue.utilisateurs.valeurs()
+        memes = (c for c in comptes if c.courriel.adresse == courriel.adresse)
+        return next(memes, None)
+
+    def ajouter(compte: Utilisateur, /) -> None:
+        if par_courriel(compte.courriel):
+            raise CourrielDejaPrisError
+        a.unite.ecrire(lambda vue: vue.utilisateurs.ecrire(compte.id, compte))
+
+    remplacer(a.uow.utilisateurs, "par_courriel", par_courriel)
+    remplacer(a.uow.utilisateurs, "ajouter", ajouter)
+
+
+def courriel_sans_accents(a: Atelier) -> None:
+    """
+    A unique index under an accent-blind collation: two people, one account.
+    """
+    vrai = a.uow.utilisateurs.ajouter
+
+    def ajouter(compte: Utilisateur, /) -> None:
+        cle = cle_de_recherche(compte.courriel.cle)
+        for autre in a.unite.vue.utilisateurs.valeurs():
+            if cle_de_recherche(autre.courriel.cle) == cle:
+                raise CourrielDejaPrisError
+        vrai(compte)
+
+    remplacer(a.uow.utilisateurs, "ajouter", ajouter)
+
+
+def pilote_bavard(a: Atelier) -> None:
+    """
+    Our error, raised in the ``except`` of the driver's, which quotes the row.
+    """
+    vrai = a.uow.utilisateurs.ajouter
+
+    def ajouter(compte: Utilisateur, /) -> None:
+        try:
+            try:
+                vrai(compte)
+            except CourrielDejaPrisError:
+                message = f"Key (cle)=({compte.courriel.cle}) already exists."
+                raise ValueError(message) from None
+        except ValueError as echec:
+            raise CourrielDejaPrisError from echec
+
+    remplacer(a.uow.utilisateurs, "ajouter", ajouter)
+
+
+def n_atteste_rien(a: Atelier) -> None:
+    remplacer(a.uow.utilisateurs, "attester", lambda _: None)
+
+
+def atteste_sans_verrou(a: Atelier) -> None:
+    """
+    Compares versions when asked, and lets them change before the end.
+    """
+    remplacer(a.uow.utilisateurs, "attester", a.unite.vue.attester)
+
+
+def enregistre_sans_version(a: Atelier) -> None:
+    """
+    UPDATE ... WHERE id = :id, and nothing on the version.
+    """
+    remplacer(
+        a.uow.utilisateurs,
+        "enregistrer",
+        lambda compte: a.unite.ecrire(
+            lambda vue: vue.utilisateurs.ecrire(compte.id, compte)
+        ),
+    )
+
+
+def enregistre_la_connexion(a: Atelier) -> None:
+    """
+    The whole row is written again, the date of the last login with it.
+    """
+    vrai = a.uow.utilisateurs.enregistrer
+
+    def enregistrer(compte: Utilisateur, /) -> None:
+        vrai(compte)
+        a.unite.ecrire(lambda vue: vue.utilisateurs.ecrire(compte.id, compte))
+
+    remplacer(a.uow.utilisateurs, "enregistrer", enregistrer)
+
+
+def laisse_les_liens(a: Atelier) -> None:
+    """
+    No ON DELETE CASCADE on the links of a deleted account.
+    """
+
+    def retirer(compte: Utilisateur, /) -> None:
+        def ecrire(vue: Any) -> None:  # noqa: ANN401  (a view of the store)
+            vue.attester([compte])
+            vue.utilisateurs.ecrire(compte.id, None)
+            vue.courriels_pris.ecrire(compte.courriel.cle, None)
+            vue.mots_de_passe.ecrire(compte.id, None)
+
+        a.unite.ecrire(ecrire)
+
+    remplacer(a.uow.utilisateurs, "retirer", retirer)
+
+
+def lectures_perimees(a: Atelier) -> None:
+    """
+    A cache of accounts that nobody empties.
+    """
+    vrai = a.uow.utilisateurs.par_id
+
+    def par_id(id: UtilisateurId, /) -> Utilisateur | None:
+        cache = a.stockage.__dict__.setdefault("cache", {})
+        if id not in cache:
+            cache[id] = vrai(id)
+        connu: Utilisateur | None = cache[id]
+        return connu
+
+    remplacer(a.uow.utilisateurs, "par_id", par_id)
+
+
+# Searches.
+
+
+def page_trop_courte(a: Atelier) -> None:
+    """
+    LIMIT :taille instead of one row more: the second page never comes.
+    """
+    vrai = a.uow.utilisateurs.rechercher
+    remplacer(
+        a.uow.utilisateurs,
+        "rechercher",
+        lambda requete: vrai(requete)[: requete.taille],
+    )
+
+
+def page_qui_se_repete(a: Atelier) -> None:
+    """
+    ``>=`` instead of ``>`` after the cursor.
+    """
+    vrai = a.uow.utilisateurs.rechercher
+
+    def rechercher(requete: Any, /) -> list[Any]:  # noqa: ANN401  (any search)
+        sans_curseur = attrs.evolve(requete, apres=None, taille=199)
+        toutes, suite = list(vrai(sans_curseur)), list(vrai(requete))
+        rang = toutes.index(suite[0]) if suite and requete.apres else 0
+        return toutes[max(rang - 1, 0) :][: requete.limite]
+
+    remplacer(a.uow.utilisateurs, "rechercher", rechercher)
+
+
+def ordre_inverse_a_moitie(a: Atelier) -> None:
+    """
+    ORDER BY nom DESC, id: only the column is reversed, not what breaks ties.
+    """
+    vrai = a.uow.utilisateurs.rechercher
+
+    def rechercher(requete: Any, /) -> list[Any]:  # noqa: ANN401  (any search)
+        lignes = list(vrai(requete))
+        if not requete.descendant:
+            return lignes
+        lignes.sort(key=lambda ligne: ligne.utilisateur.id)
+        return sorted(lignes, key=lambda li: li.utilisateur.nom, reverse=True)
+
+    remplacer(a.uow.utilisateurs, "rechercher", rechercher)
+
+
+def jokers(a: Atelier) -> None:
+    """
+    LIKE '%' || :nom || '%' without ESCAPE.
+    """
+    vrai = a.uow.utilisateurs.rechercher
+
+    def rechercher(requete: Any, /) -> object:  # noqa: ANN401  (any search)
+        nom = requete.filtre.nom.replace("%", "").replace("_", "")
+        filtre = attrs.evolve(requete.filtre, nom=nom)
+        return vrai(attrs.evolve(requete, filtre=filtre))
+
+    remplacer(a.uow.utilisateurs, "rechercher", rechercher)
+
+
+def perimetre_trop_large(a: Atelier) -> None:
+    """
+    Everybody is given the structures around their own, ET included.
+    """
+    vrai = a.uow.utilisateurs.rechercher
+
+    def rechercher(requete: Any, /) -> object:  # noqa: ANN401  (any search)
+        x = requete.perimetre.structure_id
+        lieu = a.unite.vue.structures.lire(x)
+        large = Perimetre(getattr(lieu, "ej_id", x), avec_rattachees=True)
+        return vrai(attrs.evolve(requete, perimetre=large))
+
+    remplacer(a.uow.utilisateurs, "rechercher", rechercher)
+
+
+# Structures.
+
+
+def corse_confondue(a: Atelier) -> None:
+    """
+    Numbers compared with A read as 1 and B as 2, as their key is computed.
+    """
+    vrai = a.uow.structures.par_numeros
+
+    def par_numeros(numeros: list[NumeroFiness], /) -> dict[NumeroFiness, Any]:
+        def chiffres(numero: object) -> str:
+            return str(numero).replace("A", "1").replace("B", "2")
+
+        toutes = {s.numero: s for s in a.unite.vue.structures.valeurs() if s.numero}
+        trouvees: dict[NumeroFiness, Any] = dict(vrai(numeros))
+        for numero in numeros:
+            for autre, structure in toutes.items():
+                if chiffres(autre) == chiffres(numero):
+                    trouvees.setdefault(numero, structure)
+        return trouvees
+
+    remplacer(a.uow.structures, "par_numeros", par_numeros)
+
+
+def membres_oublies(a: Atelier) -> None:
+    """
+    The groupes of an EJ are those where it comes first.
+    """
+    vrai = a.uow.structures.groupes
+    remplacer(
+        a.uow.structures,
+        "groupes",
+        lambda ej_id: [g for g in vrai(ej_id) if min(g.membres) == ej_id],
+    )
+
+
+# The outbox, the journal, passwords.
+
+
+def courriels_hors_transaction(a: Atelier) -> None:
+    """
+    A queue beside the database: the mail leaves though the account was not stored.
+    """
+
+    def deposer(intention: Intention, /) -> None:
+        a.stockage.intentions[intention.id] = intention
+
+    remplacer(a.uow.courriels, "deposer", deposer)
+
+
+def prend_sans_bail(a: Atelier) -> None:
+    """
+    SELECT ... FOR UPDATE SKIP LOCKED alone: the lock ends before the mail.
+    """
+
+    def prendre(maintenant: datetime, _: datetime, /) -> Intention | None:
+        attente = (i for i in a.unite.vue.en_attente())
+        return next((i for i in attente if i.prochain_essai_le <= maintenant), None)
+
+    remplacer(a.uow.courriels, "prendre", prendre)
+
+
+def prend_le_plus_recent(a: Atelier) -> None:
+    def prendre(maintenant: datetime, jusqu_a: datetime, /) -> Intention | None:
+        dues = [
+            i for i in a.unite.vue.en_attente() if i.prochain_essai_le <= maintenant
+        ]
+        if not dues:
+            return None
+        prise = max(dues, key=lambda i: i.id).prendre(jusqu_a)
+        a.unite.ecrire(lambda vue: vue.intentions.ecrire(prise.id, prise))
+        return prise
+
+    remplacer(a.uow.courriels, "prendre", prendre)
+
+
+def garde_l_adresse(a: Atelier) -> None:
+    """
+    What was typed stays once its mail is closed.
+    """
+    vrai = a.uow.courriels.enregistrer
+
+    def enregistrer(intention: Intention, /) -> bool:
+        avant = a.unite.vue.intentions.lire(intention.id)
+        fait = vrai(intention)
+        if fait and avant is not None and intention.courriel is None:
+            gardee = attrs.evolve(intention, courriel=avant.courriel)
+            a.unite.ecrire(lambda vue: vue.intentions.ecrire(gardee.id, gardee))
+        return fait
+
+    remplacer(a.uow.courriels, "enregistrer", enregistrer)
+
+
+def oublie_les_essais(a: Atelier) -> None:
+    """
+    Whoever comes back too late is believed.
+    """
+
+    def enregistrer(intention: Intention, /) -> bool:
+        a.unite.ecrire(lambda vue: vue.intentions.ecrire(intention.id, intention))
+        return True
+
+    remplacer(a.uow.courriels, "enregistrer", enregistrer)
+
+
+def derniere_demande_de_tous(a: Atelier) -> None:
+    def derniere_demande(_: UtilisateurId, /) -> datetime | None:
+        closes = (
+            i.clos_le
+            for i in a.unite.vue.intentions.valeurs()
+            if i.cause is Cause.DEMANDE and i.etat is EtatIntention.ENVOI and i.clos_le
+        )
+        return max(closes, default=None)
+
+    remplacer(a.uow.courriels, "derniere_demande", derniere_demande)
+
+
+def journal_hors_transaction(a: Atelier) -> None:
+    """
+    A log beside the database: it tells what never happened.
+    """
+
+    def ajouter(evenement: Evenement, /) -> None:
+        a.stockage.journal.append(evenement)
+
+    remplacer(a.uow.journal, "ajouter", ajouter)
+
+
+def journal_sans_doublons(a: Atelier) -> None:
+    """
+    INSERT OR IGNORE: two events alike are one.
+    """
+    vrai = a.uow.journal.ajouter
+
+    def ajouter(evenement: Evenement, /) -> None:
+        if evenement not in a.stockage.journal:
+            vrai(evenement)
+
+    remplacer(a.uow.journal, "ajouter", ajouter)
+
+
+def premier_condense(a: Atelier) -> None:
+    """
+    INSERT OR IGNORE: the first password stays for ever.
+    """
+    vrai = a.uow.mots_de_passe.definir
+
+    def definir(id: UtilisateurId, condense: str, /) -> None:
+        if id not in a.stockage.mots_de_passe:
+            vrai(id, condense)
+
+    remplacer(a.uow.mots_de_passe, "definir", definir)
+
+
+# Units of work.
+
+
+def annulation_perdue(a: Atelier) -> None:
+    """
+    Autocommit: what was written before the exception stays.
+    """
+    vraie = a.unite.fermer
+
+    def fermer() -> None:
+        try:
+            a.unite.valider()
+        except ConflitError:
+            pass
+        finally:
+            vraie()
+
+    remplacer(a.unite, "fermer", fermer)
+
+
+FAUTES: Final[dict[str, Faute]] = {
+    faute.casser.__name__: faute
+    for faute in (
+        Faute(consomme_en_deux_temps, "rivals_get_a_link_once", "compare-and-set"),
+        Faute(lien_bon_jusqu_au_bout, "consumed_in_its_time", "< expire_le"),
+        Faute(revoque_tout_le_monde, "revoking_ends", "links of this account"),
+        Faute(remplace_aussi_les_plus_recents, "replaces_the_older", "smaller"),
+        Faute(instants_a_la_seconde, "link_comes_back", "to the microsecond"),
+        Faute(courriel_sensible_a_la_casse, "mailbox_is_one_accounts", "cle"),
+        Faute(courriel_sans_accents, "two_mailboxes_are_two", "accent"),
+        Faute(pilote_bavard, "mailbox_is_one_accounts", "quotes an address"),
+        Faute(n_atteste_rien, "one_account_that_changed", "attester"),
+        Faute(atteste_sans_verrou, "two_gestionnaires_never_deactivate", "lock"),
+        Faute(enregistre_sans_version, "rivals_change_an_account", "version"),
+        Faute(enregistre_la_connexion, "login_outlives", "derniere_connexion"),
+        Faute(laisse_les_liens, "takes_its_links_along", "every link of the account"),
+        Faute(lectures_perimees, "all_of_it_shows_after_the_end", "no cache outlives"),
+        Faute(page_trop_courte, "one_row_more_than_a_page", "requete.limite"),
+        Faute(page_qui_se_repete, "accounts_are_walked", "strictly after"),
+        Faute(ordre_inverse_a_moitie, "accounts_are_walked", "descending reverses all"),
+        Faute(jokers, "no_character_is_a_wildcard_in_a_search_of_acc", "literal"),
+        Faute(perimetre_trop_large, "accounts_shows_nothing_outside", "inside when"),
+        Faute(corse_confondue, "found_by_number", "2A is not 21"),
+        Faute(membres_oublies, "an_ej_knows", "groupes"),
+        Faute(courriels_hors_transaction, "what_was_rolled_back", "rolled back"),
+        Faute(prend_sans_bail, "rivals_lease_a_mail_once", "before the mail leaves"),
+        Faute(prend_le_plus_recent, "oldest_first", "prochain_essai_le"),
+        Faute(garde_l_adresse, "has_left_forgets", "address"),
+        Faute(oublie_les_essais, "whose_lease_is_over", "essais"),
+        Faute(derniere_demande_de_tous, "last_demande", "account"),
+        Faute(journal_hors_transaction, "event_is_rolled_back", "same transaction"),
+        Faute(journal_sans_doublons, "events_alike", "events that are equal"),
+        Faute(premier_condense, "digest_of_an_account_is_replaced", "replace"),
+        Faute(annulation_perdue, "exception_rolls_everything", "roll"),
+    )
+}
