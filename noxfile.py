@@ -48,9 +48,9 @@ def groups(*names: str) -> tuple[str, ...]:
 
 def run_quick_tests(session: nox.Session) -> None:
     """
-    Run what is not marked slow.
+    Run what is not marked slow, on every core.
     """
-    session.run("pytest", "-m", "not slow", *session.posargs)
+    session.run("pytest", "-n", "auto", "-m", "not slow", *session.posargs)
 
 
 @nox.session(python=PYTHONS)
@@ -62,7 +62,9 @@ def tests(session: nox.Session) -> None:
     if session.python != FULL:
         run_quick_tests(session)
         return
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", "-n", "auto", *session.posargs)
+    session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 
 

@@ -105,8 +105,11 @@ def _tests_de(chemin: Path) -> Iterator[tuple[str, str | None]]:
 def tests_du_projet() -> dict[str, str | None]:
     """
     Give every test and its docstring, read without running anything.
+
+    Those of the contracts too, once: ``sync`` is derived from ``aio``.
     """
-    fichiers = sorted((RACINE / "tests").rglob("*.py"))
+    contrats = (RACINE / "src" / "siaut_core" / "testing" / "aio").glob("*.py")
+    fichiers = sorted([*(RACINE / "tests").rglob("*.py"), *contrats])
     return dict(test for chemin in fichiers for test in _tests_de(chemin))
 
 
