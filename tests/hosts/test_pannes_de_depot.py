@@ -12,23 +12,18 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from siaut_core import (
-    Cause,
     EtatIntention,
     Intention,
-    IntentionId,
-    UtilisateurId,
 )
-from siaut_core.testing.fabrique import MIDI
 from tests.hosts import gestes
-from tests.hosts.essais import ACCORDS
+from tests.hosts.essais import ACCORDS, ESSAIS
 from tests.hosts.pannes import MortSubite, PanneError, Pose, agir
+from tests.hosts.test_pannes_d_envoi import preparer_les_envois
 
 if TYPE_CHECKING:
     from tests.hosts.conftest import Batisseur
     from tests.hosts.maison import Contenu, Maison
 
-
-NEUF: Final = UtilisateurId("u-neuf")
 
 # The commands that put a mail in the outbox, and where it must go.
 DEPOTS: Final = {
@@ -38,9 +33,6 @@ DEPOTS: Final = {
     "changer le courriel": "autre@test.fr",
     "demander": "u-actif@test.fr",
 }
-
-# Those after which a mail that was waiting is for nobody.
-ANNULATIONS: Final = ("supprimer", "desactiver", "completer le compte")
 
 
 @pytest.mark.parametrize("nom", ACCORDS)
@@ -124,37 +116,38 @@ def test_a_worker_that_dies_doubles_one_mail_at_most_and_loses_none(
         assert [] == en_attente(maison.contenu()), moment
 
 
+def partis(maison: Maison) -> list[tuple[str, str]]:
+    """
+    Drain the outbox, and give what leaves, to whom.
+    """
+    maison.boite.clear()
+    gestes.envoyer(maison)
+    return [(courrier.id, courrier.destinataire) for courrier in maison.boite]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("nom", ANNULATIONS)
-def test_a_mail_that_waits_leaves_unless_what_made_it_vain_is_stored(
+@pytest.mark.parametrize("nom", ESSAIS)
+def test_whatever_dies_the_mails_that_leave_are_those_of_what_is_stored(
     batir_maison: Batisseur, nom: str
 ) -> None:
     """
-    At each call of what deletes, deactivates or validates its account.
+    At each call of each command, mails of all kinds waiting: a restart, and a drain.
+
+    All of those that would have left without it, or all of those that leave after it.
     """
 
-    def preparer(maison: Maison) -> None:
-        maison.semer(
-            Intention.deposer(
-                IntentionId("i-1"), Cause.RENVOI, MIDI, utilisateur_id=NEUF
-            )
-        )
-
-    temoin, pose = batir_maison(), Pose(MortSubite)
-    jeton = ACCORDS[nom].preparer(temoin)
-    preparer(temoin)
-    temoin.ecouter(pose)
-    ACCORDS[nom].agir(temoin, jeton)
-    complet = temoin.contenu()
-
-    for rang, moment in enumerate(pose.moments):
+    def mourir(pose: Pose) -> tuple[bool, list[tuple[str, str]]]:
         maison = batir_maison()
-        jeton = ACCORDS[nom].preparer(maison)
-        preparer(maison)
-        maison.boite.clear()
-        maison.ecouter(Pose(MortSubite, rang))
-        agir(maison, lambda m=maison, j=jeton: ACCORDS[nom].agir(m, j))  # type: ignore[misc]  # bound now
-        attendus = [] if maison.contenu() == complet else ["u-neuf@test.fr"]
-        gestes.envoyer(maison)
+        jeton = ESSAIS[nom].preparer(maison)
+        preparer_les_envois(maison)
+        avant = maison.contenu()
+        maison.ecouter(pose)
+        agir(maison, lambda: ESSAIS[nom].agir(maison, jeton))
+        return avant == maison.contenu(), partis(maison)
 
-        assert attendus == [c.destinataire for c in maison.boite], moment
+    pose = Pose(MortSubite)
+    issues = {False: mourir(pose)[1], True: mourir(Pose(MortSubite, 0))[1]}
+    assert issues[True]
+    for rang, moment in enumerate(pose.moments):
+        intacte, courriers = mourir(Pose(MortSubite, rang))
+        assert issues[intacte] == courriers, moment
