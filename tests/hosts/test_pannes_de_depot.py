@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from siaut_core import (
-    EtatIntention,
-    Intention,
-)
+from siaut_core import EtatIntention, Intention
 from tests.hosts import gestes
 from tests.hosts.essais import ACCORDS, ESSAIS
 from tests.hosts.pannes import MortSubite, PanneError, Pose, agir
@@ -23,7 +20,6 @@ from tests.hosts.test_pannes_d_envoi import preparer_les_envois
 if TYPE_CHECKING:
     from tests.hosts.conftest import Batisseur
     from tests.hosts.maison import Contenu, Maison
-
 
 # The commands that put a mail in the outbox, and where it must go.
 DEPOTS: Final = {
