@@ -13,7 +13,7 @@ __all__ = ["pytest_configure"]
 pytest.register_assert_rewrite("siaut_core.testing.aio", "siaut_core.testing.sync")
 
 MARQUEUR = (
-    "siaut_soak: the state machine of siaut_core.testing, minutes rather than seconds"
+    "siaut_machine: plays every operation beside a model; seconds on a slow store"
 )
 
 

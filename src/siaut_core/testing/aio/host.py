@@ -106,6 +106,7 @@ class HostContract(Contrat):
     PAS = 40
     TOURS = 5
 
+    @pytest.mark.siaut_machine
     def test_every_operation_agrees_with_the_model(self, fabrique: Fabrique) -> None:
         """
         In any order, whatever was done before: see `HostMachine`.

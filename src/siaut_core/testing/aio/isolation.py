@@ -35,7 +35,10 @@ class ArretError(BaseException):
     """
 
 
-PANNES: Final = {"an error": PanneError, "a stop": ArretError}
+PANNES: Final[dict[str, type[BaseException]]] = {
+    "an error": PanneError,
+    "a stop": ArretError,
+}
 
 
 async def voir(banc: Banc, *, louer: bool = True) -> Instantane:

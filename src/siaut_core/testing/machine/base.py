@@ -65,8 +65,10 @@ class Base(RuleBasedStateMachine):
     def __init__(self, boucle: Boucle, pilote: Any) -> None:  # noqa: ANN401  (of either colour)
         super().__init__()
         self._boucle, self._pilote = boucle, pilote
-        self.horloge, self.tirage, self.postier = Horloge(), Tirage(), Postier()
-        self.monde = Monde(STRUCTURES, COMPTES)
+        self.horloge: Horloge = Horloge()
+        self.tirage: Tirage = Tirage()
+        self.postier: Postier = Postier()
+        self.monde: Monde = Monde(STRUCTURES, COMPTES)
         self.suivre("u-neuf")
         self._evenements: list[tuple[Operation, bool]] = []
         self.demander_au_pilote("ouvrir", self.horloge, self.tirage, self.postier)

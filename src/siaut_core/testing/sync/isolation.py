@@ -36,7 +36,10 @@ class ArretError(BaseException):
     """
 
 
-PANNES: Final = {"an error": PanneError, "a stop": ArretError}
+PANNES: Final[dict[str, type[BaseException]]] = {
+    "an error": PanneError,
+    "a stop": ArretError,
+}
 
 
 def voir(banc: Banc, *, louer: bool = True) -> Instantane:
