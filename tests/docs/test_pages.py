@@ -4,7 +4,9 @@ What a page shows is what happens.
 
 from __future__ import annotations
 
+import sys
 from functools import partial
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,7 +40,12 @@ def nom(page: Path) -> str:
 def test_a_page_runs_as_shown(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     From the folder of the project, where readers are.
+
+    The page on tests finds the host of another one where it says to save it.
     """
+    service = ModuleType("service")
+    vars(service).update(executer(DOCS / "how-to" / "sync-host.md"))
+    monkeypatch.setitem(sys.modules, "service", service)
     monkeypatch.chdir(RACINE)
 
     executer(page)

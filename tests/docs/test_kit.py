@@ -1,0 +1,146 @@
+"""
+What the how-to says of the contract kit is what happens, from nothing to green.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import asynccontextmanager, contextmanager
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from siaut_core.testing import aio
+from siaut_core.testing.sync import BancMailer, MailerContract, MotsDePasseContract
+from tests.docs.pages import DOCS, blocs, executer
+from tests.kit.poste import ouvrir_poste
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from contextlib import AbstractAsyncContextManager, AbstractContextManager
+
+    from siaut_core.testing.courriers import Recu
+
+pytest_plugins = ["pytester"]
+
+PAGE: Final = DOCS / "how-to" / "test-your-adapter.md"
+PAGE_DE_L_HOTE: Final = DOCS / "how-to" / "sync-host.md"
+
+# As the page says: the blocks of the other one, then its own until it runs them.
+SERVICE: Final = "\n".join(
+    bloc.texte for bloc in blocs(PAGE_DE_L_HOTE) if bloc.langue == "python"
+)
+ESSAI: Final = "\n".join(
+    bloc.texte
+    for bloc in takewhile(lambda bloc: bloc.langue != "text", blocs(PAGE))
+    if bloc.langue == "python"
+)
+MONTRE: Final = [bloc.texte for bloc in blocs(PAGE) if bloc.langue == "text"]
+
+BON, FAUTIF = "cle=compte.courriel.cle", "cle=compte.courriel.adresse"
+
+
+@pytest.mark.slow
+def test_the_host_of_the_how_to_is_green(pytester: pytest.Pytester) -> None:
+    """
+    As many tests as the page shows, and the same ones skipped.
+    """
+    pytester.makepyfile(service=SERVICE, test_service=ESSAI)
+    run = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-q")
+
+    montre = re.match(r"(\d+) passed, (\d+) skipped", MONTRE[0])
+    assert montre
+    run.assert_outcomes(passed=int(montre[1]), skipped=int(montre[2]))
+
+
+def test_the_failure_of_the_page_is_a_real_one(pytester: pytest.Pytester) -> None:
+    """
+    Where it happens may move; its title and its advice are those shown.
+    """
+    assert 1 == SERVICE.count(BON)
+    assert f"`{FAUTIF}`" in PAGE.read_text("utf-8")
+    casse = SERVICE.replace(BON, FAUTIF)
+    pytester.makepyfile(service=casse, test_service=ESSAI)
+    run = pytester.runpytest_inprocess(
+        "-p", "no:cacheprovider", "-q", "--tb=short", "-k", "however_it_is_typed"
+    )
+
+    montrees = [
+        ligne for ligne in MONTRE[1].splitlines() if ligne.startswith(("_ ", "E  "))
+    ]
+    assert 2 == len(montrees)
+    assert set(montrees) <= set(run.outlines)
+
+
+@pytest.fixture(scope="module")
+def page() -> dict[str, Any]:
+    return executer(PAGE_DE_L_HOTE)
+
+
+@pytest.fixture(scope="module")
+def page_async() -> dict[str, Any]:
+    return executer(DOCS / "how-to" / "async-host.md")
+
+
+class TestMotsDePasseDeLaPage(MotsDePasseContract):
+    FAIBLE = "trop court"
+    EXEMPLES = 5  # Its hash is slow, as it must be.
+
+    @pytest.fixture
+    def fabrique(self, page: dict[str, Any]) -> Callable[[], object]:
+        @contextmanager
+        def ouvrir() -> Iterator[Any]:
+            yield page["MotsDePasse"]()
+
+        return ouvrir
+
+
+class TestMailerDeLaPage(MailerContract):
+    """
+    On SMTP as the wire carries it.
+    """
+
+    UTF8 = True
+
+    @pytest.fixture
+    def fabrique(
+        self, page: dict[str, Any]
+    ) -> Callable[[], AbstractContextManager[BancMailer]]:
+        @contextmanager
+        def ouvrir() -> Iterator[BancMailer]:
+            with ouvrir_poste(utf8=self.UTF8) as poste:
+                yield BancMailer(
+                    mailer=page["MailerSmtp"]("127.0.0.1", poste.port),
+                    recus=lambda: list(poste.recus),
+                    panne=poste.panne,
+                )
+
+        return ouvrir
+
+
+class TestMailerDeLaPageSansAccents(TestMailerDeLaPage):
+    UTF8 = False
+
+
+class TestMailerDeLaPageAsync(aio.MailerContract):
+    @pytest.fixture
+    def fabrique(
+        self, page_async: dict[str, Any]
+    ) -> Callable[[], AbstractAsyncContextManager[aio.BancMailer]]:
+        @asynccontextmanager
+        async def ouvrir() -> AsyncIterator[aio.BancMailer]:
+            with ouvrir_poste() as poste:
+
+                @asynccontextmanager
+                async def panne() -> AsyncIterator[None]:
+                    with poste.panne():
+                        yield
+
+                async def recus() -> Sequence[Recu]:
+                    return list(poste.recus)
+
+                mailer = page_async["MailerSmtp"]("127.0.0.1", poste.port)
+                yield aio.BancMailer(mailer=mailer, recus=recus, panne=panne)
+
+        return ouvrir
