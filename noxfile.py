@@ -130,7 +130,7 @@ def docs(session: nox.Session) -> None:
     """
     Build the pages, with warnings as errors; the tests run what they show.
     """
-    session.install("-e.", *groups("docs"))
+    session.install("-e.[testing]", *groups("docs"))
     strict = ("-W", "--keep-going", "-n")
     session.run("sphinx-build", *strict, "-b", "html", "docs", "docs/_build/html")
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Final
 
@@ -21,13 +21,22 @@ MODULES: Final = (
     "siaut_core.serialization",
 )
 
+# The contract kit: what tests import. It answers no line of the guide.
+KIT: Final = (
+    "siaut_core.testing.aio",
+    "siaut_core.testing.machine",
+    "siaut_core.testing.strategies",
+)
 
-def noms_publics() -> Iterator[tuple[str, object]]:
+
+def noms_publics(
+    modules: Iterable[str] = (*MODULES, *KIT),
+) -> Iterator[tuple[str, object]]:
     """
     Give each public name once, qualified, with what it names.
     """
     vus: set[int] = set()
-    for module in MODULES:
+    for module in modules:
         charge = import_module(module)
         for nom in sorted(charge.__all__):
             objet = getattr(charge, nom)
@@ -46,9 +55,9 @@ def nom_court(nom: str) -> str:
 
 def documentes() -> Iterator[tuple[str, object]]:
     """
-    Give public names, and the public members of those that are classes.
+    Give what answers the guide: public names, and the members of classes.
     """
-    for nom, objet in noms_publics():
+    for nom, objet in noms_publics(MODULES):
         yield nom, objet
         if inspect.isclass(objet):
             for membre in vars(objet):
