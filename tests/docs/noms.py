@@ -24,6 +24,7 @@ MODULES: Final = (
 # The contract kit: what tests import. It answers no line of the guide.
 KIT: Final = (
     "siaut_core.testing.aio",
+    "siaut_core.testing.fabrique",
     "siaut_core.testing.machine",
     "siaut_core.testing.strategies",
 )

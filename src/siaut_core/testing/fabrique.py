@@ -29,6 +29,24 @@ from siaut_core.entities.structure import (
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.use_cases.evenement import Evenement, Operation
 
+__all__ = [
+    "COORDONNEES",
+    "HEURES",
+    "JETON",
+    "MIDI",
+    "un_et",
+    "un_evenement",
+    "un_gestionnaire",
+    "un_groupe",
+    "un_lien",
+    "un_numero",
+    "un_profil",
+    "un_utilisateur",
+    "une_demande",
+    "une_ej",
+    "une_intention",
+]
+
 MIDI: Final = datetime(2023, 11, 8, 12, tzinfo=UTC)
 
 JETON: Final = "jeton-d-essai-de-trente-deux-octets"

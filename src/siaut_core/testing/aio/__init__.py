@@ -22,6 +22,7 @@ from siaut_core.testing.aio.store import StoreContract
 from siaut_core.testing.aio.structures import StructureRepositoryContract
 from siaut_core.testing.aio.unites import UnitOfWorkContract
 from siaut_core.testing.aio.utilisateurs import UtilisateurRepositoryContract
+from siaut_core.testing.courriers import Recu
 
 __all__ = [
     "Banc",
@@ -37,6 +38,7 @@ __all__ = [
     "Pilote",
     "RechercheStructuresContract",
     "RechercheUtilisateursContract",
+    "Recu",
     "StoreContract",
     "StructureRepositoryContract",
     "UnitOfWorkContract",

@@ -19,6 +19,7 @@ from siaut_core.testing.aio.ecritures import (
 )
 from siaut_core.testing.aio.instantane import Instantane, photographier
 from siaut_core.testing.couleurs.aio import Contrat, deroule
+from siaut_core.testing.exigences import doit_permettre
 
 __all__ = ["IsolationContract", "PanneError", "rompre", "voir"]
 
@@ -124,7 +125,11 @@ class IsolationContract(Contrat):
             avant = await voir(banc, louer=False)
             async with banc.unite() as uow:
                 await ECRITURES[nom](uow)
-                pendant = await voir(banc, louer=False)
+                with doit_permettre(
+                    "a unit of work reads while another one writes; where the whole"
+                    " store is locked, set UNITES_SIMULTANEES = False on the contract"
+                ):
+                    pendant = await voir(banc, louer=False)
 
             assert set() == avant.differences(pendant), (
                 f"{nom} must not show in another unit of work before its own ends:"

@@ -6,6 +6,7 @@ Inherit `StoreContract` for a store, `MailerContract` for a mailer and
 `MotsDePasseContract` for passwords; each protocol also has its own.
 """
 
+from siaut_core.testing.courriers import Recu
 from siaut_core.testing.sync.banc import Banc, Fabrique
 from siaut_core.testing.sync.courriels import CourrielRepositoryContract
 from siaut_core.testing.sync.host import HostContract
@@ -38,6 +39,7 @@ __all__ = [
     "Pilote",
     "RechercheStructuresContract",
     "RechercheUtilisateursContract",
+    "Recu",
     "StoreContract",
     "StructureRepositoryContract",
     "UnitOfWorkContract",
