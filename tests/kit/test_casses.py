@@ -42,6 +42,7 @@ def fabrique_cassee(nom: str) -> Fabrique:
     return fabrique_de(FAUTES[nom].casser)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nom", FAUTES)
 def test_a_broken_adapter_is_caught_and_told_what_to_fix(
     pytester: pytest.Pytester, nom: str
@@ -58,6 +59,7 @@ def test_a_broken_adapter_is_caught_and_told_what_to_fix(
     assert any(faute.conseil in ligne for ligne in erreurs), "\n".join(erreurs)
 
 
+@pytest.mark.slow
 def test_what_catches_a_broken_adapter_lets_a_whole_one_pass(
     pytester: pytest.Pytester,
 ) -> None:

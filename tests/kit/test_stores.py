@@ -1,5 +1,7 @@
 """
 Every contract of a store, on four adapters, and without windows into them.
+
+On each Python, those on one adapter of each colour.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from siaut_core.testing.sync import StoreContract as ContratSync
 from tests.kit import adaptateurs
 
 
+@pytest.mark.slow
 class TestMemoireSync(ContratSync):
     @pytest.fixture
     def fabrique(self) -> FabriqueSync:
@@ -33,6 +36,7 @@ class TestMemoireAsync(ContratAsync):
         return adaptateurs.memoire_async
 
 
+@pytest.mark.slow
 class TestAsyncioAsync(ContratAsync):
     UNITES_SIMULTANEES = False
 
@@ -53,12 +57,14 @@ class Aveugle:
     EXEMPLES_DE_MACHINE = 2
 
 
+@pytest.mark.slow
 class TestAveugleSync(Aveugle, ContratSync):
     @pytest.fixture
     def fabrique(self) -> FabriqueSync:
         return adaptateurs.aveugle_sync
 
 
+@pytest.mark.slow
 class TestAveugleAsync(Aveugle, ContratAsync):
     @pytest.fixture
     def fabrique(self) -> FabriqueAsync:

@@ -9,7 +9,7 @@ import sys
 from importlib import metadata
 
 import pytest
-from hypothesis import find, given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import siaut_core
@@ -22,7 +22,12 @@ ENTITES = [objet for objet in STRATEGIES if isinstance(objet, type)]
 
 @pytest.mark.parametrize("entite", ENTITES, ids=lambda entite: entite.__name__)
 def test_an_entity_is_drawn_from_its_type(entite: type) -> None:
-    assert isinstance(find(st.from_type(entite), lambda _: True), entite)
+    @settings(max_examples=10)
+    @given(st.from_type(entite))
+    def verifier(objet: object) -> None:
+        assert isinstance(objet, entite)
+
+    verifier()
 
 
 @given(st.from_type(Utilisateur), st.from_type(Structure))  # type: ignore[arg-type]  # a union is a type form
