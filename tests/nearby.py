@@ -1,0 +1,197 @@
+"""
+*Nearby*: how the suite looks at one mutant: the tests beside it, and those first.
+
+mutmut loads this plugin (see ``[tool.mutmut]``) and says in a variable which mutant
+is under test. A package must be guarded by its own folder of tests: a mutant that
+only some scenario far away would notice counts as a survivor.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import sys
+from collections import defaultdict
+from functools import _lru_cache_wrapper, cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+from tests.donnees import RACINE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+VARIABLE: Final = "MUTANT_UNDER_TEST"
+
+MEMORY: Final = 2 << 30
+
+# The folders of tests, by package, in order; others have one of their own name.
+FOLDERS: Final = {
+    "aio": ("hosts",),
+    "defaults": ("hosts", "use_cases"),
+    "entities": ("entities", "messages"),
+    "errors": ("entities",),
+    "policies": ("policies", "model"),
+    "stockage": ("hosts",),
+}
+
+
+def nearby(
+    mutant: str, tests: Iterable[str], durations: Mapping[str, float] = {}
+) -> list[str]:
+    """
+    Keep the tests of the mutant's own package: those of its module, then the quick.
+
+    All of them when none is left, or when *mutant* is none of the library's. Tests
+    are named without their parameters: pytest escapes these once more each time
+    that the same process collects them.
+    """
+    tests = sorted({without_parameters(test) for test in tests})
+    _, *modules = mutant.rpartition(".")[0].split(".")
+    if not modules:
+        return tests
+    folders = FOLDERS.get(modules[0], modules[:1])
+    own = tuple(f"test_{module}" for module in modules[1:])
+    near = {
+        test: (
+            not any(o in test for o in own),
+            folders.index(folder),
+            durations.get(test, 0),
+        )
+        for test in tests
+        if (folder := test.split("/")[1]) in folders
+    }
+    return sorted(near, key=lambda test: near[test]) or tests
+
+
+def without_parameters(test: str) -> str:
+    return test.partition("[")[0]
+
+
+@cache
+def measured() -> Mapping[str, float]:
+    """
+    Read how long each test took, as mutmut has measured it.
+    """
+    stored = Path("mutmut-stats.json")
+    durations = defaultdict[str, float](float)
+    if stored.exists():
+        for test, duration in json.loads(stored.read_text())[
+            "duration_by_test"
+        ].items():
+            durations[without_parameters(test)] += duration
+    return durations
+
+
+def import_library() -> None:
+    library = import_module("siaut_core")
+    for module in walk_packages(library.__path__, "siaut_core."):
+        if not module.name.startswith("siaut_core.testing"):  # Tests, not judged.
+            import_module(module.name)
+
+
+@cache
+def called_at_import() -> frozenset[str]:
+    """
+    Name the functions that are called while the library and the tests are imported.
+
+    What they made then, every test uses without calling them: tables, and the
+    converter that tests share.
+    """
+    mutant = os.environ[VARIABLE]
+    os.environ[VARIABLE] = "stats"
+    import_library()
+    import_module("siaut_core.serialization").make_siaut_converter()
+    os.environ[VARIABLE] = mutant
+    return frozenset(import_module("mutmut.state").state()._stats)
+
+
+def under_test() -> tuple[str, bool]:
+    """
+    Name the mutant, and say whether it was there too late, after the import.
+    """
+    mutant = os.environ.get(VARIABLE, "")
+    return mutant, mutant.partition("__mutmut_")[0] in called_at_import()
+
+
+@cache
+def memos() -> tuple[Callable[[], None], ...]:
+    """
+    List how each memo of the library is emptied.
+    """
+    examen = import_module("siaut_core.policies.examen")
+    return (
+        *(decisions.clear for decisions in examen._PAR_SILENCES.values()),
+        *(
+            memo.cache_clear
+            for memo in gc.get_objects()
+            if isinstance(memo, _lru_cache_wrapper)
+            and memo.__module__.startswith("siaut_core")
+        ),
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """
+    Import the library again, and the tests with it, when the mutant came too late.
+    """
+    if not under_test()[1]:
+        return
+    for name in list(sys.modules):
+        if name.startswith(("siaut_core", "tests.")) and name != __name__:
+            del sys.modules[name]
+    try:
+        import_library()
+    except Exception:  # noqa: BLE001  (a mutant may raise anything)
+        os._exit(pytest.ExitCode.TESTS_FAILED)  # Any test would have noticed.
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """
+    Choose the tests, and be quick: a failure is enough, nothing is shrunk.
+    """
+    settings.register_profile(
+        "mutants",
+        deadline=None,
+        database=None,
+        derandomize=True,
+        max_examples=50,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    settings.load_profile("mutants")
+    mutant, late = under_test()
+    tests = config.args
+    if late:
+        files = (RACINE / "tests").glob("*/test_*.py")
+        tests = [file.relative_to(RACINE).as_posix() for file in files]
+    config.args = nearby(mutant, tests, measured())
+    if "__mutmut_" in mutant:
+        # A list without end must fail, not take all the memory there is.
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        gc.freeze()
+        gc.disable()
+
+
+def pytest_runtest_setup() -> None:
+    """
+    Forget what other tests had computed: each must be seen calling what it needs.
+    """
+    for empty in memos():
+        empty()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """
+    Call a failure what keeps tests from being imported: mutmut has other words.
+    """
+    if exitstatus == pytest.ExitCode.INTERRUPTED and session.testsfailed:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
