@@ -161,6 +161,25 @@ def test_the_droit_is_offered_if_and_only_if_it_is_accepted(
         assert not (offert and profil.niveau is Niveau.CONSULTATION)
 
 
+def test_what_a_host_forbids_is_not_offered() -> None:
+    """
+    The silences that a host decides otherwise reach each list of the form.
+    """
+    et, acteur = un_et(), un_gestionnaire()
+    stricts = Silences(gestionnaires_entre_eux=False, droit_sans_le_detenir=False)
+
+    for silences, expected in ((Silences(), True), (stricts, False)):
+        profils = profils_attribuables(acteur, [et], silences)
+        assert expected is (Profil.GESTIONNAIRE_ET in profils)
+        structures = structures_attribuables(
+            acteur, Profil.GESTIONNAIRE_ET, [et], silences=silences
+        )
+        assert expected is (et in structures)
+        assert expected is droit_attribuable(
+            acteur, et, Profil.UTILISATEUR_ET, silences
+        )
+
+
 def test_what_each_gestionnaire_is_offered_in_every_small_world() -> None:
     """
     An EJ: the EJ profiles, and the ET ones if it has an ET. Guide: C4, C8-C10.

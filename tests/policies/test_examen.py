@@ -235,6 +235,17 @@ def test_installing_asks_only_that_the_account_may_exist(
     assert Action.INSTALLER is decision.action
 
 
+def test_no_droit_is_given_unless_asked_for() -> None:
+    """
+    A Consultation, that may not hold it, is accepted without a word.
+    """
+    et, profil = un_et(), Profil.CONSULTATION_ET
+    assert () == peut_installer(et, profil).motifs
+    assert () == peut_creer(un_gestionnaire(), et, profil).motifs
+    for action in (Action.CREER, Action.CHANGER_DROITS):
+        assert () == examiner_demande(action, un_gestionnaire(), et, profil).motifs
+
+
 @pytest.mark.parametrize("action", REGLES)
 def test_the_structure_of_somebody_else_is_no_argument(action: Action) -> None:
     """
@@ -243,7 +254,9 @@ def test_the_structure_of_somebody_else_is_no_argument(action: Action) -> None:
     cible = un_utilisateur(structure=un_et("et-2"))
     with pytest.raises(DonneesInvalidesError) as erreur:
         examiner(action, un_gestionnaire(), cible, un_et("et-1"))
-    assert ["structure"] == [e.champ for e in erreur.value.erreurs]
+    assert [("structure", "STRUCTURE", "La structure de la cible est attendue.")] == [
+        (e.champ, e.code, e.message) for e in erreur.value.erreurs
+    ]
 
 
 def test_modifying_wants_the_structure_as_it_is_first() -> None:

@@ -229,8 +229,9 @@ def test_two_tokens_have_two_digests(un: Jeton, autre: Jeton) -> None:
 
 def test_an_instant_without_time_zone_is_no_instant() -> None:
     naif = MIDI.replace(tzinfo=None)
-    with pytest.raises(DateNaiveError):
+    with pytest.raises(DateNaiveError) as refus:
         emis(naif)
+    assert "maintenant" == refus.value.champ
     with pytest.raises(DateNaiveError):
         etat_du_lien(un_lien(), un_utilisateur(), naif)
 
@@ -257,3 +258,18 @@ def test_a_link_that_would_be_invalid_is_not_made(
     with pytest.raises(DonneesInvalidesError) as refus:
         emettre(compte=un_utilisateur(), maintenant=MIDI, **{**correct, **faux})  # type: ignore[arg-type]  # wrong on purpose
     assert [champ] == [erreur.champ for erreur in refus.value.erreurs]
+
+
+def test_a_link_that_is_sound_is_not_checked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    All that comes from outside is looked at once: links are made by the thousand.
+    """
+
+    def refuser(_: Lien) -> None:
+        pytest.fail("checked again")
+
+    expected = emis(MIDI)
+    monkeypatch.setattr(Lien, "__attrs_post_init__", refuser)
+    assert expected == emis(MIDI)
