@@ -119,6 +119,15 @@ def test_the_record_of_a_validated_account_says_so() -> None:
     assert "30/11/2023" == ailleurs["Date de dernière connexion"]
 
 
+def test_the_record_dates_the_account_on_the_reader_s_clock() -> None:
+    ligne = une_ligne(cree_le=datetime(2023, 11, 30, 23, 30, tzinfo=UTC))
+    fiche = fiche_utilisateur(un_gestionnaire(), ligne)
+    assert ("01/12/2023", "30/11/2023") == tuple(
+        fiche.informations(zone)["Date de création"]
+        for zone in ("Europe/Paris", "America/Cayenne")
+    )
+
+
 def test_a_record_shows_no_name_in_a_log() -> None:
     fiche = fiche_utilisateur(un_gestionnaire(), une_ligne(nom="Dupont"))
     assert "upont" not in repr(fiche)
@@ -212,6 +221,13 @@ def test_the_record_of_an_et_shows_its_coordinates() -> None:
         "Téléphone": "0400000000",
         "Courriel du représentant légal": "",
     } == fiche_structure(un_et(), Perimetre(), [une_ej()]).informations()
+
+
+def test_the_record_of_a_groupe_has_neither_number_nor_place() -> None:
+    informations = fiche_structure(un_groupe(), Perimetre()).informations()
+    assert {"Type": "Groupe", "Nom": "GROUPE DE TEST"} == {
+        libelle: texte for libelle, texte in informations.items() if texte
+    }
 
 
 def test_the_record_shows_the_courriel_of_the_representative() -> None:

@@ -21,7 +21,7 @@ from siaut_core.testing.fabrique import (
     une_ej,
 )
 from siaut_core.testing.populations import EJ, STRUCTURES, une_ligne
-from siaut_core.use_cases.recherche.lignes import LigneUtilisateur, abreger
+from siaut_core.use_cases.recherche.lignes import LigneUtilisateur, abreger, ligne_de
 
 
 def test_a_row_is_of_one_structure() -> None:
@@ -35,7 +35,13 @@ def test_a_row_is_of_one_structure() -> None:
     ):
         with pytest.raises(DonneesInvalidesError) as erreur:
             LigneUtilisateur(utilisateur, structure, ej)
-        assert ["INCOHERENT"] == [e.code for e in erreur.value.erreurs]
+        assert [
+            (
+                "structure",
+                "INCOHERENT",
+                "La structure n'est pas celle de l'utilisateur.",
+            )
+        ] == [(e.champ, e.code, e.message) for e in erreur.value.erreurs]
     for lieu in (une_ej(), un_groupe()):
         with pytest.raises(DonneesInvalidesError):
             LigneUtilisateur(un_utilisateur("u-1", lieu), lieu, une_ej("ej-9"))
@@ -113,6 +119,15 @@ def test_numbers_of_a_row() -> None:
     assert ("", "", "") == numeros(seul)
 
 
+def test_what_is_no_ej_is_not_shown_as_one() -> None:
+    """
+    An ET hangs from an EJ, or the row shows none.
+    """
+    et = un_et(ej_id="et-2")
+    autour = {"et-1": et, "et-2": un_et("et-2")}
+    assert None is ligne_de(un_utilisateur(structure=et), autour.get).ej
+
+
 def test_a_row_says_oui_when_it_is_so() -> None:
     ligne = LigneUtilisateur(
         un_gestionnaire(droit_validation=True, actif=False), un_et(), une_ej()
@@ -132,6 +147,20 @@ def test_an_et_elsewhere_than_its_ej_keeps_its_own_departement() -> None:
         un_utilisateur("u", STRUCTURES[5]), STRUCTURES[5], EJ[1]
     )
     assert ("La Réunion", "La Réunion") == (ailleurs.region, ailleurs.departement)
+
+
+@pytest.mark.parametrize(
+    ("largeur", "expected"),
+    [(11, "Deux mots !"), (10, "Deux mo..."), (8, "Deux..."), (2, "...")],
+)
+def test_a_cut_text_fills_its_width_and_ends_on_a_letter(
+    largeur: int, expected: str
+) -> None:
+    assert expected == abreger("Deux mots !", largeur)
+
+
+def test_a_cut_text_keeps_its_beginning() -> None:
+    assert " Deux..." == abreger(" Deux mots !", 9)
 
 
 @given(st.text(max_size=80), st.integers(0, 80))

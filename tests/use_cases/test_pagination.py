@@ -8,7 +8,7 @@ import base64
 import copy
 import hashlib
 import json
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import pytest
@@ -19,7 +19,7 @@ from siaut_core.entities.profil import Profil
 from siaut_core.entities.texte import cle_de_recherche as cle
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre
-from siaut_core.testing.fabrique import un_et, un_utilisateur, une_ej
+from siaut_core.testing.fabrique import MIDI, un_et, un_groupe, un_utilisateur, une_ej
 from siaut_core.testing.populations import lignes, perimetres, populations, une_ligne
 from siaut_core.testing.strategies import saisies
 from siaut_core.use_cases.recherche.cles import cles_utilisateur
@@ -92,6 +92,7 @@ def promener(
     page = chercher(population, visible, **champs)
     while page.suivant is not None:
         vues.extend(page.lignes)
+        assert len(vues) <= len(population), "the walk has no end"
         page = chercher(population, visible, **champs, apres=page.suivant.texte())
     return [*vues, *page.lignes]
 
@@ -235,6 +236,31 @@ def test_an_adapter_may_answer_too_much_or_just_enough(
         assert attendu == page.suivant
 
 
+@pytest.mark.parametrize(
+    ("champs", "expected"),
+    [
+        ({}, ("0", "1", "1")),
+        (
+            {"droit_validation": True, "valide_le": MIDI, "actif": False},
+            ("1", "0", "0"),
+        ),
+    ],
+)
+def test_no_comes_before_yes(
+    champs: dict[str, Any], expected: tuple[str, str, str]
+) -> None:
+    """
+    In the three columns that say it: a digit each, for adapters to store.
+    """
+    cles = cles_utilisateur(une_ligne(**champs))
+    assert expected == (cles.valideur, cles.en_attente, cles.actif)
+
+
+def test_an_account_of_a_groupe_is_nowhere() -> None:
+    cles = cles_utilisateur(une_ligne(un_groupe()))
+    assert ("", "", "") == (cles.region, cles.nom_region, cles.departement)
+
+
 @given(lignes, tris)
 def test_a_sort_key_is_never_null(
     ligne: LigneUtilisateur, tri: TriUtilisateurs
@@ -357,6 +383,32 @@ def test_the_longest_names_fit_in_a_cursor() -> None:
     tri = TriUtilisateurs.RAISON_SOCIALE_ET
     curseur = Curseur(place_utilisateur(tri, ligne), "0" * 64)
     assert curseur == Curseur.lire(curseur.texte())
+
+
+def test_the_longest_cursor_is_read_and_no_longer_one() -> None:
+    """
+    65,536 characters, of the 48 kB that they are made of.
+    """
+    cadre = len('["", ""]') + 16
+    for longueur, expected in ((65_536, True), (65_540, False)):
+        curseur = Curseur(("a" * (longueur * 3 // 4 - cadre),), "")
+        assert longueur == len(curseur.texte())
+        assert expected is (curseur == relire(curseur))
+
+
+def relire(curseur: Curseur) -> Curseur | None:
+    try:
+        return Curseur.lire(curseur.texte())
+    except DonneesInvalidesError:
+        return None
+
+
+def test_a_cursor_spends_no_room_on_accents() -> None:
+    """
+    Else the longest names would not fit.
+    """
+    octets = base64.urlsafe_b64decode(Curseur(("é",), "x").texte())
+    assert octets.endswith('["x", "é"]'.encode())
 
 
 NOM_A: Final = CriteresUtilisateurs(nom="a")

@@ -18,8 +18,19 @@ from siaut_core import (
     ModifierGroupe,
     Reglages,
 )
+from siaut_core.policies.perimetre import Perimetre
 from siaut_core.testing.fabrique import MIDI, un_et, un_numero
 from siaut_core.use_cases.importation import importer_structures
+from siaut_core.use_cases.recherche.pagination import Curseur
+from siaut_core.use_cases.recherche.structures import (
+    RechercherStructures,
+    requete_structures,
+)
+from siaut_core.use_cases.recherche.utilisateurs import (
+    CriteresUtilisateurs,
+    RechercherUtilisateurs,
+    requete_utilisateurs,
+)
 from tests.use_cases.scenes import Commande, avec, conclure, un_refus
 from tests.use_cases.test_importation import LIGNE_EJ, LIGNE_ET, extrait, stocker
 
@@ -85,6 +96,85 @@ def test_a_wrong_row_says_whose_number_it_has(commande: ImporterStructures) -> N
     assert ["Ce numéro FINESS est celui d'une autre structure."] == [
         e.message for e in erreur.erreurs
     ]
+
+
+COMPTES: Final = RechercherUtilisateurs(acteur_id="g-ej")
+DES_STRUCTURES: Final = RechercherStructures(acteur_id="g-ej")
+
+CHOIX: Final = "Choisissez une valeur de la liste."
+PERDUE: Final = "Cette page ne peut être retrouvée. Relancez la recherche."
+
+
+def criteres(**champs: Any) -> dict[str, Any]:  # noqa: ANN401  (as they were typed)
+    return {"criteres": CriteresUtilisateurs(**champs)}
+
+
+def lire_recherche(demande: RechercherUtilisateurs | RechercherStructures) -> object:
+    if isinstance(demande, RechercherUtilisateurs):
+        return requete_utilisateurs(demande, Perimetre())
+    return requete_structures(demande, Perimetre())
+
+
+@pytest.mark.parametrize(
+    ("demande", "typed", "fautes"),
+    [
+        (
+            COMPTES,
+            {"criteres": None},
+            ("criteres", "TYPE", "Des critères sont attendus."),
+        ),
+        (
+            DES_STRUCTURES,
+            {"criteres": None},
+            ("criteres", "TYPE", "Des critères sont attendus."),
+        ),
+        (
+            COMPTES,
+            criteres(en_attente=0),
+            ("criteres.en_attente", "TYPE", "Oui ou non est attendu."),
+        ),
+        (
+            COMPTES,
+            criteres(profils=201 * ["Promoteur Utilisateur ET"]),
+            ("criteres.profils", "LONGUEUR", "200 choix au plus."),
+        ),
+        (
+            COMPTES,
+            criteres(regions=["00"]),
+            ("criteres.regions[0]", "INCONNU", CHOIX),
+        ),
+        (
+            COMPTES,
+            criteres(activites=[""]),
+            ("criteres.activites[0]", "INCONNU", CHOIX),
+        ),
+        (
+            COMPTES,
+            {"tri": "AGE"},
+            ("tri", "INCONNU", "Cette colonne n'est pas triable."),
+        ),
+        (
+            COMPTES,
+            {"taille": 201},
+            ("taille", "TAILLE", "De 1 à 200 lignes par page."),
+        ),
+        (COMPTES, {"apres": "x"}, ("apres", "CURSEUR", PERDUE)),
+        (
+            COMPTES,
+            {"apres": Curseur(("x",), "d'une autre recherche")},
+            ("apres", "CURSEUR", PERDUE),
+        ),
+    ],
+)
+def test_a_wrong_search_says_what_is_expected(
+    demande: RechercherUtilisateurs | RechercherStructures,
+    typed: dict[str, Any],
+    fautes: tuple[str, str, str],
+) -> None:
+    fausse = attrs.evolve(demande, **typed)
+    with pytest.raises(DonneesInvalidesError) as refus:
+        lire_recherche(fausse)
+    assert [fautes] == [(e.champ, e.code, e.message) for e in refus.value.erreurs]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from siaut_core.testing.populations import (
     perimetres,
 )
 from siaut_core.testing.strategies import structures
+from siaut_core.use_cases.recherche.cles import cles_structure
 from siaut_core.use_cases.recherche.criteres_structures import CRITERES as TABLE
 from siaut_core.use_cases.recherche.lignes import LigneStructure
 from siaut_core.use_cases.recherche.structures import (
@@ -61,6 +62,7 @@ def promener(
     page = rechercher_structures(demande(**champs), visible, toutes)
     while page.suivant is not None:
         vues.extend(page.lignes)
+        assert len(vues) <= len(toutes), "the walk has no end"
         suite = demande(**champs, apres=page.suivant.texte())
         page = rechercher_structures(suite, visible, toutes)
     return [ligne.structure for ligne in (*vues, *page.lignes)]
@@ -139,7 +141,7 @@ def test_a_walk_shows_each_structure_of_the_perimeter_once_in_order(
 
 def test_a_gestionnaire_lists_et_ej_and_groupes() -> None:
     """
-    Guide: T1.
+    Whatever the page holds. Guide: T1.
     """
     acteur = un_gestionnaire(structure=une_ej())
     toutes: list[Structure] = [
@@ -149,8 +151,11 @@ def test_a_gestionnaire_lists_et_ej_and_groupes() -> None:
         un_et("et-2", ej_id="ej-2"),
         un_groupe(),
     ]
-    vues = promener(toutes, perimetre(acteur), tri=TriStructures.TYPE)
-    assert ["ej-1", "et-1", "gr-1"] == [s.id for s in vues]
+    for taille in (1, 2, 50):
+        vues = promener(
+            toutes, perimetre(acteur), tri=TriStructures.TYPE, taille=taille
+        )
+        assert ["ej-1", "et-1", "gr-1"] == [s.id for s in vues]
 
 
 @pytest.mark.parametrize(
@@ -170,6 +175,10 @@ def test_the_columns_are_those_of_the_screen(
     """
     attendues = dict(zip([t.entete for t in TriStructures], colonnes, strict=True))
     assert attendues == LigneStructure(structure).colonnes()
+
+
+def test_a_groupe_is_in_no_region() -> None:
+    assert ("84", "") == tuple(cles_structure(s).region for s in (un_et(), un_groupe()))
 
 
 @given(unes_ou_autres, st.sampled_from(TriStructures))
