@@ -69,9 +69,9 @@ def test_a_secret_shows_only_that_it_is_one(
 def test_a_secret_cannot_be_copied_or_stored(
     copier: Callable[[object], object], classe: type[Jeton | MotDePasse]
 ) -> None:
-    with pytest.raises(TypeError, match=r"cannot be copied or stored") as refus:
+    with pytest.raises(TypeError, match="cannot be copied or stored") as refus:
         copier([classe(CLAIR)] if copier is copy.deepcopy else classe(CLAIR))
-    assert CLAIR not in str(refus.value)
+    assert f"a {classe.__name__} cannot be copied or stored" == str(refus.value)
 
 
 @pytest.mark.parametrize("classe", SECRETS)

@@ -234,6 +234,15 @@ def test_every_fault_of_a_mail_is_named_at_once() -> None:
     )
 
 
+def test_what_does_not_belong_together_is_said_in_a_sentence() -> None:
+    with pytest.raises(DonneesInvalidesError) as refus:
+        un_courrier(compte=un_utilisateur("u-2"), jeton="autre")
+    assert [
+        ("compte", "LIEN", "Ce lien n'est pas celui de ce compte."),
+        ("jeton", "LIEN", "Ce jeton n'est pas celui de ce lien."),
+    ] == [(e.champ, e.code, e.message) for e in refus.value.erreurs]
+
+
 @pytest.mark.parametrize("coupe", QUI_COUPENT, ids=ascii)
 def test_an_address_cannot_add_a_header(coupe: str) -> None:
     """
