@@ -92,6 +92,17 @@ def test_an_error_says_what_and_what_to_do(erreur: SiautError, phrase: str) -> N
     assert phrase == str(erreur)
 
 
+def test_an_error_carries_its_data() -> None:
+    """
+    For programs: they read no sentence.
+    """
+    assert "utilisateur" == IntrouvableError("utilisateur").quoi
+    assert "SMTP_451" == EnvoiImpossibleError("SMTP_451").code
+    assert "cree_le" == DateNaiveError("cree_le").champ
+    refus = Decision(Action.SUPPRIMER, (Motif.SOI_MEME,))
+    assert refus is ActionRefuseeError(refus).decision
+
+
 @pytest.mark.parametrize("erreur", EXEMPLES, ids=nom_de_classe)
 def test_an_error_survives_a_copy_and_a_pickle(erreur: SiautError) -> None:
     """

@@ -68,6 +68,7 @@ def test_a_profile_read_again_is_itself(profil: Profil) -> None:
         "LECTEUR_{}",
         "Consultation {}",
         "CONSULTATION_{}",
+        "PROMOTEUR_CONSULTATION_{}",
         "Promoteur Consultation {}",
         "Promoteur-Consultation-{}",
         "Promoteur\u00a0consultation {}",

@@ -454,6 +454,18 @@ def test_every_fault_of_a_line_is_named_at_once() -> None:
     ] == _fautes_et(fautive)
 
 
+def test_an_address_that_is_too_long_once_on_one_line_is_a_fault_of_its_street() -> (
+    None
+):
+    """
+    Each of its parts would do.
+    """
+    longue = {"numvoie": "12", "voie": "X" * (TEXTE_MAXIMUM - 2)}
+
+    assert [(1, "voie", "LONGUEUR")] == _fautes_et(une_ligne_et(**longue))
+    assert [(1, "voie", "LONGUEUR")] == _fautes_ej(une_ligne_ej(**longue))
+
+
 @pytest.mark.parametrize("positions", [2, 31, 33, 64])
 def test_a_line_of_another_length_is_faulty(positions: int) -> None:
     champs = ["structureet", NUMERO, NUMERO_EJ, "CH", *[""] * 60][:positions]

@@ -188,6 +188,37 @@ def test_the_last_conflict_is_told_and_leaves_one_event(
     assert avant == sans_journal(maison.contenu())
 
 
+@pytest.mark.parametrize("nom", ACCORDS)
+def test_a_conflict_without_end_leaves_the_event_of_the_command(
+    en_memoire: Maison, nom: str
+) -> None:
+    """
+    Whichever it is: what was asked, when, and that the data changed.
+    """
+    essais = 2
+    essai = ACCORDS[nom]
+    jeton = essai.preparer(en_memoire)
+    en_memoire.regler(essais=essais)
+    avant = len(en_memoire.journal)
+
+    def gener(moment: str, appel: str, _valeur: object) -> None:
+        nonlocal essais
+        if (moment, appel) == ("avant", "journal.ajouter") and essais:
+            essais -= 1
+            raise ConflitError
+
+    en_memoire.ecouter(gener)
+    with pytest.raises(ConflitError):
+        essai.agir(en_memoire, jeton)
+
+    [evenement] = en_memoire.journal[avant:]
+    assert (essai.operation, ("DONNEES_CHANGEES",)) == (
+        evenement.operation,
+        evenement.codes,
+    )
+    assert en_memoire.horloge() == evenement.le
+
+
 def test_the_event_of_a_refusal_of_the_store_is_tried_again_on_conflict(
     maison: Maison,
 ) -> None:

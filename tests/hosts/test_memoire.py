@@ -97,16 +97,25 @@ def test_an_async_service_in_memory_needs_nothing() -> None:
     assert asyncio.run(servir())
 
 
+def test_mails_in_memory_lead_to_a_site_that_cannot_be() -> None:
+    for host in (Memoire().host(), MemoireAsync().host()):
+        reglages = host.reglages
+        assert "https://siaut.example" == reglages.base_url
+        assert "siaut@siaut.example" == reglages.expediteur
+
+
 @pytest.mark.parametrize("faible", ["", "onze lettres"[:11], 12, None])
 def test_its_policy_wants_twelve_characters(faible: object) -> None:
     mot_de_passe = MotDePasse(faible)  # type: ignore[arg-type]  # whatever a form gives
 
     with pytest.raises(DonneesInvalidesError) as refus:
         MotsDePasseEnMemoire().preparer(mot_de_passe)
-    with pytest.raises(DonneesInvalidesError):
+    with pytest.raises(DonneesInvalidesError) as refus_async:
         asyncio.run(MotsDePasseAsync().preparer(mot_de_passe))
 
-    assert ["FAIBLE"] == [erreur.code for erreur in refus.value.erreurs]
+    phrase = "Un mot de passe compte au moins 12 caractères."
+    for erreurs in (refus.value.erreurs, refus_async.value.erreurs):
+        assert [("FAIBLE", phrase)] == [(e.code, e.message) for e in erreurs]
 
 
 def test_its_policy_hashes_any_text_and_never_twice_alike() -> None:

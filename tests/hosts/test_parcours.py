@@ -40,6 +40,7 @@ def test_a_user_is_created_activated_used_and_switched_off(maison: Maison) -> No
     )
     assert COURRIEL_EN_ATTENTE == fiche.message
     assert "Compte de Aurélie TEST" == fiche.titre
+    assert EJ_1 == fiche.ligne.ej
 
     assert 1 == gestes.envoyer(maison).envois
     [courrier] = maison.boite
