@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
@@ -114,6 +114,7 @@ def test_a_failure_is_remembered_and_the_mail_is_due_later(
 
 @pytest.mark.parametrize("etat", FINALS)
 @given(intention=intentions)
+@example(intention=une_demande("i-1", "aurelie@test.fr"))
 def test_what_was_typed_is_erased_when_an_intention_closes(
     etat: EtatIntention, intention: Intention
 ) -> None:
