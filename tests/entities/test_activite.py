@@ -131,6 +131,20 @@ def test_a_list_may_come_from_anything_and_may_be_empty() -> None:
     assert 0 == len(Nomenclature(()))
 
 
+class CodeDuCadre(str):
+    """
+    What a framework makes of a form: a text, and more.
+    """
+
+    __slots__ = ()
+
+
+def test_a_code_is_kept_as_the_plain_text_that_it_is() -> None:
+    code = Activite(CodeActivite(CodeDuCadre("QA001")), "Médecine").code
+
+    assert ("QA001", str) == (code, type(code))
+
+
 def test_the_label_of_an_activity_is_tidied() -> None:
     activite = Activite(CodeActivite("A"), "  Me\u0301decine ")
 

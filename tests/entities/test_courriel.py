@@ -281,6 +281,13 @@ def test_a_mail_goes_to_the_address_as_it_was_typed() -> None:
     assert "Aurelie.Test@test.fr" == Courriel.lire(" Aurelie.Test@Test.FR ").adresse
 
 
+def test_the_key_of_an_address_is_in_small_letters() -> None:
+    """
+    To the letter: stores keep it.
+    """
+    assert "aurelie.test@test.fr" == Courriel.lire("Aurelie.TEST@Test.FR").cle
+
+
 @given(courriels)
 def test_an_address_shows_nothing_of_itself(courriel: Courriel) -> None:
     affichages = [
@@ -319,6 +326,13 @@ def test_an_address_cannot_be_changed(champ: str) -> None:
 
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         setattr(courriel, champ, "zoe@test.fr")
+
+
+def test_addresses_are_told_apart_before_they_are_compared() -> None:
+    """
+    A set of a thousand would else compare them all.
+    """
+    assert 9 == len({hash(Courriel.lire(f"u-{rang}@test.fr")) for rang in range(9)})
 
 
 def test_an_address_is_not_its_text() -> None:

@@ -88,6 +88,15 @@ def test_the_third_character_is_a_zero() -> None:
     assert ["NUMERO_FINESS"] == codes(NumeroFiness, "011000015")
 
 
+@pytest.mark.parametrize(("blancs", "expected"), [(23, []), (24, ["NUMERO_FINESS"])])
+def test_a_number_is_typed_in_32_characters_at_most(
+    blancs: int, expected: list[str]
+) -> None:
+    numero = un_numero().valeur
+    saisie = numero[:2] + " " * blancs + numero[2:]
+    assert expected == codes(NumeroFiness.lire, saisie)
+
+
 def test_the_mask_of_the_guide_is_nobody_s_number() -> None:
     """
     Although its key holds.

@@ -72,6 +72,9 @@ def test_what_names_no_instant_is_refused(valeur: object) -> None:
     with pytest.raises(DateNaiveError) as refus:
         en_utc(valeur, "cree_le")
     assert "cree_le" == refus.value.champ
+    with pytest.raises(DateNaiveError) as refus:
+        en_utc(valeur)
+    assert "instant" == refus.value.champ
 
 
 @pytest.mark.parametrize(
@@ -85,8 +88,9 @@ def test_what_names_no_instant_is_refused(valeur: object) -> None:
     ids=str,
 )
 def test_an_instant_in_no_year_of_utc_is_refused(instant: datetime) -> None:
-    with pytest.raises(DateNaiveError):
-        en_utc(instant)
+    with pytest.raises(DateNaiveError) as refus:
+        en_utc(instant, "cree_le")
+    assert "cree_le" == refus.value.champ
 
 
 @pytest.mark.parametrize(
@@ -143,8 +147,9 @@ def test_an_unknown_zone_is_refused(zone: str) -> None:
     ],
 )
 def test_what_no_clock_can_show_is_refused(instant: datetime, zone: str) -> None:
-    with pytest.raises(DateNaiveError):
+    with pytest.raises(DateNaiveError) as refus:
         afficher_date(instant, zone)
+    assert "instant" == refus.value.champ
 
 
 @pytest.mark.parametrize(

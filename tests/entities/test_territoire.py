@@ -56,6 +56,27 @@ def test_there_are_as_many_as_everybody_knows() -> None:
     assert {d: d for d in autres} == {d: DEPARTEMENTS[d].region for d in autres}
 
 
+@pytest.mark.parametrize(
+    ("code", "nom", "region", "code_finess"),
+    [
+        ("2A", "Corse-du-Sud", "Corse", "2A"),
+        ("90", "Territoire de Belfort", "Bourgogne-Franche-Comté", "90"),
+        ("971", "Guadeloupe", "Guadeloupe", "9A"),
+        ("987", "Polynésie française", "Polynésie française", ""),
+    ],
+)
+def test_a_departement_has_its_name_its_region_and_its_code_in_finess(
+    code: str, nom: str, region: str, code_finess: str
+) -> None:
+    departement = DEPARTEMENTS[code]
+    assert (code, nom, region, code_finess) == (
+        departement.code,
+        departement.nom,
+        REGIONS[departement.region].nom,
+        departement.code_finess,
+    )
+
+
 @pytest.mark.parametrize("table", [REGIONS, DEPARTEMENTS])
 def test_tables_cannot_be_changed(table: dict[str, object]) -> None:
     with pytest.raises(TypeError):

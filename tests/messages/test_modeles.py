@@ -25,6 +25,7 @@ MINUTE = timedelta(minutes=1)
         (timedelta(hours=1, minutes=5), "1H05"),
         (timedelta(hours=25, minutes=30, seconds=59), "25H30"),
         (timedelta(minutes=59, seconds=59), "59 minutes"),
+        (timedelta(minutes=2), "2 minutes"),
         (timedelta(minutes=1), "1 minute"),
         (timedelta(seconds=59), "moins d'une minute"),
         (timedelta(microseconds=1), "moins d'une minute"),

@@ -19,6 +19,7 @@ from siaut_core.messages import lire_base_url, lire_expediteur
         ("https://a.test/", "https://a.test"),
         (" https://a.test// ", "https://a.test"),
         ("https://A.Test:8443/siaut/v2/", "https://A.Test:8443/siaut/v2"),
+        ("https://a.test/SIX/", "https://a.test/SIX"),
         ("https://xn--hpital-dxa.test", "https://xn--hpital-dxa.test"),
         ("https://10.0.0.1", "https://10.0.0.1"),
         ("http://localhost:8000", "http://localhost:8000"),
