@@ -15,7 +15,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.structure import Groupe, Structure
+from siaut_core.errors import DonneesInvalidesError
 from siaut_core.serialization import de_json, en_json, make_siaut_converter
 from siaut_core.serialization.documents import COMMANDES, DOCUMENTS, ENTITES
 from siaut_core.serialization.lecture import Genre
@@ -167,6 +169,34 @@ def test_a_host_may_store_what_is_not_a_document() -> None:
     assert ["1j"] == converter.unstructure([1j])
     with pytest.raises(TypeError, match="a complex cannot be written"):
         CONVERTER.unstructure(1j)
+
+
+def test_a_class_of_a_host_s_own_is_refused_in_our_words() -> None:
+    """
+    Not in those of cattrs, that would quote what it was given.
+    """
+
+    @attrs.frozen
+    class Abonne:
+        courriel: Courriel
+
+    with pytest.raises(DonneesInvalidesError):
+        CONVERTER.structure({"courriel": "x"}, Abonne)
+
+
+def test_a_union_of_what_is_no_document_is_left_to_the_host() -> None:
+    from cattrs import StructureHandlerNotFoundError
+
+    with pytest.raises(StructureHandlerNotFoundError):
+        CONVERTER.get_structure_hook(int | str)
+
+
+def test_what_may_be_missing_is_written_as_what_it_is_or_not_at_all() -> None:
+    ecrire = CONVERTER.get_unstructure_hook(Courriel | None)
+
+    assert ("u-1@test.fr", None) == (ecrire(Courriel.lire("u-1@test.fr")), ecrire(None))
+    with pytest.raises(DonneesInvalidesError):
+        ecrire("u-1@test.fr")
 
 
 def test_secrets_are_read_and_never_written() -> None:
