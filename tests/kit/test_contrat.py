@@ -8,6 +8,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import Phase, settings
 
 from siaut_core.errors import ConflitError, CourrielDejaPrisError
 from siaut_core.testing.aio.liens import LienRepositoryContract as ContratAsync
@@ -196,3 +197,13 @@ def test_who_waits_for_somebody_held_up_gives_up_soon() -> None:
     """
     RendezVous(2, patience=0.01).attendre()
     asyncio.run(RendezVousAsync(2, patience=0.01).attendre())
+
+
+def test_a_failure_is_made_small_and_is_not_traced() -> None:
+    """
+    As the project's own profile says, but for what would take minutes.
+    """
+    du_projet = settings().phases
+
+    assert Phase.shrink in Contrat().essais.phases
+    assert set(du_projet) - {Phase.explain} == set(Contrat().essais.phases)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,9 +79,13 @@ class Contrat:
     def essais(self) -> settings:
         """
         How properties are tried: no deadline, since a busy database is no bug.
+
+        Nor any explanation: it traces every line of the drivers, and a failure that
+        takes seconds to make small then takes minutes. The assertion explains.
         """
         return settings(
             max_examples=self.EXEMPLES,
+            phases=[p for p in settings().phases if p is not Phase.explain],
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         )
