@@ -16,6 +16,9 @@ from tests.donnees import RACINE
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
+
+pytest_plugins = ["pytester"]
 
 CONTRATS = [
     contrat
@@ -48,6 +51,27 @@ def test_a_store_is_asked_all_that_its_repositories_are() -> None:
         assert all(
             issubclass(couleur.StoreContract, getattr(couleur, nom)) for nom in parts
         )
+
+
+@pytest.mark.parametrize("couleur", [aio, sync], ids=["aio", "sync"])
+def test_what_is_simple_is_tried_before_what_is_built_upon_it(
+    pytester: pytest.Pytester, couleur: ModuleType
+) -> None:
+    """
+    A wrong column is told by its repository, not by the story of forty operations.
+    """
+    pytester.makepyfile(
+        f"from {couleur.__name__} import StoreContract\n"
+        "class TestMine(StoreContract): pass"
+    )
+    essais = pytester.runpytest_inprocess("--collect-only", "-q").outlines
+    noms = [ligne.rpartition("::")[2] for ligne in essais if "::" in ligne]
+    de_l_hote = {nom for nom in vars(couleur.HostContract) if nom.startswith("test_")}
+    des_unites = "test_a_unit_of_work_sees_its_own_writes"
+    d_un_depot = "test_an_account_comes_back_as_it_was_stored"
+
+    assert de_l_hote == set(noms[-len(de_l_hote) :])
+    assert noms.index(d_un_depot) < noms.index(des_unites)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda chemin: chemin.stem)

@@ -17,17 +17,19 @@ __all__ = ["StoreContract"]
 
 
 class StoreContract(
+    # pytest runs the tests of the last one first.
+    HostContract,
+    UnitOfWorkContract,
+    MotDePasseRepositoryContract,
+    JournalContract,
+    CourrielRepositoryContract,
+    LienRepositoryContract,
     UtilisateurRepositoryContract,
     StructureRepositoryContract,
-    LienRepositoryContract,
-    CourrielRepositoryContract,
-    JournalContract,
-    MotDePasseRepositoryContract,
-    UnitOfWorkContract,
-    HostContract,
 ):
     """
     What the store of a service promises.
 
-    Each repository, the unit of work that they share, and the operations on top.
+    Each repository, the unit of work that they share, and the operations on top: in
+    this order, so that what is simple fails before what is built upon it.
     """
