@@ -372,6 +372,27 @@ def jokers(a: Atelier) -> None:
     remplacer(a.uow.utilisateurs, "rechercher", rechercher)
 
 
+def codes_en_morceaux(a: Atelier) -> None:
+    """
+    Activities in one column, and LIKE '%' || :code || '%', whatever the case.
+    """
+
+    def rechercher(requete: Any, /) -> object:  # noqa: ANN401  (any search)
+        # What LIKE finds, asked as the codes that it finds.
+        trouves = {
+            code
+            for compte in a.unite.vue.utilisateurs.valeurs()
+            for code in compte.activites
+            if any(c.lower() in code.lower() for c in requete.filtre.activites)
+        }
+        activites = frozenset(trouves) or requete.filtre.activites
+        filtre = attrs.evolve(requete.filtre, activites=activites)
+        return vrai(attrs.evolve(requete, filtre=filtre))
+
+    vrai = a.uow.utilisateurs.rechercher
+    remplacer(a.uow.utilisateurs, "rechercher", rechercher)
+
+
 def perimetre_trop_large(a: Atelier) -> None:
     """
     Everybody is given the structures around their own, ET included.
@@ -582,6 +603,7 @@ FAUTES: Final[dict[str, Faute]] = {
         Faute(page_qui_se_repete, "accounts_are_walked", "strictly after"),
         Faute(ordre_inverse_a_moitie, "accounts_are_walked", "descending reverses all"),
         Faute(jokers, "no_character_is_a_wildcard_in_a_search_of_acc", "literal"),
+        Faute(codes_en_morceaux, "codes_of_activities", "whole code"),
         Faute(perimetre_trop_large, "accounts_shows_nothing_outside", "inside when"),
         Faute(corse_confondue, "found_by_number", "2A is not 21"),
         Faute(membres_oublies, "an_ej_knows", "groupes"),

@@ -285,6 +285,37 @@ class RechercheUtilisateursContract(Contrat):
                     )
 
     @deroule
+    async def test_codes_of_activities_are_compared_whole(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        Not a part of one, nor several at once, nor in another case. Guide: R3.
+        """
+        detenues = (
+            ("QA001",),
+            ("QA002", "QA010"),
+            ("qa001", "QA0010"),
+            ("QA001,QA002",),
+            ("QA%", "QA_01"),
+        )
+        comptes = [
+            un_utilisateur(f"u-{rang}", pays.ET_1, activites=codes)
+            for rang, codes in enumerate(detenues)
+        ]
+        monde = Monde((pays.EJ_1, pays.ET_1), tuple(comptes))
+        async with fabrique() as banc:
+            await _installer(banc, monde)
+            for choix in (*detenues, ("QA00",), ("A001",), ("QA0_1", "qa010"), (",",)):
+                await _verifier(
+                    banc,
+                    monde,
+                    _requete({"activites": choix}),
+                    "an account is kept when one of its codes is one of the choices,"
+                    " the whole code as it is written: neither LIKE without its"
+                    " separators, nor a collation or a LIKE that ignores case",
+                )
+
+    @deroule
     async def test_a_search_of_accounts_sees_the_units_own_writes(
         self, fabrique: Fabrique
     ) -> None:
