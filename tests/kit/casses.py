@@ -266,6 +266,24 @@ def enregistre_sans_version(a: Atelier) -> None:
     )
 
 
+def attente_sans_conflit(a: Atelier) -> None:
+    """
+    The driver's own error, when two wait for each other.
+    """
+
+    def brute(action: Callable[..., None]) -> Callable[..., None]:
+        def agir(*args: object) -> None:
+            try:
+                action(*args)
+            except ConflitError:
+                raise OSError("40P01") from None
+
+        return agir
+
+    remplacer(a.uow.utilisateurs, "enregistrer", brute(a.uow.utilisateurs.enregistrer))
+    remplacer(a.unite, "valider", brute(a.unite.valider))
+
+
 def enregistre_la_connexion(a: Atelier) -> None:
     """
     The whole row is written again, the date of the last login with it.
@@ -596,6 +614,7 @@ FAUTES: Final[dict[str, Faute]] = {
         Faute(n_atteste_rien, "one_account_that_changed", "attester"),
         Faute(atteste_sans_verrou, "two_gestionnaires_never_deactivate", "lock"),
         Faute(enregistre_sans_version, "rivals_change_an_account", "version"),
+        Faute(attente_sans_conflit, "two_who_wait_for_each_other", "40P01"),
         Faute(enregistre_la_connexion, "login_outlives", "derniere_connexion"),
         Faute(laisse_les_liens, "takes_its_links_along", "every link of the account"),
         Faute(lectures_perimees, "all_of_it_shows_after_the_end", "no cache outlives"),

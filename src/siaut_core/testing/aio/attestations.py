@@ -248,3 +248,38 @@ class Attestations(Contrat):
             assert all(isinstance(perdant, ConflitError) for perdant in perdants), (
                 "who comes too late meets ConflitError"
             )
+
+    @deroule
+    async def test_two_who_wait_for_each_other_are_told_of_a_conflict(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        Each has written what the other one writes next; at most one commits.
+        """
+        async with fabrique() as banc:
+            await peupler(banc)
+            ecrits = RendezVous(2)
+
+            async def changer(un: UtilisateurId, autre: UtilisateurId) -> bool:
+                async with banc.unite() as uow:
+                    await uow.utilisateurs.enregistrer(PAR_ID[un].changer(nom="Un"))
+                    await ecrits.attendre()
+                    await uow.utilisateurs.enregistrer(PAR_ID[autre].changer(nom="Un"))
+                return True
+
+            issues = await ensemble(
+                partial(changer, NEUF, ACTIF), partial(changer, ACTIF, NEUF)
+            )
+            noms = [(await _lire(banc, id)).nom for id in (NEUF, ACTIF)]
+            perdants = [issue for issue in issues if issue is not True]
+
+            assert all(isinstance(perdant, ConflitError) for perdant in perdants), (
+                "map a deadlock (PostgreSQL: 40P01), a lock that is not available in"
+                " time and a busy database to ConflitError, in whatever statement they"
+                f" show: {perdants}"
+            )
+            assert noms == ["Test" if perdants[1:] else "Un"] * 2, (
+                "of a unit of work that meets a deadlock nothing is stored, and all of"
+                " the one that goes through"
+            )
+            assert perdants, "both changed the same version of the same accounts"

@@ -247,3 +247,38 @@ class Attestations(Contrat):
             assert all(isinstance(perdant, ConflitError) for perdant in perdants), (
                 "who comes too late meets ConflitError"
             )
+
+    @deroule
+    def test_two_who_wait_for_each_other_are_told_of_a_conflict(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        Each has written what the other one writes next; at most one commits.
+        """
+        with fabrique() as banc:
+            peupler(banc)
+            ecrits = RendezVous(2)
+
+            def changer(un: UtilisateurId, autre: UtilisateurId) -> bool:
+                with banc.unite() as uow:
+                    uow.utilisateurs.enregistrer(PAR_ID[un].changer(nom="Un"))
+                    ecrits.attendre()
+                    uow.utilisateurs.enregistrer(PAR_ID[autre].changer(nom="Un"))
+                return True
+
+            issues = ensemble(
+                partial(changer, NEUF, ACTIF), partial(changer, ACTIF, NEUF)
+            )
+            noms = [(_lire(banc, id)).nom for id in (NEUF, ACTIF)]
+            perdants = [issue for issue in issues if issue is not True]
+
+            assert all(isinstance(perdant, ConflitError) for perdant in perdants), (
+                "map a deadlock (PostgreSQL: 40P01), a lock that is not available in"
+                " time and a busy database to ConflitError, in whatever statement they"
+                f" show: {perdants}"
+            )
+            assert noms == ["Test" if perdants[1:] else "Un"] * 2, (
+                "of a unit of work that meets a deadlock nothing is stored, and all of"
+                " the one that goes through"
+            )
+            assert perdants, "both changed the same version of the same accounts"
