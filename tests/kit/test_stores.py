@@ -1,7 +1,7 @@
 """
 Every contract of a store, on four adapters, and without windows into them.
 
-On each Python, those on one adapter of each colour.
+On each Python those that queue, and those without windows; the others once.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ class TestSqliteSync(ContratSync):
         return adaptateurs.sqlite_sync
 
 
+@pytest.mark.slow
 class TestMemoireAsync(ContratAsync):
     @pytest.fixture
     def fabrique(self) -> FabriqueAsync:
         return adaptateurs.memoire_async
 
 
-@pytest.mark.slow
 class TestAsyncioAsync(ContratAsync):
     UNITES_SIMULTANEES = False
 
@@ -57,14 +57,12 @@ class Aveugle:
     EXEMPLES_DE_MACHINE = 2
 
 
-@pytest.mark.slow
 class TestAveugleSync(Aveugle, ContratSync):
     @pytest.fixture
     def fabrique(self) -> FabriqueSync:
         return adaptateurs.aveugle_sync
 
 
-@pytest.mark.slow
 class TestAveugleAsync(Aveugle, ContratAsync):
     @pytest.fixture
     def fabrique(self) -> FabriqueAsync:
