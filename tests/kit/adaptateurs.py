@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import tempfile
+from asyncio import CancelledError, sleep
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,14 @@ from tests.hosts.hote_asyncio import HoteAsyncio
 from tests.hosts.hote_sqlite import HoteSqlite
 
 if TYPE_CHECKING:
-    from siaut_core import Evenement, Intention, UtilisateurId
+    from siaut_core import Evenement, Intention, Lien, UtilisateurId
+    from siaut_core.aio.protocols import UnitOfWork
 
 __all__ = [
     "asyncio_async",
     "aveugle_async",
     "aveugle_sync",
+    "commet_toujours_async",
     "memoire_async",
     "memoire_sync",
     "sqlite_sync",
@@ -103,3 +106,26 @@ def aveugle_sync() -> Iterator[BancSync]:
 @asynccontextmanager
 async def aveugle_async() -> AsyncIterator[BancAsync]:
     yield BancAsync.de(MemoireAsync().unit_of_work)
+
+
+@asynccontextmanager
+async def commet_toujours_async() -> AsyncIterator[BancAsync]:
+    """
+    A broken one: a unit of work whose task is cancelled is stored as far as it went.
+    """
+    hote = HoteAsyncio()
+
+    @asynccontextmanager
+    async def unit_of_work() -> AsyncIterator[UnitOfWork]:
+        async with hote.unit_of_work() as uow:
+            vrai = uow.liens.ajouter
+
+            async def ajouter(lien: Lien, /) -> None:
+                await sleep(0)
+                await vrai(lien)
+
+            setattr(uow.liens, "ajouter", ajouter)  # noqa: B010  (a method, to mypy)
+            with suppress(CancelledError):
+                yield uow
+
+    yield BancAsync.de(unit_of_work)

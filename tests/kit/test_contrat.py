@@ -207,3 +207,19 @@ def test_a_failure_is_made_small_and_is_not_traced() -> None:
 
     assert Phase.shrink in Contrat().essais.phases
     assert set(du_projet) - {Phase.explain} == set(Contrat().essais.phases)
+
+
+def test_a_unit_of_work_cut_in_the_middle_is_seen(pytester: pytest.Pytester) -> None:
+    """
+    An adapter that stores what it has when its task is cancelled.
+    """
+    corps = """
+        @pytest.fixture
+        def fabrique(self): return adaptateurs.commet_toujours_async
+    """
+    subclass = SUBCLASS.replace(".liens", "").replace("LienRepository", "UnitOfWork")
+    pytester.makepyfile(subclass.format(couleur="aio", corps=corps))
+    run = pytester.runpytest("-p", "no:cacheprovider", "-k", "cut_short")
+
+    run.assert_outcomes(failed=1)
+    run.stdout.fnmatch_lines(["E *stored whole, or not at all*"])

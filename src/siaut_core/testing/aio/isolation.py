@@ -5,12 +5,15 @@ The part of the contract of units of work on each kind of write, one at a time.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 import pytest
 
-from siaut_core.testing.aio.banc import Banc, Fabrique
+from siaut_core.entities.identifiant import UtilisateurId
+from siaut_core.testing.aio.banc import Banc, Fabrique, peupler
 from siaut_core.testing.aio.ecritures import (
+    ACTIF,
     ECRITURES,
     FENETRES,
     REPERES,
@@ -18,10 +21,18 @@ from siaut_core.testing.aio.ecritures import (
     preparer,
 )
 from siaut_core.testing.aio.instantane import Instantane, photographier
-from siaut_core.testing.couleurs.aio import Contrat, deroule
+from siaut_core.testing.couleurs.aio import Contrat, couper, deroule
 from siaut_core.testing.exigences import doit_permettre
+from siaut_core.testing.fabrique import MIDI, un_lien, un_utilisateur
+from siaut_core.testing.pays import ET_1
 
 __all__ = ["IsolationContract", "PanneError", "rompre", "voir"]
+
+# Where units of work are cut: after so many turns of the loop, and so many seconds.
+COUPES: Final = (
+    *((tours, 0.0) for tours in range(20)),
+    *((0, 0.0003 * rang) for rang in range(1, 30)),
+)
 
 
 class PanneError(Exception):
@@ -64,6 +75,22 @@ async def rompre(
     except (PanneError, ArretError) as levee:
         sortie = levee
     return sortie
+
+
+async def _ecrire(banc: Banc, rang: int) -> None:
+    """
+    Store an account and its link, of the same rank; read in between, as commands do.
+    """
+    compte = un_utilisateur(f"u-{rang}", ET_1)
+    lien = un_lien(f"l-{rang}", utilisateur_id=compte.id, empreinte=f"{rang:064x}")
+    async with banc.unite() as uow:
+        acteur = await uow.utilisateurs.par_id(ACTIF)
+        assert acteur is not None, "par_id finds a stored account"
+        await uow.utilisateurs.attester([acteur])
+        await uow.utilisateurs.ajouter(compte)
+        await uow.structures.par_ids([ET_1.id])
+        await uow.utilisateurs.par_courriel(compte.courriel)
+        await uow.liens.ajouter(lien)
 
 
 class IsolationContract(Contrat):
@@ -160,3 +187,34 @@ class IsolationContract(Contrat):
                 f"{nom} must store nothing once its unit of work has ended: refuse it,"
                 " and never let the connection go on in autocommit"
             )
+
+    @deroule
+    async def test_a_unit_of_work_that_is_cut_short_is_stored_whole_or_not_at_all(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        Its task is cancelled wherever it is: the client went away. Others go on.
+        """
+        issues: list[BaseException | None] = []
+        async with fabrique() as banc:
+            await peupler(banc)
+            for rang, coupe in enumerate(COUPES):
+                issues += [await couper(partial(_ecrire, banc, rang), *coupe)]
+                with doit_permettre(
+                    "a unit of work that is cancelled must be rolled back, and its"
+                    " locks let go, before the cancellation comes out: closing a"
+                    " connection in the middle of a statement may do neither"
+                ):
+                    async with banc.unite() as uow:
+                        await uow.utilisateurs.noter_connexion(ACTIF, MIDI)
+                        compte = await uow.utilisateurs.par_id(
+                            UtilisateurId(f"u-{rang}")
+                        )
+                        lien = await uow.liens.par_empreinte(f"{rang:064x}")
+                assert (compte is None) == (lien is None), (
+                    "a unit of work that is cancelled is stored whole, or not at all"
+                )
+
+        assert not [issue for issue in issues if isinstance(issue, Exception)], (
+            "let the cancellation through: raise no other error instead"
+        )

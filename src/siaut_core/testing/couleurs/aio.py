@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from siaut_core.testing import contrat
 
-__all__ = ["Contrat", "RendezVous", "deroule", "ensemble"]
+__all__ = ["Contrat", "RendezVous", "couper", "deroule", "ensemble"]
 
 C = TypeVar("C", bound="Contrat")
 P = ParamSpec("P")
@@ -81,6 +81,24 @@ async def ensemble(*gestes: Callable[[], Awaitable[T]]) -> list[T | Exception]:
             return erreur
 
     return list(await asyncio.gather(*map(essayer, gestes)))
+
+
+async def couper(
+    geste: Callable[[], Coroutine[Any, Any, object]], tours: int, delai: float
+) -> BaseException | None:
+    """
+    Begin something, and cancel it a little later; give what came out, if anything.
+
+    After so many turns of the loop, where all of it is in this process; then so many
+    seconds, where a thread or a server does it.
+    """
+    tache = asyncio.create_task(geste())
+    for _ in range(tours):
+        await asyncio.sleep(0)
+    await asyncio.wait([tache], timeout=delai)
+    tache.cancel()
+    [issue] = await asyncio.gather(tache, return_exceptions=True)
+    return issue if isinstance(issue, BaseException) else None
 
 
 class RendezVous:

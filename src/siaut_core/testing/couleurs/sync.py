@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from siaut_core.testing import contrat
 
-__all__ = ["Contrat", "RendezVous", "deroule", "ensemble"]
+__all__ = ["Contrat", "RendezVous", "couper", "deroule", "ensemble"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -67,6 +67,16 @@ def ensemble(*gestes: Callable[[], T]) -> list[T | Exception]:
 
     with ThreadPoolExecutor(len(gestes)) as fils:
         return list(fils.map(essayer, gestes))
+
+
+def couper(
+    geste: Callable[[], object], _tours: int, _delai: float
+) -> BaseException | None:
+    """
+    Do something to its end: nothing cancels a call.
+    """
+    geste()
+    return None
 
 
 class RendezVous:

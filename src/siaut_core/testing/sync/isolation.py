@@ -6,14 +6,19 @@ The part of the contract of units of work on each kind of write, one at a time.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 import pytest
 
-from siaut_core.testing.couleurs.sync import Contrat, deroule
+from siaut_core.entities.identifiant import UtilisateurId
+from siaut_core.testing.couleurs.sync import Contrat, couper, deroule
 from siaut_core.testing.exigences import doit_permettre
-from siaut_core.testing.sync.banc import Banc, Fabrique
+from siaut_core.testing.fabrique import MIDI, un_lien, un_utilisateur
+from siaut_core.testing.pays import ET_1
+from siaut_core.testing.sync.banc import Banc, Fabrique, peupler
 from siaut_core.testing.sync.ecritures import (
+    ACTIF,
     ECRITURES,
     FENETRES,
     REPERES,
@@ -23,6 +28,12 @@ from siaut_core.testing.sync.ecritures import (
 from siaut_core.testing.sync.instantane import Instantane, photographier
 
 __all__ = ["IsolationContract", "PanneError", "rompre", "voir"]
+
+# Where units of work are cut: after so many turns of the loop, and so many seconds.
+COUPES: Final = (
+    *((tours, 0.0) for tours in range(20)),
+    *((0, 0.0003 * rang) for rang in range(1, 30)),
+)
 
 
 class PanneError(Exception):
@@ -65,6 +76,22 @@ def rompre(
     except (PanneError, ArretError) as levee:
         sortie = levee
     return sortie
+
+
+def _ecrire(banc: Banc, rang: int) -> None:
+    """
+    Store an account and its link, of the same rank; read in between, as commands do.
+    """
+    compte = un_utilisateur(f"u-{rang}", ET_1)
+    lien = un_lien(f"l-{rang}", utilisateur_id=compte.id, empreinte=f"{rang:064x}")
+    with banc.unite() as uow:
+        acteur = uow.utilisateurs.par_id(ACTIF)
+        assert acteur is not None, "par_id finds a stored account"
+        uow.utilisateurs.attester([acteur])
+        uow.utilisateurs.ajouter(compte)
+        uow.structures.par_ids([ET_1.id])
+        uow.utilisateurs.par_courriel(compte.courriel)
+        uow.liens.ajouter(lien)
 
 
 class IsolationContract(Contrat):
@@ -155,3 +182,32 @@ class IsolationContract(Contrat):
                 f"{nom} must store nothing once its unit of work has ended: refuse it,"
                 " and never let the connection go on in autocommit"
             )
+
+    @deroule
+    def test_a_unit_of_work_that_is_cut_short_is_stored_whole_or_not_at_all(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        Its task is cancelled wherever it is: the client went away. Others go on.
+        """
+        issues: list[BaseException | None] = []
+        with fabrique() as banc:
+            peupler(banc)
+            for rang, coupe in enumerate(COUPES):
+                issues += [couper(partial(_ecrire, banc, rang), *coupe)]
+                with doit_permettre(
+                    "a unit of work that is cancelled must be rolled back, and its"
+                    " locks let go, before the cancellation comes out: closing a"
+                    " connection in the middle of a statement may do neither"
+                ):
+                    with banc.unite() as uow:
+                        uow.utilisateurs.noter_connexion(ACTIF, MIDI)
+                        compte = uow.utilisateurs.par_id(UtilisateurId(f"u-{rang}"))
+                        lien = uow.liens.par_empreinte(f"{rang:064x}")
+                assert (compte is None) == (lien is None), (
+                    "a unit of work that is cancelled is stored whole, or not at all"
+                )
+
+        assert not [issue for issue in issues if isinstance(issue, Exception)], (
+            "let the cancellation through: raise no other error instead"
+        )
