@@ -34,12 +34,12 @@ MEMORY: Final = 2 << 30
 
 # The folders of tests, by package, in order; others have one of their own name.
 FOLDERS: Final = {
-    "aio": ("hosts",),
+    "aio": ("hosts", "kit"),
     "defaults": ("hosts", "use_cases"),
     "entities": ("entities", "messages"),
     "errors": ("entities",),
     "policies": ("policies", "model"),
-    "stockage": ("hosts",),
+    "stockage": ("kit", "hosts"),
 }
 
 
