@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 PAQUET: Final = RACINE / "src" / "siaut_core"
 
 # What is written, and what is derived from it.
+HOTE: Final = RACINE / "examples" / "hosts" / "sqlalchemy_host"
+
 PAIRES: Final = tuple(
-    (folder / "aio", folder / "sync") for folder in (PAQUET, PAQUET / "testing")
+    (folder / "aio", folder / "sync") for folder in (PAQUET, PAQUET / "testing", HOTE)
 )
 
 # In this order, on the text of each file. One that matches nothing is an error.
@@ -43,6 +45,7 @@ SUBSTITUTIONS: Final = {
     r"\bAsyncIterator\b": "Iterator",
     r"\b__a(enter|exit)__\b": r"__\1__",
     r"\bsiaut_core((?:\.\w+)*)\.aio\b": r"siaut_core\1.sync",
+    r"\.couleurs\.aio\b": ".couleurs.sync",
 }
 
 HEADER: Final = "# Derived from aio/{nom} by `nox -s twins -- --write`: edit that one."

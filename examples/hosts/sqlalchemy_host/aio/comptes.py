@@ -1,0 +1,81 @@
+"""
+Accounts and their passwords.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from siaut_core import ConflitError, Courriel, Utilisateur, UtilisateurId
+
+from ..ordres import comptes as ordres
+from ..ordres import recherche
+from ..rangees import utilisateur_de
+from .transaction import Transaction
+
+if TYPE_CHECKING:
+    from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
+    from siaut_core.use_cases.recherche.utilisateurs import RequeteUtilisateurs
+
+__all__ = ["MotsDePasse", "Utilisateurs"]
+
+
+class Utilisateurs:
+    """
+    See `UtilisateurRepository`.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def par_id(self, id: UtilisateurId, /) -> Utilisateur | None:
+        rangee = await self._transaction.une(ordres.par_id(id))
+        return utilisateur_de(rangee) if rangee else None
+
+    async def par_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
+        rangee = await self._transaction.une(ordres.par_courriel(courriel))
+        return utilisateur_de(rangee) if rangee else None
+
+    async def attester(self, comptes: Sequence[Utilisateur], /) -> None:
+        rangees = await self._transaction.lire(ordres.verrouiller(comptes))
+        versions = {rangee["id"]: rangee["version"] for rangee in rangees}
+        if any(versions.get(compte.id) != compte.version for compte in comptes):
+            raise ConflitError
+
+    async def ajouter(self, utilisateur: Utilisateur, /) -> None:
+        await self._transaction.ecrire(ordres.ajouter(utilisateur))
+
+    async def enregistrer(self, utilisateur: Utilisateur, /) -> None:
+        if not await self._transaction.ecrire(ordres.enregistrer(utilisateur)):
+            raise ConflitError
+
+    async def retirer(self, utilisateur: Utilisateur, /) -> None:
+        if not await self._transaction.ecrire(ordres.retirer(utilisateur)):
+            raise ConflitError
+
+    async def noter_connexion(self, id: UtilisateurId, instant: datetime, /) -> bool:
+        ordre = ordres.noter_connexion(id, instant)
+        return await self._transaction.ecrire(ordre) == 1
+
+    async def rechercher(
+        self, requete: RequeteUtilisateurs, /
+    ) -> Sequence[LigneUtilisateur]:
+        rangees = await self._transaction.lire(recherche.des_utilisateurs(requete))
+        return recherche.lignes_de(rangees)
+
+
+class MotsDePasse:
+    """
+    See `MotDePasseRepository`.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def definir(self, utilisateur_id: UtilisateurId, condense: str, /) -> None:
+        ordre = ordres.remplacer_condense(utilisateur_id, condense)
+        if not await self._transaction.ecrire(ordre):
+            ordre_neuf = ordres.ajouter_condense(utilisateur_id, condense)
+            await self._transaction.ecrire(ordre_neuf)

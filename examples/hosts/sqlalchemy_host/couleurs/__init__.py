@@ -1,0 +1,3 @@
+"""
+What the two colours of SQLAlchemy do not share, under the same names.
+"""

@@ -1,0 +1,62 @@
+"""
+*Moteur*: how each engine is opened, whatever the colour.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import event, make_url
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+__all__ = ["preparer", "reglages_de"]
+
+# How long a unit of work waits for another one, before it is told to begin again.
+PATIENCE: Final = 5
+
+PRAGMAS: Final = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    "case_sensitive_like = ON",  # As everywhere else; an index may then serve.
+)
+
+POSTGRESQL: Final = f"-c lock_timeout={PATIENCE}s -c timezone=UTC"
+
+
+def reglages_de(url: str) -> dict[str, Any]:
+    """
+    Give the arguments of ``create_engine``; errors never show what is stored.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        connexion: dict[str, Any] = {"timeout": PATIENCE}
+    else:
+        connexion = {"options": POSTGRESQL}
+    return {"connect_args": connexion, "hide_parameters": True}
+
+
+def preparer(moteur: Engine) -> None:
+    """
+    Make every transaction of SQLite write from its start.
+
+    A deferred one that reads, then writes, is refused as soon as another wrote
+    meanwhile, without waiting: "database is locked".
+    """
+    if moteur.dialect.name == "sqlite":
+        event.listen(moteur, "connect", _ouvrir)
+        event.listen(moteur, "begin", _commencer)
+
+
+def _ouvrir(connexion: Any, _fiche: object) -> None:  # noqa: ANN401  (of either driver)
+    # The driver must not begin transactions of its own.
+    connexion.isolation_level = None
+    curseur = connexion.cursor()
+    for pragma in PRAGMAS:
+        curseur.execute(f"PRAGMA {pragma}")
+    curseur.close()
+
+
+def _commencer(connexion: Connection) -> None:
+    connexion.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,220 @@
+"""
+*Schéma*: the tables, what is unique in them, and the folded columns that are searched.
+
+Texts are compared by code point on both engines: SQLite does by default, and
+PostgreSQL is told to (``COLLATE "C"``), whatever the collation of its server.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
+
+__all__ = [
+    "METADATA",
+    "Instant",
+    "intentions",
+    "journal",
+    "liens",
+    "membres",
+    "mots_de_passe",
+    "structures",
+    "utilisateurs",
+]
+
+EPOQUE: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECONDE: Final = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """
+    An instant in UTC, to the microsecond.
+
+    ``TIMESTAMPTZ`` on PostgreSQL; on SQLite, which has no such type, microseconds
+    since 1970, so that they sort as instants do.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[object]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | int | None:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return (value - EPOQUE) // MICROSECONDE
+
+    def process_result_value(
+        self, value: datetime | int | None, dialect: Dialect
+    ) -> datetime | None:
+        del dialect
+        match value:
+            case None:
+                return None
+            case int():
+                return EPOQUE + value * MICROSECONDE
+            case _:
+                return value.astimezone(UTC)
+
+
+Texte: Final = Text().with_variant(Text(collation="C"), "postgresql")
+
+# The names of constraints are part of the schema: `refus` tells by them what is taken.
+METADATA: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+structures: Final = Table(
+    "structures",
+    METADATA,
+    Column("id", Texte, primary_key=True),
+    Column("type_structure", Texte, nullable=False),
+    Column("nom", Texte, nullable=False),
+    Column("nom_plie", Texte, nullable=False),
+    # Of a groupe only: what makes its libellé unique.
+    Column("libelle_cle", Texte, unique=True),
+    Column("numero", Texte, unique=True),
+    Column("ej_id", ForeignKey("structures.id"), index=True),
+    Column("numero_et_voie", Texte, nullable=False),
+    Column("code_postal", Texte, nullable=False),
+    Column("commune", Texte, nullable=False),
+    Column("departement", Texte),
+    Column("telephone", Texte, nullable=False),
+    Column("representant_adresse", Texte),
+    Column("representant_cle", Texte),
+    Column("region", Texte, nullable=False),
+    Column("region_nom", Texte, nullable=False),
+    Column("region_plie", Texte, nullable=False),
+    Column("fermee_le", Date),
+    Column("version", Integer, nullable=False),
+)
+
+# Which EJ belong to which groupe.
+membres: Final = Table(
+    "membres",
+    METADATA,
+    Column("groupe_id", ForeignKey("structures.id"), primary_key=True),
+    Column("ej_id", ForeignKey("structures.id"), primary_key=True, index=True),
+)
+
+utilisateurs: Final = Table(
+    "utilisateurs",
+    METADATA,
+    Column("id", Texte, primary_key=True),
+    Column("prenom", Texte, nullable=False),
+    Column("prenom_plie", Texte, nullable=False),
+    Column("nom", Texte, nullable=False),
+    Column("nom_plie", Texte, nullable=False),
+    Column("courriel_adresse", Texte, nullable=False),
+    Column("courriel_cle", Texte, nullable=False, unique=True),
+    Column("courriel_plie", Texte, nullable=False),
+    Column("profil", Texte, nullable=False),
+    Column("structure_id", ForeignKey("structures.id"), nullable=False, index=True),
+    Column("type_structure", Texte, nullable=False),
+    # Each code between two line feeds, which no code holds.
+    Column("activites", Texte, nullable=False),
+    Column("droit_validation", Boolean, nullable=False),
+    Column("cree_le", Instant, nullable=False),
+    Column("cree_par", Texte),
+    Column("valide_le", Instant),
+    Column("derniere_connexion", Instant),
+    Column("actif", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+liens: Final = Table(
+    "liens",
+    METADATA,
+    Column("empreinte", Texte, primary_key=True),
+    Column("id", Texte, nullable=False),
+    Column(
+        "utilisateur_id",
+        ForeignKey("utilisateurs.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("courriel_adresse", Texte, nullable=False),
+    Column("courriel_cle", Texte, nullable=False),
+    Column("cause", Texte, nullable=False),
+    Column("emis_le", Instant, nullable=False),
+    Column("expire_le", Instant, nullable=False),
+    Column("fin", Texte),
+)
+
+mots_de_passe: Final = Table(
+    "mots_de_passe",
+    METADATA,
+    Column(
+        "utilisateur_id",
+        ForeignKey("utilisateurs.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("condense", Texte, nullable=False),
+)
+
+# No foreign key from here on: the outbox and the journal outlive accounts.
+intentions: Final = Table(
+    "intentions",
+    METADATA,
+    Column("id", Texte, primary_key=True),
+    Column("cause", Texte, nullable=False),
+    Column("demandee_le", Instant, nullable=False),
+    Column("prochain_essai_le", Instant, nullable=False),
+    Column("utilisateur_id", Texte, index=True),
+    Column("courriel_adresse", Texte),
+    Column("courriel_cle", Texte),
+    Column("etat", Texte, nullable=False),
+    Column("essais", Integer, nullable=False),
+    Column("code", Texte),
+    Column("clos_le", Instant),
+    Index(None, "etat", "prochain_essai_le", "demandee_le", "id"),
+    Index(None, "etat", "courriel_cle"),
+)
+
+journal: Final = Table(
+    "journal",
+    METADATA,
+    Column(
+        "rang",
+        BigInteger().with_variant(Integer(), "sqlite"),  # Or else no ROWID.
+        primary_key=True,
+    ),
+    Column("operation", Texte, nullable=False),
+    Column("le", Instant, nullable=False),
+    Column("accordee", Boolean, nullable=False),
+    Column("codes", JSON, nullable=False),
+    Column("acteur_id", Texte),
+    Column("au_titre_de", Texte),
+    Column("cible_id", Texte),
+    Column("structure_id", Texte),
+)

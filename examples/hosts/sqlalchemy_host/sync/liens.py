@@ -1,0 +1,42 @@
+# Derived from aio/liens.py by `nox -s twins -- --write`: edit that one.
+"""
+Links.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from siaut_core import Lien, UtilisateurId
+
+from ..ordres import liens as ordres
+from ..rangees import lien_de
+from .transaction import Transaction
+
+__all__ = ["Liens"]
+
+
+class Liens:
+    """
+    See `LienRepository`.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def par_empreinte(self, empreinte: str, /) -> Lien | None:
+        rangee = self._transaction.une(ordres.par_empreinte(empreinte))
+        return lien_de(rangee) if rangee else None
+
+    def ajouter(self, lien: Lien, /) -> None:
+        self._transaction.ecrire(ordres.ajouter(lien))
+
+    def utiliser(self, empreinte: str, maintenant: datetime, /) -> bool:
+        ordre = ordres.utiliser(empreinte, maintenant)
+        return self._transaction.ecrire(ordre) == 1
+
+    def revoquer(self, utilisateur_id: UtilisateurId, /) -> None:
+        self._transaction.ecrire(ordres.revoquer(utilisateur_id))
+
+    def remplacer(self, lien: Lien, /) -> None:
+        self._transaction.ecrire(ordres.remplacer(lien))

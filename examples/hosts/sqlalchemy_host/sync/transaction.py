@@ -1,0 +1,51 @@
+# Derived from aio/transaction.py by `nox -s twins -- --write`: edit that one.
+"""
+*Transaction*: one connection, on which every error says what the core expects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import CursorResult, RowMapping
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.base import Executable
+
+from ..couleurs.sync import Connexion
+from ..refus import refus_de
+
+__all__ = ["Transaction"]
+
+
+class Transaction:
+    """
+    What the repositories of one unit of work share.
+    """
+
+    def __init__(self, connexion: Connexion) -> None:
+        self._connexion = connexion
+
+    def lire(self, ordre: Executable) -> Sequence[RowMapping]:
+        return (self._executer(ordre)).mappings().all()
+
+    def une(self, ordre: Executable) -> RowMapping | None:
+        """
+        Read the first row, if there is one.
+        """
+        return next(iter(self.lire(ordre)), None)
+
+    def ecrire(self, ordre: Executable) -> int:
+        """
+        Write, and tell how many rows it changed.
+        """
+        return (self._executer(ordre)).rowcount
+
+    def _executer(self, ordre: Executable) -> CursorResult[Any]:
+        try:
+            return self._connexion.execute(ordre)
+        except DBAPIError as echec:
+            refus = refus_de(echec)
+            if refus is None:
+                raise
+        raise refus

@@ -1,0 +1,3 @@
+"""
+The reference host of ``examples/hosts/sqlalchemy_host``, on real databases.
+"""
