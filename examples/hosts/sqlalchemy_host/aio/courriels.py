@@ -51,7 +51,7 @@ class Courriels:
         self, utilisateur_id: UtilisateurId, /
     ) -> datetime | None:
         rangee = await self._transaction.une(ordres.derniere_demande(utilisateur_id))
-        derniere: datetime | None = rangee and rangee["clos_le"]
+        derniere: datetime | None = rangee["clos_le"] if rangee else None
         return derniere
 
     async def abandons(self) -> Sequence[Intention]:

@@ -48,7 +48,7 @@ class Courriels:
 
     def derniere_demande(self, utilisateur_id: UtilisateurId, /) -> datetime | None:
         rangee = self._transaction.une(ordres.derniere_demande(utilisateur_id))
-        derniere: datetime | None = rangee and rangee["clos_le"]
+        derniere: datetime | None = rangee["clos_le"] if rangee else None
         return derniere
 
     def abandons(self) -> Sequence[Intention]:
