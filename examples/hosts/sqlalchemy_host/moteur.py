@@ -47,6 +47,7 @@ def preparer(moteur: Engine) -> None:
     if moteur.dialect.name == "sqlite":
         event.listen(moteur, "connect", _ouvrir)
         event.listen(moteur, "begin", _commencer)
+        event.listen(moteur, "invalidate", _abandonner)
 
 
 def _ouvrir(connexion: Any, _fiche: object) -> None:  # noqa: ANN401  (of either driver)
@@ -56,6 +57,12 @@ def _ouvrir(connexion: Any, _fiche: object) -> None:  # noqa: ANN401  (of either
     for pragma in PRAGMAS:
         curseur.execute(f"PRAGMA {pragma}")
     curseur.close()
+
+
+def _abandonner(connexion: Any, _fiche: object, _cause: object) -> None:  # noqa: ANN401  (same)
+    # A task was cancelled in the middle of a statement. Closing is not enough: a
+    # cursor that somebody still holds keeps the transaction, and its lock.
+    connexion.rollback()
 
 
 def _commencer(connexion: Connection) -> None:
