@@ -95,7 +95,9 @@ def test_every_substitution_is_needed_and_none_is_missing() -> None:
     assert [] == twins.faults(*folders, substitutions=twins.SUBSTITUTIONS)
 
 
-@pytest.mark.parametrize(("aio", "sync"), twins.PAIRES, ids=["shells", "contracts"])
+@pytest.mark.parametrize(
+    ("aio", "sync"), twins.PAIRES, ids=["shells", "contracts", "host"]
+)
 def test_sync_is_aio_without_waiting(aio: Path, sync: Path) -> None:
     """
     As syntax trees, docstrings included. If not: ``nox -s twins -- --write``.

@@ -1,0 +1,24 @@
+"""
+The schema of the reference host, as each engine is told it.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hosts.sqlalchemy_host.schema import METADATA
+from sqlalchemy import Table, Text, make_url
+from sqlalchemy.schema import CreateTable
+
+POSTGRESQL = make_url("postgresql+psycopg://").get_dialect()()
+
+
+@pytest.mark.parametrize("table", METADATA.sorted_tables, ids=lambda table: table.name)
+def test_texts_are_compared_by_code_point_whatever_the_server(table: Table) -> None:
+    """
+    Identifiers that refer to others too: a join would else mix two collations.
+    """
+    ddl = str(CreateTable(table).compile(dialect=POSTGRESQL))
+    textes = [colonne for colonne in table.columns if isinstance(colonne.type, Text)]
+
+    assert textes
+    assert len(textes) == ddl.count('TEXT COLLATE "C"') == ddl.count(" TEXT")
