@@ -32,6 +32,7 @@ nox.options.error_on_missing_interpreters = CI
 nox.options.sessions = [
     "tests",
     "tests_lowest",
+    "hosts",
     "types",
     "lint",
     "layers",
@@ -47,11 +48,18 @@ def groups(*names: str) -> tuple[str, ...]:
     return nox.project.dependency_groups(PYPROJECT, *names)
 
 
+def suite(marker: str) -> tuple[str, ...]:
+    """
+    Give the command of a part of the suite, on every core; `hosts` has its own.
+    """
+    return ("pytest", "-n", "auto", "--ignore=tests/hosts_sql", "-m", marker)
+
+
 def run_quick_tests(session: nox.Session) -> None:
     """
-    Run what is not marked slow, on every core.
+    Run what is not marked slow.
     """
-    session.run("pytest", "-n", "auto", "-m", "not slow", *session.posargs)
+    session.run(*suite("not slow"), *session.posargs)
 
 
 @nox.session(python=PYTHONS)
@@ -64,14 +72,12 @@ def tests(session: nox.Session) -> None:
         run_quick_tests(session)
         return
     session.run("coverage", "erase")
-    quick = ("pytest", "-n", "auto", "-m", "not slow")
-    session.run("coverage", "run", "-m", *quick, *session.posargs)
+    session.run("coverage", "run", "-m", *suite("not slow"), *session.posargs)
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
     # Nothing is covered by these alone, and being measured would double their time.
-    slow = ("pytest", "-n", "auto", "-m", "slow")
     none_chosen = [5] if session.posargs else []
-    session.run(*slow, *session.posargs, success_codes=[0, *none_chosen])
+    session.run(*suite("slow"), *session.posargs, success_codes=[0, *none_chosen])
 
 
 @nox.session(python=FULL)
@@ -93,11 +99,20 @@ def tests_newest(session: nox.Session) -> None:
 
 
 @nox.session(python=FULL)
+def hosts(session: nox.Session) -> None:
+    """
+    Test the reference host on SQLite and PostgreSQL, which starts by itself.
+    """
+    session.install("-e.", *groups("tests", "hosts"))
+    session.run("pytest", "-n", "auto", "tests/hosts_sql", *session.posargs)
+
+
+@nox.session(python=FULL)
 def types(session: nox.Session) -> None:
     """
     Check every annotation, and that none is missing from the public names.
     """
-    session.install("-e.", *groups("types", "tests", "examples", "bench"))
+    session.install("-e.", *groups("types", "tests", "examples", "hosts", "bench"))
     session.run("mypy")
     session.run("pyright", "--verifytypes", "siaut_core", "--ignoreexternal")
 
