@@ -1,7 +1,7 @@
 """
 Every contract of a store, on four adapters, and without windows into them.
 
-On each Python those that queue, and those without windows; the others once.
+On each Python, but for one of two that are alike.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from siaut_core.testing.sync import StoreContract as ContratSync
 from tests.kit import adaptateurs
 
 
-@pytest.mark.slow
 class TestMemoireSync(ContratSync):
     @pytest.fixture
     def fabrique(self) -> FabriqueSync:
