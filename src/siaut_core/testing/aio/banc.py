@@ -17,9 +17,8 @@ from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.testing.aio.doublures import BoiteAuxLettres, MotsDePasseRapides
+from siaut_core.testing.aio.doublures import host_d_essai
 from siaut_core.testing.contrat import sans_fenetre
-from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
 from siaut_core.testing.pays import COMPTES, STRUCTURES
 from siaut_core.use_cases.evenement import Evenement
 
@@ -58,18 +57,11 @@ class Banc:
         """
         Make the bench of a store alone; mailer and passwords are the kit's.
         """
-        tirage = Tirage()
-        host = Host(
-            unit_of_work=unit_of_work,
-            mailer=BoiteAuxLettres(Postier()),
-            mots_de_passe=MotsDePasseRapides(),
-            reglages=REGLAGES,
-            clock=Horloge(),
-            tokens=tirage.jeton,
-            ids=tirage.id,
-        )
         return cls(
-            host=host, journal=journal, condenses=condenses, intentions=intentions
+            host=host_d_essai(unit_of_work),
+            journal=journal,
+            condenses=condenses,
+            intentions=intentions,
         )
 
     def unite(self) -> AbstractAsyncContextManager[UnitOfWork]:

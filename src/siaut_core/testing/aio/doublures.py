@@ -6,13 +6,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from siaut_core.testing.doublures import Politique, Postier
+from siaut_core.aio.host import Host
+from siaut_core.aio.protocols import UnitOfWorkFactory
+from siaut_core.testing.doublures import (
+    REGLAGES,
+    Horloge,
+    Politique,
+    Postier,
+    Tirage,
+)
 
 if TYPE_CHECKING:
     from siaut_core.entities.secret import MotDePasse
     from siaut_core.messages.courrier import Courrier
+    from siaut_core.use_cases.reglages import Reglages
 
-__all__ = ["BoiteAuxLettres", "MotsDePasseRapides"]
+__all__ = ["BoiteAuxLettres", "MotsDePasseRapides", "host_d_essai"]
 
 
 class BoiteAuxLettres:
@@ -34,3 +43,26 @@ class MotsDePasseRapides(Politique):
 
     async def preparer(self, mot_de_passe: MotDePasse, /) -> str:
         return self.condenser(mot_de_passe)
+
+
+def host_d_essai(
+    unit_of_work: UnitOfWorkFactory,
+    *,
+    horloge: Horloge | None = None,
+    tirage: Tirage | None = None,
+    postier: Postier | None = None,
+    reglages: Reglages = REGLAGES,
+) -> Host:
+    """
+    Make the host of a store whose clock, sources, mail and passwords are the kit's.
+    """
+    sources = tirage or Tirage()
+    return Host(
+        unit_of_work=unit_of_work,
+        mailer=BoiteAuxLettres(postier or Postier()),
+        mots_de_passe=MotsDePasseRapides(),
+        reglages=reglages,
+        clock=horloge or Horloge(),
+        tokens=sources.jeton,
+        ids=sources.id,
+    )

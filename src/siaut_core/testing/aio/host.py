@@ -32,7 +32,7 @@ from siaut_core.errors import (
     LienInutilisableError,
 )
 from siaut_core.testing.aio.banc import Banc, Fabrique, peupler, semer
-from siaut_core.testing.aio.doublures import BoiteAuxLettres, MotsDePasseRapides
+from siaut_core.testing.aio.doublures import host_d_essai
 from siaut_core.testing.aio.pilote import Pilote
 from siaut_core.testing.couleurs.aio import Contrat, deroule, ensemble
 from siaut_core.testing.doublures import (
@@ -40,7 +40,6 @@ from siaut_core.testing.doublures import (
     REGLAGES,
     Horloge,
     Postier,
-    Tirage,
     jeton_de,
 )
 from siaut_core.testing.fabrique import MIDI
@@ -72,16 +71,7 @@ def _brancher(banc: Banc, postier: Postier) -> Banc:
     """
     Keep the adapter's store; clock, mail and passwords are the kit's.
     """
-    tirage = Tirage()
-    host = attrs.evolve(
-        banc.host,
-        mailer=BoiteAuxLettres(postier),
-        mots_de_passe=MotsDePasseRapides(),
-        reglages=PATIENT,
-        clock=Horloge(),
-        tokens=tirage.jeton,
-        ids=tirage.id,
-    )
+    host = host_d_essai(banc.host.unit_of_work, postier=postier, reglages=PATIENT)
     return attrs.evolve(banc, host=host)
 
 

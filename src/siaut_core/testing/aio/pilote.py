@@ -16,8 +16,8 @@ from siaut_core.entities.identifiant import StructureId, UtilisateurId
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.testing.aio.banc import Banc, Fabrique, peupler
-from siaut_core.testing.aio.doublures import BoiteAuxLettres, MotsDePasseRapides
-from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
+from siaut_core.testing.aio.doublures import host_d_essai
+from siaut_core.testing.doublures import Horloge, Postier, Tirage
 
 if TYPE_CHECKING:
     from siaut_core.use_cases.evenement import Evenement
@@ -44,14 +44,8 @@ class Pilote:
         Take an empty store, and put the small country in it.
         """
         banc = await self._banc.__aenter__()
-        host = attrs.evolve(
-            banc.host,
-            mailer=BoiteAuxLettres(postier),
-            mots_de_passe=MotsDePasseRapides(),
-            reglages=REGLAGES,
-            clock=horloge,
-            tokens=tirage.jeton,
-            ids=tirage.id,
+        host = host_d_essai(
+            banc.host.unit_of_work, horloge=horloge, tirage=tirage, postier=postier
         )
         self._ouvert = attrs.evolve(banc, host=host)
         await peupler(self._ouvert)

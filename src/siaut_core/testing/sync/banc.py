@@ -19,9 +19,8 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork, UnitOfWorkFactory
 from siaut_core.testing.contrat import sans_fenetre
-from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
 from siaut_core.testing.pays import COMPTES, STRUCTURES
-from siaut_core.testing.sync.doublures import BoiteAuxLettres, MotsDePasseRapides
+from siaut_core.testing.sync.doublures import host_d_essai
 from siaut_core.use_cases.evenement import Evenement
 
 __all__ = ["Banc", "Fabrique", "peupler", "semer"]
@@ -59,18 +58,11 @@ class Banc:
         """
         Make the bench of a store alone; mailer and passwords are the kit's.
         """
-        tirage = Tirage()
-        host = Host(
-            unit_of_work=unit_of_work,
-            mailer=BoiteAuxLettres(Postier()),
-            mots_de_passe=MotsDePasseRapides(),
-            reglages=REGLAGES,
-            clock=Horloge(),
-            tokens=tirage.jeton,
-            ids=tirage.id,
-        )
         return cls(
-            host=host, journal=journal, condenses=condenses, intentions=intentions
+            host=host_d_essai(unit_of_work),
+            journal=journal,
+            condenses=condenses,
+            intentions=intentions,
         )
 
     def unite(self) -> AbstractContextManager[UnitOfWork]:

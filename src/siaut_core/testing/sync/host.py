@@ -38,13 +38,12 @@ from siaut_core.testing.doublures import (
     REGLAGES,
     Horloge,
     Postier,
-    Tirage,
     jeton_de,
 )
 from siaut_core.testing.fabrique import MIDI
 from siaut_core.testing.machine import HostMachine
 from siaut_core.testing.sync.banc import Banc, Fabrique, peupler, semer
-from siaut_core.testing.sync.doublures import BoiteAuxLettres, MotsDePasseRapides
+from siaut_core.testing.sync.doublures import host_d_essai
 from siaut_core.testing.sync.pilote import Pilote
 from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
 from siaut_core.use_cases.connexion import UtiliserLien
@@ -73,16 +72,7 @@ def _brancher(banc: Banc, postier: Postier) -> Banc:
     """
     Keep the adapter's store; clock, mail and passwords are the kit's.
     """
-    tirage = Tirage()
-    host = attrs.evolve(
-        banc.host,
-        mailer=BoiteAuxLettres(postier),
-        mots_de_passe=MotsDePasseRapides(),
-        reglages=PATIENT,
-        clock=Horloge(),
-        tokens=tirage.jeton,
-        ids=tirage.id,
-    )
+    host = host_d_essai(banc.host.unit_of_work, postier=postier, reglages=PATIENT)
     return attrs.evolve(banc, host=host)
 
 

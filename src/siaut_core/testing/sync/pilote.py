@@ -16,9 +16,9 @@ from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import StructureId, UtilisateurId
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
+from siaut_core.testing.doublures import Horloge, Postier, Tirage
 from siaut_core.testing.sync.banc import Banc, Fabrique, peupler
-from siaut_core.testing.sync.doublures import BoiteAuxLettres, MotsDePasseRapides
+from siaut_core.testing.sync.doublures import host_d_essai
 
 if TYPE_CHECKING:
     from siaut_core.use_cases.evenement import Evenement
@@ -45,14 +45,8 @@ class Pilote:
         Take an empty store, and put the small country in it.
         """
         banc = self._banc.__enter__()
-        host = attrs.evolve(
-            banc.host,
-            mailer=BoiteAuxLettres(postier),
-            mots_de_passe=MotsDePasseRapides(),
-            reglages=REGLAGES,
-            clock=horloge,
-            tokens=tirage.jeton,
-            ids=tirage.id,
+        host = host_d_essai(
+            banc.host.unit_of_work, horloge=horloge, tirage=tirage, postier=postier
         )
         self._ouvert = attrs.evolve(banc, host=host)
         peupler(self._ouvert)
