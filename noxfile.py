@@ -175,7 +175,9 @@ def mutants(session: nox.Session) -> None:
     session.install("-e.", *groups("tests", "mutants"))
     if not session.posargs:
         shutil.rmtree("mutants", ignore_errors=True)
-    session.run("mutmut", "run", *session.posargs)
+    # Tests run in a copy, one folder down: the data are not beside it.
+    donnees = os.environ.get("SIAUT_DONNEES") or str(Path("../shared/data").absolute())
+    session.run("mutmut", "run", *session.posargs, env={"SIAUT_DONNEES": donnees})
     session.run("python", "-m", "tests.mutants")
 
 

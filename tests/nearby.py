@@ -32,6 +32,10 @@ VARIABLE: Final = "MUTANT_UNDER_TEST"
 
 MEMORY: Final = 2 << 30
 
+# Beside the copy of the library, where mutmut runs the tests: its own, and ours.
+STATS: Final = Path("mutmut-stats.json")
+CALLED: Final = Path("called-at-import.json")
+
 # The folders of tests, by package, in order; others have one of their own name.
 FOLDERS: Final = {
     "aio": ("hosts", "kit"),
@@ -80,12 +84,9 @@ def measured() -> Mapping[str, float]:
     """
     Read how long each test took, as mutmut has measured it.
     """
-    stored = Path("mutmut-stats.json")
     durations = defaultdict[str, float](float)
-    if stored.exists():
-        for test, duration in json.loads(stored.read_text())[
-            "duration_by_test"
-        ].items():
+    if STATS.exists():
+        for test, duration in json.loads(STATS.read_text())["duration_by_test"].items():
             durations[without_parameters(test)] += duration
     return durations
 
@@ -97,16 +98,32 @@ def import_library() -> None:
             import_module(module.name)
 
 
+def forget_library() -> None:
+    for name in list(sys.modules):
+        if name.startswith(("siaut_core", "tests.")) and name != __name__:
+            del sys.modules[name]
+
+
 @cache
 def called_at_import() -> frozenset[str]:
     """
     Name the functions that are called while the library and the tests are imported.
 
     What they made then, every test uses without calling them: tables, and the
-    converter that tests share.
+    converter that tests share. The first mutant finds them for all: pytest has loaded
+    the library for its plugin, and must load it again to be seen.
     """
+    if not CALLED.exists() or CALLED.stat().st_mtime < STATS.stat().st_mtime:
+        own = CALLED.with_suffix(f".{os.getpid()}")
+        own.write_text(json.dumps(sorted(import_and_see())), "utf-8")
+        own.replace(CALLED)
+    return frozenset(json.loads(CALLED.read_text("utf-8")))
+
+
+def import_and_see() -> frozenset[str]:
     mutant = os.environ[VARIABLE]
     os.environ[VARIABLE] = "stats"
+    forget_library()
     import_library()
     import_module("siaut_core.serialization").make_siaut_converter()
     os.environ[VARIABLE] = mutant
@@ -145,9 +162,7 @@ def pytest_load_initial_conftests() -> None:
     """
     if not under_test()[1]:
         return
-    for name in list(sys.modules):
-        if name.startswith(("siaut_core", "tests.")) and name != __name__:
-            del sys.modules[name]
+    forget_library()
     try:
         import_library()
     except Exception:  # noqa: BLE001  (a mutant may raise anything)
