@@ -23,7 +23,10 @@ PRAGMAS: Final = (
     "case_sensitive_like = ON",  # As everywhere else; an index may then serve.
 )
 
-POSTGRESQL: Final = f"-c lock_timeout={PATIENCE}s -c timezone=UTC"
+# Perimeters hold from one account to tens of thousands: no plan suits them all.
+POSTGRESQL: Final = (
+    f"-c lock_timeout={PATIENCE}s -c timezone=UTC -c plan_cache_mode=force_custom_plan"
+)
 
 
 def reglages_de(url: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
+    DDL,
     JSON,
     BigInteger,
     Boolean,
@@ -24,6 +25,8 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    event,
+    literal_column,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "METADATA",
+    "NOM_PARTOUT",
     "Instant",
+    "Texte",
     "intentions",
     "journal",
     "liens",
@@ -139,7 +144,10 @@ utilisateurs: Final = Table(
     Column("courriel_cle", Texte, nullable=False, unique=True),
     Column("courriel_plie", Texte, nullable=False),
     Column("profil", Texte, nullable=False),
-    Column("structure_id", ForeignKey("structures.id"), nullable=False, index=True),
+    Column("structure_id", ForeignKey("structures.id"), nullable=False),
+    # The EJ of an ET, else the structure itself: all that an EJ reaches, but for the
+    # groupes, has one value here. Copied from the structure, and kept with it.
+    Column("racine_id", Texte, nullable=False),
     Column("type_structure", Texte, nullable=False),
     # Each code between two line feeds, which no code holds.
     Column("activites", Texte, nullable=False),
@@ -150,7 +158,47 @@ utilisateurs: Final = Table(
     Column("derniere_connexion", Instant),
     Column("actif", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
+    Index("ix_utilisateurs_structure_tri", "structure_id", "nom_plie"),
 )
+
+# What a search is sorted on when nothing else is asked.
+TRI: Final = [
+    utilisateurs.c[nom] for nom in ("nom_plie", "nom", "prenom_plie", "prenom", "id")
+]
+
+# What an account is searched for, beside its nom.
+CRITERES: Final = [
+    utilisateurs.c[nom]
+    for nom in ["courriel_plie", "structure_id", "profil", "valide_le", "activites"]
+]
+
+# On SQLite the index of a perimeter holds all that a search compares: what does not
+# match is never read from the table.
+Index("ix_utilisateurs_perimetre", utilisateurs.c.racine_id, *TRI, *CRITERES).ddl_if(
+    dialect="sqlite"
+)
+Index("ix_utilisateurs_tri", *TRI).ddl_if(dialect="sqlite")
+
+# On PostgreSQL a row of an index holds 2,704 bytes, and two names may take more: it
+# sorts what bears the same nom by itself.
+Index(
+    "ix_utilisateurs_racine_tri", utilisateurs.c.racine_id, utilisateurs.c.nom_plie
+).ddl_if(dialect="postgresql")
+Index("ix_utilisateurs_nom_plie", utilisateurs.c.nom_plie).ddl_if(dialect="postgresql")
+
+# Another text for PostgreSQL, which takes trigrams for this one only. Inside a
+# perimeter they would cost, and so tell, how often a name is borne outside.
+NOM_PARTOUT: Final = utilisateurs.c.nom_plie + literal_column("''")
+
+Index(
+    "ix_utilisateurs_nom_trigrammes",
+    NOM_PARTOUT.label("nom_partout"),
+    postgresql_using="gin",
+    postgresql_ops={"nom_partout": "gin_trgm_ops"},
+).ddl_if(dialect="postgresql")
+
+TRIGRAMMES: Final = DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # type: ignore[no-untyped-call]  # It has no annotations.
+event.listen(METADATA, "before_create", TRIGRAMMES.execute_if(dialect="postgresql"))
 
 liens: Final = Table(
     "liens",

@@ -83,6 +83,8 @@ class Structures:
             raise ConflitError
         if isinstance(structure, Groupe):
             await self._transaction.ecrire(ordres.retirer_membres(structure))
+        if isinstance(structure, Etablissement):
+            await self._transaction.ecrire(ordres.suivre(structure))
         await self._ajouter_membres(structure)
 
     async def _ajouter_membres(self, structure: Structure) -> None:

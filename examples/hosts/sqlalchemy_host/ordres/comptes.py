@@ -4,12 +4,12 @@ Statements on accounts and their passwords.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, delete, insert, literal, or_, select, update
+from sqlalchemy import case, delete, func, insert, literal, or_, select, update
 
 from ..rangees import rangee_d_utilisateur
-from ..schema import Instant, mots_de_passe, utilisateurs
+from ..schema import Instant, mots_de_passe, structures, utilisateurs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,12 +57,29 @@ def verrouiller(comptes: Iterable[Utilisateur]) -> Select[tuple[str, int]]:
     )
 
 
+def _rangee(compte: Utilisateur) -> dict[str, Any]:
+    """
+    Complete the row of an account with the root of its structure, as it is now.
+
+    ``FOR SHARE``: an ET that moves meanwhile is waited for, or waits.
+    """
+    structure_id = compte.rattachement.structure_id
+    son_ej = (
+        select(structures.c.ej_id)
+        .where(structures.c.id == structure_id)
+        .with_for_update(read=True)
+        .scalar_subquery()
+    )
+    racine_id = func.coalesce(son_ej, structure_id)
+    return {**rangee_d_utilisateur(compte), "racine_id": racine_id}
+
+
 def ajouter(compte: Utilisateur) -> Insert:
-    return insert(utilisateurs).values(rangee_d_utilisateur(compte))
+    return insert(utilisateurs).values(_rangee(compte))
 
 
 def enregistrer(compte: Utilisateur) -> Update:
-    rangee = rangee_d_utilisateur(compte)
+    rangee = _rangee(compte)
     # Who logged in since it was read would lose it.
     del rangee["derniere_connexion"]
     return (

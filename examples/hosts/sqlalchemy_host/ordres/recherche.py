@@ -9,13 +9,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Select, and_, case, false, func, or_, select, tuple_
+from sqlalchemy import (
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
 
 from siaut_core import TypeStructure
 from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
 
 from ..rangees import code_entoure, structure_de, utilisateur_de
-from ..schema import membres, structures, utilisateurs
+from ..schema import NOM_PARTOUT, Texte, membres, structures, utilisateurs
 from .structures import membres_de
 
 if TYPE_CHECKING:
@@ -29,7 +42,13 @@ if TYPE_CHECKING:
     from siaut_core.use_cases.recherche.structures import RequeteStructures
     from siaut_core.use_cases.recherche.utilisateurs import RequeteUtilisateurs
 
-__all__ = ["des_structures", "des_utilisateurs", "lignes_de", "structures_de"]
+__all__ = [
+    "des_structures",
+    "des_utilisateurs",
+    "lignes_de",
+    "partout",
+    "structures_de",
+]
 
 # A row shows an account (u), the structure it sits on (s), and the EJ of that one
 # when it is an ET (e).
@@ -56,8 +75,9 @@ def _selon(
     )
 
 
-# The columns of `ClesUtilisateur`, by name, as what they are computed from.
-CLES_UTILISATEUR: Final[Mapping[str, ColumnElement[Any]]] = {
+# The columns of `ClesUtilisateur`, by name, as what they are computed from: the
+# account itself, or where it sits.
+CLES_COMPTE: Final[Mapping[str, ColumnElement[Any]]] = {
     "id": u.c.id,
     "nom": u.c.nom_plie,
     "nom_brut": u.c.nom,
@@ -70,6 +90,9 @@ CLES_UTILISATEUR: Final[Mapping[str, ColumnElement[Any]]] = {
     "en_attente": _code(u.c.valide_le.is_(None)),
     "actif": _code(u.c.actif),
     "activites": u.c.activites,
+}
+
+CLES_LIEU: Final[Mapping[str, ColumnElement[Any]]] = {
     "type_structure": s.c.type_structure,
     "region": s.c.region,
     "nom_region": s.c.region_plie,
@@ -83,6 +106,8 @@ CLES_UTILISATEUR: Final[Mapping[str, ColumnElement[Any]]] = {
     "raison_sociale_et_brut": _selon(SUR_UN_ET, s.c.nom),
     "libelle_groupe": _selon(SUR_UN_GROUPE, s.c.nom_plie),
 }
+
+CLES_UTILISATEUR: Final = {**CLES_COMPTE, **CLES_LIEU}
 
 CLES_STRUCTURE: Final[Mapping[str, ColumnElement[Any]]] = {
     "id": s.c.id,
@@ -119,15 +144,18 @@ def est_present(colonne: ColumnElement[str], oui: bool) -> ColumnElement[bool]: 
 
 
 # Fields of the filters: the column they look at, and how.
-FILTRE_UTILISATEURS: Final[Mapping[str, tuple[str, Callable[..., Any]]]] = {
+FILTRE_COMPTES: Final[Mapping[str, tuple[str, Callable[..., Any]]]] = {
     "nom": ("nom", contient),
     "prenom": ("prenom", contient),
     "courriel": ("courriel", contient),
     "profils": ("profil", est_parmi),
     "en_attente": ("en_attente", egale),
+    "activites": ("activites", rencontre),
+}
+
+FILTRE_LIEUX: Final[Mapping[str, tuple[str, Callable[..., Any]]]] = {
     "regions": ("region", est_parmi),
     "departements": ("departement", est_parmi),
-    "activites": ("activites", rencontre),
     "avec_finess_ej": ("finess_ej", est_present),
     "avec_finess_et": ("finess_et", est_present),
     "types_structure": ("type_structure", est_parmi),
@@ -150,17 +178,43 @@ SUITE_UTILISATEURS: Final = ("nom", "nom_brut", "prenom", "prenom_brut", "id")
 SUITE_STRUCTURES: Final = ("nom", "nom_brut", "id")
 
 
+def _ses_groupes(x: str) -> Select[tuple[str]]:
+    return select(membres.c.groupe_id).where(membres.c.ej_id == x)
+
+
 def _dans(perimetre: Perimetre) -> ColumnElement[bool]:
     """
     Write a perimeter as one condition on the structure (s).
+
+    A union, of which each part has its index; with ``OR`` PostgreSQL reads them all.
     """
     x = perimetre.structure_id
     if x is None:
         return false()
     if not perimetre.avec_rattachees:
         return s.c.id == x
-    ses_groupes = select(membres.c.groupe_id).where(membres.c.ej_id == x)
-    return or_(s.c.id == x, s.c.ej_id == x, s.c.id.in_(ses_groupes))
+    ses_et = select(structures.c.id).where(structures.c.ej_id == x)
+    soi = select(literal(x, Texte))
+    return s.c.id.in_(union_all(soi, ses_et, _ses_groupes(x)))
+
+
+def _branches(perimetre: Perimetre) -> list[ColumnElement[bool]]:
+    """
+    Write a perimeter as conditions on the account (u), which no row meets twice.
+
+    In each of them an index gives the rows in the order of their names. The last
+    is for an ET, should one ask for what hangs from it.
+    """
+    x = perimetre.structure_id
+    if x is None:
+        return [false()]
+    if not perimetre.avec_rattachees:
+        return [u.c.structure_id == x]
+    return [
+        u.c.racine_id == x,
+        u.c.racine_id.in_(_ses_groupes(x)),
+        and_(u.c.structure_id == x, u.c.racine_id != x),
+    ]
 
 
 def _criteres(
@@ -176,26 +230,45 @@ def _criteres(
     ]
 
 
-def _page(
-    ordre: Select[tuple[Any, ...]],
+def _colonnes(
     requete: Requete[Any, Any],
     cles: Mapping[str, ColumnElement[Any]],
     suite: tuple[str, ...],
-) -> Select[tuple[Any, ...]]:
+) -> list[tuple[ColumnElement[Any], int]]:
     """
-    Sort, begin after the cursor, and stop one row after the page.
+    List what is sorted on, once each, and its place in the key of the core.
 
-    Columns of codes are sorted by nothing in second (``vide``): left out here,
-    and where the cursor has its ``""``.
+    Columns of codes are sorted by nothing in second (``vide``).
     """
     noms = (requete.tri.cle, requete.tri.brut, *suite)
-    colonnes = [cles[nom] for nom in noms if nom != "vide"]
+    places = {nom: place for place, nom in reversed([*enumerate(noms)])}
+    return [(cles[nom], places[nom]) for nom in dict.fromkeys(noms) if nom != "vide"]
+
+
+def _page(
+    ordre: Select[Any],
+    requete: Requete[Any, Any],
+    cles: Mapping[str, ColumnElement[Any]],
+    suite: tuple[str, ...],
+) -> Select[Any]:
+    """
+    Begin after the cursor, sort, and stop one row after the page.
+    """
     if requete.apres is not None:
-        place = tuple_(*colonnes)
-        bornes = tuple_(
-            *(v for nom, v in zip(noms, requete.apres, strict=True) if nom != "vide")
-        )
-        ordre = ordre.where(place < bornes if requete.descendant else place > bornes)
+        colonnes = _colonnes(requete, cles, suite)
+        place = tuple_(*(colonne for colonne, _ in colonnes))
+        borne = tuple_(*(requete.apres[rang] for _, rang in colonnes))
+        ordre = ordre.where(place < borne if requete.descendant else place > borne)
+    return _trier(ordre, requete, cles, suite)
+
+
+def _trier(
+    ordre: Select[Any],
+    requete: Requete[Any, Any],
+    cles: Mapping[str, ColumnElement[Any]],
+    suite: tuple[str, ...],
+) -> Select[Any]:
+    colonnes = [colonne for colonne, _ in _colonnes(requete, cles, suite)]
     if requete.descendant:
         colonnes = [colonne.desc() for colonne in colonnes]
     return ordre.order_by(*colonnes).limit(requete.limite)
@@ -209,18 +282,72 @@ def des_structures(requete: RequeteStructures) -> Select[tuple[Any, ...]]:
     return _page(ordre, requete, CLES_STRUCTURE, SUITE_STRUCTURES)
 
 
+SON_EJ: Final = and_(e.c.id == s.c.ej_id, e.c.type_structure == TypeStructure.EJ.value)
+
+
 def des_utilisateurs(requete: RequeteUtilisateurs) -> Select[tuple[Any, ...]]:
-    son_ej = and_(e.c.id == s.c.ej_id, e.c.type_structure == TypeStructure.EJ.value)
+    """
+    Choose the rows of a perimeter by their ids, then read these few whole.
+    """
+    lieux = _lieux(requete, _dans(requete.perimetre))
+    criteres = _criteres(requete.filtre, FILTRE_COMPTES, CLES_COMPTE)
+    return _lire(
+        requete,
+        [
+            _choisir(requete, branche, *criteres, *lieux)
+            for branche in _branches(requete.perimetre)
+        ],
+    )
+
+
+def partout(requete: RequeteUtilisateurs) -> Select[tuple[Any, ...]]:
+    """
+    Search the accounts of the whole country, whatever the perimeter of the request.
+
+    For those who run the service: no operation does it.
+    """
+    lieux = _lieux(requete, true())
+    criteres = _criteres(
+        requete.filtre, FILTRE_COMPTES, {**CLES_COMPTE, "nom": NOM_PARTOUT}
+    )
+    return _lire(requete, [_choisir(requete, *criteres, *lieux)])
+
+
+def _lire(
+    requete: RequeteUtilisateurs, choix: Sequence[Select[tuple[str]]]
+) -> Select[tuple[Any, ...]]:
+    choisis = union_all(*(select(ordre.subquery().c.id) for ordre in choix))
     ordre = (
         select(u, s, e, membres_de(s))
         .join_from(u, s, s.c.id == u.c.structure_id)
-        .outerjoin(e, son_ej)
-        .where(
-            _dans(requete.perimetre),
-            *_criteres(requete.filtre, FILTRE_UTILISATEURS, CLES_UTILISATEUR),
-        )
+        .outerjoin(e, SON_EJ)
+        .where(u.c.id.in_(choisis))
     )
+    return _trier(ordre, requete, CLES_UTILISATEUR, SUITE_UTILISATEURS)
+
+
+def _choisir(
+    requete: RequeteUtilisateurs, *conditions: ColumnElement[bool]
+) -> Select[tuple[str]]:
+    ordre = select(u.c.id).where(*conditions)
+    if requete.tri.cle in CLES_LIEU:
+        ordre = ordre.join_from(u, s, s.c.id == u.c.structure_id).outerjoin(e, SON_EJ)
     return _page(ordre, requete, CLES_UTILISATEUR, SUITE_UTILISATEURS)
+
+
+def _lieux(
+    requete: RequeteUtilisateurs, dedans: ColumnElement[bool]
+) -> list[ColumnElement[bool]]:
+    """
+    Find the structures first: they are few, and accounts many.
+    """
+    criteres = _criteres(requete.filtre, FILTRE_LIEUX, CLES_LIEU)
+    if not criteres:
+        return []
+    lieux = select(s.c.id).select_from(s).outerjoin(e, SON_EJ).where(dedans, *criteres)
+    # Compared as a text of its own, so that no index on it is used: the rows come in
+    # the order of their names, and most pages are full before the last of them.
+    return [(u.c.structure_id + literal_column("''")).in_(lieux)]
 
 
 def lignes_de(rangees: Sequence[RowMapping]) -> list[LigneUtilisateur]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Delete, FromClause, Insert, Label, Select, Update
 
-    from siaut_core import NumeroFiness, Structure, StructureId
+    from siaut_core import Etablissement, NumeroFiness, Structure, StructureId
 
 __all__ = [
     "ajouter",
@@ -33,6 +33,7 @@ __all__ = [
     "par_numeros",
     "retirer_membres",
     "sans_gestionnaire",
+    "suivre",
 ]
 
 GESTIONNAIRES: Final = [Profil.GESTIONNAIRE_EJ.value, Profil.GESTIONNAIRE_ET.value]
@@ -98,6 +99,18 @@ def enregistrer(structure: Structure) -> Update:
         update(structures)
         .where(c.id == structure.id, c.version == structure.version - 1)
         .values(rangee_de_structure(structure))
+    )
+
+
+def suivre(et: Etablissement) -> Update:
+    """
+    Give the accounts of an ET that has moved their new root.
+    """
+    u = utilisateurs.c
+    return (
+        update(utilisateurs)
+        .where(u.structure_id == et.id, u.racine_id != et.ej_id)
+        .values(racine_id=et.ej_id)
     )
 
 

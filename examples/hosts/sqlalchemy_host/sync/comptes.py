@@ -64,6 +64,17 @@ class Utilisateurs:
         rangees = self._transaction.lire(recherche.des_utilisateurs(requete))
         return recherche.lignes_de(rangees)
 
+    # What the protocol does not show, for whoever runs the host.
+
+    def rechercher_partout(
+        self, requete: RequeteUtilisateurs
+    ) -> Sequence[LigneUtilisateur]:
+        """
+        Search the accounts of the whole country, whatever the perimeter asked.
+        """
+        rangees = self._transaction.lire(recherche.partout(requete))
+        return recherche.lignes_de(rangees)
+
 
 class MotsDePasse:
     """

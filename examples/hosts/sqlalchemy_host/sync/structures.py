@@ -82,6 +82,8 @@ class Structures:
             raise ConflitError
         if isinstance(structure, Groupe):
             self._transaction.ecrire(ordres.retirer_membres(structure))
+        if isinstance(structure, Etablissement):
+            self._transaction.ecrire(ordres.suivre(structure))
         self._ajouter_membres(structure)
 
     def _ajouter_membres(self, structure: Structure) -> None:
