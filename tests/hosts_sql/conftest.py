@@ -62,3 +62,12 @@ def url_postgres() -> Iterator[str]:
         with moteur.connect() as connexion:
             connexion.execute(text(f"DROP DATABASE {nom} WITH (FORCE)"))
         moteur.dispose()
+
+
+@pytest.fixture(scope="session")
+def url_asyncpg(url_postgres: str) -> str:
+    """
+    Give the address of the same database, for the other driver.
+    """
+    url = make_url(url_postgres).set(drivername="postgresql+asyncpg")
+    return url.render_as_string(hide_password=False)

@@ -41,3 +41,9 @@ class TestPostgresAsync(ContratAsync):
     @pytest.fixture
     def fabrique(self, url_postgres: str) -> FabriqueAsync:
         return partial(bancs.postgres_async, url_postgres)
+
+
+class TestPostgresAsyncpg(ContratAsync):
+    @pytest.fixture
+    def fabrique(self, url_asyncpg: str) -> FabriqueAsync:
+        return partial(bancs.postgres_async, url_asyncpg)

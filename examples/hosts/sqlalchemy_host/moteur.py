@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import event, make_url
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Dialect, Engine
 
 __all__ = ["preparer", "reglages_de"]
 
@@ -23,21 +23,31 @@ PRAGMAS: Final = (
     "case_sensitive_like = ON",  # As everywhere else; an index may then serve.
 )
 
-# Perimeters hold from one account to tens of thousands: no plan suits them all.
-POSTGRESQL: Final = (
-    f"-c lock_timeout={PATIENCE}s -c timezone=UTC -c plan_cache_mode=force_custom_plan"
-)
+POSTGRESQL: Final = {
+    "lock_timeout": f"{PATIENCE}s",
+    "timezone": "UTC",
+    # Perimeters hold from one account to tens of thousands: no plan suits them all.
+    "plan_cache_mode": "force_custom_plan",
+}
 
 
 def reglages_de(url: str) -> dict[str, Any]:
     """
     Give the arguments of ``create_engine``; errors never show what is stored.
     """
-    if make_url(url).get_backend_name() == "sqlite":
-        connexion: dict[str, Any] = {"timeout": PATIENCE}
-    else:
-        connexion = {"options": POSTGRESQL}
-    return {"connect_args": connexion, "hide_parameters": True}
+    pilote = make_url(url).get_dialect()
+    return {"connect_args": _connexion(pilote), "hide_parameters": True}
+
+
+def _connexion(pilote: type[Dialect]) -> dict[str, Any]:
+    match pilote.name, pilote.driver:
+        case "sqlite", _:
+            return {"timeout": PATIENCE}
+        case _, "asyncpg":
+            return {"server_settings": POSTGRESQL}
+        case _:
+            reglages = (f"-c {nom}={valeur}" for nom, valeur in POSTGRESQL.items())
+            return {"options": " ".join(reglages)}
 
 
 def preparer(moteur: Engine) -> None:

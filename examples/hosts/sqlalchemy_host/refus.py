@@ -60,6 +60,16 @@ def _de_sqlite(origine: sqlite3.Error) -> type[SiautError] | None:
 def _de_postgresql(origine: BaseException | None) -> type[SiautError] | None:
     etat = getattr(origine, "sqlstate", None)
     if etat == UNICITE:
-        contrainte = getattr(getattr(origine, "diag", None), "constraint_name", None)
-        return UNICITES.get(contrainte or "", ConflitError)
+        return UNICITES.get(_contrainte(origine) or "", ConflitError)
     return ConflitError if etat in CONFLITS else None
+
+
+def _contrainte(origine: BaseException | None) -> str | None:
+    """
+    Read the name of the broken constraint, where the driver keeps it.
+    """
+    # psycopg: in a record of its error. asyncpg: in its error, of which SQLAlchemy
+    # makes another, that tells its state and no name.
+    fiche = getattr(origine, "diag", None) or getattr(origine, "__cause__", None)
+    contrainte: str | None = getattr(fiche, "constraint_name", None)
+    return contrainte
