@@ -1,5 +1,8 @@
 """
-What operations cost: a number of statements that does not grow with the answer.
+What operations cost: a number of statements that does not grow with the rows.
+
+Counted on the shell that is called: the one that is awaited executes the same
+statements, being what the first is derived from.
 """
 
 from __future__ import annotations
@@ -11,38 +14,21 @@ import pytest
 from hosts.sqlalchemy_host import sync
 from sqlalchemy import event
 
-from siaut_core import CreerUtilisateur, RechercherStructures, RechercherUtilisateurs
-from siaut_core.sync import (
-    creer_utilisateur,
-    rechercher_structures,
-    rechercher_utilisateurs,
-)
-from siaut_core.testing.fabrique import un_utilisateur
-from siaut_core.testing.pays import ET_1
+from siaut_core import RechercherUtilisateurs
+from siaut_core import sync as noyau
 from siaut_core.testing.sync import Banc
-from siaut_core.testing.sync.banc import peupler, semer
+from tests.hosts_sql.couts import COUTS, extrait, installer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 # What the reference host promises: see the issue that asked for it.
 MAXIMUM = 10
 
+FOULE = 40
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[sync.Store]:
-    store = sync.Store(f"sqlite:///{tmp_path / 'ordres.sqlite'}")
-    store.creer()
-    yield store
-    store.fermer()
-
-
-@pytest.fixture
-def banc(store: sync.Store) -> Banc:
-    banc = Banc.de(store.unit_of_work)
-    peupler(banc)
-    return banc
+# By nature it writes each structure that changes: see its own test.
+A_PART = {"importer_structures"}
 
 
 @contextmanager
@@ -61,39 +47,68 @@ def compter(store: sync.Store) -> Iterator[list[str]]:
     event.remove(store.moteur, "before_cursor_execute", noter)
 
 
-@pytest.mark.parametrize("nombre", [0, 150])
-def test_a_page_costs_as_many_statements_however_full(
-    store: sync.Store, banc: Banc, nombre: int
+def relever(store: sync.Store, banc: Banc) -> dict[str, list[str]]:
+    """
+    Play the whole table, and give the statements of each row.
+    """
+    releve = {}
+    for cout in COUTS:
+        with compter(store) as ordres:
+            cout.payer(banc.host)
+        releve[cout.nom] = ordres
+    return releve
+
+
+def test_the_cost_of_each_operation_is_known() -> None:
+    connues = {cout.nom.partition(",")[0] for cout in COUTS}
+    assert {*noyau.__all__} - {"Host"} == connues | A_PART
+
+
+@pytest.mark.parametrize("foule", [0, FOULE])
+def test_each_operation_costs_as_many_statements_however_many_rows(
+    store: sync.Store, foule: int
 ) -> None:
     """
-    The actor, and the page: accounts, structures and EJ come in one statement.
+    On both engines; ten at most, a mail of the outbox included.
     """
-    semer(banc, *(un_utilisateur(f"x-{rang}", ET_1) for rang in range(nombre)))
-    with compter(store) as ordres:
-        page = rechercher_utilisateurs(
-            banc.host, RechercherUtilisateurs(acteur_id="g-ej", taille=200)
-        )
-    with compter(store) as ordres_des_structures:
-        rechercher_structures(banc.host, RechercherStructures(acteur_id="g-ej"))
+    banc = Banc.de(store.unit_of_work)
+    installer(banc, foule)
+    releve = relever(store, banc)
 
-    assert nombre < len(page.lignes)
-    assert 2 == len(ordres) == len(ordres_des_structures)
+    attendus = {cout.nom: cout.ordres for cout in COUTS}
+    assert attendus == {nom: len(ordres) for nom, ordres in releve.items()}, releve
+    assert MAXIMUM >= max(attendus.values())
 
 
-def test_creating_an_account_costs_few_statements(
-    store: sync.Store, banc: Banc
-) -> None:
-    commande = CreerUtilisateur(
-        acteur_id="g-ej",
-        prenom="Aurélie",
-        nom="Test",
-        courriel="aurelie.test@test.fr",
-        profil="Promoteur Utilisateur ET",
-        structure_id="et-1",
-        activites=["QA001"],
-        droit_validation=False,
+def test_the_crowd_is_in_the_way_of_operations(store: sync.Store) -> None:
+    """
+    Else the same counts would prove nothing.
+    """
+    banc = Banc.de(store.unit_of_work)
+    installer(banc, FOULE)
+    page = noyau.rechercher_utilisateurs(
+        banc.host, RechercherUtilisateurs(acteur_id="g-ej", taille=200)
     )
-    with compter(store) as ordres:
-        creer_utilisateur(banc.host, commande)
+    fiche = noyau.consulter_structure(banc.host, acteur_id="g-ej", structure_id="ej-1")
 
-    assert len(ordres) <= MAXIMUM, ordres
+    assert 2 * FOULE < len(page.lignes)
+    assert FOULE < len(fiche.etablissements)
+    assert FOULE == len(noyau.courriels_abandonnes(banc.host))
+
+
+@pytest.mark.parametrize("nombre", [1, 30])
+def test_an_import_costs_what_changes(store: sync.Store, nombre: int) -> None:
+    """
+    Three to begin and to end; one more per new structure, two per ET that changes.
+
+    For its accounts follow it, if it moved. What is the same is free.
+    """
+    banc = Banc.de(store.unit_of_work)
+    installer(banc, 0)
+    couts = []
+    for nom in ("CLINIQUE", "CLINIQUE", "RENOMMEE"):
+        with compter(store) as ordres:
+            noyau.importer_structures(banc.host, extrait(nombre, nom))
+        couts.append(len(ordres))
+
+    assert [3 + nombre, 3, 3 + 2 * nombre] == couts

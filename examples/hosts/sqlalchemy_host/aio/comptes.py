@@ -86,7 +86,5 @@ class MotsDePasse:
         self._transaction = transaction
 
     async def definir(self, utilisateur_id: UtilisateurId, condense: str, /) -> None:
-        ordre = ordres.remplacer_condense(utilisateur_id, condense)
-        if not await self._transaction.ecrire(ordre):
-            ordre_neuf = ordres.ajouter_condense(utilisateur_id, condense)
-            await self._transaction.ecrire(ordre_neuf)
+        ordre = ordres.definir_condense(utilisateur_id, condense)
+        await self._transaction.ecrire(ordre)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, delete, func, insert, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from ..rangees import rangee_d_utilisateur
 from ..schema import Instant, mots_de_passe, structures, utilisateurs
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ajouter",
-    "ajouter_condense",
+    "definir_condense",
     "enregistrer",
     "noter_connexion",
     "par_courriel",
     "par_id",
-    "remplacer_condense",
     "retirer",
     "verrouiller",
 ]
@@ -106,13 +106,15 @@ def noter_connexion(id: UtilisateurId, instant: datetime) -> Update:
     )
 
 
-def remplacer_condense(id: UtilisateurId, condense: str) -> Update:
-    return (
-        update(mots_de_passe)
-        .where(mots_de_passe.c.utilisateur_id == id)
-        .values(condense=condense)
+def definir_condense(id: UtilisateurId, condense: str) -> Insert:
+    """
+    Store the digest of a password, in place of the one before if there is one.
+
+    Both engines know ``ON CONFLICT``; SQLAlchemy has one class of it for each, and
+    either writes what the other engine reads.
+    """
+    ordre = upsert(mots_de_passe).values(utilisateur_id=id, condense=condense)
+    return ordre.on_conflict_do_update(
+        index_elements=[mots_de_passe.c.utilisateur_id],
+        set_={"condense": ordre.excluded.condense},
     )
-
-
-def ajouter_condense(id: UtilisateurId, condense: str) -> Insert:
-    return insert(mots_de_passe).values(utilisateur_id=id, condense=condense)

