@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from hosts.sqlalchemy_host import aio, sync
 from hosts.sqlalchemy_host.schema import METADATA
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from siaut_core.testing.aio import Banc as BancAsync
 from siaut_core.testing.sync import Banc as BancSync
+from tests.hosts_sql.bases import avec_pilote
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -96,11 +97,6 @@ def _creer(url: str) -> sync.Store:
     return store
 
 
-def _pour_sync(url: str) -> str:
-    synchrone = make_url(url).set(drivername="postgresql+psycopg")
-    return synchrone.render_as_string(hide_password=False)
-
-
 def _vider(url: str) -> None:
     with _creer(url).moteur.begin() as connexion:
         connexion.execute(text(VIDER))
@@ -114,7 +110,7 @@ def postgres_sync(url: str) -> Iterator[BancSync]:
 
 @asynccontextmanager
 async def postgres_async(url: str) -> AsyncIterator[BancAsync]:
-    await asyncio.to_thread(_vider, _pour_sync(url))
+    await asyncio.to_thread(_vider, avec_pilote(url, "psycopg"))
     store = aio.Store(url)
     try:
         yield _banc_async(store)

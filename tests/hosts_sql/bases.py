@@ -20,10 +20,19 @@ from sqlalchemy import create_engine, make_url, text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["FAST", "base_postgres", "serveur_postgres"]
+__all__ = ["FAST", "avec_pilote", "base_postgres", "serveur_postgres"]
 
 # Full case mapping, and an order by code point: what is nearest to the core.
 FAST: Final = "BUILTIN_LOCALE 'PG_UNICODE_FAST' LOCALE_PROVIDER builtin LOCALE 'C'"
+
+
+def avec_pilote(url: str, pilote: str) -> str:
+    """
+    Give the same address, for another driver.
+    """
+    brute = make_url(url)
+    autre = brute.set(drivername=f"{brute.get_backend_name()}+{pilote}")
+    return autre.render_as_string(hide_password=False)
 
 
 @contextmanager

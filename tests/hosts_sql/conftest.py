@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hosts.sqlalchemy_host import sync
-from sqlalchemy import make_url
 
-from tests.hosts_sql.bases import base_postgres, serveur_postgres
+from tests.hosts_sql.bases import avec_pilote, base_postgres, serveur_postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +39,7 @@ def url_asyncpg(url_postgres: str) -> str:
     """
     Give the address of the same database, for the other driver.
     """
-    url = make_url(url_postgres).set(drivername="postgresql+asyncpg")
-    return url.render_as_string(hide_password=False)
+    return avec_pilote(url_postgres, "asyncpg")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -7,10 +7,12 @@ played in order on one database: each has an account, or a structure, of its own
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
+from sqlalchemy import event
 
 from siaut_core import (
     ActiverUtilisateur,
@@ -56,12 +58,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from hosts.sqlalchemy_host import sync
+
     from siaut_core import Intention, Lien
     from siaut_core.sync import Host
     from siaut_core.testing.sync import Banc
     from siaut_core.testing.sync.banc import Semence
 
-__all__ = ["COUTS", "Cout", "Ligne", "extrait", "installer"]
+__all__ = ["COUTS", "Cout", "Ligne", "compter", "extrait", "installer"]
 
 
 class Cout(NamedTuple):
@@ -209,6 +213,23 @@ COUTS: Final = (
     _cout("courriels_abandonnes", 1),
     _cout("structures_sans_gestionnaire", 1),
 )
+
+
+@contextmanager
+def compter(store: sync.Store) -> Iterator[list[str]]:
+    """
+    Note every statement but the beginning of a transaction.
+    """
+    ordres: list[str] = []
+
+    def noter(*arguments: object) -> None:
+        if not str(ordre := arguments[2]).startswith("BEGIN"):
+            ordres.append(str(ordre))
+
+    event.listen(store.moteur, "before_cursor_execute", noter)
+    yield ordres
+    event.remove(store.moteur, "before_cursor_execute", noter)
+
 
 # Each is there for one row of the table.
 CIBLES: Final = (

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from hosts.sqlalchemy_host import aio, sync
 from hosts.sqlalchemy_host.moteur import PATIENCE
-from sqlalchemy import make_url, text
+from sqlalchemy import text
+
+from tests.hosts_sql.bases import avec_pilote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,9 +60,8 @@ def test_postgresql_waits_as_long_and_speaks_utc_to_whoever_awaits(
     """
     Both drivers are told the same, each in its own words.
     """
-    url = make_url(url_postgres).set(drivername=f"postgresql+{pilote}")
-    entiere = url.render_as_string(hide_password=False)
-    assert POSTGRESQL == asyncio.run(demander_en_async(entiere, [*POSTGRESQL]))
+    url = avec_pilote(url_postgres, pilote)
+    assert POSTGRESQL == asyncio.run(demander_en_async(url, [*POSTGRESQL]))
 
 
 def test_sqlite_waits_as_long_and_keeps_its_log_apart(tmp_path: Path) -> None:

@@ -7,20 +7,13 @@ statements, being what the first is derived from.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
 import pytest
 from hosts.sqlalchemy_host import sync
-from sqlalchemy import event
 
 from siaut_core import RechercherUtilisateurs
 from siaut_core import sync as noyau
 from siaut_core.testing.sync import Banc
-from tests.hosts_sql.couts import COUTS, extrait, installer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.hosts_sql.couts import COUTS, compter, extrait, installer
 
 # What the reference host promises: see the issue that asked for it.
 MAXIMUM = 10
@@ -29,22 +22,6 @@ FOULE = 40
 
 # By nature it writes each structure that changes: see its own test.
 A_PART = {"importer_structures"}
-
-
-@contextmanager
-def compter(store: sync.Store) -> Iterator[list[str]]:
-    """
-    Note every statement but the beginning of a transaction.
-    """
-    ordres: list[str] = []
-
-    def noter(*arguments: object) -> None:
-        if not str(ordre := arguments[2]).startswith("BEGIN"):
-            ordres.append(str(ordre))
-
-    event.listen(store.moteur, "before_cursor_execute", noter)
-    yield ordres
-    event.remove(store.moteur, "before_cursor_execute", noter)
 
 
 def relever(store: sync.Store, banc: Banc) -> dict[str, list[str]]:

@@ -1,6 +1,7 @@
 """
 A reference host on SQLAlchemy Core: SQLite by default, PostgreSQL when it grows.
 
-One schema (`schema`); statements that know no colour (`ordres`); two thin shells
-that execute them, ``aio/`` (written) and ``sync/`` (derived from it).
+One schema (`schema`), reached by `migrations`; statements that know no colour
+(`ordres`); two thin shells that execute them, ``aio/`` (written) and ``sync/``
+(derived from it).
 """

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from siaut_core import Evenement, Intention, UtilisateurId
 
-from ..couleurs.aio import Connexion, Moteur, creer_tables, ouvrir
+from ..couleurs.aio import Connexion, Moteur, migrer, ouvrir
 from ..rangees import evenement_de, intention_de
 from ..refus import refus_de
 from ..schema import intentions, journal, mots_de_passe
@@ -50,10 +50,11 @@ class Store:
 
     async def creer(self) -> None:
         """
-        Create the tables that are missing.
+        Create the tables, or bring them up to this version of the host.
+
+        A database that already is stays as it is.
         """
-        async with self.moteur.begin() as connexion:
-            await creer_tables(connexion)
+        await migrer(self.moteur)
 
     async def fermer(self) -> None:
         await self.moteur.dispose()

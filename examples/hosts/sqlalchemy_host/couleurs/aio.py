@@ -9,9 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine as Moteur
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from ..moteur import preparer, reglages_de
-from ..schema import METADATA
 
-__all__ = ["Connexion", "Moteur", "creer_tables", "ouvrir"]
+__all__ = ["Connexion", "Moteur", "migrer", "ouvrir"]
 
 
 def ouvrir(url: str) -> Moteur:
@@ -20,5 +19,12 @@ def ouvrir(url: str) -> Moteur:
     return moteur
 
 
-async def creer_tables(connexion: Connexion) -> None:
-    await connexion.run_sync(METADATA.create_all)
+async def migrer(moteur: Moteur) -> None:
+    """
+    Bring the database up to the newest revision.
+    """
+    # Loaded on use: most processes find it there.
+    from ..migrations import mettre_a_jour  # noqa: PLC0415
+
+    async with moteur.connect() as connexion:
+        await connexion.run_sync(mettre_a_jour)

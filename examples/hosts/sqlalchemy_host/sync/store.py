@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from siaut_core import Evenement, Intention, UtilisateurId
 
-from ..couleurs.sync import Connexion, Moteur, creer_tables, ouvrir
+from ..couleurs.sync import Connexion, Moteur, migrer, ouvrir
 from ..rangees import evenement_de, intention_de
 from ..refus import refus_de
 from ..schema import intentions, journal, mots_de_passe
@@ -51,10 +51,11 @@ class Store:
 
     def creer(self) -> None:
         """
-        Create the tables that are missing.
+        Create the tables, or bring them up to this version of the host.
+
+        A database that already is stays as it is.
         """
-        with self.moteur.begin() as connexion:
-            creer_tables(connexion)
+        migrer(self.moteur)
 
     def fermer(self) -> None:
         self.moteur.dispose()

@@ -1,0 +1,108 @@
+"""
+The next revision is written with the command ``alembic``, as ``env.py`` says.
+
+In the service of somebody who copied the host under another name.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hosts.sqlalchemy_host import sync
+
+from siaut_core.testing.sync import Banc
+from tests.donnees import RACINE
+from tests.hosts_sql.catalogue import contenu
+from tests.hosts_sql.couts import installer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOTE = RACINE / "examples" / "hosts" / "sqlalchemy_host"
+
+PYPROJECT = """
+[tool.alembic]
+script_location = "mon_hote:migrations"
+prepend_sys_path = ["."]
+"""
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Path:
+    """
+    Give the folder of a service, where the host is a package among others.
+    """
+    caches = shutil.ignore_patterns("__pycache__")
+    dossier = tmp_path / "service"
+    shutil.copytree(HOTE, dossier / "mon_hote", ignore=caches)
+    (dossier / "pyproject.toml").write_text(PYPROJECT, "utf-8")
+    return dossier
+
+
+def alembic(service: Path, *arguments: str, attendu: int = 0) -> str:
+    """
+    Run the command, and give what it says.
+    """
+    passe = subprocess.run(  # noqa: S603  (our own words)
+        [sys.executable, "-m", "alembic", *arguments],
+        cwd=service,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert attendu == passe.returncode, passe.stderr
+    return passe.stdout + passe.stderr
+
+
+def changer_le_schema(service: Path) -> None:
+    """
+    Add a column and an index, and ask less of another one.
+    """
+    schema = service / "mon_hote" / "schema.py"
+    avant = schema.read_text("utf-8")
+    apres = avant.replace(
+        '    Column("prenom", Texte, nullable=False),\n',
+        '    Column("prenom", Texte),\n    Column("rappel_le", Instant, index=True),\n',
+    )
+    assert avant != apres
+    schema.write_text(apres, "utf-8")
+
+
+def test_the_next_revision_is_written_by_comparing(
+    service: Path, url: str, store: sync.Store
+) -> None:
+    """
+    It goes up and down a database that holds something, which keeps it.
+    """
+    ici = ("-x", f"database={url}")
+    installer(Banc.de(store.unit_of_work), 1)
+    with store.moteur.connect() as connexion:
+        avant = contenu(connexion)
+        assert "No new upgrade operations" in alembic(service, *ici, "check")
+
+        changer_le_schema(service)
+        assert "rappel_le" in alembic(service, *ici, "check", attendu=255)
+        ecrire = ("revision", "--autogenerate", "--rev-id", "0002", "-m", "Rappels")
+        alembic(service, *ici, *ecrire)
+        alembic(service, *ici, "upgrade", "head")
+        assert "No new upgrade operations" in alembic(service, *ici, "check")
+        assert avant == contenu(connexion)
+
+        alembic(service, *ici, "downgrade", "0001")
+        assert avant == contenu(connexion)
+
+
+def test_an_administrator_may_read_what_will_be_run(service: Path) -> None:
+    """
+    Without a database; and whoever forgets to name one is told how.
+    """
+    lu = alembic(service, "-x", "database=postgresql://", "upgrade", "head", "--sql")
+    assert lu.startswith("BEGIN;")
+    assert lu.rstrip().endswith("COMMIT;")
+    assert "CONSTRAINT uq_utilisateurs_courriel_cle UNIQUE" in lu
+
+    assert "-x database=URL" in alembic(service, "current", attendu=1)
