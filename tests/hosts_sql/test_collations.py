@@ -1,0 +1,106 @@
+"""
+Searches and sorts mean what the core means, whatever the collation of the server.
+
+The rest of the suite runs on a database that sorts by code point (PG_UNICODE_FAST),
+this one on a database that sorts as people do: without regard to case or accents,
+by the rules of the C library. ICU has the same rules and is not tried: the server
+of the tests is built without it. SQLite has no collation but those it is told.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hosts.sqlalchemy_host import sync
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from siaut_core.testing.sync import Fabrique
+from siaut_core.testing.sync.recherche_comptes import RechercheUtilisateursContract
+from siaut_core.testing.sync.recherche_structures import RechercheStructuresContract
+from tests.hosts_sql import bancs
+from tests.hosts_sql.bases import base_postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+FRANCAIS = "fr_FR.UTF-8"
+
+LOCALE = f"LOCALE_PROVIDER libc LOCALE '{FRANCAIS}'"
+
+# Every column that holds text, but where Alembic keeps its revision: a number that
+# is only ever compared with another one as a whole.
+AUTREMENT = """
+    SELECT table_name, column_name, collation_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name <> 'alembic_version'
+      AND data_type IN ('text', 'character varying', 'character')
+      AND collation_name IS DISTINCT FROM 'C'
+"""
+
+
+def installer_le_francais() -> None:
+    """
+    Make the locale for the server of the tests; one that is given has its own.
+    """
+    faire, ici = shutil.which("localedef"), os.environ.get("LOCPATH")
+    if faire and ici:
+        subprocess.run(  # noqa: S603  (our own words)
+            [faire, "-i", "fr_FR", "-f", "UTF-8", Path(ici, FRANCAIS)],
+            check=False,
+            capture_output=True,
+        )
+
+
+@pytest.fixture(scope="module")
+def url_francaise(serveur: str) -> Iterator[str]:
+    """
+    Give the address of a database whose texts are sorted as the French do.
+    """
+    installer_le_francais()
+    with ExitStack() as pile:
+        try:
+            url = pile.enter_context(base_postgres(serveur, LOCALE))
+        except ProgrammingError as refus:
+            if "locale name" not in str(refus.orig):
+                raise
+            # Its sources are a package of the system, that no test can install.
+            pytest.skip(f"the server has no locale {FRANCAIS}: install `locales`")
+        yield url
+
+
+@pytest.fixture
+def connexion(url_francaise: str) -> Iterator[Connection]:
+    store = sync.Store(url_francaise)
+    store.creer()
+    with store.moteur.connect() as connexion:
+        yield connexion
+    store.fermer()
+
+
+class TestEnFrancais(RechercheUtilisateursContract, RechercheStructuresContract):
+    EXEMPLES = 8
+
+    @pytest.fixture
+    def fabrique(self, url_francaise: str) -> Fabrique:
+        return partial(bancs.postgres_sync, url_francaise)
+
+
+def test_the_server_sorts_otherwise(connexion: Connection) -> None:
+    """
+    Else the contracts above would prove nothing.
+    """
+    mots = "SELECT mot FROM unnest(ARRAY['B', 'a', 'é']) mot ORDER BY mot"
+    assert "aBé" == "".join(connexion.scalars(text(mots)))
+
+
+def test_no_column_is_sorted_as_the_server_sorts(connexion: Connection) -> None:
+    assert [] == connexion.execute(text(AUTREMENT)).all()
