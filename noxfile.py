@@ -112,7 +112,9 @@ def types(session: nox.Session) -> None:
     """
     Check every annotation, and that none is missing from the public names.
     """
-    session.install("-e.", *groups("types", "tests", "examples", "hosts", "bench"))
+    session.install(
+        "-e.", *groups("types", "tests", "examples", "hosts", "bench", "load")
+    )
     session.run("mypy")
     session.run("pyright", "--verifytypes", "siaut_core", "--ignoreexternal")
 
@@ -163,6 +165,16 @@ def bench(session: nox.Session) -> None:
     """
     session.install(".", *groups("bench"))
     session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session(python=FULL)
+def load(session: nox.Session) -> None:
+    """
+    Measure the reference host with up to a million accounts, and draw it.
+    """
+    session.install("-e.[testing]", *groups("hosts", "load"))
+    command = ("python", "-m", "benchmarks.charge", *session.posargs)
+    session.run(*command, env={"PYTHONPATH": "examples"})
 
 
 @nox.session(python=FULL)

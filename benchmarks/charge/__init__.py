@@ -1,0 +1,3 @@
+"""
+The reference host under load: real engines, up to a million accounts.
+"""
