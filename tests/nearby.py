@@ -36,6 +36,9 @@ MEMORY: Final = 2 << 30
 STATS: Final = Path("mutmut-stats.json")
 CALLED: Final = Path("called-at-import.json")
 
+CALLERS: Final = "tests_by_mangled_function_name"
+MANY: Final = 200
+
 # The folders of tests, by package, in order; others have one of their own name.
 FOLDERS: Final = {
     "aio": ("hosts", "kit"),
@@ -110,12 +113,15 @@ def called_at_import() -> frozenset[str]:
     Name the functions that are called while the library and the tests are imported.
 
     What they made then, every test uses without calling them: tables, and the
-    converter that tests share. The first mutant finds them for all: pytest has loaded
-    the library for its plugin, and must load it again to be seen.
+    converter that tests share. Those that many tests call as well need no import to be
+    noticed. The first mutant finds them for all: pytest has loaded the library for its
+    plugin, and must load it again to be seen.
     """
     if not CALLED.exists() or CALLED.stat().st_mtime < STATS.stat().st_mtime:
         own = CALLED.with_suffix(f".{os.getpid()}")
-        own.write_text(json.dumps(sorted(import_and_see())), "utf-8")
+        callers = json.loads(STATS.read_text("utf-8"))[CALLERS]
+        seldom = {f for f in import_and_see() if len(callers.get(f, ())) < MANY}
+        own.write_text(json.dumps(sorted(seldom)), "utf-8")
         own.replace(CALLED)
     return frozenset(json.loads(CALLED.read_text("utf-8")))
 
