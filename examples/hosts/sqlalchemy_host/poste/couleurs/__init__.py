@@ -1,0 +1,3 @@
+"""
+What the two SMTP clients do not share, under the same names.
+"""

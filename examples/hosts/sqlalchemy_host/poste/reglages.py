@@ -1,0 +1,104 @@
+"""
+*Réglages*: how the host reaches its mail server.
+"""
+
+from __future__ import annotations
+
+import ssl
+from datetime import timedelta
+from enum import StrEnum
+
+import attrs
+
+from siaut_core.entities.secret import MotDePasse
+from siaut_core.errors import Releve
+
+__all__ = ["ReglagesSmtp", "Securite"]
+
+PORT_MAXIMUM = 65_535
+
+
+class Securite(StrEnum):
+    """
+    How the conversation is kept from others: a mail holds a link that opens an account.
+
+    Attributes:
+        STARTTLS: Encrypted after a first greeting (port 587), or not at all.
+        TLS: Encrypted from the start (port 465).
+        AUCUNE: In clear; for a server of this machine, or of a trial.
+    """
+
+    STARTTLS = "STARTTLS"
+    TLS = "TLS"
+    AUCUNE = "AUCUNE"
+
+
+def _secret(clair: str | MotDePasse | None) -> MotDePasse | None:
+    return None if clair is None else MotDePasse(clair)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ReglagesSmtp:
+    """
+    The mail server, decided once; whom mails come from is `Reglages.expediteur`.
+
+    Attributes:
+        identifiant: Who we are for the server, with ``mot_de_passe``; neither
+            shows, and neither goes over a connection in clear.
+        contexte: Which certificates are believed; those of the system unless a
+            private authority is given (``ssl.create_default_context(cafile=...)``).
+        delai: How long a whole sending may last, from the connection to the last
+            answer; well under ``Reglages.bail``, or a second worker begins.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: Naming every wrong setting.
+    """
+
+    hote: str
+    port: int = 587
+    securite: Securite = attrs.field(default=Securite.STARTTLS, converter=Securite)
+    identifiant: str | None = attrs.field(default=None, repr=False)
+    mot_de_passe: MotDePasse | None = attrs.field(
+        default=None, converter=_secret, repr=False
+    )
+    contexte: ssl.SSLContext = attrs.field(
+        factory=ssl.create_default_context, repr=False
+    )
+    delai: timedelta = timedelta(minutes=1)
+
+    def __attrs_post_init__(self) -> None:
+        releve = Releve()
+        if not self.hote.strip():
+            releve.noter("hote", "OBLIGATOIRE", "Ce champ est obligatoire.")
+        if not 0 < self.port <= PORT_MAXIMUM:
+            releve.noter("port", "PORT", "Un port de 1 à 65535 est attendu.")
+        if self.delai <= timedelta(0):
+            releve.noter("delai", "DUREE", "Une durée positive est attendue.")
+        self._verifier_identite(releve)
+        self._verifier_contexte(releve)
+        releve.lever()
+
+    def _verifier_identite(self, releve: Releve) -> None:
+        if (self.identifiant is None) is not (self.mot_de_passe is None):
+            releve.noter(
+                "mot_de_passe",
+                "IDENTITE",
+                "Un identifiant et un mot de passe sont attendus ensemble.",
+            )
+        if self.identifiant is not None and self.securite is Securite.AUCUNE:
+            releve.noter(
+                "securite",
+                "IDENTITE",
+                "Un mot de passe ne part pas en clair : STARTTLS ou TLS est attendu.",
+            )
+
+    def _verifier_contexte(self, releve: Releve) -> None:
+        verifie = self.contexte.verify_mode is ssl.CERT_REQUIRED
+        if not (verifie and self.contexte.check_hostname):
+            releve.noter(
+                "contexte", "TLS", "Le certificat du serveur doit être vérifié."
+            )
+
+    @property
+    def secondes(self) -> float:
+        return self.delai.total_seconds()

@@ -1,0 +1,246 @@
+"""
+*Relais*: a real SMTP server, that misbehaves when told to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections import deque
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from functools import cache
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from hosts.sqlalchemy_host.poste.reglages import ReglagesSmtp, Securite
+
+from siaut_core.testing.courriers import Recu
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from email.message import EmailMessage
+
+__all__ = [
+    "HOTE",
+    "MOT_DE_PASSE",
+    "Incident",
+    "Relais",
+    "confiance",
+    "ouvrir_brut",
+    "ouvrir_relais",
+    "port_libre",
+    "reglages_de",
+]
+
+HOTE: Final = "127.0.0.1"
+
+IDENTIFIANT, MOT_DE_PASSE = "siaut", "sésame du relais"
+
+# At DEBUG the server logs every line that it is sent: the mailer does not.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
+
+
+@attrs.frozen
+class Incident:
+    """
+    What goes wrong once, at a command (``RCPT``, ``DATA``, ``QUIT``).
+
+    Attributes:
+        reponse: What is answered; ``None``: nothing, for ever.
+        coupe: Whether it hangs up instead.
+        garde: Whether the mail is taken all the same.
+    """
+
+    moment: str
+    reponse: str | None = None
+    coupe: bool = False
+    garde: bool = False
+
+
+class Relais:
+    """
+    The server's side: the mails that it took, the incidents that it still has to do.
+
+    Attributes:
+        muet: Is set once it says nothing.
+    """
+
+    def __init__(self) -> None:
+        self.port = port_libre()
+        self.incidents: deque[Incident] = deque()
+        self.arrivees: list[tuple[str, bytes]] = []
+        self.noms: list[str] = []
+        self.muet = Event()
+
+    @property
+    def recus(self) -> list[Recu]:
+        return [Recu.lire(octets, adresse) for adresse, octets in self.arrivees]
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        return [
+            message_from_bytes(octets, policy=policy.default)
+            for _, octets in self.arrivees
+        ]
+
+    @contextmanager
+    def panne(self) -> Iterator[None]:
+        # Many servers quote the address.
+        self.incidents.append(Incident("RCPT", "451 4.3.0 not now, u-1@test.fr"))
+        yield
+        self.incidents.clear()
+
+    async def handle_EHLO(  # noqa: N802  (as aiosmtpd calls it)
+        self,
+        _server: SMTP,
+        session: Session,
+        _envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        session.host_name = hostname
+        self.noms.append(hostname)
+        return responses
+
+    async def handle_RCPT(  # noqa: N802  (same)
+        self,
+        server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
+        if (incident := self._incident("RCPT")) is not None:
+            return await self._subir(incident, server)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(  # noqa: N802  (same)
+        self, server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        incident = self._incident("DATA")
+        if incident is None or incident.garde:
+            assert isinstance(envelope.content, bytes)
+            [adresse] = envelope.rcpt_tos
+            self.arrivees.append((adresse, envelope.content))
+        return "250 OK" if incident is None else await self._subir(incident, server)
+
+    async def handle_QUIT(  # noqa: N802  (same)
+        self, server: SMTP, _session: Session, _envelope: Envelope
+    ) -> str:
+        incident = self._incident("QUIT")
+        return "221 Bye" if incident is None else await self._subir(incident, server)
+
+    def _incident(self, moment: str) -> Incident | None:
+        if self.incidents and self.incidents[0].moment == moment:
+            return self.incidents.popleft()
+        return None
+
+    async def _subir(self, incident: Incident, server: SMTP) -> str:
+        if incident.reponse is not None:
+            return incident.reponse
+        if incident.coupe:
+            assert isinstance(server.transport, asyncio.WriteTransport)
+            server.transport.abort()
+        self.muet.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def port_libre() -> int:
+    """
+    Choose a port that nobody listens on.
+    """
+    with socket.create_server((HOTE, 0)) as prise:
+        return int(prise.getsockname()[1])
+
+
+@cache
+def _autorite() -> trustme.CA:
+    return trustme.CA()
+
+
+@cache
+def _contexte_du_serveur(nom: str) -> ssl.SSLContext:
+    contexte = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    _autorite().issue_cert(nom).configure_cert(contexte)
+    return contexte
+
+
+@cache
+def confiance() -> ssl.SSLContext:
+    """
+    Believe the authority of the tests, and no other.
+    """
+    contexte = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    _autorite().configure_trust(contexte)
+    return contexte
+
+
+def _authentifier(
+    _server: object, _session: object, _envelope: object, _genre: str, donnees: object
+) -> AuthResult:
+    attendu = LoginPassword(IDENTIFIANT.encode(), MOT_DE_PASSE.encode())
+    return AuthResult(success=donnees == attendu, handled=False)
+
+
+@contextmanager
+def ouvrir_relais(
+    *,
+    securite: Securite = Securite.STARTTLS,
+    nom: str = HOTE,
+    utf8: bool = True,
+    identite: bool = False,
+) -> Iterator[Relais]:
+    """
+    Start a server; its certificate, for *nom*, is of the tests' authority.
+    """
+    relais = Relais()
+    contexte = _contexte_du_serveur(nom)
+    options: dict[str, Any] = {"enable_SMTPUTF8": utf8}
+    if securite is Securite.STARTTLS:
+        options["tls_context"] = contexte
+    if securite is Securite.TLS:
+        options["ssl_context"] = contexte
+    if identite:
+        options |= {"authenticator": _authentifier, "auth_required": True}
+    serveur = Controller(relais, hostname=HOTE, port=relais.port, **options)
+    serveur.start()
+    try:
+        yield relais
+    finally:
+        serveur.stop()
+
+
+def reglages_de(relais: Relais, **champs: Any) -> ReglagesSmtp:  # noqa: ANN401  (of any field)
+    """
+    Reach *relais* as a service would: encrypted, its certificate checked.
+    """
+    return ReglagesSmtp(
+        **{"hote": HOTE, "port": relais.port, "contexte": confiance(), **champs}
+    )
+
+
+@contextmanager
+def ouvrir_brut(parler: Callable[[socket.socket], object]) -> Iterator[int]:
+    """
+    Listen, and let *parler* say to the first who comes what is no SMTP.
+    """
+
+    def servir() -> None:
+        client, _ = ecoute.accept()
+        with client:
+            parler(client)
+
+    with socket.create_server((HOTE, 0)) as ecoute:
+        fil = Thread(target=servir)
+        fil.start()
+        yield int(ecoute.getsockname()[1])
+        fil.join()

@@ -1,0 +1,77 @@
+"""
+The contract of mailers, on the two of the reference host and a server that encrypts.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from hosts.sqlalchemy_host.aio.mailer import MailerSmtp as MailerAsync
+from hosts.sqlalchemy_host.sync.mailer import MailerSmtp as MailerSync
+
+from siaut_core.testing.aio.mailer import BancMailer as BancAsync
+from siaut_core.testing.aio.mailer import FabriqueMailer as FabriqueAsync
+from siaut_core.testing.aio.mailer import MailerContract as ContratAsync
+from siaut_core.testing.sync.mailer import BancMailer as BancSync
+from siaut_core.testing.sync.mailer import FabriqueMailer as FabriqueSync
+from siaut_core.testing.sync.mailer import MailerContract as ContratSync
+from tests.hosts_sql.relais import ouvrir_relais, reglages_de
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from siaut_core.testing.courriers import Recu
+
+
+class TestMailerSync(ContratSync):
+    UTF8 = True
+
+    @pytest.fixture
+    def fabrique(self) -> FabriqueSync:
+        @contextmanager
+        def ouvrir() -> Iterator[BancSync]:
+            with ouvrir_relais(utf8=self.UTF8) as relais:
+                yield BancSync(
+                    mailer=MailerSync(reglages_de(relais)),
+                    recus=lambda: relais.recus,
+                    panne=relais.panne,
+                )
+
+        return ouvrir
+
+
+class TestMailerAsync(ContratAsync):
+    UTF8 = True
+
+    @pytest.fixture
+    def fabrique(self) -> FabriqueAsync:
+        @asynccontextmanager
+        async def ouvrir() -> AsyncIterator[BancAsync]:
+            with ouvrir_relais(utf8=self.UTF8) as relais:
+
+                @asynccontextmanager
+                async def panne() -> AsyncIterator[None]:
+                    with relais.panne():
+                        yield
+
+                async def recus() -> Sequence[Recu]:
+                    return relais.recus
+
+                mailer = MailerAsync(reglages_de(relais))
+                yield BancAsync(mailer=mailer, recus=recus, panne=panne)
+
+        return ouvrir
+
+
+class TestMailerSyncSansAccents(TestMailerSync):
+    """
+    On a server that takes no accent in an address.
+    """
+
+    UTF8 = False
+
+
+class TestMailerAsyncSansAccents(TestMailerAsync):
+    UTF8 = False
