@@ -41,7 +41,7 @@ __all__ = [
 
 HOTE: Final = "127.0.0.1"
 
-IDENTIFIANT, MOT_DE_PASSE = "siaut", "sésame du relais"
+IDENTIFIANT, MOT_DE_PASSE = "siaut", "sesame du relais"
 
 # At DEBUG the server logs every line that it is sent: the mailer does not.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
@@ -72,8 +72,9 @@ class Relais:
         muet: Is set once it says nothing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, identite: bool = False) -> None:
         self.port = port_libre()
+        self._identite = identite
         self.incidents: deque[Incident] = deque()
         self.arrivees: list[tuple[str, bytes]] = []
         self.noms: list[str] = []
@@ -107,7 +108,7 @@ class Relais:
     ) -> list[str]:
         session.host_name = hostname
         self.noms.append(hostname)
-        return responses
+        return [r for r in responses if self._identite or "AUTH" not in r]
 
     async def handle_RCPT(  # noqa: N802  (same)
         self,
@@ -152,6 +153,27 @@ class Relais:
         self.muet.set()
         await asyncio.Event().wait()
         raise AssertionError
+
+
+class _Serveur(Controller):
+    """
+    A server that can hang up on everybody: it would else leave sockets open.
+    """
+
+    def __init__(self, relais: Relais, **options: Any) -> None:  # noqa: ANN401  (of aiosmtpd)
+        super().__init__(relais, hostname=HOTE, port=relais.port, **options)
+        self.conversations: list[SMTP] = []
+
+    def factory(self) -> SMTP:
+        self.conversations.append(SMTP(self.handler, **self.SMTP_kwargs))
+        return self.conversations[-1]
+
+    async def raccrocher(self) -> None:
+        for conversation in self.conversations:
+            for transport in (conversation.transport, conversation._original_transport):
+                if isinstance(transport, asyncio.WriteTransport):
+                    transport.abort()
+        await asyncio.sleep(0.01)
 
 
 def port_libre() -> int:
@@ -202,7 +224,7 @@ def ouvrir_relais(
     """
     Start a server; its certificate, for *nom*, is of the tests' authority.
     """
-    relais = Relais()
+    relais = Relais(identite=identite)
     contexte = _contexte_du_serveur(nom)
     options: dict[str, Any] = {"enable_SMTPUTF8": utf8}
     if securite is Securite.STARTTLS:
@@ -211,11 +233,12 @@ def ouvrir_relais(
         options["ssl_context"] = contexte
     if identite:
         options |= {"authenticator": _authentifier, "auth_required": True}
-    serveur = Controller(relais, hostname=HOTE, port=relais.port, **options)
+    serveur = _Serveur(relais, **options)
     serveur.start()
     try:
         yield relais
     finally:
+        asyncio.run_coroutine_threadsafe(serveur.raccrocher(), serveur.loop).result()
         serveur.stop()
 
 

@@ -87,10 +87,5 @@ def _adresse(adresse: str) -> str:
 def _atome(id: str) -> str:
     """
     Write an identifier where only some characters are allowed; two never meet.
-
-    .. doctest::
-
-        >>> _atome("l-1"), _atome("l 1 <@>.")
-        ('l-1', 'l%201%20%3C%40%3E%2E')
     """
     return quote(id, safe="").replace(".", "%2E")

@@ -92,6 +92,13 @@ class ReglagesSmtp:
                 "Un mot de passe ne part pas en clair : STARTTLS ou TLS est attendu.",
             )
 
+        for champ in ("identifiant", "mot_de_passe"):
+            clair = getattr(self, champ)
+            clair = clair.reveler() if isinstance(clair, MotDePasse) else clair or ""
+            if not clair.isascii():
+                # What `smtplib` can say to a server; `aiosmtplib` can say more.
+                releve.noter(champ, "ASCII", "Un texte sans accent est attendu.")
+
     def _verifier_contexte(self, releve: Releve) -> None:
         verifie = self.contexte.verify_mode is ssl.CERT_REQUIRED
         if not (verifie and self.contexte.check_hostname):

@@ -44,6 +44,7 @@ async def remettre(reglages: ReglagesSmtp, enveloppe: Enveloppe) -> str | None:
     except (OSError, SMTPException) as echec:
         code = code_de(echec, _reponse(echec), en_ligne=en_ligne)
     finally:
+        _couper(client.transport)
         client.close()
     return code
 
@@ -83,9 +84,18 @@ async def _dialoguer(
 
 
 async def _quitter(client: SMTP) -> None:
+    transport = client.transport
     with suppress(OSError, SMTPException):
         async with asyncio.timeout(ADIEUX):
             await client.quit()
+    _couper(transport)
+
+
+def _couper(transport: asyncio.BaseTransport | None) -> None:
+    # At once: closing waits for the server to agree, and a loop that ends meanwhile
+    # leaves the socket open.
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 def _reponse(echec: OSError | SMTPException) -> int | None:

@@ -14,6 +14,7 @@ from ..codes import ADIEUX, absent, code_de, exigences
 from ..reglages import Securite
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from socket import socket
 
     from _typeshed import WriteableBuffer
@@ -47,14 +48,14 @@ class _Lecture(RawIOBase):
     What the server says, until an instant: a word at a time would else never end.
     """
 
-    def __init__(self, prise: socket, fin: float) -> None:
-        self._prise, self._fin = prise, fin
+    def __init__(self, prise: socket, presser: Callable[[], None]) -> None:
+        self._prise, self._presser = prise, presser
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, tampon: WriteableBuffer, /) -> int:
-        self._prise.settimeout(_reste(self._fin))
+        self._presser()
         return self._prise.recv_into(tampon)
 
 
@@ -69,14 +70,20 @@ class _Client(smtplib.SMTP):
             reglages.hote, reglages.port, nom, timeout=reglages.secondes, **options
         )
 
-    def send(self, s: Any) -> None:  # noqa: ANN401  (a text or bytes)
+    def _presser(self) -> None:
+        reste = self._fin - monotonic()
+        if reste <= 0:
+            raise TimeoutError
         if self.sock is not None:
-            self.sock.settimeout(_reste(self._fin))
+            self.sock.settimeout(reste)
+
+    def send(self, s: Any) -> None:  # noqa: ANN401  (a text or bytes)
+        self._presser()
         super().send(s)
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None and self.sock is not None:
-            self.file = BufferedReader(_Lecture(self.sock, self._fin))
+            self.file = BufferedReader(_Lecture(self.sock, self._presser))
         return super().getreply()
 
     def quitter(self) -> None:
@@ -93,13 +100,6 @@ class _ClientTls(_Client, smtplib.SMTP_SSL):
     """
     The same, encrypted from the start.
     """
-
-
-def _reste(fin: float) -> float:
-    reste = fin - monotonic()
-    if reste <= 0:
-        raise TimeoutError
-    return reste
 
 
 def _ouvrir(reglages: ReglagesSmtp, nom: str) -> _Client:
