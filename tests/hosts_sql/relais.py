@@ -69,6 +69,8 @@ class Relais:
     The server's side: the mails that it took, the incidents that it still has to do.
 
     Attributes:
+        lenteur: How long it thinks about each mail, in seconds.
+        occupe: Is set once it thinks.
         muet: Is set once it says nothing.
     """
 
@@ -78,13 +80,14 @@ class Relais:
         self.incidents: deque[Incident] = deque()
         self.arrivees: list[tuple[str, bytes]] = []
         self.noms: list[str] = []
-        self.muet = Event()
+        self.lenteur = 0.0
+        self.occupe, self.muet = Event(), Event()
 
-    @property
+    # Methods, no properties: aiosmtpd looks at every attribute at every connection.
+
     def recus(self) -> list[Recu]:
         return [Recu.lire(octets, adresse) for adresse, octets in self.arrivees]
 
-    @property
     def messages(self) -> list[EmailMessage]:
         return [
             message_from_bytes(octets, policy=policy.default)
@@ -127,6 +130,9 @@ class Relais:
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         incident = self._incident("DATA")
+        if self.lenteur:
+            self.occupe.set()
+            await asyncio.sleep(self.lenteur)
         if incident is None or incident.garde:
             assert isinstance(envelope.content, bytes)
             [adresse] = envelope.rcpt_tos

@@ -35,7 +35,7 @@ class TestMailerSync(ContratSync):
             with ouvrir_relais(utf8=self.UTF8) as relais:
                 yield BancSync(
                     mailer=MailerSync(reglages_de(relais)),
-                    recus=lambda: relais.recus,
+                    recus=relais.recus,
                     panne=relais.panne,
                 )
 
@@ -57,7 +57,7 @@ class TestMailerAsync(ContratAsync):
                         yield
 
                 async def recus() -> Sequence[Recu]:
-                    return relais.recus
+                    return relais.recus()
 
                 mailer = MailerAsync(reglages_de(relais))
                 yield BancAsync(mailer=mailer, recus=recus, panne=panne)

@@ -145,9 +145,9 @@ def test_a_mail_whose_answer_is_lost_may_arrive_twice(remettre: Remise) -> None:
         assert "COUPURE" == echouer(remettre, reglages_de(relais), premier)
         remettre(reglages_de(relais), second)
 
-        assert ["i-1", "i-1"] == [message[INTENTION] for message in relais.messages]
+        assert ["i-1", "i-1"] == [message[INTENTION] for message in relais.messages()]
         assert ["<l-1@siaut.test>", "<l-2@siaut.test>"] == [
-            message["Message-ID"] for message in relais.messages
+            message["Message-ID"] for message in relais.messages()
         ]
 
 

@@ -1,8 +1,11 @@
 """
-The engine and the connection that are awaited.
+The engine and the connection that are awaited; how a worker waits.
 """
 
 from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
 
 from sqlalchemy.ext.asyncio import AsyncConnection as Connexion
 from sqlalchemy.ext.asyncio import AsyncEngine as Moteur
@@ -10,7 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from ..moteur import preparer, reglages_de
 
-__all__ = ["Connexion", "Moteur", "migrer", "ouvrir"]
+__all__ = ["Arret", "Connexion", "Moteur", "migrer", "ouvrir"]
 
 
 def ouvrir(url: str) -> Moteur:
@@ -28,3 +31,30 @@ async def migrer(moteur: Moteur) -> None:
 
     async with moteur.connect() as connexion:
         await connexion.run_sync(mettre_a_jour)
+
+
+class Arret:
+    """
+    How a task that repeats itself is told to stop, also while it waits.
+    """
+
+    def __init__(self) -> None:
+        self._evenement = asyncio.Event()
+
+    @property
+    def est_proche(self) -> bool:
+        return self._evenement.is_set()
+
+    def demander(self) -> None:
+        """
+        Ask to stop, from the loop: `loop.add_signal_handler` does.
+        """
+        self._evenement.set()
+
+    async def attendre(self, secondes: float) -> None:
+        """
+        Wait, unless asked to stop.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(secondes):
+                await self._evenement.wait()

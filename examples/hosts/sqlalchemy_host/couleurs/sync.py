@@ -1,8 +1,11 @@
 """
-The engine and the connection that are called.
+The engine and the connection that are called; how a worker waits.
 """
 
 from __future__ import annotations
+
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from sqlalchemy import Connection as Connexion
 from sqlalchemy import Engine as Moteur
@@ -10,7 +13,7 @@ from sqlalchemy import create_engine
 
 from ..moteur import preparer, reglages_de
 
-__all__ = ["Connexion", "Moteur", "migrer", "ouvrir"]
+__all__ = ["Arret", "Connexion", "Moteur", "migrer", "ouvrir"]
 
 
 def ouvrir(url: str) -> Moteur:
@@ -28,3 +31,33 @@ def migrer(moteur: Moteur) -> None:
 
     with moteur.connect() as connexion:
         mettre_a_jour(connexion)
+
+
+class Arret:
+    """
+    How a thread that repeats itself is told to stop, also while it waits.
+
+    On a queue: setting a `threading.Event` in a signal handler takes a lock, that
+    the very thread it interrupts may hold. `SimpleQueue.put` does not.
+    """
+
+    def __init__(self) -> None:
+        self._demandes: SimpleQueue[None] = SimpleQueue()
+
+    @property
+    def est_proche(self) -> bool:
+        return not self._demandes.empty()
+
+    def demander(self) -> None:
+        """
+        Ask to stop, from any thread or signal handler.
+        """
+        self._demandes.put(None)
+
+    def attendre(self, secondes: float) -> None:
+        """
+        Wait, unless asked to stop.
+        """
+        with suppress(Empty):
+            self._demandes.get(timeout=secondes)
+            self._demandes.put(None)
