@@ -11,11 +11,14 @@ from typing import Final, NamedTuple
 
 from tests.donnees import RACINE
 
-__all__ = ["PAGES", "Bloc", "blocs", "executer"]
+__all__ = ["PAGES", "SUR_L_HOTE", "Bloc", "blocs", "executer"]
 
 DOCS: Final = RACINE / "docs"
 
 PAGES: Final = sorted(page for page in DOCS.rglob("*.md") if "_build" not in page.parts)
+
+# Run by ``tests/hosts_sql``, where what the reference host needs is installed.
+SUR_L_HOTE: Final = frozenset({DOCS / "how-to" / "send-the-mail.md"})
 
 _BLOC: Final = re.compile(r"^```(\S*).*?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 

@@ -14,7 +14,7 @@ import pytest
 from siaut_core import Evenement
 from siaut_core.serialization import de_json
 from siaut_core.sync import Host, memory
-from tests.docs.pages import DOCS, PAGES, blocs, executer
+from tests.docs.pages import DOCS, PAGES, SUR_L_HOTE, blocs, executer
 from tests.donnees import RACINE
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ LANGUES = {"pycon", "python", "sh", "text"}
 A_EXECUTER = [
     page
     for page in PAGES
-    if {"pycon", "python"} & {bloc.langue for bloc in blocs(page)}
+    if page not in SUR_L_HOTE
+    and {"pycon", "python"} & {bloc.langue for bloc in blocs(page)}
 ]
 
 

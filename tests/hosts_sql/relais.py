@@ -26,13 +26,16 @@ from siaut_core.testing.courriers import Recu
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from email.message import EmailMessage
+    from pathlib import Path
 
 __all__ = [
     "HOTE",
+    "IDENTIFIANT",
     "MOT_DE_PASSE",
     "Incident",
     "Relais",
     "confiance",
+    "ecrire_autorite",
     "ouvrir_brut",
     "ouvrir_relais",
     "port_libre",
@@ -210,6 +213,13 @@ def confiance() -> ssl.SSLContext:
     contexte = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     _autorite().configure_trust(contexte)
     return contexte
+
+
+def ecrire_autorite(fichier: Path) -> None:
+    """
+    Keep the certificate of the authority where a service would look for it.
+    """
+    _autorite().cert_pem.write_to_path(str(fichier))
 
 
 def _authentifier(
