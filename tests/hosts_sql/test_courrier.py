@@ -145,34 +145,41 @@ def _sans_verification() -> ssl.SSLContext:
     return contexte
 
 
-FAUTES: Final[dict[str, dict[str, Any]]] = {
-    "hote": {"hote": " "},
-    "port": {"port": 0},
-    "delai": {"delai": timedelta(0)},
-    "mot_de_passe": {"identifiant": "siaut"},
-    "securite": {
-        "identifiant": "siaut",
-        "mot_de_passe": "sesame",
-        "securite": "AUCUNE",
-    },
-    "contexte": {"contexte": _sans_verification()},
-    "identifiant": {"identifiant": "hôpital", "mot_de_passe": "sesame"},
+FAUTES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "no host": ("hote", {"hote": " "}),
+    "no port": ("port", {"port": 0}),
+    "no time": ("delai", {"delai": timedelta(0)}),
+    "no password": ("mot_de_passe", {"identifiant": "siaut"}),
+    "nobody's password": ("mot_de_passe", {"mot_de_passe": "sesame"}),
+    "accents": ("mot_de_passe", {"identifiant": "siaut", "mot_de_passe": "sésame"}),
+    "a password in clear": (
+        "securite",
+        {"identifiant": "siaut", "mot_de_passe": "sesame", "securite": "AUCUNE"},
+    ),
+    "any certificate": ("contexte", {"contexte": _sans_verification()}),
 }
 
 
-@pytest.mark.parametrize("champ", FAUTES)
-def test_a_wrong_setting_is_named(champ: str) -> None:
+@pytest.mark.parametrize("cas", FAUTES)
+def test_a_wrong_setting_is_named(cas: str) -> None:
+    champ, champs = FAUTES[cas]
     with pytest.raises(DonneesInvalidesError) as levee:
-        ReglagesSmtp(**{"hote": "smtp.exemple.fr", **FAUTES[champ]})
+        ReglagesSmtp(**{"hote": "smtp.exemple.fr", **champs})
 
     assert [champ] == [erreur.champ for erreur in levee.value.erreurs]
 
 
 def test_every_wrong_setting_is_named_at_once() -> None:
+    faux: dict[str, Any] = {
+        "hote": None,  # As of a variable that nobody set.
+        "port": 70_000,
+        "securite": "SSL",
+        "delai": 60,
+    }
     with pytest.raises(DonneesInvalidesError) as levee:
-        ReglagesSmtp(hote="", port=70_000, delai=timedelta(seconds=-1))
+        ReglagesSmtp(**faux)
 
-    assert ["hote", "port", "delai"] == [e.champ for e in levee.value.erreurs]
+    assert [*faux] == [erreur.champ for erreur in levee.value.erreurs]
 
 
 def test_settings_encrypt_unless_told_otherwise() -> None:

@@ -190,15 +190,33 @@ def _jusqu_au_bout(client: socket.socket) -> None:
         pass
 
 
-@pytest.mark.parametrize("parler", [_jusqu_au_bout, _lentement])
-def test_the_delay_is_that_of_the_whole_sending(
-    remettre: Remise, parler: Callable[[socket.socket], None]
-) -> None:
+def _jamais_chiffre(client: socket.socket) -> None:
+    client.sendall(b"220 here\r\n")
+    client.recv(1024)
+    client.sendall(b"250-here\r\n250 STARTTLS\r\n")
+    client.recv(1024)
+    client.sendall(b"220 go on\r\n")
+    _jusqu_au_bout(client)
+
+
+LENTEURS: Final = {
+    "no greeting": (_jusqu_au_bout, Securite.STARTTLS),
+    "a letter at a time": (_lentement, Securite.STARTTLS),
+    "no encryption after all": (_jamais_chiffre, Securite.STARTTLS),
+    "no encryption at all": (_jusqu_au_bout, Securite.TLS),
+}
+
+
+@pytest.mark.parametrize("cas", LENTEURS)
+def test_the_delay_is_that_of_the_whole_sending(remettre: Remise, cas: str) -> None:
     """
     Not of each answer: the lease of a mail would end before a slow server does.
     """
+    parler, securite = LENTEURS[cas]
     with ouvrir_brut(parler) as port:
-        reglages = ReglagesSmtp(hote=HOTE, port=port, contexte=confiance(), delai=DELAI)
+        reglages = ReglagesSmtp(
+            hote=HOTE, port=port, securite=securite, contexte=confiance(), delai=DELAI
+        )
         debut = monotonic()
         assert "DELAI" == echouer(remettre, reglages)
 

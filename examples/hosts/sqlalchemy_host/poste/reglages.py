@@ -33,6 +33,11 @@ class Securite(StrEnum):
     AUCUNE = "AUCUNE"
 
 
+def _securite(valeur: str) -> Securite | str:
+    # What is none is told with the other faults.
+    return Securite(valeur) if valeur in list(Securite) else valeur
+
+
 def _secret(clair: str | MotDePasse | None) -> MotDePasse | None:
     return None if clair is None else MotDePasse(clair)
 
@@ -56,7 +61,9 @@ class ReglagesSmtp:
 
     hote: str
     port: int = 587
-    securite: Securite = attrs.field(default=Securite.STARTTLS, converter=Securite)
+    securite: Securite | str = attrs.field(
+        default=Securite.STARTTLS, converter=_securite
+    )
     identifiant: str | None = attrs.field(default=None, repr=False)
     mot_de_passe: MotDePasse | None = attrs.field(
         default=None, converter=_secret, repr=False
@@ -68,36 +75,44 @@ class ReglagesSmtp:
 
     def __attrs_post_init__(self) -> None:
         releve = Releve()
-        if not self.hote.strip():
-            releve.noter("hote", "OBLIGATOIRE", "Ce champ est obligatoire.")
-        if not 0 < self.port <= PORT_MAXIMUM:
-            releve.noter("port", "PORT", "Un port de 1 à 65535 est attendu.")
-        if self.delai <= timedelta(0):
-            releve.noter("delai", "DUREE", "Une durée positive est attendue.")
+        self._verifier_valeurs(releve)
         self._verifier_identite(releve)
         self._verifier_contexte(releve)
         releve.lever()
 
+    def _verifier_valeurs(self, releve: Releve) -> None:
+        if not isinstance(self.hote, str) or not self.hote.strip():
+            releve.noter("hote", "OBLIGATOIRE", "Ce champ est obligatoire.")
+        if type(self.port) is not int or not 0 < self.port <= PORT_MAXIMUM:
+            releve.noter("port", "PORT", "Un port de 1 à 65535 est attendu.")
+        if not isinstance(self.securite, Securite):
+            choix = ", ".join(Securite)
+            releve.noter("securite", "SECURITE", f"Un choix est attendu : {choix}.")
+        if not isinstance(self.delai, timedelta) or self.delai <= timedelta(0):
+            releve.noter("delai", "DUREE", "Une durée positive est attendue.")
+
     def _verifier_identite(self, releve: Releve) -> None:
-        if (self.identifiant is None) is not (self.mot_de_passe is None):
+        if self.identifiant is None and self.mot_de_passe is None:
+            return
+        if self.identifiant is None or self.mot_de_passe is None:
             releve.noter(
                 "mot_de_passe",
                 "IDENTITE",
                 "Un identifiant et un mot de passe sont attendus ensemble.",
             )
-        if self.identifiant is not None and self.securite is Securite.AUCUNE:
+        elif not (self.identifiant + self.mot_de_passe.reveler()).isascii():
+            # What `smtplib` can say to a server; `aiosmtplib` can say more.
+            releve.noter(
+                "mot_de_passe",
+                "ASCII",
+                "Un identifiant et un mot de passe sans accent sont attendus.",
+            )
+        if self.securite is Securite.AUCUNE:
             releve.noter(
                 "securite",
                 "IDENTITE",
                 "Un mot de passe ne part pas en clair : STARTTLS ou TLS est attendu.",
             )
-
-        for champ in ("identifiant", "mot_de_passe"):
-            clair = getattr(self, champ)
-            clair = clair.reveler() if isinstance(clair, MotDePasse) else clair or ""
-            if not clair.isascii():
-                # What `smtplib` can say to a server; `aiosmtplib` can say more.
-                releve.noter(champ, "ASCII", "Un texte sans accent est attendu.")
 
     def _verifier_contexte(self, releve: Releve) -> None:
         verifie = self.contexte.verify_mode is ssl.CERT_REQUIRED

@@ -54,7 +54,7 @@ def _client(reglages: ReglagesSmtp, nom: str) -> SMTP:
         hostname=reglages.hote,
         port=reglages.port,
         local_hostname=nom,
-        timeout=reglages.secondes,
+        timeout=None,  # Of each answer: ours is that of the whole.
         use_tls=reglages.securite is Securite.TLS,
         start_tls=False,  # We do it ourselves, to tell why it fails.
         tls_context=reglages.contexte,
