@@ -161,12 +161,14 @@ ADIEUX: Final = {
 @pytest.mark.parametrize("cas", ADIEUX)
 def test_what_the_server_has_it_has(remettre: Remise, cas: str) -> None:
     """
-    However it says goodbye: a failure would send the mail again.
+    However it says goodbye, and soon: a failure would send the mail again.
     """
     with ouvrir_relais() as relais:
         relais.incidents.append(ADIEUX[cas])
+        debut = monotonic()
         remettre(reglages_de(relais), un_courrier())
 
+        assert monotonic() - debut < MARGE
         assert 1 == len(relais.arrivees)
         assert not relais.incidents
 
@@ -223,14 +225,26 @@ def test_the_delay_is_that_of_the_whole_sending(remettre: Remise, cas: str) -> N
         assert monotonic() - debut < DELAI.total_seconds() + MARGE
 
 
-def test_a_server_of_something_else_is_told(remettre: Remise) -> None:
+ACCUEILS: Final = {
+    "554 5.3.2 no service": "SMTP_554",
+    "421 4.3.2 too many of you": "SMTP_421",
+    "HTTP/1.1 400 Bad Request": "REPONSE",
+}
+
+
+@pytest.mark.parametrize("accueil", ACCUEILS)
+def test_a_greeting_that_is_none_is_told(remettre: Remise, accueil: str) -> None:
+    """
+    Of a server that has no time, or is of something else.
+    """
+
     def parler(client: socket.socket) -> None:
-        client.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        client.sendall(f"{accueil}\r\n".encode())
         _jusqu_au_bout(client)
 
     with ouvrir_brut(parler) as port:
         reglages = ReglagesSmtp(hote=HOTE, port=port, contexte=confiance())
-        assert "REPONSE" == echouer(remettre, reglages)
+        assert ACCUEILS[accueil] == echouer(remettre, reglages)
 
 
 def test_a_server_that_does_not_encrypt_gets_no_mail(remettre: Remise) -> None:

@@ -33,19 +33,19 @@ async def remettre(reglages: ReglagesSmtp, enveloppe: Enveloppe) -> str | None:
         ``None`` once the server has it, else why it has not (`codes`).
     """
     client = _client(reglages, enveloppe.domaine)
-    en_ligne = False
+    transport = None
     try:
         async with asyncio.timeout(reglages.secondes):
             await client.connect()
-            en_ligne = True
+            transport = client.transport
             code = await _dialoguer(client, reglages, enveloppe)
         # Outside: what the server has, it has, however it says goodbye.
         await _quitter(client)
     except (OSError, SMTPException) as echec:
-        code = code_de(echec, _reponse(echec), en_ligne=en_ligne)
+        code = code_de(echec, _reponse(echec), en_ligne=transport is not None)
     finally:
-        _couper(client.transport)
         client.close()
+        _couper(transport)
     return code
 
 
@@ -84,11 +84,9 @@ async def _dialoguer(
 
 
 async def _quitter(client: SMTP) -> None:
-    transport = client.transport
     with suppress(OSError, SMTPException):
         async with asyncio.timeout(ADIEUX):
             await client.quit()
-    _couper(transport)
 
 
 def _couper(transport: asyncio.BaseTransport | None) -> None:
