@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from siaut_core import BilanEnvois, Reglages
 
 # Short: a test waits for it.
-PAUSE: Final = timedelta(milliseconds=50)
+PAUSE: Final = timedelta(milliseconds=100)
 
 
 def travailler_sync(url: str, smtp: ReglagesSmtp, reglages: Reglages) -> BilanEnvois:

@@ -47,15 +47,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # More on demand: SIAUT_TEST_COURRIELS=2000 SIAUT_TEST_OUVRIERS=8.
-COURRIELS: Final = int(os.environ.get("SIAUT_TEST_COURRIELS", "40"))
-OUVRIERS: Final = int(os.environ.get("SIAUT_TEST_OUVRIERS", "4"))
+COURRIELS: Final = int(os.environ.get("SIAUT_TEST_COURRIELS", "24"))
+OUVRIERS: Final = int(os.environ.get("SIAUT_TEST_OUVRIERS", "3"))
 
 # Seconds: longer than a mail takes here, and soon over once its worker is dead.
 BAIL: Final = 2.0
 DELAI: Final = 1.5
 LONG_BAIL: Final = 300.0
 
-PATIENCE: Final = 60.0
+PATIENCE: Final = 120.0
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -140,7 +140,15 @@ def attendre(condition: Callable[[], object]) -> None:
     limite = monotonic() + PATIENCE
     while not condition():
         assert monotonic() < limite, "nothing happens"
-        sleep(0.02)
+        sleep(0.1)
+
+
+def attendre_la_fin(store: sync.Store, relais: Relais, nombre: int) -> None:
+    """
+    Wait for the mails first: reading the outbox all the time would keep it busy.
+    """
+    attendre(lambda: len(relais.arrivees) >= nombre)
+    attendre(lambda: not restent(store))
 
 
 def restent(store: sync.Store) -> list[Intention]:
@@ -190,7 +198,7 @@ def test_processes_share_the_outbox(
     relais.lenteur = 0.02
     with des_ouvriers(OUVRIERS, couleur, url, relais, LONG_BAIL) as ouvriers:
         ids = deposer(store, COURRIELS)
-        attendre(lambda: not restent(store))
+        attendre_la_fin(store, relais, COURRIELS)
         bilans = [congedier(ouvrier) for ouvrier in ouvriers]
 
     verifier(store, relais, ids)
@@ -211,7 +219,7 @@ def test_threads_share_the_outbox_and_a_store(
     facteurs = [Facteur(host) for _ in range(OUVRIERS)]
     with ThreadPoolExecutor(OUVRIERS) as fils:
         issues = [fils.submit(facteur.travailler) for facteur in facteurs]
-        attendre(lambda: not restent(store))
+        attendre_la_fin(store, relais, COURRIELS)
         for facteur in facteurs:
             facteur.arreter()
         bilans = [issue.result(PATIENCE) for issue in issues]
@@ -249,7 +257,7 @@ def test_the_mail_of_a_dead_worker_is_taken_over(
     assert (EtatIntention.EN_ATTENTE, 1) == (prise.etat, prise.essais)
 
     with des_ouvriers(1, couleur, url, relais, BAIL) as [releve]:
-        attendre(lambda: not restent(store))
+        attendre_la_fin(store, relais, nombre)
         bilan = congedier(releve)
 
     [close] = store.lire_intentions()
