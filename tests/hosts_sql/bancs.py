@@ -23,7 +23,14 @@ from tests.hosts_sql.bases import avec_pilote
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-__all__ = ["postgres_async", "postgres_sync", "sqlite_async", "sqlite_sync"]
+__all__ = [
+    "postgres_async",
+    "postgres_sync",
+    "sqlite_async",
+    "sqlite_sync",
+    "store_postgres",
+    "store_sqlite",
+]
 
 TABLES = ", ".join(table.name for table in METADATA.sorted_tables)
 
@@ -73,11 +80,17 @@ def _banc_async(store: aio.Store) -> BancAsync:
 
 
 @contextmanager
-def sqlite_sync() -> Iterator[BancSync]:
+def store_sqlite() -> Iterator[sync.Store]:
     with _fichier() as fichier:
         store = sync.Store(f"sqlite:///{fichier}")
-        yield _banc_sync(store)
+        yield store
         store.fermer()
+
+
+@contextmanager
+def sqlite_sync() -> Iterator[BancSync]:
+    with store_sqlite() as store:
+        yield _banc_sync(store)
 
 
 @asynccontextmanager
@@ -102,10 +115,17 @@ def _vider(url: str) -> None:
         connexion.execute(text(VIDER))
 
 
+def store_postgres(url: str) -> sync.Store:
+    """
+    Give the store that is kept for the whole session, emptied.
+    """
+    _vider(url)
+    return _creer(url)
+
+
 @contextmanager
 def postgres_sync(url: str) -> Iterator[BancSync]:
-    _vider(url)
-    yield _banc_sync(_creer(url))
+    yield _banc_sync(store_postgres(url))
 
 
 @asynccontextmanager

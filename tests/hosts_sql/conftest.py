@@ -1,5 +1,5 @@
 """
-Databases of both engines, and the host on them.
+Databases of both engines, the host on them, and what was counted there.
 """
 
 from __future__ import annotations
@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from hosts.sqlalchemy_host import sync
 
+from tests.hosts_sql import bancs, pepiniere
 from tests.hosts_sql.bases import avec_pilote, base_postgres, serveur_postgres
+from tests.hosts_sql.constat import Constat
+from tests.hosts_sql.terrains import Terrain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+
+# The property under which a test says what it counted.
+CONSTAT = "constat"
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +70,57 @@ def store(url: str) -> Iterator[sync.Store]:
     store.creer()
     yield store
     store.fermer()
+
+
+@pytest.fixture(scope="session")
+def processus() -> None:
+    """
+    Make processes quick to start, for as long as the session lasts.
+    """
+    pepiniere.planter()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def terrain(
+    request: pytest.FixtureRequest, processus: None, tmp_path: Path
+) -> Iterator[Terrain]:
+    """
+    Populate an empty database, of each engine in turn.
+    """
+    del processus
+    if request.param == "sqlite":
+        with bancs.store_sqlite() as store:
+            yield Terrain.peupler(store, tmp_path)
+    else:
+        store = bancs.store_postgres(request.getfixturevalue("url_postgres"))
+        yield Terrain.peupler(store, tmp_path)
+
+
+@pytest.fixture
+def constat(
+    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> Iterator[Constat]:
+    """
+    Count what breaks; the counts are printed at the end of the session.
+    """
+    constat = Constat(nom=request.node.name)
+    yield constat
+    record_property(CONSTAT, str(constat))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """
+    Print what was counted, failed or not.
+    """
+    lignes = sorted(
+        valeur
+        for rapports in terminalreporter.stats.values()
+        for rapport in rapports
+        if getattr(rapport, "when", None) == "teardown"
+        for cle, valeur in rapport.user_properties
+        if cle == CONSTAT
+    )
+    if lignes:
+        terminalreporter.section("constats")
+    for ligne in lignes:
+        terminalreporter.line(ligne)
