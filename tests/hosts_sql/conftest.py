@@ -12,7 +12,7 @@ from hosts.sqlalchemy_host import sync
 from tests.hosts_sql import bancs, pannes, pepiniere
 from tests.hosts_sql.bases import avec_pilote, base_postgres, serveur_postgres
 from tests.hosts_sql.constat import Constat
-from tests.hosts_sql.services import COULEURS
+from tests.hosts_sql.services import PILOTES
 from tests.hosts_sql.terrains import Terrain
 
 if TYPE_CHECKING:
@@ -121,12 +121,12 @@ def terrain_fragile(serveur_fragile: Serveur, tmp_path: Path) -> Iterator[Terrai
         store.fermer()
 
 
-@pytest.fixture(params=COULEURS)
+@pytest.fixture(params=PILOTES)
 def service(
     request: pytest.FixtureRequest, terrain_fragile: Terrain
 ) -> Iterator[Service]:
     """
-    Open the host there, in each colour.
+    Open the host there, in each colour, by each driver.
     """
     service = terrain_fragile.poste.ouvrir(request.param)
     yield service

@@ -7,7 +7,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from siaut_core import (
     ActiverUtilisateur,
@@ -90,8 +90,9 @@ def est_une_perte(erreur: Exception) -> bool:
     """
     Tell whether an error says that the connection was lost, and nothing else.
     """
-    return (
-        isinstance(erreur, OperationalError)
+    # asyncpg lets through what the system answers when nobody listens.
+    return isinstance(erreur, OSError) or (
+        isinstance(erreur, DBAPIError)
         # Of no statement when there is no connection to begin with.
         and (erreur.connection_invalidated or erreur.statement is None)
         and "@" not in str(erreur)

@@ -30,14 +30,16 @@ if TYPE_CHECKING:
     from siaut_core.messages.courrier import Courrier
     from tests.hosts_sql.cahier import Cahier
 
-__all__ = ["COULEURS", "Acte", "Couleur", "Service", "ServiceSync", "ouvrir"]
+__all__ = ["COULEURS", "PILOTES", "Acte", "Couleur", "Service", "ServiceSync", "ouvrir"]
 
-Couleur: TypeAlias = Literal["sync", "async"]
+Couleur: TypeAlias = Literal["sync", "async", "asyncpg"]
 
 # The name of an operation, and its command if it has one.
 Acte: TypeAlias = "tuple[str, *tuple[object, ...]]"
 
+# Of both engines; PostgreSQL has another driver, that fails in other words.
 COULEURS: Final[tuple[Couleur, ...]] = ("sync", "async")
+PILOTES: Final[tuple[Couleur, ...]] = (*COULEURS, "asyncpg")
 
 
 class MailerSync:

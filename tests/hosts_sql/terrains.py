@@ -16,6 +16,7 @@ from siaut_core import UtilisateurId
 from siaut_core.testing.fabrique import MIDI
 from siaut_core.testing.sync import Banc
 from siaut_core.testing.sync.banc import peupler, semer
+from tests.hosts_sql.bases import avec_pilote
 from tests.hosts_sql.cahier import Cahier
 from tests.hosts_sql.pepiniere import Poste
 from tests.hosts_sql.services import ServiceSync
@@ -62,14 +63,12 @@ class Terrain:
 
     @classmethod
     def peupler(cls, store: sync.Store, dossier: Path) -> Terrain:
-        url = store.moteur.url
-        asynchrone = url
-        if url.get_backend_name() == "sqlite":
-            asynchrone = url.set(drivername="sqlite+aiosqlite")
-        urls: dict[Couleur, str] = {
-            "sync": url.render_as_string(hide_password=False),
-            "async": asynchrone.render_as_string(hide_password=False),
-        }
+        url = store.moteur.url.render_as_string(hide_password=False)
+        urls: dict[Couleur, str] = {"sync": url, "async": url}
+        if store.moteur.dialect.name == "sqlite":
+            urls["async"] = avec_pilote(url, "aiosqlite")
+        else:
+            urls["asyncpg"] = avec_pilote(url, "asyncpg")
         terrain = cls(poste=Poste(urls=urls, boite=dossier / "courriels"), store=store)
         peupler(terrain.banc)
         return terrain
