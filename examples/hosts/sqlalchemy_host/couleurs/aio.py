@@ -5,7 +5,9 @@ The engine and the connection that are awaited; how a worker waits.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection as Connexion
 from sqlalchemy.ext.asyncio import AsyncEngine as Moteur
@@ -13,7 +15,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from ..moteur import preparer, reglages_de
 
-__all__ = ["Arret", "Connexion", "Moteur", "migrer", "ouvrir"]
+__all__ = ["Arret", "Connexion", "Moteur", "P", "T", "a_part", "migrer", "ouvrir"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def ouvrir(url: str) -> Moteur:
@@ -31,6 +36,15 @@ async def migrer(moteur: Moteur) -> None:
 
     async with moteur.connect() as connexion:
         await connexion.run_sync(mettre_a_jour)
+
+
+async def a_part(
+    fonction: Callable[P, T], *arguments: P.args, **options: P.kwargs
+) -> T:
+    """
+    Do what is slow in a thread: the loop goes on meanwhile.
+    """
+    return await asyncio.to_thread(fonction, *arguments, **options)
 
 
 class Arret:

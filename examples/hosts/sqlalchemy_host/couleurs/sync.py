@@ -4,8 +4,10 @@ The engine and the connection that are called; how a worker waits.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection as Connexion
 from sqlalchemy import Engine as Moteur
@@ -13,7 +15,10 @@ from sqlalchemy import create_engine
 
 from ..moteur import preparer, reglages_de
 
-__all__ = ["Arret", "Connexion", "Moteur", "migrer", "ouvrir"]
+__all__ = ["Arret", "Connexion", "Moteur", "P", "T", "a_part", "migrer", "ouvrir"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def ouvrir(url: str) -> Moteur:
@@ -31,6 +36,13 @@ def migrer(moteur: Moteur) -> None:
 
     with moteur.connect() as connexion:
         mettre_a_jour(connexion)
+
+
+def a_part(fonction: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
+    """
+    Do what is slow here: whoever calls has a thread to wait in.
+    """
+    return fonction(*arguments, **options)
 
 
 class Arret:
