@@ -21,7 +21,7 @@ from siaut_core import (
 
 from ..ordres import recherche
 from ..ordres import structures as ordres
-from ..rangees import structure_de
+from ..rangees import rangee_de_structure, structure_de
 from ..schema import structures
 from .transaction import Transaction
 
@@ -75,7 +75,7 @@ class Structures:
         return [NumeroFiness(rangee["numero"]) for rangee in rangees]
 
     async def ajouter(self, structure: Structure, /) -> None:
-        await self._transaction.ecrire(ordres.ajouter(structure))
+        await self._transaction.ecrire(ordres.AJOUT, rangee_de_structure(structure))
         await self._ajouter_membres(structure)
 
     async def enregistrer(self, structure: Structure, /) -> None:

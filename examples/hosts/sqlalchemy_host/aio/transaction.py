@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult, RowMapping
@@ -34,15 +34,23 @@ class Transaction:
         """
         return next(iter(await self.lire(ordre)), None)
 
-    async def ecrire(self, ordre: Executable) -> int:
+    async def ecrire(
+        self, ordre: Executable, rangee: Mapping[str, Any] | None = None
+    ) -> int:
         """
         Write, and tell how many rows it changed.
-        """
-        return (await self._executer(ordre)).rowcount
 
-    async def _executer(self, ordre: Executable) -> CursorResult[Any]:
+        Args:
+            rangee: What *ordre* stores, when it is made without: the same statement
+                then serves for as many rows as there are.
+        """
+        return (await self._executer(ordre, rangee)).rowcount
+
+    async def _executer(
+        self, ordre: Executable, rangee: Mapping[str, Any] | None = None
+    ) -> CursorResult[Any]:
         try:
-            return await self._connexion.execute(ordre)
+            return await self._connexion.execute(ordre, rangee)
         except DBAPIError as echec:
             refus = refus_de(echec)
             if refus is None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from siaut_core import Etablissement, NumeroFiness, Structure, StructureId
 
 __all__ = [
-    "ajouter",
+    "AJOUT",
     "ajouter_membres",
     "enregistrer",
     "etablissements",
@@ -42,6 +42,10 @@ GESTIONNAIRES: Final = [Profil.GESTIONNAIRE_EJ.value, Profil.GESTIONNAIRE_ET.val
 LOT: Final = 10_000
 
 c = structures.c
+
+# Without its row (`rangee_de_structure`): an import adds 142,417 of them, and most of
+# its time went into making as many statements.
+AJOUT: Final = insert(structures)
 
 
 def lots(numeros: Sequence[NumeroFiness]) -> Iterator[Sequence[NumeroFiness]]:
@@ -88,10 +92,6 @@ def groupes(ej_id: StructureId) -> Select[tuple[Any, ...]]:
 
 def numeros() -> Select[tuple[str | None]]:
     return select(c.numero).where(c.numero.is_not(None))
-
-
-def ajouter(structure: Structure) -> Insert:
-    return insert(structures).values(rangee_de_structure(structure))
 
 
 def enregistrer(structure: Structure) -> Update:

@@ -22,7 +22,7 @@ from siaut_core import (
 
 from ..ordres import recherche
 from ..ordres import structures as ordres
-from ..rangees import structure_de
+from ..rangees import rangee_de_structure, structure_de
 from ..schema import structures
 from .transaction import Transaction
 
@@ -74,7 +74,7 @@ class Structures:
         return [NumeroFiness(rangee["numero"]) for rangee in rangees]
 
     def ajouter(self, structure: Structure, /) -> None:
-        self._transaction.ecrire(ordres.ajouter(structure))
+        self._transaction.ecrire(ordres.AJOUT, rangee_de_structure(structure))
         self._ajouter_membres(structure)
 
     def enregistrer(self, structure: Structure, /) -> None:

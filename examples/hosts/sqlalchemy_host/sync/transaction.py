@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult, RowMapping
@@ -35,15 +35,21 @@ class Transaction:
         """
         return next(iter(self.lire(ordre)), None)
 
-    def ecrire(self, ordre: Executable) -> int:
+    def ecrire(self, ordre: Executable, rangee: Mapping[str, Any] | None = None) -> int:
         """
         Write, and tell how many rows it changed.
-        """
-        return (self._executer(ordre)).rowcount
 
-    def _executer(self, ordre: Executable) -> CursorResult[Any]:
+        Args:
+            rangee: What *ordre* stores, when it is made without: the same statement
+                then serves for as many rows as there are.
+        """
+        return (self._executer(ordre, rangee)).rowcount
+
+    def _executer(
+        self, ordre: Executable, rangee: Mapping[str, Any] | None = None
+    ) -> CursorResult[Any]:
         try:
-            return self._connexion.execute(ordre)
+            return self._connexion.execute(ordre, rangee)
         except DBAPIError as echec:
             refus = refus_de(echec)
             if refus is None:
