@@ -53,6 +53,15 @@ def url_asyncpg(url_postgres: str) -> str:
     return avec_pilote(url_postgres, "asyncpg")
 
 
+@pytest.fixture
+def base_neuve(serveur: str) -> Iterator[str]:
+    """
+    Give the address of a database of one test on PostgreSQL, without a table.
+    """
+    with base_postgres(serveur) as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """
