@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import attrs
-from lire_finess import lire, sans_barre
+from lire_finess import Barre, lire, sans_barre
 
 from siaut_core import DonneesInvalidesError, NumeroFiness
 from siaut_core.finess import (
@@ -44,7 +44,9 @@ class Extrait:
     rejets: int
 
     @classmethod
-    def lire(cls, fichier_et: Path, fichier_ej: Path | None) -> Extrait:
+    def lire(
+        cls, fichier_et: Path, fichier_ej: Path | None, barre: Barre = sans_barre
+    ) -> Extrait:
         """
         Read the files; without the second, EJ are known by their number alone.
         """
@@ -52,8 +54,8 @@ class Extrait:
         pris: set[NumeroFiness] = set()
         ej: list[LigneEJ] = []
         if fichier_ej is not None:
-            ej = lire(fichier_ej, lire_entites_juridiques, sans_barre, fautives)
-        et = lire(fichier_et, lire_etablissements, sans_barre, fautives)
+            ej = lire(fichier_ej, lire_entites_juridiques, barre, fautives)
+        et = lire(fichier_et, lire_etablissements, barre, fautives)
         entites, etablissements = _uniques(ej, pris), _uniques(et, pris)
         doublons = len(ej) + len(et) - len(pris)
         return cls(entites, etablissements, len(fautives) + doublons)

@@ -3,12 +3,14 @@ The ministry's guide, played from end to end on hospital structures.
 
     python examples/guide.py
     python examples/guide.py --finess-et FICHIER [--finess-ej FICHIER] [--ej NUMERO]
+    python examples/guide.py --database sqlite:///guide.sqlite
 
 Five chapters, in the order of the guide: see `chapitres`, one module each. A
 step calls what a service calls behind a button, then shows what its screen
 would: the guide's confirmation, the mails that leave, every reason of a refusal.
 Without argument the structures are a small invented extract; FICHIER is an
-official one, plain or gzip.
+official one, plain or gzip. The host is in memory, or the one of
+``hosts/sqlalchemy_host`` on a database that is empty: SQLite or PostgreSQL.
 """
 
 from __future__ import annotations
@@ -17,13 +19,17 @@ import argparse
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from chapitres import creer, lien_expire, rechercher, structures, supprimer
 from extrait import Extrait, SaisieError
-from lire_finess import ExtraitIllisibleError
-from scene import Scene
+from lire_finess import Barre, ExtraitIllisibleError, sans_barre
+from scene import Maison, Scene, Suivi, sans_suivi
+
+from siaut_core.sync.memory import Memoire
 
 DONNEES = Path(__file__).parent / "donnees"
 
@@ -39,19 +45,51 @@ def jouer(s: Scene) -> None:
     structures.jouer(s, aurelie)
 
 
+class Lieu(NamedTuple):
+    """
+    Where it is played, and how long works are shown there.
+    """
+
+    maison: Maison
+    barre: Barre = sans_barre
+    suivi: Suivi = sans_suivi
+
+
+@contextmanager
+def ouvrir(database: str | None) -> Iterator[Lieu]:
+    """
+    Open the database, or a memory when there is none.
+
+    Raises:
+        SaisieError: For whatever is wrong with it, from now on.
+    """
+    if database is None:
+        yield Lieu(Memoire())
+        return
+    try:
+        from sur_base import ouvrir_base  # noqa: PLC0415  (asks for SQLAlchemy)
+    except ImportError as absent:
+        raise SaisieError(
+            f"--database : il manque le module {absent.name} ; installez d'abord"
+            " « sqlalchemy alembic argon2-cffi psycopg[binary] »."
+        ) from None
+    with ouvrir_base(database) as (maison, barre, suivi):
+        yield Lieu(maison, barre, suivi)
+
+
 def conclure(s: Scene) -> None:
     """
     Show the journal: one event per command, identifiers and codes only.
     """
     s.recit.chapitre("Journal")
-    journal = s.memoire.journal
+    journal = s.maison.journal
     for evenement in journal:
         s.recit.evenement(evenement)
     accordees = sum(evenement.accordee for evenement in journal)
     print(
         f"\nCinq chapitres joués : {accordees} opérations accordées,"
         f" {len(journal) - accordees} refusées,"
-        f" {len(s.memoire.boite_d_envoi)} courriels partis."
+        f" {len(s.maison.boite_d_envoi)} courriels partis."
     )
 
 
@@ -76,6 +114,12 @@ def lire_arguments() -> argparse.Namespace:
     options.add_argument("--finess-et", type=Path, metavar="FICHIER", help="les ET")
     options.add_argument("--finess-ej", type=Path, metavar="FICHIER", help="leurs EJ")
     options.add_argument("--ej", metavar="NUMERO", help="l'EJ dont on suit l'histoire")
+    options.add_argument(
+        "--database",
+        metavar="URL",
+        help="la base vide où jouer, sqlite:///fichier ou postgresql://… ;"
+        " à défaut tout est en mémoire",
+    )
     arguments = analyse.parse_args()
     if arguments.finess_et is None:
         if arguments.finess_ej is not None:
@@ -83,6 +127,24 @@ def lire_arguments() -> argparse.Namespace:
         arguments.finess_et = DONNEES / "finess-et-exemple.csv"
         arguments.finess_ej = DONNEES / "finess-ej-exemple.csv"
     return arguments
+
+
+def raconter(arguments: argparse.Namespace, lieu: Lieu) -> None:
+    """
+    Read the structures, play, and show the journal.
+    """
+    extrait = Extrait.lire(arguments.finess_et, arguments.finess_ej, lieu.barre)
+    if extrait.rejets:
+        print(
+            f"Lignes en défaut, laissées de côté : {extrait.rejets}"
+            " (lire_finess.py dit pourquoi).",
+            file=sys.stderr,
+        )
+    ej = extrait.choisir_ej(arguments.ej)
+    scene = Scene(lieu.maison, extrait, ej, lieu.suivi)
+    jouer(scene)
+    conclure(scene)
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -93,17 +155,8 @@ def main() -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # For terminals without accents.
     try:
-        extrait = Extrait.lire(arguments.finess_et, arguments.finess_ej)
-        if extrait.rejets:
-            print(
-                f"Lignes en défaut, laissées de côté : {extrait.rejets}"
-                " (lire_finess.py dit pourquoi).",
-                file=sys.stderr,
-            )
-        scene = Scene(extrait, extrait.choisir_ej(arguments.ej))
-        jouer(scene)
-        conclure(scene)
-        sys.stdout.flush()
+        with ouvrir(arguments.database) as lieu:
+            raconter(arguments, lieu)
     except (ExtraitIllisibleError, SaisieError) as erreur:
         print(erreur, file=sys.stderr)
         return 2

@@ -1,14 +1,16 @@
 """
-What `guide.py` begins with: a host in memory, and what only national acts can do.
+What `guide.py` begins with: a host, and what only national acts can do.
 
 They import the structures, and install the first Gestionnaires.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from itertools import count
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import unquote
 
 from dateutil import tz
@@ -18,6 +20,7 @@ from recit import JETON, Horloge, Recit
 from siaut_core import (
     DonneesInvalidesError,
     EnregistrerConnexion,
+    Evenement,
     Groupe,
     ImporterStructures,
     InstallerUtilisateur,
@@ -29,7 +32,10 @@ from siaut_core import (
     UtiliserLien,
     libelle_du_choix,
 )
+from siaut_core.defaults import Clock, IdSource
+from siaut_core.messages import Courrier
 from siaut_core.sync import (
+    Host,
     enregistrer_connexion,
     envoyer_courriels,
     importer_structures,
@@ -37,11 +43,35 @@ from siaut_core.sync import (
     modifier_groupe,
     utiliser_lien,
 )
-from siaut_core.sync.memory import Memoire
 
 DEPART: Final = datetime(2023, 11, 8, 10, 0, tzinfo=tz.gettz("Europe/Paris"))
 NATIONAL: Final = "Administration nationale"
-MOT_DE_PASSE: Final = "quatre mots au hasard"
+MOT_DE_PASSE: Final = "sept petits mots tirés vraiment au hasard"
+
+
+class Maison(Protocol):
+    """
+    Where the story takes place: `Memoire`, or a database (`sur_base`).
+    """
+
+    @property
+    def boite_d_envoi(self) -> Sequence[Courrier]: ...
+
+    @property
+    def journal(self) -> Sequence[Evenement]: ...
+
+    def host(self, *, clock: Clock, ids: IdSource) -> Host: ...
+
+
+# Shows how many structures were stored meanwhile, of so many.
+Suivi = Callable[[int], AbstractContextManager[object]]
+
+
+def sans_suivi(_total: int) -> AbstractContextManager[object]:
+    """
+    Show nothing.
+    """
+    return nullcontext()
 
 
 class Scene:
@@ -58,15 +88,21 @@ class Scene:
         sacha: Gestionnaire EJ, attached to *groupe*.
     """
 
-    def __init__(self, extrait: Extrait, numero_ej: NumeroFiness) -> None:
-        self.memoire = Memoire()
+    def __init__(
+        self,
+        maison: Maison,
+        extrait: Extrait,
+        numero_ej: NumeroFiness,
+        suivi: Suivi = sans_suivi,
+    ) -> None:
+        self.maison = maison
         self.horloge = Horloge(DEPART)
         self.recit = Recit(self.horloge)
         # Numbered, so that every run tells the same story; tokens stay secret ones.
         ids = map("id-{:06}".format, count(1)).__next__
-        self.host = self.memoire.host(clock=self.horloge, ids=ids)
+        self.host = maison.host(clock=self.horloge, ids=ids)
         self.recit.chapitre("Préparation")
-        self._importer(extrait)
+        self._importer(extrait, suivi)
         self.ej, self.site, self.voisin = self._reperer(extrait, numero_ej)
         self.groupe = self._creer_groupe()
         self.camille, self.dominique, self.sacha = self._distribuer()
@@ -83,10 +119,10 @@ class Scene:
         """
         Drain the outbox a minute later, as a worker does, and show what leaves.
         """
-        avant = len(self.memoire.boite_d_envoi)
+        avant = len(self.maison.boite_d_envoi)
         self.horloge.avancer(minutes=1)
         envoyer_courriels(self.host)
-        partis = self.memoire.boite_d_envoi[avant:]
+        partis = self.maison.boite_d_envoi[avant:]
         for courrier in partis:
             self.recit.courrier(courrier)
         if not partis:
@@ -97,11 +133,11 @@ class Scene:
         Open the last mail that somebody received, and take the token of its link.
         """
         adresse = compte.courriel.adresse
-        envois = reversed(self.memoire.boite_d_envoi)
+        envois = reversed(self.maison.boite_d_envoi)
         texte = next(c.texte for c in envois if c.destinataire == adresse)
         return unquote(JETON.findall(texte)[0])
 
-    def _importer(self, extrait: Extrait) -> None:
+    def _importer(self, extrait: Extrait, suivi: Suivi) -> None:
         self.recit.pas(NATIONAL, "importe les structures de l'extrait FINESS.")
         commande = ImporterStructures(
             au_titre_de=NATIONAL,
@@ -109,7 +145,8 @@ class Scene:
             etablissements=extrait.etablissements,
         )
         try:
-            bilan = importer_structures(self.host, commande)
+            with suivi(len(commande.numeros())):
+                bilan = importer_structures(self.host, commande)
         except DonneesInvalidesError as erreur:
             raise SaisieError(erreur.erreurs[0].message) from None
         self.recit.confirmer(Operation.IMPORTER_STRUCTURES)
