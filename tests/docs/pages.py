@@ -18,7 +18,9 @@ DOCS: Final = RACINE / "docs"
 PAGES: Final = sorted(page for page in DOCS.rglob("*.md") if "_build" not in page.parts)
 
 # Run by ``tests/hosts_sql``, where what the reference host needs is installed.
-SUR_L_HOTE: Final = frozenset({DOCS / "how-to" / "send-the-mail.md"})
+SUR_L_HOTE: Final = frozenset(
+    DOCS / "how-to" / nom for nom in ("run-the-reference-host.md", "send-the-mail.md")
+)
 
 _BLOC: Final = re.compile(r"^```(\S*).*?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
