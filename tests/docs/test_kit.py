@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from contextlib import asynccontextmanager, contextmanager
+from email.message import EmailMessage
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
@@ -121,6 +122,26 @@ class TestMailerDeLaPage(MailerContract):
 
 class TestMailerDeLaPageSansAccents(TestMailerDeLaPage):
     UTF8 = False
+
+
+@pytest.mark.parametrize("nom", ["page", "page_async"])
+def test_a_mail_that_was_taken_is_sent_whatever_the_goodbye(
+    nom: str, request: pytest.FixtureRequest
+) -> None:
+    """
+    Else it would leave again, and again.
+    """
+    mailer = request.getfixturevalue(nom)["MailerSmtp"]
+    message = EmailMessage()
+    message["From"], message["To"] = "siaut@siaut.test", "aurelie.test@test.fr"
+    message["Message-ID"] = "<lien-1@siaut.test>"
+    message.set_content("Bonjour")
+    message.add_alternative("<p>Bonjour</p>", subtype="html")
+    with ouvrir_poste() as poste:
+        poste.adieu = "421 too busy to say goodbye"
+        code = mailer("127.0.0.1", poste.port).remettre(message)
+
+        assert (None, 1) == (code, len(poste.recus))
 
 
 class TestMailerDeLaPageAsync(aio.MailerContract):

@@ -410,15 +410,6 @@ def test_what_the_server_lacks_is_said(
     assert phrase == pannes.phrase_de(echec.value)
 
 
-def test_a_sqlite_without_full_text_search_is_said_too_old() -> None:
-    moteur = create_engine("sqlite://")
-    with pytest.raises(DBAPIError) as echec, moteur.begin() as c:
-        c.execute(text("CREATE VIRTUAL TABLE t USING absent(a)"))
-    moteur.dispose()
-
-    assert pannes.SANS_FTS5 == pannes.phrase_de(echec.value)
-
-
 def test_what_is_not_of_the_database_is_not_explained_here() -> None:
     """
     A refusal of the core has its own sentence; a bug has its traceback.

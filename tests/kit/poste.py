@@ -36,6 +36,7 @@ class Poste(ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Guichet)
         self.extensions = ["8BITMIME", "SMTPUTF8"] if utf8 else ["8BITMIME"]
         self.refuse = False
+        self.adieu = "221 bye"
         self.recus: list[Recu] = []
 
     @property
@@ -76,7 +77,7 @@ class Guichet(StreamRequestHandler):
                     self.server.recus.append(Recu.lire(self._message(), destinataire))
                     self._dire("250 ok")
                 case "QUIT":
-                    self._dire("221 bye")
+                    self._dire(self.server.adieu)
                     return
                 case _:
                     self._dire("250 ok")

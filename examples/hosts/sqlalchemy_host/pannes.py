@@ -64,10 +64,6 @@ SANS_EXTENSION: Final = (
     "Il manque une extension au serveur PostgreSQL : installez ses modules « contrib »"
     " (postgresql-contrib), qui la contiennent, puis recommencez."
 )
-SANS_FTS5: Final = (
-    "Il manque à cette version de SQLite la recherche de textes (FTS5) : prenez un"
-    " Python dont SQLite est plus récent."
-)
 SATUREE: Final = (
     "Le serveur PostgreSQL n'accepte pas plus de connexions ou n'a plus de mémoire :"
     " recommencez plus tard, ou relevez ses limites."
@@ -106,13 +102,7 @@ SQLITE: Final[Mapping[int, str]] = {
 }
 
 # What SQLite calls an error in general, told apart by its text.
-TEXTES_SQLITE: Final = (
-    (re.compile("no such (?:table|column)"), NON_CREEE),
-    (
-        re.compile("no such (?:module|tokenizer)"),
-        SANS_FTS5,
-    ),
-)
+TEXTES_SQLITE: Final = ((re.compile("no such (?:table|column)"), NON_CREEE),)
 
 # By code, else by class (its first two characters).
 # Provenance: appendix A of the manual of PostgreSQL 18.
