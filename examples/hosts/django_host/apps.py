@@ -1,0 +1,20 @@
+"""
+*App*: what ``INSTALLED_APPS`` names, wherever the package is copied.
+"""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+__all__ = ["SiautConfig"]
+
+
+class SiautConfig(AppConfig):
+    """
+    Accounts, structures, links and mails of the SI.
+    """
+
+    name = __name__.removesuffix(".apps")
+    label = "siaut"
+    verbose_name = "SI Autorisations"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,3 @@
+"""
+The tables, one step at a time.
+"""

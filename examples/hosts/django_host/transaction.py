@@ -1,0 +1,50 @@
+"""
+*Transaction*: what the repositories of one unit of work share.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from django.db.models import Model, QuerySet
+
+__all__ = ["Depot", "Transaction"]
+
+M = TypeVar("M", bound="Model")
+
+
+class Transaction:
+    """
+    The rows of one database, until the unit of work ends.
+    """
+
+    def __init__(self, alias: str) -> None:
+        self._alias: str | None = alias
+
+    def rangees(self, modele: type[M]) -> QuerySet[M]:
+        """
+        Give every row of a table, to filter.
+
+        Raises:
+            RuntimeError: Once it has ended: Django would go on in autocommit.
+        """
+        if self._alias is None:
+            raise RuntimeError("this unit of work has ended; open another one")
+        return modele._default_manager.using(self._alias)  # noqa: SLF001  (documented by Django)
+
+    def fermer(self) -> None:
+        self._alias = None
+
+
+class Depot:
+    """
+    One repository of a unit of work.
+
+    Whatever compares and changes does both in one statement: ``filter(...)`` says
+    what must still hold, and the number of rows that ``update`` or ``delete``
+    gives says whether it did.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction

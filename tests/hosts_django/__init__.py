@@ -1,0 +1,3 @@
+"""
+The host on the Django ORM.
+"""

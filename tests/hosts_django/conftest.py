@@ -1,0 +1,56 @@
+"""
+A Django project around the app, and its databases of both engines.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from psycopg.conninfo import conninfo_to_dict
+
+from tests.hosts_django.reglages import configurer
+from tests.hosts_sql.bases import base_postgres, serveur_postgres
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+configurer()
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """
+    Give the name of a database in one file, with the tables of the app.
+    """
+    fichier = tmp_path_factory.mktemp("django") / "siaut.sqlite"
+    connections.settings["sqlite"]["NAME"] = str(fichier)
+    call_command("migrate", database="sqlite", verbosity=0)
+    yield "sqlite"
+    connections["sqlite"].close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[tuple[str, str]]:
+    """
+    Give two names of one database, with the tables of the app.
+    """
+    alias = ("postgresql", "postgresql_bis")
+    with serveur_postgres() as serveur, base_postgres(serveur) as url:
+        for nom in alias:
+            connections.settings[nom].update(_lieu(url))
+        call_command("migrate", database=alias[0], verbosity=0)
+        yield alias
+        for nom in alias:
+            connections[nom].close()
+
+
+def _lieu(url: str) -> dict[str, object]:
+    """
+    Write the address of a database as Django does.
+    """
+    lieu = conninfo_to_dict(url.replace("+psycopg", ""))
+    noms = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
+    return {cle: lieu.get(nom) or "" for cle, nom in {**noms, "PORT": "port"}.items()}

@@ -1,0 +1,105 @@
+"""
+What Django does by itself around a transaction, and the host must not be fooled by.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import call_command
+from django.db import connections, transaction
+from django.test.utils import CaptureQueriesContext
+from hosts.django_host import models
+from hosts.django_host.champs import Texte
+from hosts.django_host.comptes import Utilisateurs
+from hosts.django_host.store import Store
+
+from siaut_core import ConflitError, CourrielDejaPrisError, Utilisateur
+from siaut_core.testing.fabrique import un_utilisateur
+from siaut_core.testing.pays import COMPTES, ET_1
+from siaut_core.testing.sync.banc import peupler, semer
+from tests.hosts_django.bancs import TABLES, vider_et_ouvrir
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COLLATIONS = """
+    SELECT table_name, column_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND collation_name = 'C'
+"""
+
+
+def test_a_unit_of_work_is_the_outermost_transaction(sqlite: str) -> None:
+    """
+    As in a view under ``ATOMIC_REQUESTS``, which could undo what it stored.
+    """
+    with (
+        transaction.atomic(using=sqlite),
+        pytest.raises(RuntimeError, match="durable"),
+        Store(sqlite).unit_of_work(),
+    ):
+        pytest.fail("a unit of work must refuse to be inside another transaction")
+
+
+@pytest.mark.parametrize("ecrire", [Utilisateurs.ajouter, Utilisateurs.enregistrer])
+def test_a_unit_of_work_does_not_pass_for_stored_when_it_is_not(
+    sqlite: str, ecrire: Callable[[Utilisateurs, Utilisateur], None]
+) -> None:
+    """
+    Once a write was refused, Django or PostgreSQL rolls back in silence.
+    """
+    pris = un_utilisateur("u-1", ET_1, courriel=COMPTES[0].courriel, version=2)
+    with vider_et_ouvrir(sqlite) as banc:
+        peupler(banc)
+        semer(banc, un_utilisateur("u-1", ET_1))
+        with (
+            pytest.raises(ConflitError),
+            Store(sqlite).unit_of_work() as uow,
+            suppress(CourrielDejaPrisError, ConflitError),
+        ):
+            ecrire(uow.utilisateurs, pris)
+
+
+def test_an_account_is_deleted_by_the_statement_that_compares_its_version(
+    sqlite: str,
+) -> None:
+    """
+    Not read, then deleted by its id, as Django does for what would cascade.
+    """
+    with vider_et_ouvrir(sqlite) as banc:
+        peupler(banc)
+        with (
+            Store(sqlite).unit_of_work() as uow,
+            CaptureQueriesContext(connections[sqlite]) as vus,
+        ):
+            uow.utilisateurs.retirer(COMPTES[0])
+
+    verbes = [ordre["sql"].split()[0] for ordre in vus.captured_queries]
+    assert ["DELETE"] * 3 == verbes
+    assert '"version" = ' in vus.captured_queries[0]["sql"]
+
+
+def test_the_migrations_make_the_tables_of_the_models(sqlite: str) -> None:
+    assert "sqlite" == sqlite
+    call_command("makemigrations", "siaut", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_text_is_compared_by_code_point(
+    postgresql: tuple[str, str],
+) -> None:
+    """
+    Whatever the collation of the server; foreign keys as what they refer to.
+    """
+    attendues = {
+        (modele._meta.db_table, champ.column)
+        for modele in TABLES
+        for champ in modele._meta.concrete_fields
+        if isinstance(getattr(champ, "target_field", champ), Texte)
+    }
+    with connections[postgresql[0]].cursor() as curseur:
+        curseur.execute(COLLATIONS)
+
+        assert attendues == set(curseur.fetchall())
+    assert (models.Compte._meta.db_table, "structure_id") in attendues
