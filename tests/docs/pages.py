@@ -17,9 +17,15 @@ DOCS: Final = RACINE / "docs"
 
 PAGES: Final = sorted(page for page in DOCS.rglob("*.md") if "_build" not in page.parts)
 
-# Run by ``tests/hosts_sql``, where what the reference host needs is installed.
+# Run by ``tests/hosts_sql`` and ``tests/hosts_django``, where what the hosts need is
+# installed.
 SUR_L_HOTE: Final = frozenset(
-    DOCS / "how-to" / nom for nom in ("run-the-reference-host.md", "send-the-mail.md")
+    DOCS / "how-to" / nom
+    for nom in (
+        "run-the-reference-host.md",
+        "send-the-mail.md",
+        "write-your-adapter.md",
+    )
 )
 
 _BLOC: Final = re.compile(r"^```(\S*).*?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
