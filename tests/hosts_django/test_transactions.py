@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from hosts.django_host import models
 from hosts.django_host.champs import Texte
 from hosts.django_host.comptes import Utilisateurs
-from hosts.django_host.store import Store
+from hosts.django_host.store import Store, Unite
 
 from siaut_core import ConflitError, CourrielDejaPrisError, Utilisateur
 from siaut_core.testing.fabrique import un_utilisateur
@@ -60,6 +60,29 @@ def test_a_unit_of_work_does_not_pass_for_stored_when_it_is_not(
             suppress(CourrielDejaPrisError, ConflitError),
         ):
             ecrire(uow.utilisateurs, pris)
+
+
+def test_nor_does_one_that_could_not_lock(postgresql: tuple[str, str]) -> None:
+    """
+    Of a read Django thinks nothing; PostgreSQL rolls back all the same.
+    """
+    premier, second = postgresql
+    with vider_et_ouvrir(premier) as banc:
+        peupler(banc)
+        with Store(premier).unit_of_work() as tenante:
+            tenante.utilisateurs.attester(COMPTES)
+            with (
+                pytest.raises(ConflitError),
+                Store(second).unit_of_work() as uow,
+                suppress(ConflitError),
+            ):
+                _attester_sans_attendre(uow, second)
+
+
+def _attester_sans_attendre(uow: Unite, alias: str) -> None:
+    with connections[alias].cursor() as curseur:
+        curseur.execute("SET LOCAL lock_timeout = '50ms'")
+    uow.utilisateurs.attester(COMPTES)
 
 
 def test_an_account_is_deleted_by_the_statement_that_compares_its_version(
