@@ -557,3 +557,41 @@ def test_faults_never_hold_the_values() -> None:
 
     assert 2 == len(fautives)
     assert "SECRET" not in repr(fautives) + "".join(str(f.erreur()) for f in fautives)
+
+
+def test_blanks_before_a_name_are_none_of_it() -> None:
+    assert "CH DU TEST" == _un_et(rs="  CH DU TEST").raison_sociale
+    assert "CH DU TEST" == _une_ej(rs=" CH DU TEST").raison_sociale
+
+
+def test_the_long_name_stands_for_a_short_one_that_is_missing() -> None:
+    """
+    Also where something else of the line is wrong, and is told.
+    """
+    fautive = {"rs": "", "rslongue": "CENTRE DU TEST", "telephone": TROP_LONG}
+
+    assert [(1, "telephone", "LONGUEUR")] == _fautes_et(une_ligne_et(**fautive))
+    assert [(1, "telephone", "LONGUEUR")] == _fautes_ej(une_ligne_ej(**fautive))
+
+
+def test_a_legal_entity_out_of_its_encoding_is_told() -> None:
+    fautives: list[LigneFautive] = []
+    octets = [une_ligne_ej(rs="HÔPITAL").encode("iso8859-15"), une_ligne_ej().encode()]
+    lues = lire_entites_juridiques(octets, encodage="utf-8", signaler=fautives.append)
+
+    assert 1 == len(list(lues))
+    assert [(1, "ENCODAGE")] == [
+        (f.numero_ligne, e.code) for f in fautives for e in f.erreurs
+    ]
+
+
+def test_a_fault_of_a_whole_line_is_raised_with_its_sentence() -> None:
+    """
+    Its path ends with the line, and no full stop.
+    """
+    with pytest.raises(DonneesInvalidesError) as refus:
+        list(lire_etablissements([une_ligne_et(), "autre;chose"]))
+
+    [erreur] = refus.value.erreurs
+    assert "lignes[2]" == erreur.champ
+    assert "Une ligne structureet est attendue." == erreur.message

@@ -263,3 +263,18 @@ def test_a_faulty_line_is_fatal_when_nobody_listens() -> None:
     with pytest.raises(DonneesInvalidesError, match=r"lignes\[2\] : ") as info:
         list(lire_etablissements([une_ligne_et().encode(), "É".encode(), b"\xe9"]))
     assert ["SECTION"] == [e.code for e in info.value.erreurs]
+
+
+@pytest.mark.parametrize(
+    "forme", [io.StringIO, lambda texte: io.BytesIO(texte.encode())]
+)
+def test_a_line_just_too_long_takes_nothing_of_the_next(
+    forme: Callable[[str], io.StringIO | io.BytesIO],
+) -> None:
+    """
+    It is read whole, its end included: what follows is another line.
+    """
+    longue = "x" * 65_536
+    for fin in ("\n", "y\n", "yy\n", "y" * 65_536 + "\n"):
+        lues, fautes = _lire(forme(f"{longue}{fin}après\net encore\n"))
+        assert (["après", "et encore"], ["1 LONGUEUR"]) == (lues, fautes)

@@ -280,6 +280,16 @@ def test_an_unknown_key_is_refused(classe: type) -> None:
     assert [("mot_de_passe_en_clair", "CLE_INCONNUE")] == fautes_de(inconnue, classe)
 
 
+def test_an_unknown_key_is_named_up_to_a_length() -> None:
+    """
+    Sixty-four characters; a longer one may be anything that was typed.
+    """
+    cle = "a" * 64
+    donnees: dict[Any, object] = {**forme_de(DemanderLien), cle: 1}
+
+    assert [(cle, "CLE_INCONNUE")] == fautes_de(donnees, DemanderLien)
+
+
 @pytest.mark.parametrize(
     "cle", [1, None, ("nom",), "", "é", "a b", "<b>", "a\nb", "a" * 65, "\ud800"]
 )

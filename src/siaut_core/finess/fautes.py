@@ -29,13 +29,8 @@ class LigneFautive(NamedTuple):
         """
         Give the error that a reader raises for it, as on ``lignes[12].nofinesset``.
         """
-        return DonneesInvalidesError(
-            e.sous(f"lignes[{self.numero_ligne}]")
-            if e.champ
-            # A path does not end in a full stop.
-            else ErreurChamp(f"lignes[{self.numero_ligne}]", e.code, e.message)
-            for e in self.erreurs
-        )
+        ligne = f"lignes[{self.numero_ligne}]"
+        return DonneesInvalidesError(e.sous(ligne) for e in self.erreurs)
 
 
 Signaler: TypeAlias = Callable[[LigneFautive], object]
