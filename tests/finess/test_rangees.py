@@ -42,9 +42,9 @@ def test_rows_are_those_of_the_csv_module(rangees: list[list[str]], fin: str) ->
 
 
 def test_a_field_may_go_on_over_several_lines() -> None:
-    texte = 'a;1\r\nb;"deux\r\nlignes";2\nc;3\n'
+    texte = 'a;1\r\nb;"DEUX\r\nlignes";2\nc;3\n'
 
-    expected = [(1, ["a", "1"]), (2, ["b", "deux lignes", "2"]), (4, ["c", "3"])]
+    expected = [(1, ["a", "1"]), (2, ["b", "DEUX lignes", "2"]), (4, ["c", "3"])]
     assert (expected, []) == _decouper(texte)
 
 

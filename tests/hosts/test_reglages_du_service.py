@@ -5,6 +5,7 @@ What a service decides reaches the operations: lifetimes, silences, its own sour
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,11 @@ import pytest
 from siaut_core import (
     Action,
     Cause,
+    ConflitError,
     InstallerUtilisateur,
     LienInutilisableError,
     MotDePasse,
+    Operation,
     Silences,
     Utilisateur,
     UtiliserLien,
@@ -23,6 +26,7 @@ from siaut_core import (
 )
 from siaut_core.aio.memory import Memoire, MotsDePasseEnMemoire
 from siaut_core.errors import DonneesInvalidesError
+from siaut_core.testing.aio.doublures import host_d_essai
 from siaut_core.testing.doublures import (
     BON_MOT_DE_PASSE,
     REGLAGES,
@@ -35,7 +39,10 @@ from siaut_core.testing.pays import EJ_1, ET_1
 from siaut_core.use_cases.reglages import Reglages
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from siaut_core import Structure
+    from siaut_core.aio.protocols import UnitOfWork
 
 INSTALLATION = InstallerUtilisateur(
     au_titre_de="ARS d'essai",
@@ -137,5 +144,35 @@ def test_any_text_of_twelve_characters_is_a_password_in_memory(clair: str) -> No
         assert await politique.verifier(MotDePasse(clair), condense)
         with pytest.raises(DonneesInvalidesError):
             await politique.preparer(MotDePasse(clair[1:]))
+
+    asyncio.run(jouer())
+
+
+def test_a_link_that_is_looked_at_amid_conflicts_leaves_its_event() -> None:
+    """
+    Each try of the look is refused by the store; the refusal is told, with its time.
+    """
+
+    async def jouer() -> None:
+        memoire, horloge = Memoire(), Horloge()
+        reste = iter(range(REGLAGES.essais))
+
+        @asynccontextmanager
+        async def unite() -> AsyncIterator[UnitOfWork]:
+            async with memoire.unit_of_work() as uow:
+                yield uow
+                if next(reste, None) is not None:
+                    raise ConflitError
+
+        host = host_d_essai(unite, horloge=horloge)
+        commande = UtiliserLien(jeton="inconnu", mot_de_passe=BON_MOT_DE_PASSE)
+        with pytest.raises(ConflitError):
+            await aio.utiliser_lien(host, commande)
+
+        [evenement] = memoire.journal
+        assert (Operation.UTILISER_LIEN, horloge()) == (
+            evenement.operation,
+            evenement.le,
+        )
 
     asyncio.run(jouer())
