@@ -50,9 +50,9 @@ def groups(*names: str) -> tuple[str, ...]:
 
 def suite(marker: str) -> tuple[str, ...]:
     """
-    Give the command of a part of the suite, on every core; `hosts` has its own.
+    Give the command of a part of the suite, on every core; real hosts have their own.
     """
-    return ("pytest", "-n", "auto", "--ignore=tests/hosts_sql", "-m", marker)
+    return ("pytest", "-n", "auto", "--ignore-glob=tests/hosts_*", "-m", marker)
 
 
 def run_quick_tests(session: nox.Session) -> None:
@@ -101,10 +101,11 @@ def tests_newest(session: nox.Session) -> None:
 @nox.session(python=FULL)
 def hosts(session: nox.Session) -> None:
     """
-    Test the reference host on SQLite and PostgreSQL, which starts by itself.
+    Test the real hosts on SQLite and PostgreSQL, which starts by itself.
     """
     session.install("-e.", *groups("tests", "hosts"))
-    session.run("pytest", "-n", "auto", "tests/hosts_sql", *session.posargs)
+    where = session.posargs or ["tests/hosts_sql", "tests/hosts_django"]
+    session.run("pytest", "-n", "auto", *where)
 
 
 @nox.session(python=FULL)
@@ -187,9 +188,16 @@ def mutants(session: nox.Session) -> None:
     session.install("-e.", *groups("tests", "mutants"))
     if not session.posargs:
         shutil.rmtree("mutants", ignore_errors=True)
-    # Tests run in a copy, one folder down: the data are not beside it.
-    donnees = os.environ.get("SIAUT_DONNEES") or str(Path("../shared/data").absolute())
-    session.run("mutmut", "run", *session.posargs, env={"SIAUT_DONNEES": donnees})
+    ici = str(Path("../shared/data").absolute())
+    env = {
+        # Tests run in a copy, one folder down: the data are not beside it.
+        "SIAUT_DONNEES": os.environ.get("SIAUT_DONNEES", ici),
+        # Else pytest rewrites the assertions of the whole library at each import:
+        # it provides a plugin, which is loaded here as any module.
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTEST_PLUGINS": "siaut_core.testing.plugin",
+    }
+    session.run("mutmut", "run", *session.posargs, env=env)
     session.run("python", "-m", "tests.mutants")
 
 
