@@ -70,8 +70,8 @@ def _debits(case: Axes, debits: Sequence[Mapping[str, Any]], moteur: str) -> Non
             cle = (debit["travail"], debit["comptes"])
             travaux.setdefault(cle, []).append((debit["clients"], debit["par_seconde"]))
     for (travail, comptes), points in travaux.items():
-        nom = f"{travail}, {comptes:,} comptes".replace(",", "\N{NO-BREAK SPACE}")
-        case.plot(*zip(*points, strict=True), marker="o", label=nom)
+        pays = f"{comptes:,} comptes".replace(",", "\N{NO-BREAK SPACE}")
+        case.plot(*zip(*points, strict=True), marker="o", label=f"{travail} ; {pays}")
     case.set(
         title=f"{TITRES[moteur]} : ensemble",
         xlabel="clients",
