@@ -102,10 +102,13 @@ def tests_newest(session: nox.Session) -> None:
 def hosts(session: nox.Session) -> None:
     """
     Test the real hosts on SQLite and PostgreSQL, which starts by itself.
+
+    What is slow is left out: ``nox -s hosts -- -m slow`` loads all of FINESS.
     """
     session.install("-e.", *groups("tests", "hosts"))
-    where = session.posargs or ["tests/hosts_sql", "tests/hosts_django"]
-    session.run("pytest", "-n", "auto", *where)
+    folders = ("tests/hosts_sql", "tests/hosts_django")
+    options = session.posargs or ("-m", "not slow")
+    session.run("pytest", "-n", "auto", *folders, *options)
 
 
 @nox.session(python=FULL)
