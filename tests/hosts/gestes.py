@@ -46,6 +46,17 @@ FORMULAIRE = {
     "activites": ("QA001",),
 }
 
+# The first account of a service.
+INSTALLATION = InstallerUtilisateur(
+    au_titre_de="ARS d'essai",
+    prenom="Camille",
+    nom="Test",
+    courriel="camille@test.fr",
+    profil="Promoteur Gestionnaire EJ",
+    structure_id="ej-1",
+    activites=("QA001",),
+)
+
 
 def formulaire(**champs: object) -> CreerUtilisateur:
     return CreerUtilisateur(**{**FORMULAIRE, **champs})  # type: ignore[arg-type]  # read by the use case

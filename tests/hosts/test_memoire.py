@@ -20,7 +20,6 @@ from siaut_core import (
     CreerUtilisateur,
     DateNaiveError,
     DonneesInvalidesError,
-    InstallerUtilisateur,
     MotDePasse,
     RechercherUtilisateurs,
     Reglages,
@@ -39,20 +38,11 @@ from siaut_core.testing.doublures import BON_MOT_DE_PASSE, jeton_de
 from siaut_core.testing.fabrique import MIDI, un_utilisateur
 from siaut_core.testing.pays import EJ_1, ET_1, ET_2
 from tests.hosts import gestes
+from tests.hosts.gestes import INSTALLATION
 
 if TYPE_CHECKING:
     from siaut_core.stockage import Stockage
     from tests.hosts.maison import Maison, MaisonSync
-
-INSTALLATION = InstallerUtilisateur(
-    au_titre_de="ARS d'essai",
-    prenom="Camille",
-    nom="Test",
-    courriel="camille@test.fr",
-    profil="Promoteur Gestionnaire EJ",
-    structure_id="ej-1",
-    activites=("QA001",),
-)
 
 
 def test_a_sync_service_in_memory_needs_nothing() -> None:

@@ -15,7 +15,6 @@ from siaut_core import (
     Action,
     Cause,
     ConflitError,
-    InstallerUtilisateur,
     LienInutilisableError,
     MotDePasse,
     Operation,
@@ -37,22 +36,13 @@ from siaut_core.testing.doublures import (
 from siaut_core.testing.fabrique import un_gestionnaire
 from siaut_core.testing.pays import EJ_1, ET_1
 from siaut_core.use_cases.reglages import Reglages
+from tests.hosts.gestes import INSTALLATION
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from siaut_core import Structure
     from siaut_core.aio.protocols import UnitOfWork
-
-INSTALLATION = InstallerUtilisateur(
-    au_titre_de="ARS d'essai",
-    prenom="Camille",
-    nom="Test",
-    courriel="camille@test.fr",
-    profil="Promoteur Gestionnaire EJ",
-    structure_id="ej-1",
-    activites=("QA001",),
-)
 
 
 def _reglages(**choix: object) -> Reglages:
