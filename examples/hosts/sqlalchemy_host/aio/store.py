@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from siaut_core import Evenement, Intention, UtilisateurId
 
-from ..couleurs.aio import Connexion, Moteur, migrer, ouvrir
+from ..couleurs.aio import Moteur, migrer, ouvrir
 from ..rangees import evenement_de, intention_de
 from ..refus import refus_de
 from ..schema import intentions, journal, mots_de_passe
@@ -30,8 +30,7 @@ class Unite:
     One transaction, as the protocols want it.
     """
 
-    def __init__(self, connexion: Connexion) -> None:
-        transaction = Transaction(connexion)
+    def __init__(self, transaction: Transaction) -> None:
         self.utilisateurs = Utilisateurs(transaction)
         self.structures = Structures(transaction)
         self.liens = Liens(transaction)
@@ -67,7 +66,11 @@ class Store:
         refus = None
         try:
             async with self.moteur.begin() as connexion:
-                yield Unite(connexion)
+                transaction = Transaction(connexion)
+                yield Unite(transaction)
+                # Whoever asked went on: PostgreSQL would roll back without a word.
+                if transaction.refus is not None:
+                    raise transaction.refus
         except DBAPIError as echec:
             # Of the beginning or of the commit: statements have told theirs.
             refus = refus_de(echec)

@@ -11,6 +11,8 @@ from sqlalchemy import CursorResult, RowMapping
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 
+from siaut_core.errors import SiautError
+
 from ..couleurs.aio import Connexion
 from ..refus import refus_de
 
@@ -20,10 +22,14 @@ __all__ = ["Transaction"]
 class Transaction:
     """
     What the repositories of one unit of work share.
+
+    Attributes:
+        refus: What was refused last: nothing of the unit may be stored any more.
     """
 
     def __init__(self, connexion: Connexion) -> None:
         self._connexion = connexion
+        self.refus: type[SiautError] | None = None
 
     async def lire(self, ordre: Executable) -> Sequence[RowMapping]:
         return (await self._executer(ordre)).mappings().all()
@@ -55,4 +61,5 @@ class Transaction:
             refus = refus_de(echec)
             if refus is None:
                 raise
+        self.refus = refus
         raise refus
