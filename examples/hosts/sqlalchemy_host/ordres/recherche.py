@@ -14,7 +14,6 @@ from sqlalchemy import (
     and_,
     false,
     literal,
-    literal_column,
     select,
     true,
     tuple_,
@@ -40,6 +39,7 @@ from .cles import (
     s,
     u,
 )
+from .parmi import Parmi
 from .structures import membres_de
 
 if TYPE_CHECKING:
@@ -226,9 +226,8 @@ def _lieux(
     if not criteres:
         return []
     lieux = select(s.c.id).select_from(s).outerjoin(e, SON_EJ).where(dedans, *criteres)
-    # Compared as a text of its own, so that no index on it is used: the rows come in
-    # the order of their names, and most pages are full before the last of them.
-    return [(u.c.structure_id + literal_column("''")).in_(lieux)]
+    # When there are none, no account is read at all.
+    return [lieux.exists(), Parmi(u.c.structure_id, lieux)]
 
 
 def lignes_de(rangees: Sequence[RowMapping]) -> list[LigneUtilisateur]:
