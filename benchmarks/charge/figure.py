@@ -38,8 +38,9 @@ def dessiner(resultats: Mapping[str, Sequence[Mapping[str, Any]]], ou: Path) -> 
     # No date, and ids that do not change.
     with mpl.rc_context({"svg.hashsalt": "charge", "font.size": 9}):
         figure = Figure(figsize=(9, 7), layout="constrained")
-        cases = figure.subplots(2, 2)
-        for rang, moteur in enumerate(TITRES):
+        mesures = {x["moteur"] for x in resultats["latences"]}
+        cases = figure.subplots(2, len(mesures), squeeze=False)
+        for rang, moteur in enumerate(m for m in TITRES if m in mesures):
             _latences(cases[0][rang], resultats["latences"], moteur)
             _debits(cases[1][rang], resultats["debits"], moteur)
         figure.savefig(ou, format="svg", metadata={"Date": None})
