@@ -183,10 +183,19 @@ class EnvoiImpossibleError(SiautError):
 
     Attributes:
         code: Short and stable, such as ``"SMTP_451"``; never an address.
+        definitive: The server refuses this recipient for good: given up at the
+            second time.
+        blocking: The server refuses the service itself (connection, password,
+            sender): the drain stops, and no try is counted.
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(
+        self, code: str, *, definitive: bool = False, blocking: bool = False
+    ) -> None:
         self.code: Final = code
+        # What concerns every mail says nothing of a recipient.
+        self.definitive: Final = definitive and not blocking
+        self.blocking: Final = blocking
         super().__init__(code)
 
 

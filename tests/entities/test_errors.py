@@ -7,6 +7,7 @@ from __future__ import annotations
 import copy
 import pickle
 import traceback
+from itertools import product
 from typing import TYPE_CHECKING
 
 import attrs
@@ -59,6 +60,8 @@ EXEMPLES: dict[SiautError, str] = {
         [ErreurChamp("nom", "OBLIGATOIRE", "Requis."), ErreurChamp("", "X", "Non.")]
     ): "nom : Requis. ; Non.",
     EnvoiImpossibleError("SMTP_451"): "SMTP_451",
+    EnvoiImpossibleError("SMTP_550", definitive=True): "SMTP_550",
+    EnvoiImpossibleError("SMTP_535", blocking=True): "SMTP_535",
     IntrouvableError("utilisateur"): "Utilisateur introuvable.",
     LienInutilisableError(): (
         "Ce lien n'est plus utilisable. Veuillez réitérer la demande."
@@ -101,6 +104,20 @@ def test_an_error_carries_its_data() -> None:
     assert "cree_le" == DateNaiveError("cree_le").champ
     refus = Decision(Action.SUPPRIMER, (Motif.SOI_MEME,))
     assert refus is ActionRefuseeError(refus).decision
+
+
+def test_a_refusal_of_the_service_is_never_one_of_the_recipient() -> None:
+    """
+    A changed password must not empty the outbox.
+    """
+    faults = [
+        EnvoiImpossibleError("X", definitive=definitive, blocking=blocking)
+        for definitive, blocking in product((False, True), repeat=2)
+    ]
+
+    assert [(False, False), (False, True), (True, False), (False, True)] == [
+        (fault.definitive, fault.blocking) for fault in faults
+    ]
 
 
 @pytest.mark.parametrize("erreur", EXEMPLES, ids=nom_de_classe)
