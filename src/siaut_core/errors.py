@@ -23,6 +23,7 @@ __all__ = [
     "ConflitError",
     "CourrielDejaPrisError",
     "DateNaiveError",
+    "DonneesChangeesError",
     "DonneesInvalidesError",
     "EnvoiImpossibleError",
     "ErreurChamp",
@@ -167,14 +168,25 @@ class LienInutilisableError(SiautError):
 
 class ConflitError(SiautError):
     """
-    Somebody else changed what this unit of work relied on; nothing was stored.
+    Others are busy with the same data; nothing was stored, and to try again may do.
 
     Adapters raise it for stale versions, serialization failures, deadlocks and
     busy databases; operations run their unit of work again.
     """
 
     def __str__(self) -> str:
-        return "Les données ont changé entre-temps. Veuillez recommencer."
+        return "D'autres personnes modifient ces données. Veuillez réessayer."
+
+
+class DonneesChangeesError(SiautError):
+    """
+    The form shows an older version; to send it again would change nothing.
+
+    No `ConflitError`: nobody tries again what its author must read anew.
+    """
+
+    def __str__(self) -> str:
+        return "Les données ont changé depuis. Veuillez afficher à nouveau la fiche."
 
 
 class EnvoiImpossibleError(SiautError):

@@ -28,6 +28,7 @@ from siaut_core.errors import (
     ConflitError,
     CourrielDejaPrisError,
     DateNaiveError,
+    DonneesChangeesError,
     DonneesInvalidesError,
     EnvoiImpossibleError,
     ErreurChamp,
@@ -51,10 +52,13 @@ EXEMPLES: dict[SiautError, str] = {
     ActionRefuseeError(Decision(Action.CREER, MOTIFS)): (
         f"{MOTIFS[0].libelle} {MOTIFS[1].libelle}"
     ),
-    ConflitError(): "Les données ont changé entre-temps. Veuillez recommencer.",
+    ConflitError(): "D'autres personnes modifient ces données. Veuillez réessayer.",
     CourrielDejaPrisError(): ("1 email ne peut être utilisé que pour 1 utilisateur."),
     DateNaiveError("cree_le"): (
         "cree_le: expected a datetime with a time zone, such as UTC"
+    ),
+    DonneesChangeesError(): (
+        "Les données ont changé depuis. Veuillez afficher à nouveau la fiche."
     ),
     DonneesInvalidesError(
         [ErreurChamp("nom", "OBLIGATOIRE", "Requis."), ErreurChamp("", "X", "Non.")]
@@ -139,6 +143,32 @@ def test_an_error_survives_a_copy_and_a_pickle(erreur: SiautError) -> None:
             autre.args,
             vars(autre),
         )
+
+
+def test_no_error_is_caught_for_another() -> None:
+    """
+    A host that tries again on a conflict never sends an outdated form again.
+    """
+    classes = [type(erreur) for erreur in EXEMPLES]
+
+    assert {SiautError} == {classe.__bases__[0] for classe in classes}
+    assert not issubclass(DonneesChangeesError, ConflitError)
+    assert not issubclass(ConflitError, DonneesChangeesError)
+
+
+@pytest.mark.parametrize(
+    ("erreur", "motif"),
+    [
+        (ConflitError(), Motif.CONFLIT),
+        (DonneesChangeesError(), Motif.DONNEES_CHANGEES),
+        (CourrielDejaPrisError(), Motif.COURRIEL_DEJA_PRIS),
+        (NumeroDejaPrisError(), Motif.NUMERO_DEJA_PRIS),
+    ],
+)
+def test_an_error_and_its_code_in_the_journal_say_the_same(
+    erreur: SiautError, motif: Motif
+) -> None:
+    assert motif.libelle == str(erreur)
 
 
 @pytest.mark.parametrize("erreur", EXEMPLES, ids=nom_de_classe)

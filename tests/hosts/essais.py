@@ -15,9 +15,9 @@ import attrs
 from siaut_core import (
     ActionRefuseeError,
     Cause,
-    ConflitError,
     Coordonnees,
     CourrielDejaPrisError,
+    DonneesChangeesError,
     DonneesInvalidesError,
     IntrouvableError,
     LienInutilisableError,
@@ -228,7 +228,7 @@ REFUS: Final[dict[str, Essai]] = {
         O.MODIFIER_UTILISATEUR,
         lambda m, _: gestes.modifier(m, version_vue=0),
         ("DONNEES_CHANGEES",),
-        ConflitError,
+        DonneesChangeesError,
     ),
     "prendre le courriel d'un autre": Essai(
         O.MODIFIER_UTILISATEUR,
@@ -346,7 +346,7 @@ REFUS: Final[dict[str, Essai]] = {
         O.MODIFIER_STRUCTURE,
         lambda m, _: gestes.modifier_structure(m, version_vue=7, nom="AUTRE"),
         ("DONNEES_CHANGEES",),
-        ConflitError,
+        DonneesChangeesError,
     ),
     "installer nulle part": Essai(
         O.INSTALLER_UTILISATEUR,
@@ -378,7 +378,7 @@ REFUS: Final[dict[str, Essai]] = {
             m, groupe_id="gr-1", version_vue=2, libelle="AUTRE"
         ),
         ("DONNEES_CHANGEES",),
-        ConflitError,
+        DonneesChangeesError,
     ),
     "groupe sans EJ": Essai(
         O.MODIFIER_GROUPE,

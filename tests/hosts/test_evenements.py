@@ -12,6 +12,7 @@ import pytest
 from siaut_core import (
     ActionRefuseeError,
     ConflitError,
+    DonneesChangeesError,
     DonneesInvalidesError,
     ErreurChamp,
     Evenement,
@@ -184,7 +185,7 @@ def test_the_last_conflict_is_told_and_leaves_one_event(
 
     assert 3 == essais
     [evenement] = maison.journal
-    assert ("DONNEES_CHANGEES",) == evenement.codes
+    assert ("CONFLIT",) == evenement.codes
     assert avant == sans_journal(maison.contenu())
 
 
@@ -193,7 +194,7 @@ def test_a_conflict_without_end_leaves_the_event_of_the_command(
     en_memoire: Maison, nom: str
 ) -> None:
     """
-    Whichever it is: what was asked, when, and that the data changed.
+    Whichever it is: what was asked, when, and that others were busy.
     """
     essais = 2
     essai = ACCORDS[nom]
@@ -212,11 +213,27 @@ def test_a_conflict_without_end_leaves_the_event_of_the_command(
         essai.agir(en_memoire, jeton)
 
     [evenement] = en_memoire.journal[avant:]
-    assert (essai.operation, ("DONNEES_CHANGEES",)) == (
+    assert (essai.operation, ("CONFLIT",)) == (
         evenement.operation,
         evenement.codes,
     )
     assert en_memoire.horloge() == evenement.le
+
+
+@pytest.mark.parametrize(
+    "nom", [nom for nom, e in REFUS.items() if e.erreur is DonneesChangeesError]
+)
+def test_an_outdated_form_is_never_tried_again(maison: Maison, nom: str) -> None:
+    """
+    Whoever sent it must look first: one reading, and its one event.
+    """
+    essai, appels = REFUS[nom], list[str]()
+    maison.ecouter(lambda moment, appel, _: appels.append(f"{moment} {appel}"))
+    jouer(maison, essai)
+
+    assert ("DONNEES_CHANGEES",) == essai.codes
+    assert 1 == appels.count("avant structures.par_id")
+    assert 1 == appels.count("avant journal.ajouter")
 
 
 def test_the_event_of_a_refusal_of_the_store_is_tried_again_on_conflict(

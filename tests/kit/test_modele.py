@@ -12,10 +12,10 @@ import pytest
 from siaut_core import (
     ActionRefuseeError,
     Cause,
-    ConflitError,
     CourrielDejaPrisError,
     CreerStructure,
     CreerUtilisateur,
+    DonneesChangeesError,
     DonneesInvalidesError,
     FixerNumero,
     InstallerUtilisateur,
@@ -165,7 +165,7 @@ def test_a_national_act_knows_no_perimeter(monde: Monde) -> None:
         ),
         ("g-ej", {"nom": "Durand"}, None),
         ("g-ej", {"droit_validation": True}, ActionRefuseeError),
-        ("u-neuf", {"nom": "Durand", "version_vue": 0}, ConflitError),
+        ("u-neuf", {"nom": "Durand", "version_vue": 0}, DonneesChangeesError),
     ],
 )
 def test_modifications(
@@ -330,7 +330,7 @@ def test_new_structures(
         ({"structure_id": "et-3"}, IntrouvableError),
         ({"nom": ""}, DonneesInvalidesError),
         ({"structure_id": "et-1"}, ActionRefuseeError),
-        ({"version_vue": 0}, ConflitError),
+        ({"version_vue": 0}, DonneesChangeesError),
         ({"structure_id": "gr-1", "nom": "GROUPE DE TEST"}, None),
     ],
 )
@@ -366,7 +366,7 @@ def test_a_groupe_takes_no_libelle_of_another(monde: Monde) -> None:
         ({"libelle": "NEUF", "membres": ["et-1"]}, DonneesInvalidesError),
         ({"libelle": "groupe de test", "membres": ["ej-2"]}, NumeroDejaPrisError),
         ({"groupe_id": "gr-1", "version_vue": 1, "membres": ["ej-2"]}, None),
-        ({"groupe_id": "gr-1", "version_vue": 0, "libelle": "X"}, ConflitError),
+        ({"groupe_id": "gr-1", "version_vue": 0, "libelle": "X"}, DonneesChangeesError),
         ({"groupe_id": "ej-1", "version_vue": 1}, IntrouvableError),
     ],
 )

@@ -263,4 +263,5 @@ def test_only_a_store_can_tell_the_reasons_of_no_table() -> None:
         Motif.COURRIEL_DEJA_PRIS,
         Motif.NUMERO_DEJA_PRIS,
         Motif.DONNEES_CHANGEES,
+        Motif.CONFLIT,
     } == {motif for motif in Motif if motif.code not in dits}

@@ -30,6 +30,7 @@ DITS_PAR_LE_STOCKAGE: Final = {
     Motif.COURRIEL_DEJA_PRIS,
     Motif.NUMERO_DEJA_PRIS,
     Motif.DONNEES_CHANGEES,
+    Motif.CONFLIT,
 }
 
 # Whose fault it is; all others are about the account, the form or the moment.
@@ -63,7 +64,7 @@ def test_two_reasons_never_share_a_sentence() -> None:
     """
     assert [1] * len(Motif) == list(Counter(m.libelle for m in Motif).values())
     assert len(Motif) == len({motif.code for motif in Motif})
-    assert 27 == len(Motif) == len(Motif.__members__)
+    assert 28 == len(Motif) == len(Motif.__members__)
 
 
 @pytest.mark.parametrize("motif", Motif)

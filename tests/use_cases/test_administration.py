@@ -18,10 +18,10 @@ from siaut_core import (
     Action,
     ActionRefuseeError,
     ActiverUtilisateur,
-    ConflitError,
     CreerStructure,
     CreerUtilisateur,
     DesactiverUtilisateur,
+    DonneesChangeesError,
     DonneesInvalidesError,
     IntrouvableError,
     ModifierStructure,
@@ -339,7 +339,7 @@ def test_a_refusal_tells_of_one_tier_only(
         return
     erreur = conclusion.exception()
     dits: set[str] = set()
-    if isinstance(erreur, ConflitError):
+    if isinstance(erreur, DonneesChangeesError):
         dits = {"DONNEES_CHANGEES"}
     elif isinstance(erreur, ActionRefuseeError):
         dits = set(erreur.decision.codes)

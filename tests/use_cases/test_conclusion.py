@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from siaut_core import (
     Action,
     ActionRefuseeError,
-    ConflitError,
     Decision,
+    DonneesChangeesError,
     DonneesInvalidesError,
     ErreurChamp,
     Evenement,
@@ -120,7 +120,7 @@ def exception_attendue(
     if erreurs:
         return DonneesInvalidesError, codes | {e.code for e in erreurs}
     if Motif.DONNEES_CHANGEES in motifs:
-        return ConflitError, set()
+        return DonneesChangeesError, set()
     return (ActionRefuseeError, codes) if codes else (IntrouvableError, set())
 
 

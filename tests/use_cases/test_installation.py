@@ -15,8 +15,8 @@ from hypothesis import given
 from siaut_core import (
     Action,
     Cause,
-    ConflitError,
     Courriel,
+    DonneesChangeesError,
     Etablissement,
     FixerNumero,
     Groupe,
@@ -266,7 +266,7 @@ def test_perimeters_follow_the_members_at_once() -> None:
 @pytest.mark.parametrize("vue", [None, 0, 2])
 def test_an_outdated_groupe_is_refused(vue: int | None) -> None:
     commande = regroupement(groupe_id="gr-1", version_vue=vue, libelle="AUTRE")
-    assert (ConflitError, ()) == reponse(conclure(commande))[:2]
+    assert (DonneesChangeesError, ()) == reponse(conclure(commande))[:2]
     assert Action.MODIFIER_STRUCTURE is action_refusee(conclure(commande))
 
 

@@ -18,8 +18,8 @@ from siaut_core import (
     Activite,
     Cause,
     CodeActivite,
-    ConflitError,
     Courriel,
+    DonneesChangeesError,
     IntrouvableError,
     ModifierUtilisateur,
     Nomenclature,
@@ -348,7 +348,7 @@ def test_an_outdated_form_is_refused(vue: object) -> None:
     monde = avec(attrs.evolve(CIBLE, version=3))
     for typed in ({}, {"nom": "Martin"}):
         conclusion = conclure(fiche(version_vue=vue, **typed), monde)
-        assert (ConflitError, ()) == reponse(conclusion)[:2]
+        assert (DonneesChangeesError, ()) == reponse(conclusion)[:2]
         assert ("DONNEES_CHANGEES",) == conclusion.evenement.codes
         assert Action.MODIFIER is action_refusee(conclusion)
     un_accord(conclure(fiche(version_vue=3), monde))

@@ -13,10 +13,10 @@ import pytest
 
 from siaut_core import (
     Action,
-    ConflitError,
     Coordonnees,
     Courriel,
     CreerStructure,
+    DonneesChangeesError,
     Etablissement,
     Groupe,
     IntrouvableError,
@@ -353,7 +353,7 @@ def test_an_outdated_form_is_refused(vue: object) -> None:
     monde = avec(attrs.evolve(SANS_NUMERO, version=2))
     for typed in ({}, {"nom": "AUTRE"}):
         conclusion = conclure(edition(version_vue=vue, **typed), monde)
-        assert (ConflitError, ()) == reponse(conclusion)[:2]
+        assert (DonneesChangeesError, ()) == reponse(conclusion)[:2]
         assert ("DONNEES_CHANGEES",) == conclusion.evenement.codes
         assert Action.MODIFIER_STRUCTURE is action_refusee(conclusion)
 

@@ -121,7 +121,7 @@ async def modifier_groupe(host: Host, commande: ModifierGroupe) -> Groupe:
         siaut_core.errors.DonneesInvalidesError: With every wrong field.
         siaut_core.errors.IntrouvableError: If there is no such groupe.
         siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
-        siaut_core.errors.ConflitError: If an older version was shown.
+        siaut_core.errors.DonneesChangeesError: If an older version was shown.
     """
     maintenant = host.maintenant()
     membres = commande.membres if isinstance(commande.membres, tuple) else ()

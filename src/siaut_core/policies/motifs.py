@@ -181,9 +181,15 @@ class Motif(Enum):
         Portee.OBJET,
     )
     DONNEES_CHANGEES = (
-        "Les données ont changé entre-temps. Veuillez recommencer.",
+        "Les données ont changé depuis. Veuillez afficher à nouveau la fiche.",
         ("0013",),
         "Affichez à nouveau la fiche, puis recommencez.",
+        Portee.OBJET,
+    )
+    CONFLIT = (
+        "D'autres personnes modifient ces données. Veuillez réessayer.",
+        ("0013",),
+        "Réessayez dans un instant.",
         Portee.OBJET,
     )
     CONSULTATION_SEULE = (

@@ -73,7 +73,7 @@ def modifier_utilisateur(host: Host, commande: ModifierUtilisateur) -> Utilisate
         siaut_core.errors.IntrouvableError: For an account or a structure out of
             reach.
         siaut_core.errors.CourrielDejaPrisError: If another account has it.
-        siaut_core.errors.ConflitError: If the form showed an older version.
+        siaut_core.errors.DonneesChangeesError: If the form showed an older version.
     """
     maintenant = host.maintenant()
     charger = partial(

@@ -48,7 +48,7 @@ T = TypeVar("T")
 REFUS_DU_STOCKAGE: dict[type[SiautError], str] = {
     CourrielDejaPrisError: Motif.COURRIEL_DEJA_PRIS.code,
     NumeroDejaPrisError: Motif.NUMERO_DEJA_PRIS.code,
-    ConflitError: Motif.DONNEES_CHANGEES.code,
+    ConflitError: Motif.CONFLIT.code,
 }
 
 

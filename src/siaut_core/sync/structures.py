@@ -61,7 +61,7 @@ def modifier_structure(host: Host, commande: ModifierStructure) -> Structure:
         siaut_core.errors.DonneesInvalidesError: With every wrong field.
         siaut_core.errors.IntrouvableError: For a structure out of reach.
         siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
-        siaut_core.errors.ConflitError: If the form showed an older version.
+        siaut_core.errors.DonneesChangeesError: If the form showed an older version.
     """
     maintenant = host.maintenant()
     charger = partial(

@@ -20,7 +20,7 @@ from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import (
     ActionRefuseeError,
-    ConflitError,
+    DonneesChangeesError,
     DonneesInvalidesError,
     ErreurChamp,
     IntrouvableError,
@@ -233,7 +233,7 @@ Conclusion: TypeAlias = Accord[T] | Refus
 
 def _refus_d_action(decision: Decision) -> SiautError:
     if Motif.DONNEES_CHANGEES in decision.motifs:
-        return ConflitError()
+        return DonneesChangeesError()
     return ActionRefuseeError(decision)
 
 

@@ -12,8 +12,8 @@ from siaut_core.entities.lien import Cause
 from siaut_core.entities.profil import Niveau, Profil
 from siaut_core.errors import (
     ActionRefuseeError,
-    ConflitError,
     CourrielDejaPrisError,
+    DonneesChangeesError,
     DonneesInvalidesError,
     IntrouvableError,
 )
@@ -192,7 +192,7 @@ def modifier(
     if _est_interdit(compte, futur, commande.acteur_id, monde.lieux[visee]):
         return ActionRefuseeError
     if commande.version_vue != compte.version:
-        return ConflitError
+        return DonneesChangeesError
     rival = monde.a_cette_adresse(futur.cle)
     if rival is not None and rival.id != compte.id:
         return CourrielDejaPrisError

@@ -12,7 +12,7 @@ from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Coordonnees
 from siaut_core.errors import (
     ActionRefuseeError,
-    ConflitError,
+    DonneesChangeesError,
     DonneesInvalidesError,
     IntrouvableError,
     NumeroDejaPrisError,
@@ -87,7 +87,7 @@ def modifier(monde: Monde, commande: ModifierStructure) -> Issue:
     if lieu.numero is not None:
         return ActionRefuseeError
     if commande.version_vue != lieu.version:
-        return ConflitError
+        return DonneesChangeesError
     nom = lieu.nom if commande.nom is None else commande.nom
     if lieu.genre is TypeStructure.GROUPE and _libelle_pris(monde, nom, lieu.id):
         return NumeroDejaPrisError
@@ -129,7 +129,7 @@ def changer_groupe(monde: Monde, commande: ModifierGroupe, id: str) -> Issue:
     if not lus or not nom:
         return DonneesInvalidesError
     if actuel is not None and commande.version_vue != actuel.version:
-        return ConflitError
+        return DonneesChangeesError
     if _libelle_pris(monde, nom, "" if actuel is None else actuel.id):
         return NumeroDejaPrisError
     if actuel is None:
