@@ -7,7 +7,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from siaut_core.aio.deroulement import dans_une_unite
-from siaut_core.aio.faits import structure_par_id, utilisateur_par_id
+from siaut_core.aio.faits import (
+    structure_par_id,
+    structures_de_l_ej,
+    structures_par_ids,
+    utilisateur_par_id,
+)
 from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWork
 from siaut_core.entities.profil import TypeStructure
@@ -157,7 +162,7 @@ async def _structure_de(
 ) -> Structure | None:
     if compte is None:
         return None
-    return await uow.structures.par_id(compte.rattachement.structure_id)
+    return await structure_par_id(uow, compte.rattachement.structure_id)
 
 
 async def _ligne(
@@ -165,7 +170,7 @@ async def _ligne(
 ) -> LigneUtilisateur:
     ej: Structure | None = None
     if structure.type_structure is TypeStructure.ET:
-        ej = await uow.structures.par_id(structure.ej_id)
+        ej = await structure_par_id(uow, structure.ej_id)
     return LigneUtilisateur(
         compte, structure, ej if isinstance(ej, EntiteJuridique) else None
     )
@@ -176,11 +181,9 @@ async def _liees(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:
     Read what a record shows besides the structure itself.
     """
     if structure.type_structure is TypeStructure.ET:
-        ej = await uow.structures.par_id(structure.ej_id)
+        ej = await structure_par_id(uow, structure.ej_id)
         return [] if ej is None else [ej]
     if structure.type_structure is TypeStructure.GROUPE:
-        membres = await uow.structures.par_ids(tuple(sorted(structure.membres)))
+        membres = await structures_par_ids(uow, sorted(structure.membres))
         return tuple(membres.values())
-    etablissements = await uow.structures.etablissements(structure.id)
-    groupes = await uow.structures.groupes(structure.id)
-    return [*etablissements, *groupes]
+    return await structures_de_l_ej(uow, structure.id)

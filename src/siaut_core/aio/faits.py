@@ -1,13 +1,23 @@
 """
-How facts are read: an identifier that cannot be one is unknown without asking.
+How facts are read by a key: nothing is asked that cannot exist, no answer is believed.
+
+An identifier or a token that cannot be one is unknown without asking. What comes
+back is compared with what was asked: a database that ignores case, accents or
+final spaces, or that looks for a prefix, gives the account of somebody else.
+Another row than the one that was asked is unknown too. Operations read by a key
+here and nowhere else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from siaut_core.aio.protocols import UnitOfWork
+from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import StructureId, UtilisateurId, est_identifiant
 from siaut_core.entities.secret import Jeton
-from siaut_core.entities.structure import Structure
+from siaut_core.entities.structure import EntiteJuridique, Etablissement, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.use_cases.administration import Faits
 from siaut_core.use_cases.connexion import FaitsLien
@@ -17,6 +27,10 @@ __all__ = [
     "faits_sur_un_compte",
     "faits_sur_une_structure",
     "structure_par_id",
+    "structures_de_l_ej",
+    "structures_par_ids",
+    "structures_par_numeros",
+    "utilisateur_par_courriel",
     "utilisateur_par_id",
 ]
 
@@ -27,7 +41,20 @@ async def utilisateur_par_id(uow: UnitOfWork, id: object) -> Utilisateur | None:
     """
     if not est_identifiant(id):
         return None
-    return await uow.utilisateurs.par_id(UtilisateurId(id))
+    lu = await uow.utilisateurs.par_id(UtilisateurId(id))
+    return lu if lu is not None and lu.id == id else None
+
+
+async def utilisateur_par_courriel(
+    uow: UnitOfWork, courriel: Courriel | None
+) -> Utilisateur | None:
+    """
+    Read the account that has this very mailbox.
+    """
+    if courriel is None:
+        return None
+    lu = await uow.utilisateurs.par_courriel(courriel)
+    return lu if lu is not None and lu.courriel.cle == courriel.cle else None
 
 
 async def structure_par_id(uow: UnitOfWork, id: object) -> Structure | None:
@@ -36,7 +63,47 @@ async def structure_par_id(uow: UnitOfWork, id: object) -> Structure | None:
     """
     if not est_identifiant(id):
         return None
-    return await uow.structures.par_id(StructureId(id))
+    lue = await uow.structures.par_id(StructureId(id))
+    return lue if lue is not None and lue.id == id else None
+
+
+async def structures_par_ids(
+    uow: UnitOfWork, ids: Iterable[object]
+) -> Mapping[StructureId, Structure]:
+    """
+    Read those that exist, from identifiers as they were typed.
+    """
+    voulus = [StructureId(id) for id in ids if est_identifiant(id)]
+    if not voulus:
+        return {}
+    lues = await uow.structures.par_ids(voulus)
+    return {id: s for id in voulus if (s := lues.get(id)) is not None and s.id == id}
+
+
+async def structures_par_numeros(
+    uow: UnitOfWork, numeros: Sequence[NumeroFiness]
+) -> Mapping[NumeroFiness, EntiteJuridique | Etablissement]:
+    """
+    Read those that exist, from the FINESS numbers of an extract.
+    """
+    if not numeros:
+        return {}
+    lues = await uow.structures.par_numeros(numeros)
+    return {n: s for n in numeros if (s := lues.get(n)) is not None and s.numero == n}
+
+
+async def structures_de_l_ej(
+    uow: UnitOfWork, ej_id: StructureId
+) -> Sequence[Structure]:
+    """
+    Read the ET of an EJ, then the groupes that it belongs to.
+    """
+    etablissements = await uow.structures.etablissements(ej_id)
+    groupes = await uow.structures.groupes(ej_id)
+    return [
+        *(et for et in etablissements if et.ej_id == ej_id),
+        *(groupe for groupe in groupes if ej_id in groupe.membres),
+    ]
 
 
 async def faits_sur_un_compte(
@@ -73,8 +140,9 @@ async def faits_du_lien(uow: UnitOfWork, jeton: Jeton) -> FaitsLien:
     """
     Read the link that a token leads to, and its account.
     """
-    lien = await uow.liens.par_empreinte(jeton.empreinte())
-    compte = None
-    if lien is not None:
-        compte = await uow.utilisateurs.par_id(lien.utilisateur_id)
+    empreinte = jeton.empreinte()
+    lien = await uow.liens.par_empreinte(empreinte) if empreinte else None
+    if lien is None or lien.empreinte != empreinte:
+        return FaitsLien()
+    compte = await utilisateur_par_id(uow, lien.utilisateur_id)
     return FaitsLien(lien=lien, compte=compte)

@@ -9,16 +9,15 @@ from functools import partial
 from typing import NamedTuple
 
 from siaut_core.aio.deroulement import conduire, dans_une_unite
-from siaut_core.aio.faits import structure_par_id
+from siaut_core.aio.faits import (
+    structure_par_id,
+    structures_par_ids,
+    structures_par_numeros,
+)
 from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWork
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import (
-    IntentionId,
-    StructureId,
-    UtilisateurId,
-    est_identifiant,
-)
+from siaut_core.entities.identifiant import IntentionId, StructureId, UtilisateurId
 from siaut_core.entities.structure import (
     EntiteJuridique,
     Etablissement,
@@ -92,7 +91,7 @@ async def importer_structures(host: Host, commande: ImporterStructures) -> Bilan
 
     async def charger(uow: UnitOfWork) -> _Connues:
         return _Connues(
-            structures=await uow.structures.par_numeros(numeros),
+            structures=await structures_par_numeros(uow, numeros),
             numeros=await uow.structures.numeros(),
         )
 
@@ -125,12 +124,11 @@ async def modifier_groupe(host: Host, commande: ModifierGroupe) -> Groupe:
     """
     maintenant = host.maintenant()
     membres = commande.membres if isinstance(commande.membres, tuple) else ()
-    ids = [StructureId(membre) for membre in membres if est_identifiant(membre)]
 
     async def charger(uow: UnitOfWork) -> _GroupeConnu:
         return _GroupeConnu(
             groupe=await structure_par_id(uow, commande.groupe_id),
-            membres=await uow.structures.par_ids(ids),
+            membres=await structures_par_ids(uow, membres),
         )
 
     structure_id = StructureId(host.ids())

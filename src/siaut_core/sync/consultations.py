@@ -14,7 +14,12 @@ from siaut_core.errors import IntrouvableError
 from siaut_core.policies.decision import Action
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.sync.deroulement import dans_une_unite
-from siaut_core.sync.faits import structure_par_id, utilisateur_par_id
+from siaut_core.sync.faits import (
+    structure_par_id,
+    structures_de_l_ej,
+    structures_par_ids,
+    utilisateur_par_id,
+)
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.use_cases.consultation import exiger, exiger_cible, exiger_structure
@@ -156,7 +161,7 @@ def _gestionnaire(uow: UnitOfWork, id: object) -> Utilisateur:
 def _structure_de(uow: UnitOfWork, compte: Utilisateur | None) -> Structure | None:
     if compte is None:
         return None
-    return uow.structures.par_id(compte.rattachement.structure_id)
+    return structure_par_id(uow, compte.rattachement.structure_id)
 
 
 def _ligne(
@@ -164,7 +169,7 @@ def _ligne(
 ) -> LigneUtilisateur:
     ej: Structure | None = None
     if structure.type_structure is TypeStructure.ET:
-        ej = uow.structures.par_id(structure.ej_id)
+        ej = structure_par_id(uow, structure.ej_id)
     return LigneUtilisateur(
         compte, structure, ej if isinstance(ej, EntiteJuridique) else None
     )
@@ -175,11 +180,9 @@ def _liees(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:
     Read what a record shows besides the structure itself.
     """
     if structure.type_structure is TypeStructure.ET:
-        ej = uow.structures.par_id(structure.ej_id)
+        ej = structure_par_id(uow, structure.ej_id)
         return [] if ej is None else [ej]
     if structure.type_structure is TypeStructure.GROUPE:
-        membres = uow.structures.par_ids(tuple(sorted(structure.membres)))
+        membres = structures_par_ids(uow, sorted(structure.membres))
         return tuple(membres.values())
-    etablissements = uow.structures.etablissements(structure.id)
-    groupes = uow.structures.groupes(structure.id)
-    return [*etablissements, *groupes]
+    return structures_de_l_ej(uow, structure.id)

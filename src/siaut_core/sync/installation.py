@@ -10,12 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import (
-    IntentionId,
-    StructureId,
-    UtilisateurId,
-    est_identifiant,
-)
+from siaut_core.entities.identifiant import IntentionId, StructureId, UtilisateurId
 from siaut_core.entities.structure import (
     EntiteJuridique,
     Etablissement,
@@ -24,7 +19,11 @@ from siaut_core.entities.structure import (
 )
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.sync.deroulement import conduire, dans_une_unite
-from siaut_core.sync.faits import structure_par_id
+from siaut_core.sync.faits import (
+    structure_par_id,
+    structures_par_ids,
+    structures_par_numeros,
+)
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.use_cases import importation, installation
@@ -91,7 +90,7 @@ def importer_structures(host: Host, commande: ImporterStructures) -> BilanImport
 
     def charger(uow: UnitOfWork) -> _Connues:
         return _Connues(
-            structures=uow.structures.par_numeros(numeros),
+            structures=structures_par_numeros(uow, numeros),
             numeros=uow.structures.numeros(),
         )
 
@@ -124,12 +123,11 @@ def modifier_groupe(host: Host, commande: ModifierGroupe) -> Groupe:
     """
     maintenant = host.maintenant()
     membres = commande.membres if isinstance(commande.membres, tuple) else ()
-    ids = [StructureId(membre) for membre in membres if est_identifiant(membre)]
 
     def charger(uow: UnitOfWork) -> _GroupeConnu:
         return _GroupeConnu(
             groupe=structure_par_id(uow, commande.groupe_id),
-            membres=uow.structures.par_ids(ids),
+            membres=structures_par_ids(uow, membres),
         )
 
     structure_id = StructureId(host.ids())

@@ -1,0 +1,133 @@
+"""
+Hosts that answer something else than what they were asked, as databases may.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+
+import attrs
+
+from siaut_core import EntiteJuridique, Etablissement, Groupe
+from siaut_core.entities.texte import cle_de_recherche
+from tests.hosts.espion import UniteEspionnee
+from tests.hosts.maison import MaisonSync
+
+if TYPE_CHECKING:
+    from tests.hosts.maison import Contenu, Maison
+
+# Whether what was asked finds what has this key.
+Match: TypeAlias = Callable[[str, str], bool]
+
+MATCHES: Final[Mapping[str, Match]] = {
+    "by prefix": lambda asked, key: key.startswith(asked),
+    "whatever the case": lambda asked, key: asked.casefold() == key.casefold(),
+    "without final spaces": lambda asked, key: asked.rstrip() == key.rstrip(),
+    "without accents": (
+        lambda asked, key: cle_de_recherche(asked) == cle_de_recherche(key)
+    ),
+}
+
+
+def another_row(asked: str, key: str) -> bool:
+    return asked != key
+
+
+class Read(NamedTuple):
+    """
+    A method that is given a key: what it looks among, and by what.
+    """
+
+    rows: Callable[[Contenu], Iterable[Any]]
+    keys: Callable[[Any], Iterable[object]]
+    gives_all: bool = False
+
+
+def _kind(*kinds: type) -> Callable[[Contenu], Iterable[Any]]:
+    return lambda c: (s for s in c.structures.values() if isinstance(s, kinds))
+
+
+ANY: Final = _kind(EntiteJuridique, Etablissement, Groupe)
+
+# Every method of the protocols that is given a key, and gives back what has it.
+READS: Final[Mapping[str, Read]] = {
+    "utilisateurs.par_id": Read(lambda c: c.utilisateurs.values(), lambda u: [u.id]),
+    "utilisateurs.par_courriel": Read(
+        lambda c: c.utilisateurs.values(), lambda u: [u.courriel.cle]
+    ),
+    "structures.par_id": Read(ANY, lambda s: [s.id]),
+    "structures.par_ids": Read(ANY, lambda s: [s.id]),
+    "structures.par_numeros": Read(
+        _kind(EntiteJuridique, Etablissement), lambda s: [s.numero or ""]
+    ),
+    "structures.etablissements": Read(
+        _kind(Etablissement), lambda s: [s.ej_id], gives_all=True
+    ),
+    "structures.groupes": Read(_kind(Groupe), lambda s: s.membres, gives_all=True),
+    "liens.par_empreinte": Read(lambda c: c.liens.values(), lambda li: [li.empreinte]),
+}
+
+
+class _Liar:
+    """
+    A repository, some methods of which look for something else.
+    """
+
+    def __init__(self, inner: object, name: str, maison: Maison, lies: Lies) -> None:
+        self._inner, self._name, self._maison, self._lies = inner, name, maison, lies
+
+    def __getattr__(self, method: str) -> object:
+        real = getattr(self._inner, method)
+        name = f"{self._name}.{method}"
+        match = self._lies.get(name)
+        if match is None:
+            return real
+
+        def find(key: object) -> list[Any]:
+            text, read = str(getattr(key, "cle", key)), READS[name]
+            rows = read.rows(self._maison.contenu())
+            return [r for r in rows if any(match(text, str(k)) for k in read.keys(r))]
+
+        def lie(asked: Any) -> object:  # noqa: ANN401  (any key)
+            if isinstance(asked, list | tuple):
+                return {key: found[0] for key in asked if (found := find(key))}
+            found = find(asked)
+            return found if READS[name].gives_all else next(iter(found), None)
+
+        async def lie_later(asked: object) -> object:
+            return lie(asked)
+
+        return lie_later if inspect.iscoroutinefunction(real) else lie
+
+
+# Which methods lie, and how.
+Lies: TypeAlias = Mapping[str, Match]
+
+
+def lying(maison: Maison, lies: Lies) -> None:
+    """
+    Have the service of *maison* answer so from now on.
+    """
+    host: Any = maison.host  # type: ignore[attr-defined]  # of either colour
+    opened = host.unit_of_work
+
+    def wrapped(uow: object) -> Any:  # noqa: ANN401  (a unit of work of either colour)
+        return cast(
+            "Any", UniteEspionnee(uow, lambda depot, n: _Liar(depot, n, maison, lies))
+        )
+
+    @contextmanager
+    def unit() -> Iterator[Any]:
+        with opened() as uow:
+            yield wrapped(uow)
+
+    @asynccontextmanager
+    async def unit_later() -> AsyncIterator[Any]:
+        async with opened() as uow:
+            yield wrapped(uow)
+
+    colour = unit if isinstance(maison, MaisonSync) else unit_later
+    maison.host = attrs.evolve(host, unit_of_work=colour)  # type: ignore[attr-defined]  # as above
