@@ -94,6 +94,28 @@ def sans_accents(recu: Recu) -> list[Recu]:
     return [attrs.evolve(recu, texte=texte)]
 
 
+def sujet_coupe(recu: Recu) -> list[Recu]:
+    """
+    Keeps of a subject its first line.
+    """
+    return [attrs.evolve(recu, sujet=recu.sujet[:40])]
+
+
+def sujet_colle(recu: Recu) -> list[Recu]:
+    """
+    Loses the blanks between encoded words.
+    """
+    return [attrs.evolve(recu, sujet=recu.sujet.replace(" ", "", 1))]
+
+
+def anonyme(recu: Recu) -> list[Recu]:
+    """
+    Sends without `From`, as read on the wire.
+    """
+    octets = f"Subject: {recu.sujet}\r\n\r\n{recu.texte}".encode()
+    return [Recu.lire(octets, recu.destinataire)]
+
+
 def bavard(recu: Recu) -> list[Recu]:
     """
     Logs what it sends, as a debugging session left it.
@@ -133,6 +155,9 @@ class Cite(MailerCasse):
 MAILERS: Final = {
     "folds links": FauteMailer(coupe, "long_link", "never wrap"),
     "drops accents": FauteMailer(sans_accents, "as_it_was_written", "UTF-8"),
+    "cuts subjects": FauteMailer(sujet_coupe, "as_it_was_written", "subject whole"),
+    "glues subjects": FauteMailer(sujet_colle, "as_it_was_written", "subject whole"),
+    "names no sender": FauteMailer(anonyme, "as_it_was_written", "the sender is"),
     "sends twice": FauteMailer(
         lambda recu: [recu, recu], "mail_arrives_as_it_was_written", "once"
     ),

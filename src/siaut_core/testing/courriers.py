@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from email import message_from_bytes, policy
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -68,6 +69,13 @@ def un_courrier(
     )
 
 
+def _unfold(header: str) -> str:
+    """
+    Read a header whatever its lines: where they are cut, blanks come and go.
+    """
+    return re.sub(r"[ \t\r\n]+", " ", header).strip(" ")
+
+
 @attrs.frozen(kw_only=True, repr=False)
 class Recu:
     """
@@ -75,13 +83,13 @@ class Recu:
 
     Attributes:
         destinataire: Of the envelope: whose mailbox it is in.
-        expediteur: The bare address that its reader sees.
+        expediteur: The bare address that its reader sees; empty when there is none.
         html: ``None`` when it came without a page.
     """
 
-    destinataire: str
-    expediteur: str
-    sujet: str
+    destinataire: str = attrs.field(converter=_unfold)
+    expediteur: str = attrs.field(converter=_unfold)
+    sujet: str = attrs.field(converter=_unfold)
     texte: str
     html: str | None = None
 
@@ -107,11 +115,16 @@ class Recu:
         html = _corps(lu, "html")
         return cls(
             destinataire=destinataire,
-            expediteur=lu["from"].addresses[0].addr_spec,
-            sujet=str(lu["subject"]),
+            expediteur=_auteur(lu),
+            sujet=str(lu["subject"] or ""),
             texte=_corps(lu, "plain") or "",
             html=html,
         )
+
+
+def _auteur(message: EmailMessage) -> str:
+    adresses = message["from"].addresses if message["from"] else ()
+    return str(adresses[0].addr_spec) if adresses else ""
 
 
 def _corps(message: EmailMessage, genre: str) -> str | None:
