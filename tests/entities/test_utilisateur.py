@@ -201,7 +201,7 @@ def test_a_change_is_checked_as_a_creation_is() -> None:
         ("activites", ["QA\x00"], "INCONNU"),
         ("activites", ["\ud800"], "INCONNU"),
         ("activites", ["x" * 65], "INCONNU"),
-        ("activites", b"QA001", "INCONNU"),
+        ("activites", b"QA001", "TYPE"),
         ("activites", [f"A{rang}" for rang in range(101)], "LONGUEUR"),
         ("activites", itertools.count(), "LONGUEUR"),
         ("droit_validation", 1, "TYPE"),

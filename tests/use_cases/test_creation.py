@@ -282,7 +282,7 @@ def test_a_structure_that_was_not_chosen_is_a_wrong_field(vide: object) -> None:
     )
 
 
-@pytest.mark.parametrize("id", ["et-9", "inconnue", " ", 0])
+@pytest.mark.parametrize("id", ["et-9", "inconnue", " "])
 def test_a_structure_that_cannot_be_found_hides_the_rest(id: object) -> None:
     refus = un_refus(conclure(formulaire(structure_id=id, nom="", activites=())))
     assert (IntrouvableError, ("structure",)) == (

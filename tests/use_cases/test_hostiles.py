@@ -7,6 +7,7 @@ Never an exception: a command leaves exactly one event, this one too.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any, Final, get_args
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import given
 
 from siaut_core import (
+    ActionRefuseeError,
     DonneesInvalidesError,
     IntrouvableError,
     LienInutilisableError,
@@ -28,7 +30,15 @@ from siaut_core.testing.strategies import saisies
 from siaut_core.use_cases.conclusion import Accord, Conclusion, Consigner, Refus
 from tests.donnees import donnees
 from tests.use_cases import scenes
-from tests.use_cases.scenes import ET, Commande, avec, conclure, un_accord
+from tests.use_cases.scenes import (
+    CIBLE,
+    ET,
+    Commande,
+    avec,
+    conclure,
+    un_accord,
+    un_refus,
+)
 
 MONDE: Final = avec(
     un_et("et-5", numero=None), un_lien(), un_utilisateur("u-1", ET), un_lien("l-9")
@@ -175,6 +185,88 @@ def verifier(conclusion: Conclusion[object]) -> None:
     erreur = conclusion.exception()
     assert isinstance(erreur, SiautError)
     assert str(erreur)
+
+
+# What a field that is no text takes, besides ``None`` where it may be left out.
+AUTRES_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "version_vue": (int,),
+    "droit_validation": (bool,),
+    "activites": (list, tuple, set, range, Bruyant),
+    "membres": (list, tuple, set, range, Bruyant),
+}
+# What an HTML form, a document or a slip of the keyboard gives instead.
+DES_AUTRES: Final[list[Any]] = [*AUTRES, 1, 1.0, "1", "", "true", "on", "QA001", CIBLE]
+
+
+def est_du_type(nom: str, champ: str, valeur: object) -> bool:
+    genre: Any = GENRES[nom]
+    if valeur is None and attrs.fields_dict(genre)[champ].default is None:
+        return True
+    if isinstance(valeur, bool):
+        return champ == "droit_validation"
+    return isinstance(valeur, AUTRES_TYPES.get(champ, (str,)))
+
+
+# Where nobody may learn what a value is worth, not even that it is none.
+SANS_REPONSE: Final = {("DemanderLien", "courriel"), ("UtiliserLien", "jeton")}
+
+
+@pytest.mark.parametrize(
+    ("nom", "champ"), [lieu for lieu in CHAMPS if lieu not in SANS_REPONSE]
+)
+def test_a_value_of_another_type_is_a_wrong_field(nom: str, champ: str) -> None:
+    """
+    Told as such, with what is expected: never "unknown", nor "the data changed".
+    """
+    for valeur in DES_AUTRES:
+        if est_du_type(nom, champ, valeur) or champ == "mot_de_passe":
+            continue
+        conclusion = conclure(commande(nom, **{champ: valeur}), MONDE)
+        erreur = un_refus(conclusion).exception()
+
+        assert isinstance(erreur, DonneesInvalidesError), (champ, valeur)
+        assert [champ] == [e.champ for e in erreur.erreurs], (champ, valeur)
+        assert re.search(r"(attendue?|Choisissez|obligatoire)\b|comme", str(erreur))
+        if champ in AUTRES_TYPES:
+            assert ["TYPE"] == [e.code for e in erreur.erreurs]
+
+
+@pytest.mark.parametrize(
+    ("champ", "phrase"),
+    [
+        ("version_vue", "La version affichée, un nombre entier, est attendue."),
+        ("droit_validation", "Oui ou non est attendu."),
+        ("activites", "Une liste d'activités est attendue."),
+        ("membres", "Une liste d'EJ est attendue."),
+        ("acteur_id", "Un identifiant, en texte, est attendu."),
+        ("nom", "Un texte est attendu."),
+    ],
+)
+def test_a_field_says_which_type_is_expected(champ: str, phrase: str) -> None:
+    for nom in (nom for nom, form in FORMULAIRES.items() if champ in form):
+        erreur = un_refus(conclure(commande(nom, **{champ: 3.5}), MONDE)).exception()
+        assert f"{champ} : {phrase}" == str(erreur)
+
+
+def test_what_is_of_another_type_is_named_with_all_that_is_wrong() -> None:
+    """
+    In the order of the form; an identifier with what can be read without it.
+    """
+    typed = {"version_vue": "1", "nom": "", "droit_validation": "on"}
+    for acteur, attendues in (
+        ("g-ej", ["version_vue", "nom", "droit_validation"]),
+        (3, ["acteur_id"]),
+        ("u-0", None),
+    ):
+        conclusion = conclure(
+            commande("ModifierUtilisateur", acteur_id=acteur, **typed), MONDE
+        )
+        erreur = un_refus(conclusion).exception()
+        if attendues is None:
+            assert isinstance(erreur, ActionRefuseeError)
+        else:
+            assert isinstance(erreur, DonneesInvalidesError)
+            assert attendues == [e.champ for e in erreur.erreurs]
 
 
 def test_every_field_of_every_command_has_its_value() -> None:

@@ -335,7 +335,7 @@ def test_every_wrong_criterion_is_named_at_once() -> None:
             profils=[Profil.UTILISATEUR_EJ, "Roi"],
             en_attente="oui",
             regions=["99"],
-            departements=[1],
+            departements=dict,
             activites=[""],
             avec_finess_ej=1,
             avec_finess_et=[],

@@ -21,7 +21,12 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import IntrouvableError
 from siaut_core.policies.decision import Action
 from siaut_core.policies.perimetre import perimetre
-from siaut_core.use_cases.consultation import exiger, exiger_cible, exiger_structure
+from siaut_core.use_cases.consultation import (
+    exiger,
+    exiger_cible,
+    exiger_references,
+    exiger_structure,
+)
 from siaut_core.use_cases.fiches import (
     FicheStructure,
     FicheUtilisateur,
@@ -60,6 +65,7 @@ async def rechercher_utilisateurs(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
+    exiger_references(acteur_id=demande.acteur_id)
 
     async def charger(uow: UnitOfWork) -> Page[LigneUtilisateur]:
         acteur = await _gestionnaire(uow, demande.acteur_id)
@@ -80,6 +86,7 @@ async def rechercher_structures(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
+    exiger_references(acteur_id=demande.acteur_id)
 
     async def charger(uow: UnitOfWork) -> Page[LigneStructure]:
         acteur = await _gestionnaire(uow, demande.acteur_id)
@@ -97,8 +104,10 @@ async def consulter_utilisateur(
 
     Raises:
         siaut_core.errors.ActionRefuseeError: If the actor may read no record.
+        siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
+    exiger_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
     async def charger(uow: UnitOfWork) -> FicheUtilisateur:
         acteur = await _gestionnaire(uow, acteur_id)
@@ -118,7 +127,9 @@ async def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtili
     Raises:
         siaut_core.errors.ActionRefuseeError: If there is no such account, or it is
             inactive or not validated.
+        siaut_core.errors.DonneesInvalidesError: If the identifier is no text.
     """
+    exiger_references(utilisateur_id=utilisateur_id)
 
     async def charger(uow: UnitOfWork) -> FicheUtilisateur:
         moi = await utilisateur_par_id(uow, utilisateur_id)
@@ -140,8 +151,10 @@ async def consulter_structure(
 
     Raises:
         siaut_core.errors.ActionRefuseeError: If the actor may read no record.
+        siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
+    exiger_references(acteur_id=acteur_id, structure_id=structure_id)
 
     async def charger(uow: UnitOfWork) -> FicheStructure:
         acteur = await _gestionnaire(uow, acteur_id)

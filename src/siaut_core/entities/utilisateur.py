@@ -7,10 +7,10 @@ fact, `Utilisateur.valide_le`; *actif* is the manager's switch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 import attrs
 
@@ -31,6 +31,15 @@ __all__ = ["Utilisateur"]
 
 ACTIVITES_MAXIMUM = 100
 
+UNE_SEULE_CHOSE = (str, bytes, bytearray, Mapping, type)
+
+
+def est_une_liste(valeur: object) -> TypeGuard[Iterable[object]]:
+    """
+    Say whether *valeur* is several things; a text or a mapping is one, if iterable.
+    """
+    return isinstance(valeur, Iterable) and not isinstance(valeur, UNE_SEULE_CHOSE)
+
 
 def lire_codes(codes: object) -> tuple[CodeActivite, ...]:
     """
@@ -39,7 +48,7 @@ def lire_codes(codes: object) -> tuple[CodeActivite, ...]:
     Raises:
         siaut_core.errors.DonneesInvalidesError: If it is empty or no set of codes.
     """
-    if isinstance(codes, str) or not isinstance(codes, Iterable):
+    if not est_une_liste(codes):
         raise DonneesInvalidesError.seule("TYPE", "Une liste d'activités est attendue.")
     liste = tuple(islice(codes, ACTIVITES_MAXIMUM + 1))
     if not liste:

@@ -22,7 +22,12 @@ from siaut_core.sync.faits import (
 )
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
-from siaut_core.use_cases.consultation import exiger, exiger_cible, exiger_structure
+from siaut_core.use_cases.consultation import (
+    exiger,
+    exiger_cible,
+    exiger_references,
+    exiger_structure,
+)
 from siaut_core.use_cases.fiches import (
     FicheStructure,
     FicheUtilisateur,
@@ -61,6 +66,7 @@ def rechercher_utilisateurs(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
+    exiger_references(acteur_id=demande.acteur_id)
 
     def charger(uow: UnitOfWork) -> Page[LigneUtilisateur]:
         acteur = _gestionnaire(uow, demande.acteur_id)
@@ -81,6 +87,7 @@ def rechercher_structures(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
+    exiger_references(acteur_id=demande.acteur_id)
 
     def charger(uow: UnitOfWork) -> Page[LigneStructure]:
         acteur = _gestionnaire(uow, demande.acteur_id)
@@ -98,8 +105,10 @@ def consulter_utilisateur(
 
     Raises:
         siaut_core.errors.ActionRefuseeError: If the actor may read no record.
+        siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
+    exiger_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
     def charger(uow: UnitOfWork) -> FicheUtilisateur:
         acteur = _gestionnaire(uow, acteur_id)
@@ -119,7 +128,9 @@ def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur
     Raises:
         siaut_core.errors.ActionRefuseeError: If there is no such account, or it is
             inactive or not validated.
+        siaut_core.errors.DonneesInvalidesError: If the identifier is no text.
     """
+    exiger_references(utilisateur_id=utilisateur_id)
 
     def charger(uow: UnitOfWork) -> FicheUtilisateur:
         moi = utilisateur_par_id(uow, utilisateur_id)
@@ -141,8 +152,10 @@ def consulter_structure(
 
     Raises:
         siaut_core.errors.ActionRefuseeError: If the actor may read no record.
+        siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
+    exiger_references(acteur_id=acteur_id, structure_id=structure_id)
 
     def charger(uow: UnitOfWork) -> FicheStructure:
         acteur = _gestionnaire(uow, acteur_id)

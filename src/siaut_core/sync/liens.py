@@ -80,7 +80,8 @@ def utiliser_lien(host: Host, commande: UtiliserLien) -> Utilisateur:
     condense: str | None = None
     erreurs: tuple[ErreurChamp, ...] = ()
     try:
-        condense = host.mots_de_passe.preparer(commande.mot_de_passe)
+        choisi = connexion.lire_mot_de_passe(commande.mot_de_passe)
+        condense = host.mots_de_passe.preparer(choisi)
     except DonneesInvalidesError as refus:
         erreurs = refus.erreurs
 

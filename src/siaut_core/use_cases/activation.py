@@ -71,7 +71,7 @@ def desactiver_utilisateur(
     """
     evenement = Evenement.de(commande, maintenant)
     reponse = refus_sur_un_compte(
-        Action.DESACTIVER, faits, evenement, reglages.silences
+        Action.DESACTIVER, commande, faits, evenement, reglages.silences
     )
     if isinstance(reponse, Refus):
         return reponse
@@ -98,7 +98,9 @@ def activer_utilisateur(
     changes nothing.
     """
     evenement = Evenement.de(commande, maintenant)
-    reponse = refus_sur_un_compte(Action.ACTIVER, faits, evenement, reglages.silences)
+    reponse = refus_sur_un_compte(
+        Action.ACTIVER, commande, faits, evenement, reglages.silences
+    )
     if isinstance(reponse, Refus):
         return reponse
     acteur, cible, _ = reponse

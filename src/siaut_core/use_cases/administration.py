@@ -4,7 +4,6 @@ What the use cases on accounts share: their facts, and how they refuse.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import attrs
@@ -12,8 +11,8 @@ import attrs
 from siaut_core.entities.activite import CodeActivite, Nomenclature
 from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.structure import Structure
-from siaut_core.entities.utilisateur import Utilisateur, lire_codes
-from siaut_core.errors import DonneesInvalidesError, ErreurChamp
+from siaut_core.entities.utilisateur import Utilisateur, est_une_liste, lire_codes
+from siaut_core.errors import DonneesInvalidesError, ErreurChamp, Releve
 from siaut_core.policies.decision import Action, Decision
 from siaut_core.policies.examen import examiner, examiner_acteur
 from siaut_core.policies.motifs import Motif
@@ -23,16 +22,19 @@ from siaut_core.use_cases.conclusion import Refus, refuser
 if TYPE_CHECKING:
     from datetime import date
 
-    from siaut_core.use_cases.evenement import Evenement
+    from siaut_core.use_cases.creation import Saisie
+    from siaut_core.use_cases.evenement import Commande, Evenement
 
 __all__ = [
     "Faits",
+    "fautes_d_identifiant",
     "figer",
     "lire_activites",
     "lire_case",
+    "lire_reference",
+    "lire_version",
     "refus_de_l_acteur",
     "refus_sur_un_compte",
-    "structure_obligatoire",
 ]
 
 
@@ -57,7 +59,7 @@ class Faits(Lisible):
 
 
 def refus_de_l_acteur(
-    action: Action, faits: Faits, evenement: Evenement
+    action: Action, commande: Commande, faits: Faits, evenement: Evenement
 ) -> Refus | None:
     """
     Refuse on what concerns the actor alone; ``None`` when nothing does.
@@ -65,6 +67,9 @@ def refus_de_l_acteur(
     It comes first, so that who may not act at all learns nothing of the rest.
     """
     if faits.acteur is None:
+        fautes = fautes_d_identifiant(commande)
+        if fautes:
+            return refuser(evenement, erreurs=fautes)
         inconnu = Decision(action, (Motif.ACTEUR_INCONNU,))
         return refuser(evenement, inconnu)
     decision = examiner_acteur(Action.RECHERCHER, faits.acteur)
@@ -74,17 +79,21 @@ def refus_de_l_acteur(
 
 
 def refus_sur_un_compte(
-    action: Action, faits: Faits, evenement: Evenement, silences: Silences
+    action: Action,
+    commande: Commande,
+    faits: Faits,
+    evenement: Evenement,
+    silences: Silences,
 ) -> tuple[Utilisateur, Utilisateur, Structure] | Refus:
     """
     Give the actor, the target and its structure if *action* is granted.
     """
-    refus = refus_de_l_acteur(action, faits, evenement)
+    refus = refus_de_l_acteur(action, commande, faits, evenement)
     if refus is not None:
         return refus
     acteur, cible, structure = faits.acteur, faits.cible, faits.structure
     if acteur is None or cible is None or structure is None:
-        return refuser(evenement)
+        return refuser(evenement, erreurs=fautes_d_identifiant(commande))
     decision = examiner(action, acteur, cible, structure, silences)
     return (acteur, cible, structure) if decision else refuser(evenement, decision)
 
@@ -126,19 +135,58 @@ def lire_case(valeur: object) -> bool:
     return valeur
 
 
+def lire_version(valeur: object) -> int:
+    """
+    Read the version that a form showed; a form of HTML sends it as a text.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it is no whole number.
+    """
+    if not isinstance(valeur, int) or isinstance(valeur, bool):
+        raise DonneesInvalidesError.seule(
+            "TYPE", "La version affichée, un nombre entier, est attendue."
+        )
+    return valeur
+
+
 def figer(valeurs: object) -> object:
     """
     Keep what was typed as a tuple: a unit of work may be run again.
     """
-    if isinstance(valeurs, str) or not isinstance(valeurs, Iterable):
-        return valeurs
-    return tuple(valeurs)
+    return tuple(valeurs) if est_une_liste(valeurs) else valeurs
 
 
-def structure_obligatoire(structure_id: object) -> tuple[ErreurChamp, ...]:
+def fautes_d_identifiant(commande: Commande) -> tuple[ErreurChamp, ...]:
+    """
+    Name the identifiers that are no text: a slip of the caller, not an unknown one.
+    """
+    releve = Releve()
+    for champ in attrs.fields(type(commande)):  # type: ignore[arg-type]  # every command is one of attrs
+        valeur = getattr(commande, champ.name)
+        if champ.name.endswith("_id") and valeur is not champ.default:
+            releve.lire(champ.name, lire_reference, valeur)
+    return tuple(releve.erreurs)
+
+
+def lire_reference(valeur: object) -> str:
+    """
+    Read what should name somebody or something, unknown as it may be.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it is no text.
+    """
+    if not isinstance(valeur, str):
+        raise DonneesInvalidesError.seule(
+            "TYPE", "Un identifiant, en texte, est attendu."
+        )
+    return valeur
+
+
+def structure_obligatoire(commande: Saisie) -> tuple[ErreurChamp, ...]:
     """
     Name the structure among the wrong fields when none was chosen. Guide: C2.
     """
-    if structure_id is not None and structure_id != "":
-        return ()
-    return (ErreurChamp("structure_id", "OBLIGATOIRE", "Ce champ est obligatoire."),)
+    if commande.structure_id is None or commande.structure_id == "":
+        vide = ErreurChamp("structure_id", "OBLIGATOIRE", "Ce champ est obligatoire.")
+        return (vide,)
+    return fautes_d_identifiant(commande)

@@ -15,10 +15,16 @@ from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Cause, Lien
 from siaut_core.entities.secret import Jeton, MotDePasse
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import ErreurChamp, LienInutilisableError, Releve
+from siaut_core.errors import (
+    DonneesInvalidesError,
+    ErreurChamp,
+    LienInutilisableError,
+    Releve,
+)
 from siaut_core.policies.decision import Action
 from siaut_core.policies.examen import examiner_acteur
 from siaut_core.policies.liens import EtatLien, etat_du_lien
+from siaut_core.use_cases.administration import fautes_d_identifiant
 from siaut_core.use_cases.conclusion import (
     Accord,
     Attester,
@@ -46,6 +52,7 @@ __all__ = [
     "demander_lien",
     "enregistrer_connexion",
     "examiner_lien",
+    "lire_mot_de_passe",
     "refuser_mot_de_passe",
     "regarder_lien",
     "utiliser_lien",
@@ -155,6 +162,18 @@ def regarder_lien(
     return Accord(resultat=faits, ecritures=(), evenement=evenement)
 
 
+def lire_mot_de_passe(mot_de_passe: MotDePasse) -> MotDePasse:
+    """
+    Check that what was chosen is a text, before a policy looks at it.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it is none.
+    """
+    if not isinstance(mot_de_passe.reveler(), str):
+        raise DonneesInvalidesError.seule("TYPE", "Un texte est attendu.")
+    return mot_de_passe
+
+
 def refuser_mot_de_passe(
     commande: UtiliserLien,
     faits: FaitsLien,
@@ -206,7 +225,7 @@ def enregistrer_connexion(
     """
     evenement = Evenement.de(commande, maintenant)
     if compte is None:
-        return refuser(evenement)
+        return refuser(evenement, erreurs=fautes_d_identifiant(commande))
     decision = examiner_acteur(Action.CONSULTER_MON_PROFIL, compte)
     if not decision:
         return refuser(evenement, decision)

@@ -6,17 +6,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from siaut_core.errors import ActionRefuseeError, IntrouvableError
+from siaut_core.errors import ActionRefuseeError, IntrouvableError, Releve
 from siaut_core.policies.decision import Action, Decision
 from siaut_core.policies.droits import peut_consulter, peut_consulter_structure
 from siaut_core.policies.examen import examiner_acteur
 from siaut_core.policies.motifs import Motif
+from siaut_core.use_cases.administration import lire_reference
 
 if TYPE_CHECKING:
     from siaut_core.entities.structure import Structure
     from siaut_core.entities.utilisateur import Utilisateur
 
-__all__ = ["exiger", "exiger_cible", "exiger_structure"]
+__all__ = ["exiger", "exiger_cible", "exiger_references", "exiger_structure"]
+
+
+def exiger_references(**ids: object) -> None:
+    """
+    Check that each of *ids* can be sought.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: With each that is no text.
+    """
+    releve = Releve()
+    for champ, id in ids.items():
+        releve.lire(champ, lire_reference, id)
+    releve.lever()
 
 
 def exiger(action: Action, acteur: Utilisateur | None) -> Utilisateur:

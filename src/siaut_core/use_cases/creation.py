@@ -36,7 +36,7 @@ from siaut_core.use_cases.conclusion import (
     accorder,
     refuser,
 )
-from siaut_core.use_cases.evenement import Evenement, Operation
+from siaut_core.use_cases.evenement import Commande, Evenement, Operation
 
 if TYPE_CHECKING:
     from siaut_core.entities.identifiant import IntentionId, UtilisateurId
@@ -69,7 +69,7 @@ class CreerUtilisateur:
     droit_validation: bool = False
 
 
-class Saisie(Protocol):
+class Saisie(Commande, Protocol):
     """
     What the forms that make an account have in common.
     """
@@ -85,6 +85,9 @@ class Saisie(Protocol):
 
     @property
     def profil(self) -> str: ...
+
+    @property
+    def structure_id(self) -> str: ...
 
     @property
     def activites(self) -> object: ...
@@ -165,12 +168,12 @@ def creer_utilisateur(
     granted (C3).
     """
     evenement = Evenement.de(commande, maintenant)
-    refus = refus_de_l_acteur(Action.CREER, faits, evenement)
+    refus = refus_de_l_acteur(Action.CREER, commande, faits, evenement)
     if refus is not None:
         return refus
     releve = Releve()
     lu = lire_formulaire(commande, reglages, evenement.le, releve)
-    manques = structure_obligatoire(commande.structure_id)
+    manques = structure_obligatoire(commande)
     acteur, structure = faits.acteur, faits.structure
     if acteur is None or structure is None:
         erreurs = (*releve.erreurs, *manques) if manques else ()

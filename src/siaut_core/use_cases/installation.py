@@ -23,7 +23,12 @@ from siaut_core.policies.decision import Action, Decision
 from siaut_core.policies.droits import peut_installer
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.perimetre import perimetre
-from siaut_core.use_cases.administration import figer, structure_obligatoire
+from siaut_core.use_cases.administration import (
+    fautes_d_identifiant,
+    figer,
+    lire_version,
+    structure_obligatoire,
+)
 from siaut_core.use_cases.conclusion import (
     Ajouter,
     Conclusion,
@@ -124,7 +129,7 @@ def installer_utilisateur(
     releve = Releve()
     releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
     lu = lire_formulaire(commande, reglages, evenement.le, releve)
-    manques = structure_obligatoire(commande.structure_id)
+    manques = structure_obligatoire(commande)
     erreurs = (*releve.erreurs, *manques)
     if structure is None:
         return refuser(evenement, erreurs=erreurs if manques else (), quoi="structure")
@@ -200,9 +205,12 @@ def modifier_groupe(
     evenement = Evenement.de(commande, maintenant)
     actuel = groupe if isinstance(groupe, Groupe) else None
     if commande.groupe_id is not None and actuel is None:
-        return refuser(evenement, quoi="structure")
+        fautes = fautes_d_identifiant(commande)
+        return refuser(evenement, erreurs=fautes, quoi="structure")
     releve = Releve()
     releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
+    if actuel is not None or commande.version_vue is not None:
+        releve.lire("version_vue", lire_version, commande.version_vue)
     libelle, membres = _lire_groupe(commande, actuel, connues, releve)
     if releve.erreurs:
         return refuser(evenement, erreurs=tuple(releve.erreurs))
@@ -228,7 +236,8 @@ def fixer_numero(
     """
     evenement = Evenement.de(commande, maintenant)
     if structure is None:
-        return refuser(evenement, quoi="structure")
+        fautes = fautes_d_identifiant(commande)
+        return refuser(evenement, erreurs=fautes, quoi="structure")
     releve = Releve()
     releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
     numero = releve.lire("numero", NumeroFiness.lire, commande.numero)

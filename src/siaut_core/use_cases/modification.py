@@ -23,9 +23,11 @@ from siaut_core.policies.droits import droit_apres, peut_consulter, peut_modifie
 from siaut_core.policies.motifs import Motif
 from siaut_core.use_cases.administration import (
     Faits,
+    fautes_d_identifiant,
     figer,
     lire_activites,
     lire_case,
+    lire_version,
     refus_de_l_acteur,
 )
 from siaut_core.use_cases.conclusion import (
@@ -155,20 +157,23 @@ def modifier_utilisateur(
     becomes a Consultation loses its droit de validation, and the event says so.
     """
     evenement = Evenement.de(commande, maintenant)
-    refus = refus_de_l_acteur(Action.MODIFIER, faits, evenement)
+    refus = refus_de_l_acteur(Action.MODIFIER, commande, faits, evenement)
     if refus is not None:
         return refus
     acteur, cible, structure = faits.acteur, faits.cible, faits.structure
     if acteur is None or cible is None or structure is None:
-        return refuser(evenement)
+        return refuser(evenement, erreurs=fautes_d_identifiant(commande))
     visee = structure if commande.structure_id is None else faits.structure_visee
     releve = Releve()
+    releve.lire("version_vue", lire_version, commande.version_vue)
     lu = _Lu.de(commande, cible, reglages, evenement.le, releve)
     decision = lu.decider(acteur, cible, structure, visee, reglages.silences)
     # Unknown and out of reach must look the same, for each of the two.
     atteinte = peut_consulter(acteur, cible, structure)
     if atteinte and visee is None:
-        return refuser(evenement, quoi="structure")
+        fautes = fautes_d_identifiant(commande)
+        erreurs = (*releve.erreurs, *fautes) if fautes else ()
+        return refuser(evenement, erreurs=erreurs, quoi="structure")
     if decision and not releve.erreurs and commande.version_vue != cible.version:
         decision = Decision(Action.MODIFIER, (Motif.DONNEES_CHANGEES,))
     if not decision or releve.erreurs:

@@ -57,7 +57,9 @@ def renvoyer_courriel_creation(
     one has left, not before.
     """
     evenement = Evenement.de(commande, maintenant)
-    reponse = refus_sur_un_compte(Action.RENVOYER, faits, evenement, reglages.silences)
+    reponse = refus_sur_un_compte(
+        Action.RENVOYER, commande, faits, evenement, reglages.silences
+    )
     if isinstance(reponse, Refus):
         return reponse
     acteur, cible, _ = reponse

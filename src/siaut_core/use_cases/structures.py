@@ -22,7 +22,12 @@ from siaut_core.policies.droits import (
     peut_modifier_structure,
 )
 from siaut_core.policies.motifs import Motif
-from siaut_core.use_cases.administration import Faits, refus_de_l_acteur
+from siaut_core.use_cases.administration import (
+    Faits,
+    fautes_d_identifiant,
+    lire_version,
+    refus_de_l_acteur,
+)
 from siaut_core.use_cases.conclusion import (
     Ajouter,
     Attester,
@@ -164,7 +169,7 @@ def creer_structure(
         faits: With the actor's own structure, under which it is created.
     """
     evenement = Evenement.de(commande, maintenant)
-    refus = refus_de_l_acteur(Action.CREER_ETABLISSEMENT, faits, evenement)
+    refus = refus_de_l_acteur(Action.CREER_ETABLISSEMENT, commande, faits, evenement)
     if refus is not None:
         return refus
     acteur, ej = faits.acteur, faits.structure
@@ -219,14 +224,16 @@ def modifier_structure(
     What comes from FINESS is never edited here, nor the members of a groupe.
     """
     evenement = Evenement.de(commande, maintenant)
-    refus = refus_de_l_acteur(Action.MODIFIER_STRUCTURE, faits, evenement)
+    refus = refus_de_l_acteur(Action.MODIFIER_STRUCTURE, commande, faits, evenement)
     if refus is not None:
         return refus
     acteur, structure = faits.acteur, faits.structure
     if acteur is None or structure is None:
-        return refuser(evenement, quoi="structure")
+        fautes = fautes_d_identifiant(commande)
+        return refuser(evenement, erreurs=fautes, quoi="structure")
     decision = peut_modifier_structure(acteur, structure)
     releve = Releve()
+    releve.lire("version_vue", lire_version, commande.version_vue)
     future = _modifiee(commande, structure, releve)
     if decision and not releve.erreurs and commande.version_vue != structure.version:
         decision = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))

@@ -51,7 +51,9 @@ def supprimer_utilisateur(
     The journal keeps the identifier only; the courriel may be used again.
     """
     evenement = Evenement.de(commande, maintenant)
-    reponse = refus_sur_un_compte(Action.SUPPRIMER, faits, evenement, reglages.silences)
+    reponse = refus_sur_un_compte(
+        Action.SUPPRIMER, commande, faits, evenement, reglages.silences
+    )
     if isinstance(reponse, Refus):
         return reponse
     acteur, cible, _ = reponse

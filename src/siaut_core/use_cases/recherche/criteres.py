@@ -14,6 +14,7 @@ from siaut_core.entities.courriel import ADRESSE_MAXIMALE
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.texte import cle_de_recherche, lire_libelle, lire_texte
+from siaut_core.entities.utilisateur import est_une_liste
 from siaut_core.errors import DonneesInvalidesError, Releve
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def lister(valeurs: object) -> tuple[object, ...]:
     """
     if valeurs is None:
         return ()
-    if isinstance(valeurs, str) or not hasattr(valeurs, "__iter__"):
+    if not est_une_liste(valeurs):
         return (valeurs,)
     return tuple(islice(valeurs, LISTE_MAXIMUM + 1))
 
