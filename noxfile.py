@@ -1,8 +1,8 @@
 """
 *Sessions*: every check of the project, each in an environment of its own.
 
-``nox`` alone runs the gates; ``nox -s tests tests_lowest`` is the README's test
-command. Supported Pythons come from the classifiers, floors from the
+``nox`` alone runs the gates; ``nox -s tests`` is the README's test command, which
+says what it leaves out. Supported Pythons come from the classifiers, floors from the
 dependencies: both are written once, in ``pyproject.toml``.
 """
 
@@ -20,10 +20,18 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 SUPPORTED = nox.project.python_versions(PYPROJECT)
 FLOORS = [d.replace(">=", "==") for d in PYPROJECT["project"]["dependencies"]]
 
-# The whole suite runs, measured, on one Python: the oldest in CI; elsewhere the
-# one that runs nox, the only one that is there for sure.
+# What needs no other Python runs on one: the oldest in CI; elsewhere the one that
+# runs nox, the only one that is there for sure.
 FULL = SUPPORTED[0] if CI else f"{sys.version_info.major}.{sys.version_info.minor}"
-PYTHONS = SUPPORTED if FULL in SUPPORTED else [*SUPPORTED, FULL]
+OTHERS = [python for python in SUPPORTED if python != FULL]
+
+# Tests that the README's command leaves out, and says so.
+LEFT_OUT = {
+    "tests_slow": "what is exhaustive or long",
+    "tests_others": f"the quick part on the other Pythons: {', '.join(OTHERS)}",
+    "tests_lowest": "the same with the oldest releases that are accepted",
+    "hosts": "the real hosts, on SQLite and PostgreSQL",
+}
 
 nox.needs_version = ">=2025.2"
 nox.options.default_venv_backend = "uv|virtualenv"
@@ -31,8 +39,7 @@ nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = CI
 nox.options.sessions = [
     "tests",
-    "tests_lowest",
-    "hosts",
+    *LEFT_OUT,
     "types",
     "lint",
     "layers",
@@ -62,22 +69,41 @@ def run_quick_tests(session: nox.Session) -> None:
     session.run(*suite("not slow"), *session.posargs)
 
 
-@nox.session(python=PYTHONS)
+@nox.session(python=FULL)
 def tests(session: nox.Session) -> None:
     """
-    Test: on one Python with coverage, then what is slow; the quick part on others.
+    Test, quickly, and say what is left out; in CI, measure what is covered.
     """
     session.install("-e.", *groups("tests", "examples"))
-    if session.python != FULL:
+    if CI:
+        session.run("coverage", "erase")
+        session.run("coverage", "run", "-m", *suite("not slow"), *session.posargs)
+        session.run("coverage", "combine", "--quiet")
+        session.run("coverage", "report")
+    else:
         run_quick_tests(session)
-        return
-    session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", *suite("not slow"), *session.posargs)
-    session.run("coverage", "combine", "--quiet")
-    session.run("coverage", "report")
-    # Nothing is covered by these alone, and being measured would double their time.
+    session.log("Left out, each with how to run it:")
+    for name, what in LEFT_OUT.items():
+        session.log(f"  .venv/bin/nox -s {name}: {what}")
+
+
+@nox.session(python=FULL)
+def tests_slow(session: nox.Session) -> None:
+    """
+    Test what is exhaustive or long; it covers nothing that the quick part does not.
+    """
+    session.install("-e.", *groups("tests", "examples"))
     none_chosen = [5] if session.posargs else []
     session.run(*suite("slow"), *session.posargs, success_codes=[0, *none_chosen])
+
+
+@nox.session(python=OTHERS)
+def tests_others(session: nox.Session) -> None:
+    """
+    Test, quickly, on every other supported Python that is there; in CI all are.
+    """
+    session.install("-e.", *groups("tests", "examples"))
+    run_quick_tests(session)
 
 
 @nox.session(python=FULL)
@@ -102,13 +128,10 @@ def tests_newest(session: nox.Session) -> None:
 def hosts(session: nox.Session) -> None:
     """
     Test the real hosts on SQLite and PostgreSQL, which starts by itself.
-
-    What is slow is left out: ``nox -s hosts -- -m slow`` loads all of FINESS.
     """
     session.install("-e.", *groups("tests", "hosts"))
     folders = ("tests/hosts_sql", "tests/hosts_django")
-    options = session.posargs or ("-m", "not slow")
-    session.run("pytest", "-n", "auto", *folders, *options)
+    session.run("pytest", "-n", "auto", *folders, *session.posargs)
 
 
 @nox.session(python=FULL)
@@ -167,7 +190,7 @@ def bench(session: nox.Session) -> None:
     """
     Measure, against baselines of the same run; nothing is judged here.
     """
-    session.install(".", *groups("bench"))
+    session.install(".", *groups("bench", "hosts"))
     session.run("python", "-m", "benchmarks", *session.posargs)
 
 

@@ -15,6 +15,7 @@ from benchmarks import (
     comptes,
     decisions,
     extraits,
+    guide,
     imports,
     liens,
     operations,
@@ -35,6 +36,7 @@ SUBJECTS: Final[tuple[Callable[[Scale], Iterator[Item]], ...]] = (
     recherche.items,
     extraits.items,
     operations.items,
+    guide.items,
 )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import tomllib
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,49 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     [commande] = [ligne for ligne in commandes_du_readme() if "nox" in ligne]
 
     assert commande in [ligne.strip() for ligne in lire(".ci/run").splitlines()]
+
+
+def test_ci_runs_every_gate_once() -> None:
+    """
+    What the README's command leaves out too, which it names at its end.
+    """
+    noxfile = lire("noxfile.py")
+    [laisses] = re.findall(r"(?ms)^LEFT_OUT = \{\n(.*?)^\}", noxfile)
+    [barrieres] = re.findall(r"(?ms)^nox\.options\.sessions = \[\n(.*?)^\]", noxfile)
+    attendues = re.findall(r'"(\w+)"', barrieres) + re.findall(r'"(\w+)":', laisses)
+    lancees = re.findall(
+        r"nox -s ([\w ]+?) *(?:2>&1.*)?$", lire(".ci/run"), re.MULTILINE
+    )
+
+    assert "*LEFT_OUT" in barrieres
+    assert sorted(attendues) == sorted(" ".join(lancees).split())
+
+
+# What reads how long something took, and bounds that a busy machine may exceed.
+DUREES = re.compile(
+    r"\b(?:perf_counter|process_time|thread_time|getrusage|timeit)\b"
+    r"|\btime\.time\(|\btimeout=\d|\bdeadline=(?!None)"
+)
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    [c for c in sorted((RACINE / "tests").rglob("*.py")) if c != Path(__file__)],
+    ids=lambda c: c.stem,
+)
+def test_no_test_judges_how_fast_the_machine_is(chemin: Path) -> None:
+    """
+    `tests.patience` ends what hangs; ``benchmarks/`` measures.
+    """
+    assert [] == DUREES.findall(chemin.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "ligne",
+    ["a = perf_counter()", "run(timeout=30)", "time.time()", "settings(deadline=200)"],
+)
+def test_a_test_that_judges_it_is_seen(ligne: str) -> None:
+    assert DUREES.findall(ligne)
 
 
 def test_four_dependencies_and_no_other() -> None:

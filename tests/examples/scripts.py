@@ -9,15 +9,16 @@ import sys
 from pathlib import Path
 
 from tests.donnees import RACINE
+from tests.patience import PATIENCE
 
 EXEMPLES = RACINE / "examples"
 
 
 def lancer(
-    script: str, *arguments: str | Path, dossier: Path, secondes: int = 10
+    script: str, *arguments: str | Path, dossier: Path
 ) -> subprocess.CompletedProcess[str]:
     """
-    Run an example from *dossier*; longer than *secondes* is a failure.
+    Run an example from *dossier*.
     """
     return subprocess.run(  # noqa: S603  (our own script)
         [
@@ -30,5 +31,5 @@ def lancer(
         check=False,
         cwd=dossier,
         encoding="utf-8",
-        timeout=secondes,
+        timeout=PATIENCE,
     )

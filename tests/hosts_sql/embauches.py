@@ -22,6 +22,7 @@ from siaut_core.testing.aio.doublures import host_d_essai as host_async
 from siaut_core.testing.doublures import Horloge
 from siaut_core.testing.sync.doublures import host_d_essai as host_sync
 from tests.hosts_sql.relais import reglages_de
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,12 +30,9 @@ if TYPE_CHECKING:
     from siaut_core import BilanEnvois
     from tests.hosts_sql.relais import Relais
 
-__all__ = ["COULEURS", "PATIENCE", "Embauche", "embaucher"]
+__all__ = ["COULEURS", "Embauche", "embaucher"]
 
 COULEURS: Final = ("sync", "async")
-
-# Seconds that a worker has to do what a test waits for.
-PATIENCE: Final = 10
 
 
 @attrs.frozen

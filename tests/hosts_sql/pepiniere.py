@@ -21,6 +21,7 @@ from tests.hosts_sql.cahier import Cahier
 from tests.hosts_sql.gestes import tenter
 from tests.hosts_sql.pieges import Piege
 from tests.hosts_sql.services import COULEURS, ouvrir
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["Equipe", "Poste", "embaucher", "faucher", "planter", "vivre"]
 
 CONTEXTE: Final = get_context("forkserver")
-
-# How long a test waits for a process, in seconds: far more than any of them takes.
-PATIENCE: Final = 60
 
 Geste: TypeAlias = "Callable[[Service], object]"
 

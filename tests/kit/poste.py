@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from siaut_core import EnvoiImpossibleError
 from siaut_core.testing.courriers import Recu
+from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +119,7 @@ class MailerSmtpSync:
 
     def _tenter(self, courrier: Courrier) -> str | None:
         try:
-            with smtplib.SMTP("127.0.0.1", self._port, timeout=5) as serveur:
+            with smtplib.SMTP("127.0.0.1", self._port, timeout=PATIENCE) as serveur:
                 serveur.send_message(
                     _message(courrier), to_addrs=[courrier.destinataire]
                 )
