@@ -1,0 +1,251 @@
+"""
+The invariant of `test_fermeture`, on the operations themselves: what they store.
+
+A policy that is right protects nobody from an operation that does not ask it, or
+asks it about another structure. Guide: C7-C10.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from siaut_core import Action, Decision, Evenement, Groupe, Structure, StructureId
+from siaut_core.entities.profil import Niveau
+from siaut_core.policies.cas import Relation
+from siaut_core.policies.droits import peut_consulter_structure, peut_modifier
+from siaut_core.policies.perimetre import Perimetre
+from siaut_core.sync import consultations
+from siaut_core.use_cases import (
+    activation,
+    administration,
+    consultation,
+    creation,
+    modification,
+    renvoi,
+    structures,
+    suppression,
+)
+from tests.model.mondes import GRANDS_MONDES, MONDES, en_exercice, relation_lue
+from tests.model.trials import Place, Trials
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from siaut_core.entities.utilisateur import Utilisateur
+    from siaut_core.policies.silences import Silences
+    from siaut_core.use_cases.administration import Faits
+    from tests.model.mondes import Monde
+
+
+class Closure:
+    """
+    All that can be obtained in a world by real operations, from any place.
+    """
+
+    def __init__(self, world: Monde) -> None:
+        self.trials = Trials(world)
+        self._known: dict[Place, tuple[set[Place], set[StructureId]]] = {}
+
+    def starts(self) -> Iterator[Place]:
+        return (p for p in self.trials.places if p[0].niveau is Niveau.GESTIONNAIRE)
+
+    def perimeter(self, start: Place) -> set[StructureId]:
+        """
+        Read what is administered off the columns. Guide: C8-C10.
+        """
+        known = self.trials.structures
+        actor = en_exercice(start[0], known[start[1]])
+        return {
+            structure.id
+            for structure in known.values()
+            if relation_lue(actor, structure) is not Relation.AUTRE
+        }
+
+    def obtained(self, place: Place) -> tuple[set[Place], set[StructureId]]:
+        """
+        Give the places, and the structures changed or seen, that one place leads to.
+        """
+        if place not in self._known:
+            places, sites = set[Place](), self.trials.seen_by(place)
+            for act in self.trials.acts_of(place):
+                more_places, more_sites = self.trials.reached_by(act)
+                places |= more_places
+                sites |= more_sites
+            self._known[place] = places, sites
+        return self._known[place]
+
+    def everything(self, start: Place) -> tuple[set[Place], set[StructureId]]:
+        """
+        Go on from every account so obtained, until there is nothing new.
+        """
+        reached, sites, ahead = {start}, set[StructureId](), [start]
+        while ahead:
+            places, more_sites = self.obtained(ahead.pop())
+            ahead += places - reached
+            reached |= places
+            sites |= more_sites
+        return reached, sites
+
+    def escapes(self) -> Iterator[tuple[Place, set[StructureId]]]:
+        """
+        Give what each *Gestionnaire* obtains outside of their perimeter.
+        """
+        for start in self.starts():
+            reached, sites = self.everything(start)
+            outside = ({id for _, id in reached} | sites) - self.perimeter(start)
+            if outside:
+                yield start, outside
+
+    def is_exact(self, start: Place) -> bool:
+        """
+        Say whether all of the perimeter is obtained, each place, and nothing else.
+        """
+        perimeter = self.perimeter(start)
+        expected = {place for place in self.trials.places if place[1] in perimeter}
+        return (expected, perimeter) == self.everything(start)
+
+
+def of_this_size(nombre_d_ej: int, nombre_d_et: int, groupes: int) -> list[Monde]:
+    """
+    Give the worlds whose EJ all have so many ET, with so many groupes.
+    """
+    ids = {f"ej-{rang}" for rang in range(1, nombre_d_ej + 1)}
+    ids |= {f"et-{id[3:]}-{n}" for id in ids for n in range(1, nombre_d_et + 1)}
+    ids |= {f"gr-{n}" for n in range(1, groupes + 1)}
+    return [world for world in MONDES if ids == {structure.id for structure in world}]
+
+
+SMALL: Final = of_this_size(2, 1, 1)
+
+
+@pytest.mark.parametrize("world", SMALL)
+def test_operations_obtain_the_perimeter_and_nothing_else(world: Monde) -> None:
+    """
+    In the worlds of two EJ with one ET each and a groupe, by whoever is a member.
+    """
+    closure = Closure(world)
+    assert [start for start in closure.starts() if not closure.is_exact(start)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("world", GRANDS_MONDES)
+def test_operations_obtain_nothing_else_in_the_largest_worlds(world: Monde) -> None:
+    """
+    Of three EJ with two ET each and two groupes, which hold every smaller one.
+    """
+    closure = Closure(world)
+    assert [start for start in closure.starts() if not closure.is_exact(start)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("world", SMALL)
+def test_structures_that_were_created_lead_nowhere_else(world: Monde) -> None:
+    """
+    From the same worlds, once each EJ has created its ET and its groupe. Guide: T5.
+    """
+    closure = Closure(grown(world))
+    assert 4 == len(closure.trials.structures) - len(world)
+    assert [start for start in closure.starts() if not closure.is_exact(start)] == []
+
+
+def grown(world: Monde) -> Monde:
+    trials = Trials(world)
+    created = [
+        found
+        for profil, id in trials.places
+        if id.startswith("ej-") and profil.niveau is Niveau.GESTIONNAIRE
+        for found in trials.created_by((profil, id))
+    ]
+    return (*world, *created)
+
+
+def granted(action: Action) -> Decision:
+    return Decision(action)
+
+
+def asked_of_the_old_place(
+    acteur: Utilisateur, cible: Utilisateur, structure: Structure, **fields: object
+) -> Decision:
+    del fields
+    return peut_modifier(acteur, cible, structure)
+
+
+def asked_of_the_new_place(
+    acteur: Utilisateur, _cible: Utilisateur, structure: Structure, **fields: object
+) -> Decision:
+    visee = fields["structure_visee"]
+    assert visee is None or isinstance(visee, Structure)
+    return peut_consulter_structure(acteur, visee or structure)
+
+
+def unless(skipped: Action) -> Callable[..., Any]:
+    """
+    Give the examination of an account, that lets one action through.
+    """
+
+    def refus_sur_un_compte(
+        action: Action, faits: Faits, evenement: Evenement, silences: Silences
+    ) -> object:
+        if action is not skipped:
+            return administration.refus_sur_un_compte(
+                action, faits, evenement, silences
+            )
+        return faits.acteur, faits.cible, faits.structure
+
+    return refus_sur_un_compte
+
+
+# Operations that forget to ask, or ask about the wrong thing, as authors do.
+FAULTS: Final[dict[str, tuple[object, str, Callable[..., Any]]]] = {
+    "create anywhere": (creation, "examiner_demande", lambda a, *_, **__: granted(a)),
+    "move anywhere": (modification, "peut_modifier", asked_of_the_old_place),
+    "take from anywhere": (modification, "peut_modifier", asked_of_the_new_place),
+    "renvoyer": (renvoi, "refus_sur_un_compte", unless(Action.RENVOYER)),
+    "supprimer": (suppression, "refus_sur_un_compte", unless(Action.SUPPRIMER)),
+    "desactiver": (activation, "refus_sur_un_compte", unless(Action.DESACTIVER)),
+    "activer": (activation, "refus_sur_un_compte", unless(Action.ACTIVER)),
+    "edit any structure": (
+        structures,
+        "peut_modifier_structure",
+        lambda *_: granted(Action.MODIFIER_STRUCTURE),
+    ),
+    "open any account": (
+        consultation,
+        "peut_consulter",
+        lambda *_: granted(Action.CONSULTER),
+    ),
+    "open any structure": (
+        consultation,
+        "peut_consulter_structure",
+        lambda *_: granted(Action.CONSULTER_STRUCTURE),
+    ),
+    "search elsewhere": (
+        consultations,
+        "perimetre",
+        lambda _: Perimetre(StructureId("ej-2"), avec_rattachees=True),
+    ),
+    "found elsewhere": (
+        structures,
+        "_groupe",
+        lambda id, nom, _: Groupe(id=id, libelle=nom, membres=[StructureId("ej-2")]),
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_an_operation_that_does_not_ask_is_noticed(
+    fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Each is caught by what somebody obtains outside of their perimeter.
+    """
+    module, name, wrong = FAULTS[fault]
+    monkeypatch.setattr(module, name, wrong)
+
+    assert any(Closure(SMALL[0]).escapes())
+
+
+def test_nothing_escapes_by_itself() -> None:
+    assert [] == list(Closure(SMALL[0]).escapes())
