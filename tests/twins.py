@@ -4,8 +4,10 @@
 The shells have both, and so have the contracts of the kit. ``aio/`` is written by
 hand. ``python -m tests.twins --write`` derives ``sync/`` from it by the word
 substitutions below; without ``--write`` it only says which files differ, and fails
-when one does. They are compared as syntax trees,
-docstrings included: comments, formatting and the order of imports are free.
+when one does. They are compared as syntax trees, docstrings included: comments,
+formatting and the order of imports are free. A package says itself what it is for:
+the docstring of each ``__init__.py`` of ``sync/`` is written by hand, and kept. None
+of the others has a word that only ``aio/`` may say.
 """
 
 from __future__ import annotations
@@ -49,6 +51,14 @@ SUBSTITUTIONS: Final = {
 }
 
 HEADER: Final = "# Derived from aio/{nom} by `nox -s twins -- --write`: edit that one."
+
+# Of a package: its docstring is its own.
+PACKAGE_HEADER: Final = (
+    "# Derived from aio/{nom} by `nox -s twins -- --write`, docstring apart."
+)
+
+# What no docstring of ``sync/`` may say. An account that is awaited is no coroutine.
+ASYNC_WORD: Final = re.compile(r"async|\bawait\b|coroutine|event loop", re.IGNORECASE)
 
 # What no name of a derived file may hold: a substitution is missing.
 ASYNC_NAME: Final = re.compile(
@@ -113,11 +123,39 @@ def leftovers(text: str) -> Iterator[str]:
                 yield name
 
 
-def tree(text: str) -> str:
+def has_own_docstring(name: str) -> bool:
+    """
+    Say whether a module is a package, whose docstring is not derived.
+    """
+    return name.endswith("__init__.py")
+
+
+def docstring(text: str) -> str | None:
+    """
+    Give the docstring of a module, as it is written.
+    """
+    module = ast.parse(text)
+    if ast.get_docstring(module) is None:
+        return None
+    return ast.get_source_segment(text, module.body[0])
+
+
+def indiscreet(text: str) -> Iterator[str]:
+    """
+    Find the asynchronous words of the docstrings of a module.
+    """
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            yield from ASYNC_WORD.findall(ast.get_docstring(node) or "")
+
+
+def tree(text: str, *, without_docstring: bool = False) -> str:
     """
     Give what a module says, whatever its comments, its lines, its imports' order.
     """
     module = ast.parse(text)
+    if without_docstring and ast.get_docstring(module) is not None:
+        del module.body[0]
     for node in ast.walk(module):
         if isinstance(node, ast.ImportFrom):
             node.names = by_text(node.names)
@@ -166,7 +204,22 @@ def differences(aio: Path, sync: Path, substitutions: Mapping[str, str]) -> list
             f"{name}: differs"
             for name, text in expected.items()
             if name in actual
-            and tree(derive(text, substitutions)) != tree(actual[name])
+            and tree(
+                derive(text, substitutions), without_docstring=has_own_docstring(name)
+            )
+            != tree(actual[name], without_docstring=has_own_docstring(name))
+        ),
+        *(
+            f"{name}: needs a docstring of its own"
+            for name, text in expected.items()
+            if has_own_docstring(name)
+            and name in actual
+            and docstring(actual[name]) in {None, docstring(text)}
+        ),
+        *(
+            f"{name}: {word!r} in a docstring"
+            for name, text in actual.items()
+            for word in dict.fromkeys(indiscreet(text))
         ),
     ]
 
@@ -175,14 +228,18 @@ def write(aio: Path, sync: Path, substitutions: Mapping[str, str]) -> None:
     """
     Write ``sync/`` again; what is not in ``aio/`` goes.
     """
-    texts = sources(aio)
-    for name in sources(sync).keys() - texts.keys():
+    texts, before = sources(aio), sources(sync)
+    for name in before.keys() - texts.keys():
         (sync / name).unlink()
     for name, text in texts.items():
         path = sync / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        header = HEADER.format(nom=name)
-        path.write_text(f"{header}\n{derive(text, substitutions)}", "utf-8")
+        derived, header = derive(text, substitutions), HEADER
+        if has_own_docstring(name):
+            header = PACKAGE_HEADER
+            kept = docstring(before.get(name, "")) or docstring(derived) or ""
+            derived = derived.replace(docstring(derived) or "", kept, 1)
+        path.write_text(f"{header.format(nom=name)}\n{derived}", "utf-8")
     tidy(sync)
 
 

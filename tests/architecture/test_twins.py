@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -223,8 +223,81 @@ def test_what_is_still_asynchronous_is_seen(reste: str) -> None:
     assert list(twins.leftovers(reste))
 
 
-def test_words_of_the_other_colour_may_be_told_in_prose() -> None:
-    assert [] == list(twins.leftovers('"""Never awaited: asyncio is elsewhere."""'))
+PACKAGES: Final = [
+    folder / name
+    for _, folder in twins.PAIRES
+    for name in twins.sources(folder)
+    if twins.has_own_docstring(name)
+]
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.parent.parent.name)
+def test_a_package_says_what_it_is_for_itself(package: Path) -> None:
+    """
+    It said "asynchronous" in both colours.
+    """
+    aio = package.parent.parent / "aio" / package.name
+    texts = [path.read_text("utf-8") for path in (aio, package)]
+
+    assert None not in map(twins.docstring, texts)
+    assert [True, False] == [bool(list(twins.indiscreet(text))) for text in texts]
+    assert "synchronous" in str(twins.docstring(texts[1]))
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        '"""For asynchronous hosts."""',
+        '"""Read."""\n\n\ndef f():\n    """Never forget to await it."""',
+        'class A:\n    """A coroutine, in an event loop."""',
+    ],
+)
+def test_a_derived_docstring_has_no_word_of_the_other_colour(
+    aio: Path, sync: Path, prose: str
+) -> None:
+    for folder in (aio, sync):
+        planter(folder, prose)
+
+    assert twins.differences(aio, sync, MOTS)
+    assert [] == list(twins.indiscreet('"""An account that is awaited."""'))
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ('"""For both."""\n', ["__init__.py: needs a docstring of its own"]),
+        ("", ["__init__.py: needs a docstring of its own"]),
+        ('"""For one."""\n', []),
+        ('"""For async."""\n', ["__init__.py: 'async' in a docstring"]),
+        ('"""For one."""\nx = 1\n', ["__init__.py: differs"]),
+    ],
+)
+def test_a_package_has_a_docstring_of_its_own(
+    aio: Path, sync: Path, own: str, expected: list[str]
+) -> None:
+    planter(aio, '"""For both."""\n', "__init__.py")
+    planter(sync, own, "__init__.py")
+
+    assert expected == twins.differences(aio, sync, MOTS)
+
+
+def test_writing_keeps_the_docstring_of_a_package(aio: Path, sync: Path) -> None:
+    """
+    With what is derived below; a new one has that of its twin, to change.
+    """
+    planter(aio, '"""For both."""\n\nx = 2\n', "__init__.py")
+    planter(aio, '"""For both."""\n', "new/__init__.py")
+    planter(aio, "x = 3\n", "bare/__init__.py")
+    planter(sync, '"""\nFor one.\n"""\n\nx = 1\n', "__init__.py")
+    twins.write(aio, sync, MOTS)
+
+    assert [
+        "bare/__init__.py: needs a docstring of its own",
+        "new/__init__.py: needs a docstring of its own",
+    ] == twins.differences(aio, sync, MOTS)
+    first, *rest = twins.sources(sync)["__init__.py"].splitlines()
+    assert first.startswith("# Derived from aio/__init__.py by ")
+    assert ['"""', "For one.", '"""', "", "x = 2"] == rest
 
 
 def test_writing_makes_twins_and_removes_what_is_left_over(

@@ -1,6 +1,6 @@
-# Derived from aio/__init__.py by `nox -s twins -- --write`: edit that one.
+# Derived from aio/__init__.py by `nox -s twins -- --write`, docstring apart.
 """
-The operations for asynchronous hosts: one function per button of the guide.
+The operations for synchronous hosts: one function per button of the guide.
 """
 
 from siaut_core.sync.comptes import (

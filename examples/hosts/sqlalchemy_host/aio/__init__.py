@@ -1,5 +1,5 @@
 """
-The shell that executes the statements: one unit of work is one transaction.
+The asynchronous shell that executes the statements, over psycopg or asyncpg.
 """
 
 from .store import Store

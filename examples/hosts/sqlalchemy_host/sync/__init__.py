@@ -1,6 +1,6 @@
-# Derived from aio/__init__.py by `nox -s twins -- --write`: edit that one.
+# Derived from aio/__init__.py by `nox -s twins -- --write`, docstring apart.
 """
-The shell that executes the statements: one unit of work is one transaction.
+The synchronous shell that executes the statements, over psycopg or sqlite3.
 """
 
 from .store import Store

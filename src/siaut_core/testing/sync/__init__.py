@@ -1,6 +1,6 @@
-# Derived from aio/__init__.py by `nox -s twins -- --write`: edit that one.
+# Derived from aio/__init__.py by `nox -s twins -- --write`, docstring apart.
 """
-The contracts for asynchronous adapters.
+The contracts for synchronous adapters.
 
 Inherit `StoreContract` for a store, `MailerContract` for a mailer and
 `MotsDePasseContract` for passwords; each protocol also has its own.
