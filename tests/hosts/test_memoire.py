@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
 
 from siaut_core import (
@@ -40,6 +41,8 @@ from siaut_core.testing.pays import EJ_1, ET_1, ET_2
 from tests.hosts import gestes
 from tests.hosts.gestes import INSTALLATION
 
+A_QUI = un_utilisateur()
+
 if TYPE_CHECKING:
     from siaut_core.stockage import Stockage
     from tests.hosts.maison import Maison, MaisonSync
@@ -66,6 +69,29 @@ def test_a_sync_service_in_memory_needs_nothing() -> None:
     assert ["INSTALLER_UTILISATEUR", "UTILISER_LIEN"] == [
         evenement.operation for evenement in memoire.journal
     ]
+
+
+def test_a_policy_is_told_whose_password_it_is() -> None:
+    """
+    The account of the link: its owner's own name may be refused.
+    """
+    appels: list[Utilisateur] = []
+
+    class Politique:
+        def preparer(self, _: MotDePasse, utilisateur: Utilisateur, /) -> str:
+            appels.append(utilisateur)
+            return "condense"
+
+    memoire = Memoire()
+    host = attrs.evolve(memoire.host(), mots_de_passe=Politique())
+    with memoire.unit_of_work() as uow:
+        uow.structures.ajouter(EJ_1)
+    compte = sync.installer_utilisateur(host, INSTALLATION)
+    sync.envoyer_courriels(host)
+    jeton = jeton_de(memoire.boite_d_envoi[0])
+    sync.utiliser_lien(host, UtiliserLien(jeton=jeton, mot_de_passe=""))
+
+    assert [compte] == appels
 
 
 def test_an_async_service_in_memory_needs_nothing() -> None:
@@ -99,9 +125,9 @@ def test_its_policy_wants_twelve_characters(faible: object) -> None:
     mot_de_passe = MotDePasse(faible)  # type: ignore[arg-type]  # whatever a form gives
 
     with pytest.raises(DonneesInvalidesError) as refus:
-        MotsDePasseEnMemoire().preparer(mot_de_passe)
+        MotsDePasseEnMemoire().preparer(mot_de_passe, A_QUI)
     with pytest.raises(DonneesInvalidesError) as refus_async:
-        asyncio.run(MotsDePasseAsync().preparer(mot_de_passe))
+        asyncio.run(MotsDePasseAsync().preparer(mot_de_passe, A_QUI))
 
     phrase = "Un mot de passe compte au moins 12 caractères."
     for erreurs in (refus.value.erreurs, refus_async.value.erreurs):
@@ -115,11 +141,27 @@ def test_its_policy_hashes_any_text_and_never_twice_alike() -> None:
     politique = MotsDePasseEnMemoire(cout=2)
     mot_de_passe = MotDePasse("\ud800" * 12)
 
-    un, autre = politique.preparer(mot_de_passe), politique.preparer(mot_de_passe)
+    un, autre = (politique.preparer(mot_de_passe, A_QUI) for _ in range(2))
 
     assert un != autre
     assert politique.verifier(mot_de_passe, un)
     assert politique.verifier(mot_de_passe, autre)
+
+
+def test_its_policy_reads_no_text_without_bound() -> None:
+    """
+    A thousand characters are a password, one more is none: to set or to log in.
+    """
+    politique = MotsDePasseEnMemoire(cout=2)
+    long = "x" * politique.MAXIMUM
+    condense = politique.preparer(MotDePasse(long), A_QUI)
+    vide = politique._condenser("sel", MotDePasse(""))
+
+    assert politique.verifier(MotDePasse(long), condense)
+    assert not politique.verifier(MotDePasse(long + "x"), condense)
+    assert not politique.verifier(MotDePasse(long + "x"), f"sel${vide}")
+    with pytest.raises(DonneesInvalidesError, match="au plus 1000 caractères"):
+        politique.preparer(MotDePasse(long + "x"), A_QUI)
 
 
 def test_default_sources() -> None:

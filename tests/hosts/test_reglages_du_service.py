@@ -33,7 +33,7 @@ from siaut_core.testing.doublures import (
     Tirage,
     jeton_de,
 )
-from siaut_core.testing.fabrique import un_gestionnaire
+from siaut_core.testing.fabrique import un_gestionnaire, un_utilisateur
 from siaut_core.testing.pays import EJ_1, ET_1
 from siaut_core.use_cases.reglages import Reglages
 from tests.hosts.gestes import INSTALLATION
@@ -130,10 +130,10 @@ def test_any_text_of_twelve_characters_is_a_password_in_memory(clair: str) -> No
     politique = MotsDePasseEnMemoire(cout=2)
 
     async def jouer() -> None:
-        condense = await politique.preparer(MotDePasse(clair))
+        condense = await politique.preparer(MotDePasse(clair), un_utilisateur())
         assert await politique.verifier(MotDePasse(clair), condense)
         with pytest.raises(DonneesInvalidesError):
-            await politique.preparer(MotDePasse(clair[1:]))
+            await politique.preparer(MotDePasse(clair[1:]), un_utilisateur())
 
     asyncio.run(jouer())
 

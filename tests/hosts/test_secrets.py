@@ -24,6 +24,7 @@ from siaut_core import (
     aio,
 )
 from siaut_core.sync.memory import MotsDePasseEnMemoire
+from siaut_core.testing.fabrique import un_utilisateur
 from tests.hosts import gestes
 from tests.hosts.pannes import PanneError, Pose
 from tests.hosts.surfaces import CODE, fuites
@@ -200,7 +201,7 @@ def test_a_hash_that_fails_shows_no_password(appel: str) -> None:
     politique = MotsDePasseEnMemoire(cout=3)
     mot_de_passe = MotDePasse(MOT_DE_PASSE)
     gestes_du_hash: dict[str, Callable[[], object]] = {
-        "preparer": lambda: politique.preparer(mot_de_passe),
+        "preparer": lambda: politique.preparer(mot_de_passe, un_utilisateur()),
         "verifier": lambda: politique.verifier(mot_de_passe, "sel$condense"),
     }
 

@@ -19,7 +19,7 @@ from siaut_core.testing.courriers import Recu
 from siaut_core.testing.sync import BancMailer
 
 if TYPE_CHECKING:
-    from siaut_core import MotDePasse
+    from siaut_core import MotDePasse, Utilisateur
     from siaut_core.messages.courrier import Courrier
 
 pytest_plugins = ["pytester"]
@@ -188,10 +188,12 @@ class FauteHash(NamedTuple):
     def fabrique(self) -> Iterator[FauteHash]:
         yield self
 
-    def preparer(self, mot_de_passe: MotDePasse, /) -> str:
+    def preparer(self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /) -> str:
         clair = mot_de_passe.reveler()
         if len(clair) < 12 and self.test != "quotes_the_password":
             raise DonneesInvalidesError.seule("FAIBLE", "Douze caractères au moins.")
+        if len(clair) > 1_000 and self.test != "without_bound":
+            raise DonneesInvalidesError.seule("LONG", "Mille caractères au plus.")
         return self.condenser(clair)
 
 
@@ -211,6 +213,7 @@ HASHES: Final = {
     "reads eight characters": FauteHash(
         lambda clair: condense(clair[:8]), "two_passwords", "only the end"
     ),
+    "reads whatever comes": FauteHash(condense, "without_bound", "length"),
     "quotes the password": FauteHash(cite, "quotes_the_password", "password"),
 }
 

@@ -16,9 +16,9 @@ from argon2 import Parameters, PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from siaut_core import DonneesInvalidesError, MotDePasse
+from siaut_core import DonneesInvalidesError, MotDePasse, Utilisateur
 
-from .politique import Politique
+from .politique import MAXIMUM, Politique
 
 __all__ = ["PARAMETRES", "Condensation", "Verification"]
 
@@ -29,6 +29,13 @@ PARAMETRES: Final[Parameters] = RFC_9106_LOW_MEMORY
 
 # How many are made at once, the others waiting: 256 MiB with the parameters above.
 SIMULTANES: Final = 4
+
+# No policy ever took a longer one: above, a text is no password, and is not read. A
+# service that lowers its maximum leaves this as it is, for the passwords it has.
+VERIFIABLE: Final = max(1_000, MAXIMUM)
+
+# What is hashed instead: as long as for any other, and a refusal whatever it gives.
+A_LA_PLACE: Final = MotDePasse("personne")
 
 
 @attrs.frozen
@@ -58,13 +65,14 @@ class Condensation:
         self._politique = politique
         self._argon2 = PasswordHasher.from_parameters(parametres)
         self._places = BoundedSemaphore(SIMULTANES)
-        self._leurre: str | None = None
+        # Now, and not at the first login: it would take twice as long as the next.
+        self._leurre = self._condenser(A_LA_PLACE)
 
-    def preparer(self, mot_de_passe: MotDePasse) -> str:
+    def preparer(self, mot_de_passe: MotDePasse, utilisateur: Utilisateur) -> str:
         """
-        Check a password against the policy, and give its digest to store.
+        Check a password of somebody against the policy, and give its digest to store.
         """
-        if fautes := self._politique.fautes(mot_de_passe):
+        if fautes := self._politique.fautes(mot_de_passe, utilisateur):
             raise DonneesInvalidesError(fautes)
         return self._condenser(mot_de_passe)
 
@@ -76,10 +84,11 @@ class Condensation:
             condense: ``None`` for an account that is not there, or has no password:
                 the answer takes as long, and tells nothing.
         """
-        if condense is None:
-            self._est_juste(mot_de_passe, self._condense_de_personne())
-            return Verification(juste=False)
-        if not self._est_juste(mot_de_passe, condense):
+        lisible = len(mot_de_passe.reveler()) <= VERIFIABLE
+        juste = self._est_juste(
+            mot_de_passe if lisible else A_LA_PLACE, condense or self._leurre
+        )
+        if not (juste and lisible and condense):
             return Verification(juste=False)
         if not self._argon2.check_needs_rehash(condense):
             return Verification(juste=True)
@@ -96,11 +105,6 @@ class Condensation:
         except (InvalidHashError, VerificationError):
             # Another password, or the digest of something else than argon2.
             return False
-
-    def _condense_de_personne(self) -> str:
-        if self._leurre is None:
-            self._leurre = self._condenser(MotDePasse("personne"))
-        return self._leurre
 
 
 def _octets(mot_de_passe: MotDePasse) -> bytes:

@@ -77,11 +77,12 @@ def utiliser_lien(host: Host, commande: UtiliserLien) -> Utilisateur:
     charger = partial(faits_du_lien, jeton=commande.jeton)
     regarder = partial(connexion.regarder_lien, commande, maintenant=maintenant)
     vu = conduire(host, commande, maintenant, charger, regarder)
+    assert vu.compte is not None  # noqa: S101  (a usable link has one)
     condense: str | None = None
     erreurs: tuple[ErreurChamp, ...] = ()
     try:
         choisi = connexion.lire_mot_de_passe(commande.mot_de_passe)
-        condense = host.mots_de_passe.preparer(choisi)
+        condense = host.mots_de_passe.preparer(choisi, vu.compte)
     except DonneesInvalidesError as refus:
         erreurs = refus.erreurs
 

@@ -117,14 +117,19 @@ class MotsDePasseEnMemoire:
     """
 
     MINIMUM: Final = 12
+    MAXIMUM: Final = 1_000
 
     def __init__(self, cout: int = 2**14) -> None:
         self.cout: Final = cout
 
-    def preparer(self, mot_de_passe: MotDePasse, /) -> str:
+    def preparer(self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /) -> str:
         if not self._est_assez_long(mot_de_passe.reveler()):
             raise DonneesInvalidesError.seule(
                 "FAIBLE", f"Un mot de passe compte au moins {self.MINIMUM} caractères."
+            )
+        if self._est_trop_long(mot_de_passe.reveler()):
+            raise DonneesInvalidesError.seule(
+                "LONG", f"Un mot de passe compte au plus {self.MAXIMUM} caractères."
             )
         sel = tirer_id()
         return f"{sel}${self._condenser(sel, mot_de_passe)}"
@@ -132,14 +137,22 @@ class MotsDePasseEnMemoire:
     def verifier(self, mot_de_passe: MotDePasse, condense: str, /) -> bool:
         """
         Say whether it is the password that was prepared, to log somebody in.
+
+        A text longer than any is none, for as much work as a wrong one.
         """
         sel, _, attendu = condense.partition("$")
+        if self._est_trop_long(mot_de_passe.reveler()):
+            self._condenser(sel, MotDePasse(""))
+            return False
         return self._condenser(sel, mot_de_passe) == attendu
 
     # No frame below keeps the text in a variable, should the hash fail.
 
     def _est_assez_long(self, clair: object) -> bool:
         return isinstance(clair, str) and len(clair) >= self.MINIMUM
+
+    def _est_trop_long(self, clair: str) -> bool:
+        return len(clair) > self.MAXIMUM
 
     def _condenser(self, sel: str, mot_de_passe: MotDePasse) -> str:
         return scrypt(

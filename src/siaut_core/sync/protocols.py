@@ -358,9 +358,13 @@ class MotsDePasse(Protocol):
     The host's password policy and slow hash, called outside any unit of work.
     """
 
-    def preparer(self, mot_de_passe: MotDePasse, /) -> str:
+    def preparer(self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /) -> str:
         """
         Check a password against the policy, and give its digest to store.
+
+        The length comes first: whatever is made of a text without bound is work
+        that a stranger asks for. *utilisateur* is whose password it is: a policy
+        refuses their own name and address, which are tried first.
 
         Raises:
             siaut_core.errors.DonneesInvalidesError: With a French sentence for

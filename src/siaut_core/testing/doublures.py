@@ -104,8 +104,11 @@ class Politique:
     """
 
     def condenser(self, mot_de_passe: MotDePasse) -> str:
-        if len(mot_de_passe.reveler()) < 12:
+        longueur = len(mot_de_passe.reveler())
+        if longueur < 12:
             raise DonneesInvalidesError.seule("FAIBLE", "Douze caractères au moins.")
+        if longueur > 1_000:
+            raise DonneesInvalidesError.seule("LONG", "Mille caractères au plus.")
         return sha256(
             mot_de_passe.reveler().encode("utf-8", "surrogatepass")
         ).hexdigest()

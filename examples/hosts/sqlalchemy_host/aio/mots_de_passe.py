@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from argon2 import Parameters
 
-from siaut_core import MotDePasse
+from siaut_core import MotDePasse, Utilisateur
 
 from ..condensation import PARAMETRES, Condensation, Verification
 from ..couleurs.aio import a_part
@@ -25,8 +25,10 @@ class MotsDePasseArgon2:
     ) -> None:
         self._condensation = Condensation(politique or Politique(), parametres)
 
-    async def preparer(self, mot_de_passe: MotDePasse, /) -> str:
-        return await a_part(self._condensation.preparer, mot_de_passe)
+    async def preparer(
+        self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /
+    ) -> str:
+        return await a_part(self._condensation.preparer, mot_de_passe, utilisateur)
 
     async def verifier(
         self, mot_de_passe: MotDePasse, condense: str | None, /

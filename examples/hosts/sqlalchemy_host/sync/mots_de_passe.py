@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from argon2 import Parameters
 
-from siaut_core import MotDePasse
+from siaut_core import MotDePasse, Utilisateur
 
 from ..condensation import PARAMETRES, Condensation, Verification
 from ..couleurs.sync import a_part
@@ -26,8 +26,8 @@ class MotsDePasseArgon2:
     ) -> None:
         self._condensation = Condensation(politique or Politique(), parametres)
 
-    def preparer(self, mot_de_passe: MotDePasse, /) -> str:
-        return a_part(self._condensation.preparer, mot_de_passe)
+    def preparer(self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /) -> str:
+        return a_part(self._condensation.preparer, mot_de_passe, utilisateur)
 
     def verifier(
         self, mot_de_passe: MotDePasse, condense: str | None, /

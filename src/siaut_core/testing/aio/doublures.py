@@ -18,6 +18,7 @@ from siaut_core.testing.doublures import (
 
 if TYPE_CHECKING:
     from siaut_core.entities.secret import MotDePasse
+    from siaut_core.entities.utilisateur import Utilisateur
     from siaut_core.messages.courrier import Courrier
     from siaut_core.use_cases.reglages import Reglages
 
@@ -41,7 +42,9 @@ class MotsDePasseRapides(Politique):
     Twelve characters at least, and a hash that is too fast for a real service.
     """
 
-    async def preparer(self, mot_de_passe: MotDePasse, /) -> str:
+    async def preparer(
+        self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /
+    ) -> str:
         return self.condenser(mot_de_passe)
 
 

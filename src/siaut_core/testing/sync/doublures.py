@@ -19,6 +19,7 @@ from siaut_core.testing.doublures import (
 
 if TYPE_CHECKING:
     from siaut_core.entities.secret import MotDePasse
+    from siaut_core.entities.utilisateur import Utilisateur
     from siaut_core.messages.courrier import Courrier
     from siaut_core.use_cases.reglages import Reglages
 
@@ -42,7 +43,7 @@ class MotsDePasseRapides(Politique):
     Twelve characters at least, and a hash that is too fast for a real service.
     """
 
-    def preparer(self, mot_de_passe: MotDePasse, /) -> str:
+    def preparer(self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /) -> str:
         return self.condenser(mot_de_passe)
 
 

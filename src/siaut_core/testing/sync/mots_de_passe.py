@@ -20,6 +20,7 @@ from siaut_core.sync.protocols import MotsDePasse
 from siaut_core.testing.contrat import doit_lever
 from siaut_core.testing.couleurs.sync import Contrat, deroule, ensemble
 from siaut_core.testing.doublures import BON_MOT_DE_PASSE
+from siaut_core.testing.fabrique import un_utilisateur
 from siaut_core.testing.fuites import textes_de, trahis
 from siaut_core.testing.strategies import mots_de_passe
 from siaut_core.testing.sync.banc import Banc, Fabrique, peupler
@@ -30,6 +31,12 @@ NEUF, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
 # What the fixture ``fabrique`` of `MotsDePasseContract` returns.
 FabriqueMotsDePasse: TypeAlias = Callable[[], AbstractContextManager[MotsDePasse]]
+
+# Whose passwords they are.
+A_QUI: Final = un_utilisateur()
+
+# No policy has a reason to accept it, and none a way to read it for nothing.
+DEMESURE: Final = 1_000_000
 
 CURIEUX: Final = {
     "empty": "",
@@ -127,7 +134,7 @@ class MotsDePasseContract(Contrat):
         self, fabrique: FabriqueMotsDePasse
     ) -> None:
         with fabrique() as mots_de_passe:
-            condense = mots_de_passe.preparer(MotDePasse(self.FORT))
+            condense = mots_de_passe.preparer(MotDePasse(self.FORT), A_QUI)
 
         assert isinstance(condense, str) and condense, "preparer must give a text"
         assert [] == trahis(self.FORT, [condense]), (
@@ -144,7 +151,7 @@ class MotsDePasseContract(Contrat):
         self.exiger("SALE")
         with fabrique() as mots_de_passe:
             condenses = {
-                mots_de_passe.preparer(MotDePasse(self.FORT)) for _ in range(3)
+                mots_de_passe.preparer(MotDePasse(self.FORT), A_QUI) for _ in range(3)
             }
 
         assert 3 == len(condenses), "preparer must draw a salt each time"
@@ -205,9 +212,26 @@ class MotsDePasseContract(Contrat):
         Never anything else: encode it with care, ``"utf-8", "surrogatepass"``.
         """
         with fabrique() as mots_de_passe:
-            [issue] = ensemble(lambda: mots_de_passe.preparer(MotDePasse(CURIEUX[nom])))
+            [issue] = ensemble(
+                lambda: mots_de_passe.preparer(MotDePasse(CURIEUX[nom]), A_QUI)
+            )
 
         _exiger_une_issue(issue)
+
+    @deroule
+    def test_a_password_without_bound_is_refused(
+        self, fabrique: FabriqueMotsDePasse
+    ) -> None:
+        """
+        Reading, normalising and hashing it is work that a stranger asks for.
+        """
+        refus = self._refus(fabrique, self.FORT + "x" * DEMESURE)
+
+        assert refus is not None, (
+            "preparer must raise DonneesInvalidesError for a password without bound:"
+            " look at its length before anything else"
+        )
+        _exiger_des_phrases(refus)
 
     def test_any_password_is_prepared_or_refused(
         self, fabrique: FabriqueMotsDePasse
@@ -218,7 +242,7 @@ class MotsDePasseContract(Contrat):
         @self.derouler
         def verifier(mot_de_passe: MotDePasse) -> None:
             with fabrique() as service:
-                [issue] = ensemble(lambda: service.preparer(mot_de_passe))
+                [issue] = ensemble(lambda: service.preparer(mot_de_passe, A_QUI))
 
             _exiger_une_issue(issue)
 
@@ -243,7 +267,7 @@ class MotsDePasseContract(Contrat):
         self, fabrique: FabriqueMotsDePasse, clair: str
     ) -> DonneesInvalidesError | None:
         with fabrique() as mots_de_passe:
-            [issue] = ensemble(lambda: mots_de_passe.preparer(MotDePasse(clair)))
+            [issue] = ensemble(lambda: mots_de_passe.preparer(MotDePasse(clair), A_QUI))
         return issue if isinstance(issue, DonneesInvalidesError) else None
 
 
@@ -251,7 +275,7 @@ def _preparations(
     mots_de_passe: MotsDePasse, clairs: Iterable[str]
 ) -> list[Callable[[], str]]:
     secrets = [MotDePasse(clair) for clair in clairs]
-    return [partial(mots_de_passe.preparer, secret) for secret in secrets]
+    return [partial(mots_de_passe.preparer, secret, A_QUI) for secret in secrets]
 
 
 def _exiger_une_issue(issue: str | Exception) -> None:
