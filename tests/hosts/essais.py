@@ -203,7 +203,7 @@ REFUS: Final[dict[str, Essai]] = {
     "creer nulle part": Essai(
         O.CREER_UTILISATEUR,
         lambda m, _: gestes.creer(m, structure_id="et-0"),
-        ("INTROUVABLE",),
+        ("STRUCTURE_INCONNUE",),
         IntrouvableError,
     ),
     "creer avec des fautes": Essai(
@@ -239,7 +239,7 @@ REFUS: Final[dict[str, Essai]] = {
     "modifier un inconnu": Essai(
         O.MODIFIER_UTILISATEUR,
         lambda m, _: gestes.modifier(m, "u-0", nom="Durand"),
-        ("INTROUVABLE",),
+        ("CIBLE_INCONNUE",),
         IntrouvableError,
     ),
     "renvoyer a qui a confirme": Essai(
@@ -275,7 +275,7 @@ REFUS: Final[dict[str, Essai]] = {
     "se connecter inconnu": Essai(
         O.ENREGISTRER_CONNEXION,
         lambda m, _: gestes.se_connecter(m, "u-0"),
-        ("INTROUVABLE",),
+        ("CIBLE_INCONNUE",),
         IntrouvableError,
     ),
     "lien inconnu": Essai(
@@ -351,7 +351,7 @@ REFUS: Final[dict[str, Essai]] = {
     "installer nulle part": Essai(
         O.INSTALLER_UTILISATEUR,
         lambda m, _: gestes.installer(m, structure_id="et-0"),
-        ("INTROUVABLE",),
+        ("STRUCTURE_INCONNUE",),
         IntrouvableError,
     ),
     "installer deux fois": Essai(
@@ -369,7 +369,7 @@ REFUS: Final[dict[str, Essai]] = {
     "changer un groupe inconnu": Essai(
         O.MODIFIER_GROUPE,
         lambda m, _: gestes.changer_groupe(m, groupe_id="gr-0", version_vue=1),
-        ("INTROUVABLE",),
+        ("STRUCTURE_INCONNUE",),
         IntrouvableError,
     ),
     "changer un groupe qui a change": Essai(

@@ -13,7 +13,6 @@ import attrs
 import pytest
 
 from siaut_core import Jeton, SiautError, aio
-from siaut_core.entities.identifiant import est_identifiant
 from siaut_core.testing.fabrique import JETON, un_numero
 from tests.donnees import donnees
 from tests.hosts import gestes
@@ -97,9 +96,8 @@ def verifier(evenements: list[Evenement], valeur: str) -> None:
         assert texte.isprintable()
     gardes = [v for v in attrs.astuple(evenement) if isinstance(v, str)]
     assert all([garde] == garde.splitlines() for garde in gardes)
-    # Of what is typed, only the identifier of somebody and one honest line stay.
-    if not est_identifiant(valeur):
-        assert valeur not in {*gardes} - {evenement.au_titre_de}
+    # Of what is typed, only whom it is done for stays: one honest line.
+    assert valeur not in {*gardes} - {evenement.au_titre_de}
     assert FAUSSE_LIGNE not in repr(evenement)
 
 

@@ -260,6 +260,8 @@ def test_only_a_store_can_tell_the_reasons_of_no_table() -> None:
     dits = {*FAUTES, *FAUTES_DOSSIER}
     assert {
         Motif.ACTEUR_INCONNU,
+        Motif.CIBLE_INCONNUE,
+        Motif.STRUCTURE_INCONNUE,
         Motif.COURRIEL_DEJA_PRIS,
         Motif.NUMERO_DEJA_PRIS,
         Motif.DONNEES_CHANGEES,

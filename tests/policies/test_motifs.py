@@ -27,6 +27,8 @@ LIGNES: Final = {
 # Reasons that only a store can tell: an answer of it, not a rule.
 DITS_PAR_LE_STOCKAGE: Final = {
     Motif.ACTEUR_INCONNU,
+    Motif.CIBLE_INCONNUE,
+    Motif.STRUCTURE_INCONNUE,
     Motif.COURRIEL_DEJA_PRIS,
     Motif.NUMERO_DEJA_PRIS,
     Motif.DONNEES_CHANGEES,
@@ -44,7 +46,13 @@ SUR_L_ACTEUR: Final = {
     "CONSULTATION_SEULE",
     "DROIT_REQUIS",
 }
-HORS_D_ATTEINTE: Final = {"HORS_PERIMETRE", "AUTRE_STRUCTURE", "AUTRE_ACTIVITE"}
+HORS_D_ATTEINTE: Final = {
+    "CIBLE_INCONNUE",
+    "STRUCTURE_INCONNUE",
+    "HORS_PERIMETRE",
+    "AUTRE_STRUCTURE",
+    "AUTRE_ACTIVITE",
+}
 
 # The field of the form to put the sentence beside.
 CHAMPS: Final = {
@@ -64,7 +72,7 @@ def test_two_reasons_never_share_a_sentence() -> None:
     """
     assert [1] * len(Motif) == list(Counter(m.libelle for m in Motif).values())
     assert len(Motif) == len({motif.code for motif in Motif})
-    assert 28 == len(Motif) == len(Motif.__members__)
+    assert 30 == len(Motif) == len(Motif.__members__)
 
 
 @pytest.mark.parametrize("motif", Motif)

@@ -143,6 +143,10 @@ CIBLES: Final = {
     if champ == "utilisateur_id" or "utilisateur_id" not in champs
 }
 DEHORS: Final = {"utilisateur_id": "u-9", "structure_id": "et-9"}
+INCONNUS: Final = {
+    "utilisateur_id": "CIBLE_INCONNUE",
+    "structure_id": "STRUCTURE_INCONNUE",
+}
 
 
 def commande(genre: type, acteur_id: str = "g-ej", **champs: object) -> Commande:
@@ -205,6 +209,8 @@ def test_who_may_not_act_learns_only_why(
 ) -> None:
     """
     Whatever else is wrong: target and structure unknown or out of reach, all fields.
+
+    The journal is told what was not found besides, and no text that found nothing.
     """
     monde = avec(SANS_NUMERO) if acteur is None else avec(SANS_NUMERO, acteur)
     attendues = refus_attendus(acteur)
@@ -214,8 +220,10 @@ def test_who_may_not_act_learns_only_why(
             conclusion = conclure(essai, monde)
             assert attendues == raisons(conclusion)
             assert ACTIONS[genre] is action_refusee(conclusion)
-            assert attendues == conclusion.evenement.codes
-            assert conclusion.evenement.acteur_id == "a-1"
+            inconnus = tuple(INCONNUS[c] for c, id in ids.items() if id == "inconnu")
+            assert (*attendues, *inconnus) == conclusion.evenement.codes
+            assert conclusion.evenement.acteur_id == (acteur and "a-1")
+            assert "inconnu" not in repr(conclusion.evenement)
 
 
 @pytest.mark.parametrize("genre", CIBLES)
@@ -239,7 +247,7 @@ def test_the_journal_tells_them_apart(genre: type) -> None:
     inconnu = conclure(pire(genre, **{champ: "inconnu"})).evenement
 
     assert "HORS_PERIMETRE" in dehors.codes
-    assert ("INTROUVABLE",) == inconnu.codes
+    assert (INCONNUS[champ],) == inconnu.codes
     fautes = [code for code in dehors.codes if ":" in code]
     illisibles = PIRES.get(genre, {}).keys() - {"version_vue"}
     assert illisibles == {faute.partition(":")[0] for faute in fautes}

@@ -24,6 +24,7 @@ from siaut_core import (
     Motif,
     Operation,
     Portee,
+    StructureId,
     SupprimerUtilisateur,
     UtilisateurId,
 )
@@ -38,7 +39,10 @@ from siaut_core.use_cases.conclusion import (
 )
 
 EVENEMENT: Final = Evenement.de(
-    SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1"), MIDI
+    SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1"),
+    MIDI,
+    acteur=un_utilisateur("g-1"),
+    cible=un_utilisateur("u-1"),
 )
 FAUTE: Final = ErreurChamp("nom", "OBLIGATOIRE", "Ce champ est obligatoire.")
 AUTRE_FAUTE: Final = ErreurChamp("activites", "TYPE", "Une liste est attendue.")
@@ -85,7 +89,7 @@ def test_a_refusal_writes_its_whole_reasons_and_nothing_else(
     codes = tuple(m.code for m in motifs) + tuple(
         f"{e.champ}:{e.code}" for e in erreurs
     )
-    assert EVENEMENT.refuser(codes or ("INTROUVABLE",)) == refus.evenement
+    assert EVENEMENT.refuser(codes or ("CIBLE_INCONNUE",)) == refus.evenement
     assert (Consigner(refus.evenement),) == refus.ecritures
 
 
@@ -94,9 +98,36 @@ def test_the_codes_of_an_event_may_be_chosen() -> None:
 
 
 def test_without_reason_nothing_is_found() -> None:
-    for quoi in ("utilisateur", "structure"):
-        erreur = refuser(EVENEMENT, quoi=quoi).exception()
+    for quoi, code in (
+        ("utilisateur", "CIBLE_INCONNUE"),
+        ("structure", "STRUCTURE_INCONNUE"),
+    ):
+        refus = refuser(EVENEMENT, quoi=quoi)
+        erreur = refus.exception()
         assert (IntrouvableError, (quoi,)) == (type(erreur), erreur.args)
+        assert (code,) == refus.evenement.codes
+
+
+def test_what_was_not_found_is_told_once_whatever_else_is_wrong() -> None:
+    debut = Evenement.de(
+        SupprimerUtilisateur(acteur_id="inconnu", utilisateur_id="u-0"), MIDI
+    )
+    inconnu = Decision(Action.SUPPRIMER, (Motif.ACTEUR_INCONNU,))
+
+    codes = refuser(debut, inconnu, (FAUTE,)).evenement.codes
+    assert ("ACTEUR_INCONNU", "CIBLE_INCONNUE", "nom:OBLIGATOIRE") == codes
+
+
+def test_what_is_created_is_named_only_once_it_is_stored() -> None:
+    accord = accorder(
+        EVENEMENT,
+        None,
+        cible_id=UtilisateurId("u-neuf"),
+        structure_id=StructureId("et-neuf"),
+    )
+    final = accord.evenement
+    assert ("u-neuf", "et-neuf") == (final.cible_id, final.structure_id)
+    assert EVENEMENT == accord.debut == refuser(EVENEMENT).debut
 
 
 def test_a_link_has_one_face() -> None:

@@ -27,8 +27,7 @@ from siaut_core import (
     UtilisateurId,
     UtiliserLien,
 )
-from siaut_core.entities.identifiant import est_identifiant
-from siaut_core.testing.fabrique import MIDI
+from siaut_core.testing.fabrique import MIDI, un_et, un_utilisateur
 from siaut_core.testing.strategies import instants, saisies
 from siaut_core.use_cases import evenement
 from tests.use_cases import scenes
@@ -94,14 +93,20 @@ def test_an_event_names_who_and_whom() -> None:
         cible_id=UtilisateurId("u-1"),
         structure_id=StructureId("et-1"),
     )
-    assert attendu == Evenement.de(commande, MIDI)
+    assert attendu == Evenement.de(
+        commande,
+        MIDI,
+        acteur=un_utilisateur("g-1"),
+        cible=un_utilisateur("u-1"),
+        structure=un_et("et-1"),
+    )
 
 
 def test_a_national_act_has_no_actor_but_somebody_answers_for_it() -> None:
     commande = FixerNumero(
         au_titre_de="  ARS Bretagne ", structure_id="et-1", numero="x"
     )
-    vu = Evenement.de(commande, MIDI)
+    vu = Evenement.de(commande, MIDI, structure=un_et("et-1"))
     assert (None, "ARS Bretagne", "et-1") == (
         vu.acteur_id,
         vu.au_titre_de,
@@ -126,22 +131,43 @@ hostiles: st.SearchStrategy[Any] = saisies | st.sampled_from(
 )
 
 
-@given(acteur=hostiles, cible=hostiles, titre=hostiles)
-def test_what_was_typed_forges_no_line(acteur: Any, cible: Any, titre: Any) -> None:  # noqa: ANN401  (hostile)
+@given(acteur=hostiles, cible=hostiles, structure=hostiles, titre=hostiles)
+def test_what_was_typed_and_found_nothing_leaves_a_code_only(
+    acteur: Any,  # noqa: ANN401  (hostile)
+    cible: Any,  # noqa: ANN401
+    structure: Any,  # noqa: ANN401
+    titre: Any,  # noqa: ANN401
+) -> None:
     """
-    Identifiers and one line of text, or nothing at all.
+    Not even what might be an identifier: a token may, and an address.
     """
-    supprimer = Evenement.de(
-        SupprimerUtilisateur(acteur_id=acteur, utilisateur_id=cible),
+    vu = Evenement.de(
+        ModifierUtilisateur(
+            acteur_id=acteur,
+            utilisateur_id=cible,
+            structure_id=structure,
+            version_vue=1,
+        ),
         MIDI,
     )
-    assert (acteur if est_identifiant(acteur) else None) == supprimer.acteur_id
-    assert (cible if est_identifiant(cible) else None) == supprimer.cible_id
+    attendus = tuple(
+        code
+        for code, valeur in (
+            ("ACTEUR_INCONNU", acteur),
+            ("CIBLE_INCONNUE", cible),
+            ("STRUCTURE_INCONNUE", structure),
+        )
+        if isinstance(valeur, str) and valeur
+    )
+    assert (
+        Evenement(operation=Operation.MODIFIER_UTILISATEUR, le=MIDI, codes=attendus)
+        == vu
+    )
 
     fixer = Evenement.de(
-        FixerNumero(au_titre_de=titre, structure_id="et-1", numero=""),
-        MIDI,
+        FixerNumero(au_titre_de=titre, structure_id=structure, numero=""), MIDI
     )
+    assert fixer.structure_id is None
     assert 1 == len((fixer.au_titre_de or "-").splitlines())
 
 

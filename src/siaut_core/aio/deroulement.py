@@ -3,7 +3,8 @@ How an operation unfolds: load, ask the core, carry out; again when others inter
 
 One event per command. A granted one is among the writes; a refusal commits its
 event alone, and is raised once the unit of work has ended; what the store
-refuses is rolled back, and its event goes into a second unit of work.
+refuses is rolled back, and its event, which names what the last load found, goes
+into a second unit of work.
 """
 
 from __future__ import annotations
@@ -67,17 +68,20 @@ async def conduire(
     Raises:
         siaut_core.errors.SiautError: What the conclusion refuses, or the store.
     """
+    # Nothing was looked for yet: of nothing is it known that it is not there.
+    debut = Evenement.de(commande, maintenant).refuser(())
 
     async def derouler(uow: UnitOfWork) -> Conclusion[T]:
+        nonlocal debut
         conclusion = conclure(await charger(uow))
+        debut = conclusion.debut
         await executer(uow, conclusion.ecritures)
         return conclusion
 
     try:
         conclusion = await dans_une_unite(host, derouler)
     except tuple(REFUS_DU_STOCKAGE) as refus:
-        evenement = Evenement.de(commande, maintenant)
-        await _consigner(host, evenement.refuser(_codes(refus)))
+        await _consigner(host, debut.refuser((*debut.codes, *_codes(refus))))
         raise
     if isinstance(conclusion, Refus):
         raise conclusion.exception()

@@ -71,6 +71,18 @@ class Motif(Enum):
         "Contactez votre ARS.",
         Portee.ACTEUR,
     )
+    CIBLE_INCONNUE = (
+        "Ce compte n'existe pas ou plus.",
+        ("0017",),
+        "Recherchez ce compte dans la liste.",
+        Portee.PERIMETRE,
+    )
+    STRUCTURE_INCONNUE = (
+        "Cette structure n'existe pas ou plus.",
+        ("0017",),
+        "Recherchez cette structure dans la liste.",
+        Portee.PERIMETRE,
+    )
     HORS_PERIMETRE = (
         "Cette structure n'est pas dans votre périmètre.",
         ("C8", "C9", "C10", "T1"),

@@ -4,7 +4,8 @@ How an operation unfolds: load, ask the core, carry out; again when others inter
 
 One event per command. A granted one is among the writes; a refusal commits its
 event alone, and is raised once the unit of work has ended; what the store
-refuses is rolled back, and its event goes into a second unit of work.
+refuses is rolled back, and its event, which names what the last load found, goes
+into a second unit of work.
 """
 
 from __future__ import annotations
@@ -68,17 +69,20 @@ def conduire(
     Raises:
         siaut_core.errors.SiautError: What the conclusion refuses, or the store.
     """
+    # Nothing was looked for yet: of nothing is it known that it is not there.
+    debut = Evenement.de(commande, maintenant).refuser(())
 
     def derouler(uow: UnitOfWork) -> Conclusion[T]:
+        nonlocal debut
         conclusion = conclure(charger(uow))
+        debut = conclusion.debut
         executer(uow, conclusion.ecritures)
         return conclusion
 
     try:
         conclusion = dans_une_unite(host, derouler)
     except tuple(REFUS_DU_STOCKAGE) as refus:
-        evenement = Evenement.de(commande, maintenant)
-        _consigner(host, evenement.refuser(_codes(refus)))
+        _consigner(host, debut.refuser((*debut.codes, *_codes(refus))))
         raise
     if isinstance(conclusion, Refus):
         raise conclusion.exception()

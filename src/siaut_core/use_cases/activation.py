@@ -69,7 +69,9 @@ def desactiver_utilisateur(
 
     Ending its sessions is the host's duty. Repeating it changes nothing.
     """
-    evenement = Evenement.de(commande, maintenant)
+    evenement = Evenement.de(
+        commande, maintenant, acteur=faits.acteur, cible=faits.cible
+    )
     reponse = refus_sur_un_compte(
         Action.DESACTIVER, commande, faits, evenement, reglages.silences
     )
@@ -97,7 +99,9 @@ def activer_utilisateur(
     An account that was never validated gets no mail by itself. Repeating it
     changes nothing.
     """
-    evenement = Evenement.de(commande, maintenant)
+    evenement = Evenement.de(
+        commande, maintenant, acteur=faits.acteur, cible=faits.cible
+    )
     reponse = refus_sur_un_compte(
         Action.ACTIVER, commande, faits, evenement, reglages.silences
     )

@@ -9,12 +9,12 @@ so that two commands never wait for each other.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 import attrs
 
 from siaut_core.entities.affichage import Lisible
-from siaut_core.entities.identifiant import UtilisateurId
+from siaut_core.entities.identifiant import StructureId, UtilisateurId
 from siaut_core.entities.intention import Intention
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
@@ -177,11 +177,14 @@ class Accord(Lisible, Generic[R_co]):
     Attributes:
         ecritures: In order; the last one is the event.
         resultat: What the caller gets once everything is stored.
+        debut: The event as it was begun, for when the store refuses: it names
+            nothing that would have been created.
     """
 
     resultat: R_co
     ecritures: tuple[Ecriture, ...]
     evenement: Evenement
+    debut: Evenement
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
@@ -193,9 +196,11 @@ class Refus(Lisible):
         decision: Every reason, also those that its author may not read.
         erreurs: Every wrong field.
         quoi: What is said not to be found, when that is all one may learn.
+        debut: The event as it was begun, for when the store refuses.
     """
 
     evenement: Evenement
+    debut: Evenement
     quoi: str
     decision: Decision | None = None
     erreurs: tuple[ErreurChamp, ...] = ()
@@ -231,6 +236,13 @@ class Refus(Lisible):
 Conclusion: TypeAlias = Accord[T] | Refus
 
 
+# The reason when no other is given.
+INCONNUS: Final = {
+    "utilisateur": Motif.CIBLE_INCONNUE,
+    "structure": Motif.STRUCTURE_INCONNUE,
+}
+
+
 def _refus_d_action(decision: Decision) -> SiautError:
     if Motif.DONNEES_CHANGEES in decision.motifs:
         return DonneesChangeesError()
@@ -242,21 +254,31 @@ def _en_erreur(motif: Motif) -> ErreurChamp:
 
 
 def accorder(
-    evenement: Evenement, resultat: T, *ecritures: Ecriture, codes: tuple[str, ...] = ()
+    debut: Evenement,
+    resultat: T,
+    *ecritures: Ecriture,
+    codes: tuple[str, ...] = (),
+    cible_id: UtilisateurId | None = None,
+    structure_id: StructureId | None = None,
 ) -> Accord[T]:
     """
-    Grant, and write the event last.
+    Grant, and write the event last; it names the account or structure created.
     """
-    final = evenement.accorder(*codes)
+    final = attrs.evolve(
+        debut.accorder(*codes),
+        cible_id=cible_id or debut.cible_id,
+        structure_id=structure_id or debut.structure_id,
+    )
     return Accord(
         resultat=resultat,
         ecritures=(*ecritures, Consigner(final)),
         evenement=final,
+        debut=debut,
     )
 
 
 def refuser(
-    evenement: Evenement,
+    debut: Evenement,
     decision: Decision | None = None,
     erreurs: tuple[ErreurChamp, ...] = (),
     *,
@@ -268,9 +290,10 @@ def refuser(
     """
     motifs = () if decision is None else decision.codes
     fautes = tuple(f"{e.champ}:{e.code}" for e in erreurs)
-    raisons = codes or (*motifs, *fautes) or ("INTROUVABLE",)
+    raisons = codes or (*motifs, *debut.codes, *fautes) or (INCONNUS[quoi].code,)
     return Refus(
-        evenement=evenement.refuser(raisons),
+        evenement=debut.refuser(dict.fromkeys(raisons)),
+        debut=debut,
         quoi=quoi,
         decision=decision,
         erreurs=erreurs,

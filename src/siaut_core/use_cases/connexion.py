@@ -159,7 +159,7 @@ def regarder_lien(
         evenement = attrs.evolve(evenement, cible_id=faits.lien.utilisateur_id)
     if etat is not UTILISABLE:
         return refuser(evenement, quoi="lien", codes=(etat.value,))
-    return Accord(resultat=faits, ecritures=(), evenement=evenement)
+    return Accord(resultat=faits, ecritures=(), evenement=evenement, debut=evenement)
 
 
 def lire_mot_de_passe(mot_de_passe: MotDePasse) -> MotDePasse:
@@ -223,7 +223,7 @@ def enregistrer_connexion(
     """
     Conclude on a login: its date, for an active and validated account. Guide: F1.
     """
-    evenement = Evenement.de(commande, maintenant)
+    evenement = Evenement.de(commande, maintenant, cible=compte)
     if compte is None:
         return refuser(evenement, erreurs=fautes_d_identifiant(commande))
     decision = examiner_acteur(Action.CONSULTER_MON_PROFIL, compte)

@@ -167,7 +167,9 @@ def creer_utilisateur(
     That the courriel is already taken is told by the store, once the rest is
     granted (C3).
     """
-    evenement = Evenement.de(commande, maintenant)
+    evenement = Evenement.de(
+        commande, maintenant, acteur=faits.acteur, structure=faits.structure
+    )
     refus = refus_de_l_acteur(Action.CREER, commande, faits, evenement)
     if refus is not None:
         return refus
@@ -191,10 +193,11 @@ def creer_utilisateur(
         return refuser(evenement, decision, erreurs, quoi="structure")
     compte = lu.compte(utilisateur_id, structure, evenement.le, acteur.id)
     return accorder(
-        attrs.evolve(evenement, cible_id=compte.id),
+        evenement,
         compte,
         Attester.de(acteur),
         *ecritures_de_creation(compte, intention_id, evenement.le),
+        cible_id=compte.id,
     )
 
 

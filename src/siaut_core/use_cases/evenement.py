@@ -1,8 +1,8 @@
 """
 *Événements*: the journal; exactly one per command, granted or refused.
 
-An event holds identifiers and codes, never a name, an address, a token or a
-password: nothing that was typed can forge a line, or must be erased later.
+An event holds identifiers of what was found and codes, never a name, an address, a
+token or a password: nothing that was typed can forge a line, or must be erased later.
 """
 
 from __future__ import annotations
@@ -14,13 +14,17 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 import attrs
 
 from siaut_core.entities.affichage import Lisible
-from siaut_core.entities.identifiant import StructureId, UtilisateurId, est_identifiant
+from siaut_core.entities.identifiant import StructureId, UtilisateurId
 from siaut_core.entities.instant import en_utc
 from siaut_core.entities.texte import lire_libelle
 from siaut_core.errors import Releve
+from siaut_core.policies.motifs import Motif
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from siaut_core.entities.structure import Structure
+    from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = ["CONFIRMER_SUPPRESSION", "Commande", "Evenement", "Operation"]
 
@@ -81,6 +85,13 @@ CONFIRMER_SUPPRESSION = (
 )
 
 
+def _est_cherche(id: object) -> bool:
+    """
+    Tell a field that names somebody from one that is empty, or of a wrong type.
+    """
+    return isinstance(id, str) and id != ""
+
+
 class Commande(Protocol):
     """
     What every command has; its other fields are those of its screen.
@@ -99,7 +110,8 @@ class Evenement(Lisible):
         accordee: Whether it was granted and stored.
         codes: Of the reasons to refuse (`Motif` codes, ``field:FAULT``), or of
             what a granted command did besides (``RETRAIT_DROIT``).
-        acteur_id: ``None`` for the bearer of a link, and for national acts.
+        acteur_id: ``None`` for the bearer of a link, for national acts, and when
+            nobody was found; so are the two others when nothing was.
         au_titre_de: On whose behalf a national act was done.
     """
 
@@ -113,29 +125,43 @@ class Evenement(Lisible):
     structure_id: StructureId | None = None
 
     @classmethod
-    def de(cls, commande: Commande, le: datetime) -> Evenement:
+    def de(
+        cls,
+        commande: Commande,
+        le: datetime,
+        *,
+        acteur: Utilisateur | None = None,
+        cible: Utilisateur | None = None,
+        structure: Structure | None = None,
+    ) -> Evenement:
         """
-        Begin the event of a command; what could forge a line is left out.
+        Begin the event of a command, from what its identifiers were found to be.
+
+        What was typed and found nothing leaves a code, so that a search for
+        accounts by their identifiers shows; not the text, which may be anything.
 
         Raises:
             siaut_core.errors.DateNaiveError: If *le* has no time zone.
         """
-        ids = {
-            champ: valeur
-            for champ, attribut in (
-                ("acteur_id", "acteur_id"),
-                ("cible_id", "utilisateur_id"),
-                ("structure_id", "structure_id"),
-            )
-            if est_identifiant(valeur := getattr(commande, attribut, None))
-        }
+        trouvailles = (
+            ("acteur_id", acteur, Motif.ACTEUR_INCONNU),
+            ("utilisateur_id", cible, Motif.CIBLE_INCONNUE),
+            ("structure_id", structure, Motif.STRUCTURE_INCONNUE),
+        )
         return cls(
             operation=commande.operation,
             le=en_utc(le, "maintenant"),
+            codes=tuple(
+                motif.code
+                for champ, trouve, motif in trouvailles
+                if trouve is None and _est_cherche(getattr(commande, champ, None))
+            ),
+            acteur_id=None if acteur is None else acteur.id,
             au_titre_de=Releve().lire(
                 "au_titre_de", lire_libelle, getattr(commande, "au_titre_de", None)
             ),
-            **ids,  # type: ignore[arg-type]  # identifiers, by what precedes
+            cible_id=None if cible is None else cible.id,
+            structure_id=None if structure is None else structure.id,
         )
 
     def accorder(self, *codes: str) -> Evenement:

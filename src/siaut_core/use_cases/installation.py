@@ -125,7 +125,7 @@ def installer_utilisateur(
     """
     Conclude on an account that a national act creates; its mail leaves too.
     """
-    evenement = Evenement.de(commande, maintenant)
+    evenement = Evenement.de(commande, maintenant, structure=structure)
     releve = Releve()
     releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
     lu = lire_formulaire(commande, reglages, evenement.le, releve)
@@ -141,9 +141,10 @@ def installer_utilisateur(
         return refuser(evenement, decision, erreurs)
     compte = lu.compte(utilisateur_id, structure, evenement.le, None)
     return accorder(
-        attrs.evolve(evenement, cible_id=compte.id),
+        evenement,
         compte,
         *ecritures_de_creation(compte, intention_id, evenement.le),
+        cible_id=compte.id,
     )
 
 
@@ -202,8 +203,8 @@ def modifier_groupe(
         connues: Those of the members that exist.
         structure_id: For a new one.
     """
-    evenement = Evenement.de(commande, maintenant)
     actuel = groupe if isinstance(groupe, Groupe) else None
+    evenement = Evenement.de(commande, maintenant, structure=actuel)
     if commande.groupe_id is not None and actuel is None:
         fautes = fautes_d_identifiant(commande)
         return refuser(evenement, erreurs=fautes, quoi="structure")
@@ -216,8 +217,7 @@ def modifier_groupe(
         return refuser(evenement, erreurs=tuple(releve.erreurs))
     if actuel is None:
         cree = Groupe(id=structure_id, libelle=libelle, membres=membres)
-        evenement = attrs.evolve(evenement, structure_id=structure_id)
-        return accorder(evenement, cree, Ajouter(cree))
+        return accorder(evenement, cree, Ajouter(cree), structure_id=structure_id)
     if commande.version_vue != actuel.version:
         changees = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
         return refuser(evenement, changees)
@@ -234,7 +234,7 @@ def fixer_numero(
     """
     Conclude on the number of a structure; unique over EJ and ET. Guide: C16, T3.
     """
-    evenement = Evenement.de(commande, maintenant)
+    evenement = Evenement.de(commande, maintenant, structure=structure)
     if structure is None:
         fautes = fautes_d_identifiant(commande)
         return refuser(evenement, erreurs=fautes, quoi="structure")

@@ -156,7 +156,13 @@ def modifier_utilisateur(
     not validated, kills the old links and sends a new mail. An account that
     becomes a Consultation loses its droit de validation, and the event says so.
     """
-    evenement = Evenement.de(commande, maintenant)
+    evenement = Evenement.de(
+        commande,
+        maintenant,
+        acteur=faits.acteur,
+        cible=faits.cible,
+        structure=faits.structure_visee,
+    )
     refus = refus_de_l_acteur(Action.MODIFIER, commande, faits, evenement)
     if refus is not None:
         return refus

@@ -56,7 +56,9 @@ def renvoyer_courriel_creation(
     Its 72 h are counted from its own sending; the older link dies once the new
     one has left, not before.
     """
-    evenement = Evenement.de(commande, maintenant)
+    evenement = Evenement.de(
+        commande, maintenant, acteur=faits.acteur, cible=faits.cible
+    )
     reponse = refus_sur_un_compte(
         Action.RENVOYER, commande, faits, evenement, reglages.silences
     )

@@ -168,7 +168,7 @@ def creer_structure(
     Args:
         faits: With the actor's own structure, under which it is created.
     """
-    evenement = Evenement.de(commande, maintenant)
+    evenement = Evenement.de(commande, maintenant, acteur=faits.acteur)
     refus = refus_de_l_acteur(Action.CREER_ETABLISSEMENT, commande, faits, evenement)
     if refus is not None:
         return refus
@@ -189,10 +189,11 @@ def creer_structure(
     if not decision or releve.erreurs or nouvelle is None:
         return refuser(evenement, decision, tuple(releve.erreurs))
     return accorder(
-        attrs.evolve(evenement, structure_id=structure_id),
+        evenement,
         nouvelle,
         Attester.de(acteur),
         Ajouter(nouvelle),
+        structure_id=structure_id,
     )
 
 
@@ -223,7 +224,9 @@ def modifier_structure(
 
     What comes from FINESS is never edited here, nor the members of a groupe.
     """
-    evenement = Evenement.de(commande, maintenant)
+    evenement = Evenement.de(
+        commande, maintenant, acteur=faits.acteur, structure=faits.structure
+    )
     refus = refus_de_l_acteur(Action.MODIFIER_STRUCTURE, commande, faits, evenement)
     if refus is not None:
         return refus

@@ -50,7 +50,9 @@ def supprimer_utilisateur(
 
     The journal keeps the identifier only; the courriel may be used again.
     """
-    evenement = Evenement.de(commande, maintenant)
+    evenement = Evenement.de(
+        commande, maintenant, acteur=faits.acteur, cible=faits.cible
+    )
     reponse = refus_sur_un_compte(
         Action.SUPPRIMER, commande, faits, evenement, reglages.silences
     )
