@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import attrs
 from chapitres.rechercher import chercher_aurelie
 from scene import Scene
 
@@ -17,6 +18,7 @@ from siaut_core import (
     Operation,
     Profil,
     RechercherStructures,
+    Structure,
     Utilisateur,
     libelle_du_choix,
     peut_creer,
@@ -49,19 +51,36 @@ def ouvrir_le_formulaire(s: Scene) -> None:
     Offer what would be accepted, and nothing else. Guide: C4, C15-C17.
     """
     s.recit.pas(s.camille, "ouvre le formulaire de création.")
-    demande = RechercherStructures(acteur_id=s.camille.id, taille=200)
-    structures = [li.structure for li in rechercher_structures(s.host, demande).lignes]
-    for profil in profils_attribuables(s.camille, structures):
+    structures, silences = toutes_ses_structures(s), s.host.reglages.silences
+    for profil in profils_attribuables(s.camille, structures, silences):
         s.recit.dire(f"( ) {profil.libelle}")
     s.recit.dire(f"Activités : {len(s.toutes_les_activites())} items sélectionnés")
     s.recit.dire("Possédez-vous un numéro de FINESS ET ? Oui. Ses établissements :")
     choix = structures_attribuables(
-        s.camille, Profil.UTILISATEUR_ET, structures, avec_numero=True
+        s.camille,
+        Profil.UTILISATEUR_ET,
+        structures,
+        avec_numero=True,
+        silences=silences,
     )
     for structure in choix[:CHOIX_MONTRES]:
         s.recit.dire(f"( ) {libelle_du_choix(structure)}")
     if len(choix) > CHOIX_MONTRES:
-        s.recit.dire(f"    et {len(choix) - CHOIX_MONTRES} de plus sur cette page")
+        s.recit.dire(f"    et {len(choix) - CHOIX_MONTRES} de plus")
+
+
+def toutes_ses_structures(s: Scene) -> list[Structure]:
+    """
+    Walk every page of Camille's structures: a form that read one would offer too few.
+    """
+    structures: list[Structure] = []
+    demande = RechercherStructures(acteur_id=s.camille.id, taille=200)
+    while True:
+        page = rechercher_structures(s.host, demande)
+        structures += (ligne.structure for ligne in page.lignes)
+        if page.suivant is None:
+            return structures
+        demande = attrs.evolve(demande, apres=page.suivant)
 
 
 def creer_aurelie(s: Scene) -> Utilisateur:

@@ -24,6 +24,7 @@ from siaut_core.finess import (
 )
 from siaut_core.policies import choix, dossiers, droits
 from siaut_core.policies.perimetre import perimetre
+from siaut_core.policies.silences import SILENCES
 from siaut_core.serialization import de_json, en_json
 from siaut_core.testing.fabrique import un_profil, un_utilisateur
 from siaut_core.testing.pays import COMPTES, STRUCTURES
@@ -83,9 +84,11 @@ def interroger() -> None:
     for acteur in COMPTES:
         regard = perimetre(acteur)
         regard.identifiants(STRUCTURES)
-        choix.profils_attribuables(acteur, STRUCTURES)
+        choix.profils_attribuables(acteur, STRUCTURES, SILENCES)
         for profil in Profil:
-            choix.structures_attribuables(acteur, profil, STRUCTURES, nom="clinique")
+            choix.structures_attribuables(
+                acteur, profil, STRUCTURES, nom="clinique", silences=SILENCES
+            )
         for structure in STRUCTURES:
             regard.contient(structure)
             droits.peut_creer(
@@ -94,7 +97,7 @@ def interroger() -> None:
             dossiers.peut_valider_dossier(acteur, structure, acteur.activites[0])
         for cible in COMPTES:
             structure = par_id[cible.rattachement.structure_id]
-            choix.actions_possibles(acteur, cible, structure)
+            choix.actions_possibles(acteur, cible, structure, SILENCES)
             droits.peut_modifier(acteur, cible, structure, change_activites=True)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from siaut_core import CONFIRMER_SUPPRESSION, Operation
+from siaut_core.testing.fabrique import un_numero
 from tests.donnees import donnees
 from tests.examples.scripts import EXEMPLES, lancer
 
@@ -276,6 +277,26 @@ def test_an_extract_of_a_single_et_has_no_other_to_try(tmp_path: Path) -> None:
     assert 0 == partie.returncode
     assert "  EJ : 010999001 (010999001), département inconnu\n" in partie.stdout
     assert "L'extrait n'en contient pas d'autre : rien à essayer." in partie.stdout
+
+
+def test_the_form_offers_every_structure_and_not_a_page_of_them(
+    tmp_path: Path,
+) -> None:
+    """
+    An EJ with 1,000 ET, as some have hundreds; three are shown. Guide: C9, C17.
+    """
+    entete, modele = EXTRAIT_ET.read_bytes().splitlines(keepends=True)[:2]
+    numero = modele.split(b";")[1]
+    lignes = (
+        modele.replace(numero, str(un_numero(rang, "01")).encode(), 1)
+        for rang in range(1, 1001)
+    )
+    extrait = tmp_path / "mille.csv"
+    extrait.write_bytes(b"".join([entete, *lignes]))
+    partie = jouer(tmp_path, "--finess-et", extrait)
+
+    assert (0, "") == (partie.returncode, partie.stderr)
+    assert "et 997 de plus" in pas(partie.stdout, "ouvre le formulaire de création.")
 
 
 def test_lines_that_cannot_be_read_are_counted_and_left_out(tmp_path: Path) -> None:

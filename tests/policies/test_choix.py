@@ -4,6 +4,9 @@ Offered if and only if accepted: a form never proposes what its button refuses.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from inspect import Parameter, signature
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.policies import choix
 from siaut_core.policies.choix import (
     actions_possibles,
     droit_attribuable,
@@ -26,7 +30,7 @@ from siaut_core.policies.droits import (
     peut_renvoyer,
     peut_supprimer,
 )
-from siaut_core.policies.silences import Silences
+from siaut_core.policies.silences import SILENCES, Silences
 from siaut_core.testing import strategies
 from siaut_core.testing.fabrique import (
     MIDI,
@@ -37,6 +41,7 @@ from siaut_core.testing.fabrique import (
     un_utilisateur,
     une_ej,
 )
+from siaut_core.use_cases.fiches import fiche_utilisateur
 from tests.model.mondes import MONDES, Situation, des_situations, silences_possibles
 
 DESACTIVER, ACTIVER = Action.DESACTIVER, Action.ACTIVER
@@ -64,12 +69,12 @@ def test_buttons_follow_the_state_in_the_order_of_the_record(
     )
     for structure in (une_ej(), et):
         acteur = un_gestionnaire(structure=structure)
-        assert expected == actions_possibles(acteur, cible, et)
+        assert expected == actions_possibles(acteur, cible, et, SILENCES)
 
 
 def test_one_s_own_record_has_no_button() -> None:
     acteur = un_gestionnaire()
-    assert () == actions_possibles(acteur, acteur, un_et())
+    assert () == actions_possibles(acteur, acteur, un_et(), SILENCES)
 
 
 @given(des_situations(), silences_possibles)
@@ -161,6 +166,32 @@ def test_the_droit_is_offered_if_and_only_if_it_is_accepted(
         assert not (offert and profil.niveau is Niveau.CONSULTATION)
 
 
+OFFERS = (
+    actions_possibles,
+    droit_attribuable,
+    fiche_utilisateur,
+    profils_attribuables,
+    structures_attribuables,
+)
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+def test_no_offer_forgets_what_the_host_decided(offer: Callable[..., object]) -> None:
+    """
+    Forgotten, the guide's silences would offer what a narrower host refuses.
+    """
+    assert Parameter.empty is signature(offer).parameters["silences"].default
+
+
+def test_every_offer_is_above() -> None:
+    taking = {
+        question
+        for nom, question in vars(choix).items()
+        if nom in choix.__all__ and "silences" in signature(question).parameters
+    }
+    assert taking == {*OFFERS} - {fiche_utilisateur}
+
+
 def test_what_a_host_forbids_is_not_offered() -> None:
     """
     The silences that a host decides otherwise reach each list of the form.
@@ -194,7 +225,7 @@ def test_what_each_gestionnaire_is_offered_in_every_small_world() -> None:
                 TypeStructure.GROUPE: ej,
             }[structure.type_structure]
             acteur = un_gestionnaire(structure=structure)
-            assert expected == profils_attribuables(acteur, monde)
+            assert expected == profils_attribuables(acteur, monde, SILENCES)
 
 
 def test_a_groupe_is_found_by_answering_no_and_typing_its_name() -> None:
@@ -212,6 +243,7 @@ def test_a_groupe_is_found_by_answering_no_and_typing_its_name() -> None:
         monde,
         avec_numero=False,
         nom="lac",
+        silences=SILENCES,
     )
     assert ["gr-1"] == [s.id for s in trouvees]
 
@@ -225,7 +257,9 @@ def test_choices_are_sorted_as_people_read() -> None:
     ets = [un_et(f"et-{n}", raison_sociale=nom) for n, nom in enumerate(noms)]
     ets.append(un_et("et-01", raison_sociale="ETANG"))
     acteur = un_gestionnaire(structure=ej)
-    triees = structures_attribuables(acteur, Profil.UTILISATEUR_ET, [ej, *ets])
+    triees = structures_attribuables(
+        acteur, Profil.UTILISATEUR_ET, [ej, *ets], silences=SILENCES
+    )
     assert ["et-2", "et-01", "et-1", "et-0", "et-4", "et-3"] == [s.id for s in triees]
 
 

@@ -16,7 +16,7 @@ from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Structure
 from siaut_core.policies.choix import BOUTONS as ORDRE
 from siaut_core.policies.perimetre import Perimetre
-from siaut_core.policies.silences import Silences
+from siaut_core.policies.silences import SILENCES, Silences
 from siaut_core.testing.fabrique import (
     COORDONNEES,
     MIDI,
@@ -57,7 +57,7 @@ def test_buttons_follow_the_state(
     Guide: F2.
     """
     ligne = une_ligne(valide_le=valide_le, actif=actif)
-    assert boutons == fiche_utilisateur(un_gestionnaire(), ligne).boutons
+    assert boutons == fiche_utilisateur(un_gestionnaire(), ligne, SILENCES).boutons
 
 
 def test_the_host_s_silences_change_the_buttons() -> None:
@@ -75,7 +75,7 @@ def test_one_s_own_profile_has_no_button_and_names_one_s_groupe() -> None:
     Guide: F3.
     """
     moi = un_gestionnaire(structure=un_groupe())
-    fiche = fiche_utilisateur(moi, LigneUtilisateur(moi, un_groupe()))
+    fiche = fiche_utilisateur(moi, LigneUtilisateur(moi, un_groupe()), SILENCES)
     assert () == fiche.boutons
     assert "GROUPE DE TEST" == fiche.libelle_groupe
     assert "Camille TEST - Promoteur Gestionnaire EJ" == fiche.entete
@@ -85,7 +85,7 @@ def test_the_record_of_a_new_account_is_that_of_the_guide() -> None:
     """
     "Compte de Aurélie TEST". Guide: F1, L5.
     """
-    fiche = fiche_utilisateur(un_gestionnaire(), une_ligne())
+    fiche = fiche_utilisateur(un_gestionnaire(), une_ligne(), SILENCES)
     assert "Compte de Aurélie TEST" == fiche.titre
     assert "L'utilisateur n'a pas encore confirmé son courriel" == fiche.message
     assert {
@@ -104,7 +104,7 @@ def test_the_record_of_a_validated_account_says_so() -> None:
         actif=False,
         derniere_connexion=datetime(2023, 11, 30, 23, 30, tzinfo=UTC),
     )
-    fiche = fiche_utilisateur(un_gestionnaire(), ligne)
+    fiche = fiche_utilisateur(un_gestionnaire(), ligne, SILENCES)
     assert fiche.message is None
     assert ("01/12/2023", "Oui", "Inactif", "Oui") == tuple(
         fiche.informations()[libelle]
@@ -121,7 +121,7 @@ def test_the_record_of_a_validated_account_says_so() -> None:
 
 def test_the_record_dates_the_account_on_the_reader_s_clock() -> None:
     ligne = une_ligne(cree_le=datetime(2023, 11, 30, 23, 30, tzinfo=UTC))
-    fiche = fiche_utilisateur(un_gestionnaire(), ligne)
+    fiche = fiche_utilisateur(un_gestionnaire(), ligne, SILENCES)
     assert ("01/12/2023", "30/11/2023") == tuple(
         fiche.informations(zone)["Date de création"]
         for zone in ("Europe/Paris", "America/Cayenne")
@@ -129,7 +129,7 @@ def test_the_record_dates_the_account_on_the_reader_s_clock() -> None:
 
 
 def test_a_record_shows_no_name_in_a_log() -> None:
-    fiche = fiche_utilisateur(un_gestionnaire(), une_ligne(nom="Dupont"))
+    fiche = fiche_utilisateur(un_gestionnaire(), une_ligne(nom="Dupont"), SILENCES)
     assert "upont" not in repr(fiche)
 
 
@@ -243,4 +243,4 @@ def test_the_record_shows_the_courriel_of_the_representative() -> None:
 def test_an_account_out_of_reach_has_no_button() -> None:
     autre = un_et("et-9", ej_id="ej-9")
     ligne = LigneUtilisateur(un_utilisateur("u-9", autre), autre)
-    assert () == fiche_utilisateur(un_gestionnaire(), ligne).boutons
+    assert () == fiche_utilisateur(un_gestionnaire(), ligne, SILENCES).boutons

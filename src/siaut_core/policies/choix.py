@@ -1,5 +1,8 @@
 """
 *Choix*: what a form offers, read from the same table as what it accepts.
+
+Each takes the host's *silences* (``host.reglages.silences``), without a default: what
+is offered with those of the guide may be refused by a host that is narrower.
 """
 
 from __future__ import annotations
@@ -11,13 +14,13 @@ from siaut_core.entities.texte import cle_de_recherche
 from siaut_core.policies.decision import Action
 from siaut_core.policies.droits import peut_creer
 from siaut_core.policies.examen import examiner
-from siaut_core.policies.silences import SILENCES, Silences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from siaut_core.entities.structure import Structure
     from siaut_core.entities.utilisateur import Utilisateur
+    from siaut_core.policies.silences import Silences
 
 __all__ = [
     "actions_possibles",
@@ -35,7 +38,7 @@ def actions_possibles(
     acteur: Utilisateur,
     cible: Utilisateur,
     structure: Structure,
-    silences: Silences = SILENCES,
+    silences: Silences,
 ) -> tuple[Action, ...]:
     """
     Give the buttons of the record: what is accepted, and would change something.
@@ -52,10 +55,13 @@ def actions_possibles(
 
 
 def profils_attribuables(
-    acteur: Utilisateur, structures: Iterable[Structure], silences: Silences = SILENCES
+    acteur: Utilisateur, structures: Iterable[Structure], silences: Silences
 ) -> tuple[Profil, ...]:
     """
     Give the profiles of the form: those accepted on at least one structure. Guide: C4.
+
+    Args:
+        structures: All those within reach, not a page of them.
     """
     candidates = tuple(structures)
     return tuple(
@@ -69,7 +75,7 @@ def droit_attribuable(
     acteur: Utilisateur,
     structure: Structure,
     profil: Profil,
-    silences: Silences = SILENCES,
+    silences: Silences,
 ) -> bool:
     """
     Say whether the form shows the box of the droit de validation. Guide: C11.
@@ -86,13 +92,14 @@ def structures_attribuables(
     *,
     avec_numero: bool | None = None,
     nom: str = "",
-    silences: Silences = SILENCES,
+    silences: Silences,
 ) -> tuple[Structure, ...]:
     """
     Give the structures of the form for *profil*, by name. Guide: C9, C16, C17.
 
     Args:
-        structures: Those to choose among; the ones out of reach are left out.
+        structures: All those to choose among, not a page of them; the ones out of
+            reach are left out.
         avec_numero: The answer to "Possédez-vous un numéro de FINESS", which
             filters the choices and nothing else; ``None`` while unanswered.
         nom: What was typed to find one.

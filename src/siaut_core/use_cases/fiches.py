@@ -23,7 +23,6 @@ from siaut_core.entities.texte import cle_de_recherche
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies.choix import actions_possibles
 from siaut_core.policies.decision import Action
-from siaut_core.policies.silences import SILENCES, Silences
 from siaut_core.use_cases.recherche.lignes import (
     LigneUtilisateur,
     nom_departement,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from siaut_core.policies.perimetre import Perimetre
+    from siaut_core.policies.silences import Silences
 
 __all__ = [
     "BOUTONS",
@@ -137,7 +137,7 @@ class FicheUtilisateur:
 
 
 def fiche_utilisateur(
-    acteur: Utilisateur, ligne: LigneUtilisateur, silences: Silences = SILENCES
+    acteur: Utilisateur, ligne: LigneUtilisateur, silences: Silences
 ) -> FicheUtilisateur:
     """
     Make the record that *acteur* sees, of another account or of their own.
