@@ -144,6 +144,54 @@ def test_a_mail_that_was_taken_is_sent_whatever_the_goodbye(
         assert (None, 1) == (code, len(poste.recus))
 
 
+OF_RECIPIENT, OF_SERVICE, OF_MAIL = (True, False), (False, True), (False, False)
+
+
+@pytest.mark.parametrize("nom", ["page", "page_async"])
+@pytest.mark.parametrize(
+    ("verb", "reply", "expected"),
+    [
+        ("", "554 not you", OF_SERVICE),
+        ("", "421 too many of you", OF_SERVICE),
+        ("MAIL", "550 5.7.1 not you", OF_SERVICE),
+        ("MAIL", "451 4.3.0 not now", OF_SERVICE),
+        ("MAIL", "552 5.3.4 too big", OF_MAIL),
+        ("RCPT", "550 5.1.1 unknown", OF_RECIPIENT),
+        ("RCPT", "550 5.7.1 relaying denied", OF_MAIL),
+        ("RCPT", "550 5.1.8 unknown sender", OF_MAIL),
+        ("RCPT", "450 4.1.1 unknown for now", OF_MAIL),
+        ("RCPT", "552 5.2.2 full", OF_MAIL),
+        ("DATA", "554 5.7.1 spam", OF_MAIL),
+    ],
+)
+def test_the_mailer_of_a_page_says_whom_a_refusal_is_about(
+    nom: str,
+    verb: str,
+    reply: str,
+    expected: tuple[bool, bool],
+    request: pytest.FixtureRequest,
+) -> None:
+    mailer = request.getfixturevalue(nom)["MailerSmtp"]
+    message = EmailMessage()
+    message["From"], message["To"] = "siaut@siaut.test", "aurelie.test@test.fr"
+    message.set_content("Bonjour")
+    with ouvrir_poste() as poste:
+        poste.replies[verb] = reply
+        refusal = mailer("127.0.0.1", poste.port).remettre(message)
+
+    assert expected == (refusal.definitive, refusal.blocking)
+
+
+@pytest.mark.parametrize("nom", ["page", "page_async"])
+def test_a_name_that_cannot_be_one_is_no_server(
+    nom: str, request: pytest.FixtureRequest
+) -> None:
+    mailer = request.getfixturevalue(nom)["MailerSmtp"]
+    refusal = mailer("smtp..test.fr").remettre(EmailMessage())
+
+    assert refusal.blocking
+
+
 class TestMailerDeLaPageAsync(aio.MailerContract):
     @pytest.fixture
     def fabrique(

@@ -53,7 +53,10 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)
 @attrs.frozen
 class Incident:
     """
-    What goes wrong once, at a command (``RCPT``, ``DATA``, ``QUIT``).
+    What goes wrong once, at a command.
+
+    ``EHLO``, ``STARTTLS`` and ``AUTH`` are answered, and no more; ``MAIL``, ``RCPT``,
+    ``DATA`` and ``QUIT`` also hang.
 
     Attributes:
         reponse: What is answered; ``None``: nothing, for ever.
@@ -72,6 +75,7 @@ class Relais:
     The server's side: the mails that it took, the incidents that it still has to do.
 
     Attributes:
+        annonces: What else it says that it can do.
         lenteur: How long it thinks about each mail, in seconds.
         occupe: Is set once it thinks.
         muet: Is set once it says nothing.
@@ -83,6 +87,7 @@ class Relais:
         self.incidents: deque[Incident] = deque()
         self.arrivees: list[tuple[str, bytes]] = []
         self.noms: list[str] = []
+        self.annonces: list[str] = []
         self.lenteur = 0.0
         self.occupe, self.muet = Event(), Event()
 
@@ -112,9 +117,27 @@ class Relais:
         hostname: str,
         responses: list[str],
     ) -> list[str]:
+        if (incident := self.incident("EHLO")) is not None:
+            assert incident.reponse is not None
+            return [incident.reponse]
         session.host_name = hostname
         self.noms.append(hostname)
-        return [r for r in responses if self._identite or "AUTH" not in r]
+        connues = [r for r in responses if self._identite or "AUTH" not in r]
+        return [connues[0], *self.annonces, *connues[1:]]
+
+    async def handle_MAIL(  # noqa: N802  (same)
+        self,
+        server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> str:
+        if (incident := self.incident("MAIL")) is not None:
+            return await self._subir(incident, server)
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802  (same)
         self,
@@ -124,7 +147,7 @@ class Relais:
         address: str,
         _options: list[str],
     ) -> str:
-        if (incident := self._incident("RCPT")) is not None:
+        if (incident := self.incident("RCPT")) is not None:
             return await self._subir(incident, server)
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -132,7 +155,7 @@ class Relais:
     async def handle_DATA(  # noqa: N802  (same)
         self, server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
-        incident = self._incident("DATA")
+        incident = self.incident("DATA")
         if self.lenteur:
             self.occupe.set()
             await asyncio.sleep(self.lenteur)
@@ -145,10 +168,10 @@ class Relais:
     async def handle_QUIT(  # noqa: N802  (same)
         self, server: SMTP, _session: Session, _envelope: Envelope
     ) -> str:
-        incident = self._incident("QUIT")
+        incident = self.incident("QUIT")
         return "221 Bye" if incident is None else await self._subir(incident, server)
 
-    def _incident(self, moment: str) -> Incident | None:
+    def incident(self, moment: str) -> Incident | None:
         if self.incidents and self.incidents[0].moment == moment:
             return self.incidents.popleft()
         return None
@@ -164,6 +187,29 @@ class Relais:
         raise AssertionError
 
 
+class _Conversation(SMTP):
+    """
+    One that is refused where aiosmtpd asks no handler.
+    """
+
+    event_handler: Relais
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802  (as aiosmtpd calls it)
+        if not await self._refuser("STARTTLS"):
+            await super().smtp_STARTTLS(arg)
+
+    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802  (same)
+        if not await self._refuser("AUTH"):
+            await super().smtp_AUTH(arg)
+
+    async def _refuser(self, moment: str) -> bool:
+        incident = self.event_handler.incident(moment)
+        if incident is not None:
+            assert incident.reponse is not None
+            await self.push(incident.reponse)
+        return incident is not None
+
+
 class _Serveur(Controller):
     """
     A server that can hang up on everybody: it would else leave sockets open.
@@ -174,7 +220,7 @@ class _Serveur(Controller):
         self.conversations: list[SMTP] = []
 
     def factory(self) -> SMTP:
-        self.conversations.append(SMTP(self.handler, **self.SMTP_kwargs))
+        self.conversations.append(_Conversation(self.handler, **self.SMTP_kwargs))
         return self.conversations[-1]
 
     async def raccrocher(self) -> None:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import pytest
-from hosts.sqlalchemy_host.poste.codes import code_de
+from hosts.sqlalchemy_host.poste.codes import echec_de
 from hosts.sqlalchemy_host.poste.courrier import INTENTION, ecrire
 from hosts.sqlalchemy_host.poste.reglages import ReglagesSmtp, Securite
+from hosts.sqlalchemy_host.poste.reponses import Etape
 
 from siaut_core import (
     Cause,
@@ -212,8 +213,15 @@ def test_a_failure_inside_another_is_found() -> None:
     """
     coupure = ConnectionError("closed")
     coupure.__context__ = TimeoutError()
+    causes = {
+        coupure: "DELAI",
+        ssl.SSLError(): "TLS",
+        ssl.SSLCertVerificationError(): "CERTIFICAT",
+        ConnectionError(): "COUPURE",
+        LookupError(): "CLIENT",
+    }
 
-    assert "DELAI" == code_de(coupure, None, en_ligne=True)
-    assert "TLS" == code_de(ssl.SSLError(), None, en_ligne=True)
-    assert "CERTIFICAT" == code_de(ssl.SSLCertVerificationError(), None, en_ligne=False)
-    assert "REPONSE" == code_de(ConnectionError(), -1, en_ligne=True)
+    assert [*causes.values()] == [
+        echec_de(cause, None, Etape.SESSION).code for cause in causes
+    ]
+    assert "CONNEXION" == echec_de(UnicodeError(), None, Etape.CONNEXION).code

@@ -37,6 +37,7 @@ class Poste(ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Guichet)
         self.extensions = ["8BITMIME", "SMTPUTF8"] if utf8 else ["8BITMIME"]
         self.refuse = False
+        self.replies: dict[str, str] = {}
         self.adieu = "221 bye"
         self.recus: list[Recu] = []
 
@@ -59,10 +60,12 @@ class Guichet(StreamRequestHandler):
     server: Poste
 
     def handle(self) -> None:
-        self._dire("220 poste")
+        self._dire(self.server.replies.get("", "220 poste"))
         destinataire = ""
         while ligne := self.rfile.readline().decode().rstrip():
             match ligne[:4].upper():
+                case verb if verb in self.server.replies:
+                    self._dire(self.server.replies[verb])
                 case "EHLO":
                     *autres, derniere = self.server.extensions
                     suite = [f"250-{autre}" for autre in autres]

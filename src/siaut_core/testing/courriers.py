@@ -47,6 +47,7 @@ def un_courrier(
     adresse: str = "u-1@test.fr",
     jeton: str | None = None,
     base_url: str = REGLAGES.base_url,
+    expediteur: str = REGLAGES.expediteur,
 ) -> Courrier:
     """
     Write the mail of a link; each *rang* has its own link and token.
@@ -64,7 +65,7 @@ def un_courrier(
         compte,
         secret,
         base_url=base_url,
-        expediteur=REGLAGES.expediteur,
+        expediteur=expediteur,
         intention_id=IntentionId("i-1"),
     )
 

@@ -4,12 +4,10 @@
 
 from __future__ import annotations
 
-from siaut_core import EnvoiImpossibleError
 from siaut_core.defaults import Clock, horloge
 from siaut_core.messages import Courrier
 
 from ..poste.couleurs.aio import remettre
-from ..poste.courrier import ecrire
 from ..poste.reglages import ReglagesSmtp
 
 __all__ = ["MailerSmtp"]
@@ -28,7 +26,7 @@ class MailerSmtp:
         self._reglages, self._clock = reglages, clock
 
     async def envoyer(self, courrier: Courrier, /) -> None:
-        code = await remettre(self._reglages, ecrire(courrier, self._clock()))
+        refus = await remettre(self._reglages, courrier, self._clock())
         # Raised here, far from the errors of the client: they quote the address.
-        if code is not None:
-            raise EnvoiImpossibleError(code)
+        if refus is not None:
+            raise refus

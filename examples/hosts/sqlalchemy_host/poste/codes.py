@@ -13,8 +13,9 @@ which often quotes the address.
 ``CERTIFICAT``       Its certificate is not believed.
 ``TLS``              Encryption failed for another reason.
 ``STARTTLS_ABSENT``  It does not encrypt, or somebody between us and it says so.
-``AUTH_ABSENT``      It wants no credentials, and we have some.
+``AUTH_ABSENT``      It wants no credentials that we can give, and we have some.
 ``SMTPUTF8_ABSENT``  It takes no accent before the ``@`` of an address.
+``CLIENT``           The client failed, or could not write the mail.
 ==================== ==============================================================
 """
 
@@ -23,15 +24,18 @@ from __future__ import annotations
 import ssl
 from typing import TYPE_CHECKING, Final
 
+from siaut_core import EnvoiImpossibleError
+
+from .reponses import Etape
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .courrier import Enveloppe
-    from .reglages import ReglagesSmtp
+    from .reponses import Reponse
 
-__all__ = ["ADIEUX", "absent", "code_de", "exigences"]
+__all__ = ["ADIEUX", "AbsentError", "echec_de"]
 
-# Seconds that a server has to say goodbye, once it has the mail.
+# Seconds that a server has to say goodbye, whatever it did of the mail.
 ADIEUX: Final = 1.0
 
 # Provenance: RFC 5321, 4.2; clients say -1 of what has no number.
@@ -45,37 +49,56 @@ CAUSES: Final[tuple[tuple[type[BaseException], str], ...]] = (
 )
 
 
-def code_de(echec: BaseException, reponse: int | None, *, en_ligne: bool) -> str:
+class AbsentError(Exception):
     """
-    Name a failure: by the *reponse* of the server, else by what led to it.
+    The server lacks an extension that we cannot do without.
+
+    Attributes:
+        blocking: Whether every mail needs it.
+    """
+
+    def __init__(self, extension: str, *, blocking: bool = True) -> None:
+        self.code: Final = f"{extension.upper()}_ABSENT"
+        self.blocking: Final = blocking
+        super().__init__(self.code)
+
+
+def echec_de(
+    echec: Exception, reponse: Reponse | None, etape: Etape, *, accents: bool = False
+) -> EnvoiImpossibleError:
+    """
+    Name a failure, and say whom it is about.
 
     Args:
-        en_ligne: Whether the server had answered before.
+        reponse: What the server said, if that is the failure.
+        accents: Whether the address of the recipient has some.
     """
-    if reponse is not None:
-        return f"SMTP_{reponse}" if reponse in REPONSES else "REPONSE"
+    if isinstance(echec, AbsentError):
+        return EnvoiImpossibleError(echec.code, blocking=echec.blocking)
+    blocking = Etape.CONNEXION <= etape <= Etape.SESSION
+    if reponse is None:
+        return EnvoiImpossibleError(_code(echec, etape), blocking=blocking)
+    if reponse.numero not in REPONSES:
+        return EnvoiImpossibleError("REPONSE", blocking=blocking)
+    return EnvoiImpossibleError(
+        f"SMTP_{reponse.numero}",
+        definitive=reponse.est_permanente and reponse.est_du_destinataire(etape),
+        blocking=blocking or reponse.est_du_service(etape, accents=accents),
+    )
+
+
+def _code(echec: Exception, etape: Etape) -> str:
     causes = list(_causes(echec))
     for genre, code in CAUSES:
         if any(isinstance(cause, genre) for cause in causes):
             return code
-    return "COUPURE" if en_ligne else "CONNEXION"
+    if etape is Etape.CONNEXION:
+        return "CONNEXION"
+    # A connection that is lost is one, for either client.
+    return "COUPURE" if isinstance(echec, OSError) else "CLIENT"
 
 
 def _causes(echec: BaseException | None) -> Iterator[BaseException]:
     while echec is not None:
         yield echec
         echec = echec.__cause__ or echec.__context__
-
-
-def exigences(reglages: ReglagesSmtp, enveloppe: Enveloppe) -> Iterator[str]:
-    """
-    Give the extensions of SMTP that we need once the conversation is encrypted.
-    """
-    if reglages.identifiant is not None:
-        yield "auth"
-    if not enveloppe.est_ascii:
-        yield "smtputf8"
-
-
-def absent(extension: str) -> str:
-    return f"{extension.upper()}_ABSENT"

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from siaut_core.messages import Courrier
 
-__all__ = ["INTENTION", "Enveloppe", "ecrire"]
+__all__ = ["INTENTION", "Enveloppe", "a_des_accents", "ecrire"]
 
 # Ours: by it alone are two mails of one intention known to be the same one.
 INTENTION: Final = "X-Siaut-Intention"
@@ -44,6 +45,20 @@ class Enveloppe:
         Say whether any server can take it; else it must know SMTPUTF8.
         """
         return self.expediteur.isascii() and self.destinataire.isascii()
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """
+        Give what goes with the sender. Provenance: RFC 6531, 3.4.
+        """
+        return () if self.est_ascii else ("SMTPUTF8", "BODY=8BITMIME")
+
+    @property
+    def octets(self) -> bytes:
+        """
+        Give the message as it leaves.
+        """
+        return self.message.as_bytes(policy=SMTP if self.est_ascii else SMTPUTF8)
 
 
 def ecrire(courrier: Courrier, maintenant: datetime) -> Enveloppe:
@@ -72,6 +87,13 @@ def ecrire(courrier: Courrier, maintenant: datetime) -> Enveloppe:
         domaine=domaine,
         message=message,
     )
+
+
+def a_des_accents(courrier: Courrier) -> bool:
+    """
+    Say whether the recipient has some before the ``@``, where IDNA writes none.
+    """
+    return not courrier.destinataire.rpartition("@")[0].isascii()
 
 
 def _adresse(adresse: str) -> str:

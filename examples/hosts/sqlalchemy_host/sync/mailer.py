@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from siaut_core import EnvoiImpossibleError
 from siaut_core.defaults import Clock, horloge
 from siaut_core.messages import Courrier
 
 from ..poste.couleurs.sync import remettre
-from ..poste.courrier import ecrire
 from ..poste.reglages import ReglagesSmtp
 
 __all__ = ["MailerSmtp"]
@@ -29,7 +27,7 @@ class MailerSmtp:
         self._reglages, self._clock = reglages, clock
 
     def envoyer(self, courrier: Courrier, /) -> None:
-        code = remettre(self._reglages, ecrire(courrier, self._clock()))
+        refus = remettre(self._reglages, courrier, self._clock())
         # Raised here, far from the errors of the client: they quote the address.
-        if code is not None:
-            raise EnvoiImpossibleError(code)
+        if refus is not None:
+            raise refus
