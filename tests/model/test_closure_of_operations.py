@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from siaut_core.entities.utilisateur import Utilisateur
     from siaut_core.policies.silences import Silences
     from siaut_core.use_cases.administration import Faits
+    from siaut_core.use_cases.evenement import Commande
     from tests.model.mondes import Monde
 
 
@@ -186,11 +187,15 @@ def unless(skipped: Action) -> Callable[..., Any]:
     """
 
     def refus_sur_un_compte(
-        action: Action, faits: Faits, evenement: Evenement, silences: Silences
+        action: Action,
+        commande: Commande,
+        faits: Faits,
+        evenement: Evenement,
+        silences: Silences,
     ) -> object:
         if action is not skipped:
             return administration.refus_sur_un_compte(
-                action, faits, evenement, silences
+                action, commande, faits, evenement, silences
             )
         return faits.acteur, faits.cible, faits.structure
 

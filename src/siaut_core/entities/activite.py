@@ -89,6 +89,12 @@ class Nomenclature:
     def __len__(self) -> int:
         return len(self._par_code)
 
+    def __eq__(self, autre: object) -> bool:
+        return isinstance(autre, Nomenclature) and tuple(autre) == tuple(self)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
     def par_code(self, code: str) -> Activite | None:
         return self._par_code.get(CodeActivite(code))
 

@@ -118,7 +118,7 @@ class Courriel:
     """
 
     adresse: str
-    cle: str
+    cle: str = attrs.field(init=False)
 
     def __init__(self, adresse: str) -> None:
         if not isinstance(adresse, str):
@@ -132,7 +132,9 @@ class Courriel:
             raise DonneesInvalidesError.seule(
                 "LONGUEUR", f"{ADRESSE_MAXIMALE} caractères au plus."
             )
-        self.__attrs_init__(*lire_adresse(texte))
+        lue, cle = lire_adresse(texte)
+        self.__attrs_init__(lue)
+        object.__setattr__(self, "cle", cle)
 
     @classmethod
     def lire(cls, adresse: object) -> Courriel:

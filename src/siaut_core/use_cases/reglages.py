@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -33,11 +33,15 @@ def _durees(durees: Mapping[Cause, timedelta]) -> Mapping[Cause, timedelta]:
     return MappingProxyType({**DUREES, **durees})
 
 
+def _refaire(champs: dict[str, Any]) -> Reglages:
+    return Reglages(**champs)
+
+
 def _delais(delais: Iterable[timedelta]) -> tuple[timedelta, ...]:
     return tuple(delais)
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
 class Reglages(Lisible):
     """
     The host's settings; durations are `timedelta`, counted in elapsed time.
@@ -67,7 +71,9 @@ class Reglages(Lisible):
     expediteur: str
     nomenclature: Nomenclature = ACTIVITES_2023
     silences: Silences = SILENCES
-    durees: Mapping[Cause, timedelta] = attrs.field(default=DUREES, converter=_durees)
+    durees: Mapping[Cause, timedelta] = attrs.field(
+        default=DUREES, converter=_durees, hash=False
+    )
     bail: timedelta = timedelta(minutes=5)
     delais: tuple[timedelta, ...] = attrs.field(default=DELAIS, converter=_delais)
     intervalle_demandes: timedelta = timedelta(minutes=5)
@@ -98,3 +104,8 @@ class Reglages(Lisible):
         if type(self.essais) is not int or self.essais < 1:
             releve.noter("essais", "ESSAIS", "Au moins un essai est attendu.")
         releve.lever()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What shows a dict and does not let it change can be neither copied nor stored.
+        champs = attrs.asdict(self, recurse=False)
+        return _refaire, ({**champs, "durees": dict(self.durees)},)

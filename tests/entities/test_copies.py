@@ -1,0 +1,284 @@
+"""
+What the package hands out can be copied, changed, and handed to another process.
+
+All of it, one table; but secrets, and what holds one, which refuse.
+"""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import timedelta
+from enum import Enum
+from typing import Any, Final
+
+import attrs
+import pytest
+
+import siaut_core
+from siaut_core import (
+    ACTIVITES_2023,
+    Action,
+    ActiverUtilisateur,
+    Activite,
+    BilanEnvois,
+    BilanImport,
+    Cause,
+    CodeActivite,
+    CreerStructure,
+    CreerUtilisateur,
+    CriteresStructures,
+    CriteresUtilisateurs,
+    Curseur,
+    Decision,
+    DemanderLien,
+    DesactiverUtilisateur,
+    EnregistrerConnexion,
+    ErreurChamp,
+    FixerNumero,
+    ImporterStructures,
+    InstallerUtilisateur,
+    Jeton,
+    LigneStructure,
+    LigneUtilisateur,
+    ModifierGroupe,
+    ModifierStructure,
+    ModifierUtilisateur,
+    MotDePasse,
+    Motif,
+    Nomenclature,
+    Page,
+    RechercherStructures,
+    RechercherUtilisateurs,
+    Reglages,
+    RenvoyerCourrielCreation,
+    SiautError,
+    Silences,
+    SupprimerUtilisateur,
+    UtiliserLien,
+    finess,
+    messages,
+    perimetre,
+    serialization,
+)
+from siaut_core.testing.fabrique import (
+    COORDONNEES,
+    JETON,
+    un_et,
+    un_evenement,
+    un_gestionnaire,
+    un_groupe,
+    un_lien,
+    un_numero,
+    un_utilisateur,
+    une_demande,
+    une_ej,
+)
+from siaut_core.use_cases.fiches import fiche_structure, fiche_utilisateur
+
+EJ: Final = une_ej()
+ET: Final = un_et(coordonnees=COORDONNEES)
+CHEF: Final = un_gestionnaire("g-1", EJ)
+ROW: Final = LigneUtilisateur(un_utilisateur("u-1", ET), ET, EJ)
+FORM: Final[dict[str, Any]] = {
+    "prenom": "Aurélie",
+    "nom": "Test",
+    "courriel": "aurelie.test@test.fr",
+    "profil": "Promoteur Utilisateur ET",
+    "structure_id": "et-1",
+    "activites": ["QA001"],
+}
+ON_ACCOUNT: Final[dict[str, Any]] = {"acteur_id": "g-1", "utilisateur_id": "u-1"}
+SETTINGS: Final = Reglages(
+    base_url="https://siaut.test",
+    expediteur="siaut@test.fr",
+    durees={Cause.DEMANDE: timedelta(hours=1)},
+    nomenclature=Nomenclature([Activite(CodeActivite("A"), "Une activité")]),
+    silences=Silences(creation_structures=False),
+)
+CURSOR: Final = Curseur(("nom", "u-1"), "0" * 64)
+IMPORTED: Final[dict[str, Any]] = {
+    "numero": un_numero(),
+    "raison_sociale": "CH DU TEST",
+    "coordonnees": COORDONNEES,
+}
+EJ_ROW: Final = finess.LigneEJ(
+    numero_ligne=2,
+    code_departement="01",
+    statut_juridique="13",
+    creation_le=None,
+    **IMPORTED,
+)
+ET_ROW: Final = finess.LigneET(
+    numero_ligne=2,
+    numero_ej=un_numero(2),
+    code_departement="01",
+    categorie="355",
+    ouverture_le=None,
+    autorisation_le=None,
+    mise_a_jour_le=None,
+    **IMPORTED,
+)
+
+SAMPLES: Final[list[Any]] = [
+    *(EJ, ET, un_groupe(), COORDONNEES, CHEF, CHEF.rattachement, CHEF.courriel),
+    *(un_numero(), un_lien(), une_demande(), un_evenement(), perimetre(CHEF)),
+    *(ACTIVITES_2023, Activite(CodeActivite("A"), "Une activité")),
+    *(SETTINGS, SETTINGS.silences, ErreurChamp("nom", "TYPE", "Un texte.")),
+    *(ROW, LigneStructure(ET), Page((ROW,), CURSOR), CURSOR),
+    Decision(Action.CREER, (Motif.SOI_MEME,)),
+    fiche_utilisateur(CHEF, ROW, Silences()),
+    fiche_structure(ET, perimetre(CHEF), [EJ]),
+    *(
+        BilanEnvois(),
+        BilanImport(ajouts=1, modifications=2, inchangees=3, absentes=(un_numero(),)),
+    ),
+    CreerUtilisateur(acteur_id="g-1", **FORM),
+    ModifierUtilisateur(**ON_ACCOUNT, version_vue=1, **FORM),
+    InstallerUtilisateur(au_titre_de="ARS", **FORM),
+    *(
+        genre(**ON_ACCOUNT)
+        for genre in (
+            RenvoyerCourrielCreation,
+            SupprimerUtilisateur,
+            DesactiverUtilisateur,
+            ActiverUtilisateur,
+        )
+    ),
+    CreerStructure(acteur_id="g-1", type_structure="ET", nom="NEUVE"),
+    ModifierStructure(acteur_id="g-1", structure_id="et-1", version_vue=1),
+    ModifierGroupe(au_titre_de="ARS", libelle="GHT", membres=["ej-1"]),
+    FixerNumero(au_titre_de="ARS", structure_id="et-1", numero="010780054"),
+    ImporterStructures(au_titre_de="ARS", entites=[EJ_ROW]),
+    DemanderLien(courriel="aurelie.test@test.fr"),
+    EnregistrerConnexion(utilisateur_id="u-1"),
+    RechercherUtilisateurs(
+        acteur_id="g-1", criteres=CriteresUtilisateurs(profils=["GESTIONNAIRE_EJ"])
+    ),
+    RechercherStructures(acteur_id="g-1", criteres=CriteresStructures(nom="ch")),
+    *(CriteresUtilisateurs(), CriteresStructures()),
+    *(EJ_ROW, ET_ROW, finess.LigneFautive(2, (ErreurChamp("numero", "TYPE", "Non."),))),
+    serialization.RangeeEJ(**IMPORTED),
+    serialization.RangeeET(numero_ej=un_numero(2), **IMPORTED),
+]
+SECRETS: Final = [
+    Jeton("jeton"),
+    MotDePasse("mot de passe"),
+    UtiliserLien(jeton="jeton", mot_de_passe="mot de passe"),
+    messages.rediger(
+        un_lien(),
+        un_utilisateur(),
+        Jeton(JETON),
+        base_url="https://siaut.test",
+        expediteur="siaut@test.fr",
+        intention_id=une_demande().id,
+    ),
+]
+
+
+def name_of(value: object) -> str:
+    return type(value).__name__
+
+
+def twins_of(value: object) -> list[object]:
+    """
+    Make it again in every way that Python knows.
+    """
+    return [
+        copy.copy(value),
+        copy.deepcopy(value),
+        *(
+            pickle.loads(pickle.dumps(value, protocol))  # noqa: S301  (made here)
+            for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)
+        ),
+    ]
+
+
+def public_classes() -> set[type]:
+    """
+    Give those that can have instances: enumerations and errors have their tests.
+    """
+    found = {
+        value
+        for module in (siaut_core, finess, messages, serialization)
+        for value in (getattr(module, name) for name in module.__all__)
+        if isinstance(value, type) and not issubclass(value, Enum | SiautError)
+    }
+    return {genre for genre in found if not issubclass(genre, dict)}
+
+
+def test_every_public_class_is_tried_here() -> None:
+    assert {name_of(value) for value in (*SAMPLES, *SECRETS)} == {
+        genre.__name__ for genre in public_classes()
+    }
+
+
+@pytest.mark.parametrize("value", SAMPLES, ids=name_of)
+def test_what_is_copied_or_stored_is_the_same(value: Any) -> None:  # noqa: ANN401  (of each class)
+    """
+    Field by field, and as one object among others.
+    """
+    for other in twins_of(value):
+        assert type(value) is type(other)
+        assert value == other
+        genre: Any = type(value)
+        for name in attrs.fields_dict(genre) if attrs.has(genre) else ():
+            assert getattr(value, name) == getattr(other, name)
+
+
+@pytest.mark.parametrize(
+    "value", [s for s in SAMPLES if attrs.has(type(s))], ids=name_of
+)
+def test_what_is_changed_in_nothing_is_the_same(value: Any) -> None:  # noqa: ANN401  (of each class)
+    assert value == attrs.evolve(value)
+
+
+@pytest.mark.parametrize("value", SECRETS, ids=name_of)
+def test_a_secret_is_copied_nowhere(value: object) -> None:
+    """
+    A command may be copied while it shares its secrets, which stay where they are.
+    """
+    shared = [copy.copy] if isinstance(value, UtiliserLien) else []
+    for make in (copy.copy, copy.deepcopy, pickle.dumps):
+        if make in shared:
+            assert value == make(value)
+            continue
+        with pytest.raises(TypeError):
+            make(value)
+
+
+@pytest.mark.parametrize(
+    "genre",
+    [
+        value
+        for value in vars(siaut_core).values()
+        if isinstance(value, type) and issubclass(value, Enum)
+    ],
+)
+def test_a_member_stays_itself(genre: type[Enum]) -> None:
+    for member in genre:
+        assert all(member is other for other in twins_of(member))
+
+
+def test_settings_that_are_copied_are_still_frozen() -> None:
+    """
+    How long a link lives can be changed on none of them.
+    """
+    for other in twins_of(SETTINGS):
+        assert isinstance(other, Reglages)
+        assert dict(SETTINGS.durees) == dict(other.durees)
+        with pytest.raises(TypeError):
+            other.durees[Cause.DEMANDE] = timedelta(days=9)  # type: ignore[index]  # that is the point
+    changed = attrs.evolve(SETTINGS, essais=2)
+    assert SETTINGS != changed
+    assert hash(SETTINGS) == hash(copy.deepcopy(SETTINGS))
+
+
+def test_nomenclatures_are_equal_by_what_they_list() -> None:
+    """
+    In the order of the form.
+    """
+    reverse = Nomenclature(reversed(list(ACTIVITES_2023)))
+    assert ACTIVITES_2023 == Nomenclature(ACTIVITES_2023)
+    assert reverse != ACTIVITES_2023 != list(ACTIVITES_2023)
+    assert hash(ACTIVITES_2023) == hash(Nomenclature(ACTIVITES_2023))
