@@ -8,10 +8,9 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.core.management.color import no_style
 from django.db import connections
-from hosts.django_host import models
 from hosts.django_host.store import Store
+from hosts.django_host.testing import empty_test_database
 
 from siaut_core.testing.sync import Banc
 
@@ -23,16 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["vider_et_ouvrir"]
 
-TABLES = [
-    models.MotDePasse,
-    models.Lien,
-    models.Compte,
-    models.Membre,
-    models.Structure,
-    models.Intention,
-    models.Evenement,
-]
-
 
 @contextmanager
 def vider_et_ouvrir(*alias: str) -> Iterator[Banc]:
@@ -42,20 +31,13 @@ def vider_et_ouvrir(*alias: str) -> Iterator[Banc]:
     Windows read by the last one, which no unit of work uses but one inside another.
     """
     store = Store(alias[-1])
-    _vider(alias[0])
+    empty_test_database(alias[0])
     yield Banc.de(
         _unites([Store(nom).unit_of_work for nom in alias], alias),
         journal=store.lire_journal,
         condenses=store.lire_condenses,
         intentions=store.lire_intentions,
     )
-
-
-def _vider(alias: str) -> None:
-    connexion = connections[alias]
-    tables = [modele._meta.db_table for modele in TABLES]
-    ordres = connexion.ops.sql_flush(no_style(), tables, reset_sequences=True)
-    connexion.ops.execute_sql_flush(ordres)
 
 
 def _unites(

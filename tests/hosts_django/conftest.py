@@ -26,25 +26,40 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     Give the name of a database in one file, with the tables of the app.
     """
     fichier = tmp_path_factory.mktemp("django") / "siaut.sqlite"
-    connections.settings["sqlite"]["NAME"] = str(fichier)
+    _placer("sqlite", NAME=str(fichier))
     call_command("migrate", database="sqlite", verbosity=0)
     yield "sqlite"
     connections["sqlite"].close()
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[tuple[str, str]]:
+def serveur() -> Iterator[str]:
+    with serveur_postgres() as adresse:
+        yield adresse
+
+
+@pytest.fixture(scope="session")
+def postgresql(serveur: str) -> Iterator[tuple[str, str]]:
     """
     Give two names of one database, with the tables of the app.
     """
     alias = ("postgresql", "postgresql_bis")
-    with serveur_postgres() as serveur, base_postgres(serveur) as url:
+    with base_postgres(serveur) as url:
         for nom in alias:
-            connections.settings[nom].update(_lieu(url))
+            _placer(nom, **_lieu(url))
         call_command("migrate", database=alias[0], verbosity=0)
         yield alias
         for nom in alias:
             connections[nom].close()
+
+
+def _placer(alias: str, **lieu: object) -> None:
+    """
+    Say where a database is, and that it is made for tests.
+    """
+    reglages = connections.settings[alias]
+    reglages.update(lieu)
+    reglages["TEST"]["NAME"] = lieu["NAME"]
 
 
 def _lieu(url: str) -> dict[str, object]:

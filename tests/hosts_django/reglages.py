@@ -17,11 +17,7 @@ SQLITE: dict[str, Any] = {
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 5,
-        "init_command": (
-            "PRAGMA journal_mode = WAL;"
-            "PRAGMA case_sensitive_like = ON;"
-            "PRAGMA synchronous = OFF;"
-        ),
+        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF",
     },
 }
 

@@ -13,6 +13,7 @@ import pytest
 from tests.docs.adapter import FICHIERS, PAGE
 from tests.docs.pages import blocs
 from tests.donnees import RACINE
+from tests.hosts_sql.bases import base_postgres
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,18 +26,73 @@ HOTES: Final = {"Django": "django_host", "SQLAlchemy": "sqlalchemy_host"}
 QUELQUES_UNS: Final = "given_twice or rivals_lease or leave_one_event"
 
 
-@pytest.fixture(params=HOTES)
-def dossier(request: pytest.FixtureRequest, pytester: pytest.Pytester) -> Path:
+# What people have in a database when they come to this page, by each host.
+EN_SERVICE: Final = {
+    "Django": """
+        import conftest, django
+        from django.core.management import call_command
+        conftest.pytest_configure()
+        django.setup()
+        call_command("migrate", verbosity=0)
+        from siaut.models import Evenement
+        Evenement.objects.create(corps="{}")
+    """,
+    "SQLAlchemy": """
+        from siaut.sync import Store
+        store = Store("sqlite:///service.sqlite")
+        store.creer()
+        store.fermer()
+    """,
+}
+
+SANS_BASE: Final = """
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker): ...
+"""
+
+OUVERTE: Final = """
+@pytest.fixture(autouse=True)
+def ouverte(django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
+"""
+
+MARQUE: Final = "@pytest.mark.django_db(transaction=True)\n"
+
+# How else a project leads the page's test to the database of development: what it
+# does not write, and what it adds to its ``conftest.py``.
+AILLEURS: Final = {
+    "pytest-django makes none": ("", SANS_BASE),
+    "none has a name": ('"TEST": {"NAME": ICI / "essai.sqlite"},', ""),
+    "nothing asks for one": (MARQUE, OUVERTE),
+}
+
+
+def suivre(nom: str, pytester: pytest.Pytester) -> Path:
     """
     Follow the page in an empty folder.
     """
-    hote = RACINE / "examples" / "hosts" / HOTES[request.param]
+    hote = RACINE / "examples" / "hosts" / HOTES[nom]
     shutil.copytree(
         hote, pytester.path / "siaut", ignore=shutil.ignore_patterns("__pycache__")
     )
-    for nom, texte in FICHIERS[request.param].items():
-        (pytester.path / nom).write_text(texte, "utf-8")
+    for fichier, texte in FICHIERS[nom].items():
+        (pytester.path / fichier).write_text(texte, "utf-8")
     return pytester.path
+
+
+@pytest.fixture(params=HOTES)
+def dossier(request: pytest.FixtureRequest, pytester: pytest.Pytester) -> Path:
+    return suivre(request.param, pytester)
+
+
+def mettre_en_service(nom: str, pytester: pytest.Pytester) -> tuple[Path, bytes]:
+    """
+    Write somebody's rows, and give what they are made of.
+    """
+    assert 0 == pytester.runpython(pytester.makepyfile(EN_SERVICE[nom])).ret
+    base = pytester.path / "service.sqlite"
+    return base, base.read_bytes()
 
 
 def test_an_adapter_is_green_from_nothing(
@@ -49,6 +105,67 @@ def test_an_adapter_is_green_from_nothing(
 
     assert 0 == essai.ret, dossier
     assert 5 <= essai.parseoutcomes()["passed"]
+
+
+def test_what_is_in_service_is_not_touched(pytester: pytest.Pytester) -> None:
+    """
+    By the page as it is, in a project whose database has rows.
+    """
+    suivre("Django", pytester)
+    base, avant = mettre_en_service("Django", pytester)
+    essai = pytester.runpytest_subprocess("-q", "-k", QUELQUES_UNS, "test_service.py")
+
+    assert 0 == essai.ret
+    assert avant == base.read_bytes()
+
+
+@pytest.mark.parametrize("ailleurs", AILLEURS)
+def test_a_database_that_is_not_a_tests_is_refused(
+    ailleurs: str, pytester: pytest.Pytester
+) -> None:
+    """
+    Before anybody empties it: our factory, or pytest-django after each test.
+    """
+    dossier = suivre("Django", pytester)
+    base, avant = mettre_en_service("Django", pytester)
+    absent, ajoute = AILLEURS[ailleurs]
+    for fichier, texte in FICHIERS["Django"].items():
+        suite = f"import pytest\n{ajoute}" if fichier == "conftest.py" else ""
+        (dossier / fichier).write_text(texte.replace(absent, "") + suite, "utf-8")
+    assert any(absent in texte for texte in FICHIERS["Django"].values())
+    essai = pytester.runpytest_subprocess("-q", "-k", QUELQUES_UNS, "test_service.py")
+
+    assert "passed" not in essai.parseoutcomes()
+    essai.stdout.fnmatch_lines("*DATABASES*is no database for tests*")
+    assert avant == base.read_bytes()
+
+
+def test_a_database_that_has_tables_is_refused(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suivre("SQLAlchemy", pytester)
+    base, avant = mettre_en_service("SQLAlchemy", pytester)
+    monkeypatch.setenv("ESSAI", "sqlite:///service.sqlite")
+    essai = pytester.runpytest_subprocess("-q", "-k", QUELQUES_UNS, "test_service.py")
+
+    assert {"deselected"} == {*essai.parseoutcomes()}
+    essai.stdout.fnmatch_lines("*This test empties its database*")
+    assert avant == base.read_bytes()
+
+
+def test_an_empty_database_serves_again(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, serveur: str
+) -> None:
+    """
+    It is given back as it came.
+    """
+    suivre("SQLAlchemy", pytester)
+    with base_postgres(serveur) as url:
+        monkeypatch.setenv("ESSAI", url)
+        for _ in range(2):
+            essai = pytester.runpytest_subprocess("-q", "-k", QUELQUES_UNS)
+
+            assert 0 == essai.ret
 
 
 def test_the_page_tells_how_many_tests_there_are(

@@ -7,9 +7,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import attrs
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.db.models.signals import post_delete, pre_delete
 from django.test.utils import CaptureQueriesContext
 from hosts.django_host import models
 from hosts.django_host.champs import Texte
@@ -18,12 +21,12 @@ from hosts.django_host.store import Store, Unite
 
 from siaut_core import ConflitError, CourrielDejaPrisError, Utilisateur
 from siaut_core.testing.fabrique import un_utilisateur
-from siaut_core.testing.pays import COMPTES, ET_1
+from siaut_core.testing.pays import COMPTES, ET_1, GR_1
 from siaut_core.testing.sync.banc import peupler, semer
-from tests.hosts_django.bancs import TABLES, vider_et_ouvrir
+from tests.hosts_django.bancs import vider_et_ouvrir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 COLLATIONS = """
     SELECT table_name, column_name FROM information_schema.columns
@@ -85,11 +88,29 @@ def _attester_sans_attendre(uow: Unite, alias: str) -> None:
     uow.utilisateurs.attester(COMPTES)
 
 
+@pytest.fixture(params=[None, pre_delete, post_delete])
+def ecoute(request: pytest.FixtureRequest) -> Iterator[None]:
+    """
+    Listen to what is deleted anywhere in the project, as an app of audit does.
+    """
+    signal = request.param
+    if signal is None:
+        yield
+        return
+
+    def entendre(**_envoi: object) -> None: ...
+
+    signal.connect(entendre)
+    yield
+    signal.disconnect(entendre)
+
+
+@pytest.mark.usefixtures("ecoute")
 def test_an_account_is_deleted_by_the_statement_that_compares_its_version(
     sqlite: str,
 ) -> None:
     """
-    Not read, then deleted by its id, as Django does for what would cascade.
+    Not read, then deleted by its id: Django does so as soon as somebody listens.
     """
     with vider_et_ouvrir(sqlite) as banc:
         peupler(banc)
@@ -102,6 +123,20 @@ def test_an_account_is_deleted_by_the_statement_that_compares_its_version(
     verbes = [ordre["sql"].split()[0] for ordre in vus.captured_queries]
     assert ["DELETE"] * 3 == verbes
     assert '"version" = ' in vus.captured_queries[0]["sql"]
+
+
+@pytest.mark.usefixtures("ecoute")
+def test_whatever_is_deleted_is_not_read_first(sqlite: str) -> None:
+    with vider_et_ouvrir(sqlite) as banc:
+        peupler(banc)
+        with (
+            Store(sqlite).unit_of_work() as uow,
+            CaptureQueriesContext(connections[sqlite]) as vus,
+        ):
+            uow.structures.enregistrer(attrs.evolve(GR_1, version=2))
+
+    verbes = [ordre["sql"].split()[0] for ordre in vus.captured_queries]
+    assert ["UPDATE", "DELETE", "INSERT"] == verbes
 
 
 def test_the_migrations_make_the_tables_of_the_models(sqlite: str) -> None:
@@ -117,7 +152,7 @@ def test_every_text_is_compared_by_code_point(
     """
     attendues = {
         (modele._meta.db_table, champ.column)
-        for modele in TABLES
+        for modele in apps.get_app_config("siaut").get_models()
         for champ in modele._meta.concrete_fields
         if isinstance(getattr(champ, "target_field", champ), Texte)
     }

@@ -109,7 +109,7 @@ def test_a_subject_is_read_whole_however_it_was_folded(
 @pytest.mark.parametrize("blanc", [" ", "\t"])
 def test_a_subject_of_the_older_classes_too(sujet: str, blanc: str) -> None:
     message = MIMEText("Bonjour", "plain", "utf-8")
-    message["Subject"] = Header(sujet, "utf-8", continuation_ws=blanc)
+    message["Subject"] = Header(sujet, "utf-8", continuation_ws=blanc).encode()
 
     assert sujet == Recu.lire(message.as_bytes(), "u-1@test.fr").sujet
 

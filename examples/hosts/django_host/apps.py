@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from .checks import LABEL, check_settings
 
 __all__ = ["SiautConfig"]
 
@@ -15,6 +18,9 @@ class SiautConfig(AppConfig):
     """
 
     name = __name__.removesuffix(".apps")
-    label = "siaut"
+    label = LABEL
     verbose_name = "SI Autorisations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register(check_settings, LABEL)

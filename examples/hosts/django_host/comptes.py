@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce, Greatest
 from siaut_core import ConflitError
 
 from . import models, rangees, recherche
-from .transaction import Depot
+from .transaction import Depot, delete
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,12 +65,11 @@ class Utilisateurs(Depot):
 
     def retirer(self, utilisateur: Utilisateur, /) -> None:
         actuel = self._comptes(id=utilisateur.id, version=utilisateur.version)
-        retires, _ = actuel.delete()
-        if not retires:
+        if not delete(actuel):
             raise ConflitError
         for modele in (models.Lien, models.MotDePasse):
             siens = self._transaction.rangees(modele)
-            siens.filter(utilisateur=utilisateur.id).delete()
+            delete(siens.filter(utilisateur=utilisateur.id))
 
     def noter_connexion(self, id: UtilisateurId, instant: datetime, /) -> bool:
         derniere = Coalesce("derniere_connexion", Value(instant))

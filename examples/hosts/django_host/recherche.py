@@ -12,7 +12,8 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from django.db.models import Case, F, Model, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, StrIndex
+from django.db.models.lookups import Exact, GreaterThan
 
 from siaut_core import TypeStructure
 
@@ -77,12 +78,14 @@ LIEU: Final[Mapping[str, Any]] = {
 }
 
 
+# On SQLite ``__contains`` is ``__icontains``, unless a PRAGMA makes it the reverse for
+# the whole project. These compare code by code, and have no wildcard.
 def contient(colonne: str, fragment: str) -> Q:
-    return Q((f"{colonne}__contains", fragment))
+    return Q(GreaterThan(StrIndex(colonne, Value(fragment)), 0))
 
 
 def commence_par(colonne: str, prefixe: str) -> Q:
-    return Q((f"{colonne}__startswith", prefixe))
+    return Q(Exact(StrIndex(colonne, Value(prefixe)), 1))
 
 
 def est_parmi(colonne: str, choix: frozenset[str]) -> Q:

@@ -18,7 +18,7 @@ from siaut_core import (
 )
 
 from . import models, rangees, recherche
-from .transaction import Depot
+from .transaction import Depot, delete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +84,7 @@ class Structures(Depot):
             raise ConflitError
         if isinstance(structure, Groupe):
             anciens = self._transaction.rangees(models.Membre)
-            anciens.filter(groupe=structure.id).delete()
+            delete(anciens.filter(groupe=structure.id))
             self._ajouter_membres(structure)
 
     def _ajouter_membres(self, structure: Structure) -> None:

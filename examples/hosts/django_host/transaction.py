@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
-__all__ = ["Depot", "Transaction"]
+__all__ = ["Depot", "Transaction", "delete"]
 
 M = TypeVar("M", bound="Model")
 
@@ -37,12 +37,22 @@ class Transaction:
         self._alias = None
 
 
+def delete(rows: QuerySet[M]) -> int:
+    """
+    Delete rows in one statement, and give their number.
+
+    ``rows.delete()`` reads them, then deletes by id, as soon as anybody in the
+    project listens to ``post_delete``: what was compared is not compared any more.
+    """
+    return rows._raw_delete(rows.db)  # noqa: SLF001  (Django has no other way)
+
+
 class Depot:
     """
     One repository of a unit of work.
 
     Whatever compares and changes does both in one statement: ``filter(...)`` says
-    what must still hold, and the number of rows that ``update`` or ``delete``
+    what must still hold, and the number of rows that ``update`` or `delete`
     gives says whether it did.
     """
 

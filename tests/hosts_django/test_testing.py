@@ -1,0 +1,73 @@
+"""
+What empties a database empties one that is made for tests, and no other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from unittest import mock
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connections, transaction
+from hosts.django_host.models import Evenement
+from hosts.django_host.testing import empty_test_database
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+# Names of a database, and of the one for tests: not one is the other.
+AUTRES: Final = [
+    ("service", None),
+    ("service", ""),
+    ("service", "test_service"),
+    ("test_service", None),
+    ("test_service", "test_test_service"),
+    ("", ""),
+]
+
+
+@pytest.fixture
+def evenements(sqlite: str) -> QuerySet[Evenement]:
+    """
+    Give the rows of a table, one.
+    """
+    empty_test_database(sqlite)
+    evenements = Evenement.objects.using(sqlite)
+    evenements.create(corps="{}")
+    return evenements.all()
+
+
+def test_a_database_for_tests_is_emptied(evenements: QuerySet[Evenement]) -> None:
+    empty_test_database(evenements.db)
+
+    assert 0 == evenements.count()
+
+
+@pytest.mark.parametrize(("nom", "d_essai"), AUTRES)
+def test_another_one_stays_as_it_is(
+    evenements: QuerySet[Evenement], nom: str, d_essai: str | None
+) -> None:
+    reglages = connections[evenements.db].settings_dict
+    noms = {"NAME": nom, "TEST": {**reglages["TEST"], "NAME": d_essai}}
+    with (
+        mock.patch.dict(reglages, noms),
+        pytest.raises(ImproperlyConfigured, match="is no database for tests") as refus,
+    ):
+        empty_test_database(evenements.db)
+
+    assert 'DATABASES[\'sqlite\']["TEST"]["NAME"]' in str(refus.value)
+    assert 1 == evenements.count()
+
+
+def test_a_transaction_is_not_emptied(evenements: QuerySet[Evenement]) -> None:
+    """
+    That of a `TestCase`, or of the mark of pytest-django.
+    """
+    with (
+        transaction.atomic(using=evenements.db),
+        pytest.raises(ImproperlyConfigured, match="units of work commit"),
+    ):
+        empty_test_database(evenements.db)
+
+    assert 1 == evenements.count()
