@@ -148,7 +148,7 @@ class Monde:
         return (
             *(personne.vecu for personne in self.personnes),
             *(pickle.dumps(sorted(table.items())) for table in tables),
-            len(contenu.journal),
+            *((e.operation, e.acteur_id, e.accordee) for e in contenu.journal),
         )
 
 

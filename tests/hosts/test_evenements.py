@@ -232,7 +232,7 @@ def test_an_outdated_form_is_never_tried_again(maison: Maison, nom: str) -> None
     jouer(maison, essai)
 
     assert ("DONNEES_CHANGEES",) == essai.codes
-    assert 1 == appels.count("avant structures.par_id")
+    assert 1 == sum(a.startswith("avant structures.par_id") for a in appels)
     assert 1 == appels.count("avant journal.ajouter")
 
 

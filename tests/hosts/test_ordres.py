@@ -11,9 +11,9 @@ import pytest
 from siaut_core import (
     ActionRefuseeError,
     Cause,
-    ConflitError,
     Courriel,
     CourrielDejaPrisError,
+    DonneesChangeesError,
     EtatIntention,
     Intention,
     IntentionId,
@@ -127,7 +127,7 @@ def test_a_form_overwrites_nothing_that_it_did_not_show() -> None:
     ):
         [gagnant] = reussites(monde)
         assert isinstance(gagnant, Utilisateur)
-        assert [ConflitError] == echecs(monde)
+        assert [DonneesChangeesError] == echecs(monde)
         assert gagnant == monde.contenu.utilisateurs[NEUF]
         noms.add(gagnant.nom)
     assert {"Durand", "Dupont"} == noms

@@ -146,7 +146,7 @@ COUTS: Final = (
     ),
     _cout(
         "modifier_utilisateur, deplacement",
-        7,
+        6,
         ModifierUtilisateur(
             **_par(utilisateur_id="u-a-deplacer", structure_id="et-2"), version_vue=1
         ),
@@ -199,7 +199,7 @@ COUTS: Final = (
     _cout("installer_utilisateur", 4, InstallerUtilisateur(**_compte("I"), **NATIONAL)),
     _cout(
         "modifier_groupe",
-        6,
+        5,
         ModifierGroupe(groupe_id="gr-1", version_vue=1, libelle="RENOMMEE", **NATIONAL),
     ),
     _cout(

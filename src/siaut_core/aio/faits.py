@@ -73,7 +73,7 @@ async def structures_par_ids(
     """
     Read those that exist, from identifiers as they were typed.
     """
-    voulus = [StructureId(id) for id in ids if est_identifiant(id)]
+    voulus = list(dict.fromkeys(StructureId(i) for i in ids if est_identifiant(i)))
     if not voulus:
         return {}
     lues = await uow.structures.par_ids(voulus)
@@ -111,17 +111,23 @@ async def faits_sur_un_compte(
 ) -> Faits:
     """
     Read an actor, a target with its structure, and where it would move.
+
+    Both structures at once: one read before a national act and the other after
+    would be a country that never was. See decision 0027.
     """
     cible = await utilisateur_par_id(uow, utilisateur_id)
-    structure = None
-    if cible is not None:
-        structure = await structure_par_id(uow, cible.rattachement.structure_id)
+    sienne = None if cible is None else cible.rattachement.structure_id
+    lues = await structures_par_ids(uow, (sienne, visee_id))
     return Faits(
         acteur=await utilisateur_par_id(uow, acteur_id),
         cible=cible,
-        structure=structure,
-        structure_visee=await structure_par_id(uow, visee_id),
+        structure=_celle(lues, sienne),
+        structure_visee=_celle(lues, visee_id),
     )
+
+
+def _celle(lues: Mapping[StructureId, Structure], id: object) -> Structure | None:
+    return lues.get(StructureId(id)) if est_identifiant(id) else None
 
 
 async def faits_sur_une_structure(

@@ -144,7 +144,7 @@ class StructureRepository(Protocol):
         self, ids: Sequence[StructureId], /
     ) -> Mapping[StructureId, Structure]:
         """
-        Give those that exist, in one statement.
+        Give those that exist, in one statement: as they were at one instant.
         """
         ...
 

@@ -141,7 +141,7 @@ class StructureRepository(Protocol):
 
     def par_ids(self, ids: Sequence[StructureId], /) -> Mapping[StructureId, Structure]:
         """
-        Give those that exist, in one statement.
+        Give those that exist, in one statement: as they were at one instant.
         """
         ...
 
