@@ -37,6 +37,8 @@ __all__ = [
 S = TypeVar("S")
 T = TypeVar("T")
 
+DATE_NAIVE: Final = "DATE_NAIVE"
+
 
 class SiautError(Exception):
     """
@@ -89,20 +91,24 @@ class DonneesInvalidesError(SiautError, ValueError):
         )
 
 
-class DateNaiveError(SiautError, ValueError):
+class DateNaiveError(DonneesInvalidesError):
     """
     An instant without time zone (or no instant at all) was given.
 
+    Whatever was given it: a function, or a class that it was the only fault of.
+
     Attributes:
-        champ: The field or argument that held it.
+        champ: The field or argument that held it; the first one of several.
     """
 
-    def __init__(self, champ: str = "instant") -> None:
+    def __init__(self, champ: str = "instant", *autres: str) -> None:
+        champs = (champ, *autres)
         self.champ: Final = champ
-        super().__init__(champ)
-
-    def __str__(self) -> str:
-        return f"{self.champ}: expected a datetime with a time zone, such as UTC"
+        super().__init__(
+            ErreurChamp(c, DATE_NAIVE, "Une date avec fuseau horaire est attendue.")
+            for c in champs
+        )
+        self.args = champs
 
 
 class ActionRefuseeError(SiautError):
@@ -228,12 +234,10 @@ class Releve:
         """
         try:
             return lecteur(valeur)
+        except DateNaiveError:
+            self.erreurs.extend(DateNaiveError(champ).erreurs)
         except DonneesInvalidesError as erreur:
             self.erreurs.extend(e.sous(champ) for e in erreur.erreurs)
-        except DateNaiveError:
-            self.noter(
-                champ, "DATE_NAIVE", "Une date avec fuseau horaire est attendue."
-            )
         return None
 
     def lever(self) -> None:
@@ -241,7 +245,10 @@ class Releve:
         Raise what was noted, if anything.
 
         Raises:
-            DonneesInvalidesError: With every fault met so far.
+            DonneesInvalidesError: With every fault met so far; `DateNaiveError`
+                when dates without time zone are all of them.
         """
+        if {DATE_NAIVE} == {erreur.code for erreur in self.erreurs}:
+            raise DateNaiveError(*(erreur.champ for erreur in self.erreurs))
         if self.erreurs:
             raise DonneesInvalidesError(self.erreurs)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
+import attrs
 import pytest
 
 from siaut_core.entities.activite import Activite, CodeActivite, Nomenclature
@@ -21,6 +22,7 @@ from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import Coordonnees, Rattachement
 from siaut_core.entities.texte import lire_nom, lire_texte
 from siaut_core.errors import DonneesInvalidesError
+from siaut_core.policies.motifs import Motif
 from siaut_core.testing.fabrique import (
     MIDI,
     un_et,
@@ -33,7 +35,8 @@ from siaut_core.testing.fabrique import (
 Construire = Callable[[], object]
 
 OBLIGATOIRE = "Ce champ est obligatoire."
-AUTRE_TYPE = "Une valeur d'un autre type est attendue."
+OUI_NON = "Oui ou non est attendu."
+CAUSE = "Une cause d'envoi est attendue."
 ACTIVITES = "Choisissez des activités de la liste."
 PROFIL = "Choisissez un profil de la liste."
 COURRIEL = "Ce courriel n'est pas une adresse valide."
@@ -172,21 +175,35 @@ PHRASES: list[tuple[Construire, str, str, str]] = [
     (utilisateur(activites=[""]), "activites", "INCONNU", ACTIVITES),
     (utilisateur(nom=101 * "x"), "nom", "LONGUEUR", "100 caractères au plus."),
     (utilisateur(cree_le=None), "cree_le", "DATE_NAIVE", DATE),
-    (utilisateur(actif=None), "actif", "TYPE", AUTRE_TYPE),
+    *(
+        (utilisateur(**{champ: 3}), champ, "TYPE", phrase)
+        for champ, phrase in (
+            ("courriel", "Un courriel est attendu."),
+            ("profil", "Un profil est attendu."),
+            ("rattachement", "Un rattachement est attendu."),
+            ("droit_validation", OUI_NON),
+        )
+    ),
+    (intention(courriel=3), "courriel", "TYPE", "Un courriel est attendu."),
+    (intention(etat=3), "etat", "TYPE", "Un état d'envoi est attendu."),
+    (intention(code=3), "code", "TYPE", "Un texte est attendu."),
+    (lien(courriel=3), "courriel", "TYPE", "Un courriel est attendu."),
+    (lambda: attrs.evolve(un_lien(), cause=3), "cause", "TYPE", CAUSE),  # type: ignore[arg-type]  # wrong on purpose
+    (utilisateur(actif=None), "actif", "TYPE", OUI_NON),
     (utilisateur(version=0), "version", "VERSION", VERSION),
     (
         utilisateur(profil=Profil.UTILISATEUR_EJ),
         "profil",
         "PROFIL_STRUCTURE",
-        "Ce profil ne convient pas à la structure.",
+        Motif.PROFIL_STRUCTURE.libelle,
     ),
     (
         utilisateur(profil=Profil.CONSULTATION_ET, droit_validation=True),
         "droit_validation",
         "DROIT_CONSULTATION",
-        "Le droit de validation ne va pas à un profil Consultation.",
+        Motif.DROIT_CONSULTATION.libelle,
     ),
-    (intention(cause="CREATION"), "cause", "TYPE", AUTRE_TYPE),
+    (intention(cause="CREATION"), "cause", "TYPE", CAUSE),
     (
         intention(essais=-1),
         "essais",
@@ -200,7 +217,7 @@ PHRASES: list[tuple[Construire, str, str, str]] = [
         "EMPREINTE",
         "64 chiffres hexadécimaux sont attendus.",
     ),
-    (lien(fin="UTILISATION"), "fin", "TYPE", AUTRE_TYPE),
+    (lien(fin="UTILISATION"), "fin", "TYPE", "Une fin de lien est attendue."),
     (
         lien(expire_le=MIDI - timedelta(hours=1)),
         "expire_le",

@@ -93,7 +93,7 @@ def test_a_wrong_row_says_whose_number_it_has(commande: ImporterStructures) -> N
     erreur = un_refus(conclusion).exception()
 
     assert isinstance(erreur, DonneesInvalidesError)
-    assert ["Ce numéro FINESS est celui d'une autre structure."] == [
+    assert ["Ce numéro FINESS est déjà celui d'une autre structure."] == [
         e.message for e in erreur.erreurs
     ]
 

@@ -36,11 +36,11 @@ class EtatIntention(StrEnum):
 
 
 # What the constructor checks as it is.
-TYPES: Final[dict[str, type | UnionType]] = {
-    "cause": Cause,
-    "courriel": Courriel | None,
-    "etat": EtatIntention,
-    "code": str | None,
+TYPES: Final[dict[str, tuple[type | UnionType, str]]] = {
+    "cause": (Cause, "Une cause d'envoi est attendue."),
+    "courriel": (Courriel | None, "Un courriel est attendu."),
+    "etat": (EtatIntention, "Un état d'envoi est attendu."),
+    "code": (str | None, "Un texte est attendu."),
 }
 
 
@@ -78,9 +78,9 @@ class Intention:
         releve.lire("id", lire_identifiant, self.id)
         if self.utilisateur_id is not None:
             releve.lire("utilisateur_id", lire_identifiant, self.utilisateur_id)
-        for champ, attendu in TYPES.items():
+        for champ, (attendu, phrase) in TYPES.items():
             if not isinstance(getattr(self, champ), attendu):
-                releve.noter(champ, "TYPE", "Une valeur d'un autre type est attendue.")
+                releve.noter(champ, "TYPE", phrase)
         if type(self.essais) is not int or self.essais < 0:
             releve.noter("essais", "TYPE", "Un nombre d'essais est attendu.")
         for champ in ("demandee_le", "prochain_essai_le", "clos_le"):

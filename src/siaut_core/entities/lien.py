@@ -87,13 +87,13 @@ class Lien:
         releve.lire("id", lire_identifiant, self.id)
         releve.lire("utilisateur_id", lire_identifiant, self.utilisateur_id)
         releve.lire("empreinte", _lire_empreinte, self.empreinte)
-        for champ, attendu in (
-            ("courriel", Courriel),
-            ("cause", Cause),
-            ("fin", Fin | None),
+        for champ, attendu, phrase in (
+            ("courriel", Courriel, "Un courriel est attendu."),
+            ("cause", Cause, "Une cause d'envoi est attendue."),
+            ("fin", Fin | None, "Une fin de lien est attendue."),
         ):
             if not isinstance(getattr(self, champ), attendu):
-                releve.noter(champ, "TYPE", "Une valeur d'un autre type est attendue.")
+                releve.noter(champ, "TYPE", phrase)
         for champ in ("emis_le", "expire_le"):
             brut = getattr(self, champ)
             lu = releve.lire(champ, en_utc, brut)

@@ -82,12 +82,12 @@ LECTEURS: Final[dict[str, Callable[..., object]]] = {
     "derniere_connexion": _lire_date,
 }
 
-TYPES: Final[dict[str, type]] = {
-    "courriel": Courriel,
-    "profil": Profil,
-    "rattachement": Rattachement,
-    "droit_validation": bool,
-    "actif": bool,
+TYPES: Final[dict[str, tuple[type, str]]] = {
+    "courriel": (Courriel, "Un courriel est attendu."),
+    "profil": (Profil, "Un profil est attendu."),
+    "rattachement": (Rattachement, "Un rattachement est attendu."),
+    "droit_validation": (bool, "Oui ou non est attendu."),
+    "actif": (bool, "Oui ou non est attendu."),
 }
 
 
@@ -133,9 +133,9 @@ class Utilisateur:
             lu = releve.lire(champ, lecteur, brut)
             if lu is not brut:
                 object.__setattr__(self, champ, lu)
-        for champ, attendu in TYPES.items():
+        for champ, (attendu, phrase) in TYPES.items():
             if not isinstance(getattr(self, champ), attendu):
-                releve.noter(champ, "TYPE", "Une valeur d'un autre type est attendue.")
+                releve.noter(champ, "TYPE", phrase)
         if type(self.version) is not int or self.version < 1:
             releve.noter("version", "VERSION", "Un entier positif est attendu.")
         _noter_droits(releve, self)
@@ -225,13 +225,16 @@ def _noter_droits(releve: Releve, utilisateur: Utilisateur) -> None:
         return
     if isinstance(lieu, Rattachement) and not profil.convient_a(lieu.type_structure):
         releve.noter(
-            "profil", "PROFIL_STRUCTURE", "Ce profil ne convient pas à la structure."
+            "profil",
+            "PROFIL_STRUCTURE",
+            "Un profil EJ va à une EJ ou à un groupe, un profil ET à un établissement.",
         )
     if utilisateur.droit_validation is True and profil.niveau is Niveau.CONSULTATION:
         releve.noter(
             "droit_validation",
             "DROIT_CONSULTATION",
-            "Le droit de validation ne va pas à un profil Consultation.",
+            "Le droit de validation est réservé aux profils Utilisateur et"
+            " Gestionnaire.",
         )
 
 

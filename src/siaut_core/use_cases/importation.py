@@ -156,7 +156,7 @@ def _verifier(
     """
     Each number once, and of one kind: an EJ never becomes an ET.
     """
-    message = "Ce numéro FINESS est celui d'une autre structure."
+    message = "Ce numéro FINESS est déjà celui d'une autre structure."
     for indice, et in enumerate(commande.etablissements):
         if isinstance(connues.get(et.numero_ej), Etablissement):
             releve.noter(f"etablissements[{indice}].numero_ej", "DOUBLON", message)

@@ -1,0 +1,140 @@
+"""
+Every sentence that is told of a wrong field: one per rule, and it says what to give.
+
+Read in the source itself, so that none can be forgotten.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import pytest
+
+from siaut_core import (
+    Cause,
+    DateNaiveError,
+    DonneesInvalidesError,
+    Evenement,
+    Intention,
+    IntentionId,
+    Motif,
+    SupprimerUtilisateur,
+    afficher_date,
+    en_heure_locale,
+    en_utc,
+    etat_du_lien,
+)
+from siaut_core.testing.fabrique import MIDI, un_lien, un_utilisateur
+from siaut_core.use_cases.connexion import FaitsLien, examiner_lien
+from tests.donnees import RACINE
+
+SOURCES: Final = sorted(
+    path
+    for path in (RACINE / "src" / "siaut_core").rglob("*.py")
+    if not {"testing", "sync"} & set(path.parts)
+)
+# How a fault is made, and where its code is among the arguments.
+MAKERS: Final = {"seule": 0, "noter": 1, "ErreurChamp": 1, "faute": 1}
+NAIVE: Final = datetime(2023, 11, 8, 12)  # noqa: DTZ001  (refused, on purpose)
+
+
+def sentences() -> Iterator[tuple[str, str]]:
+    """
+    Give the code and the sentence of each fault that is written out.
+    """
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            if name not in MAKERS:
+                continue
+            place = MAKERS[name]
+            texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
+            code, message = node.args[place], node.args[place + 1]
+            if isinstance(code, ast.Constant) and isinstance(message, ast.Constant):
+                assert {code.value, message.value} <= set(texts)
+                yield str(code.value), str(message.value)
+
+
+def test_sentences_are_found() -> None:
+    assert len(list(sentences())) > 30
+
+
+@pytest.mark.parametrize(("code", "message"), sorted(set(sentences())))
+def test_a_sentence_says_what_is_expected_in_french(code: str, message: str) -> None:
+    """
+    Whole, and never "another type": which one. A rule has the words of its reason.
+    """
+    assert re.fullmatch(r"[A-ZÀÉ0-9].*\.", message)
+    assert "autre type" not in message
+    assert not re.search(r"\b(expected|must|the|is)\b", message)
+    if code == "TYPE":
+        assert re.search(r"attendue?s?\b", message)
+    if code in Motif.__members__:
+        assert Motif[code].libelle == message
+
+
+def test_a_rule_of_the_table_has_one_wording() -> None:
+    """
+    An account that cannot be built is told of the rule as a form is.
+    """
+    told = {code for code, _ in sentences() if code in Motif.__members__}
+    assert {"PROFIL_STRUCTURE", "DROIT_CONSULTATION"} <= told
+
+
+GESTURES: Final[dict[str, Callable[[Any], object]]] = {
+    "en_utc": en_utc,
+    "en_heure_locale": en_heure_locale,
+    "afficher_date": afficher_date,
+    "etat_du_lien": lambda t: etat_du_lien(un_lien(), un_utilisateur(), t),
+    "examiner_lien": lambda t: examiner_lien(
+        FaitsLien(lien=un_lien(), compte=un_utilisateur()), t
+    ),
+    "est_dans_sa_duree": lambda t: un_lien().est_dans_sa_duree(t),
+    "est_utilisable": lambda t: un_lien().est_utilisable(t),
+    "Lien.emis_le": lambda t: un_lien(emis_le=t, expire_le=MIDI + timedelta(days=1)),
+    "Lien, both": lambda t: un_lien(emis_le=t, expire_le=t),
+    "Utilisateur.cree_le": lambda t: un_utilisateur(cree_le=t),
+    "Utilisateur.valide_le": lambda t: un_utilisateur(valide_le=t),
+    "Utilisateur.changer": lambda t: un_utilisateur().changer(derniere_connexion=t),
+    "Evenement.de": lambda t: Evenement.de(
+        SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1"), t
+    ),
+}
+
+
+@pytest.mark.parametrize("gesture", GESTURES)
+def test_a_date_without_time_zone_is_one_error_everywhere(gesture: str) -> None:
+    """
+    A function that is given one, and a class that is built with one, raise the same.
+    """
+    with pytest.raises(DateNaiveError) as refusal:
+        GESTURES[gesture](NAIVE)
+
+    assert isinstance(refusal.value, DonneesInvalidesError)
+    assert {"DATE_NAIVE"} == {e.code for e in refusal.value.erreurs}
+    assert str(refusal.value).startswith(
+        f"{refusal.value.champ} : Une date avec fuseau horaire est attendue."
+    )
+
+
+def test_a_date_without_time_zone_is_told_with_all_that_is_wrong() -> None:
+    both: dict[str, Any] = {"cree_le": NAIVE, "valide_le": NAIVE}
+    for fields in (both, {"cree_le": NAIVE}):
+        with pytest.raises(DateNaiveError) as refusal:
+            un_utilisateur(**fields)
+        assert list(fields) == [e.champ for e in refusal.value.erreurs]
+    with pytest.raises(DonneesInvalidesError) as other:
+        un_utilisateur(cree_le=NAIVE, nom="")
+    assert ["nom", "cree_le"] == [e.champ for e in other.value.erreurs]
+    assert DonneesInvalidesError is type(other.value)
+
+
+def test_a_mail_is_deposited_at_an_instant_with_a_time_zone() -> None:
+    with pytest.raises(DateNaiveError):
+        Intention.deposer(IntentionId("i-1"), Cause.RENVOI, NAIVE)
