@@ -7,16 +7,18 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+import sys
 import unicodedata
 from typing import Any
 
 import attrs
 import pytest
 from email_validator import EmailNotValidError, validate_email
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.characters import is_invisible
+from siaut_core.entities.courriel import Courriel, fold_fragment
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.testing.strategies import courriels, saisies
 from tests.donnees import donnees
@@ -349,3 +351,156 @@ def test_a_key_forgets_form_and_case(forme: str, locale: str) -> None:
     typee = unicodedata.normalize(forme, f"{locale.upper()}@test.fr")  # type: ignore[arg-type]  # one of the two
 
     assert Courriel.lire(f"{locale}@test.fr") == Courriel.lire(typee)
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        "aurelie.te\u034fst",
+        "aurelie\ufe0f",
+        "\u115faurelie",
+        "aur\u2800elie",
+        "aurelie\U000e0100",
+        "\u8fbb\U000e0100",  # Right in a name: two mailboxes that look alike.
+        "aur\u1160elie",
+        "aur\U0001d159elie",
+    ],
+    ids=ascii,
+)
+def test_an_address_that_hides_something_is_refused(locale: str) -> None:
+    """
+    Where nothing is seen, another mailbox is.
+    """
+    assert codes(Courriel.lire, f"{locale}@test.fr") == ["COURRIEL_AMBIGU"]
+
+
+def test_no_invisible_character_is_in_an_address() -> None:
+    """
+    Of all there are, in the local part; email-validator refuses some itself.
+    """
+    hidden = [c for c in map(chr, range(sys.maxunicode + 1)) if is_invisible(c)]
+    few = [c for c in hidden if unicodedata.category(c) not in {"Cf", "Co", "Cs"}]
+
+    assert len(few) > 300
+    assert [] == [c for c in few if not codes(Courriel.lire, f"a{c}b@test.fr")]
+
+
+def test_no_invisible_character_is_in_a_domain() -> None:
+    """
+    email-validator refuses it, also where an IDNA form has it.
+    """
+    assert ["COURRIEL"] == codes(
+        Courriel.lire, "a@\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.ir"
+    )
+    assert ["COURRIEL"] == codes(Courriel.lire, "a@xn--mgba3gch31f060k.ir")
+
+
+@pytest.mark.parametrize(
+    "locale",
+    [
+        "=?utf-8?q?victime=40evil.example=2C?=",
+        "=?utf-8?B?dmljdGltZUBldmls?=",
+        "=?iso-8859-1*fr?q?x?=",
+        "a=?us-ascii?q?b?=c",
+        "=?x?=",
+        "=??=",
+    ],
+)
+def test_an_encoded_word_is_no_address(locale: str) -> None:
+    """
+    Whoever reads the header that holds it writes to another mailbox: RFC 2047.
+    """
+    assert ["COURRIEL_AMBIGU"] == codes(Courriel.lire, f"{locale}@test.fr")
+
+
+@pytest.mark.parametrize("locale", ["=?", "a=b?c", "?=", "=?=", "a?=b=?c"])
+def test_half_of_an_encoded_word_is_none(locale: str) -> None:
+    assert [] == codes(Courriel.lire, f"{locale}@test.fr")
+
+
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        '"a b"@test.fr',
+        '"victime@evil.example"@test.fr',
+        "(victime)a@test.fr",
+        "a@test.fr(victime)",
+        "groupe:a@test.fr;",
+        "Ana <a@test.fr>",
+        "<a@test.fr>",
+        "a@test.fr,b@test.fr",
+        "a@test.fr;b@test.fr",
+        "a\\@b@test.fr",
+        "a@b@test.fr",
+        "@relais.fr:a@test.fr",
+        "a@test.fr\n",
+    ],
+)
+def test_only_an_address_alone_is_read(adresse: str) -> None:
+    """
+    No name, no comment, no group, no route, no quotes.
+    """
+    lus = [] if codes(Courriel.lire, adresse) else [Courriel.lire(adresse).adresse]
+
+    assert lus == [a for a in ["a@test.fr"] if adresse == "a@test.fr\n"]
+
+
+DOMAINS = [
+    *("hôpital.fr", "HÔPITAL.FR", "ho\u0302pital.fr", "xn--hpital-ixa.fr"),
+    *("XN--Hpital-IXA.fr", "例え.jp", "例え。jp", "例え｡jp", "xn--r8jz45g.jp"),
+    *("straße.fr", "xn--strae-oqa.fr", "президент.рф", "xn--d1abbgf6aiiy.рф"),
+    *("президент.xn--p1ai", "xn--d1abbgf6aiiy.xn--p1ai", "\uff54est.fr"),
+    *("jean-paul.fr", "te\u034fst.fr", "sous.hôpital.xn--hpital-ixa.fr", "test.fr"),
+]
+
+
+@given(
+    locale=st.sampled_from(["ana", "Léa", "o'Neil", "a-b_c", "xn--a", "a\u3002b", "é"]),
+    domaine=st.sampled_from(DOMAINS) | domaines,
+)
+def test_an_address_is_found_as_it_was_typed(locale: str, domaine: str) -> None:
+    """
+    Whole, in any spelling and any case.
+    """
+    typed = f"{locale}@{domaine}"
+    assume(not codes(Courriel.lire, typed))
+
+    for fragment in (typed, typed.upper(), typed.lower()):
+        assert fold_fragment(fragment) in Courriel.lire(typed).search_key
+
+
+@given(
+    domaine=st.sampled_from(DOMAINS),
+    spelling=st.sampled_from(["adresse", "cle"]),
+    ends=st.tuples(st.integers(0, 40), st.integers(0, 40)),
+)
+def test_any_part_of_either_spelling_is_found(
+    domaine: str, spelling: str, ends: tuple[int, int]
+) -> None:
+    """
+    Also when it ends in the middle of a label, or of what announces one.
+    """
+    courriel = Courriel.lire(f"ana@{domaine}")
+    fragment = getattr(courriel, spelling)[slice(*sorted(ends))]
+
+    assert fold_fragment(fragment) in courriel.search_key
+
+
+@pytest.mark.parametrize(
+    ("adresse", "fragment"),
+    [
+        ("ana@hôpital.fr", "xn--h-pital"),
+        ("ana@hôpital.fr", "fr ana"),  # The end of one spelling, the other's beginning.
+        ("ana@hôpital.fr", "fr-ana"),
+        ("ana@test.fr", "xn--"),
+        ("ana@hôpital.fr", "hôpital.xn--hpital-ixa"),
+        ("ana@test.fr", "é.xn--99999999"),
+    ],
+)
+def test_no_other_address_is_found(adresse: str, fragment: str) -> None:
+    assert fold_fragment(fragment) not in Courriel.lire(adresse).search_key
+
+
+def test_an_address_without_accents_is_searched_as_a_text() -> None:
+    assert "ana@jean paul.fr" == Courriel.lire("Ana@Jean-Paul.fr").search_key
+    assert "zoe@test.fr" == Courriel.lire("Zoé@test.fr").search_key

@@ -390,6 +390,23 @@ def jokers(a: Atelier) -> None:
     remplacer(a.uow.utilisateurs, "rechercher", rechercher)
 
 
+def one_spelling_of_a_domain(a: Atelier) -> None:
+    """
+    A column that holds the address folded as any text, not its `search_key`.
+    """
+    search = a.uow.utilisateurs.rechercher
+
+    def rechercher(requete: Any, /) -> list[Any]:  # noqa: ANN401  (any search)
+        return [
+            row
+            for row in search(requete)
+            if requete.filtre.courriel
+            in cle_de_recherche(row.utilisateur.courriel.adresse)
+        ]
+
+    remplacer(a.uow.utilisateurs, "rechercher", rechercher)
+
+
 def codes_en_morceaux(a: Atelier) -> None:
     """
     Activities in one column, and LIKE '%' || :code || '%', whatever the case.
@@ -622,6 +639,7 @@ FAUTES: Final[dict[str, Faute]] = {
         Faute(page_qui_se_repete, "accounts_are_walked", "strictly after"),
         Faute(ordre_inverse_a_moitie, "accounts_are_walked", "descending reverses all"),
         Faute(jokers, "no_character_is_a_wildcard_in_a_search_of_acc", "literal"),
+        Faute(one_spelling_of_a_domain, "both_spellings", "search_key"),
         Faute(codes_en_morceaux, "codes_of_activities", "whole code"),
         Faute(perimetre_trop_large, "accounts_shows_nothing_outside", "inside when"),
         Faute(corse_confondue, "found_by_number", "2A is not 21"),

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from siaut_core.entities.characters import is_plain
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.serialization import make_siaut_converter
@@ -55,7 +56,7 @@ def test_what_is_written_is_recognised(compte: Utilisateur) -> None:
     ecrit = CONVERTER.unstructure(compte)
 
     semblables(ecrit)
-    if compte.prenom.isprintable() and compte.nom.isprintable():
+    if is_plain(compte.prenom) and is_plain(compte.nom):
         assert compte == reconnaitre(ecrit)
 
 

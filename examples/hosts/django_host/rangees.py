@@ -62,7 +62,6 @@ def colonnes_d_utilisateur(compte: Utilisateur) -> dict[str, Any]:
     """
     Give every column that changes with its version: not the last login.
     """
-    adresse = compte.courriel.adresse
     return {
         "corps": en_json(compte),
         "version": compte.version,
@@ -73,8 +72,8 @@ def colonnes_d_utilisateur(compte: Utilisateur) -> dict[str, Any]:
         "nom_brut": compte.nom,
         "prenom": cle_de_recherche(compte.prenom),
         "prenom_brut": compte.prenom,
-        "courriel": cle_de_recherche(adresse),
-        "courriel_brut": adresse,
+        "courriel": compte.courriel.search_key,
+        "courriel_brut": compte.courriel.adresse,
         "profil": compte.profil.value,
         "valideur": _code(compte.droit_validation),
         "en_attente": _code(compte.est_en_attente),

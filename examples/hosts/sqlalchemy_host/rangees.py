@@ -72,7 +72,7 @@ def rangee_d_utilisateur(compte: Utilisateur) -> dict[str, Any]:
         "nom_plie": cle_de_recherche(compte.nom),
         "courriel_adresse": compte.courriel.adresse,
         "courriel_cle": compte.courriel.cle,
-        "courriel_plie": cle_de_recherche(compte.courriel.adresse),
+        "courriel_plie": compte.courriel.search_key,
         "profil": compte.profil.value,
         "structure_id": compte.rattachement.structure_id,
         "type_structure": compte.rattachement.type_structure.value,

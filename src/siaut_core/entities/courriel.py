@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from siaut_core.entities.characters import is_invisible
+from siaut_core.entities.texte import cle_de_recherche
 from siaut_core.errors import DonneesInvalidesError
 
-__all__ = ["Courriel", "lire_adresse"]
+__all__ = ["Courriel", "fold_fragment", "lire_adresse"]
 
 # Provenance: RFC 5321 (path of 256 octets less its brackets).
 ADRESSE_MAXIMALE = 254
@@ -29,6 +31,19 @@ LOCALE_ASCII = re.compile(
     # ASCII: or else K (KELVIN SIGN) would be a "k" without case.
     re.IGNORECASE | re.ASCII,
 )
+
+# An encoded word of RFC 2047, and more: who reads it in a "To:" decodes it, and
+# writes to somebody else.
+MOT_ENCODE = re.compile(r"=\?.*\?=")
+
+# Between the two spellings of a search key: no folded fragment holds two spaces.
+BETWEEN = "  "
+
+# A label of a domain in its IDNA form.
+PUNYCODE = re.compile("xn--([a-z0-9-]+)", re.IGNORECASE | re.ASCII)
+
+# A dot of a domain, for who types in Japanese or Chinese.
+IDEOGRAPHIC_STOP = "\u3002"
 
 # It costs 40 µs an address, most of it for the domain; they are few.
 DOMAINES_EN_MEMOIRE = 4096
@@ -84,6 +99,8 @@ def lire_adresse(adresse: str) -> tuple[str, str]:
             raise _refus()
     else:
         locale, normalise, idna = _verifier(adresse)
+    if MOT_ENCODE.search(locale):
+        raise _refus("COURRIEL_AMBIGU")
     cle = f"{_cle_locale(locale)}@{idna.lower()}"
     return f"{locale}@{normalise}", cle
 
@@ -93,11 +110,36 @@ def _cle_locale(locale: str) -> str:
         return locale.lower()
     nfc = unicodedata.normalize("NFC", locale)
     cle = nfc.lower()
-    # Compatibility characters, and capitals whose lower case depends on their
-    # neighbours: two mailboxes, or one? Nobody can tell.
-    if unicodedata.normalize("NFKC", nfc) != nfc or cle != "".join(map(str.lower, nfc)):
+    # Compatibility characters, capitals whose lower case depends on their
+    # neighbours, and what is invisible: two mailboxes, or one? Nobody can tell.
+    if (
+        unicodedata.normalize("NFKC", nfc) != nfc
+        or cle != "".join(map(str.lower, nfc))
+        or any(map(is_invisible, nfc))
+    ):
         raise _refus("COURRIEL_AMBIGU")
     return unicodedata.normalize("NFC", cle)
+
+
+def fold_fragment(fragment: str) -> str:
+    """
+    Fold a part of an address as `Courriel.search_key` folds the whole.
+
+    A domain that is typed half in one spelling, half in the other, is read as it
+    reads: no key mixes them.
+    """
+    locale, arobase, domaine = fragment.rpartition("@")
+    if not domaine.isascii():
+        domaine = PUNYCODE.sub(_as_it_reads, domaine)
+    fragment = f"{locale}{arobase}{domaine}"
+    return cle_de_recherche(fragment).replace(IDEOGRAPHIC_STOP, ".")
+
+
+def _as_it_reads(label: re.Match[str]) -> str:
+    try:
+        return label[1].encode().decode("punycode")
+    except UnicodeError:
+        return label[0]  # Cut in the middle, or no label at all.
 
 
 @attrs.frozen(eq=False, repr=False, init=False, weakref_slot=False)
@@ -157,6 +199,24 @@ class Courriel:
         ebauche.cle = cle
         ebauche.__class__ = cls  # type: ignore[assignment]  # same slots, see _Ebauche
         return ebauche  # type: ignore[return-value]  # it is one, from here on
+
+    @property
+    def search_key(self) -> str:
+        """
+        Fold it, so that any part of any way of typing it is a part of it. Guide: R3.
+
+        A domain with accents is there twice, as it reads and in its IDNA form.
+
+        .. doctest::
+
+            >>> Courriel.lire("Zoe@Hôpital.fr").search_key
+            'zoe@hopital.fr  zoe@xn hpital ixa.fr'
+        """
+        cle = fold_fragment(self.adresse)
+        if self.adresse.isascii():
+            return cle
+        idna = fold_fragment(self.cle)
+        return cle if idna == cle else f"{cle}{BETWEEN}{idna}"
 
     def __eq__(self, autre: object) -> bool:
         return isinstance(autre, Courriel) and autre.cle == self.cle

@@ -2,9 +2,9 @@
 *Textes* typed by people: names, raisons sociales, libellés.
 
 A text is kept as it was typed, but for its NFC form and its edges; or it is
-refused. Nothing invisible is stored: controls, line separators, bidirectional
-overrides and lone surrogates would let a name pass for another one, or forge
-a line in a log.
+refused. Nothing hidden is stored: controls, line separators, bidirectional
+overrides, fillers and lone surrogates would let a name pass for another one, or
+forge a line in a log. See `characters`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,12 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from siaut_core.entities.characters import (
+    hides_something,
+    is_invisible,
+    is_newer,
+    separates,
+)
 from siaut_core.errors import DonneesInvalidesError
 
 __all__ = ["cle_de_recherche", "lire_libelle", "lire_nom", "lire_texte"]
@@ -23,8 +29,6 @@ LIBELLE_MAXIMUM = 200
 DECOMPOSITION_MAXIMALE = 4
 
 CARACTERES_EN_MEMOIRE = 1024
-
-INVISIBLES = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 
 
 def lire_texte(valeur: object, maximum: int) -> str:
@@ -44,10 +48,7 @@ def lire_texte(valeur: object, maximum: int) -> str:
         texte = unicodedata.normalize("NFC", texte)
     if len(texte) > maximum:
         raise DonneesInvalidesError.seule("LONGUEUR", f"{maximum} caractères au plus.")
-    # What is printable holds nothing invisible, and is most of what is typed.
-    if not texte.isprintable() and not INVISIBLES.isdisjoint(
-        map(unicodedata.category, texte)
-    ):
+    if hides_something(texte):
         raise DonneesInvalidesError.seule(
             "CARACTERE", "Ce texte contient un caractère invisible ou de contrôle."
         )
@@ -80,31 +81,8 @@ def lire_libelle(valeur: object) -> str:
 
 
 # What NFKD leaves alone and people type either way.
-VARIANTES = str.maketrans(
-    {
-        "œ": "oe",
-        "æ": "ae",
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "ı": "i",
-        "'": " ",
-        "’": " ",
-        "‘": " ",
-        "ʼ": " ",
-        "′": " ",
-        "`": " ",
-        "´": " ",
-        "-": " ",
-        "‐": " ",
-        "‑": " ",
-        "‒": " ",
-        "–": " ",
-        "—": " ",
-        "−": " ",
-        "­": None,
-    }
+LETTRES = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
 )
 
 
@@ -112,18 +90,16 @@ def cle_de_recherche(texte: str) -> str:
     """
     Fold a text, so that two ways of typing it compare equal. Guide: R3.
 
-    Insensitive to case, accents, ligatures, apostrophes and hyphens, and
-    repeated spaces. Adapters may store it: it depends on nothing but the text.
+    Insensitive to case, accents, ligatures, apostrophes and hyphens of every
+    script, repeated spaces, and whatever is invisible. Adapters may store it: it
+    depends on nothing but the text.
 
     .. doctest::
 
         >>> cle_de_recherche("L’Hôpital   Sacré-Cœur")
         'l hopital sacre coeur'
     """
-    if texte.isascii():
-        plie = texte.casefold().translate(VARIANTES)
-    else:
-        plie = "".join(map(_plier, texte))
+    plie = texte.translate(ASCII) if texte.isascii() else "".join(map(_plier, texte))
     return " ".join(plie.split())
 
 
@@ -131,9 +107,20 @@ def cle_de_recherche(texte: str) -> str:
 # in quadratic time, and they are dropped anyway.
 @lru_cache(maxsize=CARACTERES_EN_MEMOIRE)
 def _plier(caractere: str) -> str:
-    # Apostrophes first: NFKD would turn some of them into a space + a mark.
-    minuscule = caractere.translate(VARIANTES).casefold()
-    decompose = unicodedata.normalize("NFKD", minuscule)
-    plie = "".join(c for c in decompose if not unicodedata.combining(c))
+    if is_newer(caractere):
+        return caractere
+    decompose = unicodedata.normalize("NFKD", caractere.casefold())
+    plie = "".join(map(_plier_un, decompose))
     # Case again: NFKD may give capitals, as it does to "№".
-    return plie.casefold().translate(VARIANTES)
+    return plie.casefold().translate(LETTRES)
+
+
+def _plier_un(caractere: str) -> str:
+    if caractere.isspace():
+        return " "
+    if unicodedata.combining(caractere) or is_invisible(caractere):
+        return ""
+    return " " if separates(caractere) else caractere
+
+
+ASCII = {point: _plier(chr(point)) for point in range(128)}

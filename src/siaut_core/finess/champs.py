@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from unicodedata import is_normalized
 
+from siaut_core.entities.characters import is_plain
 from siaut_core.entities.structure import TEXTE_MAXIMUM
 from siaut_core.entities.territoire import departement_de_finess
 from siaut_core.entities.texte import lire_libelle, lire_texte
@@ -110,7 +111,7 @@ def sont_simples(textes: str) -> bool:
     So it is for nearly all, and asking once costs less than reading each.
     """
     return (
-        textes.isprintable()
+        is_plain(textes)
         and (textes.isascii() or is_normalized("NFC", textes))
         and len(textes) <= TEXTE_MAXIMUM
         and "; " not in textes

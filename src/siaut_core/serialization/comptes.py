@@ -19,6 +19,7 @@ from unicodedata import is_normalized
 import attrs
 
 from siaut_core.entities.activite import CodeActivite
+from siaut_core.entities.characters import is_plain
 from siaut_core.entities.courriel import ADRESSE_MAXIMALE, Courriel, lire_adresse
 from siaut_core.entities.identifiant import StructureId, est_identifiant
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
@@ -101,9 +102,8 @@ def _a_des_noms(donnees: dict[Any, Any]) -> bool:
         and type(prenom) is type(nom) is str
         and 0 < len(prenom) <= NOM_MAXIMUM
         and 0 < len(nom) <= NOM_MAXIMUM
-        # What is printable holds nothing invisible, nor any blank but the space.
-        and prenom.isprintable()
-        and nom.isprintable()
+        and is_plain(prenom)
+        and is_plain(nom)
         and prenom[0] != " " != prenom[-1]
         and nom[0] != " " != nom[-1]
         and is_normalized("NFC", prenom)

@@ -199,6 +199,7 @@ def _des_structures(draw: st.DrawFn) -> tuple[Structure, ...]:
 def _des_mondes(draw: st.DrawFn) -> Monde:
     structures = draw(st.just(populations.STRUCTURES) | _des_structures())
     noms = st.sampled_from(populations.NOMS)
+    domaines = st.sampled_from(populations.DOMAINES)
 
     def un_compte(rang: int) -> Utilisateur:
         lieu = draw(st.sampled_from(structures))
@@ -208,6 +209,7 @@ def _des_mondes(draw: st.DrawFn) -> Monde:
             lieu,
             nom=draw(noms),
             prenom=draw(noms),
+            courriel=Courriel.lire(f"u-{rang}@{draw(domaines)}"),
             profil=un_profil(niveau, lieu),
             activites=draw(activites),
             droit_validation=niveau is not Niveau.CONSULTATION and draw(st.booleans()),

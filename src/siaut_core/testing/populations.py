@@ -27,7 +27,7 @@ from siaut_core.testing.fabrique import (
     un_utilisateur,
     une_ej,
 )
-from siaut_core.testing.strategies import activites, identifiants
+from siaut_core.testing.strategies import REAL_NAMES, activites, identifiants
 from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
 
 AIN, COTE_D_OR = Coordonnees(departement="01"), Coordonnees(departement="21")
@@ -72,9 +72,12 @@ NOMS: Final = (
     "d'oeuvre",
     "Jean-Paul",
     "Jean Paul",
+    *REAL_NAMES,
     "100%_sûr",
     "\\%",
 )
+
+DOMAINES: Final = ("test.fr", "hôpital.test.fr", "jean-paul.test.fr")
 
 # What may be typed: whole, in part, otherwise accented, or not a word at all.
 FRAGMENTS: Final = (
@@ -91,12 +94,16 @@ FRAGMENTS: Final = (
     "l’œuvre",
     "jean paul",
     "jean\u2011paul",
+    "ta'ofi",
+    "\u8fbb",
     "%",
     "_",
     "*",
     "\\",
     "sante",
     "test.fr",
+    "xn--hpital-ixa.t",
+    "HÔPITAL.TEST",
     "u-1@",
     "zzz",
 )
@@ -142,7 +149,7 @@ def des_lignes(
     structure = draw(st.sampled_from(STRUCTURES))
     niveau = draw(st.sampled_from(Niveau))
     qui = draw(id)
-    domaine = draw(st.sampled_from(["test.fr", "hôpital.test.fr", "jean-paul.test.fr"]))
+    domaine = draw(st.sampled_from(DOMAINES))
     utilisateur = un_utilisateur(
         qui,
         structure,

@@ -22,6 +22,7 @@ from siaut_core.entities.activite import (
     CodeActivite,
     Nomenclature,
 )
+from siaut_core.entities.characters import hides_something
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import (
@@ -99,8 +100,18 @@ __all__ = [
 LETTRES: Final = (
     "abcdeimnorstuxzABCDEIMNORSTUXZ"
     "àâäáçéèêëîïíñôöóùûüÿœæßøłÀÂÇÉÈÊËÎÏÔÖÙÛÜŸŒÆŠĐİ"
-    "\u0300\u0301\u0308\u0327 '’-"
+    "\u0300\u0301\u0308\u0327 '’\u02bb-\u2010"
     "ДжΩσ陳ع가"
+)
+
+# Of Wallis-et-Futuna, Japan, Iran, Sri Lanka and Mongolia: what is not seen changes
+# its neighbour there, and is kept.
+REAL_NAMES: Final = (
+    "Ta\u02bbofi",
+    "\u8fbb\U000e0100",
+    "\u0646\u06cc\u06a9\u200c\u0646\u0627\u0645",
+    "\u0dc1\u0dca\u200d\u0dbb\u0dd3",
+    "\u182a\u180b\u1820",
 )
 
 # Where the clocks of the guide's readers are, overseas included.
@@ -125,7 +136,7 @@ def _lignes(alphabet: SearchStrategy[str] | str, maximum: int) -> SearchStrategy
     return (
         st.text(alphabet, min_size=1, max_size=maximum)
         .map(_tel_que_garde)
-        .filter(lambda texte: 0 < len(texte) <= maximum)
+        .filter(lambda texte: 0 < len(texte) <= maximum and not hides_something(texte))
     )
 
 
@@ -138,7 +149,7 @@ textes: Final[SearchStrategy[str]] = _lignes(
 )
 
 prenoms: Final[SearchStrategy[str]] = _lignes(LETTRES, 20)
-noms: Final[SearchStrategy[str]] = _lignes(LETTRES, 20)
+noms: Final[SearchStrategy[str]] = _lignes(LETTRES, 20) | st.sampled_from(REAL_NAMES)
 
 _rangs: Final = st.integers(0, 99)
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siaut_core.aio.protocols import UnitOfWork
+from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifiant import StructureId
 from siaut_core.entities.structure import Rattachement, Structure
 from siaut_core.entities.utilisateur import Utilisateur
@@ -283,6 +284,31 @@ class RechercheUtilisateursContract(Contrat):
                         "escape % _ and the escape character itself in LIKE patterns:"
                         " every character of a criterion is literal",
                     )
+
+    @deroule
+    async def test_both_spellings_of_a_domain_are_found(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        As it reads and in its IDNA form, whole or in part.
+        """
+        adresses = ("ana@xn--hpital-ixa.fr", "léa@例え.jp", "zoe@hopital.fr")
+        comptes = [
+            un_utilisateur(f"u-{rang}", pays.ET_1, courriel=Courriel.lire(adresse))
+            for rang, adresse in enumerate(adresses)
+        ]
+        monde = Monde((pays.EJ_1, pays.ET_1), tuple(comptes))
+        fragments = ("a@xn--", "ANA@XN--HPITAL-IXA.FR", "@hôpit", "l-ixa", "例え。jp")
+        async with fabrique() as banc:
+            await _installer(banc, monde)
+            for fragment in (*adresses, *fragments):
+                await _verifier(
+                    banc,
+                    monde,
+                    _requete({"courriel": fragment}),
+                    "the column that a courriel is searched in holds"
+                    " `compte.courriel.search_key`, which has both spellings",
+                )
 
     @deroule
     async def test_codes_of_activities_are_compared_whole(

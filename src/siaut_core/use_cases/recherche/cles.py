@@ -78,7 +78,7 @@ def cles_utilisateur(ligne: LigneUtilisateur) -> ClesUtilisateur:
     Fold a row of accounts.
     """
     utilisateur, structure = ligne.utilisateur, ligne.structure
-    adresse, region = utilisateur.courriel.adresse, ligne.region
+    courriel, region = utilisateur.courriel, ligne.region
     ej, et = ligne.raison_sociale_ej, ligne.raison_sociale_et
     return ClesUtilisateur(
         ligne=ligne,
@@ -88,8 +88,8 @@ def cles_utilisateur(ligne: LigneUtilisateur) -> ClesUtilisateur:
         nom_brut=utilisateur.nom,
         prenom=cle_de_recherche(utilisateur.prenom),
         prenom_brut=utilisateur.prenom,
-        courriel=cle_de_recherche(adresse),
-        courriel_brut=adresse,
+        courriel=courriel.search_key,
+        courriel_brut=courriel.adresse,
         profil=utilisateur.profil.value,
         valideur=code_en_clair(oui=utilisateur.droit_validation),
         en_attente=code_en_clair(oui=utilisateur.est_en_attente),

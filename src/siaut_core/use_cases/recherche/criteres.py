@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from siaut_core.entities.courriel import ADRESSE_MAXIMALE
+from siaut_core.entities.courriel import ADRESSE_MAXIMALE, fold_fragment
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.texte import cle_de_recherche, lire_libelle, lire_texte
@@ -81,20 +81,18 @@ def _lire(releve: Releve, champ: str, valeur: object, maximum: int) -> str:
     return releve.lire(champ, lambda v: lire_texte(v, maximum), valeur) or ""
 
 
-def lire_fragment(
-    releve: Releve, champ: str, valeur: object, maximum: int = FRAGMENT_MAXIMUM
-) -> str:
+def lire_fragment(releve: Releve, champ: str, valeur: object) -> str:
     """
     Read a part of a text, folded; what folds to nothing asks nothing.
     """
-    return cle_de_recherche(_lire(releve, champ, valeur, maximum))
+    return cle_de_recherche(_lire(releve, champ, valeur, FRAGMENT_MAXIMUM))
 
 
 def lire_fragment_de_courriel(releve: Releve, champ: str, valeur: object) -> str:
     """
-    Read a part of an address, folded like the other texts.
+    Read a part of an address, folded as addresses are.
     """
-    return lire_fragment(releve, champ, valeur, ADRESSE_MAXIMALE)
+    return fold_fragment(_lire(releve, champ, valeur, ADRESSE_MAXIMALE))
 
 
 def lire_prefixe(releve: Releve, champ: str, valeur: object) -> str:
