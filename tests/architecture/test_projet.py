@@ -77,7 +77,8 @@ def test_ci_runs_every_gate_once() -> None:
 # What reads how long something took, and bounds that a busy machine may exceed.
 DUREES = re.compile(
     r"\b(?:perf_counter|process_time|thread_time|getrusage|timeit)\b"
-    r"|\btime\.time\(|\btimeout=\d|\bdeadline=(?!None)"
+    r"|\btime\.time\(|\bmonotonic\(\) - \w+ <(?! PATIENCE)"
+    r"|\btimeout=\d|\bdeadline=(?!None)"
 )
 
 
@@ -95,7 +96,13 @@ def test_no_test_judges_how_fast_the_machine_is(chemin: Path) -> None:
 
 @pytest.mark.parametrize(
     "ligne",
-    ["a = perf_counter()", "run(timeout=30)", "time.time()", "settings(deadline=200)"],
+    [
+        "a = perf_counter()",
+        "run(timeout=30)",
+        "assert monotonic() - debut < 2.0",
+        "time.time()",
+        "settings(deadline=200)",
+    ],
 )
 def test_a_test_that_judges_it_is_seen(ligne: str) -> None:
     assert DUREES.findall(ligne)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.docs import tracabilite
 from tests.docs.pages import DOCS
+from tests.donnees import RACINE
 
 PAGE: Final = (DOCS / "explanation" / "promises.md").read_text("utf-8")
 MENACES: Final = (DOCS / "explanation" / "threat-model.md").read_text("utf-8")
@@ -52,6 +53,13 @@ def test_a_test_that_is_named_exists() -> None:
 
 def test_whatever_looks_like_a_test_is_checked() -> None:
     assert PAGE.count("::test_") == len(cites(PAGE))
+
+
+def test_a_file_of_tests_that_the_threat_model_names_exists() -> None:
+    nommes = re.findall(r"`(tests/\S+\.py)`", MENACES)
+
+    assert nommes
+    assert [] == [nom for nom in nommes if not (RACINE / nom).is_file()]
 
 
 def test_every_promise_answers_an_attack() -> None:
