@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import (
+    bornes,
     comptes,
     decisions,
     extraits,
@@ -31,6 +32,7 @@ SUBJECTS: Final[tuple[Callable[[Scale], Iterator[Item]], ...]] = (
     decisions.items,
     comptes.items,
     textes.items,
+    bornes.items,
     liens.items,
     imports.items,
     recherche.items,

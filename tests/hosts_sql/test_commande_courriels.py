@@ -112,6 +112,7 @@ def test_a_server_that_is_not_there_loses_nothing(terminal: Terminal) -> None:
         ([], "Il manque --smtp-hote"),
         (["--smtp-hote", HOTE, "--smtp-port", "x"], "Un port de 1 à 65535"),
         (["--smtp-hote", HOTE, "--smtp-port", "0"], "Un port de 1 à 65535"),
+        (["--smtp-hote", HOTE, "--smtp-port", "9" * 5_000], "Un port de 1 à 65535"),
         (["--smtp-hote", HOTE, "--smtp-identifiant", "moi"], "attendus ensemble"),
         (["--smtp-hote", HOTE, "--smtp-securite", "peut-être"], "Arguments incorrects"),
     ],

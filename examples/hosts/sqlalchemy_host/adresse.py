@@ -23,6 +23,8 @@ FORMES: Final = "sqlite:///fichier ou postgresql://utilisateur@hôte/base"
 # The driver that each engine is opened with: this command line is synchronous.
 PILOTES: Final = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
+ADRESSE_MAXIMALE: Final = 4_096
+
 # Seconds before a server that does not answer is given up.
 PATIENCE: Final = "10"
 
@@ -60,7 +62,8 @@ def lire_adresse(texte: str) -> str:
 
 def _url(texte: str) -> URL:
     try:
-        return make_url(texte)
+        if len(texte) <= ADRESSE_MAXIMALE:
+            return make_url(texte)
     except (ArgumentError, ValueError):
         # The text holds a password, perhaps: not even as a context.
         pass

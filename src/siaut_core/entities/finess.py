@@ -60,7 +60,11 @@ class NumeroFiness:
 
     def __attrs_post_init__(self) -> None:
         valeur = self.valeur
-        if type(valeur) is not str or not FORME.fullmatch(valeur):
+        if (
+            type(valeur) is not str
+            or len(valeur) != len(MASQUE)
+            or not FORME.fullmatch(valeur)
+        ):
             raise DonneesInvalidesError.seule(
                 "NUMERO_FINESS", "Neuf caractères, comme 010780054."
             )

@@ -8,6 +8,7 @@ FINESS number. When an ET moves, perimeters follow its current EJ at once.
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import attrs
@@ -15,7 +16,11 @@ import attrs
 from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import StructureId, lire_identifiant
+from siaut_core.entities.identifiant import (
+    StructureId,
+    est_identifiant,
+    lire_identifiant,
+)
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.texte import cle_de_recherche, lire_libelle, lire_texte
@@ -35,13 +40,16 @@ __all__ = [
 
 TEXTE_MAXIMUM = 200
 
+# Of our own: the largest groups of the country have some hundreds of EJ.
+MEMBRES_MAXIMUM = 1_000
+
 
 def _lire_coordonnee(valeur: object) -> str:
     return lire_texte(valeur, TEXTE_MAXIMUM)
 
 
 def _lire_departement(valeur: object) -> str | None:
-    if valeur is None or (type(valeur) is str and valeur in DEPARTEMENTS):
+    if valeur is None or (est_identifiant(valeur) and valeur in DEPARTEMENTS):
         return valeur
     raise DonneesInvalidesError.seule(
         "INCONNU", "Choisissez un département de la liste."
@@ -182,14 +190,25 @@ class Etablissement:
 
 
 def _ensemble(membres: Iterable[StructureId]) -> frozenset[StructureId]:
+    lus: frozenset[StructureId] | None = None
     try:
         # A text is iterable too: its letters would pass for identifiers.
         if not isinstance(membres, str):
-            return frozenset(membres)
+            lus = frozenset(islice(membres, MEMBRES_MAXIMUM + 1))
     except TypeError:
         pass
-    raise DonneesInvalidesError.seule(
-        "TYPE", "Une liste d'identifiants est attendue.", "membres"
+    if lus is None:
+        raise DonneesInvalidesError.seule(
+            "TYPE", "Une liste d'identifiants est attendue.", "membres"
+        )
+    if len(lus) > MEMBRES_MAXIMUM:
+        raise trop_de_membres("membres")
+    return lus
+
+
+def trop_de_membres(champ: str = "") -> DonneesInvalidesError:
+    return DonneesInvalidesError.seule(
+        "LONGUEUR", f"{MEMBRES_MAXIMUM} EJ au plus.", champ
     )
 
 

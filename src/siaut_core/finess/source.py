@@ -154,6 +154,11 @@ def lignes_de_texte(
     decoder = _decodeur(encodage)
     for numero, ligne in enumerate(_lignes_brutes(source), 1):
         try:
+            if len(ligne) > LIGNE_MAXIMALE:
+                signaler(
+                    faute(numero, "LONGUEUR", f"{LIGNE_MAXIMALE} caractères au plus.")
+                )
+                continue
             if isinstance(ligne, str):
                 texte = ligne
             elif ligne.isascii():
@@ -165,7 +170,4 @@ def lignes_de_texte(
             continue
         except (AttributeError, TypeError):
             raise _pas_une_source() from None
-        if len(texte) > LIGNE_MAXIMALE:
-            signaler(faute(numero, "LONGUEUR", f"{LIGNE_MAXIMALE} caractères au plus."))
-            continue
         yield numero, texte

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from siaut_core.entities.profil import Profil
-from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.entities.texte import LIBELLE_MAXIMUM, cle_de_recherche, lire_texte
+from siaut_core.errors import Releve
 from siaut_core.policies.decision import Action
 from siaut_core.policies.droits import peut_creer
 from siaut_core.policies.examen import examiner
@@ -103,8 +104,13 @@ def structures_attribuables(
         avec_numero: The answer to "Possédez-vous un numéro de FINESS", which
             filters the choices and nothing else; ``None`` while unanswered.
         nom: What was typed to find one.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If *nom* cannot be a part of a name.
     """
-    fragment = cle_de_recherche(nom)
+    releve = Releve()
+    fragment = cle_de_recherche(releve.lire("nom", _lire_fragment, nom) or "")
+    releve.lever()
     retenues = (
         s
         for s in structures
@@ -113,6 +119,10 @@ def structures_attribuables(
         and peut_creer(acteur, s, profil, silences=silences)
     )
     return tuple(sorted(retenues, key=lambda s: (cle_de_recherche(s.nom), s.nom, s.id)))
+
+
+def _lire_fragment(valeur: object) -> str:
+    return lire_texte(valeur, LIBELLE_MAXIMUM)
 
 
 def libelle_du_choix(structure: Structure) -> str:

@@ -25,7 +25,7 @@ from siaut_core.entities.identifiant import StructureId, est_identifiant
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.texte import NOM_MAXIMUM
-from siaut_core.entities.utilisateur import Utilisateur, lire_codes
+from siaut_core.entities.utilisateur import ACTIVITES_MAXIMUM, Utilisateur, lire_codes
 from siaut_core.serialization.formes import ENVELOPPE, FORMAT
 from siaut_core.serialization.valeurs import ENTIER_MAXIMUM, lire_texte
 
@@ -86,6 +86,7 @@ def _est_simple(donnees: dict[Any, Any]) -> bool:
         and type(courriel) is type(donnees["cree_le"]) is str
         and len(courriel) <= ADRESSE_MAXIMALE
         and type(donnees["activites"]) is list
+        and len(donnees["activites"]) <= ACTIVITES_MAXIMUM
         and type(lieu) is dict
         and len(lieu) == CLES_DU_LIEU
         and donnees["type"] == Utilisateur.__name__

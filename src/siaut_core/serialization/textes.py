@@ -25,6 +25,10 @@ T = TypeVar("T")
 
 BLANCS: Final = " \t\r\n"
 
+# Of our own: an import of the whole country, several times. A host bounds the body of a
+# request well below: reading costs as much as there is to read.
+TEXTE_MAXIMUM: Final = 1 << 28
+
 
 @cache
 def _converter() -> Converter:
@@ -88,8 +92,8 @@ def de_json(texte: str | bytes, genre: Genre) -> Any:
         genre: A document, a list of them, or a union such as ``Structure``.
 
     Raises:
-        siaut_core.errors.DonneesInvalidesError: If it is no JSON, or naming every
-            wrong field.
+        siaut_core.errors.DonneesInvalidesError: If it is no JSON or has more than
+            268,435,456 characters, or naming every wrong field.
     """
     try:
         return _converter().structure(_lire(texte), genre)
@@ -102,6 +106,10 @@ def de_json(texte: str | bytes, genre: Genre) -> Any:
 
 def _lire(texte: object) -> object:
     lu, reste = None, "?"
+    if isinstance(texte, str | bytes) and len(texte) > TEXTE_MAXIMUM:
+        raise DonneesInvalidesError.seule(
+            "LONGUEUR", f"{TEXTE_MAXIMUM} caractères au plus."
+        )
     try:
         brut = texte.decode() if isinstance(texte, bytes) else texte
         if isinstance(brut, str):

@@ -21,6 +21,7 @@ from siaut_core.entities.identifiant import (
     LienId,
     StructureId,
     UtilisateurId,
+    est_identifiant,
     lire_identifiant,
 )
 from siaut_core.entities.instant import en_utc
@@ -149,7 +150,8 @@ def _enum(classe: type[E]) -> Valeur:
     par_code = {membre.value: membre for membre in classe}
 
     def lire(valeur: object) -> E:
-        membre = par_code.get(lire_texte(valeur))
+        texte = lire_texte(valeur)
+        membre = par_code.get(texte) if est_identifiant(texte) else None
         if membre is None:
             raise DonneesInvalidesError.seule(
                 "INCONNU", "Choisissez une valeur de la liste."

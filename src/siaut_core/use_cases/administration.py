@@ -4,13 +4,14 @@ What the use cases on accounts share: their facts, and how they refuse.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import attrs
 
 from siaut_core.entities.activite import CodeActivite, Nomenclature
 from siaut_core.entities.affichage import Lisible
-from siaut_core.entities.structure import Structure
+from siaut_core.entities.structure import MEMBRES_MAXIMUM, Structure
 from siaut_core.entities.utilisateur import Utilisateur, est_une_liste, lire_codes
 from siaut_core.errors import DonneesInvalidesError, ErreurChamp, Releve
 from siaut_core.policies.decision import Action, Decision
@@ -152,8 +153,12 @@ def lire_version(valeur: object) -> int:
 def figer(valeurs: object) -> object:
     """
     Keep what was typed as a tuple: a unit of work may be run again.
+
+    No further than one more than any list may have: its reader refuses it then.
     """
-    return tuple(valeurs) if est_une_liste(valeurs) else valeurs
+    if not est_une_liste(valeurs):
+        return valeurs
+    return tuple(islice(valeurs, MEMBRES_MAXIMUM + 1))
 
 
 def fautes_d_identifiant(commande: Commande) -> tuple[ErreurChamp, ...]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import ClassVar, NamedTuple, Protocol
 
 import attrs
@@ -61,12 +62,16 @@ class LigneRattachee(LigneImportable, Protocol):
     def numero_ej(self) -> NumeroFiness: ...
 
 
+# Of our own: three times the numbers of the whole country, which are 142,839.
+LIGNES_MAXIMUM = 500_000
+
+
 def _entites(lignes: Iterable[LigneImportable]) -> tuple[LigneImportable, ...]:
-    return tuple(lignes)
+    return tuple(islice(lignes, LIGNES_MAXIMUM + 1))
 
 
 def _etablissements(lignes: Iterable[LigneRattachee]) -> tuple[LigneRattachee, ...]:
-    return tuple(lignes)
+    return tuple(islice(lignes, LIGNES_MAXIMUM + 1))
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
@@ -90,11 +95,20 @@ class ImporterStructures:
 
     def numeros(self) -> tuple[NumeroFiness, ...]:
         """
-        Give every number that the rows name, once.
+        Give every number that the rows name, once; none of rows without bound.
         """
+        if self.trop_longues():
+            return ()
         rattachements = (et.numero_ej for et in self.etablissements)
         lignes = (ligne.numero for ligne in (*self.entites, *self.etablissements))
         return tuple(dict.fromkeys((*lignes, *rattachements)))
+
+    def trop_longues(self) -> tuple[str, ...]:
+        """
+        Name the lists that have more rows than an extract can.
+        """
+        champs = ("entites", "etablissements")
+        return tuple(c for c in champs if len(getattr(self, c)) > LIGNES_MAXIMUM)
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
@@ -133,6 +147,10 @@ def importer_structures(
     evenement = Evenement.de(commande, maintenant)
     releve = Releve()
     releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
+    for champ in commande.trop_longues():
+        releve.noter(champ, "LONGUEUR", f"{LIGNES_MAXIMUM} lignes au plus.")
+    if commande.trop_longues():
+        return refuser(evenement, erreurs=tuple(releve.erreurs))
     lues = _structures(commande, _Atelier(connues, ids), releve)
     _verifier(commande, connues, releve)
     if releve.erreurs:

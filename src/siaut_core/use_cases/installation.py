@@ -15,7 +15,13 @@ import attrs
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import StructureId, est_identifiant
 from siaut_core.entities.profil import Profil, TypeStructure
-from siaut_core.entities.structure import EntiteJuridique, Groupe, Structure
+from siaut_core.entities.structure import (
+    MEMBRES_MAXIMUM,
+    EntiteJuridique,
+    Groupe,
+    Structure,
+    trop_de_membres,
+)
 from siaut_core.entities.texte import lire_libelle
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError, Releve
@@ -155,6 +161,8 @@ def _lire_membres(
         raise DonneesInvalidesError.seule("TYPE", "Une liste d'EJ est attendue.")
     if not valeur:
         raise DonneesInvalidesError.seule("OBLIGATOIRE", "Choisissez au moins une EJ.")
+    if len(valeur) > MEMBRES_MAXIMUM:
+        raise trop_de_membres()
     releve = Releve()
     for indice, membre in enumerate(valeur):
         connue = connues.get(StructureId(membre)) if est_identifiant(membre) else None

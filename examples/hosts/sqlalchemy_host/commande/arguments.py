@@ -34,6 +34,9 @@ BASE: Final = "SIAUT_DATABASE"
 
 JOUR: Final = 24 * 60 * 60
 
+# Of a number of things.
+CHIFFRES: Final = 9
+
 Executer: TypeAlias = "Callable[[Store, argparse.Namespace], None]"
 
 
@@ -102,7 +105,7 @@ def effectif(texte: str) -> int:
     """
     Read a number of things, for an option.
     """
-    if not texte.isascii() or not texte.isdigit():
+    if len(texte) > CHIFFRES or not texte.isascii() or not texte.isdigit():
         raise ValueError
     return int(texte)
 

@@ -18,6 +18,9 @@ __all__ = ["afficher_heure", "demander", "nombre", "tableau"]
 
 LARGEUR: Final = 32  # Of a cell: the rest is cut.
 
+# Far more than a link or a password has: what is cut there is refused as too long.
+SAISIE_MAXIMALE: Final = 10_000
+
 
 def nombre(n: int) -> str:
     """
@@ -53,4 +56,4 @@ def demander(quoi: str) -> str:
     """
     if sys.stdin.isatty():
         return getpass(f"{quoi} : ")
-    return sys.stdin.readline().rstrip("\r\n")
+    return sys.stdin.readline(SAISIE_MAXIMALE).rstrip("\r\n")

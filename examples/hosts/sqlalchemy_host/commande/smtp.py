@@ -24,6 +24,8 @@ MOT_DE_PASSE: Final = "SMTP_MOT_DE_PASSE"
 
 PORT: Final = "587"
 
+CHIFFRES: Final = 5
+
 
 def declarer_smtp(analyse: Analyseur) -> None:
     """
@@ -63,7 +65,7 @@ def lire_smtp(lus: Namespace) -> ReglagesSmtp:
             "Il manque --smtp-hote, le serveur de courriel (--vers-console s'en passe)."
         )
     port = lus.smtp_port or PORT
-    if not port.isascii() or not port.isdigit():
+    if len(port) > CHIFFRES or not port.isascii() or not port.isdigit():
         raise DonneesInvalidesError.seule(
             "PORT", "Un port de 1 à 65535 est attendu.", "port"
         )

@@ -17,6 +17,9 @@ __all__ = ["ReglagesSmtp", "Securite"]
 
 PORT_MAXIMUM = 65_535
 
+# Provenance: RFC 1035, 255 octets on the wire. To resolve a name costs its square.
+HOTE_MAXIMUM = 253
+
 
 class Securite(StrEnum):
     """
@@ -83,6 +86,8 @@ class ReglagesSmtp:
     def _verifier_valeurs(self, releve: Releve) -> None:
         if not isinstance(self.hote, str) or not self.hote.strip():
             releve.noter("hote", "OBLIGATOIRE", "Ce champ est obligatoire.")
+        elif len(self.hote) > HOTE_MAXIMUM:
+            releve.noter("hote", "LONGUEUR", f"{HOTE_MAXIMUM} caractères au plus.")
         if type(self.port) is not int or not 0 < self.port <= PORT_MAXIMUM:
             releve.noter("port", "PORT", "Un port de 1 à 65535 est attendu.")
         if not isinstance(self.securite, Securite):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
+from siaut_core.entities.identifiant import est_identifiant
 from siaut_core.errors import DonneesInvalidesError, Releve
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.use_cases.recherche.cles import Tri
@@ -98,9 +99,10 @@ def _empreinte(filtre: attrs.AttrsInstance, tri: Tri, *, descendant: bool) -> st
 
 
 def _lire_tri(valeur: object, tris: type[T]) -> T:
-    if not isinstance(valeur, str) or str.__str__(valeur) not in tris.__members__:
+    code = str.__str__(valeur) if isinstance(valeur, str) else valeur
+    if not est_identifiant(code) or code not in tris.__members__:
         raise DonneesInvalidesError.seule("INCONNU", "Cette colonne n'est pas triable.")
-    return tris[str.__str__(valeur)]
+    return tris[code]
 
 
 def _lire_taille(valeur: object) -> int:
