@@ -10,12 +10,16 @@ import pytest
 from hypothesis import Phase, settings
 
 from siaut_core.testing.sync import StoreContract
-from tests.kit.casses import FAUTES, fabrique_de
+from tests.kit.broken import BROKEN
+from tests.kit.casses import FAUTES as FIRST
+from tests.kit.casses import fabrique_de
 
 if TYPE_CHECKING:
     from siaut_core.testing.sync import Fabrique
 
 pytest_plugins = ["pytester"]
+
+FAUTES = {**FIRST, **BROKEN}
 
 ESSAI = """
     import pytest

@@ -2,7 +2,9 @@
 What a host implements: where it keeps things, how it sends mail, its passwords.
 
 Every repository is reached through a unit of work, the outermost transaction:
-all of its writes are stored together when it ends, or none when it raises.
+all of its writes are stored together when it ends, or none when it raises; and each
+method sees those that were made before it. Keys (identifiers, digests, `Courriel.cle`,
+FINESS numbers) are compared whole and as they are, code point by code point.
 Adapters map stale versions, identifiers already stored, serialization failures,
 deadlocks and busy databases to `ConflitError`; the operation then runs its unit
 of work again. They raise our errors outside their own ``except``: a driver's

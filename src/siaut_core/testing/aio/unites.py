@@ -21,8 +21,10 @@ from siaut_core.testing.aio.ecritures import (
     PLUS_TARD,
     preparer,
 )
+from siaut_core.testing.aio.exact_keys import ExactKeys
 from siaut_core.testing.aio.instantane import Reperes, photographier
 from siaut_core.testing.aio.isolation import IsolationContract, PanneError, rompre, voir
+from siaut_core.testing.aio.own_writes import OwnWrites
 from siaut_core.testing.contrat import doit_lever
 from siaut_core.testing.couleurs.aio import RendezVous, deroule, ensemble
 from siaut_core.testing.fabrique import MIDI, un_evenement, un_utilisateur
@@ -46,7 +48,7 @@ COMMANDE: Final = (
 MELEES: Final = (*COMMANDE, "structures.ajouter", "utilisateurs.enregistrer")
 
 
-class UnitOfWorkContract(IsolationContract):
+class UnitOfWorkContract(IsolationContract, OwnWrites, ExactKeys):
     """
     What `UnitOfWork` promises.
     """

@@ -18,6 +18,7 @@ from siaut_core.errors import ConflitError
 from siaut_core.testing.aio.attestations import Attestations
 from siaut_core.testing.aio.banc import Banc, Fabrique, peupler, semer
 from siaut_core.testing.aio.connexions import Connexions
+from siaut_core.testing.aio.moves import Moves
 from siaut_core.testing.aio.recherche_comptes import RechercheUtilisateursContract
 from siaut_core.testing.aio.suppressions import Suppressions
 from siaut_core.testing.aio.unicite_courriels import UniciteDesCourriels
@@ -58,6 +59,7 @@ class UtilisateurRepositoryContract(
     Attestations,
     Connexions,
     Suppressions,
+    Moves,
     RechercheUtilisateursContract,
 ):
     """

@@ -26,6 +26,7 @@ from siaut_core.testing.sync.ecritures import (
     PLUS_TARD,
     preparer,
 )
+from siaut_core.testing.sync.exact_keys import ExactKeys
 from siaut_core.testing.sync.instantane import Reperes, photographier
 from siaut_core.testing.sync.isolation import (
     IsolationContract,
@@ -33,6 +34,7 @@ from siaut_core.testing.sync.isolation import (
     rompre,
     voir,
 )
+from siaut_core.testing.sync.own_writes import OwnWrites
 
 __all__ = ["UnitOfWorkContract"]
 
@@ -52,7 +54,7 @@ COMMANDE: Final = (
 MELEES: Final = (*COMMANDE, "structures.ajouter", "utilisateurs.enregistrer")
 
 
-class UnitOfWorkContract(IsolationContract):
+class UnitOfWorkContract(IsolationContract, OwnWrites, ExactKeys):
     """
     What `UnitOfWork` promises.
     """

@@ -25,6 +25,7 @@ from siaut_core.testing.pays import COMPTES, EJ_1, ET_1
 from siaut_core.testing.sync.attestations import Attestations
 from siaut_core.testing.sync.banc import Banc, Fabrique, peupler, semer
 from siaut_core.testing.sync.connexions import Connexions
+from siaut_core.testing.sync.moves import Moves
 from siaut_core.testing.sync.recherche_comptes import RechercheUtilisateursContract
 from siaut_core.testing.sync.suppressions import Suppressions
 from siaut_core.testing.sync.unicite_courriels import UniciteDesCourriels
@@ -59,6 +60,7 @@ class UtilisateurRepositoryContract(
     Attestations,
     Connexions,
     Suppressions,
+    Moves,
     RechercheUtilisateursContract,
 ):
     """
