@@ -9,9 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import pytest
 
-from siaut_core import ConflitError, Evenement, SiautError, aio
+from siaut_core import (
+    ConflitError,
+    DonneesInvalidesError,
+    ErreurChamp,
+    Evenement,
+    SiautError,
+    aio,
+)
 from siaut_core.entities.identifiant import est_identifiant
 from siaut_core.testing.fabrique import JETON
+from tests.hosts import gestes
 from tests.hosts.conftest import MAISONS
 from tests.hosts.essais import ACCORDS, ESSAIS
 from tests.hosts.pays import batir
@@ -176,3 +184,35 @@ def test_a_store_that_answers_nothing_leaves_no_name(
     [event] = en_memoire.journal[before:]
     assert {None} == {getattr(event, id) for id in IDS}
     assert ("CONFLIT",) == event.codes
+
+
+PASSWORD: Final = "une phrase que la politique cite"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (ErreurChamp("", "TROP_COURT", "Non."), "mot_de_passe:TROP_COURT"),
+        (ErreurChamp("", PASSWORD, "Non."), "mot_de_passe:MOT_DE_PASSE"),
+        (ErreurChamp(PASSWORD, "FAIBLE", "Non."), "mot_de_passe:FAIBLE"),
+        (ErreurChamp("", "FAIBLE\nACCORD", "Non."), "mot_de_passe:MOT_DE_PASSE"),
+        (ErreurChamp("", "x" * 65, "Non."), "mot_de_passe:MOT_DE_PASSE"),
+    ],
+)
+def test_what_a_policy_answers_is_a_code(
+    en_memoire: Maison, fault: ErreurChamp, code: str
+) -> None:
+    """
+    One that quotes the password in its reason does not write it in the journal.
+    """
+    token = gestes.recevoir(en_memoire)
+
+    def refuse(moment: str, call: str, _: object) -> None:
+        if (moment, call) == ("avant", "hash.preparer"):
+            raise DonneesInvalidesError([fault])
+
+    en_memoire.ecouter(refuse)
+    with pytest.raises(DonneesInvalidesError):
+        gestes.utiliser(en_memoire, token, PASSWORD)
+
+    assert (code,) == en_memoire.journal[-1].codes

@@ -11,6 +11,7 @@ import attrs
 
 from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.identifiant import est_identifiant
 from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Cause, Lien
 from siaut_core.entities.secret import Jeton, MotDePasse
@@ -185,7 +186,21 @@ def refuser_mot_de_passe(
     """
     vu = regarder_lien(commande, faits, maintenant)
     nommees = tuple(erreur.sous("mot_de_passe") for erreur in erreurs)
-    return refuser(vu.evenement, erreurs=nommees or (REFUS_SANS_RAISON,))
+    return refuser(
+        vu.evenement,
+        erreurs=nommees or (REFUS_SANS_RAISON,),
+        codes=tuple(map(_code_d_une_politique, erreurs)),
+    )
+
+
+def _code_d_une_politique(erreur: ErreurChamp) -> str:
+    """
+    Keep of a policy's reason what is a code: its text may quote the password.
+    """
+    code: object = erreur.code
+    if est_identifiant(code) and code.isupper() and code.replace("_", "").isalnum():
+        return f"mot_de_passe:{code}"
+    return f"mot_de_passe:{REFUS_SANS_RAISON.code}"
 
 
 def utiliser_lien(

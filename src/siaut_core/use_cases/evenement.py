@@ -112,7 +112,8 @@ class Evenement(Lisible):
             what a granted command did besides (``RETRAIT_DROIT``).
         acteur_id: ``None`` for the bearer of a link, for national acts, and when
             nobody was found; so are the two others when nothing was.
-        au_titre_de: On whose behalf a national act was done.
+        au_titre_de: On whose behalf a national act was done: the only text that
+            is kept, one line that the host vouches for.
     """
 
     operation: Operation
