@@ -52,6 +52,7 @@ class Trace:
     Attributes:
         objets: What held a secret, or was made from one.
         erreurs: What was raised on the way.
+        contenus: What was stored, at each moment that was looked at.
         fichiers: What is on the disk, file by file.
         sorties: What was printed.
         journaux: What was logged.
@@ -60,7 +61,7 @@ class Trace:
 
     objets: tuple[object, ...]
     erreurs: tuple[BaseException, ...]
-    contenu: Contenu
+    contenus: tuple[Contenu, ...]
     fichiers: tuple[bytes, ...] = ()
     sorties: str = ""
     journaux: str = ""
@@ -165,10 +166,14 @@ def variables_de(objet: object) -> object:
 
 SURFACES: Final[dict[str, Surface]] = {
     # What is kept.
-    "storage": lambda t: iter((repr(t.contenu), repr(attrs.asdict(t.contenu)))),
-    "storage, pickled": lambda t: iter((pickle.dumps(t.contenu).decode("latin-1"),)),
+    "storage": lambda t: (f"{c!r} {attrs.asdict(c)!r}" for c in t.contenus),
+    "storage, pickled": lambda t: (
+        pickle.dumps(c).decode("latin-1") for c in t.contenus
+    ),
     "disk": lambda t: (fichier.decode("latin-1") for fichier in t.fichiers),
-    "event": lambda t: (f"{e} {e!r} {attrs.asdict(e)}" for e in t.contenu.journal),
+    "event": lambda t: (
+        f"{e} {e!r} {attrs.asdict(e)}" for c in t.contenus for e in c.journal
+    ),
     # What a programmer may do with an object.
     "repr": des_objets(repr),
     "str": des_objets(str),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ import attrs
 import pytest
 
 from siaut_core import (
+    EnvoiImpossibleError,
     Evenement,
     Jeton,
     MotDePasse,
@@ -30,91 +31,151 @@ from tests.hosts.surfaces import CODE, SURFACES, Trace, fuites
 
 if TYPE_CHECKING:
     from tests.hosts.conftest import Batisseur
-    from tests.hosts.maison import Maison
+    from tests.hosts.maison import Contenu, Maison
 
 JETON: Final = "Tq0Zk8WvJ3xNfR6yHb1Lc9PsDm4GaU7oEi2XtVwBrKz"
+PERDU: Final = "Hs5Yw2CgQ9zKtM4jVn8Ld1RxBp6FaE3uOi7SkTvDqJm"
+DEMANDE: Final = "Xb3Np7RfK1wQyG6hZm9Vc4TsJd8LaU2eOi5HxBrWvCt"
 MOT_DE_PASSE: Final = "Aubépine&Crépuscule%Ouragan#73"
 FAIBLE: Final = "Zw!9qX@4Kv"
 
-SECRETS: Final = (JETON, MOT_DE_PASSE, FAIBLE)
+SECRETS: Final = (JETON, PERDU, DEMANDE, MOT_DE_PASSE, FAIBLE)
+
+
+def poster(maison: Maison, jeton: str) -> object:
+    maison.tirage.prochain_jeton = [jeton]
+    return gestes.envoyer(maison)
+
+
+def perdre(maison: Maison) -> object:
+    """
+    Send to a server that repeats the mail that it refuses; a minute passes.
+    """
+    maison.postier.pannes = [EnvoiImpossibleError(f"550 no: token={PERDU}")]
+    bilan = poster(maison, PERDU)
+    maison.horloge.avancer(minutes=1)
+    return bilan
+
 
 # With the canary, in each way that it is told.
 GESTES: Final[dict[str, Callable[[Maison], object]]] = {
-    "mail": gestes.envoyer,
+    "mail that is refused": perdre,
+    "mail": lambda m: poster(m, JETON),
     "look": lambda m: m.faire(aio.examiner_lien, Jeton(JETON)),
     "weak password": lambda m: gestes.utiliser(m, JETON, FAIBLE),
     "use": lambda m: gestes.utiliser(m, JETON, MOT_DE_PASSE),
     "use again": lambda m: gestes.utiliser(m, JETON, MOT_DE_PASSE),
+    "ask": lambda m: gestes.demander(m, "aurelie.test@test.fr"),
+    "mail of a demande": lambda m: poster(m, DEMANDE),
+    "use of a demande": lambda m: gestes.utiliser(m, DEMANDE, MOT_DE_PASSE),
 }
 
 
-def jouer(maison: Maison, panne: Pose) -> list[BaseException]:
+class Jeu:
     """
-    Play all of the gestures, with a fault somewhere, and give what was raised.
+    All of the gestures, played on a service, with a fault somewhere.
+
+    Attributes:
+        vus: What was answered, and what it had stored after each gesture.
     """
-    gestes.creer(maison)
-    maison.tirage.prochain_jeton += [JETON, JETON]
-    leves = []
-    for geste in GESTES.values():
-        maison.ecouter(panne)
-        leves.append(agir(maison, lambda g=geste: g(maison)))  # type: ignore[misc]  # bound now
-    return [erreur for erreur in leves if erreur is not None]
+
+    def __init__(self, maison: Maison, panne: Pose) -> None:
+        self.erreurs: list[BaseException] = []
+        self.reponses: list[object] = []
+        self.contenus: list[Contenu] = []
+        gestes.creer(maison)
+        for geste in GESTES.values():
+            maison.ecouter(panne)
+            erreur = agir(maison, lambda g=geste: self.reponses.append(g(maison)))  # type: ignore[misc]  # bound now
+            self.erreurs += [] if erreur is None else [erreur]
+            self.contenus.append(maison.contenu())
+
+
+class Observateur:
+    """
+    Plays, and gives all that is left of it.
+    """
+
+    def __init__(
+        self,
+        batir: Callable[[], Maison],
+        dossier: Path,
+        caplog: pytest.LogCaptureFixture,
+        capfd: pytest.CaptureFixture[str],
+    ) -> None:
+        self._batir, self._dossier = batir, dossier
+        self._caplog, self._capfd = caplog, capfd
+
+    def trace(self, *, avec_pannes: bool = True) -> Trace:
+        """
+        Play once, then again with a fault at each call.
+        """
+        self._caplog.set_level(logging.DEBUG)
+        with warnings.catch_warnings(record=True) as avertissements:
+            warnings.simplefilter("always")
+            maison, pose = self._batir(), Pose(PanneError)
+            jeux = [Jeu(maison, pose)]
+            pannes = range(len(pose.moments) if avec_pannes else 0)
+            jeux += (Jeu(self._batir(), Pose(PanneError, rang)) for rang in pannes)
+        assert (2, 7) == (len(jeux[0].erreurs), len(jeux[0].reponses))
+        return Trace(
+            objets=(
+                Jeton(JETON),
+                MotDePasse(MOT_DE_PASSE),
+                UtiliserLien(jeton=JETON, mot_de_passe=MOT_DE_PASSE),
+                *maison.boite,
+                *jeux[0].reponses,
+                *(o for c in jeux[0].contenus for o in tout(c)),
+                maison.faire(aio.consulter_mon_profil, utilisateur_id="g-ej"),
+            ),
+            erreurs=tuple(erreur for jeu in jeux for erreur in jeu.erreurs),
+            contenus=tuple(contenu for jeu in jeux for contenu in jeu.contenus),
+            fichiers=tuple(c.read_bytes() for c in self._dossier.iterdir()),
+            sorties="".join(self._capfd.readouterr()),
+            journaux=self._caplog.text,
+            avertissements=tuple(str(a.message) for a in avertissements),
+        )
+
+
+def tout(contenu: Contenu) -> Iterator[object]:
+    yield from contenu.liens.values()
+    yield from contenu.intentions.values()
+    yield from contenu.journal
 
 
 @pytest.fixture
-def trace(
+def observateur(
     batir_maison: Batisseur,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
-) -> Trace:
-    """
-    What is left once all was played, then again with a fault at each call.
-    """
-    caplog.set_level(logging.DEBUG)
-    with warnings.catch_warnings(record=True) as avertissements:
-        warnings.simplefilter("always")
-        maison, pose = batir_maison(), Pose(PanneError)
-        erreurs = jouer(maison, pose)
-        assert 2 == len(erreurs)
-        for rang in range(len(pose.moments)):
-            erreurs += jouer(batir_maison(), Pose(PanneError, rang))
-    contenu = maison.contenu()
-    assert contenu.mots_de_passe
-    return Trace(
-        objets=(
-            Jeton(JETON),
-            MotDePasse(MOT_DE_PASSE),
-            UtiliserLien(jeton=JETON, mot_de_passe=MOT_DE_PASSE),
-            *maison.boite,
-            *contenu.liens.values(),
-            *contenu.intentions.values(),
-            *contenu.journal,
-            maison.faire(aio.consulter_mon_profil, utilisateur_id="g-ej"),
-        ),
-        erreurs=tuple(erreurs),
-        contenu=contenu,
-        fichiers=tuple(chemin.read_bytes() for chemin in tmp_path.iterdir()),
-        sorties="".join(capfd.readouterr()),
-        journaux=caplog.text,
-        avertissements=tuple(str(a.message) for a in avertissements),
-    )
+) -> Observateur:
+    return Observateur(batir_maison, tmp_path, caplog, capfd)
 
 
-@pytest.mark.slow
-def test_no_surface_shows_a_token_or_a_password(trace: Trace) -> None:
+def montrees(trace: Trace) -> dict[str, str]:
     """
-    Whole or by slices of eight characters, in any encoding of the text.
+    Give the surfaces where a secret shows, in any encoding of the text.
     """
-    assert len(SURFACES) >= 15
-    vues = {
+    return {
         nom: texte
         for nom, surface in SURFACES.items()
-        for texte in surface(trace)
+        for texte in {*surface(trace)}
         for forme in (texte, latin(texte))
         if fuites(forme, SECRETS)
     }
-    assert {} == vues
+
+
+@pytest.mark.slow
+def test_no_surface_shows_a_token_or_a_password(observateur: Observateur) -> None:
+    """
+    Whole or by slices of eight characters, after each gesture, whatever failed.
+    """
+    trace = observateur.trace()
+
+    assert len(SURFACES) >= 15
+    assert trace.contenus[-1].mots_de_passe
+    assert {} == montrees(trace)
 
 
 def latin(texte: str) -> str:
@@ -163,7 +224,7 @@ def test_a_canary_that_shows_is_found_on_each_surface(
     trace = Trace(
         objets=(EnClair(JETON), evenement),
         erreurs=(lever_en_clair(),),
-        contenu=contenu,
+        contenus=(contenu,),
         fichiers=(JETON.encode(),),
         sorties=JETON,
         journaux=JETON,
