@@ -4,6 +4,7 @@ What the how-to says of the contract kit is what happens, from nothing to green.
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import asynccontextmanager, contextmanager
 from email.message import EmailMessage
@@ -20,6 +21,7 @@ from tests.kit.poste import ouvrir_poste
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from contextlib import AbstractAsyncContextManager, AbstractContextManager
+    from pathlib import Path
 
     from siaut_core.testing.courriers import Recu
 
@@ -142,6 +144,21 @@ def test_a_mail_that_was_taken_is_sent_whatever_the_goodbye(
         code = mailer("127.0.0.1", poste.port).remettre(message)
 
         assert (None, 1) == (code, len(poste.recus))
+
+
+def test_the_file_of_the_page_is_of_its_owner_alone(
+    page: dict[str, Any], tmp_path: Path
+) -> None:
+    """
+    Whatever rights the process gives to its files.
+    """
+    before = os.umask(0)
+    try:
+        page["Base"](tmp_path / "page.sqlite")
+    finally:
+        os.umask(before)
+
+    assert 0o600 == (tmp_path / "page.sqlite").stat().st_mode & 0o777
 
 
 OF_RECIPIENT, OF_SERVICE, OF_MAIL = (True, False), (False, True), (False, False)

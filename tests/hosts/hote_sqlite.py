@@ -86,6 +86,7 @@ class HoteSqlite:
     def __init__(self, fichier: Path, patience: float = 10.0) -> None:
         self._fichier = fichier
         self._patience = patience
+        fichier.touch(mode=0o600)
         with closing(self._connecter()) as base:
             base.executescript(TABLES)
 

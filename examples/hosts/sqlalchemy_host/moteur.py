@@ -4,14 +4,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
 
-from sqlalchemy import event, make_url
+from sqlalchemy import QueuePool, event, func, make_url, select
+from sqlalchemy.engine.default import DefaultDialect
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Dialect, Engine
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["preparer", "reglages_de"]
+    from sqlalchemy import URL, Connection, Dialect, Engine
+
+__all__ = ["adresse_de", "preparer", "reglages_de"]
 
 # How long a unit of work waits for another one, before it is told to begin again.
 PATIENCE: Final = 5
@@ -31,6 +37,27 @@ POSTGRESQL: Final = {
 }
 
 
+# Of an address: what it leads to is PgBouncer. Provenance: the same word for Prisma.
+PGBOUNCER: Final = "pgbouncer"
+
+# Nothing that is prepared outlives a transaction: the next one has another server.
+SANS_MEMOIRE: Final[dict[str, dict[str, Any]]] = {
+    "psycopg": {"prepare_threshold": None},
+    "asyncpg": {
+        "statement_cache_size": 0,
+        "prepared_statement_cache_size": 0,
+        "prepared_statement_name_func": str,  # Without a name: the next replaces it.
+    },
+}
+
+
+def adresse_de(url: str) -> URL:
+    """
+    Give the address that the driver is told.
+    """
+    return make_url(url).difference_update_query([PGBOUNCER])
+
+
 def reglages_de(url: str) -> dict[str, Any]:
     """
     Give the arguments of ``create_engine``; errors never show what is stored.
@@ -38,18 +65,26 @@ def reglages_de(url: str) -> dict[str, Any]:
     A connection that waits in the pool may be broken by then, when its server was
     restarted: it is tried before it is lent, and those like it are replaced.
     """
-    pilote = make_url(url).get_dialect()
-    return {
-        "connect_args": _connexion(pilote),
+    adresse = make_url(url)
+    pilote = adresse.get_dialect()
+    reglages = {
+        "connect_args": _connexion(pilote, derriere=PGBOUNCER in adresse.query),
         "hide_parameters": True,
         "pool_pre_ping": pilote.name != "sqlite",  # A file is never restarted.
     }
+    # A database in memory has one connection, or one for each thread.
+    pool = issubclass(pilote, DefaultDialect) and pilote.get_pool_class(adresse)
+    if pool and issubclass(pool, QueuePool):
+        reglages["pool_timeout"] = PATIENCE
+    return reglages
 
 
-def _connexion(pilote: type[Dialect]) -> dict[str, Any]:
+def _connexion(pilote: type[Dialect], *, derriere: bool) -> dict[str, Any]:
     match pilote.name, pilote.driver:
         case "sqlite", _:
             return {"timeout": PATIENCE}
+        case _, nom if derriere:
+            return SANS_MEMOIRE["asyncpg" if nom == "asyncpg" else "psycopg"]
         case _, "asyncpg":
             return {"server_settings": POSTGRESQL}
         case _:
@@ -57,17 +92,57 @@ def _connexion(pilote: type[Dialect]) -> dict[str, Any]:
             return {"options": " ".join(reglages)}
 
 
-def preparer(moteur: Engine) -> None:
+def preparer(moteur: Engine, url: str) -> None:
     """
-    Make every transaction of SQLite write from its start.
+    Make every transaction of SQLite write from its start, in a file of its owner's.
 
     A deferred one that reads, then writes, is refused as soon as another wrote
     meanwhile, without waiting: "database is locked".
+
+    Behind PgBouncer, which takes no setting of a connection, each transaction begins
+    with them.
     """
     if moteur.dialect.name == "sqlite":
+        event.listen(moteur, "do_connect", _reserver)
         event.listen(moteur, "connect", _ouvrir)
         event.listen(moteur, "begin", _commencer)
         event.listen(moteur, "invalidate", _abandonner)
+    elif PGBOUNCER in make_url(url).query:
+        event.listen(moteur, "begin", _regler)
+
+
+def _regler(connexion: Connection) -> None:
+    ici = (func.set_config(nom, valeur, True) for nom, valeur in POSTGRESQL.items())  # noqa: FBT003  (of PostgreSQL)
+    connexion.execute(select(*ici))
+
+
+def _reserver(
+    _dialecte: object,
+    _fiche: object,
+    arguments: Sequence[str],
+    options: Mapping[str, object],
+) -> None:
+    """
+    Make a new file for its owner alone; SQLite gives the same rights to its log.
+
+    One that exists is left as it is, and not even opened: closing it would drop the
+    locks that this process holds on it.
+    """
+    fichier = _a_creer(arguments[0], est_uri=bool(options.get("uri")))
+    if fichier is None:
+        return
+    with suppress(OSError):  # It exists, or SQLite tells why it cannot.
+        fichier.resolve().touch(mode=0o600, exist_ok=False)
+
+
+def _a_creer(nom: str, *, est_uri: bool) -> Path | None:
+    if est_uri and nom.startswith("file:"):
+        uri = urlsplit(nom)
+        voulu = parse_qs(uri.query)
+        if voulu.get("mode", ["rwc"]) != ["rwc"] or "vfs" in voulu:
+            return None
+        nom = unquote(uri.path)
+    return Path(nom) if nom and nom != ":memory:" else None
 
 
 def _ouvrir(connexion: Any, _fiche: object) -> None:  # noqa: ANN401  (of either driver)

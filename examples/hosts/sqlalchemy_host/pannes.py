@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from siaut_core import ConflitError
 
+from .refus import SATURATION
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -130,7 +132,7 @@ POSTGRESQL: Final[Mapping[str, str]] = {
 TEXTES_POSTGRESQL: Final = (
     (re.compile("password|mot de passe|authenti|pg_hba|role "), IDENTITE),
     (re.compile('database ".*does not exist|base de données ".*existe'), BASE_ABSENTE),
-    (re.compile("too many|remaining connection slots|trop de"), SATUREE),
+    (SATURATION, SATUREE),
     (re.compile("FATAL"), REFUSEE),
     (re.compile("connection failed|resolve|timeout|timed out"), INJOIGNABLE),
 )

@@ -7,17 +7,21 @@ error: that one quotes the address, and would stay as the context.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import TYPE_CHECKING, Final
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as AttenteError
 
 from siaut_core import ConflitError, CourrielDejaPrisError, NumeroDejaPrisError
 
 if TYPE_CHECKING:
-    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.exc import SQLAlchemyError
 
     from siaut_core.errors import SiautError
 
-__all__ = ["refus_de"]
+__all__ = ["SATURATION", "refus_a_l_entree", "refus_de"]
 
 # As PostgreSQL names the constraint, and as SQLite names its column.
 UNICITES: Final[dict[str, type[SiautError]]] = {
@@ -34,16 +38,41 @@ UNICITES: Final[dict[str, type[SiautError]]] = {
 UNICITE: Final = "23505"
 CONFLITS: Final = frozenset({UNICITE, "23503", "40001", "40P01", "55P03"})
 
+# "too many connections". psycopg has no state for a connection that fails; PgBouncer
+# has others, and asyncpg its own.
+SATURE: Final = "53300"
+AMBIGUS: Final = frozenset({None, "08P01", "08003"})
+
+# PostgreSQL in English and in French, then PgBouncer.
+SATURATION: Final = re.compile(
+    "too many|remaining connection slots|trop de|emplacements de connexion"
+    "|no more connections allowed|query_wait_timeout"
+)
+
 # The low byte of an extended code of SQLite is the code itself.
 OCTET: Final = 0xFF
 OCCUPEE: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
-def refus_de(echec: DBAPIError) -> type[SiautError] | None:
+def refus_a_l_entree(echec: SQLAlchemyError) -> type[SiautError] | None:
+    """
+    Say what to raise when a unit of work cannot begin; ``None`` for no conflict.
+
+    No connection left, in our pool or at the server, is one: others have them all.
+    """
+    if isinstance(echec, AttenteError):
+        return ConflitError
+    origine = echec.orig if isinstance(echec, DBAPIError) else None
+    etat = getattr(origine, "sqlstate", None)
+    dit_sature = etat in AMBIGUS and SATURATION.search(str(origine))
+    return ConflitError if etat == SATURE or dit_sature else refus_de(echec)
+
+
+def refus_de(echec: SQLAlchemyError) -> type[SiautError] | None:
     """
     Say what to raise instead; ``None`` for what is no conflict.
     """
-    origine = echec.orig
+    origine = echec.orig if isinstance(echec, DBAPIError) else None
     if isinstance(origine, sqlite3.Error):
         return _de_sqlite(origine)
     return _de_postgresql(origine)

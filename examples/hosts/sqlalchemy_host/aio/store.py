@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from siaut_core import Evenement, Intention, UtilisateurId
 
 from ..couleurs.aio import Moteur, migrer, ouvrir
 from ..rangees import evenement_de, intention_de
-from ..refus import refus_de
+from ..refus import refus_a_l_entree, refus_de
 from ..schema import intentions, journal, mots_de_passe
 from .comptes import MotsDePasse, Utilisateurs
 from .courriels import Courriels, Journal
@@ -63,17 +63,18 @@ class Store:
         """
         Open a transaction; leaving it commits, an exception rolls back.
         """
-        refus = None
+        refus, lire = None, refus_a_l_entree
         try:
             async with self.moteur.begin() as connexion:
+                lire = refus_de
                 transaction = Transaction(connexion)
                 yield Unite(transaction)
                 # Whoever asked went on: PostgreSQL would roll back without a word.
                 if transaction.refus is not None:
                     raise transaction.refus
-        except DBAPIError as echec:
+        except SQLAlchemyError as echec:
             # Of the beginning or of the commit: statements have told theirs.
-            refus = refus_de(echec)
+            refus = lire(echec)
             if refus is None:
                 raise
         if refus is not None:

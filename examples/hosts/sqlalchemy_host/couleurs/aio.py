@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection as Connexion
 from sqlalchemy.ext.asyncio import AsyncEngine as Moteur
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from ..moteur import preparer, reglages_de
+from ..moteur import adresse_de, preparer, reglages_de
 
 __all__ = ["Arret", "Connexion", "Moteur", "P", "T", "a_part", "migrer", "ouvrir"]
 
@@ -22,8 +22,8 @@ T = TypeVar("T")
 
 
 def ouvrir(url: str) -> Moteur:
-    moteur = create_async_engine(url, **reglages_de(url))
-    preparer(moteur.sync_engine)
+    moteur = create_async_engine(adresse_de(url), **reglages_de(url))
+    preparer(moteur.sync_engine, url)
     return moteur
 
 

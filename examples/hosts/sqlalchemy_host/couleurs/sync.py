@@ -13,7 +13,7 @@ from sqlalchemy import Connection as Connexion
 from sqlalchemy import Engine as Moteur
 from sqlalchemy import create_engine
 
-from ..moteur import preparer, reglages_de
+from ..moteur import adresse_de, preparer, reglages_de
 
 __all__ = ["Arret", "Connexion", "Moteur", "P", "T", "a_part", "migrer", "ouvrir"]
 
@@ -22,8 +22,8 @@ T = TypeVar("T")
 
 
 def ouvrir(url: str) -> Moteur:
-    moteur = create_engine(url, **reglages_de(url))
-    preparer(moteur)
+    moteur = create_engine(adresse_de(url), **reglages_de(url))
+    preparer(moteur, url)
     return moteur
 
 
