@@ -28,6 +28,7 @@ HOSTILE: Final[dict[str, Callable[[int], object]]] = {
     "text": lambda n: "x" * n,
     "combining marks": lambda n: "a" + "\u0316\u0301" * (n // 2),
     "digits": lambda n: "9" * n,
+    "blanks": lambda n: " " * n,
     "bytes": lambda n: b"x" * n,
     "list": lambda n: ["x"] * n,
     "list of numbers": lambda n: [*range(n)],

@@ -25,16 +25,18 @@ from siaut_core import (
     sync,
 )
 from siaut_core.entities.structure import MEMBRES_MAXIMUM
+from siaut_core.entities.texte import SAISIE_MAXIMALE, lire_nom
 from siaut_core.finess import lire_entites_juridiques, lire_etablissements
 from siaut_core.policies.choix import structures_attribuables
 from siaut_core.policies.silences import SILENCES
-from siaut_core.serialization import de_json, en_json, textes
+from siaut_core.serialization import de_json, en_json, make_siaut_converter, textes
 from siaut_core.serialization.documents import COMMANDES, ENTITES
 from siaut_core.sync.memory import Memoire, MotsDePasseEnMemoire
 from siaut_core.testing.doublures import Horloge, Politique
 from siaut_core.testing.fabrique import COORDONNEES, un_groupe, un_utilisateur
 from siaut_core.use_cases import importation
 from siaut_core.use_cases.connexion import DemanderLien
+from siaut_core.use_cases.evenement import Evenement
 from siaut_core.use_cases.importation import ImporterStructures
 from siaut_core.use_cases.recherche.criteres_structures import CriteresStructures
 from siaut_core.use_cases.recherche.criteres_utilisateurs import CriteresUtilisateurs
@@ -42,7 +44,7 @@ from siaut_core.use_cases.recherche.pagination import Curseur
 from siaut_core.use_cases.recherche.structures import RechercherStructures
 from siaut_core.use_cases.recherche.utilisateurs import RechercherUtilisateurs
 from tests.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
-from tests.serialization.exemples import EXEMPLES
+from tests.serialization.exemples import EXEMPLES, plaine
 from tests.use_cases.scenes import CHEF, EJ, ET
 from tests.use_cases.test_hostiles import FORMULAIRES, MONDE
 
@@ -136,6 +138,8 @@ def test_a_field_of_a_command_has_a_bound(nom: str, champ: str, kind: str) -> No
     must_be_bounded(act, kind)
 
     error = error_of(lambda: act(HOSTILE[kind](LENGTH)))
+    if kind == "blanks":
+        return  # As if nothing had been typed.
     if isinstance(error, DonneesInvalidesError):
         assert {champ} == {e.champ.partition("[")[0] for e in error.erreurs}
     else:
@@ -159,7 +163,7 @@ def test_a_field_of_a_search_has_a_bound(
     must_be_bounded(act, kind)
 
     error = error_of(lambda: act(HOSTILE[kind](LENGTH)))
-    if champ != "acteur_id":
+    if champ != "acteur_id" and kind != "blanks":
         assert isinstance(error, DonneesInvalidesError)
         noms = {e.champ.partition("[")[0].rpartition(".")[2] for e in error.erreurs}
         assert {champ} == noms
@@ -184,6 +188,34 @@ def test_a_field_of_an_entity_has_a_bound(
     """
     must_be_bounded(
         lambda value: attrs.evolve(ENTITIES[classe], **{champ: value}), kind
+    )
+
+
+CONVERTER: Final = make_siaut_converter()
+
+# As many as there are reasons to refuse, in the journal that the host itself wrote.
+AS_WRITTEN: Final = {(Evenement, "codes")}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize(
+    ("classe", "champ"),
+    [
+        (classe, champ)
+        for classe in EXEMPLES
+        for champ in plaine(classe)
+        if (classe, champ) not in AS_WRITTEN
+    ],
+)
+def test_a_key_of_a_document_has_a_bound(
+    classe: type[Any], champ: str, kind: str
+) -> None:
+    """
+    Once the text that held it was read: that is bounded as a whole.
+    """
+    must_be_bounded(
+        lambda value: CONVERTER.structure({**plaine(classe), champ: value}, classe),
+        kind,
     )
 
 
@@ -281,6 +313,17 @@ def test_the_largest_is_still_taken() -> None:
     for trop in (texte.ljust(1_001), texte.ljust(1_001).encode()):
         with pytest.raises(DonneesInvalidesError, match="1000 caractères au plus"):
             de_json(trop, DemanderLien)
+
+
+@pytest.mark.parametrize(
+    ("lire", "lu"), [(lire_nom, "Ana"), (lambda v: Courriel(v).adresse, "Ana@test.fr")]
+)
+def test_blanks_around_a_text_count_beyond_all_measure(
+    lire: Callable[[str], str], lu: str
+) -> None:
+    assert lu == lire(lu.rjust(SAISIE_MAXIMALE))
+    with pytest.raises(DonneesInvalidesError, match="caractères au plus"):
+        lire(lu.rjust(SAISIE_MAXIMALE + 1))
 
 
 def test_a_refusal_of_members_asks_nothing_of_each() -> None:

@@ -15,6 +15,7 @@ from siaut_core.entities.activite import Activite
 from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.structure import (
+    MEMBRES_MAXIMUM,
     Coordonnees,
     EntiteJuridique,
     Etablissement,
@@ -370,7 +371,10 @@ def test_a_flood_of_faults_is_cut() -> None:
 
     assert FAUTES_MAXIMUM == len(fautes_de([None] * foule, list[Groupe]))
     assert FAUTES_MAXIMUM == len(
-        fautes_de(forme_de(Groupe, membres=[0] * foule), Groupe)
+        fautes_de(forme_de(Groupe, membres=[0] * MEMBRES_MAXIMUM), Groupe)
+    )
+    assert [("membres", "LONGUEUR")] == fautes_de(
+        forme_de(Groupe, membres=["ej-1"] * foule), Groupe
     )
     assert FAUTES_MAXIMUM == len(fautes_de({**forme_de(Groupe), **inconnues}, Groupe))
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from siaut_core.entities.characters import is_invisible
-from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.entities.texte import cle_de_recherche, sans_bords
 from siaut_core.errors import DonneesInvalidesError
 
 __all__ = ["Courriel", "fold_fragment", "lire_adresse"]
@@ -165,7 +165,7 @@ class Courriel:
     def __init__(self, adresse: str) -> None:
         if not isinstance(adresse, str):
             raise DonneesInvalidesError.seule("TYPE", "Un texte est attendu.")
-        texte = str.__str__(adresse).strip()
+        texte = sans_bords(adresse)
         if not texte:
             raise DonneesInvalidesError.seule(
                 "OBLIGATOIRE", "Ce champ est obligatoire."

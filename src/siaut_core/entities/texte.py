@@ -25,6 +25,9 @@ __all__ = ["cle_de_recherche", "lire_libelle", "lire_nom", "lire_texte"]
 NOM_MAXIMUM = 100
 LIBELLE_MAXIMUM = 200
 
+# With the blanks around it: whatever is longer is too long, and not looked at.
+SAISIE_MAXIMALE = 10_000
+
 # A letter may be typed as several code points that NFC makes one.
 DECOMPOSITION_MAXIMALE = 4
 
@@ -41,7 +44,7 @@ def lire_texte(valeur: object, maximum: int) -> str:
     """
     if not isinstance(valeur, str):
         raise DonneesInvalidesError.seule("TYPE", "Un texte est attendu.")
-    texte = str.__str__(valeur).strip()
+    texte = sans_bords(valeur)
     if len(texte) <= maximum * DECOMPOSITION_MAXIMALE:
         if texte.isascii() and texte.isprintable() and len(texte) <= maximum:
             return texte
@@ -53,6 +56,14 @@ def lire_texte(valeur: object, maximum: int) -> str:
             "CARACTERE", "Ce texte contient un caractère invisible ou de contrôle."
         )
     return texte
+
+
+def sans_bords(valeur: str) -> str:
+    """
+    Take the blanks off the edges of what was typed, unless it is beyond all measure.
+    """
+    texte = str.__str__(valeur)
+    return texte.strip() if len(texte) <= SAISIE_MAXIMALE else texte
 
 
 def _obligatoire(texte: str) -> str:

@@ -27,7 +27,7 @@ from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.texte import NOM_MAXIMUM
 from siaut_core.entities.utilisateur import ACTIVITES_MAXIMUM, Utilisateur, lire_codes
 from siaut_core.serialization.formes import ENVELOPPE, FORMAT
-from siaut_core.serialization.valeurs import ENTIER_MAXIMUM, lire_texte
+from siaut_core.serialization.valeurs import DATE_MAXIMUM, ENTIER_MAXIMUM, lire_texte
 
 __all__ = ["reconnaitre"]
 
@@ -136,6 +136,8 @@ def _batir(donnees: dict[Any, Any]) -> Utilisateur:
 
 
 def _instant(texte: str) -> datetime:
+    if len(texte) > DATE_MAXIMUM:
+        raise ValueError
     instant = datetime.fromisoformat(texte)
     if instant.tzinfo is not UTC:
         raise ValueError

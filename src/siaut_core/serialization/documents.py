@@ -21,6 +21,7 @@ from siaut_core.entities.structure import (
     Rattachement,
 )
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.serialization.valeurs import Choix
 from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
 from siaut_core.use_cases.connexion import (
     DemanderLien,
@@ -111,15 +112,15 @@ COMMANDES: Final = (
 
 DOCUMENTS: Final = (*ENTITES, *COMMANDES)
 
-_TEXTES: Final = tuple[str, ...]
+_CHOIX: Final = tuple[Choix, ...]
 
 # Fields that a form may fill with anything, and rows known by a protocol.
 GENRES: Final[Mapping[type, Mapping[str, Any]]] = MappingProxyType(
     {
-        CreerUtilisateur: {"activites": _TEXTES},
-        InstallerUtilisateur: {"activites": _TEXTES},
-        ModifierUtilisateur: {"activites": _TEXTES | None},
-        ModifierGroupe: {"membres": _TEXTES | None},
+        CreerUtilisateur: {"activites": _CHOIX},
+        InstallerUtilisateur: {"activites": _CHOIX},
+        ModifierUtilisateur: {"activites": _CHOIX | None},
+        ModifierGroupe: {"membres": _CHOIX | None},
         ImporterStructures: {
             "entites": tuple[RangeeEJ, ...],
             "etablissements": tuple[RangeeET, ...],

@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin
 
+from siaut_core.entities.activite import CodeActivite
+from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.structure import MEMBRES_MAXIMUM
 from siaut_core.errors import ErreurChamp, Releve, SiautError
 from siaut_core.serialization.lecture import (
     FAUTES_MAXIMUM,
@@ -19,12 +22,22 @@ from siaut_core.serialization.lecture import (
     en_hook,
     lecture,
 )
-from siaut_core.serialization.valeurs import refuser_type
+from siaut_core.serialization.valeurs import Choix, refuser_type
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
 __all__ = ["ajouter_suites", "branches"]
+
+
+# What a form lets choose, or an entity holds several of: one more than there may be
+# at most, that whoever checks the number refuses. Rows and documents are not bounded
+# one list at a time, but as a text.
+CHOIX: Final = (Choix, CodeActivite, StructureId)
+CHOIX_MAXIMUM: Final = MEMBRES_MAXIMUM + 1
+TROP_DE_CHOIX: Final = ErreurChamp(
+    "", "LONGUEUR", f"{MEMBRES_MAXIMUM} valeurs au plus."
+)
 
 
 def branches(genre: Genre) -> tuple[Any, ...]:
@@ -68,8 +81,12 @@ def _origine(genre: Genre) -> Genre:
 
 
 def _lecture_de_suite(converter: Converter, genre: Genre) -> Hook:
-    lire = lecture(converter, get_args(genre)[0])
-    return en_hook(partial(_essayer, lire=lire, ranger=_origine(genre)))
+    contenu = get_args(genre)[0]
+    lire = lecture(converter, contenu)
+    maximum = CHOIX_MAXIMUM if contenu in CHOIX else None
+    return en_hook(
+        partial(_essayer, lire=lire, ranger=_origine(genre), maximum=maximum)
+    )
 
 
 def _ecriture_de_suite(converter: Converter, genre: Genre) -> Callable[[Any], Any]:
@@ -92,12 +109,15 @@ def _essayer(
     donnees: object,
     lire: Callable[[Any], Any],
     ranger: Callable[[Iterable[Any]], Any],
+    maximum: int | None,
 ) -> Essai[Any]:
     """
     Read a list; each fault bears its rank, such as ``[3].numero``.
     """
     if type(donnees) is not list:
         return None, [ErreurChamp("", "TYPE", "Une liste est attendue.")]
+    if maximum is not None and len(donnees) > maximum:
+        return None, [TROP_DE_CHOIX]
     with suppress(SiautError):
         return ranger(map(lire, donnees)), []
     releve = Releve()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NewType, NoReturn, TypeVar
 
 from siaut_core.entities.activite import CodeActivite, lire_code
 from siaut_core.entities.courriel import Courriel
@@ -35,7 +35,10 @@ from siaut_core.use_cases.evenement import Operation
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ENTIER_MAXIMUM", "VALEURS", "Valeur", "lire_texte", "refuser_type"]
+__all__ = ["ENTIER_MAXIMUM", "VALEURS", "Choix", "Valeur", "lire_texte", "refuser_type"]
+
+# One of several that were typed; its use case reads it.
+Choix = NewType("Choix", str)
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -171,6 +174,7 @@ _IDENTIFIANT: Final = Valeur(lire_identifiant, lire_identifiant)
 VALEURS: Final[Mapping[Any, Valeur]] = MappingProxyType(
     {
         str: Valeur(lire_texte, _ecrire_texte),
+        Choix: Valeur(lire_texte, _ecrire_texte),
         bool: Valeur(_booleen, _booleen),
         int: Valeur(_entier, _entier),
         datetime: Valeur(_lire_instant, _ecrire_instant),
