@@ -8,10 +8,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import attrs
+import psycopg
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.db.models.signals import post_delete, pre_delete
 from django.test.utils import CaptureQueriesContext
 from hosts.django_host import models
@@ -161,3 +162,35 @@ def test_every_text_is_compared_by_code_point(
 
         assert attendues == set(curseur.fetchall())
     assert (models.Compte._meta.db_table, "structure_id") in attendues
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("FATAL:  sorry, too many clients already", ConflitError),
+        ("FATAL:  désolé, trop de clients sont déjà connectés", ConflitError),
+        ("FATAL:  remaining connection slots are reserved", ConflitError),
+        ("FATAL:  no more connections allowed (max_client_conn)", ConflitError),
+        ("couldn't get a connection after 30.00 sec", ConflitError),
+        ("the pool 'x' has already 9 requests waiting", ConflitError),
+        ("connection refused", OperationalError),
+    ],
+)
+def test_no_connection_left_is_a_conflict(
+    postgresql: tuple[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+    expected: type[Exception],
+) -> None:
+    """
+    At the server, behind a proxy or in a pool: others have them all.
+    """
+
+    def fail(*_args: object) -> None:
+        raise psycopg.OperationalError(words)
+
+    connection = connections[postgresql[0]]
+    connection.close()
+    monkeypatch.setattr(connection, "get_new_connection", fail)
+    with pytest.raises(expected), Store(postgresql[0]).unit_of_work():
+        pytest.fail("no unit of work begins without a connection")

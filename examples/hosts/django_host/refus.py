@@ -7,6 +7,7 @@ or that one would stay as its context, for whoever logs a traceback.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from siaut_core.errors import SiautError
 
-__all__ = ["refus_de", "traduire"]
+__all__ = ["refus_a_l_entree", "refus_de", "traduire"]
 
 # As PostgreSQL names the constraint, and as SQLite names its column.
 PRIS: Final[dict[str, type[SiautError]]] = {
@@ -34,6 +35,15 @@ PRIS: Final[dict[str, type[SiautError]]] = {
 # Provenance: appendix A of the manual of PostgreSQL 18. Serialization failure,
 # deadlock, lock not available. The low byte of SQLite's codes is the primary one.
 CONFLITS: Final = frozenset({"40001", "40P01", "55P03"})
+
+# Of a connection that fails there is no code: PostgreSQL in English and in French,
+# PgBouncer, then the pool of psycopg.
+SATURATION: Final = re.compile(
+    "too many|remaining connection slots|trop de|emplacements de connexion"
+    "|no more connections allowed|query_wait_timeout"
+    "|couldn't get a connection|requests waiting"
+)
+
 OCCUPEE: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 OCTET: Final = 0xFF
 
@@ -58,6 +68,16 @@ def traduire(
     # not say so.
     contexte["connection"].set_rollback(rollback=True)
     raise refus
+
+
+def refus_a_l_entree(echec: DatabaseError) -> type[SiautError] | None:
+    """
+    Say what to raise when a unit of work cannot begin; ``None`` for no conflict.
+
+    No connection left, in the pool or at the server, is one: others have them all.
+    """
+    est_sature = SATURATION.search(str(echec.__cause__))
+    return ConflitError if est_sature else refus_de(echec)
 
 
 def refus_de(echec: DatabaseError) -> type[SiautError] | None:

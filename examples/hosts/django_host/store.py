@@ -16,7 +16,7 @@ from . import models, rangees
 from .comptes import MotsDePasse, Utilisateurs
 from .courriels import Courriels, Journal
 from .liens import Liens
-from .refus import refus_de, traduire
+from .refus import refus_a_l_entree, refus_de, traduire
 from .structures import Structures
 from .transaction import Transaction
 
@@ -62,13 +62,14 @@ class Store:
             RuntimeError: Inside another transaction of this thread, such as those
                 of ``ATOMIC_REQUESTS``: what is stored here could be undone there.
         """
-        refus = None
+        refus, lire = None, refus_a_l_entree
         try:
             with self._transaction() as ouverte:
+                lire = refus_de
                 yield Unite(ouverte)
         except DatabaseError as echec:
             # Of the beginning or of the commit: statements have told theirs.
-            refus = refus_de(echec)
+            refus = lire(echec)
             if refus is None:
                 raise
         if refus is not None:
