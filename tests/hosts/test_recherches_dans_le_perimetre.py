@@ -8,6 +8,7 @@ expected is read off the questions of the records and the words of the guide.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,7 +44,7 @@ from siaut_core.testing.populations import (
     des_lignes,
     formulaires,
 )
-from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
+from siaut_core.use_cases.recherche.lignes import LigneStructure, LigneUtilisateur
 from siaut_core.use_cases.recherche.structures import TriStructures
 from siaut_core.use_cases.recherche.utilisateurs import TriUtilisateurs
 from tests.hosts.pays import batir
@@ -89,6 +90,25 @@ class Population:
             compte, lieu, ej if isinstance(ej, EntiteJuridique) else None
         )
 
+    def a_portee(self, structure: Structure) -> bool:
+        return bool(peut_consulter_structure(self.acteur, structure))
+
+    def sans_le_reste(self) -> Population:
+        """
+        Give the same without what is out of reach; a row still names the EJ of its ET.
+        """
+        citees = {
+            id
+            for s in self.structures
+            if self.a_portee(s)
+            for id in (s.id, getattr(s, "ej_id", s.id), *getattr(s, "membres", ()))
+        }
+        return Population(
+            tuple(s for s in self.structures if s.id in citees),
+            tuple(c for c in self.comptes if self.a_portee(self.lieu(c))),
+            self.acteur,
+        )
+
     def servie(self) -> Maison:
         maison = batir("memoire_sync", Path())
         maison.semer(*self.structures, *self.comptes)
@@ -123,16 +143,18 @@ def des_populations(draw: DrawFn) -> Population:
     return Population(structures, tuple({acteur, *comptes}), acteur)
 
 
-def promener(demander: Callable[[str | None], Page[Any]]) -> list[Any]:
+def promener(demander: Callable[[str | None], Page[Any]]) -> list[Page[Any]]:
     """
-    Give the rows of every page.
+    Give every page, where it says that the next one starts included.
     """
-    page = demander(None)
-    lignes = [*page.lignes]
-    while page.suivant is not None:
-        page = demander(page.suivant.texte())
-        lignes += page.lignes
-    return lignes
+    pages = [demander(None)]
+    while (suivant := pages[-1].suivant) is not None:
+        pages.append(demander(suivant.texte()))
+    return pages
+
+
+def lignes_de(pages: list[Page[Any]]) -> list[Any]:
+    return [ligne for page in pages for ligne in page.lignes]
 
 
 @pytest.mark.slow
@@ -151,10 +173,12 @@ def test_a_search_of_accounts_is_the_visible_ones_that_match(
 ) -> None:
     """
     Each once, an empty search included; nothing to who may not search.
+
+    What is outside changes nothing, not even whether there is another page.
     """
     acteur, maison = population.acteur, population.servie()
 
-    def demander(apres: str | None) -> Page[LigneUtilisateur]:
+    def demander(maison: Maison, apres: str | None) -> Page[LigneUtilisateur]:
         return maison.faire(
             aio.rechercher_utilisateurs,
             RechercherUtilisateurs(
@@ -168,7 +192,7 @@ def test_a_search_of_accounts_is_the_visible_ones_that_match(
 
     if not peut_rechercher(acteur):
         with pytest.raises(ActionRefuseeError):
-            demander(None)
+            demander(maison, None)
         return
     expected = [
         compte.id
@@ -179,9 +203,12 @@ def test_a_search_of_accounts_is_the_visible_ones_that_match(
             for champ, valeur in formulaire.items()
         )
     ]
-    vues = promener(demander)
+    pages = promener(partial(demander, maison))
+    vues = lignes_de(pages)
     assert sorted(expected) == sorted(ligne.utilisateur.id for ligne in vues)
     assert {population.ligne(ligne.utilisateur) for ligne in vues} == {*vues}
+    sans_le_reste = population.sans_le_reste().servie()
+    assert pages == promener(partial(demander, sans_le_reste))
 
 
 @pytest.mark.slow
@@ -197,7 +224,7 @@ def test_a_search_of_structures_is_the_visible_ones_that_match(
 ) -> None:
     acteur, maison = population.acteur, population.servie()
 
-    def demander(apres: str | None) -> Page[Any]:
+    def demander(maison: Maison, apres: str | None) -> Page[LigneStructure]:
         return maison.faire(
             aio.rechercher_structures,
             RechercherStructures(
@@ -211,7 +238,7 @@ def test_a_search_of_structures_is_the_visible_ones_that_match(
 
     if not peut_rechercher(acteur):
         with pytest.raises(ActionRefuseeError):
-            demander(None)
+            demander(maison, None)
         return
     expected = [
         structure.id
@@ -222,5 +249,9 @@ def test_a_search_of_structures_is_the_visible_ones_that_match(
             for champ, valeur in formulaire.items()
         )
     ]
-    vues = promener(demander)
-    assert sorted(expected) == sorted(ligne.structure.id for ligne in vues)
+    pages = promener(partial(demander, maison))
+    vues = [ligne.structure for ligne in lignes_de(pages)]
+    assert sorted(expected) == sorted(structure.id for structure in vues)
+    assert {s for s in population.structures if s.id in expected} == {*vues}
+    sans_le_reste = population.sans_le_reste().servie()
+    assert pages == promener(partial(demander, sans_le_reste))

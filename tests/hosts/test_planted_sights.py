@@ -1,0 +1,135 @@
+"""
+Searches that show or tell something of the outside, planted: P14's tests fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import attrs
+import pytest
+
+from siaut_core import Curseur, Groupe, Page, Structure, StructureId
+from siaut_core.policies.perimetre import Perimetre
+from siaut_core.stockage.vue import Vue
+from siaut_core.sync import consultations
+from siaut_core.use_cases.recherche.structures import RequeteStructures
+from siaut_core.use_cases.recherche.utilisateurs import RequeteUtilisateurs
+from tests.hosts import test_recherches_dans_le_perimetre as searches
+
+ACCOUNTS: Final[Callable[[], None]] = (
+    searches.test_a_search_of_accounts_is_the_visible_ones_that_match
+)
+STRUCTURES: Final[Callable[[], None]] = (
+    searches.test_a_search_of_structures_is_the_visible_ones_that_match
+)
+
+
+def everything_is_inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Perimetre, "contient", lambda *_: True)
+    monkeypatch.setattr(
+        Perimetre, "identifiants", lambda _, known: frozenset(s.id for s in known)
+    )
+
+
+def members_are_inside_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Of any groupe, for whoever searches: from a groupe none of its EJ is reached.
+    """
+    one, many = Perimetre.contient, Perimetre.identifiants
+    members = {StructureId("ej-1"), StructureId("ej-2")}
+
+    def contient(self: Perimetre, structure: Structure) -> bool:
+        return one(self, structure) or structure.id in members
+
+    def identifiants(
+        self: Perimetre, structures: Iterable[Structure]
+    ) -> frozenset[StructureId]:
+        known = tuple(structures)
+        return many(self, known) | {s.id for s in known if s.id in members}
+
+    monkeypatch.setattr(Perimetre, "contient", contient)
+    monkeypatch.setattr(Perimetre, "identifiants", identifiants)
+
+
+def another_s_perimeter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        consultations,
+        "perimetre",
+        lambda _: Perimetre(StructureId("ej-1"), avec_rattachees=True),
+    )
+
+
+def more_if_there_is_more_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    The rows are right: another page is offered, empty, when the count is odd.
+    """
+    counts: list[int] = []
+    for kind, length in (("utilisateurs", 7), ("structures", 5)):
+        search: Callable[..., list[Any]] = getattr(Vue, f"rechercher_{kind}")
+        cut: Callable[..., Page[Any]] = getattr(consultations, f"page_{kind}")
+
+        def counting(
+            vue: Vue, asked: object, search: Callable[..., list[Any]] = search
+        ) -> list[Any]:
+            counts.append(len(vue.utilisateurs.valeurs() + vue.structures.valeurs()))
+            return search(vue, asked)
+
+        def telling(
+            asked: RequeteUtilisateurs,
+            rows: object,
+            cut: Callable[..., Page[Any]] = cut,
+            length: int = length,
+        ) -> Page[Any]:
+            page = cut(asked, rows)
+            if page.suivant or not page.lignes or not counts[-1] % 2:
+                return page
+            last = ("\U0010ffff",) * length
+            return attrs.evolve(page, suivant=Curseur(last, asked.empreinte))
+
+        monkeypatch.setattr(Vue, f"rechercher_{kind}", counting)
+        monkeypatch.setattr(consultations, f"page_{kind}", telling)
+
+
+def a_row_that_tells_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Of the right structures, and with one that is none of theirs.
+    """
+    genuine = Vue.rechercher_structures
+
+    def telling(vue: Vue, asked: RequeteStructures) -> list[Structure]:
+        return [
+            attrs.evolve(s, membres={*s.membres, StructureId("ej-9")})
+            if isinstance(s, Groupe)
+            else s
+            for s in genuine(vue, asked)
+        ]
+
+    monkeypatch.setattr(Vue, "rechercher_structures", telling)
+
+
+LEAKS: Final = {
+    everything_is_inside: (ACCOUNTS, STRUCTURES),
+    members_are_inside_too: (ACCOUNTS, STRUCTURES),
+    another_s_perimeter: (ACCOUNTS, STRUCTURES),
+    more_if_there_is_more_outside: (ACCOUNTS, STRUCTURES),
+    a_row_that_tells_more: (STRUCTURES,),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("leak", "claim"),
+    [(leak, claim) for leak, claims in LEAKS.items() for claim in claims],
+    ids=lambda part: part.__name__,
+)
+def test_a_planted_sight_is_noticed(
+    leak: Callable[[pytest.MonkeyPatch], None],
+    claim: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    leak(monkeypatch)
+
+    with pytest.raises(AssertionError):
+        claim()
