@@ -9,16 +9,25 @@ from typing import Final
 
 from tests.docs.pages import DOCS, Bloc, blocs
 
-__all__ = ["EXTRAITS", "FICHIERS", "PAGE"]
+__all__ = ["EXTRAITS", "FICHIERS", "PAGE", "SUR_POSTGRESQL"]
 
 PAGE: Final = DOCS / "how-to" / "write-your-adapter.md"
 
 # A file to save says its name in its first line.
 _NOM: Final = re.compile(r"# (\w+\.py)\n")
 
+# So does what replaces a part of it.
+_VARIANTE: Final = re.compile(r"# \w+\.py, on PostgreSQL\n")
+
 _PYTHON: Final = [bloc for bloc in blocs(PAGE) if bloc.langue == "python"]
 
-EXTRAITS: Final[list[Bloc]] = [bloc for bloc in _PYTHON if not _NOM.match(bloc.texte)]
+EXTRAITS: Final[list[Bloc]] = [
+    bloc
+    for bloc in _PYTHON
+    if not _NOM.match(bloc.texte) and not _VARIANTE.match(bloc.texte)
+]
+
+[SUR_POSTGRESQL] = [bloc.texte for bloc in _PYTHON if _VARIANTE.match(bloc.texte)]
 
 
 def _fichiers() -> dict[str, dict[str, str]]:

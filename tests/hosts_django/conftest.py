@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import call_command
 from django.db import connections
-from psycopg.conninfo import conninfo_to_dict
 
+from tests.hosts_django.bases import lieu_de
 from tests.hosts_django.reglages import configurer
 from tests.hosts_sql.bases import base_postgres, serveur_postgres
 
@@ -46,7 +46,7 @@ def postgresql(serveur: str) -> Iterator[tuple[str, str]]:
     alias = ("postgresql", "postgresql_bis")
     with base_postgres(serveur) as url:
         for nom in alias:
-            _placer(nom, **_lieu(url))
+            _placer(nom, **lieu_de(url))
         call_command("migrate", database=alias[0], verbosity=0)
         yield alias
         for nom in alias:
@@ -60,12 +60,3 @@ def _placer(alias: str, **lieu: object) -> None:
     reglages = connections.settings[alias]
     reglages.update(lieu)
     reglages["TEST"]["NAME"] = lieu["NAME"]
-
-
-def _lieu(url: str) -> dict[str, object]:
-    """
-    Write the address of a database as Django does.
-    """
-    lieu = conninfo_to_dict(url.replace("+psycopg", ""))
-    noms = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
-    return {cle: lieu.get(nom) or "" for cle, nom in {**noms, "PORT": "port"}.items()}

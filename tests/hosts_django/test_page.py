@@ -8,11 +8,13 @@ import re
 import shutil
 from typing import TYPE_CHECKING, Final
 
+import psycopg
 import pytest
 
-from tests.docs.adapter import FICHIERS, PAGE
+from tests.docs.adapter import FICHIERS, PAGE, SUR_POSTGRESQL
 from tests.docs.pages import blocs
 from tests.donnees import RACINE
+from tests.hosts_django.bases import lieu_de
 from tests.hosts_sql.bases import base_postgres
 
 if TYPE_CHECKING:
@@ -166,6 +168,52 @@ def test_an_empty_database_serves_again(
             essai = pytester.runpytest_subprocess("-q", "-k", QUELQUES_UNS)
 
             assert 0 == essai.ret
+
+
+def test_the_same_on_postgresql(pytester: pytest.Pytester, serveur: str) -> None:
+    """
+    By two names of one database; that of development is made, and stays empty.
+    """
+    dossier = suivre("Django", pytester)
+    avant, unite, apres = re.split(
+        r"(@contextmanager\ndef unit_of_work.*?)(?=@contextmanager)",
+        FICHIERS["Django"]["test_service.py"],
+        flags=re.DOTALL,
+    )
+    assert "connections.close_all()" in unite
+    texte = f"{avant}{SUR_POSTGRESQL}\n\n{apres}".replace(
+        "transaction=True", 'transaction=True, databases=["default", "bis"]'
+    ).replace("    UNITES_SIMULTANEES = False", "    ")
+    (dossier / "test_service.py").write_text(texte, "utf-8")
+    with base_postgres(serveur) as url:
+        (dossier / "conftest.py").write_text(_reglages_postgres(url), "utf-8")
+        essai = pytester.runpytest_subprocess(
+            "-q", "-k", f"{QUELQUES_UNS} or before_the_end"
+        )
+        with psycopg.connect(url.replace("+psycopg", "")) as service:
+            tables = service.execute(
+                "SELECT * FROM pg_tables WHERE schemaname='public'"
+            )
+
+            assert [] == tables.fetchall()
+    assert 0 == essai.ret
+    assert "skipped" not in essai.parseoutcomes()
+
+
+def _reglages_postgres(url: str) -> str:
+    lieu = lieu_de(url)
+    base = {
+        "ENGINE": "django.db.backends.postgresql",
+        "OPTIONS": {"options": "-c lock_timeout=5s"},
+        "TEST": {"NAME": f"test_{lieu['NAME']}"},
+        **lieu,
+    }
+    return (
+        "from django.conf import settings\n"
+        "def pytest_configure():\n"
+        f"    settings.configure(DATABASES={ ({'default': base, 'bis': base})!r},\n"
+        "        INSTALLED_APPS=['siaut'], USE_TZ=True)\n"
+    )
 
 
 def test_the_page_tells_how_many_tests_there_are(
