@@ -8,9 +8,17 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
 import pytest
 from dateutil import tz
-from hypothesis import example, given
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
 
-from siaut_core.entities.instant import afficher_date, en_heure_locale, en_utc
+from siaut_core.entities.instant import (
+    INSTANT,
+    afficher_date,
+    en_heure_locale,
+    en_utc,
+    read_day,
+    read_instant,
+)
 from siaut_core.errors import DateNaiveError
 from siaut_core.testing.fabrique import MIDI
 from siaut_core.testing.strategies import ZONES, instants
@@ -171,3 +179,122 @@ def test_a_date_is_written_as_on_the_record(
     Guide: F1. The day is the reader's; nothing is shown until there is one.
     """
     assert affichage == afficher_date(instant, zone)
+
+
+INSTANTS = {
+    "2023-11-08T09:30:00Z": (0, 0),
+    "2023-11-08T09:30:00+00:00": (0, 0),
+    "2023-11-08T09:30:00-00:00": (0, 0),
+    "2023-11-08T11:00:00+01:30": (0, 0),
+    "2023-11-08T09:30:07.5Z": (7, 500_000),
+    "2023-11-08T09:30:07.000001+00:00": (7, 1),
+    "2023-11-09T09:29:00+23:59": (0, 0),
+}
+
+# `fromisoformat` takes most of them, some on later Pythons only.
+NO_INSTANTS = [
+    "2023-11-08Z",
+    "2023-11-08+01:00",
+    "20231108T093000Z",
+    "2023-W45-3T09:30:00Z",
+    "2023-W45T09:30:00Z",
+    "2023-312T09:30:00Z",
+    "2023-11-08T09Z",
+    "2023-11-08T09:30Z",
+    "2023-11-08T0930Z",
+    "2023-11-08T09:3000Z",
+    "2023-11-08 09:30:00Z",
+    "2023-11-08t09:30:00z",
+    "2023-11-08x09:30:00Z",
+    "2023-11-08009:30:00Z",
+    "2023-11-08\n09:30:00Z",
+    "2023-11-08🙂09:30:00Z",
+    "2023-11-08T09:30:00z",
+    "2023-11-08T09:30:00+01",
+    "2023-11-08T09:30:00+0100",
+    "2023-11-08T09:30:00+05:60",
+    "2023-11-08T09:30:00+24:00",
+    "2023-11-08T09:30:00+01:00:30",
+    "2023-11-08T09:30:00+01:00:00.000001",
+    "2023-11-08T09:30:00\u221201:00",
+    "2023-11-08T09:30:00,5Z",
+    "2023-11-08T09:30:00.Z",
+    "2023-11-08T09:30:00.1234567Z",
+    "2023-11-08T24:00:00Z",
+    "2023-11-08T09:60:00Z",
+    "2023-11-08T09:30:60Z",
+    "2023-11-08T09:30:00 Z",
+    " 2023-11-08T09:30:00Z",
+    "2023-11-08T09:30:00Z\n",
+    "2023-02-29T09:30:00Z",
+    "0000-01-01T09:30:00Z",
+    "+2023-11-08T09:30:00Z",
+    "٢٠٢٣-11-08T09:30:00Z",
+    "2023-11-08T\uff109:30:00Z",
+    "2023-11-08T09:30:00Z[Europe/Paris]",
+    "2" * 100_000,
+    "",
+]
+
+
+@pytest.mark.parametrize(("texte", "lu"), INSTANTS.items())
+def test_an_instant_is_read_as_it_is_written(texte: str, lu: tuple[int, int]) -> None:
+    """
+    With a ``Z`` or an offset, to the microsecond: never as another hour.
+    """
+    assert datetime(2023, 11, 8, 9, 30, *lu, tzinfo=UTC) == read_instant(texte)
+
+
+@pytest.mark.parametrize("texte", NO_INSTANTS, ids=lambda t: ascii(t)[:40])
+def test_another_shape_is_no_instant(texte: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  (it quotes nothing)
+        read_instant(texte)
+
+
+def test_an_instant_may_lack_its_zone() -> None:
+    """
+    Whoever wants one asks for it.
+    """
+    for texte in ("2023-11-08T09:30:00", "2023-11-08"):
+        with pytest.raises(DateNaiveError):
+            en_utc(read_instant(texte))
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_an_instant_that_is_written_is_read_again(instant: datetime) -> None:
+    assert instant == read_instant(instant.isoformat())
+
+
+@given(st.from_regex(INSTANT, fullmatch=True))
+def test_an_instant_that_is_read_says_its_own_hour(texte: str) -> None:
+    """
+    Every figure of it: the text is what it writes, but for zeros and the ``Z``.
+    """
+    try:
+        lu = read_instant(texte)
+    except ValueError:
+        return  # There is no such day.
+    assume("T" in texte)
+    jour, reste = texte[:19], texte[19:].replace("Z", "+00:00")
+    fraction = reste.partition("+")[0].partition("-")[0]
+    zone = reste[len(fraction) :].replace("-00:00", "+00:00")
+    decimales = fraction[1:].ljust(6, "0") if fraction else "000000"
+
+    assert f"{jour}.{decimales}{zone}" == lu.isoformat(timespec="microseconds")
+
+
+@given(st.dates())
+def test_a_day_that_is_written_is_read_again(jour: date) -> None:
+    assert jour == read_day(jour.isoformat())
+
+
+@given(
+    st.from_regex(r"[0-9]{4}-?(W[0-9]{2}|[0-9]{2})-?[0-9]{0,2}", fullmatch=True)
+    | st.text("0123456789-W T:", max_size=12)
+)
+def test_a_day_is_read_in_one_shape(texte: str) -> None:
+    try:
+        jour = read_day(texte)
+    except ValueError:
+        return
+    assert texte == jour.isoformat()

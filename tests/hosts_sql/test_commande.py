@@ -209,6 +209,9 @@ def test_a_search_stops_at_its_maximum_and_says_so(
         (["sans-gestionnaire", "--maximum", "²"], "Arguments incorrects"),
         ([*POSTE, "--continu", "--pause", "0"], "Arguments incorrects"),
         ([*POSTE, "--continu", "--pause", "nan"], "Arguments incorrects"),
+        ([*POSTE, "--continu", "--pause", "1_0"], "Arguments incorrects"),
+        ([*POSTE, "--continu", "--pause", "1e3"], "Arguments incorrects"),
+        ([*POSTE, "--continu", "--pause", " 1"], "Arguments incorrects"),
         (["charger"], "Arguments incorrects : sqlalchemy_host charger --help"),
     ],
 )

@@ -110,6 +110,21 @@ FAUTES: list[tuple[type, dict[str, Any], list[tuple[str, str]]]] = [
         [("cree_le", "DATE_NAIVE")],
     ),
     (Utilisateur, {"cree_le": "2" * 41}, [("cree_le", "DATE")]),
+    *(
+        (Utilisateur, {"cree_le": texte}, [("cree_le", "DATE")])
+        for texte in (
+            "2023-11-08 09:30:00+00:00",
+            "20231108T093000Z",
+            "2023-W45-3T09:30:00Z",
+            "2023-11-08T09:30:00+05:60",
+            "2023-11-08T09:30:00,5Z",
+            "2023-11-08T09:30Z",
+        )
+    ),
+    *(
+        (EntiteJuridique, {"fermee_le": texte}, [("fermee_le", "DATE")])
+        for texte in ("20231108", "2023-W45-3", "2023-11-08T00:00:00")
+    ),
     (Utilisateur, {"profil": "Promoteur Utilisateur ET"}, [("profil", "INCONNU")]),
     (
         Utilisateur,

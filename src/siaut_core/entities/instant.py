@@ -7,13 +7,30 @@ wall-clock arithmetic, one hour off whenever the clocks change in between.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 
 from siaut_core.errors import DateNaiveError
 
-__all__ = ["EUROPE_PARIS", "afficher_date", "en_heure_locale", "en_utc"]
+__all__ = [
+    "EUROPE_PARIS",
+    "afficher_date",
+    "en_heure_locale",
+    "en_utc",
+    "read_day",
+    "read_instant",
+]
 
 EUROPE_PARIS = "Europe/Paris"
+
+# Provenance: RFC 3339, in capitals. `fromisoformat` takes weeks, any separator and no
+# dashes, and reads "+05:60" as six hours. What lacks its zone, or its hour with it,
+# is for `en_utc` to refuse.
+INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
+    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?"
+)
 
 
 def en_utc(instant: object, champ: str = "instant") -> datetime:
@@ -34,6 +51,31 @@ def en_utc(instant: object, champ: str = "instant") -> datetime:
         return instant.astimezone(UTC)
     except OverflowError:
         raise DateNaiveError(champ) from None
+
+
+def read_day(text: str) -> date:
+    """
+    Read a day written as ``2023-11-08``, and in no other way.
+
+    Raises:
+        ValueError: If there is no such day, or if it is not written so.
+    """
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise ValueError
+    return day
+
+
+def read_instant(text: str) -> datetime:
+    """
+    Read an instant written as ``2023-11-08T09:30:00.5+01:00``, or with a ``Z``.
+
+    Raises:
+        ValueError: If there is no such instant, or if it is not written so.
+    """
+    if not INSTANT.fullmatch(text):
+        raise ValueError
+    return datetime.fromisoformat(text)
 
 
 def en_heure_locale(instant: datetime, zone: str = EUROPE_PARIS) -> datetime:

@@ -8,9 +8,9 @@ positions by their order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from typing import Final, TypeVar
 
+from siaut_core.entities.instant import read_day
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.finess.champs import lire_lieu, lire_textes
 from siaut_core.finess.confiance import batir_coordonnees, lire_numero
@@ -127,9 +127,9 @@ def _ligne_et(numero_ligne: int, champs: list[str]) -> LigneET:
             batir_coordonnees(rue, lieu, tel),
             lieu.code_departement,
             code,
-            date.fromisoformat(dateouv) if dateouv else None,
-            date.fromisoformat(dateautor) if dateautor else None,
-            date.fromisoformat(datemaj) if datemaj else None,
+            read_day(dateouv) if dateouv else None,
+            read_day(dateautor) if dateautor else None,
+            read_day(datemaj) if datemaj else None,
         )
     except ValueError:  # DonneesInvalidesError is one.
         raise relever(POSITIONS_ET, champs) from None
@@ -161,7 +161,7 @@ def _ligne_ej(numero_ligne: int, champs: list[str]) -> LigneEJ:
             batir_coordonnees(rue, lieu, tel),
             lieu.code_departement,
             code,
-            date.fromisoformat(datecrea) if datecrea else None,
+            read_day(datecrea) if datecrea else None,
         )
     except ValueError:  # DonneesInvalidesError is one.
         raise relever(POSITIONS_EJ, champs) from None

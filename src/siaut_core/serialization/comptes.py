@@ -22,12 +22,13 @@ from siaut_core.entities.activite import CodeActivite
 from siaut_core.entities.characters import is_plain
 from siaut_core.entities.courriel import ADRESSE_MAXIMALE, Courriel, lire_adresse
 from siaut_core.entities.identifiant import StructureId, est_identifiant
+from siaut_core.entities.instant import read_instant
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.texte import NOM_MAXIMUM
 from siaut_core.entities.utilisateur import ACTIVITES_MAXIMUM, Utilisateur, lire_codes
 from siaut_core.serialization.formes import ENVELOPPE, FORMAT
-from siaut_core.serialization.valeurs import DATE_MAXIMUM, ENTIER_MAXIMUM, lire_texte
+from siaut_core.serialization.valeurs import ENTIER_MAXIMUM, lire_texte
 
 __all__ = ["reconnaitre"]
 
@@ -136,9 +137,7 @@ def _batir(donnees: dict[Any, Any]) -> Utilisateur:
 
 
 def _instant(texte: str) -> datetime:
-    if len(texte) > DATE_MAXIMUM:
-        raise ValueError
-    instant = datetime.fromisoformat(texte)
+    instant = read_instant(texte)
     if instant.tzinfo is not UTC:
         raise ValueError
     return instant

@@ -24,7 +24,7 @@ from siaut_core.entities.identifiant import (
     est_identifiant,
     lire_identifiant,
 )
-from siaut_core.entities.instant import en_utc
+from siaut_core.entities.instant import en_utc, read_day, read_instant
 from siaut_core.entities.intention import EtatIntention
 from siaut_core.entities.lien import Cause, Fin
 from siaut_core.entities.profil import Profil, TypeStructure
@@ -42,9 +42,6 @@ Choix = NewType("Choix", str)
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
-
-# Longer than any of them: fromisoformat need not look at a whole text.
-DATE_MAXIMUM: Final = 40
 
 # What databases and other languages hold; json refuses 4,300 digits.
 ENTIER_MAXIMUM: Final = 2**63 - 1
@@ -96,19 +93,17 @@ def _entier(valeur: object) -> int:
 
 def _lire_iso(valeur: object, lecteur: Callable[[str], T]) -> T:
     texte = lire_texte(valeur)
-    lu = None
-    if len(texte) <= DATE_MAXIMUM:
-        try:
-            lu = lecteur(texte)
-        except (ValueError, OverflowError):
-            lu = None  # Refused below: this error quotes what was given.
+    try:
+        lu: T | None = lecteur(texte)
+    except ValueError:
+        lu = None  # Refused below: this error quotes what was given.
     if lu is None:
         raise DonneesInvalidesError.seule("DATE", "Une date ISO 8601 est attendue.")
     return lu
 
 
 def _lire_instant(valeur: object) -> datetime:
-    return en_utc(_lire_iso(valeur, datetime.fromisoformat))
+    return en_utc(_lire_iso(valeur, read_instant))
 
 
 def _ecrire_instant(valeur: object) -> str:
@@ -116,7 +111,7 @@ def _ecrire_instant(valeur: object) -> str:
 
 
 def _lire_jour(valeur: object) -> date:
-    return _lire_iso(valeur, date.fromisoformat)
+    return _lire_iso(valeur, read_day)
 
 
 def _ecrire_jour(valeur: object) -> str:

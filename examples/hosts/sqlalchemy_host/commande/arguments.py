@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
@@ -36,6 +37,9 @@ JOUR: Final = 24 * 60 * 60
 
 # Of a number of things.
 CHIFFRES: Final = 9
+
+# What `float` takes besides: spaces, "1_0", "1e3", the digits of every script.
+SECONDES: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 Executer: TypeAlias = "Callable[[Store, argparse.Namespace], None]"
 
@@ -114,10 +118,9 @@ def duree(texte: str) -> timedelta:
     """
     Read a number of seconds, for an option.
     """
-    secondes = float(texte)
-    if not 0 < secondes <= JOUR:
+    if not SECONDES.fullmatch(texte) or not 0 < float(texte) <= JOUR:
         raise ValueError
-    return timedelta(seconds=secondes)
+    return timedelta(seconds=float(texte))
 
 
 @attrs.frozen
