@@ -8,6 +8,7 @@ calls one of the functions that read it whole.
 
 from __future__ import annotations
 
+import gc
 import sys
 import tracemalloc
 from contextlib import suppress
@@ -96,6 +97,8 @@ def work_of(act: Callable[[], object]) -> Work:
         if event == "c_call" and getattr(called, "__name__", "") in READ_WHOLE:
             read = max(read, longest(frame, getattr(called, "__self__", None)))
 
+    # Its callbacks (Hypothesis has some) would be counted whenever it runs.
+    gc.disable()
     tracemalloc.start()
     try:
         sys.setprofile(look)
@@ -105,6 +108,7 @@ def work_of(act: Callable[[], object]) -> Work:
         sys.setprofile(None)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
+        gc.enable()
     return Work(calls, peak, read)
 
 
