@@ -8,6 +8,7 @@ expected is read off the questions of the records and the words of the guide.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -62,6 +63,7 @@ LIEUX: Final = tuple(
     else s
     for s in STRUCTURES
 )
+CLOSINGS: Final = st.sampled_from([None, None, date(2023, 6, 1)])
 EJ_IDS: Final = st.sampled_from([ej.id for ej in EJ])
 
 formulaires_structures = st.fixed_dictionaries({}, optional=CRITERES_STRUCTURES)
@@ -118,17 +120,19 @@ class Population:
 @st.composite
 def des_populations(draw: DrawFn) -> Population:
     """
-    Draw who hangs from whom, accounts anywhere in any state, and one who searches.
+    Draw who hangs from whom, what is closed, accounts in any state, who searches.
     """
 
     def ailleurs(structure: Structure) -> Structure:
         match structure:
             case Etablissement():
-                return attrs.evolve(structure, ej_id=draw(EJ_IDS))
+                return attrs.evolve(
+                    structure, ej_id=draw(EJ_IDS), fermee_le=draw(CLOSINGS)
+                )
             case Groupe():
                 return attrs.evolve(structure, membres=draw(st.frozensets(EJ_IDS)))
-            case _:
-                return structure
+            case EntiteJuridique():
+                return attrs.evolve(structure, fermee_le=draw(CLOSINGS))
 
     structures = tuple(map(ailleurs, LIEUX))
     comptes = [
