@@ -48,6 +48,7 @@ from siaut_core.errors import (
     ErreurChamp,
     IntrouvableError,
     LienInutilisableError,
+    MisuseError,
     NumeroDejaPrisError,
     SiautError,
 )
@@ -186,6 +187,7 @@ __all__ = [
     "LienInutilisableError",
     "LigneStructure",
     "LigneUtilisateur",
+    "MisuseError",
     "ModifierGroupe",
     "ModifierStructure",
     "ModifierUtilisateur",

@@ -29,6 +29,7 @@ __all__ = [
     "ErreurChamp",
     "IntrouvableError",
     "LienInutilisableError",
+    "MisuseError",
     "NumeroDejaPrisError",
     "Releve",
     "SiautError",
@@ -111,6 +112,24 @@ class DateNaiveError(DonneesInvalidesError):
         self.args = champs
 
 
+class MisuseError(SiautError, TypeError):
+    """
+    A caller gave what no person could have typed: the code that calls must change.
+
+    Attributes:
+        argument: Its name.
+        message: What to give instead.
+    """
+
+    def __init__(self, argument: str, message: str) -> None:
+        self.argument: Final = argument
+        self.message: Final = message
+        super().__init__(argument, message)
+
+    def __str__(self) -> str:
+        return f"{self.argument} : {self.message}"
+
+
 class ActionRefuseeError(SiautError):
     """
     The rules said no.
@@ -132,7 +151,7 @@ class IntrouvableError(SiautError, LookupError):
     Nothing of that name within reach: unknown and out of reach look the same.
 
     Attributes:
-        quoi: ``"utilisateur"``, ``"structure"`` or ``"lien"``.
+        quoi: ``"utilisateur"``, ``"structure"``, ``"lien"`` or ``"fuseau horaire"``.
     """
 
     def __init__(self, quoi: str) -> None:

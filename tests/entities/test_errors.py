@@ -34,6 +34,7 @@ from siaut_core.errors import (
     ErreurChamp,
     IntrouvableError,
     LienInutilisableError,
+    MisuseError,
     NumeroDejaPrisError,
     Releve,
     SiautError,
@@ -67,6 +68,9 @@ EXEMPLES: dict[SiautError, str] = {
     IntrouvableError("utilisateur"): "Utilisateur introuvable.",
     LienInutilisableError(): (
         "Ce lien n'est plus utilisable. Veuillez réitérer la demande."
+    ),
+    MisuseError("commande", "Un objet CreerUtilisateur est attendu."): (
+        "commande : Un objet CreerUtilisateur est attendu."
     ),
     NumeroDejaPrisError(): (
         "Ce numéro FINESS ou ce libellé est déjà celui d'une autre structure."
@@ -183,6 +187,7 @@ def test_an_error_is_caught_by_the_root(erreur: SiautError) -> None:
         (DonneesInvalidesError, ValueError),
         (DateNaiveError, ValueError),
         (IntrouvableError, LookupError),
+        (MisuseError, TypeError),
     ],
 )
 def test_an_error_that_python_has_a_word_for_is_also_that(

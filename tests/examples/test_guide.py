@@ -346,7 +346,7 @@ def test_an_extract_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
     partie = jouer(tmp_path, "--finess-et", extrait)
 
     assert (2, 1) == (partie.returncode, len(partie.stderr.splitlines()))
-    assert "Ce numéro FINESS est celui d'une autre structure." in partie.stderr
+    assert "Ce numéro FINESS est déjà celui d'une autre structure." in partie.stderr
 
 
 def test_a_reader_who_has_seen_enough_may_leave() -> None:

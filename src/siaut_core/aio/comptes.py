@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from siaut_core.aio.deroulement import conduire
+from siaut_core.aio.deroulement import begin, conduire
 from siaut_core.aio.faits import faits_sur_un_compte, faits_sur_une_structure
 from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWork
@@ -45,7 +45,7 @@ async def creer_utilisateur(host: Host, commande: CreerUtilisateur) -> Utilisate
         siaut_core.errors.CourrielDejaPrisError: If another account has it.
         siaut_core.errors.ConflitError: If others keep changing the same data.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, CreerUtilisateur)
     charger = partial(
         faits_sur_une_structure,
         acteur_id=commande.acteur_id,
@@ -76,7 +76,7 @@ async def modifier_utilisateur(
         siaut_core.errors.CourrielDejaPrisError: If another account has it.
         siaut_core.errors.DonneesChangeesError: If the form showed an older version.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, ModifierUtilisateur)
     charger = partial(
         faits_sur_un_compte,
         acteur_id=commande.acteur_id,
@@ -103,7 +103,7 @@ async def renvoyer_courriel_creation(
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, RenvoyerCourrielCreation)
     conclure = partial(
         renvoi.renvoyer_courriel_creation,
         commande,
@@ -122,7 +122,7 @@ async def supprimer_utilisateur(host: Host, commande: SupprimerUtilisateur) -> N
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, SupprimerUtilisateur)
     conclure = partial(
         suppression.supprimer_utilisateur,
         commande,
@@ -142,7 +142,7 @@ async def desactiver_utilisateur(
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, DesactiverUtilisateur)
     conclure = partial(
         activation.desactiver_utilisateur,
         commande,
@@ -160,7 +160,7 @@ async def activer_utilisateur(host: Host, commande: ActiverUtilisateur) -> Utili
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, ActiverUtilisateur)
     conclure = partial(
         activation.activer_utilisateur,
         commande,

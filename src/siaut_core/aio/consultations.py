@@ -33,6 +33,7 @@ from siaut_core.use_cases.fiches import (
     fiche_structure,
     fiche_utilisateur,
 )
+from siaut_core.use_cases.misuse import check_command, check_host
 from siaut_core.use_cases.recherche.lignes import LigneStructure, LigneUtilisateur
 from siaut_core.use_cases.recherche.pagination import Page
 from siaut_core.use_cases.recherche.structures import (
@@ -65,6 +66,8 @@ async def rechercher_utilisateurs(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
+    check_host(host, Host)
+    check_command(demande, RechercherUtilisateurs)
     exiger_references(acteur_id=demande.acteur_id)
 
     async def charger(uow: UnitOfWork) -> Page[LigneUtilisateur]:
@@ -86,6 +89,8 @@ async def rechercher_structures(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
+    check_host(host, Host)
+    check_command(demande, RechercherStructures)
     exiger_references(acteur_id=demande.acteur_id)
 
     async def charger(uow: UnitOfWork) -> Page[LigneStructure]:
@@ -107,6 +112,7 @@ async def consulter_utilisateur(
         siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
+    check_host(host, Host)
     exiger_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
     async def charger(uow: UnitOfWork) -> FicheUtilisateur:
@@ -129,6 +135,7 @@ async def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtili
             inactive or not validated.
         siaut_core.errors.DonneesInvalidesError: If the identifier is no text.
     """
+    check_host(host, Host)
     exiger_references(utilisateur_id=utilisateur_id)
 
     async def charger(uow: UnitOfWork) -> FicheUtilisateur:
@@ -154,6 +161,7 @@ async def consulter_structure(
         siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
+    check_host(host, Host)
     exiger_references(acteur_id=acteur_id, structure_id=structure_id)
 
     async def charger(uow: UnitOfWork) -> FicheStructure:

@@ -39,8 +39,9 @@ from siaut_core.use_cases.conclusion import (
     UtiliserLien,
 )
 from siaut_core.use_cases.evenement import Commande, Evenement
+from siaut_core.use_cases.misuse import check_command, check_host, check_unit
 
-__all__ = ["conduire", "dans_une_unite", "executer"]
+__all__ = ["begin", "conduire", "dans_une_unite", "executer"]
 
 F = TypeVar("F")
 T = TypeVar("T")
@@ -50,6 +51,18 @@ REFUS_DU_STOCKAGE: dict[type[SiautError], str] = {
     NumeroDejaPrisError: Motif.NUMERO_DEJA_PRIS.code,
     ConflitError: Motif.CONFLIT.code,
 }
+
+
+def begin(host: Host, commande: object, expected: type) -> datetime:
+    """
+    Check who calls with what, and read the clock.
+
+    Raises:
+        siaut_core.errors.MisuseError: If the host or the command is another one.
+    """
+    check_host(host, Host)
+    check_command(commande, expected)
+    return host.maintenant()
 
 
 async def conduire(
@@ -98,7 +111,9 @@ async def dans_une_unite(host: Host, agir: Callable[[UnitOfWork], Awaitable[T]])
     essais = host.reglages.essais
     while True:
         try:
-            async with host.unit_of_work() as uow:
+            unite = host.unit_of_work()
+            check_unit(unite, "__aenter__")
+            async with unite as uow:
                 resultat = await agir(uow)
         except ConflitError:
             essais -= 1

@@ -18,6 +18,7 @@ from siaut_core.defaults import (
     tirer_jeton,
 )
 from siaut_core.entities.instant import en_utc
+from siaut_core.use_cases.misuse import check_parts
 from siaut_core.use_cases.reglages import Reglages
 
 __all__ = ["Host"]
@@ -36,6 +37,9 @@ class Host:
         clock: Gives the instant, with a time zone.
         tokens: Gives tokens that nobody can guess.
         ids: Gives identifiers never given before.
+
+    Raises:
+        siaut_core.errors.MisuseError: If a part is missing, or of the other colour.
     """
 
     unit_of_work: UnitOfWorkFactory
@@ -45,6 +49,9 @@ class Host:
     clock: Clock = horloge
     tokens: TokenSource = tirer_jeton
     ids: IdSource = tirer_id
+
+    def __attrs_post_init__(self) -> None:
+        check_parts(self, __name__)
 
     def maintenant(self) -> datetime:
         """

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from siaut_core.aio.deroulement import conduire, dans_une_unite
+from siaut_core.aio.deroulement import begin, conduire, dans_une_unite
 from siaut_core.aio.faits import (
     structure_par_id,
     structures_par_ids,
@@ -33,6 +33,7 @@ from siaut_core.use_cases.installation import (
     InstallerUtilisateur,
     ModifierGroupe,
 )
+from siaut_core.use_cases.misuse import check_host
 
 __all__ = [
     "fixer_numero",
@@ -55,7 +56,7 @@ async def installer_utilisateur(
         siaut_core.errors.IntrouvableError: If there is no such structure.
         siaut_core.errors.CourrielDejaPrisError: If another account has it.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, InstallerUtilisateur)
     charger = partial(structure_par_id, id=commande.structure_id)
     conclure = partial(
         installation.installer_utilisateur,
@@ -85,7 +86,7 @@ async def importer_structures(host: Host, commande: ImporterStructures) -> Bilan
         siaut_core.errors.DonneesInvalidesError: With every wrong row.
         siaut_core.errors.NumeroDejaPrisError: If another import was faster.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, ImporterStructures)
     numeros = commande.numeros()
     ids = {numero: StructureId(host.ids()) for numero in numeros}
 
@@ -122,7 +123,7 @@ async def modifier_groupe(host: Host, commande: ModifierGroupe) -> Groupe:
         siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
         siaut_core.errors.DonneesChangeesError: If an older version was shown.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, ModifierGroupe)
     membres = commande.membres if isinstance(commande.membres, tuple) else ()
 
     async def charger(uow: UnitOfWork) -> _GroupeConnu:
@@ -150,7 +151,7 @@ async def fixer_numero(host: Host, commande: FixerNumero) -> Structure:
         siaut_core.errors.IntrouvableError: If there is no such structure.
         siaut_core.errors.NumeroDejaPrisError: If another structure has it.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, FixerNumero)
     charger = partial(structure_par_id, id=commande.structure_id)
     conclure = partial(installation.fixer_numero, commande, maintenant=maintenant)
     return await conduire(host, commande, maintenant, charger, conclure)
@@ -160,6 +161,7 @@ async def structures_sans_gestionnaire(host: Host) -> Sequence[Structure]:
     """
     Give the structures that nobody administers, for the national level to see.
     """
+    check_host(host, Host)
 
     async def charger(uow: UnitOfWork) -> Sequence[Structure]:
         return await uow.structures.sans_gestionnaire()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from siaut_core.aio.deroulement import conduire, dans_une_unite
+from siaut_core.aio.deroulement import begin, conduire, dans_une_unite
 from siaut_core.aio.faits import faits_du_lien, utilisateur_par_id
 from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWork
@@ -23,6 +23,7 @@ from siaut_core.use_cases.connexion import (
     FaitsLien,
     UtiliserLien,
 )
+from siaut_core.use_cases.misuse import check_host
 
 __all__ = ["demander_lien", "enregistrer_connexion", "examiner_lien", "utiliser_lien"]
 
@@ -37,7 +38,7 @@ async def demander_lien(host: Host, commande: DemanderLien) -> str:
     Returns:
         The sentence to show.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, DemanderLien)
     accord = connexion.demander_lien(
         commande, maintenant, intention_id=IntentionId(host.ids())
     )
@@ -57,6 +58,7 @@ async def examiner_lien(host: Host, jeton: Jeton) -> Lien:
     Raises:
         siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
     """
+    check_host(host, Host)
     faits = await dans_une_unite(host, partial(faits_du_lien, jeton=Jeton(jeton)))
     return connexion.examiner_lien(faits, host.maintenant())
 
@@ -72,7 +74,7 @@ async def utiliser_lien(host: Host, commande: UtiliserLien) -> Utilisateur:
         siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
         siaut_core.errors.DonneesInvalidesError: If the password is refused.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, UtiliserLien)
     charger = partial(faits_du_lien, jeton=commande.jeton)
     regarder = partial(connexion.regarder_lien, commande, maintenant=maintenant)
     vu = await conduire(host, commande, maintenant, charger, regarder)
@@ -102,7 +104,7 @@ async def enregistrer_connexion(host: Host, commande: EnregistrerConnexion) -> N
             validated.
         siaut_core.errors.IntrouvableError: If there is no such account.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, EnregistrerConnexion)
     charger = partial(utilisateur_par_id, id=commande.utilisateur_id)
     conclure = partial(connexion.enregistrer_connexion, commande, maintenant=maintenant)
     await conduire(host, commande, maintenant, charger, conclure)

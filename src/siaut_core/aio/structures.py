@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from siaut_core.aio.deroulement import conduire
+from siaut_core.aio.deroulement import begin, conduire
 from siaut_core.aio.faits import (
     faits_sur_une_structure,
     structure_par_id,
@@ -32,7 +32,7 @@ async def creer_structure(host: Host, commande: CreerStructure) -> Structure:
         siaut_core.errors.DonneesInvalidesError: With every wrong field.
         siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, CreerStructure)
 
     async def charger(uow: UnitOfWork) -> Faits:
         acteur = await utilisateur_par_id(uow, commande.acteur_id)
@@ -62,7 +62,7 @@ async def modifier_structure(host: Host, commande: ModifierStructure) -> Structu
         siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
         siaut_core.errors.DonneesChangeesError: If the form showed an older version.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, ModifierStructure)
     charger = partial(
         faits_sur_une_structure,
         acteur_id=commande.acteur_id,

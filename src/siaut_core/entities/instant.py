@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 
-from siaut_core.errors import DateNaiveError
+from siaut_core.entities.misuse import check_types
+from siaut_core.errors import DateNaiveError, IntrouvableError
 
 __all__ = [
     "EUROPE_PARIS",
@@ -85,15 +86,17 @@ def en_heure_locale(instant: datetime, zone: str = EUROPE_PARIS) -> datetime:
     Raises:
         siaut_core.errors.DateNaiveError: If it has no time zone, or is in no
             year that *zone* can express.
-        LookupError: If the time zone is unknown.
+        siaut_core.errors.MisuseError: If *zone* is no text.
+        siaut_core.errors.IntrouvableError: If the time zone is unknown.
     """
+    check_types(zone=(zone, str))
     from dateutil import tz
 
     # Without a name dateutil takes the machine's zone, and it reads a name with
     # a digit as an offset: neither is a zone of the directory.
     fuseau = tz.gettz(zone) if zone else None
     if fuseau is None or isinstance(fuseau, tz.tzstr):
-        raise LookupError(zone)
+        raise IntrouvableError("fuseau horaire")
     try:
         return en_utc(instant).astimezone(fuseau)
     except OverflowError:

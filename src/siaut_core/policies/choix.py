@@ -7,21 +7,23 @@ is offered with those of the guide may be refused by a host that is narrower.
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING
 
+from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.texte import LIBELLE_MAXIMUM, cle_de_recherche, lire_texte
+from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import Releve
 from siaut_core.policies.decision import Action
 from siaut_core.policies.droits import peut_creer
-from siaut_core.policies.examen import examiner
+from siaut_core.policies.examen import STRUCTURES, examiner
+from siaut_core.policies.silences import Silences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from siaut_core.entities.structure import Structure
-    from siaut_core.entities.utilisateur import Utilisateur
-    from siaut_core.policies.silences import Silences
 
 __all__ = [
     "actions_possibles",
@@ -46,6 +48,7 @@ def actions_possibles(
 
     Guide: F2.
     """
+    check_types(cible=(cible, Utilisateur))
     sans_effet = Action.ACTIVER if cible.actif else Action.DESACTIVER
     return tuple(
         action
@@ -64,7 +67,8 @@ def profils_attribuables(
     Args:
         structures: All those within reach, not a page of them.
     """
-    candidates = tuple(structures)
+    check_types(acteur=(acteur, Utilisateur), silences=(silences, Silences))
+    candidates = check_iterable("structures", structures)
     return tuple(
         profil
         for profil in Profil
@@ -108,12 +112,21 @@ def structures_attribuables(
     Raises:
         siaut_core.errors.DonneesInvalidesError: If *nom* cannot be a part of a name.
     """
+    check_types(
+        acteur=(acteur, Utilisateur),
+        profil=(profil, Profil),
+        avec_numero=(avec_numero, (bool, NoneType)),
+        silences=(silences, Silences),
+    )
+    candidates = check_iterable("structures", structures)
+    for structure in candidates:
+        check_types(structures=(structure, STRUCTURES))
     releve = Releve()
     fragment = cle_de_recherche(releve.lire("nom", _lire_fragment, nom) or "")
     releve.lever()
     retenues = (
         s
-        for s in structures
+        for s in candidates
         if avec_numero in {None, s.numero is not None}
         and fragment in cle_de_recherche(s.nom)
         and peut_creer(acteur, s, profil, silences=silences)
@@ -129,6 +142,7 @@ def libelle_du_choix(structure: Structure) -> str:
     """
     Show a structure as the list does: "Raison sociale (numéro)". Guide: C17.
     """
+    check_types(structure=(structure, STRUCTURES))
     if structure.numero is None:
         return structure.nom
     return f"{structure.nom} ({structure.numero})"

@@ -11,9 +11,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
+from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies.cas import Relation, relation_entre
 from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.examen import STRUCTURES
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.regles import Regle
 
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from siaut_core.entities.structure import Structure
-    from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = [
     "REGLES_DOSSIER",
@@ -99,14 +101,22 @@ def decider_dossier(action: Action, cas: CasDossier) -> Decision:
 def _examiner(
     action: Action, utilisateur: Utilisateur, structure: Structure, activite: str
 ) -> Decision:
-    cas = CasDossier(
-        utilisateur.profil,
-        utilisateur.actif,
-        utilisateur.est_en_attente,
-        utilisateur.droit_validation,
-        relation_entre(utilisateur, structure),
-        activite in utilisateur.activites,
-    )
+    try:
+        cas = CasDossier(
+            utilisateur.profil,
+            utilisateur.actif,
+            utilisateur.est_en_attente,
+            utilisateur.droit_validation,
+            relation_entre(utilisateur, structure),
+            activite in utilisateur.activites,
+        )
+    except AttributeError:
+        check_types(
+            utilisateur=(utilisateur, Utilisateur), structure=(structure, STRUCTURES)
+        )
+        raise
+    if not cas.activite_attribuee:
+        check_types(activite=(activite, str))
     return decider_dossier(action, cas)
 
 
@@ -152,6 +162,7 @@ def auteurs_possibles(
     """
     Give the list "auteur de la demande" of a dossier. Guide: C12.
     """
+    candidats = check_iterable("utilisateurs", utilisateurs)
     return tuple(
-        u for u in utilisateurs if _examiner(Action.ETRE_AUTEUR, u, structure, activite)
+        u for u in candidats if _examiner(Action.ETRE_AUTEUR, u, structure, activite)
     )

@@ -7,17 +7,23 @@ author less (see `Decision.dicible`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import NoneType
+from typing import TYPE_CHECKING, Final
 
-from siaut_core.entities.profil import Niveau
+from siaut_core.entities.misuse import check_types
+from siaut_core.entities.profil import Niveau, Profil
 from siaut_core.policies.cas import Cas, Relation
 from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.examen import examiner, examiner_acteur, examiner_demande
+from siaut_core.policies.examen import (
+    STRUCTURES,
+    examiner,
+    examiner_acteur,
+    examiner_demande,
+)
 from siaut_core.policies.regles import decider
 from siaut_core.policies.silences import SILENCES, Silences
 
 if TYPE_CHECKING:
-    from siaut_core.entities.profil import Profil
     from siaut_core.entities.structure import Structure
     from siaut_core.entities.utilisateur import Utilisateur
 
@@ -37,6 +43,12 @@ __all__ = [
     "peut_renvoyer",
     "peut_supprimer",
 ]
+
+
+# What a field of the form of an account may be: a set would cost as much.
+PROFILS: Final = (NoneType, Profil)
+CASES: Final = (NoneType, bool)
+VISEES: Final = (NoneType, *STRUCTURES)
 
 
 def peut_rechercher(acteur: Utilisateur) -> Decision:
@@ -66,6 +78,8 @@ def peut_creer(
     """
     May create such an account on *structure*. Guide: C1, C4-C11.
     """
+    if profil is None:
+        check_types(profil=(profil, Profil))
     return examiner_demande(
         Action.CREER,
         acteur,
@@ -130,6 +144,11 @@ def peut_installer(
     """
     Such an account may exist on *structure*, whoever creates it. Guide: C9, C11.
     """
+    check_types(
+        structure=(structure, STRUCTURES),
+        profil=(profil, Profil),
+        droit_validation=(droit_validation, bool),
+    )
     return decider(
         Action.INSTALLER,
         Cas(
@@ -166,10 +185,20 @@ def peut_modifier(  # noqa: PLR0913  (the fields of the form)
     structure must be in the perimeter before *and* after. Turned into a
     Consultation, it loses its droit de validation unless that is asked for.
     """
+    decision = examiner(Action.MODIFIER, acteur, cible, structure, silences)
+    if (
+        type(profil) not in PROFILS
+        or type(droit_validation) not in CASES
+        or type(structure_visee) not in VISEES
+    ):
+        check_types(
+            profil=(profil, PROFILS),
+            droit_validation=(droit_validation, CASES),
+            structure_visee=(structure_visee, VISEES),
+        )
     visee = structure_visee or structure
     futur = profil or cible.profil
     droit = droit_apres(cible, futur, demande=droit_validation)
-    decision = examiner(Action.MODIFIER, acteur, cible, structure, silences)
     facettes = {
         Action.CHANGER_DROITS: change_activites
         or (futur, droit, visee.id)

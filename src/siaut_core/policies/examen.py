@@ -7,22 +7,33 @@ shared. The questions by their names are in `siaut_core.policies.droits`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import NoneType
+from typing import NoReturn
 
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.entities.misuse import check_types
+from siaut_core.entities.profil import Profil
+from siaut_core.entities.structure import (
+    EntiteJuridique,
+    Etablissement,
+    Groupe,
+    Structure,
+)
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import DonneesInvalidesError, MisuseError
 from siaut_core.policies.cas import Cas, Relation, relation_entre
 from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.regles import decider
+from siaut_core.policies.regles import REGLES, decider
 from siaut_core.policies.silences import SILENCES, Silences
 
-if TYPE_CHECKING:
-    from siaut_core.entities.profil import Profil
-    from siaut_core.entities.structure import Structure
-    from siaut_core.entities.utilisateur import Utilisateur
-
-__all__ = ["examiner", "examiner_acteur", "examiner_demande"]
+__all__ = ["STRUCTURES", "examiner", "examiner_acteur", "examiner_demande"]
 
 Cle = tuple[object, ...]
+
+OUI_NON = (True, False)
+STRUCTURES = (EntiteJuridique, Etablissement, Groupe)
+
+# What the look-up raises when it is given something else; named then, and only then.
+MISUSES = (AttributeError, KeyError, TypeError)
 
 
 class _Decisions(dict[Cle, Decision]):
@@ -35,9 +46,11 @@ class _Decisions(dict[Cle, Decision]):
         self.silences = silences
 
     def __missing__(self, cle: Cle) -> Decision:
-        action, *cas = cle
-        assert isinstance(action, Action)  # noqa: S101  (tells the type checker)
-        decision = decider(action, Cas(*cas), self.silences)  # type: ignore[arg-type]  # built below, field by field
+        action, *champs = cle
+        cas = Cas(*champs)  # type: ignore[arg-type]  # built below, field by field
+        if not isinstance(action, Action) or cas.droit not in OUI_NON:
+            raise KeyError(cle)
+        decision = decider(action, cas, self.silences)
         self[cle] = decision
         return decision
 
@@ -49,6 +62,7 @@ _PAR_DEFAUT = _PAR_SILENCES[SILENCES]
 def _decisions(silences: Silences) -> _Decisions:
     if silences is SILENCES:
         return _PAR_DEFAUT
+    check_types(silences=(silences, Silences))
     return _PAR_SILENCES.setdefault(silences, _Decisions(silences))
 
 
@@ -68,28 +82,38 @@ def examiner(
     Raises:
         siaut_core.errors.DonneesInvalidesError: If *structure* is another one:
             a decision on it would say nothing of *cible*.
+        siaut_core.errors.MisuseError: If an argument is of another type, or the
+            action is one of dossiers.
     """
-    if structure.id != cible.rattachement.structure_id:
-        raise DonneesInvalidesError.seule(
-            "STRUCTURE", "La structure de la cible est attendue.", "structure"
-        )
-    decisions = _PAR_DEFAUT if silences is SILENCES else _decisions(silences)
-    return decisions[
-        action,
-        acteur.profil,
-        acteur.actif,
-        acteur.valide_le is None,
-        acteur.droit_validation,
-        relation_entre(acteur, structure),
-        structure.type_structure,
-        structure.fermee_le is not None,
-        structure.numero is not None,
-        cible.profil,
-        cible.droit_validation,
-        cible.valide_le is None,
-        cible.actif,
-        cible.id == acteur.id,
-    ]
+    try:
+        if structure.id != cible.rattachement.structure_id:
+            _blame(action, acteur, structure)
+            raise DonneesInvalidesError.seule(
+                "STRUCTURE", "La structure de la cible est attendue.", "structure"
+            )
+        decisions = _PAR_DEFAUT if silences is SILENCES else _decisions(silences)
+        decision = decisions[
+            action,
+            acteur.profil,
+            acteur.actif,
+            acteur.valide_le is None,
+            acteur.droit_validation,
+            relation_entre(acteur, structure),
+            structure.type_structure,
+            structure.fermee_le is not None,
+            structure.numero is not None,
+            cible.profil,
+            cible.droit_validation,
+            cible.valide_le is None,
+            cible.actif,
+            cible.id == acteur.id,
+        ]
+    except MISUSES:
+        _blame(action, acteur, structure)
+        check_types(cible=(cible, Utilisateur))
+        raise
+    # A text equals the action of its name, and would answer for it.
+    return decision if decision.action is action else _no_action()
 
 
 def examiner_demande(
@@ -109,23 +133,37 @@ def examiner_demande(
         structure: The one asked for.
         profil: The one asked for; ``None`` when it is no part of the question.
         cible: The account that would become so; ``None`` for a new one.
+
+    Raises:
+        siaut_core.errors.MisuseError: If an argument is of another type.
     """
-    return _decisions(silences)[
-        action,
-        acteur.profil,
-        acteur.actif,
-        acteur.valide_le is None,
-        acteur.droit_validation,
-        relation_entre(acteur, structure),
-        structure.type_structure,
-        structure.fermee_le is not None,
-        structure.numero is not None,
-        profil,
-        droit_validation,
-        cible is None or cible.valide_le is None,
-        cible is None or cible.actif,
-        cible is not None and cible.id == acteur.id,
-    ]
+    # A text equals the profile of its code, and would answer for it.
+    if profil is not None and type(profil) is not Profil:
+        check_types(profil=(profil, Profil))
+    try:
+        return _decisions(silences)[
+            action,
+            acteur.profil,
+            acteur.actif,
+            acteur.valide_le is None,
+            acteur.droit_validation,
+            relation_entre(acteur, structure),
+            structure.type_structure,
+            structure.fermee_le is not None,
+            structure.numero is not None,
+            profil,
+            droit_validation,
+            cible is None or cible.valide_le is None,
+            cible is None or cible.actif,
+            cible is not None and cible.id == acteur.id,
+        ]
+    except MISUSES:
+        _blame(action, acteur, structure)
+        check_types(
+            droit_validation=(droit_validation, bool),
+            cible=(cible, (Utilisateur, NoneType)),
+        )
+        raise
 
 
 def examiner_acteur(
@@ -133,15 +171,39 @@ def examiner_acteur(
 ) -> Decision:
     """
     Decide on what depends on the actor alone.
+
+    Raises:
+        siaut_core.errors.MisuseError: If it is no account.
     """
-    return _decisions(silences)[
-        action,
-        acteur.profil,
-        acteur.actif,
-        acteur.valide_le is None,
-        acteur.droit_validation,
-        Relation.SIENNE,
-        acteur.rattachement.type_structure,
-        False,
-        False,
-    ]
+    try:
+        return _decisions(silences)[
+            action,
+            acteur.profil,
+            acteur.actif,
+            acteur.valide_le is None,
+            acteur.droit_validation,
+            Relation.SIENNE,
+            acteur.rattachement.type_structure,
+            False,
+            False,
+        ]
+    except MISUSES:
+        check_types(acteur=(acteur, Utilisateur))
+        raise
+
+
+def _blame(action: Action, acteur: Utilisateur, structure: Structure) -> None:
+    """
+    Name the argument that made a look-up fail, if one did.
+    """
+    if not isinstance(action, Action) or action not in REGLES:
+        _no_action()
+    check_types(acteur=(acteur, Utilisateur), structure=(structure, STRUCTURES))
+
+
+def _no_action() -> NoReturn:
+    message = (
+        "Une Action sur un compte ou une structure est attendue ;"
+        " celles d'un dossier ont leurs fonctions peut_..._dossier."
+    )
+    raise MisuseError("action", message)

@@ -6,19 +6,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, Final
 
 from siaut_core.entities.identifiant import est_identifiant
 from siaut_core.entities.instant import en_utc
 from siaut_core.entities.lien import Cause, Fin, Lien
+from siaut_core.entities.misuse import check_types
+from siaut_core.entities.utilisateur import Utilisateur
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from siaut_core.entities.identifiant import LienId
     from siaut_core.entities.secret import Jeton
-    from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = ["DUREES", "EtatLien", "emettre", "etat_du_lien"]
 
@@ -97,20 +98,32 @@ def etat_du_lien(  # noqa: PLR0911  (one line per state)
 
     Args:
         compte: The account that it names, as it is now.
+
+    Raises:
+        siaut_core.errors.MisuseError: If they are something else.
     """
-    if lien is None or compte is None or lien.utilisateur_id != compte.id:
-        return EtatLien.INCONNU
-    if lien.fin is not None:
-        return _FINS[lien.fin]
-    if not lien.est_dans_sa_duree(maintenant):
-        return EtatLien.HORS_DUREE
-    if lien.courriel.cle != compte.courriel.cle:
-        return EtatLien.AUTRE_COURRIEL
-    if not compte.actif:
-        return EtatLien.COMPTE_INACTIF
-    if not compte.est_en_attente and lien.cause is not Cause.DEMANDE:
-        return EtatLien.VALIDATION_FAITE
-    return UTILISABLE
+    try:
+        if lien is None or compte is None or lien.utilisateur_id != compte.id:
+            _blame(lien, compte)
+            return EtatLien.INCONNU
+        if lien.fin is not None:
+            return _FINS[lien.fin]
+        if not lien.est_dans_sa_duree(maintenant):
+            return EtatLien.HORS_DUREE
+        if lien.courriel.cle != compte.courriel.cle:
+            return EtatLien.AUTRE_COURRIEL
+        if not compte.actif:
+            return EtatLien.COMPTE_INACTIF
+        if not compte.est_en_attente and lien.cause is not Cause.DEMANDE:
+            return EtatLien.VALIDATION_FAITE
+        return UTILISABLE  # noqa: TRY300  (the last of the states)
+    except AttributeError:
+        _blame(lien, compte)
+        raise
+
+
+def _blame(lien: Lien | None, compte: Utilisateur | None) -> None:
+    check_types(lien=(lien, (Lien, NoneType)), compte=(compte, (Utilisateur, NoneType)))
 
 
 _FINS = {fin: EtatLien[fin.name] for fin in Fin}

@@ -10,10 +10,11 @@ import attrs
 
 from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.policies.cas import ET, GROUPE
 from siaut_core.policies.decision import Action
-from siaut_core.policies.examen import examiner_acteur
+from siaut_core.policies.examen import STRUCTURES, examiner_acteur
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,28 +44,38 @@ class Perimetre(Lisible):
         Say whether a structure is inside: listed if and only if visible.
         """
         x = self.structure_id
-        if x is None:
-            return False
-        return structure.id == x or (self.avec_rattachees and _rattachee(structure, x))
+        try:
+            if x is None or structure.id == x:
+                return x is not None
+            return self.avec_rattachees and _rattachee(structure, x)
+        except AttributeError:
+            check_types(structure=(structure, STRUCTURES))
+            raise
 
     def identifiants(self, structures: Iterable[Structure]) -> frozenset[StructureId]:
         """
         Give the identifiers of those inside, to filter accounts with a set.
         """
         x = self.structure_id
-        if x is None or not self.avec_rattachees:
-            return frozenset(s.id for s in structures if s.id == x)
-        # Written out: a call for each structure would take most of the time.
-        return frozenset(
-            s.id
-            for s in structures
-            if s.id == x
-            or (
-                s.ej_id == x
-                if s.type_structure is ET
-                else s.type_structure is GROUPE and x in s.membres
+        lues = check_iterable("structures", structures)
+        try:
+            if x is None or not self.avec_rattachees:
+                return frozenset(s.id for s in lues if s.id == x)
+            # Written out: a call for each structure would take most of the time.
+            return frozenset(
+                s.id
+                for s in lues
+                if s.id == x
+                or (
+                    s.ej_id == x
+                    if s.type_structure is ET
+                    else s.type_structure is GROUPE and x in s.membres
+                )
             )
-        )
+        except AttributeError:
+            for structure in lues:
+                check_types(structures=(structure, STRUCTURES))
+            raise
 
 
 def _rattachee(structure: Structure, ej_id: StructureId) -> bool:

@@ -13,7 +13,7 @@ from functools import partial
 
 from siaut_core.entities.identifiant import IntentionId, UtilisateurId
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.sync.deroulement import conduire
+from siaut_core.sync.deroulement import begin, conduire
 from siaut_core.sync.faits import faits_sur_un_compte, faits_sur_une_structure
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
@@ -46,7 +46,7 @@ def creer_utilisateur(host: Host, commande: CreerUtilisateur) -> Utilisateur:
         siaut_core.errors.CourrielDejaPrisError: If another account has it.
         siaut_core.errors.ConflitError: If others keep changing the same data.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, CreerUtilisateur)
     charger = partial(
         faits_sur_une_structure,
         acteur_id=commande.acteur_id,
@@ -75,7 +75,7 @@ def modifier_utilisateur(host: Host, commande: ModifierUtilisateur) -> Utilisate
         siaut_core.errors.CourrielDejaPrisError: If another account has it.
         siaut_core.errors.DonneesChangeesError: If the form showed an older version.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, ModifierUtilisateur)
     charger = partial(
         faits_sur_un_compte,
         acteur_id=commande.acteur_id,
@@ -100,7 +100,7 @@ def renvoyer_courriel_creation(host: Host, commande: RenvoyerCourrielCreation) -
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, RenvoyerCourrielCreation)
     conclure = partial(
         renvoi.renvoyer_courriel_creation,
         commande,
@@ -119,7 +119,7 @@ def supprimer_utilisateur(host: Host, commande: SupprimerUtilisateur) -> None:
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, SupprimerUtilisateur)
     conclure = partial(
         suppression.supprimer_utilisateur,
         commande,
@@ -137,7 +137,7 @@ def desactiver_utilisateur(host: Host, commande: DesactiverUtilisateur) -> Utili
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, DesactiverUtilisateur)
     conclure = partial(
         activation.desactiver_utilisateur,
         commande,
@@ -155,7 +155,7 @@ def activer_utilisateur(host: Host, commande: ActiverUtilisateur) -> Utilisateur
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, ActiverUtilisateur)
     conclure = partial(
         activation.activer_utilisateur,
         commande,

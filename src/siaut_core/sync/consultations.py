@@ -34,6 +34,7 @@ from siaut_core.use_cases.fiches import (
     fiche_structure,
     fiche_utilisateur,
 )
+from siaut_core.use_cases.misuse import check_command, check_host
 from siaut_core.use_cases.recherche.lignes import LigneStructure, LigneUtilisateur
 from siaut_core.use_cases.recherche.pagination import Page
 from siaut_core.use_cases.recherche.structures import (
@@ -66,6 +67,8 @@ def rechercher_utilisateurs(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
+    check_host(host, Host)
+    check_command(demande, RechercherUtilisateurs)
     exiger_references(acteur_id=demande.acteur_id)
 
     def charger(uow: UnitOfWork) -> Page[LigneUtilisateur]:
@@ -87,6 +90,8 @@ def rechercher_structures(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
+    check_host(host, Host)
+    check_command(demande, RechercherStructures)
     exiger_references(acteur_id=demande.acteur_id)
 
     def charger(uow: UnitOfWork) -> Page[LigneStructure]:
@@ -108,6 +113,7 @@ def consulter_utilisateur(
         siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
+    check_host(host, Host)
     exiger_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
     def charger(uow: UnitOfWork) -> FicheUtilisateur:
@@ -130,6 +136,7 @@ def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur
             inactive or not validated.
         siaut_core.errors.DonneesInvalidesError: If the identifier is no text.
     """
+    check_host(host, Host)
     exiger_references(utilisateur_id=utilisateur_id)
 
     def charger(uow: UnitOfWork) -> FicheUtilisateur:
@@ -155,6 +162,7 @@ def consulter_structure(
         siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
+    check_host(host, Host)
     exiger_references(acteur_id=acteur_id, structure_id=structure_id)
 
     def charger(uow: UnitOfWork) -> FicheStructure:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from types import NoneType
 from typing import NamedTuple
 
 import attrs
@@ -20,6 +21,7 @@ import attrs
 from siaut_core.entities.identifiant import LienId
 from siaut_core.entities.intention import EtatIntention, Intention
 from siaut_core.entities.lien import Cause, Lien
+from siaut_core.entities.misuse import check_types
 from siaut_core.entities.secret import Jeton
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import EnvoiImpossibleError
@@ -34,6 +36,7 @@ from siaut_core.use_cases.envoi import (
     motif_de_cloture,
     reporter,
 )
+from siaut_core.use_cases.misuse import check_host
 
 __all__ = ["courriels_abandonnes", "envoyer_courriels"]
 
@@ -59,6 +62,8 @@ def envoyer_courriels(host: Host, maximum: int | None = None) -> BilanEnvois:
         siaut_core.errors.ConflitError: If others keep changing the same data;
             nothing is lost, and the next drain goes on.
     """
+    check_host(host, Host)
+    check_types(maximum=(maximum, (int, NoneType)))
     bilan = BilanEnvois()
     while maximum is None or bilan.total < maximum:
         etat = _envoyer_un(host)
@@ -72,6 +77,7 @@ def courriels_abandonnes(host: Host) -> Sequence[Intention]:
     """
     Give the mails that were given up, for somebody to look at.
     """
+    check_host(host, Host)
 
     def charger(uow: UnitOfWork) -> Sequence[Intention]:
         return uow.courriels.abandons()

@@ -18,7 +18,7 @@ from siaut_core.entities.structure import (
     Structure,
 )
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.sync.deroulement import conduire, dans_une_unite
+from siaut_core.sync.deroulement import begin, conduire, dans_une_unite
 from siaut_core.sync.faits import (
     structure_par_id,
     structures_par_ids,
@@ -34,6 +34,7 @@ from siaut_core.use_cases.installation import (
     InstallerUtilisateur,
     ModifierGroupe,
 )
+from siaut_core.use_cases.misuse import check_host
 
 __all__ = [
     "fixer_numero",
@@ -54,7 +55,7 @@ def installer_utilisateur(host: Host, commande: InstallerUtilisateur) -> Utilisa
         siaut_core.errors.IntrouvableError: If there is no such structure.
         siaut_core.errors.CourrielDejaPrisError: If another account has it.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, InstallerUtilisateur)
     charger = partial(structure_par_id, id=commande.structure_id)
     conclure = partial(
         installation.installer_utilisateur,
@@ -84,7 +85,7 @@ def importer_structures(host: Host, commande: ImporterStructures) -> BilanImport
         siaut_core.errors.DonneesInvalidesError: With every wrong row.
         siaut_core.errors.NumeroDejaPrisError: If another import was faster.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, ImporterStructures)
     numeros = commande.numeros()
     ids = {numero: StructureId(host.ids()) for numero in numeros}
 
@@ -121,7 +122,7 @@ def modifier_groupe(host: Host, commande: ModifierGroupe) -> Groupe:
         siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
         siaut_core.errors.DonneesChangeesError: If an older version was shown.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, ModifierGroupe)
     membres = commande.membres if isinstance(commande.membres, tuple) else ()
 
     def charger(uow: UnitOfWork) -> _GroupeConnu:
@@ -149,7 +150,7 @@ def fixer_numero(host: Host, commande: FixerNumero) -> Structure:
         siaut_core.errors.IntrouvableError: If there is no such structure.
         siaut_core.errors.NumeroDejaPrisError: If another structure has it.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, FixerNumero)
     charger = partial(structure_par_id, id=commande.structure_id)
     conclure = partial(installation.fixer_numero, commande, maintenant=maintenant)
     return conduire(host, commande, maintenant, charger, conclure)
@@ -159,6 +160,7 @@ def structures_sans_gestionnaire(host: Host) -> Sequence[Structure]:
     """
     Give the structures that nobody administers, for the national level to see.
     """
+    check_host(host, Host)
 
     def charger(uow: UnitOfWork) -> Sequence[Structure]:
         return uow.structures.sans_gestionnaire()

@@ -12,7 +12,7 @@ from siaut_core.entities.lien import Lien
 from siaut_core.entities.secret import Jeton
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError, ErreurChamp
-from siaut_core.sync.deroulement import conduire, dans_une_unite
+from siaut_core.sync.deroulement import begin, conduire, dans_une_unite
 from siaut_core.sync.faits import faits_du_lien, utilisateur_par_id
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
@@ -24,6 +24,7 @@ from siaut_core.use_cases.connexion import (
     FaitsLien,
     UtiliserLien,
 )
+from siaut_core.use_cases.misuse import check_host
 
 __all__ = ["demander_lien", "enregistrer_connexion", "examiner_lien", "utiliser_lien"]
 
@@ -38,7 +39,7 @@ def demander_lien(host: Host, commande: DemanderLien) -> str:
     Returns:
         The sentence to show.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, DemanderLien)
     accord = connexion.demander_lien(
         commande, maintenant, intention_id=IntentionId(host.ids())
     )
@@ -58,6 +59,7 @@ def examiner_lien(host: Host, jeton: Jeton) -> Lien:
     Raises:
         siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
     """
+    check_host(host, Host)
     faits = dans_une_unite(host, partial(faits_du_lien, jeton=Jeton(jeton)))
     return connexion.examiner_lien(faits, host.maintenant())
 
@@ -73,7 +75,7 @@ def utiliser_lien(host: Host, commande: UtiliserLien) -> Utilisateur:
         siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
         siaut_core.errors.DonneesInvalidesError: If the password is refused.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, UtiliserLien)
     charger = partial(faits_du_lien, jeton=commande.jeton)
     regarder = partial(connexion.regarder_lien, commande, maintenant=maintenant)
     vu = conduire(host, commande, maintenant, charger, regarder)
@@ -103,7 +105,7 @@ def enregistrer_connexion(host: Host, commande: EnregistrerConnexion) -> None:
             validated.
         siaut_core.errors.IntrouvableError: If there is no such account.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, EnregistrerConnexion)
     charger = partial(utilisateur_par_id, id=commande.utilisateur_id)
     conclure = partial(connexion.enregistrer_connexion, commande, maintenant=maintenant)
     conduire(host, commande, maintenant, charger, conclure)

@@ -9,7 +9,7 @@ from functools import partial
 
 from siaut_core.entities.identifiant import StructureId
 from siaut_core.entities.structure import Structure
-from siaut_core.sync.deroulement import conduire
+from siaut_core.sync.deroulement import begin, conduire
 from siaut_core.sync.faits import (
     faits_sur_une_structure,
     structure_par_id,
@@ -33,7 +33,7 @@ def creer_structure(host: Host, commande: CreerStructure) -> Structure:
         siaut_core.errors.DonneesInvalidesError: With every wrong field.
         siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, CreerStructure)
 
     def charger(uow: UnitOfWork) -> Faits:
         acteur = utilisateur_par_id(uow, commande.acteur_id)
@@ -63,7 +63,7 @@ def modifier_structure(host: Host, commande: ModifierStructure) -> Structure:
         siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
         siaut_core.errors.DonneesChangeesError: If the form showed an older version.
     """
-    maintenant = host.maintenant()
+    maintenant = begin(host, commande, ModifierStructure)
     charger = partial(
         faits_sur_une_structure,
         acteur_id=commande.acteur_id,

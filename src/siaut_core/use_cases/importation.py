@@ -6,17 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, Final, NamedTuple, Protocol, TypeVar
 
 import attrs
 
 from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.misuse import check_iterable
 from siaut_core.entities.structure import Coordonnees, EntiteJuridique, Etablissement
 from siaut_core.entities.texte import lire_libelle
-from siaut_core.errors import Releve
+from siaut_core.errors import MisuseError, Releve
 from siaut_core.use_cases.conclusion import (
     Ajouter,
     Conclusion,
@@ -36,6 +36,11 @@ __all__ = [
 ]
 
 Numerotee = EntiteJuridique | Etablissement
+
+L = TypeVar("L")
+
+# What a row has, at least.
+COLONNES: Final = ("numero", "raison_sociale", "coordonnees")
 
 
 class LigneImportable(Protocol):
@@ -67,11 +72,22 @@ LIGNES_MAXIMUM = 500_000
 
 
 def _entites(lignes: Iterable[LigneImportable]) -> tuple[LigneImportable, ...]:
-    return tuple(islice(lignes, LIGNES_MAXIMUM + 1))
+    return _lignes("entites", lignes, COLONNES)
 
 
 def _etablissements(lignes: Iterable[LigneRattachee]) -> tuple[LigneRattachee, ...]:
-    return tuple(islice(lignes, LIGNES_MAXIMUM + 1))
+    return _lignes("etablissements", lignes, (*COLONNES, "numero_ej"))
+
+
+def _lignes(
+    champ: str, lignes: Iterable[L], colonnes: tuple[str, ...]
+) -> tuple[L, ...]:
+    lues = check_iterable(champ, lignes, LIGNES_MAXIMUM + 1)
+    for indice, ligne in enumerate(lues):
+        if not all(hasattr(ligne, colonne) for colonne in colonnes):
+            message = f"Une ligne avec {', '.join(colonnes)} est attendue."
+            raise MisuseError(f"{champ}[{indice}]", message)
+    return lues
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)

@@ -1,0 +1,111 @@
+"""
+*Misuse* of the operations: the wrong host, the wrong command, a host that lacks a part.
+
+Told at the door, in one sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from siaut_core.errors import MisuseError
+from siaut_core.use_cases.reglages import Reglages
+
+__all__ = ["check_command", "check_host", "check_parts", "check_unit"]
+
+COLOURS: Final = ("siaut_core.aio", "siaut_core.sync")
+
+# Of a code object: a function written ``async def``, that its caller awaits.
+CO_COROUTINE: Final = 0x80
+
+# What a host is made of, and the method of each that operations call.
+METHODS: Final = {"mailer": "envoyer", "mots_de_passe": "preparer"}
+FUNCTIONS: Final = ("unit_of_work", "clock", "tokens", "ids")
+
+
+def _colour(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
+def check_host(host: object, expected: type) -> None:
+    """
+    Check that an operation was given a host of its own colour.
+
+    Raises:
+        siaut_core.errors.MisuseError: If it was not.
+    """
+    if isinstance(host, expected):
+        return
+    given, own = _colour(type(host).__module__), _colour(expected.__module__)
+    if type(host).__name__ == expected.__name__ and given in COLOURS:
+        message = f"Ce Host est de {given} : appelez l'opération de {given}."
+        raise MisuseError("host", message)
+    raise MisuseError("host", f"Un Host de {own} est attendu.")
+
+
+def check_command(commande: object, expected: type) -> None:
+    """
+    Check that an operation was given its own command.
+
+    Raises:
+        siaut_core.errors.MisuseError: If it was not.
+    """
+    if isinstance(commande, expected):
+        return
+    name = expected.__name__
+    message = f"Un objet {name} est attendu."
+    if commande is expected:
+        message += f" Créez-en un : {name}(...)."
+    elif isinstance(commande, Mapping):
+        message += f" {name}(**champs) en fait un."
+    raise MisuseError("commande", message)
+
+
+def check_unit(unit: object, method: str) -> None:
+    """
+    Check that the host gave a unit of work of its own colour.
+
+    Raises:
+        siaut_core.errors.MisuseError: If it cannot be entered.
+    """
+    if not hasattr(unit, method):
+        raise MisuseError("unit_of_work", f"Un objet avec {method} est attendu.")
+
+
+def check_parts(host: object, module: str) -> None:
+    """
+    Check that a host lacks nothing, and that no part is of the other colour.
+
+    Args:
+        module: Where its class is written, which tells the colour.
+
+    Raises:
+        siaut_core.errors.MisuseError: Naming the first part that is wrong.
+    """
+    colour = _colour(module)
+    for part, name in METHODS.items():
+        method = getattr(getattr(host, part), name, None)
+        if not callable(method):
+            message = f"Un objet avec une méthode {name} est attendu."
+            raise MisuseError(part, message)
+        if _is_coroutine(method) is (colour != COLOURS[0]):
+            kind = "async def" if colour == COLOURS[0] else "def"
+            message = f"{colour} attend une méthode {name} écrite avec {kind}."
+            raise MisuseError(part, message)
+    for part in FUNCTIONS:
+        function = getattr(host, part)
+        if not callable(function) or _is_coroutine(function):
+            raise MisuseError(part, "Une fonction, écrite avec def, est attendue.")
+    if not isinstance(getattr(host, "reglages"), Reglages):  # noqa: B009  (as the others)
+        raise MisuseError("reglages", "Un objet Reglages est attendu.")
+
+
+def _is_coroutine(function: object) -> bool | None:
+    """
+    Say whether a caller must await it; ``None`` when that cannot be told.
+    """
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return None if code is None else bool(code.co_flags & CO_COROUTINE)
