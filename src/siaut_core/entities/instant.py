@@ -33,6 +33,9 @@ INSTANT = re.compile(
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?"
 )
 
+# Of the longest of that shape: a longer text is not looked at, nor quoted.
+INSTANT_MAXIMUM = len("2023-11-08T09:30:00.123456+01:00")
+
 
 def en_utc(instant: object, champ: str = "instant") -> datetime:
     """
@@ -61,6 +64,8 @@ def read_day(text: str) -> date:
     Raises:
         ValueError: If there is no such day, or if it is not written so.
     """
+    if len(text) > INSTANT_MAXIMUM:
+        raise ValueError
     day = date.fromisoformat(text)
     if day.isoformat() != text:
         raise ValueError
@@ -74,7 +79,7 @@ def read_instant(text: str) -> datetime:
     Raises:
         ValueError: If there is no such instant, or if it is not written so.
     """
-    if not INSTANT.fullmatch(text):
+    if len(text) > INSTANT_MAXIMUM or not INSTANT.fullmatch(text):
         raise ValueError
     return datetime.fromisoformat(text)
 
