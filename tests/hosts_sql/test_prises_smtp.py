@@ -8,6 +8,7 @@ import gc
 import smtplib
 import socket
 from contextlib import ExitStack, contextmanager, suppress
+from email.message import EmailMessage
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -113,6 +114,24 @@ def test_a_client_that_fails_has_one_error_and_lets_go(
             refusal = refuser(remettre, reglages_de(relais))
             assert (step in {"ehlo", "starttls"}) is refusal.blocking
             assert refusal.code in {"CLIENT", "COUPURE"}
+
+
+@pytest.mark.parametrize("fault", FAULTS[:4], ids=repr)
+def test_a_mail_that_cannot_be_written_is_of_nobody_else(
+    remettre: Remise, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """
+    The others leave; no server is reached for this one.
+    """
+
+    def fail(*_args: object, **_options: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(EmailMessage, "as_bytes", fail)
+    reglages = ReglagesSmtp(hote=HOTE, port=port_libre(), contexte=confiance())
+    refusal = refuser(remettre, reglages)
+
+    assert ("CLIENT", False) == (refusal.code, refusal.blocking)
 
 
 def test_a_challenge_that_nobody_can_read_is_told(remettre: Remise) -> None:
