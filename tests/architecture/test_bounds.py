@@ -18,6 +18,7 @@ from siaut_core import (
     Courriel,
     DonneesInvalidesError,
     Jeton,
+    MisuseError,
     MotDePasse,
     NumeroFiness,
     Profil,
@@ -142,6 +143,8 @@ def test_a_field_of_a_command_has_a_bound(nom: str, champ: str, kind: str) -> No
         return  # As if nothing had been typed.
     if isinstance(error, DonneesInvalidesError):
         assert {champ} == {e.champ.partition("[")[0] for e in error.erreurs}
+    elif isinstance(error, MisuseError):
+        assert champ == error.argument.partition("[")[0]
     else:
         assert champ.endswith("_id") or (nom, champ) in OTHERWISE
         assert (error is None) == ((nom, champ) == ("DemanderLien", "courriel"))
@@ -340,10 +343,10 @@ def test_a_refusal_of_members_asks_nothing_of_each() -> None:
 LISTS: Final = {"activites", "membres", "entites", "etablissements"}
 
 
-def endless(read: list[int]) -> Iterator[str]:
+def endless(item: object, read: list[int]) -> Iterator[object]:
     while True:
         read.append(1)
-        yield "x"
+        yield item
 
 
 @pytest.mark.parametrize(
@@ -360,7 +363,7 @@ def test_a_list_without_end_is_read_no_further_than_its_bound(
     read: list[int] = []
 
     with pytest.raises(DonneesInvalidesError) as refusal:
-        send(nom, champ, endless(read))
+        send(nom, champ, endless(FORMS[nom][champ][0], read))
 
     assert {champ} == {e.champ for e in refusal.value.erreurs}
     assert {"LONGUEUR"} == {e.code for e in refusal.value.erreurs}
