@@ -87,7 +87,15 @@ def test_what_is_read_as_a_site_is_nothing_but_one(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["siaut@exemple.fr", "siaut@localhost", "équipe@hôpital.fr", " a@b "]
+    "typed",
+    [
+        "siaut@exemple.fr",
+        "siaut@localhost",
+        "équipe@hôpital.fr",
+        " a@b ",
+        "o'neil+si=?@mail_1.local",
+        "a!b%c@relais",
+    ],
 )
 def test_a_sender_is_a_bare_address(typed: str) -> None:
     assert typed.strip() == lire_expediteur(typed)
@@ -106,6 +114,14 @@ def test_a_sender_is_a_bare_address(typed: str) -> None:
         "a@exemple.fr;b@exemple.fr",
         "a@exemple.fr\r\nBcc: b@exemple.fr",
         "a b@exemple.fr",
+        "=?utf-8?q?b=40exemple.fr=2C?=@exemple.fr",
+        "a@=?utf-8?q?b?=",
+        "a..b@exemple.fr",
+        "a@exemple..fr",
+        "a@.fr",
+        "a@é",
+        "a\u034f@exemple.fr",
+        "a\u3002b@localhost",
         "a@" + "b" * 200_000,
         "\ud800@exemple.fr",
         None,

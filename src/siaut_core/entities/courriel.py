@@ -19,7 +19,7 @@ from siaut_core.entities.characters import is_invisible
 from siaut_core.entities.texte import cle_de_recherche, sans_bords
 from siaut_core.errors import DonneesInvalidesError
 
-__all__ = ["Courriel", "fold_fragment", "lire_adresse"]
+__all__ = ["Courriel", "est_locale_ascii", "fold_fragment", "lire_adresse"]
 
 # Provenance: RFC 5321 (path of 256 octets less its brackets).
 ADRESSE_MAXIMALE = 254
@@ -79,6 +79,13 @@ def _domaine(domaine: str) -> tuple[str, str, int]:
     return normalise, idna, ADRESSE_MAXIMALE - 1 - octets
 
 
+def est_locale_ascii(locale: str) -> bool:
+    """
+    Say whether what stands before the ``@`` is plain, and reads as it is written.
+    """
+    return bool(LOCALE_ASCII.fullmatch(locale)) and not MOT_ENCODE.search(locale)
+
+
 def lire_adresse(adresse: str) -> tuple[str, str]:
     """
     Give the address to write to, and its key, of a text without blank edges.
@@ -91,7 +98,7 @@ def lire_adresse(adresse: str) -> tuple[str, str]:
     if (
         arobase
         and len(locale) <= LOCALE_MAXIMALE
-        and LOCALE_ASCII.fullmatch(locale)
+        and est_locale_ascii(locale)
         and not (locale.isalpha() and not locale.islower())
     ):
         normalise, idna, place = _domaine(domaine)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from siaut_core.entities.courriel import Courriel, est_locale_ascii
 from siaut_core.entities.texte import lire_texte
 from siaut_core.errors import DonneesInvalidesError
 
@@ -29,9 +30,12 @@ BASE_URL = re.compile(
     re.IGNORECASE | re.ASCII,  # Else a long s would be an s.
 )
 
-# Bare, without a name: a mailer also needs it as the envelope's sender. Less
-# strict than a *Courriel*: "siaut@localhost" is what a host tries first.
-EXPEDITEUR = re.compile(r'[^\s()<>\[\],;:\\"@]+@[^\s()<>\[\],;:\\"@]+')
+# Less strict than the domain of a *Courriel*: "siaut@localhost" is what a host tries
+# first.
+MACHINE = re.compile(
+    r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def lire_base_url(valeur: object) -> str:
@@ -58,7 +62,7 @@ def lire_base_url(valeur: object) -> str:
 
 def lire_expediteur(valeur: object) -> str:
     """
-    Read the address that mails come from: bare, without a name.
+    Read the address that mails come from: bare, since the envelope has it too.
 
     .. doctest::
 
@@ -69,8 +73,12 @@ def lire_expediteur(valeur: object) -> str:
         siaut_core.errors.DonneesInvalidesError: If it is no bare address.
     """
     texte = lire_texte(valeur, ADRESSE_MAXIMALE)
-    if not EXPEDITEUR.fullmatch(texte):
-        raise DonneesInvalidesError.seule(
-            "EXPEDITEUR", "Une adresse seule est attendue, sans nom."
-        )
+    locale, _, domaine = texte.rpartition("@")
+    if not (est_locale_ascii(locale) and MACHINE.fullmatch(domaine)):
+        try:
+            Courriel.lire(texte)
+        except DonneesInvalidesError:
+            raise DonneesInvalidesError.seule(
+                "EXPEDITEUR", "Une adresse seule est attendue, sans nom."
+            ) from None
     return texte
