@@ -7,6 +7,7 @@ Every public function and operation, every argument, every wrong type: one table
 from __future__ import annotations
 
 import asyncio
+import copy
 import inspect
 from collections.abc import Callable
 from contextlib import suppress
@@ -447,3 +448,34 @@ def test_a_part_may_be_wrapped_or_callable_in_any_way() -> None:
 
     for mailer in (Wrapped(), Called()):
         attrs.evolve(HOSTS["siaut_core.aio"], mailer=mailer)
+
+
+def without(value: Any, field: str) -> Any:  # noqa: ANN401  (of any class)
+    """
+    Give an entity that an adapter rebuilt badly.
+    """
+    broken = copy.copy(value)
+    object.__delattr__(broken, field)
+    return broken
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: examiner(Action.SUPPRIMER, without(CHEF, "actif"), CIBLE, ET),
+        lambda: peut_creer(without(CHEF, "actif"), ET, PROFIL),
+        lambda: perimetre(without(CHEF, "actif")),
+        lambda: perimetre(CHEF).contient(without(ET, "ej_id")),
+        lambda: perimetre(CHEF).identifiants([without(ET, "ej_id")]),
+        lambda: siaut_core.etat_du_lien(un_lien(), without(CIBLE, "actif"), MIDI),
+        lambda: siaut_core.peut_creer_dossier(without(CIBLE, "actif"), ET, "QA001"),
+    ],
+)
+def test_a_fault_that_is_nobody_s_argument_is_told_as_it_is(
+    call: Callable[[], object],
+) -> None:
+    """
+    An entity that lacks a field is a bug of an adapter: it is not hidden.
+    """
+    with pytest.raises(AttributeError, match=r"actif|ej_id"):
+        call()
