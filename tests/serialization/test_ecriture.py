@@ -4,6 +4,7 @@ What a command holds is anything; what is written of it can be read again.
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -43,7 +44,10 @@ FAUTES: list[tuple[type, dict[str, Any], list[tuple[str, str]]]] = [
     (ModifierUtilisateur, {"version_vue": True}, [("version_vue", "TYPE")]),
     (
         ImporterStructures,
-        {"entites": (5,), "etablissements": ()},
+        {
+            "entites": (SimpleNamespace(numero=5, raison_sociale=5, coordonnees=5),),
+            "etablissements": (),
+        },
         [
             ("entites[0].numero", "TYPE"),
             ("entites[0].raison_sociale", "TYPE"),
