@@ -44,7 +44,7 @@ def emission(compte: Utilisateur, cause: Cause) -> tuple[str, Lien]:
     Draw a token, and make its link.
     """
     jeton = tirer_jeton()
-    return jeton.reveler(), emettre(ID, compte, cause, jeton, MIDI)
+    return jeton.reveler(), emettre(ID, compte, cause, jeton, MIDI, rank=1)
 
 
 def verification(recu: str, lien: Lien, compte: Utilisateur) -> EtatLien:

@@ -111,7 +111,7 @@ def _administrer(
 
 def _utiliser_lien(cause: Cause) -> Callable[[Utilisateur], Conclusion[Utilisateur]]:
     def agir(compte: Utilisateur) -> Conclusion[Utilisateur]:
-        lien = emettre(LienId("l-1"), compte, cause, Jeton(JETON), MIDI)
+        lien = emettre(LienId("l-1"), compte, cause, Jeton(JETON), MIDI, rank=1)
         faits = FaitsLien(lien=lien, compte=compte)
         commande = UtiliserLien(jeton=Jeton(JETON), mot_de_passe="long et secret")
         return utiliser_lien(commande, faits, PLUS_TARD, condense="...")

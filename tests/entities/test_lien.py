@@ -46,10 +46,14 @@ REPEATED_HOUR = datetime(2024, 10, 27, 2, 30, tzinfo=PARIS, fold=1)
 MIQUELON_GOES_FORWARD = datetime(2024, 3, 9, 12, tzinfo=MIQUELON)
 DAY_OF_72_HOURS = 72 * 3_600_000_000
 DAY_OF_24_HOURS = 24 * 3_600_000_000
+FIVE_MINUTES = 5 * 60_000_000
+TOLERANCE = timedelta(minutes=5)
 
 
 def envoyer(cause: Cause, maintenant: datetime) -> Lien:
-    return emettre(LienId("l-1"), un_utilisateur(), cause, Jeton(JETON), maintenant)
+    return emettre(
+        LienId("l-1"), un_utilisateur(), cause, Jeton(JETON), maintenant, rank=1
+    )
 
 
 def changements(fuseau: tzinfo | None) -> list[datetime]:
@@ -120,8 +124,8 @@ def test_a_link_outlives_every_clock_change_by_not_one_microsecond(
         duree + MICROSECONDE,
     )
     ages = (
-        -MICROSECONDE,
-        timedelta(0),
+        -TOLERANCE - MICROSECONDE,
+        -TOLERANCE,
         duree - HEURE,
         duree - MICROSECONDE,
         duree,
@@ -135,7 +139,7 @@ def test_a_link_outlives_every_clock_change_by_not_one_microsecond(
         lien = envoyer(cause, depart.astimezone(fuseau))
         for age in ages:
             vivant = lien.est_utilisable((depart + age).astimezone(fuseau))
-            if vivant is not (timedelta(0) <= age < duree):
+            if vivant is not (-TOLERANCE <= age < duree):
                 faux.append((depart, age))
 
     assert [] == faux
@@ -144,7 +148,7 @@ def test_a_link_outlives_every_clock_change_by_not_one_microsecond(
 @given(
     cause=causes,
     emis=instants,
-    microsecondes=st.integers(-1, 2 * DAY_OF_72_HOURS),
+    microsecondes=st.integers(-2 * FIVE_MINUTES, 2 * DAY_OF_72_HOURS),
     ailleurs=fuseaux,
 )
 @example(Cause.CREATION, CLOCKS_GO_FORWARD, DAY_OF_72_HOURS - 1, PARIS)
@@ -157,20 +161,42 @@ def test_a_link_outlives_every_clock_change_by_not_one_microsecond(
 @example(Cause.DEMANDE, REPEATED_HOUR, DAY_OF_24_HOURS - 1, PARIS)
 @example(Cause.CREATION, MIQUELON_GOES_FORWARD, DAY_OF_72_HOURS - 1, MIQUELON)
 @example(Cause.CREATION, CLOCKS_GO_FORWARD, 0, PARIS)
-@example(Cause.CREATION, CLOCKS_GO_FORWARD, -1, PARIS)
+@example(Cause.CREATION, CLOCKS_GO_FORWARD, -FIVE_MINUTES, PARIS)
+@example(Cause.CREATION, CLOCKS_GO_FORWARD, -FIVE_MINUTES - 1, PARIS)
+@example(Cause.DEMANDE, SKIPPED_HOUR, -FIVE_MINUTES, PARIS)
 def test_a_link_lives_as_long_as_the_guide_says(
     cause: Cause, emis: datetime, microsecondes: int, ailleurs: tzinfo
 ) -> None:
     """
     In elapsed hours, in any time zone, also when the clocks change. Guide: L1-L4.
+
+    And five minutes before, for a site whose clock is behind its worker's.
     """
     lien = envoyer(cause, emis)
     ecoule = timedelta(microseconds=microsecondes)
     plus_tard = (emis.astimezone(UTC) + ecoule).astimezone(ailleurs)
 
-    expected = 0 <= microsecondes < HEURES[cause] * 3_600_000_000
+    expected = -FIVE_MINUTES <= microsecondes < HEURES[cause] * 3_600_000_000
     assert expected is lien.est_utilisable(plus_tard)
     assert expected is lien.est_dans_sa_duree(plus_tard)
+
+
+@given(liens, st.timedeltas(timedelta(0), timedelta(days=1)))
+def test_the_tolerance_is_the_host_s_and_moves_no_end(
+    lien: Lien, tolerance: timedelta
+) -> None:
+    """
+    Exact to the microsecond, at both ends.
+    """
+    for maintenant, expected in (
+        (lien.emis_le - tolerance - MICROSECONDE, False),
+        (lien.emis_le - tolerance, True),
+        (lien.expire_le - MICROSECONDE, True),
+        (lien.expire_le, False),
+    ):
+        assert expected is lien.est_dans_sa_duree(maintenant, tolerance)
+        utilisable = expected and lien.fin is None
+        assert utilisable is lien.est_utilisable(maintenant, tolerance)
 
 
 @given(liens, fins)
@@ -274,7 +300,7 @@ def test_every_fault_of_a_link_is_told_at_once() -> None:
     champs = [champ.name for champ in attrs.fields(Lien)]
 
     assert sorted(champs) == sorted(
-        champ for champ, _ in fautes(Lien, **dict.fromkeys(champs, 3))
+        champ for champ, _ in fautes(Lien, **dict.fromkeys(champs, -3))
     )
 
 

@@ -35,6 +35,7 @@ from siaut_core import (
     Utilisateur,
     UtilisateurId,
 )
+from siaut_core.use_cases.envoi import next_due
 from siaut_core.use_cases.installation import sans_gestionnaire
 from siaut_core.use_cases.recherche.cles import cles_structure, cles_utilisateur
 from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
@@ -256,8 +257,13 @@ class LiensAsyncio:
     async def par_empreinte(self, empreinte: str, /) -> Lien | None:
         return self._tables.liens.get(empreinte)
 
+    async def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
+        siens = liens_de(self._tables, utilisateur_id)
+        return max((lien.rank for lien in siens), default=0)
+
     async def ajouter(self, lien: Lien, /) -> None:
-        if lien.empreinte in self._tables.liens:
+        rangs = {ancien.rank for ancien in liens_de(self._tables, lien.utilisateur_id)}
+        if lien.empreinte in self._tables.liens or lien.rank in rangs:
             raise ConflitError
         self._tables.liens[lien.empreinte] = lien
 
@@ -268,7 +274,7 @@ class LiensAsyncio:
 
     async def utiliser(self, empreinte: str, maintenant: datetime, /) -> bool:
         lien = self._tables.liens.get(empreinte)
-        if lien is None or not lien.est_utilisable(maintenant):
+        if lien is None or lien.fin or maintenant >= lien.expire_le:
             return False
         self._terminer([lien], Fin.UTILISATION)
         return True
@@ -278,8 +284,7 @@ class LiensAsyncio:
 
     async def remplacer(self, lien: Lien, /) -> None:
         autres = liens_de(self._tables, lien.utilisateur_id)
-        anciens = [a for a in autres if (a.emis_le, a.id) < (lien.emis_le, lien.id)]
-        self._terminer(anciens, Fin.REMPLACEMENT)
+        self._terminer([a for a in autres if a.rank < lien.rank], Fin.REMPLACEMENT)
 
 
 class CourrielsAsyncio:
@@ -292,44 +297,49 @@ class CourrielsAsyncio:
         self._intentions[intention.id] = intention
 
     async def prendre(
-        self, maintenant: datetime, jusqu_a: datetime, /
+        self, maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
     ) -> Intention | None:
-        attente = [
-            i for i in self._intentions.values() if i.etat is EtatIntention.EN_ATTENTE
-        ]
-        dues = [i for i in attente if i.prochain_essai_le <= maintenant]
-        if not dues:
+        choisie = next_due(self._intentions.values(), maintenant, horizon)
+        if choisie is None:
             return None
-        choisie = min(dues, key=lambda i: (i.prochain_essai_le, i.demandee_le, i.id))
-        for ancienne in filter(choisie.remplace, attente):
-            close = ancienne.clore(EtatIntention.REMPLACEMENT, maintenant)
-            self._intentions[ancienne.id] = close
-        prise = choisie.prendre(jusqu_a)
+        for autre in list(self._intentions.values()):
+            if choisie.remplace(autre, maintenant, horizon):
+                close = autre.clore(EtatIntention.REMPLACEMENT, maintenant)
+                self._intentions[autre.id] = close
+        prise = choisie.prendre(maintenant, jusqu_a)
         self._intentions[prise.id] = prise
         return prise
 
-    async def enregistrer(self, intention: Intention, /) -> bool:
-        actuelle = self._intentions.get(intention.id)
+    async def enregistrer(self, prise: Intention, suite: Intention, /) -> bool:
+        actuelle = self._intentions.get(prise.id)
         tenue = (
             actuelle is not None
             and actuelle.etat is EtatIntention.EN_ATTENTE
-            and actuelle.essais == intention.essais
+            and actuelle.essais == prise.essais
+            and actuelle.leased_until == prise.leased_until
         )
         if tenue:
-            self._intentions[intention.id] = intention
+            self._intentions[prise.id] = suite
         return tenue
 
+    def _de(self, id: str, *etats: EtatIntention) -> list[Intention]:
+        toutes = self._intentions.values()
+        return [i for i in toutes if i.utilisateur_id == id and i.etat in etats]
+
+    async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[Intention]:
+        attente = self._de(utilisateur_id, EtatIntention.EN_ATTENTE)
+        return [i for i in attente if i.leased_until]
+
     async def derniere_demande(
-        self, utilisateur_id: UtilisateurId, /
+        self, utilisateur_id: UtilisateurId, horizon: datetime, /
     ) -> datetime | None:
-        envois = [
-            i.clos_le
-            for i in self._intentions.values()
-            if i.utilisateur_id == utilisateur_id
-            and i.cause is Cause.DEMANDE
-            and i.etat is EtatIntention.ENVOI
-        ]
-        return max((date for date in envois if date is not None), default=None)
+        envois = self._de(utilisateur_id, EtatIntention.ENVOI)
+        dates = [i.clos_le for i in envois if i.cause is Cause.DEMANDE]
+        return max((d for d in dates if d is not None and d <= horizon), default=None)
+
+    async def last_closed(self, utilisateur_id: UtilisateurId, /) -> Intention | None:
+        closes = self._de(utilisateur_id, EtatIntention.ENVOI, EtatIntention.ABANDON)
+        return max(closes, key=lambda i: (i.clos_le, i.id), default=None)
 
     async def abandons(self) -> Sequence[Intention]:
         toutes = self._intentions.values()

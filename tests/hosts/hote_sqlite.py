@@ -38,6 +38,7 @@ from siaut_core import (
     Utilisateur,
     UtilisateurId,
 )
+from siaut_core.use_cases.envoi import next_due
 from siaut_core.use_cases.installation import sans_gestionnaire
 from siaut_core.use_cases.recherche.cles import cles_structure, cles_utilisateur
 from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
@@ -57,11 +58,10 @@ CREATE TABLE utilisateurs (id TEXT PRIMARY KEY, cle TEXT UNIQUE NOT NULL,
 CREATE TABLE structures (id TEXT PRIMARY KEY, nom TEXT UNIQUE, numero TEXT,
     ej_id TEXT, version INTEGER NOT NULL, corps BLOB NOT NULL);
 CREATE TABLE liens (empreinte TEXT PRIMARY KEY, id TEXT NOT NULL,
-    utilisateur_id TEXT NOT NULL, emis_le TEXT NOT NULL, expire_le TEXT NOT NULL,
-    fin TEXT, corps BLOB NOT NULL);
+    utilisateur_id TEXT NOT NULL, rang INTEGER NOT NULL, expire_le TEXT NOT NULL,
+    fin TEXT, corps BLOB NOT NULL, UNIQUE (utilisateur_id, rang));
 CREATE TABLE intentions (id TEXT PRIMARY KEY, etat TEXT NOT NULL,
-    essais INTEGER NOT NULL, du_le TEXT NOT NULL, demandee_le TEXT NOT NULL,
-    corps BLOB NOT NULL);
+    essais INTEGER NOT NULL, leased_until TEXT, corps BLOB NOT NULL);
 CREATE TABLE mots_de_passe (id TEXT PRIMARY KEY, condense TEXT NOT NULL);
 CREATE TABLE journal (rang INTEGER PRIMARY KEY, corps BLOB NOT NULL);
 """
@@ -345,6 +345,13 @@ class LiensSqlite:
     def par_empreinte(self, empreinte: str, /) -> Lien | None:
         return next(iter(self._lire("empreinte = ?", empreinte)), None)
 
+    def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
+        lu = self._base.execute(
+            "SELECT MAX(rang) FROM liens WHERE utilisateur_id = ?", (utilisateur_id,)
+        )
+        [rang] = lu.fetchone()
+        return rang or 0
+
     def ajouter(self, lien: Lien, /) -> None:
         self._base.execute(
             "INSERT INTO liens VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -352,7 +359,7 @@ class LiensSqlite:
                 lien.empreinte,
                 lien.id,
                 lien.utilisateur_id,
-                en_texte(lien.emis_le),
+                lien.rank,
                 en_texte(lien.expire_le),
                 lien.fin,
                 pickle.dumps(lien),
@@ -368,9 +375,8 @@ class LiensSqlite:
     def utiliser(self, empreinte: str, maintenant: datetime, /) -> bool:
         return 1 == self._terminer(
             Fin.UTILISATION,
-            "empreinte = ? AND emis_le <= ? AND ? < expire_le",
+            "empreinte = ? AND ? < expire_le",
             empreinte,
-            en_texte(maintenant),
             en_texte(maintenant),
         )
 
@@ -380,10 +386,9 @@ class LiensSqlite:
     def remplacer(self, lien: Lien, /) -> None:
         self._terminer(
             Fin.REMPLACEMENT,
-            "utilisateur_id = ? AND (emis_le, id) < (?, ?)",
+            "utilisateur_id = ? AND rang < ?",
             lien.utilisateur_id,
-            en_texte(lien.emis_le),
-            lien.id,
+            lien.rank,
         )
 
 
@@ -402,62 +407,73 @@ class CourrielsSqlite:
         return self._lire("TRUE")
 
     def _valeurs(self, intention: Intention) -> dict[str, object]:
+        fin = intention.leased_until
         return {
             "id": intention.id,
             "etat": intention.etat,
             "essais": intention.essais,
-            "du_le": en_texte(intention.prochain_essai_le),
-            "demandee_le": en_texte(intention.demandee_le),
+            "leased_until": fin and en_texte(fin),
             "corps": pickle.dumps(intention),
         }
-
-    def _remplacer(self, intention: Intention, essais: int) -> bool:
-        valeurs = {**self._valeurs(intention), "avant": essais}
-        ecrites = self._base.execute(
-            "UPDATE intentions SET etat = :etat, essais = :essais, du_le = :du_le,"
-            " corps = :corps"
-            " WHERE id = :id AND etat = 'EN_ATTENTE' AND essais = :avant",
-            valeurs,
-        )
-        return ecrites.rowcount == 1
 
     def deposer(self, intention: Intention, /) -> None:
         self._base.execute(
             "INSERT INTO intentions"
-            " VALUES (:id, :etat, :essais, :du_le, :demandee_le, :corps)",
+            " VALUES (:id, :etat, :essais, :leased_until, :corps)",
             self._valeurs(intention),
         )
 
-    def prendre(self, maintenant: datetime, jusqu_a: datetime, /) -> Intention | None:
-        dues = self._lire(
-            "etat = 'EN_ATTENTE' AND du_le <= ?"
-            " ORDER BY du_le, demandee_le, id LIMIT 1",
-            en_texte(maintenant),
-        )
-        if not dues:
+    def prendre(
+        self, maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
+    ) -> Intention | None:
+        attente = self._lire("etat = 'EN_ATTENTE'")
+        choisie = next_due(attente, maintenant, horizon)
+        if choisie is None:
             return None
-        [choisie] = dues
-        for ancienne in filter(choisie.remplace, self._lire("etat = 'EN_ATTENTE'")):
-            close = ancienne.clore(EtatIntention.REMPLACEMENT, maintenant)
-            self._remplacer(close, ancienne.essais)
-        prise = choisie.prendre(jusqu_a)
-        self._remplacer(prise, choisie.essais)
+        for autre in attente:
+            if choisie.remplace(autre, maintenant, horizon):
+                close = autre.clore(EtatIntention.REMPLACEMENT, maintenant)
+                self.enregistrer(autre, close)
+        prise = choisie.prendre(maintenant, jusqu_a)
+        self.enregistrer(choisie, prise)
         return prise
 
-    def enregistrer(self, intention: Intention, /) -> bool:
-        return self._remplacer(intention, intention.essais)
+    def enregistrer(self, prise: Intention, suite: Intention, /) -> bool:
+        avant = self._valeurs(prise)
+        ecrites = self._base.execute(
+            "UPDATE intentions SET etat = :etat, essais = :essais, corps = :corps,"
+            " leased_until = :leased_until WHERE id = :id AND etat = 'EN_ATTENTE'"
+            " AND essais = :avant AND leased_until IS :avant_fin",
+            {
+                **self._valeurs(suite),
+                "avant": avant["essais"],
+                "avant_fin": avant["leased_until"],
+            },
+        )
+        return ecrites.rowcount == 1
 
-    def derniere_demande(self, utilisateur_id: UtilisateurId, /) -> datetime | None:
-        envois = self._lire("etat = 'ENVOI'")
-        dates = [
-            i.clos_le
-            for i in envois
-            if i.utilisateur_id == utilisateur_id and i.cause is Cause.DEMANDE
-        ]
-        return max((date for date in dates if date is not None), default=None)
+    def _de(self, id: str, condition: str) -> list[Intention]:
+        return [i for i in self._lire(condition) if i.utilisateur_id == id]
+
+    def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[Intention]:
+        condition = "etat = 'EN_ATTENTE' AND leased_until IS NOT NULL"
+        return self._de(utilisateur_id, condition)
+
+    def derniere_demande(
+        self, utilisateur_id: UtilisateurId, horizon: datetime, /
+    ) -> datetime | None:
+        envois = self._de(utilisateur_id, "etat = 'ENVOI'")
+        dates = [i.clos_le for i in envois if i.cause is Cause.DEMANDE]
+        return max((d for d in dates if d is not None and d <= horizon), default=None)
+
+    def last_closed(self, utilisateur_id: UtilisateurId, /) -> Intention | None:
+        closes = self._de(utilisateur_id, "etat IN ('ENVOI', 'ABANDON')")
+        return max(closes, key=lambda i: (i.clos_le, i.id), default=None)
 
     def abandons(self) -> Sequence[Intention]:
-        return self._lire("etat = 'ABANDON' ORDER BY demandee_le, id")
+        return sorted(
+            self._lire("etat = 'ABANDON'"), key=lambda i: (i.demandee_le, i.id)
+        )
 
 
 class JournalSqlite:

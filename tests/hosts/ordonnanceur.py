@@ -12,9 +12,16 @@ from __future__ import annotations
 
 import pickle
 import types
-from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Coroutine,
+    Generator,
+    Iterator,
+    Sequence,
+)
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import attrs
 
@@ -22,9 +29,9 @@ from siaut_core.aio.memory import Memoire
 from siaut_core.stockage import Unite
 from siaut_core.sync.memory import UniteEnMemoire
 from siaut_core.testing.aio.doublures import BoiteAuxLettres, MotsDePasseRapides
-from siaut_core.testing.doublures import REGLAGES, Postier, Tirage
-from siaut_core.testing.fabrique import MIDI
+from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
 from siaut_core.testing.pays import COMPTES, STRUCTURES
+from siaut_core.use_cases.reglages import Reglages
 from tests.hosts.espion import espionner_async
 from tests.hosts.pays import lire
 
@@ -35,10 +42,32 @@ if TYPE_CHECKING:
 
 Geste: TypeAlias = Callable[["aio.Host"], Coroutine[Any, Any, object]]
 
+# What happens to everybody at some moment: the time that passes, a mailer that fails.
+Imprevu: TypeAlias = Callable[[Horloge, Postier], None]
+
+# Where the others may come in between when each call is too many: what a unit of work
+# reads, it then reads at one instant, and is told at its end what changed since.
+A_L_UNITE: Final = frozenset({"unite.entrer", "unite.sortir", "mailer.envoyer"})
+
 
 @types.coroutine
 def attendre_son_tour() -> Generator[None]:
     yield
+
+
+def ne_rien_preparer(_: UnitOfWork) -> None:
+    pass
+
+
+class Regles(NamedTuple):
+    """
+    What the schedules of one world have in common.
+    """
+
+    preparer: Callable[[UnitOfWork], None] = ne_rien_preparer
+    imprevus: tuple[Imprevu, ...] = ()
+    arrets: Collection[str] | None = None
+    reglages: Reglages = REGLAGES
 
 
 class AbandonError(BaseException):
@@ -56,25 +85,20 @@ class Personne:
     """
 
     def __init__(
-        self, rang: int, geste: Geste, memoire: Memoire, postier: Postier
+        self, rang: int, geste: Geste, host: aio.Host, arrets: Collection[str] | None
     ) -> None:
         self._reponses: list[bytes] = []
+        self._arrets = arrets
         tirage = Tirage(f"p{rang}")
-        host = attrs.evolve(
-            memoire.host(REGLAGES),
-            mailer=BoiteAuxLettres(postier),
-            mots_de_passe=MotsDePasseRapides(),
-            clock=lambda: MIDI,
-            tokens=tirage.jeton,
-            ids=tirage.id,
-        )
+        host = attrs.evolve(host, tokens=tirage.jeton, ids=tirage.id)
         self._suite = geste(espionner_async(host, self._ecouter))
         self.issues: list[object] = []
         self.avancer()
 
-    async def _ecouter(self, moment: str, _appel: str, valeur: object) -> None:
+    async def _ecouter(self, moment: str, appel: str, valeur: object) -> None:
         if moment == "avant":
-            await attendre_son_tour()
+            if self._arrets is None or appel in self._arrets:
+                await attendre_son_tour()
         else:
             self._reponses.append(pickle.dumps(valeur))
 
@@ -104,23 +128,35 @@ class Monde:
     A country in memory, and people who act on it at the same time.
     """
 
-    def __init__(
-        self, gestes: Sequence[Geste], preparer: Callable[[UnitOfWork], None]
-    ) -> None:
+    def __init__(self, gestes: Sequence[Geste], regles: Regles) -> None:
         self._memoire: Final = Memoire()
         self.postier: Final = Postier()
+        self.horloge: Final = Horloge()
         unite = Unite(self._memoire.stockage)
         uow = UniteEnMemoire(unite)
         for structure in STRUCTURES:
             uow.structures.ajouter(structure)
         for compte in COMPTES:
             uow.utilisateurs.ajouter(compte)
-        preparer(uow)
+        regles.preparer(uow)
         unite.valider()
+        self.host: Final = attrs.evolve(
+            self._memoire.host(regles.reglages),
+            mailer=BoiteAuxLettres(self.postier),
+            mots_de_passe=MotsDePasseRapides(),
+            clock=self.horloge,
+        )
         self.personnes: Final = [
-            Personne(rang, geste, self._memoire, self.postier)
-            for rang, geste in enumerate(gestes)
+            Personne(rang, geste, self.host, regles.arrets)
+            for rang, geste in enumerate((*gestes, *map(self._subir, regles.imprevus)))
         ]
+
+    def _subir(self, imprevu: Imprevu) -> Geste:
+        async def arriver(_: aio.Host) -> None:
+            await attendre_son_tour()
+            imprevu(self.horloge, self.postier)
+
+        return arriver
 
     @property
     def contenu(self) -> Contenu:
@@ -149,11 +185,10 @@ class Monde:
             *(personne.vecu for personne in self.personnes),
             *(pickle.dumps(sorted(table.items())) for table in tables),
             *((e.operation, e.acteur_id, e.accordee) for e in contenu.journal),
+            self.horloge(),
+            len(self.postier.pannes),
+            tuple(courrier.lien_id for courrier in self.postier.boite),
         )
-
-
-def ne_rien_preparer(_: UnitOfWork) -> None:
-    pass
 
 
 class Exploration:
@@ -165,10 +200,8 @@ class Exploration:
         ordres: How many schedules it took.
     """
 
-    def __init__(
-        self, gestes: Sequence[Geste], preparer: Callable[[UnitOfWork], None]
-    ) -> None:
-        self._gestes, self._preparer = gestes, preparer
+    def __init__(self, gestes: Sequence[Geste], regles: Regles) -> None:
+        self._gestes, self._regles = gestes, regles
         self._vus: set[tuple[object, ...]] = set()
         self.ordres = 0
 
@@ -181,7 +214,7 @@ class Exploration:
         while a_jouer:
             debut = a_jouer.pop()
             self.ordres += 1
-            monde = Monde(self._gestes, self._preparer)
+            monde = Monde(self._gestes, self._regles)
             for rang in debut:
                 monde.personnes[rang].avancer()
             while (etat := monde.empreinte()) not in self._vus:
@@ -198,9 +231,17 @@ class Exploration:
 
 
 def fins_possibles(
-    *gestes: Geste, preparer: Callable[[UnitOfWork], None] = ne_rien_preparer
+    *gestes: Geste,
+    preparer: Callable[[UnitOfWork], None] = ne_rien_preparer,
+    imprevus: Sequence[Imprevu] = (),
+    arrets: Collection[str] | None = None,
+    reglages: Reglages = REGLAGES,
 ) -> Exploration:
     """
     Play every schedule, and give the world as each leaves it.
+
+    Args:
+        imprevus: What happens once, at any moment.
+        arrets: Before which calls somebody else may go on; all of them when not told.
     """
-    return Exploration(gestes, preparer)
+    return Exploration(gestes, Regles(preparer, tuple(imprevus), arrets, reglages))

@@ -17,12 +17,14 @@ from siaut_core import (
     Fin,
     Intention,
     IntentionId,
+    Jeton,
     LienInutilisableError,
     Utilisateur,
     UtilisateurId,
     aio,
 )
 from siaut_core.testing.doublures import jeton_de
+from siaut_core.testing.fabrique import MIDI
 from siaut_core.use_cases.envoi import BilanEnvois
 from tests.hosts import gestes
 from tests.hosts.pannes import MortSubite
@@ -138,7 +140,7 @@ def test_a_mail_that_kills_its_worker_each_time_is_given_up(maison: Maison) -> N
         maison.postier.pannes.append(MortSubite())
         with pytest.raises(MortSubite):
             gestes.envoyer(maison)
-        maison.horloge.avancer(minutes=5)
+        maison.horloge.avancer(minutes=10)
 
     assert 1 == gestes.envoyer(maison).abandons
 
@@ -185,7 +187,7 @@ def test_a_mail_that_is_being_sent_is_nobody_elses_until_its_lease_ends(
         gestes.envoyer(maison)
     maison.cesser_d_ecouter()
 
-    maison.horloge.avancer(minutes=5, microseconds=-1)
+    maison.horloge.avancer(minutes=10, microseconds=-1)
     assert BilanEnvois() == gestes.envoyer(maison)
     maison.horloge.avancer(microseconds=1)
     assert 1 == gestes.envoyer(maison).envois
@@ -203,7 +205,7 @@ def test_a_worker_that_comes_back_too_late_changes_nothing(maison: Maison) -> No
 
     def tarder(moment: str, appel: str, _valeur: object) -> None:
         if (moment, appel) == ("apres", "mailer.envoyer"):
-            maison.horloge.avancer(minutes=6)
+            maison.horloge.avancer(minutes=11)
             maison.a_cote(gestes.envoyer)
 
     maison.ecouter(tarder)
@@ -226,7 +228,7 @@ def test_a_worker_that_comes_back_too_late_kills_no_older_link(
 
     def tarder(moment: str, appel: str, _valeur: object) -> None:
         if (moment, appel) == ("apres", "mailer.envoyer"):
-            maison.horloge.avancer(minutes=6)
+            maison.horloge.avancer(minutes=11)
             maison.postier.pannes.append(EnvoiImpossibleError("SMTP_451"))
             maison.a_cote(gestes.envoyer)
 
@@ -461,6 +463,8 @@ def test_a_mail_that_cannot_be_written_is_put_back_with_its_reason(
 
 def test_settings_say_when_and_how_often(maison: Maison) -> None:
     maison.regler(
+        mailer_timeout=timedelta(seconds=10),
+        tolerance=timedelta(seconds=10),
         bail=timedelta(minutes=1),
         delais=(timedelta(seconds=10),),
         duree_demande=timedelta(hours=1),
@@ -472,3 +476,242 @@ def test_settings_say_when_and_how_often(maison: Maison) -> None:
 
     assert 1 == gestes.envoyer(maison).abandons
     assert [intention(maison, "i-1")] == list(maison.faire(aio.courriels_abandonnes))
+
+
+def test_a_demande_waits_while_another_mail_of_its_account_is_leaving(
+    maison: Maison,
+) -> None:
+    """
+    No try counted, no link drawn; due again as soon as that one has left.
+    """
+    deposer(maison, "i-1")
+    vues: list[BilanEnvois] = []
+
+    def pendant(moment: str, appel: str, _valeur: object) -> None:
+        if (moment, appel) == ("avant", "mailer.envoyer") and not vues:
+            maison.a_cote(lambda voisin: demander(voisin, "i-2", "u-neuf@test.fr"))
+            vues.append(BilanEnvois())
+            maison.a_cote(lambda voisin: vues.append(gestes.envoyer(voisin)))
+            derriere = intention(maison, "i-2")
+            assert ("i-1", 0, None) == (
+                derriere.behind,
+                derriere.essais,
+                derriere.leased_until,
+            )
+            assert 1 == len(maison.contenu().liens)
+
+    maison.ecouter(pendant)
+    assert 2 == gestes.envoyer(maison).envois
+
+    assert BilanEnvois(reports=1) == vues[-1]
+    assert ["i-1", "i-2"] == [courrier.id for courrier in maison.boite]
+
+
+@pytest.mark.parametrize("panne", [None, EnvoiImpossibleError("SMTP_451")])
+def test_a_newer_demande_never_closes_the_one_that_is_leaving(
+    maison: Maison, panne: Exception | None
+) -> None:
+    """
+    Sent, it limits the next; failed, the newest takes its place at once.
+    """
+    gestes.demander(maison)
+    dedans: list[str] = []
+
+    def pendant(moment: str, appel: str, _valeur: object) -> None:
+        if (moment, appel) == ("avant", "mailer.envoyer") and not dedans:
+            dedans.append(appel)
+            maison.horloge.avancer(seconds=1)
+            maison.a_cote(gestes.demander)
+            maison.a_cote(gestes.envoyer)
+
+    maison.postier.pannes += [panne] if panne else []
+    maison.ecouter(pendant)
+    bilan = gestes.envoyer(maison)
+
+    etats = sorted(i.etat for i in maison.contenu().intentions.values())
+    autre = EtatIntention.REMPLACEMENT if panne else EtatIntention.SANS_OBJET
+    assert sorted([EtatIntention.ENVOI, autre]) == etats
+    assert 1 == bilan.envois == len(maison.boite)
+
+
+def test_somebody_who_keeps_asking_receives_one_mail_per_interval(
+    maison: Maison,
+) -> None:
+    """
+    With another worker that drains in the middle of each sending.
+    """
+
+    def pendant(moment: str, appel: str, _valeur: object) -> None:
+        if (moment, appel) == ("avant", "mailer.envoyer"):
+            for _ in range(3):
+                maison.a_cote(gestes.demander)
+            maison.a_cote(gestes.envoyer)
+
+    maison.ecouter(pendant)
+    for _ in range(10):
+        gestes.demander(maison)
+        gestes.envoyer(maison)
+        maison.horloge.avancer(seconds=29)
+
+    assert 1 == len(maison.boite)
+
+
+def test_a_clock_that_was_put_right_stops_no_mail(maison: Maison) -> None:
+    """
+    Two hours ahead: a demande left, another failed, a worker died with a third.
+
+    Back on time nothing of that is believed, and nobody waits two hours.
+    """
+    maison.horloge.avancer(hours=2)
+    gestes.demander(maison)
+    gestes.envoyer(maison)
+    deposer(maison, "i-failed")
+    maison.postier.pannes.append(EnvoiImpossibleError("SMTP_451"))
+    gestes.envoyer(maison)
+    deposer(maison, "i-dead", cible=UtilisateurId("u-loin"))
+    maison.postier.pannes.append(MortSubite())
+    with pytest.raises(MortSubite):
+        gestes.envoyer(maison)
+    maison.horloge.avancer(hours=-2)
+    gestes.demander(maison)
+
+    assert 3 == gestes.envoyer(maison).envois
+    assert {"i-failed", "i-dead"} < {courrier.id for courrier in maison.boite}
+
+
+@pytest.mark.parametrize("minutes", [-5, -1, 1, 4])
+def test_a_worker_whose_clock_differs_lets_no_second_mail_out(
+    maison: Maison, minutes: int
+) -> None:
+    """
+    Within the tolerance, and turn by turn with one that is on time.
+    """
+    for tour in range(8):
+        maison.horloge.instant = MIDI + timedelta(seconds=5 * tour)
+        gestes.demander(maison)
+        if tour % 2:
+            maison.horloge.avancer(minutes=minutes)
+        gestes.envoyer(maison)
+
+    assert 1 == len(maison.boite)
+
+
+def test_a_demande_that_a_site_ahead_wrote_leaves_at_once(maison: Maison) -> None:
+    maison.horloge.avancer(hours=2)
+    gestes.demander(maison)
+    maison.horloge.avancer(hours=-2)
+
+    assert 1 == gestes.envoyer(maison).envois
+
+
+@pytest.mark.parametrize("secondes", [-2, -300])
+def test_a_site_whose_clock_is_behind_accepts_a_fresh_link(
+    maison: Maison, secondes: int
+) -> None:
+    jeton = gestes.recevoir(maison)
+    maison.horloge.avancer(seconds=secondes)
+
+    assert maison.faire(aio.examiner_lien, Jeton(jeton)).est_utilisable(MIDI)
+    assert gestes.utiliser(maison, jeton).est_en_exercice
+
+
+def test_the_tolerance_of_the_settings_decides_of_a_link(maison: Maison) -> None:
+    """
+    Looked at, used, and used again after a password was prepared.
+    """
+    maison.regler(tolerance=timedelta(seconds=1))
+    jeton = gestes.recevoir(maison)
+    maison.horloge.avancer(seconds=-1, microseconds=-1)
+    with pytest.raises(LienInutilisableError):
+        maison.faire(aio.examiner_lien, Jeton(jeton))
+    with pytest.raises(LienInutilisableError):
+        gestes.utiliser(maison, jeton)
+    maison.horloge.avancer(microseconds=1)
+
+    assert maison.faire(aio.examiner_lien, Jeton(jeton)).est_utilisable(MIDI)
+    assert gestes.utiliser(maison, jeton).est_en_exercice
+
+
+def test_a_worker_that_is_late_leaves_no_older_link_alive(maison: Maison) -> None:
+    """
+    Its clock is 3 s behind that of the worker before: ranks decide, not instants.
+    """
+    ancien = gestes.recevoir(maison, cause=Cause.CREATION)
+    maison.horloge.avancer(seconds=-3)
+    gestes.renvoyer(maison)
+    gestes.envoyer(maison)
+    maison.horloge.avancer(hours=1)
+
+    with pytest.raises(LienInutilisableError):
+        gestes.utiliser(maison, ancien)
+    assert gestes.utiliser(maison, jeton_de(maison.boite[-1])).est_en_exercice
+
+
+@pytest.mark.parametrize(
+    "retard", [timedelta(minutes=10), timedelta(minutes=3, seconds=1)]
+)
+def test_a_worker_whose_lease_is_over_sends_nothing(
+    maison: Maison, retard: timedelta
+) -> None:
+    """
+    Nor one that has too little of it left for its mailer.
+    """
+    deposer(maison, "i-1")
+    dormir = [retard]
+
+    def tarder(moment: str, appel: str, _valeur: object) -> None:
+        if (moment, appel) == ("apres", "unite.sortir") and dormir:
+            maison.horloge.instant += dormir.pop()
+
+    maison.ecouter(tarder)
+    assert 1 == gestes.envoyer(maison, 1).reports
+    assert [] == maison.boite
+    maison.cesser_d_ecouter()
+    maison.horloge.instant = MIDI + timedelta(minutes=10)
+
+    assert 1 == gestes.envoyer(maison).envois
+    assert 2 == intention(maison, "i-1").essais
+
+
+def test_a_refusal_of_the_service_stops_the_drain(maison: Maison) -> None:
+    """
+    Nothing is given up however long the password stays wrong; then all of it leaves.
+    """
+    deposer(maison, "i-1")
+    deposer(maison, "i-2", cible=UtilisateurId("u-loin"))
+    for tour in range(20):
+        maison.postier.pannes.append(EnvoiImpossibleError("SMTP_535", blocking=True))
+        bilan = gestes.envoyer(maison)
+        assert BilanEnvois(reports=1, blocked_by="SMTP_535") == bilan, tour
+        maison.horloge.avancer(hours=1)
+    assert {0} == {i.essais for i in maison.contenu().intentions.values()}
+
+    assert BilanEnvois(envois=2) == gestes.envoyer(maison)
+
+
+def test_a_recipient_that_is_refused_twice_shows_on_the_record(maison: Maison) -> None:
+    """
+    Until another mail has left for that account.
+    """
+
+    def alerte() -> str | None:
+        fiche = maison.faire(
+            aio.consulter_utilisateur, acteur_id="g-ej", utilisateur_id="u-neuf"
+        )
+        return fiche.alerte
+
+    deposer(maison, "i-1")
+    refus = EnvoiImpossibleError("SMTP_550", definitive=True)
+    maison.postier.pannes += [refus, refus]
+    assert 1 == gestes.envoyer(maison).reports
+    assert alerte() is None
+    maison.horloge.avancer(minutes=1)
+    assert 1 == gestes.envoyer(maison).abandons
+    assert (
+        "Le dernier courriel adressé à l'utilisateur n'a pas pu être remis" == alerte()
+    )
+    maison.horloge.avancer(minutes=1)
+    gestes.renvoyer(maison)
+    gestes.envoyer(maison)
+
+    assert alerte() is None

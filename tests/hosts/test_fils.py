@@ -56,7 +56,12 @@ def test_thirty_two_people_use_a_link_once_a_thousand_times(
         for tour in range(1_000):
             jeton = f"{tour:043}"
             lien = emettre(
-                LienId(f"l-{tour}"), compte, Cause.DEMANDE, Jeton(jeton), MIDI
+                LienId(f"l-{tour}"),
+                compte,
+                Cause.DEMANDE,
+                Jeton(jeton),
+                MIDI,
+                rank=1 + tour,
             )
             memoire_sync.semer(lien)
             assert 1 == sum(fils.map(utiliser, repeat(jeton, FILS)))

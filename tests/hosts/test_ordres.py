@@ -51,7 +51,7 @@ def avec_un_lien(uow: UnitOfWork) -> None:
     compte = uow.utilisateurs.par_id(NEUF)
     assert compte is not None
     uow.liens.ajouter(
-        emettre(LienId("l-1"), compte, Cause.CREATION, Jeton(JETON), MIDI)
+        emettre(LienId("l-1"), compte, Cause.CREATION, Jeton(JETON), MIDI, rank=1)
     )
 
 

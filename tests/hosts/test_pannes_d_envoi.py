@@ -78,7 +78,7 @@ def test_a_crash_anywhere_loses_no_mail_and_doubles_one_at_most(
         preparer_les_envois(maison)
         maison.ecouter(Pose(erreur, rang))
         agir(maison, lambda m=maison: gestes.envoyer(m))  # type: ignore[misc]  # bound now
-        maison.horloge.avancer(minutes=5)
+        maison.horloge.avancer(minutes=10)
         gestes.envoyer(maison)
 
         contenu = maison.contenu()

@@ -27,7 +27,7 @@ from siaut_core import (
 from siaut_core.testing.fabrique import un_evenement, un_numero
 from siaut_core.testing.pays import EJ_1, EJ_2, ET_1, ET_3
 from tests.hosts import gestes, rivaux
-from tests.hosts.ordonnanceur import Geste, Monde, fins_possibles, ne_rien_preparer
+from tests.hosts.ordonnanceur import Geste, Monde, Regles, fins_possibles
 
 SOMEBODY: Final = "ARS d'essai"
 
@@ -147,7 +147,7 @@ def end_of(monde: Monde) -> tuple[object, ...]:
 
 
 def one_after_the_other(gesture: Geste, act: Geste, *order: int) -> tuple[object, ...]:
-    monde = Monde([gesture, act], ne_rien_preparer)
+    monde = Monde([gesture, act], Regles())
     for rang in order:
         while not monde.personnes[rang].issues:
             monde.personnes[rang].avancer()

@@ -116,7 +116,9 @@ def test_thirty_two_threads_use_a_link_once(
     with ThreadPoolExecutor(32) as fils:
         for tour in range(tours):
             empreinte = f"{tour:064x}"
-            lien = un_lien(f"l-{tour}", utilisateur_id=NEUF, empreinte=empreinte)
+            lien = un_lien(
+                f"l-{tour}", utilisateur_id=NEUF, empreinte=empreinte, rank=1 + tour
+            )
             maison.semer(lien)
             depart = Barrier(32)
             rivaux = [fils.submit(utiliser, empreinte, depart) for _ in range(32)]

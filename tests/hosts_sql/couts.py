@@ -129,7 +129,7 @@ COUTS: Final = (
     # The actor, and the page: accounts, structures and EJ come in one statement.
     _cout("rechercher_utilisateurs", 2, RechercherUtilisateurs(**_par(), taille=200)),
     _cout("rechercher_structures", 2, RechercherStructures(**_par(), taille=200)),
-    _cout("consulter_utilisateur", 4, **_par(utilisateur_id="u-actif")),
+    _cout("consulter_utilisateur", 5, **_par(utilisateur_id="u-actif")),
     _cout("consulter_mon_profil", 3, utilisateur_id="u-actif"),
     _cout("consulter_structure", 4, **_par(structure_id="ej-1")),
     _cout("consulter_structure, un ET", 3, **_par(structure_id="et-1")),
@@ -208,8 +208,8 @@ COUTS: Final = (
         FixerNumero(structure_id="et-5", numero=str(un_numero(99)), **NATIONAL),
     ),
     # Taken, its account locked, its link stored; then sent, and older links ended.
-    _cout("envoyer_courriels", 8, 1),
-    _cout("envoyer_courriels, une demande", 10, 1),
+    _cout("envoyer_courriels", 11, 1),
+    _cout("envoyer_courriels, une demande", 12, 1),
     _cout("courriels_abandonnes", 1),
     _cout("structures_sans_gestionnaire", 1),
 )
@@ -247,13 +247,16 @@ AVANT: Final = MIDI - timedelta(minutes=30)
 PLUS_TARD: Final = MIDI + timedelta(days=1)
 
 
-def _lien(id: str, compte_id: str, jeton: str, emis_le: datetime) -> Lien:
+def _lien(
+    id: str, compte_id: str, jeton: str, emis_le: datetime, rank: int = 1
+) -> Lien:
     return un_lien(
         id,
         utilisateur_id=compte_id,
         courriel=un_utilisateur(compte_id).courriel,
         empreinte=Jeton(jeton).empreinte(),
         emis_le=emis_le,
+        rank=rank,
     )
 
 
@@ -290,9 +293,9 @@ def _autres(rang: int) -> Iterator[Semence]:
     yield un_utilisateur(f"x-et-{rang}", ET_1)
     for compte in (*CIBLES, un_utilisateur("u-neuf")):
         id = f"x-{compte.id}-{rang}"
-        yield _lien(id, compte.id, id, AVANT)
+        yield _lien(id, compte.id, id, AVANT, 2 + rang)
     # They failed before, and wait for their turn: the newer ones replace them.
-    attente = {"prochain_essai_le": PLUS_TARD, "essais": 1}
+    attente = {"prochain_essai_le": PLUS_TARD, "essais": 1, "taken_at": AVANT}
     yield une_intention(f"x-c-{rang}", -30, utilisateur_id="u-qui-attend", **attente)
     yield une_demande(f"x-d-{rang}", "u-qui-demande@test.fr", -30, **attente)
     yield une_intention(

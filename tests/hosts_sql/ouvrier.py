@@ -78,7 +78,12 @@ def main(couleur: str, url: str, port: str, bail: str, delai: str) -> None:
         securite="AUCUNE",
         delai=timedelta(seconds=float(delai)),
     )
-    reglages = attrs.evolve(REGLAGES, bail=timedelta(seconds=float(bail)))
+    reglages = attrs.evolve(
+        REGLAGES,
+        bail=timedelta(seconds=float(bail)),
+        mailer_timeout=smtp.delai,
+        tolerance=timedelta(seconds=1),
+    )
     if couleur == "sync":
         bilan = travailler_sync(url, smtp, reglages)
     else:

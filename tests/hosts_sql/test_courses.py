@@ -63,6 +63,7 @@ def test_sixteen_processes_use_a_link_once(terrain: Terrain, constat: Constat) -
                 utilisateur_id="u-actif",
                 courriel=terrain.compte("u-actif").courriel,
                 empreinte=Jeton(jeton).empreinte(),
+                rank=1 + tour,
             )
             terrain.semer(lien)
             issues = equipe.ensemble(

@@ -178,7 +178,7 @@ def test_a_mail_that_never_leaves_is_given_up_and_seen(
     deposer(store, 1)
     horloge = Horloge()
     essais = len(REGLAGES.delais) + 1
-    relais.incidents.extend([Incident("RCPT", "550 5.1.1 unknown")] * essais)
+    relais.incidents.extend([Incident("RCPT", "451 4.3.0 later")] * essais)
     bilans: Queue[BilanEnvois] = Queue()
     with embaucher(couleur, url, relais, horloge, signaler=bilans.put):
         for delai in REGLAGES.delais:
@@ -188,7 +188,7 @@ def test_a_mail_that_never_leaves_is_given_up_and_seen(
 
     assert BilanEnvois(reports=len(REGLAGES.delais), abandons=1) == dernier
     [abandon] = courriels_abandonnes(host_d_essai(store.unit_of_work))
-    assert ("i-0", "SMTP_550", essais) == (abandon.id, abandon.code, abandon.essais)
+    assert ("i-0", "SMTP_451", essais) == (abandon.id, abandon.code, abandon.essais)
     assert not relais.incidents
 
 

@@ -98,7 +98,7 @@ def test_a_difference_is_seen(vide: Connection) -> None:
     """
     mettre_a_jour(vide)
     with vide.begin():
-        vide.execute(text("DROP INDEX ix_liens_utilisateur_id"))
+        vide.execute(text("DROP INDEX ix_intentions_utilisateur_id"))
         vide.execute(text("ALTER TABLE journal DROP COLUMN codes"))
 
     assert {"add_index", "add_column"} == {d[0] for d in differences(vide)}

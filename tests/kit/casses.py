@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -29,8 +29,6 @@ from siaut_core.sync.memory import Memoire, UniteEnMemoire
 from siaut_core.testing.sync.banc import Banc
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from siaut_core import (
         Courriel,
         Evenement,
@@ -125,6 +123,19 @@ def consomme_en_deux_temps(a: Atelier) -> None:
         return True
 
     remplacer(a.uow.liens, "utiliser", utiliser)
+
+
+def rangs_en_double(a: Atelier) -> None:
+    """
+    No unique index: two workers draw the same rank.
+    """
+
+    def ajouter(lien: Lien, /) -> None:
+        if a.unite.vue.liens.lire(lien.empreinte) is not None:
+            raise ConflitError
+        a.unite.ecrire(lambda vue: vue.liens.ecrire(lien.empreinte, lien))
+
+    remplacer(a.uow.liens, "ajouter", ajouter)
 
 
 def lien_bon_jusqu_au_bout(a: Atelier) -> None:
@@ -493,30 +504,89 @@ def courriels_hors_transaction(a: Atelier) -> None:
     remplacer(a.uow.courriels, "deposer", deposer)
 
 
+def attente(a: Atelier) -> list[Intention]:
+    toutes = a.unite.vue.intentions.valeurs()
+    return [i for i in toutes if i.etat is EtatIntention.EN_ATTENTE]
+
+
 def prend_sans_bail(a: Atelier) -> None:
     """
     SELECT ... FOR UPDATE SKIP LOCKED alone: the lock ends before the mail.
     """
 
-    def prendre(maintenant: datetime, _: datetime, /) -> Intention | None:
-        attente = (i for i in a.unite.vue.en_attente())
-        return next((i for i in attente if i.prochain_essai_le <= maintenant), None)
+    def prendre(
+        maintenant: datetime, _: datetime, horizon: datetime, /
+    ) -> Intention | None:
+        return next((i for i in attente(a) if i.est_due(maintenant, horizon)), None)
 
     remplacer(a.uow.courriels, "prendre", prendre)
 
 
 def prend_le_plus_recent(a: Atelier) -> None:
-    def prendre(maintenant: datetime, jusqu_a: datetime, /) -> Intention | None:
-        dues = [
-            i for i in a.unite.vue.en_attente() if i.prochain_essai_le <= maintenant
-        ]
+    def prendre(
+        maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
+    ) -> Intention | None:
+        dues = [i for i in attente(a) if i.est_due(maintenant, horizon)]
         if not dues:
             return None
-        prise = max(dues, key=lambda i: i.id).prendre(jusqu_a)
+        prise = max(dues, key=lambda i: i.id).prendre(maintenant, jusqu_a)
         a.unite.ecrire(lambda vue: vue.intentions.ecrire(prise.id, prise))
         return prise
 
     remplacer(a.uow.courriels, "prendre", prendre)
+
+
+def croit_l_avenir(a: Atelier) -> None:
+    """
+    No horizon: what a clock ahead wrote holds until that instant.
+    """
+    vrai = a.uow.courriels.prendre
+
+    def prendre(
+        maintenant: datetime, jusqu_a: datetime, _: datetime, /
+    ) -> Intention | None:
+        return vrai(maintenant, jusqu_a, datetime.max.replace(tzinfo=UTC))
+
+    remplacer(a.uow.courriels, "prendre", prendre)
+
+
+def laisse_dormir(a: Atelier) -> None:
+    """
+    What was put back waits for its own instant: WHERE prochain_essai_le <= ?.
+    """
+    vrai = a.uow.courriels.prendre
+
+    def prendre(
+        maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
+    ) -> Intention | None:
+        dues = [i for i in attente(a) if i.est_due(maintenant, horizon)]
+        return vrai(maintenant, jusqu_a, horizon) if dues else None
+
+    remplacer(a.uow.courriels, "prendre", prendre)
+
+
+def ferme_ce_qui_part(a: Atelier) -> None:
+    """
+    Older mails of a person are replaced, also the one that is leaving.
+    """
+    vrai = a.uow.courriels.prendre
+
+    def prendre(
+        maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
+    ) -> Intention | None:
+        prise = vrai(maintenant, jusqu_a, horizon)
+        for autre in attente(a):
+            libre = attrs.evolve(autre, leased_until=None)
+            if prise and prise.remplace(libre, maintenant, horizon):
+                close = autre.clore(EtatIntention.REMPLACEMENT, maintenant)
+                a.unite.ecrire(partial(_ecrire_intention, close))
+        return prise
+
+    remplacer(a.uow.courriels, "prendre", prendre)
+
+
+def _ecrire_intention(intention: Intention, vue: Vue) -> None:
+    vue.intentions.ecrire(intention.id, intention)
 
 
 def garde_l_adresse(a: Atelier) -> None:
@@ -525,11 +595,10 @@ def garde_l_adresse(a: Atelier) -> None:
     """
     vrai = a.uow.courriels.enregistrer
 
-    def enregistrer(intention: Intention, /) -> bool:
-        avant = a.unite.vue.intentions.lire(intention.id)
-        fait = vrai(intention)
-        if fait and avant is not None and intention.courriel is None:
-            gardee = attrs.evolve(intention, courriel=avant.courriel)
+    def enregistrer(prise: Intention, suite: Intention, /) -> bool:
+        fait = vrai(prise, suite)
+        if fait and suite.courriel is None:
+            gardee = attrs.evolve(suite, courriel=prise.courriel)
             a.unite.ecrire(lambda vue: vue.intentions.ecrire(gardee.id, gardee))
         return fait
 
@@ -541,21 +610,47 @@ def oublie_les_essais(a: Atelier) -> None:
     Whoever comes back too late is believed.
     """
 
-    def enregistrer(intention: Intention, /) -> bool:
-        a.unite.ecrire(lambda vue: vue.intentions.ecrire(intention.id, intention))
+    def enregistrer(prise: Intention, suite: Intention, /) -> bool:
+        a.unite.ecrire(lambda vue: vue.intentions.ecrire(prise.id, suite))
         return True
 
     remplacer(a.uow.courriels, "enregistrer", enregistrer)
 
 
+def ne_compte_que_les_essais(a: Atelier) -> None:
+    """
+    UPDATE ... WHERE essais = ?: a lease that was put back counts none.
+    """
+    vrai = a.uow.courriels.enregistrer
+
+    def enregistrer(prise: Intention, suite: Intention, /) -> bool:
+        actuelle = a.unite.vue.intentions.lire(prise.id)
+        bail = None if actuelle is None else actuelle.leased_until
+        return vrai(attrs.evolve(prise, leased_until=bail), suite)
+
+    remplacer(a.uow.courriels, "enregistrer", enregistrer)
+
+
 def derniere_demande_de_tous(a: Atelier) -> None:
-    def derniere_demande(_: UtilisateurId, /) -> datetime | None:
+    def derniere_demande(_: UtilisateurId, _horizon: datetime, /) -> datetime | None:
         closes = (
             i.clos_le
             for i in a.unite.vue.intentions.valeurs()
             if i.cause is Cause.DEMANDE and i.etat is EtatIntention.ENVOI and i.clos_le
         )
         return max(closes, default=None)
+
+    remplacer(a.uow.courriels, "derniere_demande", derniere_demande)
+
+
+def derniere_demande_a_venir(a: Atelier) -> None:
+    """
+    MAX(clos_le), also of what a clock ahead wrote.
+    """
+    vrai = a.uow.courriels.derniere_demande
+
+    def derniere_demande(id: UtilisateurId, _: datetime, /) -> datetime | None:
+        return vrai(id, datetime.max.replace(tzinfo=UTC))
 
     remplacer(a.uow.courriels, "derniere_demande", derniere_demande)
 
@@ -650,6 +745,12 @@ FAUTES: Final[dict[str, Faute]] = {
         Faute(garde_l_adresse, "has_left_forgets", "address"),
         Faute(oublie_les_essais, "whose_lease_is_over", "essais"),
         Faute(derniere_demande_de_tous, "last_demande", "account"),
+        Faute(derniere_demande_a_venir, "last_demande", "horizon"),
+        Faute(croit_l_avenir, "clock_ahead_wrote", "horizon"),
+        Faute(laisse_dormir, "due_when_the_other_is_given_back", "put back"),
+        Faute(ferme_ce_qui_part, "may_be_leaving", "lease runs"),
+        Faute(ne_compte_que_les_essais, "put_back_is_not", "leased_until"),
+        Faute(rangs_en_double, "rank_given_twice", "unique"),
         Faute(journal_hors_transaction, "event_is_rolled_back", "same transaction"),
         Faute(journal_sans_doublons, "events_alike", "events that are equal"),
         Faute(premier_condense, "digest_of_an_account_is_replaced", "replace"),

@@ -58,7 +58,7 @@ def test_three_lines_run_the_whole_contract(
     )
 
     assert run.ret == 0
-    run.assert_outcomes(passed=14)
+    run.assert_outcomes(passed=17)
 
 
 @pytest.mark.parametrize("couleur", ["sync", "aio"])

@@ -4,6 +4,7 @@ What people read beside a wrong field: whole sentences, in French.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 import attrs
@@ -182,6 +183,10 @@ def test_a_wrong_search_says_what_is_expected(
     [
         ({"bail": None}, "Une durée positive est attendue."),
         ({"intervalle_demandes": None}, "Une durée est attendue."),
+        (
+            {"bail": timedelta(minutes=1)},
+            "Un bail plus long que mailer_timeout + tolerance est attendu.",
+        ),
         ({"essais": 0}, "Au moins un essai est attendu."),
     ],
 )

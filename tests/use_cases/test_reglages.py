@@ -44,7 +44,8 @@ def test_what_a_host_leaves_alone_is_as_the_guide_says() -> None:
         4 * HEURE,
         12 * HEURE,
     ) == defaut.delais
-    assert (5 * MINUTE, 24 * HEURE) == (defaut.bail, defaut.duree_demande)
+    assert (10 * MINUTE, 24 * HEURE) == (defaut.bail, defaut.duree_demande)
+    assert (5 * MINUTE, 2 * MINUTE) == (defaut.tolerance, defaut.mailer_timeout)
     assert (5 * MINUTE, 5) == (defaut.intervalle_demandes, defaut.essais)
     assert ACTIVITES_2023 is defaut.nomenclature
     assert Silences() == defaut.silences
@@ -85,6 +86,8 @@ def test_settings_do_not_change_under_way() -> None:
 FAUTES: Final[dict[str, tuple[Any, str, str]]] = {
     "base_url": ("http://siaut.test", "base_url", "BASE_URL"),
     "expediteur": ("SI <siaut@test.fr>", "expediteur", "EXPEDITEUR"),
+    "tolerance": (timedelta(0), "tolerance", "DUREE"),
+    "mailer_timeout": (timedelta(0), "mailer_timeout", "DUREE"),
     "bail": (timedelta(0), "bail", "DUREE"),
     "duree_demande": (-MINUTE, "duree_demande", "DUREE"),
     "durees": ({Cause.RENVOI: timedelta(0)}, "durees[RENVOI]", "DUREE"),
@@ -109,6 +112,8 @@ def test_every_wrong_setting_is_named_at_once(faux: tuple[bool, ...]) -> None:
     [
         ({"bail": 300}, ("bail", "DUREE")),
         ({"bail": None}, ("bail", "DUREE")),
+        ({"tolerance": 300}, ("tolerance", "DUREE")),
+        ({"mailer_timeout": "1 min"}, ("mailer_timeout", "DUREE")),
         ({"duree_demande": "24h"}, ("duree_demande", "DUREE")),
         ({"delais": [60, MINUTE]}, ("delais[0]", "DUREE")),
         ({"durees": {Cause.DEMANDE: 24}}, ("durees[DEMANDE]", "DUREE")),
@@ -135,12 +140,36 @@ def test_a_setting_of_another_type_is_named_too(
         {"intervalle_demandes": timedelta(0)},
         {"delais": ()},
         {"essais": 1},
-        {"bail": timedelta(microseconds=1)},
+        {"bail": timedelta(minutes=7, microseconds=1)},
+        {
+            "bail": timedelta(microseconds=3),
+            "mailer_timeout": timedelta(microseconds=1),
+            "tolerance": timedelta(microseconds=1),
+        },
         {"base_url": "http://localhost:8000"},
     ],
 )
 def test_the_least_that_makes_sense_is_accepted(typed: dict[str, Any]) -> None:
     assert [] == fautes(reglages, **typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"bail": 7 * MINUTE},
+        {"mailer_timeout": 5 * MINUTE},
+        {"tolerance": 8 * MINUTE},
+        {"tolerance": timedelta(microseconds=1), "bail": 2 * MINUTE},
+    ],
+)
+def test_a_lease_that_ends_before_its_mailer_is_refused(typed: dict[str, Any]) -> None:
+    """
+    For the clock of another worker too: it would send the mail again.
+    """
+    assert [("bail", "BAIL")] == fautes(reglages, **typed)
+    assert ["bail", "essais"] == [
+        champ for champ, _ in fautes(reglages, **typed, essais=0)
+    ][::-1]
 
 
 def test_settings_show_as_the_call_that_makes_them() -> None:

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from siaut_core import Fin
 
 from . import models, rangees
-from .ordre import au_dela
 from .transaction import Depot
 
 if TYPE_CHECKING:
@@ -27,23 +26,27 @@ class Liens(Depot):
     See `LienRepository`.
     """
 
-    def _en_cours(self, *conditions: Q, **egalites: Any) -> QuerySet[models.Lien]:  # noqa: ANN401  (as `filter`)
+    def _en_cours(self, **egalites: Any) -> QuerySet[models.Lien]:  # noqa: ANN401  (as `filter`)
         liens = self._transaction.rangees(models.Lien)
-        return liens.filter(*conditions, fin="", **egalites)
+        return liens.filter(fin="", **egalites)
 
     def par_empreinte(self, empreinte: str, /) -> Lien | None:
         liens = self._transaction.rangees(models.Lien)
         rangee = liens.filter(empreinte=empreinte).first()
         return rangees.lien_de(rangee) if rangee else None
 
+    def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
+        liens = self._transaction.rangees(models.Lien)
+        siens = liens.filter(utilisateur=utilisateur_id)
+        rank: int | None = siens.aggregate(rank=Max("rank"))["rank"]
+        return rank or 0
+
     def ajouter(self, lien: Lien, /) -> None:
         liens = self._transaction.rangees(models.Lien)
         liens.create(**rangees.colonnes_de_lien(lien))
 
     def utiliser(self, empreinte: str, maintenant: datetime, /) -> bool:
-        utilisable = self._en_cours(
-            empreinte=empreinte, emis_le__lte=maintenant, expire_le__gt=maintenant
-        )
+        utilisable = self._en_cours(empreinte=empreinte, expire_le__gt=maintenant)
         return utilisable.update(fin=Fin.UTILISATION.value) == 1
 
     def revoquer(self, utilisateur_id: UtilisateurId, /) -> None:
@@ -51,6 +54,5 @@ class Liens(Depot):
         siens.update(fin=Fin.REVOCATION.value)
 
     def remplacer(self, lien: Lien, /) -> None:
-        plus_anciens = au_dela({"emis_le": lien.emis_le, "id": lien.id}, "lt")
-        siens = self._en_cours(plus_anciens, utilisateur=lien.utilisateur_id)
+        siens = self._en_cours(utilisateur=lien.utilisateur_id, rank__lt=lien.rank)
         siens.update(fin=Fin.REMPLACEMENT.value)

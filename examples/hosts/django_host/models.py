@@ -135,10 +135,18 @@ class Lien(models.Model):
     cause = Texte()
     emis_le = models.DateTimeField()
     expire_le = models.DateTimeField()
+    rank = models.IntegerField()
     # Empty while nothing ended it.
     fin = Texte()
 
     utilisateur_id: str
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["utilisateur", "rank"], name="siaut_rang_unique"
+            )
+        ]
 
 
 class Intention(models.Model):
@@ -150,11 +158,15 @@ class Intention(models.Model):
     cause = Texte()
     demandee_le = models.DateTimeField()
     prochain_essai_le = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    behind = Texte(null=True)
     utilisateur_id = Texte(null=True, db_index=True)
     courriel_adresse = models.TextField(null=True)
     courriel_cle = Texte(null=True)
     etat = Texte()
     essais = models.IntegerField()
+    refusals = models.IntegerField()
     code = models.TextField(null=True)
     clos_le = models.DateTimeField(null=True)
 

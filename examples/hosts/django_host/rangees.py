@@ -17,6 +17,7 @@ from siaut_core import (
     Fin,
     Groupe,
     Intention,
+    IntentionId,
     Lien,
     Utilisateur,
     UtilisateurId,
@@ -135,6 +136,7 @@ def colonnes_de_lien(lien: Lien) -> dict[str, Any]:
         "cause": lien.cause.value,
         "emis_le": lien.emis_le,
         "expire_le": lien.expire_le,
+        "rank": lien.rank,
         "fin": lien.fin.value if lien.fin else "",
     }
 
@@ -148,6 +150,7 @@ def lien_de(rangee: models.Lien) -> Lien:
         empreinte=rangee.empreinte,
         emis_le=rangee.emis_le,
         expire_le=rangee.expire_le,
+        rank=rangee.rank,
         fin=Fin(rangee.fin) if rangee.fin else None,
     )
 
@@ -159,11 +162,15 @@ def colonnes_d_intention(intention: Intention) -> dict[str, Any]:
         "cause": intention.cause.value,
         "demandee_le": intention.demandee_le,
         "prochain_essai_le": intention.prochain_essai_le,
+        "taken_at": intention.taken_at,
+        "leased_until": intention.leased_until,
+        "behind": intention.behind,
         "utilisateur_id": intention.utilisateur_id,
         "courriel_adresse": courriel.adresse if courriel else None,
         "courriel_cle": courriel.cle if courriel else None,
         "etat": intention.etat.value,
         "essais": intention.essais,
+        "refusals": intention.refusals,
         "code": intention.code,
         "clos_le": intention.clos_le,
     }
@@ -178,10 +185,14 @@ def intention_de(rangee: models.Intention) -> Intention:
         cause=Cause(rangee.cause),
         demandee_le=rangee.demandee_le,
         prochain_essai_le=rangee.prochain_essai_le,
+        taken_at=rangee.taken_at,
+        leased_until=rangee.leased_until,
+        behind=rangee.behind and IntentionId(rangee.behind),
         utilisateur_id=rangee.utilisateur_id,
         courriel=courriel,
         etat=EtatIntention(rangee.etat),
         essais=rangee.essais,
+        refusals=rangee.refusals,
         code=rangee.code,
         clos_le=rangee.clos_le,
     )

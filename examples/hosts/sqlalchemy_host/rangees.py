@@ -199,6 +199,7 @@ def rangee_de_lien(lien: Lien) -> dict[str, Any]:
         "cause": lien.cause.value,
         "emis_le": lien.emis_le,
         "expire_le": lien.expire_le,
+        "rank": lien.rank,
         "fin": lien.fin and lien.fin.value,
     }
 
@@ -216,6 +217,7 @@ def lien_de(rangee: RowMapping) -> Lien:
         empreinte=rangee[c.empreinte],
         emis_le=rangee[c.emis_le],
         expire_le=rangee[c.expire_le],
+        rank=rangee[c.rank],
         fin=Fin(fin) if fin else None,
     )
 
@@ -227,11 +229,15 @@ def rangee_d_intention(intention: Intention) -> dict[str, Any]:
         "cause": intention.cause.value,
         "demandee_le": intention.demandee_le,
         "prochain_essai_le": intention.prochain_essai_le,
+        "taken_at": intention.taken_at,
+        "leased_until": intention.leased_until,
+        "behind": intention.behind,
         "utilisateur_id": intention.utilisateur_id,
         "courriel_adresse": courriel.adresse if courriel else None,
         "courriel_cle": courriel.cle if courriel else None,
         "etat": intention.etat.value,
         "essais": intention.essais,
+        "refusals": intention.refusals,
         "code": intention.code,
         "clos_le": intention.clos_le,
     }
@@ -244,10 +250,14 @@ def intention_de(rangee: RowMapping) -> Intention:
         cause=Cause(rangee[c.cause]),
         demandee_le=rangee[c.demandee_le],
         prochain_essai_le=rangee[c.prochain_essai_le],
+        taken_at=rangee[c.taken_at],
+        leased_until=rangee[c.leased_until],
+        behind=rangee[c.behind],
         utilisateur_id=rangee[c.utilisateur_id],
         courriel=_courriel_de(rangee[c.courriel_adresse], rangee[c.courriel_cle]),
         etat=EtatIntention(rangee[c.etat]),
         essais=rangee[c.essais],
+        refusals=rangee[c.refusals],
         code=rangee[c.code],
         clos_le=rangee[c.clos_le],
     )

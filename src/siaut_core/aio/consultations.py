@@ -121,7 +121,8 @@ async def consulter_utilisateur(
         lue = await _structure_de(uow, cible)
         cible, structure = exiger_cible(acteur, cible, lue)
         ligne = await _ligne(uow, cible, structure)
-        return fiche_utilisateur(acteur, ligne, host.reglages.silences)
+        dernier = await uow.courriels.last_closed(cible.id)
+        return fiche_utilisateur(acteur, ligne, host.reglages.silences, dernier)
 
     return await dans_une_unite(host, charger)
 

@@ -60,7 +60,7 @@ async def examiner_lien(host: Host, jeton: Jeton) -> Lien:
     """
     check_host(host, Host)
     faits = await dans_une_unite(host, partial(faits_du_lien, jeton=Jeton(jeton)))
-    return connexion.examiner_lien(faits, host.maintenant())
+    return connexion.examiner_lien(faits, host.maintenant(), host.reglages.tolerance)
 
 
 async def utiliser_lien(host: Host, commande: UtiliserLien) -> Utilisateur:
@@ -75,8 +75,11 @@ async def utiliser_lien(host: Host, commande: UtiliserLien) -> Utilisateur:
         siaut_core.errors.DonneesInvalidesError: If the password is refused.
     """
     maintenant = begin(host, commande, UtiliserLien)
+    tolerance = host.reglages.tolerance
     charger = partial(faits_du_lien, jeton=commande.jeton)
-    regarder = partial(connexion.regarder_lien, commande, maintenant=maintenant)
+    regarder = partial(
+        connexion.regarder_lien, commande, maintenant=maintenant, tolerance=tolerance
+    )
     vu = await conduire(host, commande, maintenant, charger, regarder)
     assert vu.compte is not None  # noqa: S101  (a usable link has one)
     condense: str | None = None
@@ -90,7 +93,9 @@ async def utiliser_lien(host: Host, commande: UtiliserLien) -> Utilisateur:
     def conclure(faits: FaitsLien) -> Conclusion[Utilisateur]:
         if condense is None:
             return connexion.refuser_mot_de_passe(commande, vu, erreurs, maintenant)
-        return connexion.utiliser_lien(commande, faits, maintenant, condense=condense)
+        return connexion.utiliser_lien(
+            commande, faits, maintenant, tolerance, condense=condense
+        )
 
     return await conduire(host, commande, maintenant, charger, conclure)
 

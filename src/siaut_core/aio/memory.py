@@ -280,6 +280,9 @@ class LiensEnMemoire:
     async def par_empreinte(self, empreinte: str, /) -> Lien | None:
         return self._unite.vue.liens.lire(empreinte)
 
+    async def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
+        return self._unite.vue.last_rank(utilisateur_id)
+
     async def ajouter(self, lien: Lien, /) -> None:
         self._unite.ecrire(lambda vue: vue.ajouter_lien(lien))
 
@@ -305,17 +308,27 @@ class CourrielsEnMemoire:
         self._unite.ecrire(lambda vue: vue.deposer(intention))
 
     async def prendre(
-        self, maintenant: datetime, jusqu_a: datetime, /
+        self, maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
     ) -> Intention | None:
-        return self._unite.ecrire(lambda vue: vue.prendre(maintenant, jusqu_a))
+        return self._unite.ecrire(lambda vue: vue.prendre(maintenant, jusqu_a, horizon))
 
-    async def enregistrer(self, intention: Intention, /) -> bool:
-        return self._unite.ecrire(lambda vue: vue.enregistrer_intention(intention))
+    async def enregistrer(self, prise: Intention, suite: Intention, /) -> bool:
+        return self._unite.ecrire(lambda vue: vue.enregistrer_intention(prise, suite))
+
+    # Asked again at the end, as a write is: what another worker commits in between
+    # is a conflict, where a database would have waited for the lock of the account.
+    async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[Intention]:
+        return self._unite.ecrire(lambda vue: vue.leased_of(utilisateur_id))
 
     async def derniere_demande(
-        self, utilisateur_id: UtilisateurId, /
+        self, utilisateur_id: UtilisateurId, horizon: datetime, /
     ) -> datetime | None:
-        return self._unite.vue.derniere_demande(utilisateur_id)
+        return self._unite.ecrire(
+            lambda vue: vue.derniere_demande(utilisateur_id, horizon)
+        )
+
+    async def last_closed(self, utilisateur_id: UtilisateurId, /) -> Intention | None:
+        return self._unite.vue.last_closed(utilisateur_id)
 
     async def abandons(self) -> Sequence[Intention]:
         intentions = self._unite.vue.intentions.valeurs()

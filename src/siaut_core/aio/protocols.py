@@ -216,11 +216,27 @@ class LienRepository(Protocol):
 
     async def par_empreinte(self, empreinte: str, /) -> Lien | None: ...
 
-    async def ajouter(self, lien: Lien, /) -> None: ...
+    async def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
+        """
+        Give the greatest rank among the links of an account; 0 without any.
+        """
+        ...
+
+    async def ajouter(self, lien: Lien, /) -> None:
+        """
+        Store a new link, atomically on its account and its rank.
+
+        Raises:
+            siaut_core.errors.ConflitError: If the account has a link of that rank.
+        """
+        ...
 
     async def utiliser(self, empreinte: str, maintenant: datetime, /) -> bool:
         """
-        Consume a link in its time that nothing ended: one compare-and-set.
+        Consume a link that nothing ended, while ``maintenant < expire_le``.
+
+        One compare-and-set. Whether its time has come is asked by the core, on the
+        link that it read.
 
         It gives the link to at most one unit of work that commits.
 
@@ -237,9 +253,9 @@ class LienRepository(Protocol):
 
     async def remplacer(self, lien: Lien, /) -> None:
         """
-        End the older links of its account that nothing ended yet (``REMPLACEMENT``).
+        End the links of its account of a smaller rank (``REMPLACEMENT``).
 
-        Older is a smaller pair ``(emis_le, id)``.
+        Those that nothing ended yet; never one of a greater rank.
         """
         ...
 
@@ -254,40 +270,61 @@ class CourrielRepository(Protocol):
     async def deposer(self, intention: Intention, /) -> None: ...
 
     async def prendre(
-        self, maintenant: datetime, jusqu_a: datetime, /
+        self, maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
     ) -> Intention | None:
         """
         Lease the oldest intention that is due, until *jusqu_a*.
 
+        Due is what `Intention.est_due` says, and what was put back ``behind`` a mail
+        that nobody has any more. The oldest has the smallest
+        ``(prochain_essai_le, demandee_le, id)``.
+
         A compare-and-set on its number of tries, that counts one more
         (`Intention.prendre`): a row lock is not enough, for it ends at the
         commit, before the mail. In the same breath the older intentions still
-        waiting for the same person are closed (`Intention.remplace`). The
-        oldest has the smallest ``(prochain_essai_le, demandee_le, id)``.
+        waiting for the same person are closed (`Intention.remplace`), but for
+        those under a lease that runs. `siaut_core.use_cases.envoi.next_due` is the
+        reference.
 
         Returns:
             The intention as leased, or ``None`` when nothing is due.
         """
         ...
 
-    async def enregistrer(self, intention: Intention, /) -> bool:
+    async def enregistrer(self, prise: Intention, suite: Intention, /) -> bool:
         """
         Store what became of a leased intention, only while the lease holds.
 
         Returns:
-            Whether it did: the stored one is still waiting, with as many tries
-            (an intention that still waits itself may be stored again).
+            Whether it did: the stored one still waits, with the tries and the
+            ``leased_until`` of *prise*.
+        """
+        ...
+
+    async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[Intention]:
+        """
+        Give the intentions of an account that wait with a ``leased_until``.
+
+        Also those whose lease is over: clocks are the core's affair.
         """
         ...
 
     async def derniere_demande(
-        self, utilisateur_id: UtilisateurId, /
+        self, utilisateur_id: UtilisateurId, horizon: datetime, /
     ) -> datetime | None:
         """
         Tell when the last mail of a demande left for an account.
 
-        The latest ``clos_le`` among its intentions of cause DEMANDE and state
-        ENVOI; ``None`` without one.
+        The latest ``clos_le``, not beyond *horizon*, among its intentions of cause
+        DEMANDE and state ENVOI; ``None`` without one.
+        """
+        ...
+
+    async def last_closed(self, utilisateur_id: UtilisateurId, /) -> Intention | None:
+        """
+        Give the last mail of an account that left or was given up.
+
+        The greatest ``(clos_le, id)`` among its intentions of state ENVOI or ABANDON.
         """
         ...
 
@@ -353,7 +390,7 @@ class Mailer(Protocol):
 
     async def envoyer(self, courrier: Courrier, /) -> None:
         """
-        Hand a mail over, in less time than ``Reglages.bail``.
+        Hand a mail over, in less time than ``Reglages.mailer_timeout``.
 
         Raises:
             siaut_core.errors.EnvoiImpossibleError: With a short code. Of any

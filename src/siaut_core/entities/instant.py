@@ -8,13 +8,15 @@ wall-clock arithmetic, one hour off whenever the clocks change in between.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
 
 from siaut_core.entities.misuse import check_types
 from siaut_core.errors import DateNaiveError, IntrouvableError
 
 __all__ = [
     "EUROPE_PARIS",
+    "TOLERANCE",
     "afficher_date",
     "en_heure_locale",
     "en_utc",
@@ -23,6 +25,9 @@ __all__ = [
 ]
 
 EUROPE_PARIS = "Europe/Paris"
+
+# How far apart the clocks of two machines may be: see decision 0029.
+TOLERANCE: Final = timedelta(minutes=5)
 
 # Provenance: RFC 3339, in capitals. `fromisoformat` takes weeks, any separator and no
 # dashes, and reads "+05:60" as six hours. What lacks its zone, or its hour with it,

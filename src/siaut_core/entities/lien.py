@@ -2,13 +2,14 @@
 *Liens*: what a mail carries to complete an account or to reset a password.
 
 The token itself is never at rest: a link keeps its SHA-256. One predicate says
-whether it has expired: usable while ``emis_le <= maintenant < expire_le``, on
-UTC instants, so that 72 h are elapsed hours also when the clocks change.
+whether it has expired: usable while ``emis_le - tolerance <= maintenant <
+expire_le``, on UTC instants, so that 72 h are elapsed hours also when the clocks
+change. Which of two links is the newer is told by their rank, never by an instant.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import attrs
@@ -16,7 +17,7 @@ import attrs
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.ebauche import ebauche_de
 from siaut_core.entities.identifiant import LienId, UtilisateurId, lire_identifiant
-from siaut_core.entities.instant import en_utc
+from siaut_core.entities.instant import TOLERANCE, en_utc
 from siaut_core.errors import DonneesInvalidesError, Releve
 
 __all__ = ["Cause", "Fin", "Lien"]
@@ -70,6 +71,8 @@ class Lien:
         empreinte: The SHA-256 of its token, as 64 hexadecimal digits.
         emis_le: When its mail left, in UTC ("72H après l'envoi", L1).
         expire_le: The first instant at which it no longer works, in UTC.
+        rank: Its place among the links of its account, from 1: no two have the
+            same, and a greater one is newer.
         fin: Why it stopped working before that; ``None`` as long as it did not.
     """
 
@@ -80,6 +83,7 @@ class Lien:
     empreinte: str
     emis_le: datetime
     expire_le: datetime
+    rank: int
     fin: Fin | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -94,6 +98,8 @@ class Lien:
         ):
             if not isinstance(getattr(self, champ), attendu):
                 releve.noter(champ, "TYPE", phrase)
+        if type(self.rank) is not int or self.rank < 1:
+            releve.noter("rank", "TYPE", "Un rang à partir de 1 est attendu.")
         for champ in ("emis_le", "expire_le"):
             brut = getattr(self, champ)
             lu = releve.lire(champ, en_utc, brut)
@@ -106,7 +112,7 @@ class Lien:
             )
 
     @classmethod
-    def de_confiance(
+    def de_confiance(  # noqa: PLR0913  (one argument per column of the host's table)
         cls,
         *,
         id: LienId,
@@ -116,6 +122,7 @@ class Lien:
         empreinte: str,
         emis_le: datetime,
         expire_le: datetime,
+        rank: int,
         fin: Fin | None,
     ) -> Lien:
         """
@@ -132,28 +139,38 @@ class Lien:
         ebauche.empreinte = empreinte
         ebauche.emis_le = emis_le
         ebauche.expire_le = expire_le
+        ebauche.rank = rank
         ebauche.fin = fin
         ebauche.__class__ = cls
         lien: Lien = ebauche
         return lien
 
-    def est_dans_sa_duree(self, maintenant: datetime) -> bool:
+    def est_dans_sa_duree(
+        self, maintenant: datetime, tolerance: timedelta = TOLERANCE
+    ) -> bool:
         """
         Say whether it has neither expired nor is still to come. Guide: L1-L4.
+
+        Args:
+            tolerance: How far the clock that sent it may be ahead. The end is
+                exact.
 
         Raises:
             siaut_core.errors.DateNaiveError: If *maintenant* has no time zone.
         """
-        return self.emis_le <= en_utc(maintenant, "maintenant") < self.expire_le
+        maintenant = en_utc(maintenant, "maintenant")
+        return maintenant < self.expire_le and self.emis_le - maintenant <= tolerance
 
-    def est_utilisable(self, maintenant: datetime) -> bool:
+    def est_utilisable(
+        self, maintenant: datetime, tolerance: timedelta = TOLERANCE
+    ) -> bool:
         """
         Say whether it may still be used: in its time, and not ended before.
 
         Raises:
             siaut_core.errors.DateNaiveError: If *maintenant* has no time zone.
         """
-        return self.est_dans_sa_duree(maintenant) and self.fin is None
+        return self.est_dans_sa_duree(maintenant, tolerance) and self.fin is None
 
     def __repr__(self) -> str:
         return f"Lien(id={self.id!r})"

@@ -10,7 +10,7 @@ from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, Final
 
 from siaut_core.entities.identifiant import est_identifiant
-from siaut_core.entities.instant import en_utc
+from siaut_core.entities.instant import TOLERANCE, en_utc
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.utilisateur import Utilisateur
@@ -63,19 +63,28 @@ def emettre(
     jeton: Jeton,
     maintenant: datetime,
     *,
+    rank: int,
     durees: Mapping[Cause, timedelta] = DUREES,
 ) -> Lien:
     """
     Make the link that is leaving now for the account's own address. Guide: L1, L4.
 
     Its lifetime is counted from *maintenant*, in elapsed hours.
+
+    Args:
+        rank: 1 + the greatest of the account, read under its lock.
     """
     emis_le, duree = en_utc(maintenant, "maintenant"), durees[cause]
     empreinte = jeton.empreinte()
     # All that comes from outside; checking the rest again would take longer than
     # everything else. If anything is wrong, the constructor says what.
     est_sur = (
-        est_identifiant(id) and type(cause) is Cause and empreinte and duree > ZERO
+        est_identifiant(id)
+        and type(cause) is Cause
+        and empreinte
+        and duree > ZERO
+        and type(rank) is int
+        and rank > 0
     )
     batir = Lien.de_confiance if est_sur else Lien
     return batir(
@@ -86,12 +95,16 @@ def emettre(
         empreinte=empreinte,
         emis_le=emis_le,
         expire_le=emis_le + duree,
+        rank=rank,
         fin=None,
     )
 
 
 def etat_du_lien(  # noqa: PLR0911  (one line per state)
-    lien: Lien | None, compte: Utilisateur | None, maintenant: datetime
+    lien: Lien | None,
+    compte: Utilisateur | None,
+    maintenant: datetime,
+    tolerance: timedelta = TOLERANCE,
 ) -> EtatLien:
     """
     Say what a link is worth now, and why it is worth nothing. Guide: L1-L4.
@@ -108,7 +121,7 @@ def etat_du_lien(  # noqa: PLR0911  (one line per state)
             return EtatLien.INCONNU
         if lien.fin is not None:
             return _FINS[lien.fin]
-        if not lien.est_dans_sa_duree(maintenant):
+        if not lien.est_dans_sa_duree(maintenant, tolerance):
             return EtatLien.HORS_DUREE
         if lien.courriel.cle != compte.courriel.cle:
             return EtatLien.AUTRE_COURRIEL

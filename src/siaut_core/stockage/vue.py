@@ -25,6 +25,7 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ConflitError, CourrielDejaPrisError, NumeroDejaPrisError
 from siaut_core.stockage.commis import Stockage
 from siaut_core.stockage.tables import Table
+from siaut_core.use_cases.envoi import next_due
 from siaut_core.use_cases.evenement import Evenement
 from siaut_core.use_cases.recherche.cles import cles_structure, cles_utilisateur
 from siaut_core.use_cases.recherche.lignes import LigneUtilisateur, ligne_de
@@ -155,14 +156,18 @@ class Vue:
     def _liens_de(self, id: UtilisateurId) -> list[Lien]:
         return [lien for lien in self.liens.valeurs() if lien.utilisateur_id == id]
 
+    def last_rank(self, id: UtilisateurId) -> int:
+        return max((lien.rank for lien in self._liens_de(id)), default=0)
+
     def ajouter_lien(self, lien: Lien) -> None:
-        if self.liens.lire(lien.empreinte) is not None:
+        rangs = {ancien.rank for ancien in self._liens_de(lien.utilisateur_id)}
+        if self.liens.lire(lien.empreinte) is not None or lien.rank in rangs:
             raise ConflitError
         self.liens.ecrire(lien.empreinte, lien)
 
     def utiliser_lien(self, empreinte: str, maintenant: datetime) -> bool:
         lien = self.liens.lire(empreinte)
-        if lien is None or not lien.est_utilisable(maintenant):
+        if lien is None or lien.fin is not None or maintenant >= lien.expire_le:
             return False
         self._terminer(lien, Fin.UTILISATION)
         return True
@@ -174,8 +179,7 @@ class Vue:
 
     def remplacer_liens(self, nouveau: Lien) -> None:
         for lien in self._liens_de(nouveau.utilisateur_id):
-            avant = (lien.emis_le, lien.id) < (nouveau.emis_le, nouveau.id)
-            if avant and lien.fin is None:
+            if lien.rank < nouveau.rank and lien.fin is None:
                 self._terminer(lien, Fin.REMPLACEMENT)
 
     def _terminer(self, lien: Lien, fin: Fin) -> None:
@@ -186,49 +190,64 @@ class Vue:
             raise ConflitError
         self.intentions.ecrire(intention.id, intention)
 
-    def en_attente(self) -> list[Intention]:
-        return [
-            intention
-            for intention in self.intentions.valeurs()
-            if intention.etat is EtatIntention.EN_ATTENTE
-        ]
+    def _intentions_de(self, id: UtilisateurId) -> list[Intention]:
+        return [i for i in self.intentions.valeurs() if i.utilisateur_id == id]
 
-    def prendre(self, maintenant: datetime, jusqu_a: datetime) -> Intention | None:
-        attente = self.en_attente()
-        dues = [i for i in attente if i.prochain_essai_le <= maintenant]
-        if not dues:
+    def prendre(
+        self, maintenant: datetime, jusqu_a: datetime, horizon: datetime
+    ) -> Intention | None:
+        toutes = self.intentions.valeurs()
+        choisie = next_due(toutes, maintenant, horizon)
+        if choisie is None:
             return None
-        choisie = min(dues, key=lambda i: (i.prochain_essai_le, i.demandee_le, i.id))
-        for ancienne in filter(choisie.remplace, attente):
-            close = ancienne.clore(EtatIntention.REMPLACEMENT, maintenant)
-            self.intentions.ecrire(ancienne.id, close)
-        prise = choisie.prendre(jusqu_a)
+        for autre in toutes:
+            if choisie.remplace(autre, maintenant, horizon):
+                close = autre.clore(EtatIntention.REMPLACEMENT, maintenant)
+                self.intentions.ecrire(autre.id, close)
+        prise = choisie.prendre(maintenant, jusqu_a)
         self.intentions.ecrire(prise.id, prise)
         return prise
 
-    def enregistrer_intention(self, intention: Intention) -> bool:
-        actuelle = self.intentions.lire(intention.id)
+    def enregistrer_intention(self, prise: Intention, suite: Intention) -> bool:
+        actuelle = self.intentions.lire(prise.id)
         if (
             actuelle is None
             or actuelle.etat is not EtatIntention.EN_ATTENTE
-            or actuelle.essais != intention.essais
+            or actuelle.essais != prise.essais
+            or actuelle.leased_until != prise.leased_until
         ):
             return False
-        self.intentions.ecrire(intention.id, intention)
+        self.intentions.ecrire(prise.id, suite)
         return True
 
-    def derniere_demande(self, id: UtilisateurId) -> datetime | None:
+    def leased_of(self, id: UtilisateurId) -> list[Intention]:
+        return [
+            i
+            for i in self._intentions_de(id)
+            if i.etat is EtatIntention.EN_ATTENTE and i.leased_until is not None
+        ]
+
+    def derniere_demande(self, id: UtilisateurId, horizon: datetime) -> datetime | None:
         return max(
             (
                 i.clos_le
-                for i in self.intentions.valeurs()
-                if i.utilisateur_id == id
-                and i.cause is Cause.DEMANDE
+                for i in self._intentions_de(id)
+                if i.cause is Cause.DEMANDE
                 and i.etat is EtatIntention.ENVOI
                 and i.clos_le is not None
+                and i.clos_le <= horizon
             ),
             default=None,
         )
+
+    def last_closed(self, id: UtilisateurId) -> Intention | None:
+        closes = [
+            (i.clos_le, i.id, i)
+            for i in self._intentions_de(id)
+            if i.etat in {EtatIntention.ENVOI, EtatIntention.ABANDON}
+            and i.clos_le is not None
+        ]
+        return max(closes)[-1] if closes else None
 
     def definir_mot_de_passe(self, id: UtilisateurId, condense: str) -> None:
         self.mots_de_passe.ecrire(id, condense)

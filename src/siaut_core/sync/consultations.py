@@ -122,7 +122,8 @@ def consulter_utilisateur(
         lue = _structure_de(uow, cible)
         cible, structure = exiger_cible(acteur, cible, lue)
         ligne = _ligne(uow, cible, structure)
-        return fiche_utilisateur(acteur, ligne, host.reglages.silences)
+        dernier = uow.courriels.last_closed(cible.id)
+        return fiche_utilisateur(acteur, ligne, host.reglages.silences, dernier)
 
     return dans_une_unite(host, charger)
 

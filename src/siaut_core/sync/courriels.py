@@ -2,11 +2,11 @@
 """
 The drain of the outbox: run by a worker, never inside a request.
 
-Each mail takes two units of work. The first leases the intention and stores
-the digest of a fresh token; the mail then leaves, outside any of them; the
-second, worth something only while the lease holds, marks it sent and only then
-kills the older links. A crash anywhere loses nothing: at worst a second mail,
-whose link replaces the first.
+Each mail takes two units of work. The first leases the intention, locks its account
+and stores the digest of a fresh token; the mail then leaves, outside any of them;
+the second, worth something only while the lease holds, marks it sent and only then
+ends the links of smaller rank. A crash anywhere loses nothing: at worst a second
+mail, whose link replaces the first.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.use_cases.envoi import (
     BilanEnvois,
     FaitsEnvoi,
-    lire_code,
-    motif_de_cloture,
+    lire_echec,
     reporter,
+    retenir,
+    start_by,
 )
 from siaut_core.use_cases.misuse import check_host
 
@@ -52,11 +53,22 @@ class _Depart(NamedTuple):
     jeton: Jeton
 
 
+class _Issue(NamedTuple):
+    """
+    What became of one mail.
+    """
+
+    etat: EtatIntention
+    blocked_by: str | None = None
+
+
 def envoyer_courriels(host: Host, maximum: int | None = None) -> BilanEnvois:
     """
     Send the mails that are due, oldest first, *maximum* at most. Guide: C19, L1-L4.
 
-    Several workers may drain at once; none sends what another is sending.
+    Several workers may drain at once; none sends what another is sending, nor a
+    second mail to the same person. It stops when the server refuses the service
+    itself: `BilanEnvois.blocked_by` says why.
 
     Raises:
         siaut_core.errors.ConflitError: If others keep changing the same data;
@@ -66,10 +78,12 @@ def envoyer_courriels(host: Host, maximum: int | None = None) -> BilanEnvois:
     check_types(maximum=(maximum, (int, NoneType)))
     bilan = BilanEnvois()
     while maximum is None or bilan.total < maximum:
-        etat = _envoyer_un(host)
-        if etat is None:
+        issue = _envoyer_un(host)
+        if issue is None:
             break
-        bilan = bilan.plus(etat)
+        bilan = attrs.evolve(bilan.plus(issue.etat), blocked_by=issue.blocked_by)
+        if issue.blocked_by:
+            break
     return bilan
 
 
@@ -85,23 +99,27 @@ def courriels_abandonnes(host: Host) -> Sequence[Intention]:
     return dans_une_unite(host, charger)
 
 
-def _envoyer_un(host: Host) -> EtatIntention | None:
+def _envoyer_un(host: Host) -> _Issue | None:
     pris = _prendre(host)
-    if not isinstance(pris, _Depart):
-        return pris
-    code = _poster(host, pris)
+    if pris is None:
+        return None
+    if isinstance(pris, EtatIntention):
+        return _Issue(pris)
+    if host.maintenant() > start_by(pris.intention, host.reglages):
+        return _Issue(EtatIntention.EN_ATTENTE)
+    echec = _poster(host, pris)
     maintenant = host.maintenant()
-    if code is None:
+    if echec is None:
         suite = pris.intention.clore(EtatIntention.ENVOI, maintenant)
     else:
-        suite = reporter(pris.intention, code, maintenant, host.reglages)
+        suite = reporter(pris.intention, echec, maintenant, host.reglages)
 
     def conclure(uow: UnitOfWork) -> None:
-        if uow.courriels.enregistrer(suite) and code is None:
+        if uow.courriels.enregistrer(pris.intention, suite) and echec is None:
             uow.liens.remplacer(pris.lien)
 
     dans_une_unite(host, conclure)
-    return suite.etat
+    return _Issue(suite.etat, echec.code if echec and echec.blocking else None)
 
 
 def _prendre(host: Host) -> _Depart | EtatIntention | None:
@@ -109,54 +127,78 @@ def _prendre(host: Host) -> _Depart | EtatIntention | None:
     Lease the next mail: what leaves, or why it does not, or ``None`` at the end.
     """
     maintenant = host.maintenant()
+    horizon = maintenant + host.reglages.tolerance
 
     def agir(uow: UnitOfWork) -> _Depart | EtatIntention | None:
         bail = maintenant + host.reglages.bail
-        intention = uow.courriels.prendre(maintenant, bail)
-        if intention is None:
+        prise = uow.courriels.prendre(maintenant, bail, horizon)
+        if prise is None:
             return None
-        faits = _faits(uow, intention)
+        faits = _faits(uow, prise, horizon)
+        suite = retenir(faits, maintenant, host.reglages)
+        if suite is not None:
+            uow.courriels.enregistrer(prise, suite)
+            return suite.etat
         compte = faits.compte
-        if compte is not None:
-            uow.utilisateurs.attester((compte,))
-        cloture = motif_de_cloture(faits, maintenant, host.reglages)
-        if cloture is not None or compte is None:
-            etat = cloture or EtatIntention.SANS_OBJET
-            uow.courriels.enregistrer(intention.clore(etat, maintenant, intention.code))
-            return etat
-        if intention.cause is Cause.DEMANDE:
-            intention = attrs.evolve(intention, utilisateur_id=compte.id)
-            uow.courriels.enregistrer(intention)
-        jeton = host.tokens()
-        lien = emettre(
-            LienId(host.ids()),
-            compte,
-            intention.cause,
-            jeton,
-            maintenant,
-            durees=host.reglages.durees,
-        )
-        uow.liens.ajouter(lien)
-        return _Depart(intention, compte, lien, jeton)
+        assert compte is not None  # noqa: S101  (a mail without account never leaves)
+        if prise.cause is Cause.DEMANDE:
+            connue = attrs.evolve(prise, utilisateur_id=compte.id)
+            uow.courriels.enregistrer(prise, connue)
+            prise = connue
+        return _emettre(host, uow, prise, compte, maintenant)
 
     return dans_une_unite(host, agir)
 
 
-def _faits(uow: UnitOfWork, intention: Intention) -> FaitsEnvoi:
-    compte: Utilisateur | None = None
-    derniere: datetime | None = None
-    if intention.cause is not Cause.DEMANDE and intention.utilisateur_id is not None:
-        compte = uow.utilisateurs.par_id(intention.utilisateur_id)
-    elif intention.courriel is not None:
-        compte = uow.utilisateurs.par_courriel(intention.courriel)
-        if compte is not None:
-            derniere = uow.courriels.derniere_demande(compte.id)
-    return FaitsEnvoi(intention=intention, compte=compte, derniere_demande_le=derniere)
-
-
-def _poster(host: Host, depart: _Depart) -> str | None:
+def _emettre(
+    host: Host,
+    uow: UnitOfWork,
+    intention: Intention,
+    compte: Utilisateur,
+    maintenant: datetime,
+) -> _Depart:
     """
-    Hand the mail over; ``None`` once it has left, else a code without any address.
+    Draw the token of a mail that leaves, and store its digest.
+    """
+    jeton = host.tokens()
+    lien = emettre(
+        LienId(host.ids()),
+        compte,
+        intention.cause,
+        jeton,
+        maintenant,
+        rank=1 + uow.liens.last_rank(compte.id),
+        durees=host.reglages.durees,
+    )
+    uow.liens.ajouter(lien)
+    return _Depart(intention, compte, lien, jeton)
+
+
+def _faits(uow: UnitOfWork, prise: Intention, horizon: datetime) -> FaitsEnvoi:
+    """
+    Read what decides of a mail, once the account that it is for is locked.
+    """
+    compte: Utilisateur | None = None
+    if prise.cause is not Cause.DEMANDE and prise.utilisateur_id is not None:
+        compte = uow.utilisateurs.par_id(prise.utilisateur_id)
+    elif prise.courriel is not None:
+        compte = uow.utilisateurs.par_courriel(prise.courriel)
+    if compte is None:
+        return FaitsEnvoi(intention=prise, compte=None)
+    uow.utilisateurs.attester((compte,))
+    # In this order: a mail that leaves in between is in one of the two answers.
+    leased = uow.courriels.leased_of(compte.id)
+    return FaitsEnvoi(
+        intention=prise,
+        compte=compte,
+        leased=tuple(leased),
+        derniere_demande_le=uow.courriels.derniere_demande(compte.id, horizon),
+    )
+
+
+def _poster(host: Host, depart: _Depart) -> EnvoiImpossibleError | None:
+    """
+    Hand the mail over; ``None`` once it has left, else why, without any address.
     """
     # Loaded on use: most processes never write a mail.
     from siaut_core.messages.redaction import rediger  # noqa: PLC0415
@@ -171,8 +213,6 @@ def _poster(host: Host, depart: _Depart) -> str | None:
             intention_id=depart.intention.id,
         )
         host.mailer.envoyer(courrier)
-    except EnvoiImpossibleError as echec:
-        return lire_code(echec.code)
     except Exception as echec:  # noqa: BLE001  (a worker outlives any mailer)
-        return lire_code(type(echec).__name__)
+        return lire_echec(echec)
     return None

@@ -275,6 +275,9 @@ class LiensEnMemoire:
     def par_empreinte(self, empreinte: str, /) -> Lien | None:
         return self._unite.vue.liens.lire(empreinte)
 
+    def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
+        return self._unite.vue.last_rank(utilisateur_id)
+
     def ajouter(self, lien: Lien, /) -> None:
         self._unite.ecrire(lambda vue: vue.ajouter_lien(lien))
 
@@ -299,14 +302,28 @@ class CourrielsEnMemoire:
     def deposer(self, intention: Intention, /) -> None:
         self._unite.ecrire(lambda vue: vue.deposer(intention))
 
-    def prendre(self, maintenant: datetime, jusqu_a: datetime, /) -> Intention | None:
-        return self._unite.ecrire(lambda vue: vue.prendre(maintenant, jusqu_a))
+    def prendre(
+        self, maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
+    ) -> Intention | None:
+        return self._unite.ecrire(lambda vue: vue.prendre(maintenant, jusqu_a, horizon))
 
-    def enregistrer(self, intention: Intention, /) -> bool:
-        return self._unite.ecrire(lambda vue: vue.enregistrer_intention(intention))
+    def enregistrer(self, prise: Intention, suite: Intention, /) -> bool:
+        return self._unite.ecrire(lambda vue: vue.enregistrer_intention(prise, suite))
 
-    def derniere_demande(self, utilisateur_id: UtilisateurId, /) -> datetime | None:
-        return self._unite.vue.derniere_demande(utilisateur_id)
+    # Asked again at the end, as a write is: what another worker commits in between
+    # is a conflict, where a database would have waited for the lock of the account.
+    def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[Intention]:
+        return self._unite.ecrire(lambda vue: vue.leased_of(utilisateur_id))
+
+    def derniere_demande(
+        self, utilisateur_id: UtilisateurId, horizon: datetime, /
+    ) -> datetime | None:
+        return self._unite.ecrire(
+            lambda vue: vue.derniere_demande(utilisateur_id, horizon)
+        )
+
+    def last_closed(self, utilisateur_id: UtilisateurId, /) -> Intention | None:
+        return self._unite.vue.last_closed(utilisateur_id)
 
     def abandons(self) -> Sequence[Intention]:
         intentions = self._unite.vue.intentions.valeurs()

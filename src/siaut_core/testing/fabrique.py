@@ -216,5 +216,6 @@ def un_lien(
         "courriel": Courriel.lire("u-1@test.fr"),
         "empreinte": Jeton(JETON).empreinte(),
         "expire_le": emis_le.astimezone(UTC) + timedelta(hours=HEURES[cause]),
+        "rank": 1,
     }
     return Lien(id=id, cause=cause, emis_le=emis_le, **{**defauts, **champs})  # type: ignore[arg-type]  # checked when built

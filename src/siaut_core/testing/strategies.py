@@ -357,6 +357,7 @@ def _des_liens(draw: DrawFn) -> Lien:
         empreinte=jeton.empreinte(),
         emis_le=emis_le,
         expire_le=emis_le.astimezone(UTC) + timedelta(hours=HEURES[cause]),
+        rank=draw(_versions),
         fin=draw(st.none() | fins),
     )
 
@@ -372,6 +373,8 @@ def _des_intentions(draw: DrawFn) -> Intention:
     ouverte = etat is EtatIntention.EN_ATTENTE
     demande = cause is Cause.DEMANDE
     essais = draw(st.integers(0, 6))
+    taken_at = draw(st.none() | instants)
+    louee = ouverte and taken_at is not None and draw(st.booleans())
     return Intention(
         id=draw(intention_ids),
         cause=cause,
@@ -380,7 +383,11 @@ def _des_intentions(draw: DrawFn) -> Intention:
         utilisateur_id=None if demande and ouverte else draw(utilisateur_ids),
         courriel=draw(st.none() | courriels) if demande and ouverte else None,
         etat=etat,
+        taken_at=taken_at,
+        leased_until=taken_at if louee else None,
+        behind=draw(st.none() | intention_ids) if ouverte and not louee else None,
         essais=essais,
+        refusals=draw(st.integers(0, essais)),
         code=draw(st.sampled_from([None, "SMTP_451"])) if essais else None,
         clos_le=None if ouverte else demandee_le,
     )

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 import attrs
@@ -12,6 +12,7 @@ import attrs
 from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifiant import est_identifiant
+from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Cause, Lien
 from siaut_core.entities.secret import Jeton, MotDePasse
@@ -133,7 +134,9 @@ def demander_lien(
     return accorder(evenement, message, DeposerCourriel(intention))
 
 
-def examiner_lien(faits: FaitsLien, maintenant: datetime) -> Lien:
+def examiner_lien(
+    faits: FaitsLien, maintenant: datetime, tolerance: timedelta = TOLERANCE
+) -> Lien:
     """
     Look at a link without consuming it: mail scanners follow links too. Guide: L1-L3.
 
@@ -141,20 +144,24 @@ def examiner_lien(faits: FaitsLien, maintenant: datetime) -> Lien:
         siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
     """
     lien = faits.lien
-    if lien is None or etat_du_lien(lien, faits.compte, maintenant) is not UTILISABLE:
+    etat = etat_du_lien(lien, faits.compte, maintenant, tolerance)
+    if lien is None or etat is not UTILISABLE:
         raise LienInutilisableError
     return lien
 
 
 def regarder_lien(
-    commande: UtiliserLien, faits: FaitsLien, maintenant: datetime
+    commande: UtiliserLien,
+    faits: FaitsLien,
+    maintenant: datetime,
+    tolerance: timedelta = TOLERANCE,
 ) -> Conclusion[FaitsLien]:
     """
     Conclude on a link before its password is prepared; nothing is stored yet.
 
     A link that is worth nothing is refused; its true state goes to the journal only.
     """
-    etat = etat_du_lien(faits.lien, faits.compte, maintenant)
+    etat = etat_du_lien(faits.lien, faits.compte, maintenant, tolerance)
     evenement = Evenement.de(commande, maintenant)
     if faits.lien is not None:
         evenement = attrs.evolve(evenement, cible_id=faits.lien.utilisateur_id)
@@ -204,7 +211,12 @@ def _code_d_une_politique(erreur: ErreurChamp) -> str:
 
 
 def utiliser_lien(
-    commande: UtiliserLien, faits: FaitsLien, maintenant: datetime, *, condense: str
+    commande: UtiliserLien,
+    faits: FaitsLien,
+    maintenant: datetime,
+    tolerance: timedelta = TOLERANCE,
+    *,
+    condense: str,
 ) -> Conclusion[Utilisateur]:
     """
     Conclude on the use of a link: password set, account validated. Guide: L1-L3.
@@ -213,7 +225,7 @@ def utiliser_lien(
         condense: What the host's policy and slow hash made of the password,
             prepared before, outside any unit of work.
     """
-    vu = regarder_lien(commande, faits, maintenant)
+    vu = regarder_lien(commande, faits, maintenant, tolerance)
     lien, compte = faits.lien, faits.compte
     if isinstance(vu, Refus):
         return vu

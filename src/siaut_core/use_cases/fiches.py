@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from siaut_core.entities.instant import EUROPE_PARIS, afficher_date
+from siaut_core.entities.intention import EtatIntention, Intention
 from siaut_core.entities.structure import (
     EntiteJuridique,
     Etablissement,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BOUTONS",
     "COURRIEL_EN_ATTENTE",
+    "COURRIEL_NON_REMIS",
     "ISSU_DU_FINESS",
     "FicheStructure",
     "FicheUtilisateur",
@@ -59,6 +61,11 @@ BOUTONS: Final[Mapping[Action, str]] = MappingProxyType(
 # Guide: L5.
 COURRIEL_EN_ATTENTE: Final = "L'utilisateur n'a pas encore confirmé son courriel"
 
+# Ours: the guide says nothing of a mail that cannot be delivered.
+COURRIEL_NON_REMIS: Final = (
+    "Le dernier courriel adressé à l'utilisateur n'a pas pu être remis"
+)
+
 # Guide: C18.
 ISSU_DU_FINESS: Final = (
     "Les informations suivantes sont issues du FINESS. En cas d'information"
@@ -74,10 +81,12 @@ class FicheUtilisateur:
 
     Attributes:
         actions: What its reader may do, in the order of the buttons.
+        dernier_courriel: The last mail that left for it, or was given up.
     """
 
     ligne: LigneUtilisateur
     actions: tuple[Action, ...] = ()
+    dernier_courriel: Intention | None = None
 
     @property
     def utilisateur(self) -> Utilisateur:
@@ -112,6 +121,15 @@ class FicheUtilisateur:
         return COURRIEL_EN_ATTENTE if self.utilisateur.est_en_attente else None
 
     @property
+    def alerte(self) -> str | None:
+        """
+        What an account shows whose last mail was given up: its address may be wrong.
+        """
+        dernier = self.dernier_courriel
+        est_abandon = dernier is not None and dernier.etat is EtatIntention.ABANDON
+        return COURRIEL_NON_REMIS if est_abandon else None
+
+    @property
     def boutons(self) -> tuple[str, ...]:
         """
         The labels of `actions`. Guide: F2.
@@ -137,13 +155,16 @@ class FicheUtilisateur:
 
 
 def fiche_utilisateur(
-    acteur: Utilisateur, ligne: LigneUtilisateur, silences: Silences
+    acteur: Utilisateur,
+    ligne: LigneUtilisateur,
+    silences: Silences,
+    dernier_courriel: Intention | None = None,
 ) -> FicheUtilisateur:
     """
     Make the record that *acteur* sees, of another account or of their own.
     """
     actions = actions_possibles(acteur, ligne.utilisateur, ligne.structure, silences)
-    return FicheUtilisateur(ligne, actions)
+    return FicheUtilisateur(ligne, actions, dernier_courriel)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)

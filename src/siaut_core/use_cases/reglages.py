@@ -12,6 +12,7 @@ import attrs
 
 from siaut_core.entities.activite import ACTIVITES_2023, Nomenclature
 from siaut_core.entities.affichage import Lisible
+from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.origine import lire_base_url, lire_expediteur
 from siaut_core.errors import Releve
@@ -27,6 +28,8 @@ __all__ = ["Reglages"]
 DELAIS: Final = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60)
 )
+
+BAIL_TROP_COURT: Final = "Un bail plus long que mailer_timeout + tolerance est attendu."
 
 
 def _durees(durees: Mapping[Cause, timedelta]) -> Mapping[Cause, timedelta]:
@@ -52,8 +55,12 @@ class Reglages(Lisible):
             would mail links to the ministry's site.
         expediteur: Whom mails come from; no default either.
         durees: How long a link lives, by cause (72 h, 72 h, 24 h). Guide: L1-L4.
-        bail: How long a worker keeps a mail it is sending; longer than the
-            mailer's timeout.
+        tolerance: How far apart the clocks of two machines may be, and longer than
+            any unit of work. A link works that much before its time, and no instant
+            further ahead is believed.
+        mailer_timeout: How long the mailer may take to hand a mail over.
+        bail: How long a worker keeps a mail it is sending: more than
+            ``mailer_timeout + tolerance``, or two would send it.
         delais: After how long each failed mail is tried again; then it is
             given up, and stays visible.
         intervalle_demandes: A second demande within it sends no second mail.
@@ -74,7 +81,9 @@ class Reglages(Lisible):
     durees: Mapping[Cause, timedelta] = attrs.field(
         default=DUREES, converter=_durees, hash=False
     )
-    bail: timedelta = timedelta(minutes=5)
+    tolerance: timedelta = TOLERANCE
+    mailer_timeout: timedelta = timedelta(minutes=2)
+    bail: timedelta = timedelta(minutes=10)
     delais: tuple[timedelta, ...] = attrs.field(default=DELAIS, converter=_delais)
     intervalle_demandes: timedelta = timedelta(minutes=5)
     duree_demande: timedelta = timedelta(hours=24)
@@ -90,6 +99,8 @@ class Reglages(Lisible):
                 self, champ, releve.lire(champ, lecteur, getattr(self, champ))
             )
         durees = {
+            "tolerance": self.tolerance,
+            "mailer_timeout": self.mailer_timeout,
             "bail": self.bail,
             "duree_demande": self.duree_demande,
             **{f"durees[{c}]": d for c, d in self.durees.items()},
@@ -103,6 +114,12 @@ class Reglages(Lisible):
             releve.noter("intervalle_demandes", "DUREE", "Une durée est attendue.")
         if type(self.essais) is not int or self.essais < 1:
             releve.noter("essais", "ESSAIS", "Au moins un essai est attendu.")
+        faux = {erreur.champ for erreur in releve.erreurs}
+        if (
+            faux.isdisjoint({"bail", "mailer_timeout", "tolerance"})
+            and self.bail <= self.mailer_timeout + self.tolerance
+        ):
+            releve.noter("bail", "BAIL", BAIL_TROP_COURT)
         releve.lever()
 
     def __reduce__(self) -> tuple[Any, ...]:

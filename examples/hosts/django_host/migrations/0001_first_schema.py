@@ -79,11 +79,15 @@ class Migration(migrations.Migration):
                 ("cause", Texte()),
                 ("demandee_le", models.DateTimeField()),
                 ("prochain_essai_le", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(null=True)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("behind", Texte(null=True)),
                 ("utilisateur_id", Texte(db_index=True, null=True)),
                 ("courriel_adresse", models.TextField(null=True)),
                 ("courriel_cle", Texte(null=True)),
                 ("etat", Texte()),
                 ("essais", models.IntegerField()),
+                ("refusals", models.IntegerField()),
                 ("code", models.TextField(null=True)),
                 ("clos_le", models.DateTimeField(null=True)),
             ],
@@ -108,6 +112,7 @@ class Migration(migrations.Migration):
                 ("cause", Texte()),
                 ("emis_le", models.DateTimeField()),
                 ("expire_le", models.DateTimeField()),
+                ("rank", models.IntegerField()),
                 ("fin", Texte()),
                 (
                     "utilisateur",
@@ -204,6 +209,12 @@ class Migration(migrations.Migration):
             model_name="compte",
             index=models.Index(
                 fields=["structure", "nom"], name="siaut_compte_perimetre"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="lien",
+            constraint=models.UniqueConstraint(
+                fields=("utilisateur", "rank"), name="siaut_rang_unique"
             ),
         ),
         migrations.AddConstraint(

@@ -28,31 +28,38 @@ class Courriels:
         await self._transaction.ecrire(ordres.deposer(intention))
 
     async def prendre(
-        self, maintenant: datetime, jusqu_a: datetime, /
+        self, maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
     ) -> Intention | None:
-        rangee = await self._transaction.une(ordres.due(maintenant))
+        rangee = await self._transaction.une(ordres.due(maintenant, horizon))
         if rangee is None:
             return None
         choisie = intention_de(rangee)
-        remplacement = ordres.remplacer(choisie, maintenant)
+        remplacement = ordres.remplacer(choisie, maintenant, horizon)
         if remplacement is not None:
             await self._transaction.ecrire(remplacement)
-        prise = choisie.prendre(jusqu_a)
-        ordre = ordres.enregistrer(prise, choisie.essais)
-        if not await self._transaction.ecrire(ordre):
+        prise = choisie.prendre(maintenant, jusqu_a)
+        if not await self.enregistrer(choisie, prise):
             raise ConflitError
         return prise
 
-    async def enregistrer(self, intention: Intention, /) -> bool:
-        ordre = ordres.enregistrer(intention, intention.essais)
-        return await self._transaction.ecrire(ordre) == 1
+    async def enregistrer(self, prise: Intention, suite: Intention, /) -> bool:
+        return await self._transaction.ecrire(ordres.enregistrer(prise, suite)) == 1
+
+    async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[Intention]:
+        rangees = await self._transaction.lire(ordres.leased_of(utilisateur_id))
+        return [intention_de(rangee) for rangee in rangees]
 
     async def derniere_demande(
-        self, utilisateur_id: UtilisateurId, /
+        self, utilisateur_id: UtilisateurId, horizon: datetime, /
     ) -> datetime | None:
-        rangee = await self._transaction.une(ordres.derniere_demande(utilisateur_id))
+        ordre = ordres.derniere_demande(utilisateur_id, horizon)
+        rangee = await self._transaction.une(ordre)
         derniere: datetime | None = rangee["clos_le"] if rangee else None
         return derniere
+
+    async def last_closed(self, utilisateur_id: UtilisateurId, /) -> Intention | None:
+        rangee = await self._transaction.une(ordres.last_closed(utilisateur_id))
+        return intention_de(rangee) if rangee else None
 
     async def abandons(self) -> Sequence[Intention]:
         return [

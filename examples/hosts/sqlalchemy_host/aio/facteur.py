@@ -73,4 +73,5 @@ class Facteur:
         self.bilan = somme(self.bilan, bilan)
         if self._signaler is not None:
             self._signaler(self.bilan)
-        return True
+        # The server refuses the service itself: the next mail would fare no better.
+        return bilan.blocked_by is None

@@ -27,6 +27,11 @@ class Liens:
         rangee = await self._transaction.une(ordres.par_empreinte(empreinte))
         return lien_de(rangee) if rangee else None
 
+    async def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
+        rangee = await self._transaction.une(ordres.last_rank(utilisateur_id))
+        rank: int | None = rangee["rank"] if rangee else None
+        return rank or 0
+
     async def ajouter(self, lien: Lien, /) -> None:
         await self._transaction.ecrire(ordres.ajouter(lien))
 

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, literal, select, tuple_, update
+from sqlalchemy import func, insert, select, update
 
 from siaut_core import Fin
 
 from ..rangees import rangee_de_lien
-from ..schema import Instant, liens
+from ..schema import liens
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,13 +20,26 @@ if TYPE_CHECKING:
 
     from siaut_core import Lien, UtilisateurId
 
-__all__ = ["ajouter", "par_empreinte", "remplacer", "revoquer", "utiliser"]
+__all__ = [
+    "ajouter",
+    "last_rank",
+    "par_empreinte",
+    "remplacer",
+    "revoquer",
+    "utiliser",
+]
 
 c = liens.c
 
 
 def par_empreinte(empreinte: str) -> Select[tuple[object, ...]]:
     return select(liens).where(c.empreinte == empreinte)
+
+
+def last_rank(utilisateur_id: UtilisateurId) -> Select[tuple[int | None]]:
+    return select(func.max(c.rank).label("rank")).where(
+        c.utilisateur_id == utilisateur_id
+    )
 
 
 def ajouter(lien: Lien) -> Insert:
@@ -44,7 +57,6 @@ def utiliser(empreinte: str, maintenant: datetime) -> Update:
     return _terminer(
         Fin.UTILISATION,
         c.empreinte == empreinte,
-        c.emis_le <= maintenant,
         c.expire_le > maintenant,
     )
 
@@ -57,5 +69,5 @@ def remplacer(lien: Lien) -> Update:
     return _terminer(
         Fin.REMPLACEMENT,
         c.utilisateur_id == lien.utilisateur_id,
-        tuple_(c.emis_le, c.id) < tuple_(literal(lien.emis_le, Instant()), lien.id),
+        c.rank < lien.rank,
     )

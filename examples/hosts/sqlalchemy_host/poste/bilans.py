@@ -13,9 +13,8 @@ __all__ = ["somme"]
 
 def somme(bilan: BilanEnvois, autre: BilanEnvois) -> BilanEnvois:
     """
-    Add two, count by count.
+    Add two, count by count; the later says whether the server refuses us now.
     """
-    noms = [champ.name for champ in attrs.fields(BilanEnvois)]
-    return BilanEnvois(
-        **{nom: getattr(bilan, nom) + getattr(autre, nom) for nom in noms}
-    )
+    comptes = attrs.asdict(bilan, filter=lambda champ, _: champ.name != "blocked_by")
+    sommes = {nom: compte + getattr(autre, nom) for nom, compte in comptes.items()}
+    return BilanEnvois(**sommes, blocked_by=autre.blocked_by)

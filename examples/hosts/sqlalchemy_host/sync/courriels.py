@@ -28,28 +28,39 @@ class Courriels:
     def deposer(self, intention: Intention, /) -> None:
         self._transaction.ecrire(ordres.deposer(intention))
 
-    def prendre(self, maintenant: datetime, jusqu_a: datetime, /) -> Intention | None:
-        rangee = self._transaction.une(ordres.due(maintenant))
+    def prendre(
+        self, maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
+    ) -> Intention | None:
+        rangee = self._transaction.une(ordres.due(maintenant, horizon))
         if rangee is None:
             return None
         choisie = intention_de(rangee)
-        remplacement = ordres.remplacer(choisie, maintenant)
+        remplacement = ordres.remplacer(choisie, maintenant, horizon)
         if remplacement is not None:
             self._transaction.ecrire(remplacement)
-        prise = choisie.prendre(jusqu_a)
-        ordre = ordres.enregistrer(prise, choisie.essais)
-        if not self._transaction.ecrire(ordre):
+        prise = choisie.prendre(maintenant, jusqu_a)
+        if not self.enregistrer(choisie, prise):
             raise ConflitError
         return prise
 
-    def enregistrer(self, intention: Intention, /) -> bool:
-        ordre = ordres.enregistrer(intention, intention.essais)
-        return self._transaction.ecrire(ordre) == 1
+    def enregistrer(self, prise: Intention, suite: Intention, /) -> bool:
+        return self._transaction.ecrire(ordres.enregistrer(prise, suite)) == 1
 
-    def derniere_demande(self, utilisateur_id: UtilisateurId, /) -> datetime | None:
-        rangee = self._transaction.une(ordres.derniere_demande(utilisateur_id))
+    def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[Intention]:
+        rangees = self._transaction.lire(ordres.leased_of(utilisateur_id))
+        return [intention_de(rangee) for rangee in rangees]
+
+    def derniere_demande(
+        self, utilisateur_id: UtilisateurId, horizon: datetime, /
+    ) -> datetime | None:
+        ordre = ordres.derniere_demande(utilisateur_id, horizon)
+        rangee = self._transaction.une(ordre)
         derniere: datetime | None = rangee["clos_le"] if rangee else None
         return derniere
+
+    def last_closed(self, utilisateur_id: UtilisateurId, /) -> Intention | None:
+        rangee = self._transaction.une(ordres.last_closed(utilisateur_id))
+        return intention_de(rangee) if rangee else None
 
     def abandons(self) -> Sequence[Intention]:
         return [intention_de(r) for r in self._transaction.lire(ordres.abandons())]

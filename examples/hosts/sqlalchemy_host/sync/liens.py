@@ -28,6 +28,11 @@ class Liens:
         rangee = self._transaction.une(ordres.par_empreinte(empreinte))
         return lien_de(rangee) if rangee else None
 
+    def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
+        rangee = self._transaction.une(ordres.last_rank(utilisateur_id))
+        rank: int | None = rangee["rank"] if rangee else None
+        return rank or 0
+
     def ajouter(self, lien: Lien, /) -> None:
         self._transaction.ecrire(ordres.ajouter(lien))
 

@@ -11,6 +11,7 @@ import attrs
 import pytest
 
 from siaut_core.entities.identifiant import IntentionId, UtilisateurId
+from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.intention import EtatIntention, Intention
 from siaut_core.errors import ConflitError
 from siaut_core.testing.aio.banc import Banc, Fabrique, semer
@@ -19,7 +20,17 @@ from siaut_core.testing.contrat import doit_lever
 from siaut_core.testing.couleurs.aio import Contrat, RendezVous, deroule, ensemble
 from siaut_core.testing.fabrique import MIDI, une_demande, une_intention
 
-__all__ = ["BailContract", "louer", "rendre"]
+__all__ = [
+    "ACTIF",
+    "BAIL",
+    "BAIL_2",
+    "MICROSECONDE",
+    "NEUF",
+    "BailContract",
+    "louee",
+    "louer",
+    "rendre",
+]
 
 NEUF, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
@@ -39,18 +50,18 @@ async def louer(
     Lease the next mail, in a unit of work of its own.
     """
     async with banc.unite() as uow:
-        return await uow.courriels.prendre(maintenant, jusqu_a)
+        return await uow.courriels.prendre(maintenant, jusqu_a, maintenant + TOLERANCE)
 
 
-async def rendre(banc: Banc, intention: Intention) -> bool:
+async def rendre(banc: Banc, prise: Intention, suite: Intention) -> bool:
     """
     Store what became of a mail, in a unit of work of its own.
     """
     async with banc.unite() as uow:
-        return await uow.courriels.enregistrer(intention)
+        return await uow.courriels.enregistrer(prise, suite)
 
 
-async def _louee(banc: Banc, intention: Intention) -> Intention:
+async def louee(banc: Banc, intention: Intention) -> Intention:
     """
     Store an intention, and lease it.
     """
@@ -72,21 +83,6 @@ class BailContract(Contrat):
     """
 
     @deroule
-    async def test_a_mail_is_leased_from_the_instant_it_is_due(
-        self, fabrique: Fabrique
-    ) -> None:
-        due_le = MIDI + timedelta(seconds=1, microseconds=1)
-        async with fabrique() as banc:
-            await semer(banc, une_intention(prochain_essai_le=due_le))
-            assert await louer(banc, due_le - MICROSECONDE) is None, (
-                "prendre must lease nothing before prochain_essai_le <= maintenant, to"
-                " the microsecond"
-            )
-            assert await louer(banc, due_le) is not None, (
-                "prendre must lease an intention from the instant it is due"
-            )
-
-    @deroule
     async def test_a_lease_counts_a_try_and_holds_until_its_end(
         self, fabrique: Fabrique
     ) -> None:
@@ -96,7 +92,7 @@ class BailContract(Contrat):
         intention = une_intention()
         async with fabrique() as banc:
             await semer(banc, intention)
-            assert intention.prendre(BAIL) == await louer(banc), (
+            assert intention.prendre(MIDI, BAIL) == await louer(banc), (
                 "prendre must answer the intention as leased (Intention.prendre): one"
                 " try more, due again when the lease ends"
             )
@@ -104,7 +100,7 @@ class BailContract(Contrat):
                 "a leased intention must not be leased again before jusqu_a: store what"
                 " Intention.prendre gives"
             )
-            assert intention.prendre(BAIL).prendre(BAIL_2) == await louer(
+            assert intention.prendre(MIDI, BAIL).prendre(BAIL, BAIL_2) == await louer(
                 banc, BAIL, BAIL_2
             ), "an intention whose lease is over is due again, with one try more"
 
@@ -116,7 +112,7 @@ class BailContract(Contrat):
             await semer(banc, une_intention())
             with doit_lever(ConflitError, "a unit of work lets errors through"):
                 async with banc.unite() as uow:
-                    await uow.courriels.prendre(MIDI, BAIL)
+                    await uow.courriels.prendre(MIDI, BAIL, BAIL)
                     raise ConflitError
             prise = await louer(banc)
             assert prise is not None and 1 == prise.essais, (
@@ -132,15 +128,15 @@ class BailContract(Contrat):
         Nor can it be opened again, by who had it.
         """
         async with fabrique() as banc:
-            prise = await _louee(banc, une_intention())
-            assert await rendre(banc, prise.clore(etat, BAIL)), (
+            prise = await louee(banc, une_intention())
+            assert await rendre(banc, prise, prise.clore(etat, BAIL)), (
                 "enregistrer must answer True while the lease holds: the stored one"
-                " still waits, with as many tries"
+                " still waits, with the tries and the leased_until of what was taken"
             )
             assert [] == await _encore_la(banc), (
                 "prendre must only lease intentions in state EN_ATTENTE"
             )
-            assert not await rendre(banc, prise), (
+            assert not await rendre(banc, prise, prise), (
                 "enregistrer must answer False once the stored intention is closed"
             )
             assert [] == await _encore_la(banc), "enregistrer must not reopen a mail"
@@ -153,26 +149,49 @@ class BailContract(Contrat):
         Another one has it: only the number of tries tells them apart.
         """
         async with fabrique() as banc:
-            perdue = await _louee(banc, une_intention())
+            perdue = await louee(banc, une_intention())
             reprise = await louer(banc, BAIL, BAIL_2)
             assert reprise is not None, "a lease that is over frees the intention"
-            assert not await rendre(banc, perdue.clore(EtatIntention.ENVOI, BAIL)), (
+            envoyee = perdue.clore(EtatIntention.ENVOI, BAIL)
+            assert not await rendre(banc, perdue, envoyee), (
                 "enregistrer must compare the number of tries (UPDATE ... WHERE essais"
-                " = the intention's AND etat = 'EN_ATTENTE') and answer False"
+                " = that of prise AND etat = 'EN_ATTENTE') and answer False"
             )
             assert ["i-1"] == await _encore_la(banc), (
                 "enregistrer that answers False stores nothing"
             )
-            assert await rendre(banc, reprise.clore(EtatIntention.ENVOI, BAIL)), (
+            envoyee = reprise.clore(EtatIntention.ENVOI, BAIL)
+            assert await rendre(banc, reprise, envoyee), (
                 "who has the lease now can still store"
+            )
+
+    @deroule
+    async def test_a_lease_that_was_put_back_is_not_the_one_before(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        It counts no try: the number alone would give the mail to who had lost it.
+        """
+        async with fabrique() as banc:
+            perdue = await louee(banc, une_intention())
+            reprise = await louer(banc, BAIL, BAIL_2)
+            assert reprise is not None, "a lease that is over frees the intention"
+            autre = attrs.evolve(reprise, id=IntentionId("i-2"))
+            assert await rendre(banc, reprise, reprise.put_back(autre)), (
+                "enregistrer must store fewer tries than those that were taken"
+            )
+            envoyee = perdue.clore(EtatIntention.ENVOI, BAIL)
+            assert not await rendre(banc, perdue, envoyee), (
+                "enregistrer must compare leased_until too: what was put back has as"
+                " many tries as before"
             )
 
     @deroule
     async def test_an_unknown_mail_is_not_stored(self, fabrique: Fabrique) -> None:
         async with fabrique() as banc:
-            prise = await _louee(banc, une_intention())
+            prise = await louee(banc, une_intention())
             autre = attrs.evolve(prise, id=IntentionId("i-2"))
-            assert not await rendre(banc, autre), (
+            assert not await rendre(banc, autre, autre), (
                 "enregistrer must answer False for an intention that is not stored"
             )
             assert ["i-1"] == await _encore_la(banc), "enregistrer must never insert"
@@ -185,16 +204,17 @@ class BailContract(Contrat):
         Until the instant that it is put off to, and no sooner.
         """
         async with fabrique() as banc:
-            prise = await _louee(banc, une_intention(utilisateur_id=NEUF))
+            prise = await louee(banc, une_intention(utilisateur_id=NEUF))
             reportee = prise.reporter(BAIL_2, "SMTP_451")
-            assert await rendre(banc, reportee), (
+            assert await rendre(banc, prise, reportee), (
                 "an intention that still waits may be stored again by who has it"
             )
             assert await louer(banc, BAIL_2 - MICROSECONDE) is None, (
                 "enregistrer must store prochain_essai_le, to the microsecond"
             )
             fin = BAIL_2 + timedelta(minutes=1)
-            assert reportee.prendre(fin) == await louer(banc, BAIL_2, fin), (
+            attendue = reportee.prendre(BAIL_2, fin)
+            assert attendue == await louer(banc, BAIL_2, fin), (
                 "enregistrer must keep the code and the number of tries"
             )
 
@@ -208,16 +228,16 @@ class BailContract(Contrat):
         async with fabrique() as banc:
             await semer(banc, une_demande(adresse="U-Actif@Test.fr"))
             async with banc.unite() as uow:
-                prise = await uow.courriels.prendre(MIDI, BAIL)
+                prise = await uow.courriels.prendre(MIDI, BAIL, BAIL)
                 assert prise is not None, "prendre must lease a demande too"
                 trouvee = attrs.evolve(prise, utilisateur_id=ACTIF)
-                assert await uow.courriels.enregistrer(trouvee), (
+                assert await uow.courriels.enregistrer(prise, trouvee), (
                     "enregistrer must see the lease of its own unit of work"
                 )
             reprise = await louer(banc, BAIL, BAIL_2)
             assert reprise is not None, "an intention that still waits can be leased"
             assert ACTIF == reprise.utilisateur_id, "enregistrer stores utilisateur_id"
-            assert trouvee.prendre(BAIL_2) == reprise, (
+            assert trouvee.prendre(BAIL, BAIL_2) == reprise, (
                 "prendre gives back what enregistrer stored, leased once more"
             )
             assert reprise.courriel and "U-Actif@test.fr" == reprise.courriel.adresse, (
@@ -235,9 +255,9 @@ class BailContract(Contrat):
 
             async def travailler() -> Intention | None:
                 async with banc.unite() as uow:
-                    await uow.courriels.derniere_demande(ACTIF)
+                    await uow.courriels.abandons()
                     await depart.attendre()
-                    prise = await uow.courriels.prendre(MIDI, BAIL)
+                    prise = await uow.courriels.prendre(MIDI, BAIL, BAIL)
                     await arrivee.attendre()
                     return prise
 

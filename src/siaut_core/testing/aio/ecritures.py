@@ -35,10 +35,10 @@ PLUS_TARD: Final = MIDI + timedelta(minutes=5)
 
 EN_PLACE: Final = un_lien("l-1", utilisateur_id=NEUF, empreinte="1" * 64)
 NOUVEAU: Final = un_lien(
-    "l-2", utilisateur_id=NEUF, empreinte="2" * 64, emis_le=PLUS_TARD
+    "l-2", utilisateur_id=NEUF, empreinte="2" * 64, emis_le=PLUS_TARD, rank=2
 )
 DUE: Final = une_intention("i-due", utilisateur_id=NEUF)
-LOUEE: Final = une_intention("i-louee", utilisateur_id=ACTIF).prendre(PLUS_TARD)
+LOUEE: Final = une_intention("i-louee", utilisateur_id=ACTIF).prendre(MIDI, PLUS_TARD)
 
 # What `photographier` must look for, to see each of them.
 REPERES: Final = Reperes(
@@ -91,9 +91,9 @@ ECRITURES: Final[Mapping[str, Ecriture]] = {
     "courriels.deposer": lambda uow: uow.courriels.deposer(
         une_intention("i-neuve", utilisateur_id="u-off")
     ),
-    "courriels.prendre": lambda uow: uow.courriels.prendre(MIDI, PLUS_TARD),
+    "courriels.prendre": lambda uow: uow.courriels.prendre(MIDI, PLUS_TARD, PLUS_TARD),
     "courriels.enregistrer": lambda uow: uow.courriels.enregistrer(
-        LOUEE.clore(EtatIntention.ABANDON, PLUS_TARD, "SMTP_550")
+        LOUEE, LOUEE.clore(EtatIntention.ABANDON, PLUS_TARD, "SMTP_550")
     ),
     "journal.ajouter": lambda uow: uow.journal.ajouter(un_evenement()),
     "mots_de_passe.definir": lambda uow: uow.mots_de_passe.definir(NEUF, "condense"),

@@ -95,7 +95,7 @@ async def photographier(
         structures = await uow.structures.par_ids(vises.structures)
         abandons = await uow.courriels.abandons()
         demandes = {
-            id: await uow.courriels.derniere_demande(id) for id in vises.comptes
+            id: await uow.courriels.derniere_demande(id, FIN) for id in vises.comptes
         }
     intentions = await _intentions(banc, louer=louer)
     return Instantane(
@@ -124,7 +124,9 @@ async def tout_louer(banc: Banc, maintenant: datetime = FIN) -> list[Intention]:
     with suppress(DemiTourError):
         async with banc.unite() as uow:
             while len(louees) < MAXIMUM and (
-                prise := await uow.courriels.prendre(maintenant, FIN + timedelta(1))
+                prise := await uow.courriels.prendre(
+                    maintenant, FIN + timedelta(1), FIN
+                )
             ):
                 louees.append(prise)
             raise DemiTourError

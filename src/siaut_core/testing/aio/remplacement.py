@@ -26,7 +26,12 @@ def _vieille(id: str = "i-1", minutes: float = 0, **champs: object) -> Intention
     """
     Make an older intention for ``u-neuf``, put off by an hour after a failure.
     """
-    retard = {"prochain_essai_le": MIDI + HEURE, "essais": 1, "code": "SMTP_451"}
+    retard = {
+        "prochain_essai_le": MIDI + HEURE,
+        "essais": 1,
+        "code": "SMTP_451",
+        "taken_at": MIDI,
+    }
     return une_intention(id, minutes, **{"utilisateur_id": NEUF, **retard, **champs})
 
 
@@ -58,6 +63,11 @@ REMPLACEMENTS: Final = {
         CREATION,
         False,
     ),
+    "its lease is not believed": (
+        _vieille(leased_until=MIDI + HEURE, taken_at=MIDI + HEURE),
+        CREATION,
+        True,
+    ),
     "nobody, twice": (_vieille_demande(None), SANS_ADRESSE, False),
 }
 
@@ -88,7 +98,30 @@ class RemplacementContract(Contrat):
                 {nouvelle.id} if est_close else {nouvelle.id, ancienne.id}
             ) == restent, (
                 "prendre closes (REMPLACEMENT) each older intention, still waiting,"
-                " that the one it leases replaces (Intention.remplace), and no other"
+                " that the one it leases replaces (Intention.remplace), and no other:"
+                " never one whose lease runs"
+            )
+
+    @deroule
+    async def test_a_mail_that_may_be_leaving_is_never_closed_by_a_newer_one(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        It would never count as sent, and nothing would limit the next.
+        """
+        partante = _vieille(leased_until=MIDI + HEURE)
+        async with fabrique() as banc:
+            await semer(banc, partante, CREATION)
+            prise = await louer(banc, CREATION.prochain_essai_le)
+            assert prise is not None and CREATION.id == prise.id, (
+                "prendre leases the oldest that is due"
+            )
+            async with banc.unite() as uow:
+                louees = await uow.courriels.leased_of(NEUF)
+
+            assert {partante.id, CREATION.id} == {louee.id for louee in louees}, (
+                "prendre must not close (REMPLACEMENT) an older intention whose lease"
+                " runs (Intention.est_en_cours)"
             )
 
     @deroule
@@ -121,7 +154,7 @@ class RemplacementContract(Contrat):
             prise = await louer(banc, DEMANDE.prochain_essai_le)
             assert prise is not None, "prendre leases what is due"
             close = prise.clore(EtatIntention.ENVOI, BAIL)
-            assert await rendre(banc, close), (
+            assert await rendre(banc, prise, close), (
                 "enregistrer stores what became of a leased intention"
             )
 

@@ -94,7 +94,9 @@ class Suppressions(Contrat):
         Not those of others; what it has in the outbox stays.
         """
         liens = [
-            un_lien(f"l-{rang}", utilisateur_id=id, empreinte=f"{rang:064x}")
+            un_lien(
+                f"l-{rang}", utilisateur_id=id, empreinte=f"{rang:064x}", rank=1 + rang
+            )
             for rang, id in enumerate((NEUF, NEUF, ACTIF))
         ]
         depot = Intention.deposer(
@@ -109,7 +111,7 @@ class Suppressions(Contrat):
                 restes = [
                     await uow.liens.par_empreinte(lien.empreinte) for lien in liens
                 ]
-                intention = await uow.courriels.prendre(MIDI, PLUS_TARD)
+                intention = await uow.courriels.prendre(MIDI, PLUS_TARD, PLUS_TARD)
 
             assert [None, None, liens[2]] == restes, (
                 "retirer deletes every link of the account, and of no other"

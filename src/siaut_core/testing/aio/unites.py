@@ -72,7 +72,8 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, ExactKeys):
                 lieux = await uow.structures.par_ids([StructureId("et-9")])
                 lien = await uow.liens.par_empreinte(NOUVEAU.empreinte)
                 prises = [
-                    await uow.courriels.prendre(MIDI, PLUS_TARD) for _ in range(3)
+                    await uow.courriels.prendre(MIDI, PLUS_TARD, PLUS_TARD)
+                    for _ in range(3)
                 ]
 
         assert lu is not None and "Autre" == lu.nom, conseil

@@ -39,7 +39,7 @@ def est_bon(monde: Monde, lien: LienVu, maintenant: datetime) -> bool:
     compte = monde.comptes.get(lien.compte)
     return (
         lien.vivant
-        and lien.emis_le <= maintenant < lien.emis_le + DUREES[lien.cause]
+        and maintenant < lien.emis_le + DUREES[lien.cause]
         and compte is not None
         and compte.actif
         and compte.cle == lien.cle

@@ -12,6 +12,7 @@ import attrs
 import pytest
 
 from siaut_core.entities.identifiant import IntentionId, UtilisateurId
+from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.intention import EtatIntention, Intention
 from siaut_core.errors import ConflitError
 from siaut_core.testing.contrat import doit_lever
@@ -20,7 +21,17 @@ from siaut_core.testing.fabrique import MIDI, une_demande, une_intention
 from siaut_core.testing.sync.banc import Banc, Fabrique, semer
 from siaut_core.testing.sync.instantane import MAXIMUM, tout_louer
 
-__all__ = ["BailContract", "louer", "rendre"]
+__all__ = [
+    "ACTIF",
+    "BAIL",
+    "BAIL_2",
+    "MICROSECONDE",
+    "NEUF",
+    "BailContract",
+    "louee",
+    "louer",
+    "rendre",
+]
 
 NEUF, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
@@ -40,18 +51,18 @@ def louer(
     Lease the next mail, in a unit of work of its own.
     """
     with banc.unite() as uow:
-        return uow.courriels.prendre(maintenant, jusqu_a)
+        return uow.courriels.prendre(maintenant, jusqu_a, maintenant + TOLERANCE)
 
 
-def rendre(banc: Banc, intention: Intention) -> bool:
+def rendre(banc: Banc, prise: Intention, suite: Intention) -> bool:
     """
     Store what became of a mail, in a unit of work of its own.
     """
     with banc.unite() as uow:
-        return uow.courriels.enregistrer(intention)
+        return uow.courriels.enregistrer(prise, suite)
 
 
-def _louee(banc: Banc, intention: Intention) -> Intention:
+def louee(banc: Banc, intention: Intention) -> Intention:
     """
     Store an intention, and lease it.
     """
@@ -73,21 +84,6 @@ class BailContract(Contrat):
     """
 
     @deroule
-    def test_a_mail_is_leased_from_the_instant_it_is_due(
-        self, fabrique: Fabrique
-    ) -> None:
-        due_le = MIDI + timedelta(seconds=1, microseconds=1)
-        with fabrique() as banc:
-            semer(banc, une_intention(prochain_essai_le=due_le))
-            assert louer(banc, due_le - MICROSECONDE) is None, (
-                "prendre must lease nothing before prochain_essai_le <= maintenant, to"
-                " the microsecond"
-            )
-            assert louer(banc, due_le) is not None, (
-                "prendre must lease an intention from the instant it is due"
-            )
-
-    @deroule
     def test_a_lease_counts_a_try_and_holds_until_its_end(
         self, fabrique: Fabrique
     ) -> None:
@@ -97,7 +93,7 @@ class BailContract(Contrat):
         intention = une_intention()
         with fabrique() as banc:
             semer(banc, intention)
-            assert intention.prendre(BAIL) == louer(banc), (
+            assert intention.prendre(MIDI, BAIL) == louer(banc), (
                 "prendre must answer the intention as leased (Intention.prendre): one"
                 " try more, due again when the lease ends"
             )
@@ -105,7 +101,7 @@ class BailContract(Contrat):
                 "a leased intention must not be leased again before jusqu_a: store what"
                 " Intention.prendre gives"
             )
-            assert intention.prendre(BAIL).prendre(BAIL_2) == louer(
+            assert intention.prendre(MIDI, BAIL).prendre(BAIL, BAIL_2) == louer(
                 banc, BAIL, BAIL_2
             ), "an intention whose lease is over is due again, with one try more"
 
@@ -115,7 +111,7 @@ class BailContract(Contrat):
             semer(banc, une_intention())
             with doit_lever(ConflitError, "a unit of work lets errors through"):
                 with banc.unite() as uow:
-                    uow.courriels.prendre(MIDI, BAIL)
+                    uow.courriels.prendre(MIDI, BAIL, BAIL)
                     raise ConflitError
             prise = louer(banc)
             assert prise is not None and 1 == prise.essais, (
@@ -131,15 +127,15 @@ class BailContract(Contrat):
         Nor can it be opened again, by who had it.
         """
         with fabrique() as banc:
-            prise = _louee(banc, une_intention())
-            assert rendre(banc, prise.clore(etat, BAIL)), (
+            prise = louee(banc, une_intention())
+            assert rendre(banc, prise, prise.clore(etat, BAIL)), (
                 "enregistrer must answer True while the lease holds: the stored one"
-                " still waits, with as many tries"
+                " still waits, with the tries and the leased_until of what was taken"
             )
             assert [] == _encore_la(banc), (
                 "prendre must only lease intentions in state EN_ATTENTE"
             )
-            assert not rendre(banc, prise), (
+            assert not rendre(banc, prise, prise), (
                 "enregistrer must answer False once the stored intention is closed"
             )
             assert [] == _encore_la(banc), "enregistrer must not reopen a mail"
@@ -152,26 +148,49 @@ class BailContract(Contrat):
         Another one has it: only the number of tries tells them apart.
         """
         with fabrique() as banc:
-            perdue = _louee(banc, une_intention())
+            perdue = louee(banc, une_intention())
             reprise = louer(banc, BAIL, BAIL_2)
             assert reprise is not None, "a lease that is over frees the intention"
-            assert not rendre(banc, perdue.clore(EtatIntention.ENVOI, BAIL)), (
+            envoyee = perdue.clore(EtatIntention.ENVOI, BAIL)
+            assert not rendre(banc, perdue, envoyee), (
                 "enregistrer must compare the number of tries (UPDATE ... WHERE essais"
-                " = the intention's AND etat = 'EN_ATTENTE') and answer False"
+                " = that of prise AND etat = 'EN_ATTENTE') and answer False"
             )
             assert ["i-1"] == _encore_la(banc), (
                 "enregistrer that answers False stores nothing"
             )
-            assert rendre(banc, reprise.clore(EtatIntention.ENVOI, BAIL)), (
+            envoyee = reprise.clore(EtatIntention.ENVOI, BAIL)
+            assert rendre(banc, reprise, envoyee), (
                 "who has the lease now can still store"
+            )
+
+    @deroule
+    def test_a_lease_that_was_put_back_is_not_the_one_before(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        It counts no try: the number alone would give the mail to who had lost it.
+        """
+        with fabrique() as banc:
+            perdue = louee(banc, une_intention())
+            reprise = louer(banc, BAIL, BAIL_2)
+            assert reprise is not None, "a lease that is over frees the intention"
+            autre = attrs.evolve(reprise, id=IntentionId("i-2"))
+            assert rendre(banc, reprise, reprise.put_back(autre)), (
+                "enregistrer must store fewer tries than those that were taken"
+            )
+            envoyee = perdue.clore(EtatIntention.ENVOI, BAIL)
+            assert not rendre(banc, perdue, envoyee), (
+                "enregistrer must compare leased_until too: what was put back has as"
+                " many tries as before"
             )
 
     @deroule
     def test_an_unknown_mail_is_not_stored(self, fabrique: Fabrique) -> None:
         with fabrique() as banc:
-            prise = _louee(banc, une_intention())
+            prise = louee(banc, une_intention())
             autre = attrs.evolve(prise, id=IntentionId("i-2"))
-            assert not rendre(banc, autre), (
+            assert not rendre(banc, autre, autre), (
                 "enregistrer must answer False for an intention that is not stored"
             )
             assert ["i-1"] == _encore_la(banc), "enregistrer must never insert"
@@ -182,16 +201,17 @@ class BailContract(Contrat):
         Until the instant that it is put off to, and no sooner.
         """
         with fabrique() as banc:
-            prise = _louee(banc, une_intention(utilisateur_id=NEUF))
+            prise = louee(banc, une_intention(utilisateur_id=NEUF))
             reportee = prise.reporter(BAIL_2, "SMTP_451")
-            assert rendre(banc, reportee), (
+            assert rendre(banc, prise, reportee), (
                 "an intention that still waits may be stored again by who has it"
             )
             assert louer(banc, BAIL_2 - MICROSECONDE) is None, (
                 "enregistrer must store prochain_essai_le, to the microsecond"
             )
             fin = BAIL_2 + timedelta(minutes=1)
-            assert reportee.prendre(fin) == louer(banc, BAIL_2, fin), (
+            attendue = reportee.prendre(BAIL_2, fin)
+            assert attendue == louer(banc, BAIL_2, fin), (
                 "enregistrer must keep the code and the number of tries"
             )
 
@@ -205,16 +225,16 @@ class BailContract(Contrat):
         with fabrique() as banc:
             semer(banc, une_demande(adresse="U-Actif@Test.fr"))
             with banc.unite() as uow:
-                prise = uow.courriels.prendre(MIDI, BAIL)
+                prise = uow.courriels.prendre(MIDI, BAIL, BAIL)
                 assert prise is not None, "prendre must lease a demande too"
                 trouvee = attrs.evolve(prise, utilisateur_id=ACTIF)
-                assert uow.courriels.enregistrer(trouvee), (
+                assert uow.courriels.enregistrer(prise, trouvee), (
                     "enregistrer must see the lease of its own unit of work"
                 )
             reprise = louer(banc, BAIL, BAIL_2)
             assert reprise is not None, "an intention that still waits can be leased"
             assert ACTIF == reprise.utilisateur_id, "enregistrer stores utilisateur_id"
-            assert trouvee.prendre(BAIL_2) == reprise, (
+            assert trouvee.prendre(BAIL, BAIL_2) == reprise, (
                 "prendre gives back what enregistrer stored, leased once more"
             )
             assert reprise.courriel and "U-Actif@test.fr" == reprise.courriel.adresse, (
@@ -232,9 +252,9 @@ class BailContract(Contrat):
 
             def travailler() -> Intention | None:
                 with banc.unite() as uow:
-                    uow.courriels.derniere_demande(ACTIF)
+                    uow.courriels.abandons()
                     depart.attendre()
-                    prise = uow.courriels.prendre(MIDI, BAIL)
+                    prise = uow.courriels.prendre(MIDI, BAIL, BAIL)
                     arrivee.attendre()
                     return prise
 

@@ -20,8 +20,15 @@ from siaut_core.testing.contrat import doit_lever
 from siaut_core.testing.couleurs.sync import deroule
 from siaut_core.testing.fabrique import MIDI, une_demande, une_intention
 from siaut_core.testing.strategies import intentions
-from siaut_core.testing.sync.bail import ACTIF, NEUF, BailContract, louer
+from siaut_core.testing.sync.bail import (
+    ACTIF,
+    MICROSECONDE,
+    NEUF,
+    BailContract,
+    louer,
+)
 from siaut_core.testing.sync.banc import Fabrique, peupler, semer
+from siaut_core.testing.sync.echeance import EcheanceContract
 from siaut_core.testing.sync.instantane import tout_louer
 from siaut_core.testing.sync.remplacement import RemplacementContract
 
@@ -50,7 +57,7 @@ attendues: Final = st.builds(_attendue, intentions, st.timedeltas(timedelta(0), 
 abandons: Final = st.builds(_abandon, intentions)
 
 
-class CourrielRepositoryContract(BailContract, RemplacementContract):
+class CourrielRepositoryContract(BailContract, EcheanceContract, RemplacementContract):
     """
     What `CourrielRepository` promises.
     """
@@ -70,7 +77,8 @@ class CourrielRepositoryContract(BailContract, RemplacementContract):
                 actual = louer(banc, intention.prochain_essai_le, jusqu_a)
 
             assert actual is not None, "prendre must find an intention that is due"
-            assert attrs.asdict(intention.prendre(jusqu_a)) == attrs.asdict(actual), (
+            prise = intention.prendre(intention.prochain_essai_le, jusqu_a)
+            assert attrs.asdict(prise) == attrs.asdict(actual), (
                 "prendre must give every field as it was stored, but for the lease"
             )
 
@@ -115,8 +123,11 @@ class CourrielRepositoryContract(BailContract, RemplacementContract):
         with fabrique() as banc:
             assert louer(banc) is None, "prendre answers None when nothing is due"
             with banc.unite() as uow:
-                assert uow.courriels.derniere_demande(ACTIF) is None, (
+                assert uow.courriels.derniere_demande(ACTIF, MIDI) is None, (
                     "derniere_demande of an account without one is None"
+                )
+                assert uow.courriels.last_closed(ACTIF) is None, (
+                    "last_closed of an account without one is None"
                 )
                 assert [] == list(uow.courriels.abandons()), (
                     "abandons of an empty outbox is empty"
@@ -153,7 +164,11 @@ class CourrielRepositoryContract(BailContract, RemplacementContract):
     ) -> None:
         """
         The latest ``clos_le`` of what left for a demande of this account.
+
+        Not beyond the horizon: a clock that was put right since wrote that one.
         """
+        horizon = MIDI + timedelta(minutes=4)
+        apres = 4 + MICROSECONDE / timedelta(minutes=1)
 
         def close(
             rang: int, minutes: float, etat: EtatIntention, **champs: object
@@ -168,14 +183,16 @@ class CourrielRepositoryContract(BailContract, RemplacementContract):
                 close(2, 1, EtatIntention.ENVOI),
                 close(3, 3, EtatIntention.SANS_OBJET),
                 close(4, 4, EtatIntention.ENVOI, utilisateur_id=NEUF),
-                close(5, 5, EtatIntention.ENVOI, cause=Cause.RENVOI),
-                close(6, 6, EtatIntention.ABANDON),
-                close(7, 7, EtatIntention.REMPLACEMENT),
+                close(5, 3.5, EtatIntention.ENVOI, cause=Cause.RENVOI),
+                close(6, 3.5, EtatIntention.ABANDON),
+                close(7, 3.5, EtatIntention.REMPLACEMENT),
+                close(9, apres, EtatIntention.ENVOI),
                 une_demande("i-8", "u-actif@test.fr", 8, utilisateur_id=ACTIF),
             )
             with banc.unite() as uow:
                 dates = [
-                    uow.courriels.derniere_demande(id) for id in (ACTIF, NEUF, OFF)
+                    uow.courriels.derniere_demande(id, horizon)
+                    for id in (ACTIF, NEUF, OFF)
                 ]
 
             assert [
@@ -184,8 +201,37 @@ class CourrielRepositoryContract(BailContract, RemplacementContract):
                 None,
             ] == dates, (
                 "derniere_demande is the latest clos_le of the account's intentions of"
-                " cause DEMANDE and state ENVOI; None without one"
+                " cause DEMANDE and state ENVOI, not beyond the horizon; None without"
+                " one"
             )
+
+    @deroule
+    def test_the_last_mail_of_an_account_is_told(self, fabrique: Fabrique) -> None:
+        """
+        That left or was given up, by the instant and then by id.
+        """
+
+        def close(id: str, minutes: int, etat: EtatIntention) -> Intention:
+            clos_le = MIDI + timedelta(minutes=minutes)
+            return une_intention(id, utilisateur_id=NEUF).clore(etat, clos_le)
+
+        closes = [
+            close("i-1", 2, EtatIntention.ENVOI),
+            close("i-2", 1, EtatIntention.ABANDON),
+            close("i-3", 2, EtatIntention.ABANDON),
+            close("i-4", 3, EtatIntention.SANS_OBJET),
+            close("i-5", 3, EtatIntention.REMPLACEMENT),
+            attrs.evolve(close("i-6", 3, EtatIntention.ENVOI), utilisateur_id=ACTIF),
+        ]
+        with fabrique() as banc:
+            semer(banc, *closes, une_intention("i-7", 3, utilisateur_id=NEUF))
+            with banc.unite() as uow:
+                derniere = uow.courriels.last_closed(NEUF)
+
+        assert closes[2] == derniere, (
+            "last_closed is the greatest (clos_le, id) of the account's intentions in"
+            " state ENVOI or ABANDON, and no other"
+        )
 
     @deroule
     def test_mails_given_up_are_listed_oldest_first(self, fabrique: Fabrique) -> None:

@@ -95,7 +95,7 @@ def photographier(
         liens = [uow.liens.par_empreinte(e) for e in vises.empreintes]
         structures = uow.structures.par_ids(vises.structures)
         abandons = uow.courriels.abandons()
-        demandes = {id: uow.courriels.derniere_demande(id) for id in vises.comptes}
+        demandes = {id: uow.courriels.derniere_demande(id, FIN) for id in vises.comptes}
     intentions = _intentions(banc, louer=louer)
     return Instantane(
         utilisateurs={compte.id: compte for compte in comptes if compte},
@@ -123,7 +123,7 @@ def tout_louer(banc: Banc, maintenant: datetime = FIN) -> list[Intention]:
     with suppress(DemiTourError):
         with banc.unite() as uow:
             while len(louees) < MAXIMUM and (
-                prise := uow.courriels.prendre(maintenant, FIN + timedelta(1))
+                prise := uow.courriels.prendre(maintenant, FIN + timedelta(1), FIN)
             ):
                 louees.append(prise)
             raise DemiTourError

@@ -91,7 +91,9 @@ class Suppressions(Contrat):
         Not those of others; what it has in the outbox stays.
         """
         liens = [
-            un_lien(f"l-{rang}", utilisateur_id=id, empreinte=f"{rang:064x}")
+            un_lien(
+                f"l-{rang}", utilisateur_id=id, empreinte=f"{rang:064x}", rank=1 + rang
+            )
             for rang, id in enumerate((NEUF, NEUF, ACTIF))
         ]
         depot = Intention.deposer(
@@ -104,7 +106,7 @@ class Suppressions(Contrat):
                 uow.utilisateurs.retirer(PAR_ID[NEUF])
             with banc.unite() as uow:
                 restes = [uow.liens.par_empreinte(lien.empreinte) for lien in liens]
-                intention = uow.courriels.prendre(MIDI, PLUS_TARD)
+                intention = uow.courriels.prendre(MIDI, PLUS_TARD, PLUS_TARD)
 
             assert [None, None, liens[2]] == restes, (
                 "retirer deletes every link of the account, and of no other"

@@ -75,7 +75,9 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, ExactKeys):
                 nouveau = uow.utilisateurs.par_courriel(Courriel.lire("U-1@test.fr"))
                 lieux = uow.structures.par_ids([StructureId("et-9")])
                 lien = uow.liens.par_empreinte(NOUVEAU.empreinte)
-                prises = [uow.courriels.prendre(MIDI, PLUS_TARD) for _ in range(3)]
+                prises = [
+                    uow.courriels.prendre(MIDI, PLUS_TARD, PLUS_TARD) for _ in range(3)
+                ]
 
         assert lu is not None and "Autre" == lu.nom, conseil
         assert nouveau is not None and "u-1" == nouveau.id, conseil

@@ -36,11 +36,15 @@ def upgrade(op: Operations) -> None:
         sa.Column("cause", TEXTE, nullable=False),
         sa.Column("demandee_le", INSTANT, nullable=False),
         sa.Column("prochain_essai_le", INSTANT, nullable=False),
+        sa.Column("taken_at", INSTANT),
+        sa.Column("leased_until", INSTANT),
+        sa.Column("behind", TEXTE),
         sa.Column("utilisateur_id", TEXTE),
         sa.Column("courriel_adresse", TEXTE),
         sa.Column("courriel_cle", TEXTE),
         sa.Column("etat", TEXTE, nullable=False),
         sa.Column("essais", sa.Integer(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
         sa.Column("code", TEXTE),
         sa.Column("clos_le", INSTANT),
         sa.PrimaryKeyConstraint("id", name="pk_intentions"),
@@ -158,6 +162,7 @@ def upgrade(op: Operations) -> None:
         sa.Column("cause", TEXTE, nullable=False),
         sa.Column("emis_le", INSTANT, nullable=False),
         sa.Column("expire_le", INSTANT, nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("fin", TEXTE),
         sa.ForeignKeyConstraint(
             ["utilisateur_id"],
@@ -166,8 +171,8 @@ def upgrade(op: Operations) -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("empreinte", name="pk_liens"),
+        sa.UniqueConstraint("utilisateur_id", "rank", name="uq_liens_utilisateur_id"),
     )
-    op.create_index("ix_liens_utilisateur_id", "liens", ["utilisateur_id"])
 
     op.create_table(
         "mots_de_passe",
