@@ -24,7 +24,7 @@ from siaut_core import (
     aio,
 )
 from siaut_core.entities.identifiant import est_identifiant
-from siaut_core.testing.fabrique import JETON, un_lien, un_utilisateur
+from siaut_core.testing.fabrique import JETON, MIDI, un_lien, un_utilisateur
 from siaut_core.testing.pays import ET_1
 from tests.hosts import gestes
 from tests.hosts.consultations import CONSULTATIONS, LIEN
@@ -36,6 +36,7 @@ from tests.use_cases.test_hostiles import FORMULAIRES, GENRES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.hosts.liars import Match
     from tests.hosts.maison import Contenu, Maison
 
 # How somebody who is not there is refused.
@@ -245,9 +246,53 @@ def test_a_token_never_leads_to_the_account_of_somebody_else(maison: Maison) -> 
         assert before == stored(maison)
 
 
+def nothing_leaves(maison: Maison) -> None:
+    """
+    Drain: the mail is closed as that of nobody, and nobody is given a link.
+    """
+    before = stored(maison)
+    bilan = gestes.envoyer(maison)
+    assert (0, 1) == (bilan.envois, bilan.sans_objet)
+    assert [] == maison.boite
+    after = stored(maison)
+    assert before.liens == after.liens
+    assert before.utilisateurs == after.utilisateurs
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "match"),
+    [
+        ("rene@test.fr", "rene@test.fra", MATCHES["by prefix"]),
+        ("strasse@test.fr", "straße@test.fr", MATCHES["whatever the case"]),
+        ("rene@test.fr", "rené@test.fr", MATCHES["without accents"]),
+        ("rene@test.fr", "autre@test.fr", another_row),
+    ],
+)
+def test_a_mail_never_leaves_for_a_mailbox_that_resembles_it(
+    maison: Maison, typed: str, kept: str, match: Match
+) -> None:
+    """
+    The demande of ``rene`` gives no link to ``rené``, whatever the store finds.
+    """
+    owner = un_utilisateur("u-9", ET_1, courriel=Courriel.lire(kept), valide_le=MIDI)
+    maison.semer(owner)
+    gestes.demander(maison, typed)
+    lying(maison, {"utilisateurs.par_courriel": match})
+    nothing_leaves(maison)
+
+
+def test_a_mail_never_leaves_for_another_account(maison: Maison) -> None:
+    """
+    A renvoi, whose account is read by its identifier.
+    """
+    gestes.renvoyer(maison)
+    lying(maison, {"utilisateurs.par_id": another_row})
+    nothing_leaves(maison)
+
+
 PACKAGE: Final = Path(siaut_core.__file__).parent
 # Where reading by a key is what the module is for.
-READERS: Final = {"courriels.py", "faits.py", "memory.py", "protocols.py"}
+READERS: Final = {"faits.py", "memory.py", "protocols.py"}
 
 
 @pytest.mark.parametrize("colour", ["aio", "sync"])

@@ -18,6 +18,7 @@ from typing import NamedTuple
 import attrs
 
 from siaut_core.aio.deroulement import dans_une_unite
+from siaut_core.aio.faits import utilisateur_par_courriel, utilisateur_par_id
 from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWork
 from siaut_core.entities.identifiant import LienId
@@ -179,9 +180,9 @@ async def _faits(uow: UnitOfWork, prise: Intention, horizon: datetime) -> FaitsE
     """
     compte: Utilisateur | None = None
     if prise.cause is not Cause.DEMANDE and prise.utilisateur_id is not None:
-        compte = await uow.utilisateurs.par_id(prise.utilisateur_id)
+        compte = await utilisateur_par_id(uow, prise.utilisateur_id)
     elif prise.courriel is not None:
-        compte = await uow.utilisateurs.par_courriel(prise.courriel)
+        compte = await utilisateur_par_courriel(uow, prise.courriel)
     if compte is None:
         return FaitsEnvoi(intention=prise, compte=None)
     await uow.utilisateurs.attester((compte,))

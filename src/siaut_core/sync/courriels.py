@@ -27,6 +27,7 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import EnvoiImpossibleError
 from siaut_core.policies.liens import emettre
 from siaut_core.sync.deroulement import dans_une_unite
+from siaut_core.sync.faits import utilisateur_par_courriel, utilisateur_par_id
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.use_cases.envoi import (
@@ -180,9 +181,9 @@ def _faits(uow: UnitOfWork, prise: Intention, horizon: datetime) -> FaitsEnvoi:
     """
     compte: Utilisateur | None = None
     if prise.cause is not Cause.DEMANDE and prise.utilisateur_id is not None:
-        compte = uow.utilisateurs.par_id(prise.utilisateur_id)
+        compte = utilisateur_par_id(uow, prise.utilisateur_id)
     elif prise.courriel is not None:
-        compte = uow.utilisateurs.par_courriel(prise.courriel)
+        compte = utilisateur_par_courriel(uow, prise.courriel)
     if compte is None:
         return FaitsEnvoi(intention=prise, compte=None)
     uow.utilisateurs.attester((compte,))
