@@ -19,7 +19,14 @@ from tests.kit.casses import Atelier, Faute, remplacer
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from siaut_core import Lien, Structure, StructureId, Utilisateur, UtilisateurId
+    from siaut_core import (
+        Intention,
+        Lien,
+        Structure,
+        StructureId,
+        Utilisateur,
+        UtilisateurId,
+    )
 
 __all__ = ["BROKEN"]
 
@@ -204,6 +211,35 @@ def _write_a_link(link: Lien, view: Vue) -> None:
     view.liens.ecrire(link.empreinte, link)
 
 
+def replaces_what_is_committed(a: Atelier) -> None:
+    def replace(newer: Lien, /) -> None:
+        for link in list(a.stockage.liens.values()):
+            if link.utilisateur_id == newer.utilisateur_id and link.rank < newer.rank:
+                over = attrs.evolve(link, fin=Fin.REMPLACEMENT)
+                a.unite.ecrire(partial(_write_a_link, over))
+
+    remplacer(a.uow.liens, "remplacer", replace)
+
+
+def leases_what_is_committed(a: Atelier) -> None:
+    true = a.uow.courriels.prendre
+
+    def prendre(*instants: datetime) -> Intention | None:
+        taken = true(*instants)
+        return taken if taken and taken.id in a.stockage.intentions else None
+
+    remplacer(a.uow.courriels, "prendre", prendre)
+
+
+def closes_what_is_committed(a: Atelier) -> None:
+    true = a.uow.courriels.enregistrer
+    remplacer(
+        a.uow.courriels,
+        "enregistrer",
+        lambda taken, then: taken.id in a.stockage.intentions and true(taken, then),
+    )
+
+
 def uses_what_is_committed(a: Atelier) -> None:
     true = a.uow.liens.utiliser
     remplacer(
@@ -316,6 +352,11 @@ READS: Final = {
     ("structures", "rechercher"): "found_however",
     ("structures", "sans_gestionnaire"): "found_however",
     ("liens", "par_empreinte"): "just_added_is_revoked",
+    ("liens", "last_rank"): "just_added_is_replaced",
+    ("courriels", "leased_of"): "outbox_is_leased_and_closed",
+    ("courriels", "derniere_demande"): "outbox_is_leased_and_closed",
+    ("courriels", "last_closed"): "outbox_is_leased_and_closed",
+    ("courriels", "abandons"): "just_given_up_shows",
 }
 
 BROKEN: Final[dict[str, Faute]] = {
@@ -334,6 +375,9 @@ BROKEN: Final[dict[str, Faute]] = {
         fault.casser.__name__: fault
         for fault in (
             Faute(revokes_what_is_committed, "just_added_is_revoked", OWN),
+            Faute(replaces_what_is_committed, "just_added_is_replaced", OWN),
+            Faute(leases_what_is_committed, "outbox_is_leased_and_closed", OWN),
+            Faute(closes_what_is_committed, "outbox_is_leased_and_closed", OWN),
             Faute(uses_what_is_committed, "just_added_is_used", OWN),
             Faute(deletes_the_links_that_are_committed, "just_added_is_deleted", OWN),
             Faute(attests_what_is_committed, "just_written_is_attested", OWN),

@@ -24,6 +24,7 @@ from siaut_core.testing.aio.ecritures import (
 from siaut_core.testing.aio.exact_keys import ExactKeys
 from siaut_core.testing.aio.instantane import Reperes, photographier
 from siaut_core.testing.aio.isolation import IsolationContract, PanneError, rompre, voir
+from siaut_core.testing.aio.own_outbox import OwnOutbox
 from siaut_core.testing.aio.own_writes import OwnWrites
 from siaut_core.testing.contrat import doit_lever
 from siaut_core.testing.couleurs.aio import RendezVous, deroule, ensemble
@@ -48,7 +49,7 @@ COMMANDE: Final = (
 MELEES: Final = (*COMMANDE, "structures.ajouter", "utilisateurs.enregistrer")
 
 
-class UnitOfWorkContract(IsolationContract, OwnWrites, ExactKeys):
+class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
     """
     What `UnitOfWork` promises.
     """

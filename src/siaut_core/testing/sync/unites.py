@@ -34,6 +34,7 @@ from siaut_core.testing.sync.isolation import (
     rompre,
     voir,
 )
+from siaut_core.testing.sync.own_outbox import OwnOutbox
 from siaut_core.testing.sync.own_writes import OwnWrites
 
 __all__ = ["UnitOfWorkContract"]
@@ -54,7 +55,7 @@ COMMANDE: Final = (
 MELEES: Final = (*COMMANDE, "structures.ajouter", "utilisateurs.enregistrer")
 
 
-class UnitOfWorkContract(IsolationContract, OwnWrites, ExactKeys):
+class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
     """
     What `UnitOfWork` promises.
     """

@@ -1,0 +1,106 @@
+"""
+A unit of work acts upon the mails and the ranks of links that it has just written.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import attrs
+
+from siaut_core.entities.intention import EtatIntention
+from siaut_core.entities.lien import Fin
+from siaut_core.errors import ConflitError
+from siaut_core.testing.aio.banc import Fabrique, peupler
+from siaut_core.testing.aio.own_reads import sees
+from siaut_core.testing.aio.rang import NEUF, lien_neuf
+from siaut_core.testing.contrat import doit_lever
+from siaut_core.testing.couleurs.aio import Contrat, deroule
+from siaut_core.testing.exigences import doit_egaler
+from siaut_core.testing.fabrique import MIDI, une_demande
+
+__all__ = ["OwnOutbox"]
+
+LEASE: Final = MIDI + timedelta(minutes=10)
+LATER: Final = MIDI + timedelta(minutes=1)
+
+DUE: Final = une_demande("i-9", "u-neuf@test.fr")
+
+
+class OwnOutbox(Contrat):
+    """
+    What the outbox and ``remplacer`` do upon what was written just before.
+    """
+
+    @deroule
+    async def test_a_link_that_was_just_added_is_replaced(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        Its rank counts at once.
+        """
+        older, newer = lien_neuf(1), lien_neuf(2)
+        async with fabrique() as banc:
+            await peupler(banc)
+            async with banc.unite() as uow:
+                await uow.liens.ajouter(older)
+                assert 1 == await uow.liens.last_rank(NEUF), sees("last_rank")
+                await uow.liens.ajouter(newer)
+                assert 2 == await uow.liens.last_rank(NEUF), sees("last_rank")
+                await uow.liens.remplacer(newer)
+                ends = [
+                    await uow.liens.par_empreinte(link.empreinte)
+                    for link in (older, newer)
+                ]
+                assert [Fin.REMPLACEMENT, None] == [end and end.fin for end in ends], (
+                    sees("remplacer")
+                )
+            with doit_lever(ConflitError, sees("liens.ajouter")):
+                async with banc.unite() as uow:
+                    await uow.liens.ajouter(lien_neuf(3))
+                    await uow.liens.ajouter(lien_neuf(3, empreinte="f" * 64))
+
+    @deroule
+    async def test_a_mail_that_was_just_put_in_the_outbox_is_leased_and_closed(
+        self, fabrique: Fabrique
+    ) -> None:
+        """
+        Once; then it counts among those that left.
+        """
+        async with fabrique() as banc:
+            await peupler(banc)
+            async with banc.unite() as uow:
+                outbox = uow.courriels
+                await outbox.deposer(DUE)
+                taken = await outbox.prendre(MIDI, LEASE, MIDI)
+                assert taken is not None and DUE.id == taken.id, sees("prendre")
+                assert await outbox.prendre(MIDI, LEASE, MIDI) is None, sees("prendre")
+                mine = attrs.evolve(taken, utilisateur_id=NEUF)
+                assert await outbox.enregistrer(taken, mine), sees("enregistrer")
+                doit_egaler(
+                    [mine], list(await outbox.leased_of(NEUF)), sees("leased_of")
+                )
+                sent = mine.clore(EtatIntention.ENVOI, LATER)
+                answers = [await outbox.enregistrer(mine, sent) for _ in range(2)]
+                assert [True, False] == answers, sees("enregistrer")
+                assert [] == list(await outbox.leased_of(NEUF)), sees("leased_of")
+                last = await outbox.derniere_demande(NEUF, LATER)
+                assert LATER == last, sees("derniere_demande")
+                doit_egaler(sent, await outbox.last_closed(NEUF), sees("last_closed"))
+
+    @deroule
+    async def test_a_mail_that_was_just_given_up_shows(
+        self, fabrique: Fabrique
+    ) -> None:
+        async with fabrique() as banc:
+            await peupler(banc)
+            async with banc.unite() as uow:
+                await uow.courriels.deposer(DUE)
+                taken = await uow.courriels.prendre(MIDI, LEASE, MIDI)
+                assert taken is not None, sees("prendre")
+                lost = taken.clore(EtatIntention.ABANDON, LATER, "SMTP_550")
+                await uow.courriels.enregistrer(taken, lost)
+                doit_egaler(
+                    [lost], list(await uow.courriels.abandons()), sees("abandons")
+                )
