@@ -104,6 +104,7 @@ def test_a_server_that_is_not_there_loses_nothing(terminal: Terminal) -> None:
 
     assert 0 == issue.code
     assert "envoyés : 0, sans objet : 0, à réessayer : 1, " in issue.erreur
+    assert "Le serveur de courriel refuse le service (CONNEXION)" in issue.erreur
 
 
 @pytest.mark.parametrize(

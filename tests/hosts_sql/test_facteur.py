@@ -10,13 +10,23 @@ from queue import Queue
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Final
 
+import attrs
 import pytest
 from hosts.sqlalchemy_host import sync
+from hosts.sqlalchemy_host.poste.reglages import ReglagesSmtp
 from hosts.sqlalchemy_host.sync.facteur import Facteur
+from hosts.sqlalchemy_host.sync.mailer import MailerSmtp
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from siaut_core import BilanEnvois, ConflitError, EtatIntention, Intention
+from siaut_core import (
+    BilanEnvois,
+    ConflitError,
+    DonneesInvalidesError,
+    EnvoiImpossibleError,
+    EtatIntention,
+    Intention,
+)
 from siaut_core.sync import courriels_abandonnes
 from siaut_core.testing.doublures import REGLAGES, Horloge, Postier
 from siaut_core.testing.fabrique import un_utilisateur, une_intention
@@ -178,7 +188,7 @@ def test_a_mail_that_never_leaves_is_given_up_and_seen(
     deposer(store, 1)
     horloge = Horloge()
     essais = len(REGLAGES.delais) + 1
-    relais.incidents.extend([Incident("RCPT", "451 4.3.0 later")] * essais)
+    relais.incidents.extend([Incident("RCPT", "451 4.7.1 later")] * essais)
     bilans: Queue[BilanEnvois] = Queue()
     with embaucher(couleur, url, relais, horloge, signaler=bilans.put):
         for delai in REGLAGES.delais:
@@ -190,6 +200,111 @@ def test_a_mail_that_never_leaves_is_given_up_and_seen(
     [abandon] = courriels_abandonnes(host_d_essai(store.unit_of_work))
     assert ("i-0", "SMTP_451", essais) == (abandon.id, abandon.code, abandon.essais)
     assert not relais.incidents
+
+
+def test_a_recipient_who_is_refused_for_good_is_given_up_at_the_second_time(
+    couleur: str, url: str, store: sync.Store, relais: Relais
+) -> None:
+    deposer(store, 1)
+    horloge = Horloge()
+    relais.incidents += [Incident("RCPT", "550 5.1.1 <u-0@test.fr>: unknown")] * 2
+    reports: Queue[BilanEnvois] = Queue()
+    with embaucher(couleur, url, relais, horloge, signaler=reports.put):
+        assert BilanEnvois(reports=1) == reports.get(timeout=PATIENCE)
+        horloge.avancer(seconds=REGLAGES.delais[0].total_seconds())
+        assert BilanEnvois(reports=1, abandons=1) == reports.get(timeout=PATIENCE)
+
+    [given_up] = courriels_abandonnes(host_d_essai(store.unit_of_work))
+    assert ("i-0", "SMTP_550") == (given_up.id, given_up.code)
+
+
+def test_a_server_that_refuses_the_service_counts_no_try_and_is_waited_for(
+    couleur: str, url: str, store: sync.Store, relais: Relais
+) -> None:
+    """
+    However long it does; the mails leave once it is put right.
+    """
+    deposer(store, 2)
+    horloge = Horloge()
+    refusals = 3 * len(REGLAGES.delais)
+    relais.incidents += [Incident("MAIL", "550 5.7.1 not you")] * refusals
+    reports: Queue[BilanEnvois] = Queue()
+    with embaucher(
+        couleur,
+        url,
+        relais,
+        horloge,
+        pause=timedelta(milliseconds=1),
+        signaler=reports.put,
+    ):
+        for rank in range(1, refusals + 1):
+            report = reports.get(timeout=PATIENCE)
+            assert BilanEnvois(reports=rank, blocked_by="SMTP_550") == report
+            horloge.avancer(seconds=REGLAGES.delais[0].total_seconds())
+        for rank in (1, 2):
+            report = reports.get(timeout=PATIENCE)
+            assert BilanEnvois(reports=refusals, envois=rank) == report
+
+    assert [1, 1] == [intention.essais for intention in outbox(store).values()]
+
+
+class Arret:
+    """
+    Waits for nobody: it says for how long, and ends after so many times.
+    """
+
+    def __init__(self, times: int) -> None:
+        self.waits: list[float] = []
+        self._times = times
+
+    @property
+    def est_proche(self) -> bool:
+        return len(self.waits) >= self._times
+
+    def attendre(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+
+def test_a_server_that_refuses_the_service_is_left_longer_and_longer(
+    store: sync.Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Never in a row, though other mails are due; as before, once a mail has left.
+    """
+    deposer(store, 9)
+    refusal = EnvoiImpossibleError("SMTP_535", blocking=True)
+    postier = Postier()
+    postier.pannes += [refusal] * 6
+    host = host_d_essai(store.unit_of_work, horloge=Horloge(), postier=postier)
+    worker = Facteur(host, pause=timedelta(seconds=2))
+    stop = Arret(7)
+    monkeypatch.setattr(worker, "_arret", stop)
+    worker.travailler()
+
+    assert [2.0, 4.0, 8.0, 16.0, 32.0, 32.0, 2.0] == stop.waits
+    assert 3 == len(postier.boite)
+    assert None is worker.bilan.blocked_by
+
+
+@pytest.mark.parametrize(
+    "mailer_timeout", [timedelta(seconds=59), timedelta(minutes=1)]
+)
+def test_a_mailer_that_may_be_longer_than_the_core_waits_is_refused(
+    store: sync.Store, mailer_timeout: timedelta
+) -> None:
+    """
+    Before anything is sent: another worker would send the same mail.
+    """
+    host = attrs.evolve(
+        host_d_essai(store.unit_of_work),
+        mailer=MailerSmtp(ReglagesSmtp(hote="smtp.test.fr")),
+        reglages=attrs.evolve(REGLAGES, mailer_timeout=mailer_timeout),
+    )
+    with pytest.raises(DonneesInvalidesError, match=r"^delai : .*mailer_timeout"):
+        Facteur(host)
+
+    enough = attrs.evolve(REGLAGES, mailer_timeout=timedelta(seconds=61))
+    Facteur(attrs.evolve(host, reglages=enough))
 
 
 def test_a_conflict_is_waited_for(store: sync.Store) -> None:

@@ -15,10 +15,15 @@ from siaut_core.aio import Host, envoyer_courriels
 
 from ..couleurs.aio import Arret
 from ..poste.bilans import somme
+from .mailer import MailerSmtp
 
 __all__ = ["Facteur"]
 
 PAUSE = timedelta(seconds=5)
+
+# How many pauses it waits at most for a server that refuses the service: to knock
+# again and again with a wrong password gets it locked.
+RECUL = 16
 
 
 class Facteur:
@@ -30,7 +35,11 @@ class Facteur:
         signaler: Is given the count so far, each time that it changes.
 
     Attributes:
-        bilan: What it did since it began.
+        bilan: What it did since it began; ``blocked_by`` says why nothing leaves.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If the mailer may take longer than
+            ``Reglages.mailer_timeout``.
     """
 
     def __init__(
@@ -40,8 +49,10 @@ class Facteur:
         pause: timedelta = PAUSE,
         signaler: Callable[[BilanEnvois], object] | None = None,
     ) -> None:
+        if isinstance(host.mailer, MailerSmtp):
+            host.mailer.reglages.accorder(host.reglages)
         self._host, self._pause, self._signaler = host, pause, signaler
-        self._arret = Arret()
+        self._arret, self._recul = Arret(), 1
         self.bilan = BilanEnvois()
 
     def arreter(self) -> None:
@@ -54,24 +65,32 @@ class Facteur:
         """
         Send what is due, wait, and again, until `arreter`; tell what was done.
 
-        What is no conflict, such as a database that is gone, ends it: nothing is
-        lost, and whatever watches over it starts it again.
+        A server that refuses the service is left alone, longer and longer. What is no
+        conflict, such as a database that is gone, ends it: nothing is lost, and
+        whatever watches over it starts it again.
         """
         while not self._arret.est_proche:
-            if not await self._envoyer_un():
-                await self._arret.attendre(self._pause.total_seconds())
+            pauses = await self._envoyer_un()
+            if pauses:
+                await self._arret.attendre(pauses * self._pause.total_seconds())
         return self.bilan
 
-    async def _envoyer_un(self) -> bool:
+    async def _envoyer_un(self) -> int:
+        """
+        Send a mail, and tell for how many pauses to wait then.
+        """
         try:
             # One at a time: between two of them it may be told to stop.
             bilan = await envoyer_courriels(self._host, maximum=1)
         except ConflitError:
-            return False  # Others keep changing the same data; later, then.
+            return 1  # Others keep changing the same data; later, then.
         if not bilan.total:
-            return False
+            return 1
         self.bilan = somme(self.bilan, bilan)
         if self._signaler is not None:
             self._signaler(self.bilan)
-        # The server refuses the service itself: the next mail would fare no better.
-        return bilan.blocked_by is None
+        if bilan.blocked_by is None:
+            self._recul = 1
+            return 0
+        recul, self._recul = self._recul, min(2 * self._recul, RECUL)
+        return recul

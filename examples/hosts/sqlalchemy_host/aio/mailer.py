@@ -23,10 +23,10 @@ class MailerSmtp:
     """
 
     def __init__(self, reglages: ReglagesSmtp, *, clock: Clock = horloge) -> None:
-        self._reglages, self._clock = reglages, clock
+        self.reglages, self._clock = reglages, clock
 
     async def envoyer(self, courrier: Courrier, /) -> None:
-        refus = await remettre(self._reglages, courrier, self._clock())
+        refus = await remettre(self.reglages, courrier, self._clock())
         # Raised here, far from the errors of the client: they quote the address.
         if refus is not None:
             raise refus

@@ -78,7 +78,7 @@ def _envoyer(store: Store, lus: Namespace) -> None:
             " les courriels."
         )
     reglages = Reglages(base_url=lus.site, expediteur=lus.expediteur)
-    host = hote(store, _mailer(lus), reglages)
+    host = hote(store, _mailer(lus, reglages), reglages)
     if lus.continu:
         _travailler(host, lus.pause)
         return
@@ -89,8 +89,12 @@ def _envoyer(store: Store, lus: Namespace) -> None:
         print("Aucun courriel n'attend.")
 
 
-def _mailer(lus: Namespace) -> Mailer:
-    return MailerConsole() if lus.vers_console else MailerSmtp(lire_smtp(lus))
+def _mailer(lus: Namespace, reglages: Reglages) -> Mailer:
+    if lus.vers_console:
+        return MailerConsole()
+    smtp = lire_smtp(lus)
+    smtp.accorder(reglages)
+    return MailerSmtp(smtp)
 
 
 def _travailler(host: Host, pause: timedelta) -> None:
@@ -101,12 +105,16 @@ def _travailler(host: Host, pause: timedelta) -> None:
 
 
 def _dire(bilan: BilanEnvois) -> None:
-    print(
+    phrase = (
         f"Courriels envoyés : {bilan.envois}, sans objet : {bilan.sans_objet},"
-        f" à réessayer : {bilan.reports}, abandonnés : {bilan.abandons}.",
-        file=sys.stderr,
-        flush=True,
+        f" à réessayer : {bilan.reports}, abandonnés : {bilan.abandons}."
     )
+    if bilan.blocked_by is not None:
+        phrase += (
+            f" Le serveur de courriel refuse le service ({bilan.blocked_by}) : vérifiez"
+            " ses réglages ; tout attend, rien n'est perdu."
+        )
+    print(phrase, file=sys.stderr, flush=True)
 
 
 COURRIELS: Final = Commande(

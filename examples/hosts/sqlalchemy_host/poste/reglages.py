@@ -7,11 +7,17 @@ from __future__ import annotations
 import ssl
 from datetime import timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import attrs
 
 from siaut_core.entities.secret import MotDePasse
-from siaut_core.errors import Releve
+from siaut_core.errors import DonneesInvalidesError, Releve
+
+from .codes import ADIEUX
+
+if TYPE_CHECKING:
+    from siaut_core import Reglages
 
 __all__ = ["ReglagesSmtp", "Securite"]
 
@@ -56,7 +62,7 @@ class ReglagesSmtp:
         contexte: Which certificates are believed; those of the system unless a
             private authority is given (``ssl.create_default_context(cafile=...)``).
         delai: How long a whole sending may last, from the connection to the last
-            answer; well under ``Reglages.bail``, or a second worker begins.
+            answer; with a goodbye, within ``Reglages.mailer_timeout``.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong setting.
@@ -124,6 +130,19 @@ class ReglagesSmtp:
         if not (verifie and self.contexte.check_hostname):
             releve.noter(
                 "contexte", "TLS", "Le certificat du serveur doit être vérifié."
+            )
+
+    def accorder(self, reglages: Reglages) -> None:
+        """
+        Check that a sending ends while the core waits for it.
+
+        Raises:
+            siaut_core.errors.DonneesInvalidesError: If it may last longer: another
+                worker could send the same mail.
+        """
+        if self.delai + timedelta(seconds=ADIEUX) > reglages.mailer_timeout:
+            raise DonneesInvalidesError.seule(
+                "DELAI", "Un délai plus court que mailer_timeout est attendu.", "delai"
             )
 
     @property

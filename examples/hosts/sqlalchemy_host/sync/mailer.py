@@ -24,10 +24,10 @@ class MailerSmtp:
     """
 
     def __init__(self, reglages: ReglagesSmtp, *, clock: Clock = horloge) -> None:
-        self._reglages, self._clock = reglages, clock
+        self.reglages, self._clock = reglages, clock
 
     def envoyer(self, courrier: Courrier, /) -> None:
-        refus = remettre(self._reglages, courrier, self._clock())
+        refus = remettre(self.reglages, courrier, self._clock())
         # Raised here, far from the errors of the client: they quote the address.
         if refus is not None:
             raise refus
