@@ -11,6 +11,7 @@ import copy
 import inspect
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, Final
 
 import attrs
@@ -146,7 +147,12 @@ FUNCTIONS: Final[dict[str, dict[str, Any]]] = {
         "silences": Silences(),
     },
     "libelle_du_choix": {"structure": ET},
-    "etat_du_lien": {"lien": un_lien(), "compte": CIBLE, "maintenant": MIDI},
+    "etat_du_lien": {
+        "lien": un_lien(),
+        "compte": CIBLE,
+        "maintenant": MIDI,
+        "tolerance": timedelta(minutes=5),
+    },
     "afficher_date": {"instant": MIDI, "zone": "Europe/Paris"},
     "en_heure_locale": {"instant": MIDI, "zone": "Europe/Paris"},
     "en_utc": {"instant": MIDI, "champ": "instant"},

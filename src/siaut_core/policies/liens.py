@@ -117,7 +117,7 @@ def etat_du_lien(  # noqa: PLR0911  (one line per state)
     """
     try:
         if lien is None or compte is None or lien.utilisateur_id != compte.id:
-            _blame(lien, compte)
+            _blame(lien, compte, tolerance)
             return EtatLien.INCONNU
         if lien.fin is not None:
             return _FINS[lien.fin]
@@ -130,13 +130,17 @@ def etat_du_lien(  # noqa: PLR0911  (one line per state)
         if not compte.est_en_attente and lien.cause is not Cause.DEMANDE:
             return EtatLien.VALIDATION_FAITE
         return UTILISABLE  # noqa: TRY300  (the last of the states)
-    except AttributeError:
-        _blame(lien, compte)
+    except (AttributeError, TypeError):
+        _blame(lien, compte, tolerance)
         raise
 
 
-def _blame(lien: Lien | None, compte: Utilisateur | None) -> None:
-    check_types(lien=(lien, (Lien, NoneType)), compte=(compte, (Utilisateur, NoneType)))
+def _blame(lien: Lien | None, compte: Utilisateur | None, tolerance: timedelta) -> None:
+    check_types(
+        lien=(lien, (Lien, NoneType)),
+        compte=(compte, (Utilisateur, NoneType)),
+        tolerance=(tolerance, timedelta),
+    )
 
 
 _FINS = {fin: EtatLien[fin.name] for fin in Fin}
