@@ -1,0 +1,72 @@
+--
+-- Create model Compte
+--
+CREATE TABLE "siaut_compte" ("id" text NOT NULL PRIMARY KEY, "corps" text NOT NULL, "version" integer NOT NULL, "courriel_cle" text NOT NULL, "en_exercice" bool NOT NULL, "derniere_connexion" datetime NULL, "nom" text NOT NULL, "nom_brut" text NOT NULL, "prenom" text NOT NULL, "prenom_brut" text NOT NULL, "courriel" text NOT NULL, "courriel_brut" text NOT NULL, "profil" text NOT NULL, "valideur" text NOT NULL, "en_attente" text NOT NULL, "actif" text NOT NULL, "activites" text NOT NULL);
+--
+-- Create model Evenement
+--
+CREATE TABLE "siaut_evenement" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "corps" text NOT NULL);
+--
+-- Create model MotDePasse
+--
+CREATE TABLE "siaut_motdepasse" ("utilisateur_id" text NOT NULL PRIMARY KEY REFERENCES "siaut_compte" ("id") DEFERRABLE INITIALLY DEFERRED, "condense" text NOT NULL);
+--
+-- Create model Intention
+--
+CREATE TABLE "siaut_intention" ("id" text NOT NULL PRIMARY KEY, "cause" text NOT NULL, "demandee_le" datetime NOT NULL, "prochain_essai_le" datetime NOT NULL, "taken_at" datetime NULL, "leased_until" datetime NULL, "behind" text NULL, "utilisateur_id" text NULL, "courriel_adresse" text NULL, "courriel_cle" text NULL, "etat" text NOT NULL, "essais" integer NOT NULL, "refusals" integer NOT NULL, "code" text NULL, "clos_le" datetime NULL);
+--
+-- Create model Lien
+--
+CREATE TABLE "siaut_lien" ("empreinte" text NOT NULL PRIMARY KEY, "id" text NOT NULL, "courriel_adresse" text NOT NULL, "courriel_cle" text NOT NULL, "cause" text NOT NULL, "emis_le" datetime NOT NULL, "expire_le" datetime NOT NULL, "rank" integer NOT NULL, "fin" text NOT NULL, "utilisateur_id" text NOT NULL REFERENCES "siaut_compte" ("id") DEFERRABLE INITIALLY DEFERRED);
+--
+-- Create model Structure
+--
+CREATE TABLE "siaut_structure" ("id" text NOT NULL PRIMARY KEY, "corps" text NOT NULL, "version" integer NOT NULL, "type_structure" text NOT NULL, "numero" text NOT NULL, "libelle_cle" text NOT NULL, "nom" text NOT NULL, "nom_brut" text NOT NULL, "region" text NOT NULL, "nom_region" text NOT NULL, "nom_region_brut" text NOT NULL, "departement" text NOT NULL, "ej_id" text NULL REFERENCES "siaut_structure" ("id") DEFERRABLE INITIALLY DEFERRED);
+--
+-- Create model Membre
+--
+CREATE TABLE "siaut_membre" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "ej_id" text NOT NULL REFERENCES "siaut_structure" ("id") DEFERRABLE INITIALLY DEFERRED, "groupe_id" text NOT NULL REFERENCES "siaut_structure" ("id") DEFERRABLE INITIALLY DEFERRED);
+--
+-- Add field structure to compte
+--
+CREATE TABLE "new__siaut_compte" ("id" text NOT NULL PRIMARY KEY, "corps" text NOT NULL, "version" integer NOT NULL, "courriel_cle" text NOT NULL, "en_exercice" bool NOT NULL, "derniere_connexion" datetime NULL, "nom" text NOT NULL, "nom_brut" text NOT NULL, "prenom" text NOT NULL, "prenom_brut" text NOT NULL, "courriel" text NOT NULL, "courriel_brut" text NOT NULL, "profil" text NOT NULL, "valideur" text NOT NULL, "en_attente" text NOT NULL, "actif" text NOT NULL, "activites" text NOT NULL, "structure_id" text NOT NULL REFERENCES "siaut_structure" ("id") DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO "new__siaut_compte" ("id", "corps", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_brut", "prenom", "prenom_brut", "courriel", "courriel_brut", "profil", "valideur", "en_attente", "actif", "activites", "structure_id") SELECT "id", "corps", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_brut", "prenom", "prenom_brut", "courriel", "courriel_brut", "profil", "valideur", "en_attente", "actif", "activites", NULL FROM "siaut_compte";
+DROP TABLE "siaut_compte";
+ALTER TABLE "new__siaut_compte" RENAME TO "siaut_compte";
+CREATE INDEX "siaut_intention_utilisateur_id_8006c5f7" ON "siaut_intention" ("utilisateur_id");
+CREATE INDEX "siaut_dues" ON "siaut_intention" ("etat", "prochain_essai_le");
+CREATE INDEX "siaut_destinataires" ON "siaut_intention" ("etat", "courriel_cle");
+CREATE INDEX "siaut_lien_utilisateur_id_be8c58ad" ON "siaut_lien" ("utilisateur_id");
+CREATE INDEX "siaut_structure_ej_id_e67f52cc" ON "siaut_structure" ("ej_id");
+CREATE INDEX "siaut_membre_ej_id_0132545b" ON "siaut_membre" ("ej_id");
+CREATE INDEX "siaut_membre_groupe_id_e16165a1" ON "siaut_membre" ("groupe_id");
+CREATE INDEX "siaut_compte_structure_id_68d76528" ON "siaut_compte" ("structure_id");
+--
+-- Create constraint siaut_numero_unique on model structure
+--
+CREATE UNIQUE INDEX "siaut_numero_unique" ON "siaut_structure" ("numero") WHERE NOT ("numero" = '');
+--
+-- Create constraint siaut_libelle_unique on model structure
+--
+CREATE UNIQUE INDEX "siaut_libelle_unique" ON "siaut_structure" ("libelle_cle") WHERE NOT ("libelle_cle" = '');
+--
+-- Create index siaut_compte_perimetre on field(s) structure, nom of model compte
+--
+CREATE INDEX "siaut_compte_perimetre" ON "siaut_compte" ("structure_id", "nom");
+--
+-- Create constraint siaut_rang_unique on model lien
+--
+CREATE TABLE "new__siaut_lien" ("empreinte" text NOT NULL PRIMARY KEY, "id" text NOT NULL, "courriel_adresse" text NOT NULL, "courriel_cle" text NOT NULL, "cause" text NOT NULL, "emis_le" datetime NOT NULL, "expire_le" datetime NOT NULL, "rank" integer NOT NULL, "fin" text NOT NULL, "utilisateur_id" text NOT NULL REFERENCES "siaut_compte" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "siaut_rang_unique" UNIQUE ("utilisateur_id", "rank"));
+INSERT INTO "new__siaut_lien" ("empreinte", "id", "courriel_adresse", "courriel_cle", "cause", "emis_le", "expire_le", "rank", "fin", "utilisateur_id") SELECT "empreinte", "id", "courriel_adresse", "courriel_cle", "cause", "emis_le", "expire_le", "rank", "fin", "utilisateur_id" FROM "siaut_lien";
+DROP TABLE "siaut_lien";
+ALTER TABLE "new__siaut_lien" RENAME TO "siaut_lien";
+CREATE INDEX "siaut_lien_utilisateur_id_be8c58ad" ON "siaut_lien" ("utilisateur_id");
+--
+-- Create constraint siaut_courriel_unique on model compte
+--
+CREATE TABLE "new__siaut_compte" ("id" text NOT NULL PRIMARY KEY, "corps" text NOT NULL, "version" integer NOT NULL, "courriel_cle" text NOT NULL, "en_exercice" bool NOT NULL, "derniere_connexion" datetime NULL, "nom" text NOT NULL, "nom_brut" text NOT NULL, "prenom" text NOT NULL, "prenom_brut" text NOT NULL, "courriel" text NOT NULL, "courriel_brut" text NOT NULL, "profil" text NOT NULL, "valideur" text NOT NULL, "en_attente" text NOT NULL, "actif" text NOT NULL, "activites" text NOT NULL, "structure_id" text NOT NULL REFERENCES "siaut_structure" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "siaut_courriel_unique" UNIQUE ("courriel_cle"));
+INSERT INTO "new__siaut_compte" ("id", "corps", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_brut", "prenom", "prenom_brut", "courriel", "courriel_brut", "profil", "valideur", "en_attente", "actif", "activites", "structure_id") SELECT "id", "corps", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_brut", "prenom", "prenom_brut", "courriel", "courriel_brut", "profil", "valideur", "en_attente", "actif", "activites", "structure_id" FROM "siaut_compte";
+DROP TABLE "siaut_compte";
+ALTER TABLE "new__siaut_compte" RENAME TO "siaut_compte";
+CREATE INDEX "siaut_compte_structure_id_68d76528" ON "siaut_compte" ("structure_id");
+CREATE INDEX "siaut_compte_perimetre" ON "siaut_compte" ("structure_id", "nom");
