@@ -106,11 +106,16 @@ def tests_du_projet() -> dict[str, str | None]:
     """
     Give every test and its docstring, read without running anything.
 
-    Those of the contracts too, once: ``sync`` is derived from ``aio``.
+    Those of the contracts too, once: what is derived is not repeated.
     """
-    contrats = (RACINE / "src" / "siaut_core" / "testing" / "aio").glob("*.py")
-    fichiers = sorted([*(RACINE / "tests").rglob("*.py"), *contrats])
-    return dict(test for chemin in fichiers for test in _tests_de(chemin))
+    dossiers = ("examples", "src/siaut_core/testing", "tests")
+    fichiers = sorted(f for nom in dossiers for f in (RACINE / nom).rglob("*.py"))
+    return dict(
+        test
+        for chemin in fichiers
+        if not chemin.read_text("utf-8").startswith("# Derived from ")
+        for test in _tests_de(chemin)
+    )
 
 
 @cache
