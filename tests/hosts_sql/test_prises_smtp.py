@@ -210,12 +210,16 @@ FIRST: Final = {
 }
 
 
-def resolve_to(monkeypatch: pytest.MonkeyPatch, *ports: int) -> None:
+def resolve_to(monkeypatch: pytest.MonkeyPatch, *ports: int, unknown: int = 0) -> None:
     """
     Give the name of the server several addresses.
+
+    Args:
+        unknown: How many come first, of a family that this machine has not.
     """
     answers = [
-        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (HOTE, port)) for port in ports
+        *[(2**15 - 1, socket.SOCK_STREAM, 6, "", ("::1", 25))] * unknown,
+        *((socket.AF_INET, socket.SOCK_STREAM, 6, "", (HOTE, port)) for port in ports),
     ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: answers)
 
@@ -233,6 +237,23 @@ def test_a_server_has_as_many_tries_as_addresses(
         remettre(reglages_de(relais, securite=securite, delai=2 * DELAI), un_courrier())
 
         assert ["u-1@test.fr"] == [adresse for adresse, _ in relais.arrivees]
+
+
+def test_an_address_of_a_family_that_is_off_leaves_the_next(
+    remettre: Remise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A server has an address in IPv6, and this machine has none of its own.
+    """
+    with ouvrir_relais() as relais:
+        resolve_to(monkeypatch, relais.port, unknown=1)
+        remettre(reglages_de(relais), un_courrier())
+        assert 1 == len(relais.arrivees)
+
+        resolve_to(monkeypatch, unknown=2)
+        with no_socket_left():
+            refusal = refuser(remettre, reglages_de(relais))
+        assert ("CONNEXION", True) == (refusal.code, refusal.blocking)
 
 
 def test_addresses_that_are_all_silent_share_the_delay(

@@ -91,9 +91,9 @@ async def _joindre(reglages: ReglagesSmtp, nom: str) -> _Client:
         reglages.hote, reglages.port, type=socket.SOCK_STREAM
     )
     for part, (*genre, _, adresse) in parts(adresses):
-        prise = socket.socket(*genre)
-        client = _client(reglages, nom, prise)
         try:
+            prise = socket.socket(*genre)
+            client = _client(reglages, nom, prise)
             async with asyncio.timeout((fin - monotonic()) * part):
                 await _saluer(client, prise, adresse)
         except (OSError, SMTPException):

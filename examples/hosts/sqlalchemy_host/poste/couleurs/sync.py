@@ -104,9 +104,8 @@ class _Client(smtplib.SMTP):
         for part, (*genre, _, adresse) in parts(adresses):
             maintenant = monotonic()
             self._fin = maintenant + (fin - maintenant) * part
-            self.sock = prise = socket.socket(*genre)
             try:
-                self._saluer(prise, adresse)
+                self._saluer(genre, adresse)
             except OSError:
                 self.close()
                 if part == 1:
@@ -115,7 +114,8 @@ class _Client(smtplib.SMTP):
                 break
         self._fin = fin
 
-    def _saluer(self, prise: socket.socket, adresse: Any) -> None:  # noqa: ANN401  (of any family)
+    def _saluer(self, genre: Any, adresse: Any) -> None:  # noqa: ANN401  (of any family)
+        self.sock = prise = socket.socket(*genre)
         self._presser()
         prise.connect(adresse)
         if self._reglages.securite is Securite.TLS:
