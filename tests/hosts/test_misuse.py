@@ -12,6 +12,7 @@ import inspect
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import attrs
@@ -19,13 +20,17 @@ import pytest
 
 import siaut_core
 from siaut_core import (
+    ACTIVITES_2023,
     Action,
     CreerUtilisateur,
     DonneesInvalidesError,
     ImporterStructures,
+    IntentionId,
     Jeton,
+    LigneUtilisateur,
     MisuseError,
     Motif,
+    Nomenclature,
     Perimetre,
     Profil,
     RechercherStructures,
@@ -34,12 +39,14 @@ from siaut_core import (
     Silences,
     aio,
     examiner,
+    finess,
     perimetre,
     peut_creer,
     peut_installer,
     sync,
 )
 from siaut_core.aio.memory import Memoire as MemoireAsync
+from siaut_core.messages import rediger
 from siaut_core.sync.memory import Memoire as MemoireSync
 from siaut_core.testing.fabrique import (
     MIDI,
@@ -485,3 +492,81 @@ def test_a_fault_that_is_nobody_s_argument_is_told_as_it_is(
     """
     with pytest.raises(AttributeError, match=r"actif|ej_id"):
         call()
+
+
+def given(name: str, function: Callable[..., object], *right: Any) -> list[Any]:  # noqa: ANN401  (of any type)
+    """
+    Give every call in which one argument is of another type, and its name.
+    """
+    names = [*inspect.signature(function).parameters]
+    return [
+        pytest.param(function, {**dict(zip(names, right, strict=False)), wrong: value})
+        for wrong in name.split()
+        for value in (3, object(), 1.5)
+    ]
+
+
+NO_LINES: Final[list[Any]] = []
+
+
+def lire_tout(source: Any, encodage: str) -> object:  # noqa: ANN401  (of any type)
+    return [*finess.lire_etablissements(source, encodage=encodage)]
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        *given("activites", Nomenclature, NO_LINES),
+        *given("jour", ACTIVITES_2023.attribuables, MIDI.date()),
+        *given("utilisateur structure ej", LigneUtilisateur, CIBLE, ET, EJ),
+        *given(
+            "lien compte jeton",
+            partial(
+                rediger,
+                base_url="https://siaut.test",
+                expediteur="siaut@test.fr",
+                intention_id=IntentionId("i-1"),
+            ),
+            un_lien(),
+            CIBLE,
+            Jeton("j"),
+        ),
+        *given("signaler", finess.lire_etablissements, NO_LINES, "auto", None),
+        *given("encodage", lire_tout, NO_LINES, "auto"),
+        *given(
+            "lignes_ej lignes_et tirer_id signaler",
+            finess.vers_structures,
+            NO_LINES,
+            NO_LINES,
+            str,
+            None,
+        ),
+    ],
+)
+def test_what_else_is_public_names_what_is_of_another_type(
+    function: Callable[..., object], arguments: dict[str, Any]
+) -> None:
+    [wrong] = [a for a, v in arguments.items() if type(v) in {int, object, float}]
+    with pytest.raises(MisuseError) as refusal:
+        function(**arguments)
+    assert wrong == refusal.value.argument
+
+
+def test_an_instant_is_no_day_of_the_form() -> None:
+    """
+    It would fail the day when an activity is withdrawn, and not before.
+    """
+    with pytest.raises(MisuseError, match=r"^jour : Une date sans heure"):
+        ACTIVITES_2023.attribuables(MIDI)
+
+
+def test_a_list_of_activities_holds_nothing_else() -> None:
+    wrongs: list[Any] = ["QA001", None, ("QA001", "Médecine"), CIBLE]
+    for wrong in wrongs:
+        with pytest.raises(MisuseError, match=r"^activites : Un objet Activite"):
+            Nomenclature([*ACTIVITES_2023, wrong])
+
+
+def test_a_row_that_lacks_a_field_is_told_as_it_is() -> None:
+    with pytest.raises(AttributeError, match="rattachement"):
+        LigneUtilisateur(without(CIBLE, "rattachement"), ET)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
+from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.regles import REGLES
 from siaut_core.policies.silences import SILENCES, Silences
 
@@ -36,3 +37,14 @@ def test_a_switch_is_always_named() -> None:
     """
     with pytest.raises(TypeError):
         Silences(False)  # type: ignore[call-arg]  # noqa: FBT003  (refused, on purpose)
+
+
+@pytest.mark.parametrize("nom", NOMS)
+@pytest.mark.parametrize("valeur", ["non", "false", "", 0, 1, None, [], object()])
+def test_a_switch_is_a_boolean(nom: str, valeur: object) -> None:
+    """
+    "non", as an environment says it, would else grant what the host closed.
+    """
+    with pytest.raises(DonneesInvalidesError) as refus:
+        Silences(**{nom: valeur})  # type: ignore[arg-type]  # wrong on purpose
+    assert f"{nom} : Oui ou non est attendu." == str(refus.value)

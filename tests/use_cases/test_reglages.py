@@ -123,6 +123,18 @@ def test_every_wrong_setting_is_named_at_once(faux: tuple[bool, ...]) -> None:
         ({"essais": 2.5}, ("essais", "ESSAIS")),
         ({"base_url": None}, ("base_url", "TYPE")),
         ({"expediteur": b"a@test.fr"}, ("expediteur", "TYPE")),
+        ({"durees": None}, ("durees", "TYPE")),
+        ({"durees": timedelta(hours=24)}, ("durees", "TYPE")),
+        ({"durees": [(Cause.DEMANDE, HEURE)]}, ("durees", "TYPE")),
+        ({"durees": {"demande": HEURE}}, ("durees[demande]", "INCONNU")),
+        ({"delais": None}, ("delais", "TYPE")),
+        ({"delais": MINUTE}, ("delais", "TYPE")),
+        ({"delais": "60"}, ("delais", "TYPE")),
+        ({"silences": None}, ("silences", "TYPE")),
+        ({"silences": {"creation_structures": False}}, ("silences", "TYPE")),
+        ({"silences": Silences}, ("silences", "TYPE")),
+        ({"nomenclature": None}, ("nomenclature", "TYPE")),
+        ({"nomenclature": list(ACTIVITES_2023)}, ("nomenclature", "TYPE")),
     ],
 )
 def test_a_setting_of_another_type_is_named_too(

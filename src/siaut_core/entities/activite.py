@@ -11,8 +11,9 @@ import attrs
 
 from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.identifiant import est_identifiant
+from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.texte import lire_libelle
-from siaut_core.errors import DonneesInvalidesError, Releve
+from siaut_core.errors import DonneesInvalidesError, MisuseError, Releve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,12 +72,15 @@ class Nomenclature:
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: If two activities share a code.
+        siaut_core.errors.MisuseError: If one is no `Activite`.
     """
 
     __slots__ = ("_par_code",)
 
     def __init__(self, activites: Iterable[Activite]) -> None:
-        liste = tuple(activites)
+        liste = check_iterable("activites", activites)
+        for activite in liste:
+            check_types(activites=(activite, Activite))
         self._par_code = {activite.code: activite for activite in liste}
         if len(self._par_code) < len(liste):
             raise DonneesInvalidesError.seule(
@@ -103,7 +107,12 @@ class Nomenclature:
         Give what the form offers on *jour*; its first box selects them all.
 
         "Tout sélectionner" is a snapshot: a later activity joins no account.
+
+        Raises:
+            siaut_core.errors.MisuseError: If *jour* is none; an instant is not one.
         """
+        if type(jour) is not date:
+            raise MisuseError("jour", "Une date sans heure est attendue.")
         return tuple(a for a in self if a.retiree_le is None or jour < a.retiree_le)
 
     def libelles(self, codes: Iterable[str]) -> tuple[str, ...]:

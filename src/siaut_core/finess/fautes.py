@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
-from siaut_core.errors import DonneesInvalidesError, ErreurChamp
+from siaut_core.errors import DonneesInvalidesError, ErreurChamp, MisuseError
 
 __all__ = ["LigneFautive", "Signaler", "faute", "signaler_ou_lever"]
 
@@ -50,5 +50,12 @@ def _lever(fautive: LigneFautive) -> None:
 def signaler_ou_lever(signaler: Signaler | None) -> Signaler:
     """
     Give whom to tell; nobody means that a faulty line is fatal.
+
+    Raises:
+        siaut_core.errors.MisuseError: If it cannot be called.
     """
-    return _lever if signaler is None else signaler
+    if signaler is None:
+        return _lever
+    if not callable(signaler):
+        raise MisuseError("signaler", "Une fonction, écrite avec def, est attendue.")
+    return signaler

@@ -18,6 +18,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
+from siaut_core.entities.misuse import check_types
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.finess.fautes import Signaler, faute
 
@@ -151,6 +152,7 @@ def lignes_de_texte(
     """
     Give every line with its number, its end included.
     """
+    check_types(encodage=(encodage, str))
     decoder = _decodeur(encodage)
     for numero, ligne in enumerate(_lignes_brutes(source), 1):
         try:

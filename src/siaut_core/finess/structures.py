@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.misuse import check_iterable
 from siaut_core.entities.structure import (
     SANS_COORDONNEES,
     Coordonnees,
     EntiteJuridique,
     Etablissement,
 )
+from siaut_core.errors import MisuseError
 from siaut_core.finess.fautes import Signaler, faute, signaler_ou_lever
 from siaut_core.finess.lignes import LigneEJ, LigneET
 
@@ -40,7 +42,15 @@ def vers_structures(
         tirer_id: Draws a new identifier at each call.
         signaler: Who hears of lines whose number another structure has, which
             are then skipped; without it the first one is fatal.
+
+    Raises:
+        siaut_core.errors.MisuseError: For lines that are no sequence, or for what
+            cannot be called.
     """
+    for nom, lignes in {"lignes_ej": lignes_ej, "lignes_et": lignes_et}.items():
+        check_iterable(nom, lignes, 0)  # None is read before its turn.
+    if not callable(tirer_id):
+        raise MisuseError("tirer_id", "Une fonction, écrite avec def, est attendue.")
     return _Annuaire(tirer_id, signaler_ou_lever(signaler)).tout(lignes_ej, lignes_et)
 
 

@@ -7,16 +7,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from siaut_core.entities.identifiant import lire_identifiant
+from siaut_core.entities.lien import Lien
+from siaut_core.entities.misuse import check_types
 from siaut_core.entities.origine import lire_base_url, lire_expediteur
+from siaut_core.entities.secret import Jeton
+from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import Releve
 from siaut_core.messages.courrier import Courrier
 from siaut_core.messages.modeles import MODELES, afficher_duree
 
 if TYPE_CHECKING:
     from siaut_core.entities.identifiant import IntentionId
-    from siaut_core.entities.lien import Lien
-    from siaut_core.entities.secret import Jeton
-    from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = ["rediger"]
 
@@ -40,7 +41,9 @@ def rediger(
         siaut_core.errors.DonneesInvalidesError: If *base_url* or *expediteur*
             cannot be read, or if account, address, token and link do not belong
             together: nobody is sent what opens another's account.
+        siaut_core.errors.MisuseError: If one of these is of another class.
     """
+    check_types(lien=(lien, Lien), compte=(compte, Utilisateur), jeton=(jeton, Jeton))
     releve = Releve()
     base = releve.lire("base_url", lire_base_url, base_url) or ""
     auteur = releve.lire("expediteur", lire_expediteur, expediteur) or ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 import attrs
 
 from siaut_core.entities.affichage import Lisible
+from siaut_core.errors import Releve
 
 __all__ = ["SILENCES", "Silences"]
 
@@ -27,6 +28,10 @@ class Silences(Lisible):
             be deleted (decision 0010).
         creation_structures: A Gestionnaire attached to an EJ creates ET
             without number and groupes (decision 0012).
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: Naming every switch that is no
+            boolean: "non" would say yes.
     """
 
     gestionnaires_entre_eux: bool = True
@@ -34,6 +39,13 @@ class Silences(Lisible):
     desactivation_en_attente: bool = True
     suppression_inactif: bool = True
     creation_structures: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        releve = Releve()
+        for silence in attrs.fields(Silences):
+            if type(getattr(self, silence.name)) is not bool:
+                releve.noter(silence.name, "TYPE", "Oui ou non est attendu.")
+        releve.lever()
 
 
 SILENCES = Silences()

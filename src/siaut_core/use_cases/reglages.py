@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
 
@@ -19,9 +20,6 @@ from siaut_core.errors import Releve
 from siaut_core.policies.liens import DUREES
 from siaut_core.policies.silences import SILENCES, Silences
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
 __all__ = ["Reglages"]
 
 # Six retries, from a minute to half a day: a mail server may sleep a night.
@@ -29,10 +27,23 @@ DELAIS: Final = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60)
 )
 
+# What is neither a text, a duration nor a number.
+TYPES: Final = (
+    ("nomenclature", Nomenclature, "Un objet Nomenclature est attendu."),
+    ("silences", Silences, "Un objet Silences est attendu."),
+    ("durees", Mapping, "Une durée par Cause est attendue."),
+    ("delais", tuple, "Une suite de durées est attendue."),
+)
+
 BAIL_TROP_COURT: Final = "Un bail plus long que mailer_timeout + tolerance est attendu."
 
 
+# Of another type, these two are left as they are, for `Reglages` to name.
+
+
 def _durees(durees: Mapping[Cause, timedelta]) -> Mapping[Cause, timedelta]:
+    if not isinstance(durees, Mapping):
+        return durees
     return MappingProxyType({**DUREES, **durees})
 
 
@@ -41,7 +52,8 @@ def _refaire(champs: dict[str, Any]) -> Reglages:
 
 
 def _delais(delais: Iterable[timedelta]) -> tuple[timedelta, ...]:
-    return tuple(delais)
+    est_texte = isinstance(delais, str | bytes)
+    return tuple(delais) if isinstance(delais, Iterable) and not est_texte else delais  # type: ignore[return-value]  # named below
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
@@ -98,15 +110,8 @@ class Reglages(Lisible):
             object.__setattr__(
                 self, champ, releve.lire(champ, lecteur, getattr(self, champ))
             )
-        durees = {
-            "tolerance": self.tolerance,
-            "mailer_timeout": self.mailer_timeout,
-            "bail": self.bail,
-            "duree_demande": self.duree_demande,
-            **{f"durees[{c}]": d for c, d in self.durees.items()},
-            **{f"delais[{i}]": d for i, d in enumerate(self.delais)},
-        }
-        for champ, duree in durees.items():
+        self._relever_types(releve)
+        for champ, duree in self._durees().items():
             if not isinstance(duree, timedelta) or duree <= timedelta(0):
                 releve.noter(champ, "DUREE", "Une durée positive est attendue.")
         intervalle = self.intervalle_demandes
@@ -121,6 +126,27 @@ class Reglages(Lisible):
         ):
             releve.noter("bail", "BAIL", BAIL_TROP_COURT)
         releve.lever()
+
+    def _relever_types(self, releve: Releve) -> None:
+        for champ, genre, message in TYPES:
+            if not isinstance(getattr(self, champ), genre):
+                releve.noter(champ, "TYPE", message)
+        if isinstance(self.durees, Mapping):
+            for cause in self.durees.keys() - DUREES.keys():
+                releve.noter(f"durees[{cause}]", "INCONNU", "Une Cause est attendue.")
+
+    def _durees(self) -> dict[str, timedelta]:
+        durees = {
+            "tolerance": self.tolerance,
+            "mailer_timeout": self.mailer_timeout,
+            "bail": self.bail,
+            "duree_demande": self.duree_demande,
+        }
+        if isinstance(self.durees, Mapping):
+            durees |= {f"durees[{c}]": d for c, d in self.durees.items()}
+        if isinstance(self.delais, tuple):
+            durees |= {f"delais[{i}]": d for i, d in enumerate(self.delais)}
+        return durees
 
     def __reduce__(self) -> tuple[Any, ...]:
         # What shows a dict and does not let it change can be neither copied nor stored.

@@ -7,15 +7,18 @@ structure; every column is derived from them here, once for all adapters.
 
 from __future__ import annotations
 
+from types import NoneType
 from typing import TYPE_CHECKING
 
 import attrs
 
+from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import EntiteJuridique, Groupe, Structure
 from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError
+from siaut_core.policies.examen import STRUCTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,6 +102,7 @@ class LigneUtilisateur:
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: If they do not belong together.
+        siaut_core.errors.MisuseError: If one of them is of another class.
     """
 
     utilisateur: Utilisateur
@@ -106,7 +110,15 @@ class LigneUtilisateur:
     ej: EntiteJuridique | None = None
 
     def __attrs_post_init__(self) -> None:
-        _verifier(self)
+        try:
+            _verifier(self)
+        except (AttributeError, TypeError):
+            check_types(
+                utilisateur=(self.utilisateur, Utilisateur),
+                structure=(self.structure, STRUCTURES),
+                ej=(self.ej, (EntiteJuridique, NoneType)),
+            )
+            raise
 
     @property
     def raison_sociale_ej(self) -> str:
