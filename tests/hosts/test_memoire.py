@@ -108,7 +108,10 @@ def test_an_async_service_in_memory_needs_nothing() -> None:
         await aio.utiliser_lien(host, commande)
         condense = memoire.stockage.mots_de_passe[compte.id]
         assert 2 == len(memoire.journal)
-        return await MotsDePasseAsync().verifier(MotDePasse(BON_MOT_DE_PASSE), condense)
+        politique = MotsDePasseAsync()
+        trop_long = MotDePasse("x" * (politique.MAXIMUM + 1))
+        assert not await politique.verifier(trop_long, condense)
+        return await politique.verifier(MotDePasse(BON_MOT_DE_PASSE), condense)
 
     assert asyncio.run(servir())
 

@@ -271,3 +271,17 @@ def test_structures_that_nobody_administers_are_listed(maison: Maison) -> None:
     gestes.envoyer(maison)
     gestes.utiliser(maison, jeton_de(maison.boite[-1]))
     assert {"ej-2"} == seules()
+
+
+def test_an_import_of_nothing_asks_for_no_number(maison: Maison) -> None:
+    """
+    It changes nothing, and leaves its event as any command.
+    """
+    avant = maison.contenu().structures
+    appels: list[str] = []
+    maison.ecouter(lambda moment, appel, _: appels.append(f"{moment} {appel}"))
+    gestes.importer(maison)
+
+    assert avant == maison.contenu().structures
+    assert "avant structures.par_numeros" not in appels
+    assert [Operation.IMPORTER_STRUCTURES] == [e.operation for e in maison.journal]

@@ -178,11 +178,10 @@ async def _faits(uow: UnitOfWork, prise: Intention, horizon: datetime) -> FaitsE
     """
     Read what decides of a mail, once the account that it is for is locked.
     """
-    compte: Utilisateur | None = None
-    if prise.cause is not Cause.DEMANDE and prise.utilisateur_id is not None:
-        compte = await utilisateur_par_id(uow, prise.utilisateur_id)
-    elif prise.courriel is not None:
+    if prise.cause is Cause.DEMANDE:
         compte = await utilisateur_par_courriel(uow, prise.courriel)
+    else:
+        compte = await utilisateur_par_id(uow, prise.utilisateur_id)
     if compte is None:
         return FaitsEnvoi(intention=prise, compte=None)
     await uow.utilisateurs.attester((compte,))
