@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from string import ascii_lowercase
 from threading import get_ident
 from typing import TYPE_CHECKING, Final
 
@@ -117,7 +118,7 @@ def test_what_is_worth_80_bits_is_accepted(clair: str) -> None:
         ("quatre mots au hasard 1 !", ["FAIBLE"]),
         ("a b c d e f g", ["FAIBLE"]),
         ("MotDePasse2024!!", ["CONNU"]),
-        ("Azerty123456!", ["CONNU"]),
+        ("Azerty123456!", ["FAIBLE", "CONNU"]),
         ("P@ssw0rd-2026", ["CONNU"]),
         ("B0njour Soleil 1789", ["FAIBLE", "CONNU"]),
         ("Hôpital 14/07/2025", ["FAIBLE", "CONNU"]),
@@ -201,6 +202,52 @@ def test_a_repetition_that_is_dressed_up_is_one(clair: str) -> None:
     assert "FAIBLE" in codes(clair)
 
 
+AZERTY: Final = ("1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn,;:!")
+QWERTY: Final = ("1234567890", "qwertyuiop", "asdfghjkl;", "zxcvbnm,./")
+COLONNES: Final = tuple(
+    "".join(colonne)
+    for clavier in (AZERTY, QWERTY)
+    for colonne in zip(*clavier, strict=True)
+)
+ZIGZAGS: Final = tuple(
+    "".join(map("".join, zip(un, autre, strict=True)))
+    for chiffres, lettres in (AZERTY[:2], QWERTY[:2])
+    for un, autre in ((chiffres, lettres), (lettres, chiffres))
+)
+
+
+@given(
+    suites=st.lists(
+        st.sampled_from(
+            (*AZERTY, *QWERTY, *COLONNES, *ZIGZAGS, ascii_lowercase, "&é\"'(-è_çà)=")
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    jointure=st.sampled_from(JOINTURES),
+    fin=st.sampled_from(["", "!", "75", "2?"]),
+    sens=st.sampled_from([1, -1]),
+    forme=st.sampled_from([str, str.upper, str.title]),
+)
+@example(["azertyuiop", "qsdfghjklm"], "", "", 1, str)
+@example(["qsdfghjklm", "wxcvbn,;:!"], "", "", -1, str.upper)
+@example([ascii_lowercase], "", "", -1, str)
+def test_what_fingers_draw_on_a_keyboard_is_no_chance(
+    suites: list[str], jointure: str, fin: str, sens: int, forme: type[str]
+) -> None:
+    """
+    Rows, columns and zigzags of French keyboards and of others, the alphabet too.
+    """
+    assert codes(forme(jointure.join(suites)[::sens]) + fin)
+
+
+@pytest.mark.parametrize(
+    "mot", ["entrez", "opérations", "littérature", "rats", "créera", "montrez", "défi"]
+)
+def test_a_word_that_looks_like_a_row_is_one(mot: str) -> None:
+    assert [] == codes(f"tasse lourd vigne orage quatre peindre {mot}")
+
+
 def test_a_long_sentence_may_say_a_word_twice() -> None:
     assert [] == codes("la mer est grande, et la lune au-dessus veille sur une barque")
 
@@ -233,10 +280,11 @@ def parties_de(compte: Utilisateur) -> Sequence[str]:
     fin=st.sampled_from(["", "!", "75", "!93", "2?"]),
     forme=st.sampled_from([str, str.upper, str.title, str.lower]),
     deguise=st.booleans(),
+    sens=st.sampled_from([1, -1]),
 )
-@example(A_SOI[0], [2], "", "", str, False)  # noqa: FBT003  (an example is positional)
-@example(A_SOI[0], [0, 1], " ", "", str, False)  # noqa: FBT003  (an example is positional)
-@example(A_SOI[1], [0, 1, 3], "-", "75", str.upper, True)  # noqa: FBT003  (same)
+@example(A_SOI[0], [2], "", "", str, False, 1)  # noqa: FBT003  (an example is positional)
+@example(A_SOI[0], [0, 1], " ", "", str, False, 1)  # noqa: FBT003  (an example is positional)
+@example(A_SOI[1], [0, 1, 3], "-", "75", str.upper, True, -1)  # noqa: FBT003  (same)
 def test_what_is_made_of_ones_name_and_address_is_refused(
     compte: Utilisateur,
     rangs: list[int],
@@ -244,11 +292,13 @@ def test_what_is_made_of_ones_name_and_address_is_refused(
     fin: str,
     forme: type[str],
     deguise: bool,  # noqa: FBT001  (drawn)
+    sens: int,
 ) -> None:
     """
     Whole or in parts, in any order, with accents or without, disguised or not.
     """
-    clair = forme(jointure.join(parties_de(compte)[rang] for rang in rangs)) + fin
+    clair = jointure.join(parties_de(compte)[rang][::sens] for rang in rangs)
+    clair = forme(clair) + fin
     assert codes(clair.translate(DEGUISES) if deguise else clair, None, compte)
 
 
