@@ -579,6 +579,27 @@ def test_a_clock_that_was_put_right_stops_no_mail(maison: Maison) -> None:
     assert {"i-failed", "i-dead"} < {courrier.id for courrier in maison.boite}
 
 
+def test_a_worker_that_waited_for_the_database_takes_no_mail_that_is_leaving(
+    maison: Maison,
+) -> None:
+    """
+    What was leased while it waited comes from no clock ahead of its own.
+    """
+    deposer(maison, "i-1")
+    maison.postier.pannes.append(MortSubite())
+    attentes: list[str] = []
+
+    def attendre(moment: str, appel: str, _valeur: object) -> None:
+        if (moment, appel) == ("avant", "unite.entrer") and not attentes:
+            attentes.append(appel)
+            maison.horloge.avancer(minutes=6)
+            with pytest.raises(MortSubite):
+                maison.a_cote(gestes.envoyer)
+
+    maison.ecouter(attendre)
+    assert BilanEnvois() == gestes.envoyer(maison)
+
+
 @pytest.mark.parametrize("minutes", [-5, -1, 1, 4])
 def test_a_worker_whose_clock_differs_lets_no_second_mail_out(
     maison: Maison, minutes: int

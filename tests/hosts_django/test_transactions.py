@@ -5,6 +5,7 @@ What Django does by itself around a transaction, and the host must not be fooled
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import attrs
@@ -21,7 +22,7 @@ from hosts.django_host.comptes import Utilisateurs
 from hosts.django_host.store import Store, Unite
 
 from siaut_core import ConflitError, CourrielDejaPrisError, Utilisateur
-from siaut_core.testing.fabrique import un_utilisateur
+from siaut_core.testing.fabrique import MIDI, un_utilisateur, une_demande
 from siaut_core.testing.pays import COMPTES, ET_1, GR_1
 from siaut_core.testing.sync.banc import peupler, semer
 from tests.hosts_django.bancs import vider_et_ouvrir
@@ -194,3 +195,24 @@ def test_no_connection_left_is_a_conflict(
     monkeypatch.setattr(connection, "get_new_connection", fail)
     with pytest.raises(expected), Store(postgresql[0]).unit_of_work():
         pytest.fail("no unit of work begins without a connection")
+
+
+def test_a_worker_waits_for_no_older_mail_that_another_is_taking(
+    postgresql: tuple[str, str],
+) -> None:
+    """
+    It may leave, so that it is nobody's to close; and waiting may end in a deadlock.
+    """
+    premier, second = postgresql
+    bornes = (MIDI, MIDI + timedelta(minutes=10), MIDI)
+    with vider_et_ouvrir(premier) as banc:
+        semer(banc, une_demande("i-0"), une_demande("i-1", minutes=1))
+        with Store(premier).unit_of_work() as uow:
+            prise = uow.courriels.prendre(*bornes)
+            with Store(second).unit_of_work() as autre:
+                suivante = autre.courriels.prendre(*bornes)
+        with Store(premier).unit_of_work() as uow:
+            assert uow.courriels.prendre(*bornes) is None
+    assert prise is not None
+    assert suivante is not None
+    assert ("i-0", "i-1") == (prise.id, suivante.id)

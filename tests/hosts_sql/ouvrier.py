@@ -19,6 +19,7 @@ import attrs
 from hosts.sqlalchemy_host import aio, sync
 from hosts.sqlalchemy_host.aio.facteur import Facteur as FacteurAsync
 from hosts.sqlalchemy_host.aio.mailer import MailerSmtp as MailerAsync
+from hosts.sqlalchemy_host.poste.codes import ADIEUX
 from hosts.sqlalchemy_host.poste.reglages import ReglagesSmtp
 from hosts.sqlalchemy_host.sync.facteur import Facteur as FacteurSync
 from hosts.sqlalchemy_host.sync.mailer import MailerSmtp as MailerSync
@@ -81,7 +82,7 @@ def main(couleur: str, url: str, port: str, bail: str, delai: str) -> None:
     reglages = attrs.evolve(
         REGLAGES,
         bail=timedelta(seconds=float(bail)),
-        mailer_timeout=smtp.delai,
+        mailer_timeout=smtp.delai + timedelta(seconds=ADIEUX),
         tolerance=timedelta(seconds=1),
     )
     if couleur == "sync":

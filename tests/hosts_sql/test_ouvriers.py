@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Final
 
@@ -31,7 +32,12 @@ from siaut_core import EtatIntention, Fin, Intention, Lien
 from siaut_core.defaults import horloge
 from siaut_core.entities.secret import Jeton
 from siaut_core.sync import envoyer_courriels
-from siaut_core.testing.fabrique import un_utilisateur, une_intention
+from siaut_core.testing.fabrique import (
+    MIDI,
+    un_utilisateur,
+    une_demande,
+    une_intention,
+)
 from siaut_core.testing.pays import ET_1, STRUCTURES
 from siaut_core.testing.sync import Banc
 from siaut_core.testing.sync.banc import semer
@@ -47,12 +53,14 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from siaut_core.sync.protocols import UnitOfWork
+
 # More on demand: SIAUT_TEST_COURRIELS=2000 SIAUT_TEST_OUVRIERS=8.
 COURRIELS: Final = int(os.environ.get("SIAUT_TEST_COURRIELS", "24"))
 OUVRIERS: Final = int(os.environ.get("SIAUT_TEST_OUVRIERS", "3"))
 
 # Seconds: longer than a mail takes here, and soon over once its worker is dead.
-BAIL: Final = 4.0
+BAIL: Final = 6.0
 DELAI: Final = 1.5
 LONG_BAIL: Final = 300.0
 
@@ -308,4 +316,32 @@ def test_rows_are_only_skipped_where_a_mail_is_leased(
     )
 
     assert sorted(prises) == sorted(envois(relais))
-    assert [["prendre"]] * (len(prises) + 1) == sautes
+    # The mail itself, then the older ones that it replaces.
+    assert [["prendre"]] * (2 * len(prises) + 1) == sautes
+
+
+@pytest.mark.parametrize("url", ["postgres"], indirect=True)
+def test_a_worker_waits_for_no_older_mail_that_another_is_taking(
+    store: sync.Store,
+) -> None:
+    """
+    It may leave, so that it is nobody's to close; and who waits may be waited for.
+
+    Three that take the mails of somebody who keeps asking would end in a deadlock.
+    """
+    demandes = [une_demande(f"i-{rang}", minutes=rang) for rang in range(3)]
+    semer(Banc.de(store.unit_of_work), *demandes)
+    bornes = (MIDI, MIDI + timedelta(minutes=10), MIDI)
+    with store.unit_of_work() as premier, store.unit_of_work() as second:
+        assert "i-0" == prise_par(premier, bornes)
+        assert "i-1" == prise_par(second, bornes)
+        with store.unit_of_work() as dernier:
+            assert "i-2" == prise_par(dernier, bornes)
+
+    assert {EtatIntention.EN_ATTENTE} == {i.etat for i in store.lire_intentions()}
+
+
+def prise_par(uow: UnitOfWork, bornes: tuple[datetime, datetime, datetime]) -> str:
+    prise = uow.courriels.prendre(*bornes)
+    assert prise is not None
+    return prise.id

@@ -73,6 +73,12 @@ class Courriels(Depot):
     def _remplacer(
         self, choisie: Intention, maintenant: datetime, horizon: datetime
     ) -> None:
+        """
+        Close the older ones that wait for the same person (`Intention.remplace`).
+
+        Past those that others are taking: their mail may leave, and workers that
+        wait for each other's would end in a deadlock.
+        """
         destinataire = _destinataire(choisie)
         if destinataire is None:
             return
@@ -83,7 +89,8 @@ class Courriels(Depot):
             au_dela(bornes, "lt"),
             Q(leased_until__isnull=True) | _est_due(maintenant, horizon),
         )
-        plus_anciennes.update(
+        libres = plus_anciennes.select_for_update(skip_locked=True).values("id")
+        self._intentions(EtatIntention.EN_ATTENTE, id__in=libres).update(
             etat=EtatIntention.REMPLACEMENT.value,
             clos_le=maintenant,
             leased_until=None,

@@ -127,10 +127,12 @@ def _prendre(host: Host) -> _Depart | EtatIntention | None:
     """
     Lease the next mail: what leaves, or why it does not, or ``None`` at the end.
     """
-    maintenant = host.maintenant()
-    horizon = maintenant + host.reglages.tolerance
 
     def agir(uow: UnitOfWork) -> _Depart | EtatIntention | None:
+        # Not before: who waited for the database would take a mail that was leased
+        # meanwhile for one that a clock ahead has leased.
+        maintenant = host.maintenant()
+        horizon = maintenant + host.reglages.tolerance
         bail = maintenant + host.reglages.bail
         prise = uow.courriels.prendre(maintenant, bail, horizon)
         if prise is None:

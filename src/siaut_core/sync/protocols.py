@@ -280,7 +280,8 @@ class CourrielRepository(Protocol):
         (`Intention.prendre`): a row lock is not enough, for it ends at the
         commit, before the mail. In the same breath the older intentions still
         waiting for the same person are closed (`Intention.remplace`), but for
-        those under a lease that runs. `siaut_core.use_cases.envoi.next_due` is the
+        those under a lease that runs, or that another worker is taking: it does
+        not wait for that one. `siaut_core.use_cases.envoi.next_due` is the
         reference.
 
         Returns:

@@ -93,11 +93,14 @@ def remplacer(
 ) -> Update | None:
     """
     Close the older ones that wait for the same person (`Intention.remplace`).
+
+    Past those that others are taking: their mail may leave, and workers that wait
+    for each other's would end in a deadlock.
     """
     if (destinataire := _destinataire(choisie)) is None:
         return None
-    return (
-        update(intentions)
+    plus_anciennes = (
+        select(c.id)
         .where(
             EN_ATTENTE,
             destinataire,
@@ -105,6 +108,11 @@ def remplacer(
             < tuple_(literal(choisie.demandee_le, Instant()), choisie.id),
             c.leased_until.is_(None) | _est_due(maintenant, horizon),
         )
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(intentions)
+        .where(c.id.in_(plus_anciennes))
         .values(
             etat=EtatIntention.REMPLACEMENT.value,
             clos_le=maintenant,
