@@ -88,6 +88,7 @@ def test_nothing_else_is_invisible_but_what_has_no_shape() -> None:
     assert expected == {c for c in ALL if is_invisible(c)}
 
 
+@pytest.mark.slow
 def test_what_is_invisible_makes_no_name_and_hides_in_none() -> None:
     """
     Every character alone, then between two letters. Guide: C2.
@@ -213,6 +214,7 @@ def test_no_letter_separates() -> None:
     assert {"\ua78b", "\ua78c"} == {c for c in letters if separates(c)}
 
 
+@pytest.mark.slow
 def test_each_character_has_the_same_key_alone_and_among_others() -> None:
     """
     ASCII texts are folded at once, others one character after the other.

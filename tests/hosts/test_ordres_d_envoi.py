@@ -85,7 +85,7 @@ def partis(monde: Monde) -> list[Lien]:
     return [liens[courrier.lien_id] for courrier in monde.postier.boite]
 
 
-def verifier(monde: Monde, demandes: int, retards: int = 0) -> None:
+def verifier(monde: Monde, retards: int) -> None:
     """
     Say what must hold, in whatever order all of it happened.
 
@@ -96,7 +96,7 @@ def verifier(monde: Monde, demandes: int, retards: int = 0) -> None:
     achever(monde)
     envois = partis(monde)
     causes = Counter(lien.cause for lien in envois)
-    assert (demandes > 0) <= causes[Cause.DEMANDE] <= min(demandes, 1 + retards)
+    assert 1 <= causes[Cause.DEMANDE] <= 1 + retards
     etats = {i.etat for i in monde.contenu.intentions.values()}
     assert etats <= {
         EtatIntention.ENVOI,
@@ -114,11 +114,12 @@ def verifier(monde: Monde, demandes: int, retards: int = 0) -> None:
 @pytest.mark.parametrize(
     ("ouvriers", "demandes", "imprevus", "etats"),
     [
-        (1, 3, [tomber], 100),
-        (2, 2, [], 1_000),
-        pytest.param(2, 2, [tomber], 5_000, marks=pytest.mark.slow),
-        pytest.param(2, 2, [caler], 5_000, marks=pytest.mark.slow),
-        pytest.param(3, 1, [tomber], 5_000, marks=pytest.mark.slow),
+        (1, 2, [tomber], 100),
+        (2, 1, [tomber], 500),
+        pytest.param(2, 1, [caler], 500, marks=pytest.mark.slow),
+        pytest.param(2, 2, [], 1_000, marks=pytest.mark.slow),
+        pytest.param(2, 2, [tomber], 1_000, marks=pytest.mark.slow),
+        pytest.param(3, 1, [tomber], 1_000, marks=pytest.mark.slow),
     ],
 )
 def test_one_mail_in_flight_and_one_per_interval(
@@ -136,5 +137,5 @@ def test_one_mail_in_flight_and_one_per_interval(
         reglages=UN_JOUR,
     )
     for monde in exploration:
-        verifier(monde, demandes, imprevus.count(caler))
+        verifier(monde, imprevus.count(caler))
     assert exploration.etats >= etats

@@ -103,7 +103,7 @@ def test_a_worker_that_dies_doubles_one_mail_at_most_and_loses_none(
         deposer_puis_mourir(maison, nom, Pose(MortSubite))
         maison.ecouter(Pose(MortSubite, rang))
         agir(maison, lambda m=maison: gestes.envoyer(m))  # type: ignore[misc]  # bound now
-        maison.horloge.avancer(minutes=5)
+        maison.horloge.avancer(minutes=10)
         gestes.envoyer(maison)
 
         partis = [courrier.destinataire for courrier in maison.boite]

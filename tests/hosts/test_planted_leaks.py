@@ -14,6 +14,7 @@ import attrs
 import pytest
 
 from siaut_core import (
+    Intention,
     Jeton,
     LienInutilisableError,
     MotDePasse,
@@ -207,9 +208,10 @@ def test_a_leak_that_only_a_fault_leaves_behind_shows(
             vue.mots_de_passe.ecrire(SOMEBODY, JETON)
         return mail
 
-    def forget(vue: Vue, intention: object) -> object:
-        vue.mots_de_passe.ecrire(SOMEBODY, None)
-        return settled(vue, intention)
+    def forget(vue: Vue, taken_: Intention, outcome: Intention) -> object:
+        if outcome.leased_until is None:
+            vue.mots_de_passe.ecrire(SOMEBODY, None)
+        return settled(vue, taken_, outcome)
 
     monkeypatch.setattr(Vue, "prendre", keep)
     monkeypatch.setattr(Vue, "enregistrer_intention", forget)
