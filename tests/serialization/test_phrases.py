@@ -29,7 +29,8 @@ UNE_STRUCTURE: Genre = Structure
 TEXTE = "Un texte est attendu."
 OUI_NON = "Oui ou non est attendu."
 ENTIER = "Un entier est attendu."
-DATE = "Une date ISO 8601 est attendue."
+JOUR = "Une date de la forme AAAA-MM-JJ est attendue."
+INSTANT = "Une date de la forme AAAA-MM-JJTHH:MM:SSZ est attendue."
 FUSEAU = "Une date avec fuseau horaire est attendue."
 CHOIX = "Choisissez une valeur de la liste."
 OBJET = "Un objet est attendu."
@@ -40,7 +41,9 @@ LUES: list[tuple[type, dict[str, Any], str, str, str]] = [
     (Utilisateur, {"prenom": 5}, "prenom", "TYPE", TEXTE),
     (Utilisateur, {"actif": 1}, "actif", "TYPE", OUI_NON),
     (Utilisateur, {"version": "1"}, "version", "TYPE", ENTIER),
-    (Utilisateur, {"valide_le": "hier"}, "valide_le", "DATE", DATE),
+    (Utilisateur, {"valide_le": "hier"}, "valide_le", "DATE", INSTANT),
+    (Utilisateur, {"valide_le": "2023-W45-3"}, "valide_le", "DATE", INSTANT),
+    (EntiteJuridique, {"fermee_le": "20231108"}, "fermee_le", "DATE", JOUR),
     (Utilisateur, {"cree_le": "2023-11-08"}, "cree_le", "DATE_NAIVE", FUSEAU),
     (Utilisateur, {"profil": "ROI"}, "profil", "INCONNU", CHOIX),
     (Utilisateur, {"rattachement": []}, "rattachement", "TYPE", OBJET),
@@ -49,7 +52,7 @@ LUES: list[tuple[type, dict[str, Any], str, str, str]] = [
     (Utilisateur, {"age": 40}, "age", "CLE_INCONNUE", "Cette clé est inconnue."),
     (Utilisateur, {"type": "Lien"}, "type", "TYPE", "Utilisateur est attendu."),
     (Utilisateur, {"format": 2}, "format", "FORMAT", "Le format 1 est attendu."),
-    (EntiteJuridique, {"fermee_le": "hier"}, "fermee_le", "DATE", DATE),
+    (EntiteJuridique, {"fermee_le": "hier"}, "fermee_le", "DATE", JOUR),
     (DemanderLien, {"courriel": None}, "courriel", "TYPE", TEXTE),
     (UtiliserLien, {"jeton": 5}, "jeton", "TYPE", TEXTE),
 ]

@@ -15,7 +15,9 @@ from siaut_core.entities.misuse import check_types
 from siaut_core.errors import DateNaiveError, IntrouvableError
 
 __all__ = [
+    "DAY_EXPECTED",
     "EUROPE_PARIS",
+    "INSTANT_EXPECTED",
     "TOLERANCE",
     "afficher_date",
     "en_heure_locale",
@@ -37,6 +39,10 @@ INSTANT = re.compile(
     r"(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?"
 )
+
+# What to write instead of what has another shape, whoever reads it.
+DAY_EXPECTED: Final = "Une date de la forme AAAA-MM-JJ est attendue."
+INSTANT_EXPECTED: Final = "Une date de la forme AAAA-MM-JJTHH:MM:SSZ est attendue."
 
 # Of the longest of that shape: a longer text is not looked at, nor quoted.
 INSTANT_MAXIMUM = len("2023-11-08T09:30:00.123456+01:00")

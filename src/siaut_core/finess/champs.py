@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from unicodedata import is_normalized
 
 from siaut_core.entities.characters import is_plain
-from siaut_core.entities.instant import read_day
+from siaut_core.entities.instant import DAY_EXPECTED, read_day
 from siaut_core.entities.structure import TEXTE_MAXIMUM
 from siaut_core.entities.territoire import departement_de_finess
 from siaut_core.entities.texte import lire_libelle, lire_texte
@@ -69,9 +69,7 @@ def lire_jour(texte: str) -> date | None:
     try:
         return read_day(texte) if texte else None
     except ValueError:
-        raise DonneesInvalidesError.seule(
-            "DATE", "Une date de la forme AAAA-MM-JJ est attendue."
-        ) from None
+        raise DonneesInvalidesError.seule("DATE", DAY_EXPECTED) from None
 
 
 class Lieu(NamedTuple):

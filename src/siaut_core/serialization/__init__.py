@@ -12,7 +12,7 @@ its fields:
 
 - a text, an integer, a boolean, ``None``: as they are;
 - a *courriel*: its address; a number, an identifier: its text; an enum: its code;
-- an instant: ISO 8601, in UTC; a day: ``"2023-11-08"``;
+- an instant: ``"2023-11-08T09:30:00+00:00"``; a day: ``"2023-11-08"``;
 - several values: a list, sorted where order means nothing;
 - a *rattachement*, *coordonnées*, a row to import: a dict, without envelope.
 

@@ -24,7 +24,13 @@ from siaut_core.entities.identifiant import (
     est_identifiant,
     lire_identifiant,
 )
-from siaut_core.entities.instant import en_utc, read_day, read_instant
+from siaut_core.entities.instant import (
+    DAY_EXPECTED,
+    INSTANT_EXPECTED,
+    en_utc,
+    read_day,
+    read_instant,
+)
 from siaut_core.entities.intention import EtatIntention
 from siaut_core.entities.lien import Cause, Fin
 from siaut_core.entities.profil import Profil, TypeStructure
@@ -91,19 +97,19 @@ def _entier(valeur: object) -> int:
     return valeur
 
 
-def _lire_iso(valeur: object, lecteur: Callable[[str], T]) -> T:
+def _lire_iso(valeur: object, lecteur: Callable[[str], T], attendue: str) -> T:
     texte = lire_texte(valeur)
     try:
         lu: T | None = lecteur(texte)
     except ValueError:
         lu = None  # Refused below: this error quotes what was given.
     if lu is None:
-        raise DonneesInvalidesError.seule("DATE", "Une date ISO 8601 est attendue.")
+        raise DonneesInvalidesError.seule("DATE", attendue)
     return lu
 
 
 def _lire_instant(valeur: object) -> datetime:
-    return en_utc(_lire_iso(valeur, read_instant))
+    return en_utc(_lire_iso(valeur, read_instant, INSTANT_EXPECTED))
 
 
 def _ecrire_instant(valeur: object) -> str:
@@ -111,7 +117,7 @@ def _ecrire_instant(valeur: object) -> str:
 
 
 def _lire_jour(valeur: object) -> date:
-    return _lire_iso(valeur, read_day)
+    return _lire_iso(valeur, read_day, DAY_EXPECTED)
 
 
 def _ecrire_jour(valeur: object) -> str:
