@@ -231,8 +231,8 @@ class EnvoiImpossibleError(SiautError):
     ) -> None:
         self.code: Final = code
         # What concerns every mail says nothing of a recipient.
-        self.definitive: Final = definitive and not blocking
-        self.blocking: Final = blocking
+        self.definitive: Final = bool(definitive and not blocking)
+        self.blocking: Final = bool(blocking)
         super().__init__(code)
 
 

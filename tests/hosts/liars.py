@@ -68,6 +68,15 @@ READS: Final[Mapping[str, Read]] = {
     ),
     "structures.groupes": Read(_kind(Groupe), lambda s: s.membres, gives_all=True),
     "liens.par_empreinte": Read(lambda c: c.liens.values(), lambda li: [li.empreinte]),
+    "courriels.leased_of": Read(
+        lambda c: (i for i in c.intentions.values() if i.leased_until),
+        lambda i: [i.utilisateur_id],
+        gives_all=True,
+    ),
+    "courriels.last_closed": Read(
+        lambda c: (i for i in c.intentions.values() if i.clos_le),
+        lambda i: [i.utilisateur_id],
+    ),
 }
 
 

@@ -5,6 +5,7 @@ The core asks an adapter nothing that cannot exist, and believes no wrong answer
 from __future__ import annotations
 
 import ast
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,7 @@ import siaut_core
 from siaut_core import (
     ActionRefuseeError,
     Courriel,
+    EtatIntention,
     IntrouvableError,
     Jeton,
     LienInutilisableError,
@@ -24,7 +26,13 @@ from siaut_core import (
     aio,
 )
 from siaut_core.entities.identifiant import est_identifiant
-from siaut_core.testing.fabrique import JETON, MIDI, un_lien, un_utilisateur
+from siaut_core.testing.fabrique import (
+    JETON,
+    MIDI,
+    un_lien,
+    un_utilisateur,
+    une_intention,
+)
 from siaut_core.testing.pays import ET_1
 from tests.hosts import gestes
 from tests.hosts.consultations import CONSULTATIONS, LIEN
@@ -38,6 +46,8 @@ if TYPE_CHECKING:
 
     from tests.hosts.liars import Match
     from tests.hosts.maison import Contenu, Maison
+
+BAIL: Final = timedelta(minutes=10)
 
 # How somebody who is not there is refused.
 UNKNOWN: Final = (ActionRefuseeError, IntrouvableError, LienInutilisableError)
@@ -212,13 +222,19 @@ def test_another_row_than_a_number_of_an_extract_is_not_changed(maison: Maison) 
     assert before == stored(maison)
 
 
+# The mail of somebody else, that was given up.
+ABANDON: Final = une_intention(
+    "i-ailleurs", utilisateur_id="u-loin", etat=EtatIntention.ABANDON, clos_le=MIDI
+)
+
+
 @pytest.mark.parametrize("read", [r for r in READS if r != "liens.par_empreinte"])
 @pytest.mark.parametrize("name", CONSULTATIONS)
 def test_no_record_shows_another_row(en_memoire: Maison, name: str, read: str) -> None:
     """
     It shows less, or is refused.
     """
-    en_memoire.semer(LIEN)
+    en_memoire.semer(LIEN, ABANDON)
     whole = repr(CONSULTATIONS[name](en_memoire))
     lying(en_memoire, {read: another_row})
 
@@ -288,6 +304,18 @@ def test_a_mail_never_leaves_for_another_account(maison: Maison) -> None:
     gestes.renvoyer(maison)
     lying(maison, {"utilisateurs.par_id": another_row})
     nothing_leaves(maison)
+
+
+def test_the_mail_of_another_account_makes_nobody_wait(maison: Maison) -> None:
+    """
+    It is on the wire, and another one leaves all the same.
+    """
+    prise = une_intention("i-9", utilisateur_id="u-loin").prendre(MIDI, MIDI + BAIL)
+    maison.semer(prise)
+    gestes.demander(maison)
+    lying(maison, {"courriels.leased_of": another_row})
+
+    assert (1, 0) == (gestes.envoyer(maison).envois, gestes.envoyer(maison).reports)
 
 
 PACKAGE: Final = Path(siaut_core.__file__).parent

@@ -376,6 +376,33 @@ def test_of_a_failure_the_code_and_whom_it_is_about_are_kept(
     assert expected == (lu.code, lu.definitive, lu.blocking)
 
 
+class HalfMadeError(EnvoiImpossibleError):
+    """
+    That of a mailer which forgot what its parent does.
+    """
+
+    def __init__(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize("flag", [None, 0, "", "yes", 2, []])
+def test_whatever_a_mailer_raises_can_be_counted(flag: object) -> None:
+    """
+    A worker outlives any mailer, also one that says yes or no in its own way.
+    """
+    prise = une_intention(Cause.CREATION).prendre(MIDI, MIDI + HEURE)
+    for echec in (
+        EnvoiImpossibleError("SMTP_451", definitive=flag),  # type: ignore[arg-type]  # as a mailer may
+        EnvoiImpossibleError("SMTP_451", blocking=flag),  # type: ignore[arg-type]  # same
+    ):
+        lu = lire_echec(echec)
+        assert (bool, bool) == (type(lu.definitive), type(lu.blocking))
+        assert EtatIntention.EN_ATTENTE is reporter(prise, lu, MIDI, REGLAGES).etat
+
+    lu = lire_echec(HalfMadeError())
+    assert ("ENVOI_IMPOSSIBLE", False, False) == (lu.code, lu.definitive, lu.blocking)
+
+
 @pytest.mark.parametrize("etat", EtatIntention)
 def test_only_what_waits_is_due(etat: EtatIntention) -> None:
     intention = une_intention(Cause.CREATION, etat=etat)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -14,12 +14,16 @@ from siaut_core import ACTIVITES_2023, Cause, Reglages, Silences
 from tests.entities.fautes import fautes
 from tests.use_cases.scenes import REGLAGES
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 ORIGINE: Final[dict[str, Any]] = {
     "base_url": "https://siaut.test",
     "expediteur": "siaut@test.fr",
 }
 MINUTE: Final = timedelta(minutes=1)
 HEURE: Final = timedelta(hours=1)
+SIECLE: Final = timedelta(days=36_525)
 
 
 def reglages(**champs: Any) -> Reglages:  # noqa: ANN401  (as a host may write)
@@ -144,6 +148,30 @@ def test_a_setting_of_another_type_is_named_too(
     Seconds are no duration here: the host would not know of what.
     """
     assert [attendue] == fautes(reglages, **typed)
+
+
+DURATIONS: Final[dict[str, Callable[[timedelta], dict[str, Any]]]] = {
+    "tolerance": lambda d: {"tolerance": d, "bail": SIECLE},
+    "mailer_timeout": lambda d: {"mailer_timeout": d, "bail": SIECLE},
+    "bail": lambda d: {"bail": d},
+    "duree_demande": lambda d: {"duree_demande": d},
+    "durees[DEMANDE]": lambda d: {"durees": {Cause.DEMANDE: d}},
+    "delais[0]": lambda d: {"delais": (d,)},
+    "intervalle_demandes": lambda d: {"intervalle_demandes": d},
+}
+
+
+@pytest.mark.parametrize("trop", [SIECLE + timedelta.resolution, timedelta.max])
+@pytest.mark.parametrize("champ", DURATIONS)
+def test_a_duration_that_no_calendar_holds_is_named(
+    champ: str, trop: timedelta
+) -> None:
+    """
+    Added to an instant, it would end each drain: a century at most.
+    """
+    assert [(champ, "DUREE")] == fautes(reglages, **DURATIONS[champ](trop))
+    if champ not in {"tolerance", "mailer_timeout"}:
+        assert [] == fautes(reglages, **DURATIONS[champ](SIECLE))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from siaut_core.aio.deroulement import dans_une_unite
 from siaut_core.aio.faits import (
+    last_mail_of,
     structure_par_id,
     structures_de_l_ej,
     structures_par_ids,
@@ -121,7 +122,7 @@ async def consulter_utilisateur(
         lue = await _structure_de(uow, cible)
         cible, structure = exiger_cible(acteur, cible, lue)
         ligne = await _ligne(uow, cible, structure)
-        dernier = await uow.courriels.last_closed(cible.id)
+        dernier = await last_mail_of(uow, cible)
         return fiche_utilisateur(acteur, ligne, host.reglages.silences, dernier)
 
     return await dans_une_unite(host, charger)

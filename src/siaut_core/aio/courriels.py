@@ -18,7 +18,11 @@ from typing import NamedTuple
 import attrs
 
 from siaut_core.aio.deroulement import dans_une_unite
-from siaut_core.aio.faits import utilisateur_par_courriel, utilisateur_par_id
+from siaut_core.aio.faits import (
+    mails_leased_of,
+    utilisateur_par_courriel,
+    utilisateur_par_id,
+)
 from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWork
 from siaut_core.entities.identifiant import LienId
@@ -188,7 +192,7 @@ async def _faits(uow: UnitOfWork, prise: Intention, horizon: datetime) -> FaitsE
         return FaitsEnvoi(intention=prise, compte=None)
     await uow.utilisateurs.attester((compte,))
     # In this order: a mail that leaves in between is in one of the two answers.
-    leased = await uow.courriels.leased_of(compte.id)
+    leased = await mails_leased_of(uow, compte)
     return FaitsEnvoi(
         intention=prise,
         compte=compte,

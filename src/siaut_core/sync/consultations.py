@@ -15,6 +15,7 @@ from siaut_core.policies.decision import Action
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.sync.deroulement import dans_une_unite
 from siaut_core.sync.faits import (
+    last_mail_of,
     structure_par_id,
     structures_de_l_ej,
     structures_par_ids,
@@ -122,7 +123,7 @@ def consulter_utilisateur(
         lue = _structure_de(uow, cible)
         cible, structure = exiger_cible(acteur, cible, lue)
         ligne = _ligne(uow, cible, structure)
-        dernier = uow.courriels.last_closed(cible.id)
+        dernier = last_mail_of(uow, cible)
         return fiche_utilisateur(acteur, ligne, host.reglages.silences, dernier)
 
     return dans_une_unite(host, charger)

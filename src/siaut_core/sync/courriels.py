@@ -27,7 +27,11 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import EnvoiImpossibleError
 from siaut_core.policies.liens import emettre
 from siaut_core.sync.deroulement import dans_une_unite
-from siaut_core.sync.faits import utilisateur_par_courriel, utilisateur_par_id
+from siaut_core.sync.faits import (
+    mails_leased_of,
+    utilisateur_par_courriel,
+    utilisateur_par_id,
+)
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.use_cases.envoi import (
@@ -189,7 +193,7 @@ def _faits(uow: UnitOfWork, prise: Intention, horizon: datetime) -> FaitsEnvoi:
         return FaitsEnvoi(intention=prise, compte=None)
     uow.utilisateurs.attester((compte,))
     # In this order: a mail that leaves in between is in one of the two answers.
-    leased = uow.courriels.leased_of(compte.id)
+    leased = mails_leased_of(uow, compte)
     return FaitsEnvoi(
         intention=prise,
         compte=compte,

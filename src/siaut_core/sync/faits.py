@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifiant import StructureId, UtilisateurId, est_identifiant
+from siaut_core.entities.intention import Intention
 from siaut_core.entities.secret import Jeton
 from siaut_core.entities.structure import EntiteJuridique, Etablissement, Structure
 from siaut_core.entities.utilisateur import Utilisateur
@@ -27,6 +28,8 @@ __all__ = [
     "faits_du_lien",
     "faits_sur_un_compte",
     "faits_sur_une_structure",
+    "last_mail_of",
+    "mails_leased_of",
     "structure_par_id",
     "structures_de_l_ej",
     "structures_par_ids",
@@ -151,3 +154,19 @@ def faits_du_lien(uow: UnitOfWork, jeton: Jeton) -> FaitsLien:
         return FaitsLien()
     compte = utilisateur_par_id(uow, lien.utilisateur_id)
     return FaitsLien(lien=lien, compte=compte)
+
+
+def last_mail_of(uow: UnitOfWork, compte: Utilisateur) -> Intention | None:
+    """
+    Read the last mail of an account that left or was given up.
+    """
+    lue = uow.courriels.last_closed(compte.id)
+    return lue if lue is not None and lue.utilisateur_id == compte.id else None
+
+
+def mails_leased_of(uow: UnitOfWork, compte: Utilisateur) -> Sequence[Intention]:
+    """
+    Read the mails of an account that workers have.
+    """
+    lues = uow.courriels.leased_of(compte.id)
+    return [lue for lue in lues if lue.utilisateur_id == compte.id]

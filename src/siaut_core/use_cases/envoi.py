@@ -210,10 +210,11 @@ def lire_echec(echec: Exception) -> EnvoiImpossibleError:
     """
     if not isinstance(echec, EnvoiImpossibleError):
         return EnvoiImpossibleError(lire_code(type(echec).__name__))
+    # One that descends from ours may have set nothing.
     return EnvoiImpossibleError(
-        lire_code(echec.code),
-        definitive=echec.definitive,
-        blocking=echec.blocking,
+        lire_code(getattr(echec, "code", None)),
+        definitive=getattr(echec, "definitive", False),
+        blocking=getattr(echec, "blocking", False),
     )
 
 

@@ -35,6 +35,11 @@ TYPES: Final = (
     ("delais", tuple, "Une suite de durées est attendue."),
 )
 
+# A century: an instant to which a longer one is added may be in no year at all.
+DUREE_MAXIMALE: Final = timedelta(days=36_525)
+
+DUREE_TROP_LONGUE: Final = "Une durée d'un siècle au plus est attendue."
+
 BAIL_TROP_COURT: Final = "Un bail plus long que mailer_timeout + tolerance est attendu."
 
 
@@ -114,9 +119,13 @@ class Reglages(Lisible):
         for champ, duree in self._durees().items():
             if not isinstance(duree, timedelta) or duree <= timedelta(0):
                 releve.noter(champ, "DUREE", "Une durée positive est attendue.")
+            elif duree > DUREE_MAXIMALE:
+                releve.noter(champ, "DUREE", DUREE_TROP_LONGUE)
         intervalle = self.intervalle_demandes
         if not isinstance(intervalle, timedelta) or intervalle < timedelta(0):
             releve.noter("intervalle_demandes", "DUREE", "Une durée est attendue.")
+        elif intervalle > DUREE_MAXIMALE:
+            releve.noter("intervalle_demandes", "DUREE", DUREE_TROP_LONGUE)
         if type(self.essais) is not int or self.essais < 1:
             releve.noter("essais", "ESSAIS", "Au moins un essai est attendu.")
         faux = {erreur.champ for erreur in releve.erreurs}
