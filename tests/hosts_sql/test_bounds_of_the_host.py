@@ -10,8 +10,6 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
-from argon2 import Parameters
-from argon2.low_level import Type
 from hosts.sqlalchemy_host.adresse import AdresseError, lire_adresse
 from hosts.sqlalchemy_host.commande.arguments import effectif
 from hosts.sqlalchemy_host.commande.ecran import SAISIE_MAXIMALE, demander
@@ -20,26 +18,12 @@ from hosts.sqlalchemy_host.poste.reglages import ReglagesSmtp
 from hosts.sqlalchemy_host.sync.mots_de_passe import MotsDePasseArgon2
 
 from siaut_core import DonneesInvalidesError, MotDePasse
-from siaut_core.testing.fabrique import un_utilisateur
 from tests.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
-
-A_QUI: Final = un_utilisateur()
-
-RAPIDES: Final = Parameters(
-    type=Type.ID,
-    version=19,
-    salt_len=16,
-    hash_len=16,
-    time_cost=1,
-    memory_cost=8,
-    parallelism=1,
-)
+from tests.hosts_sql.test_mots_de_passe import A_QUI, PHRASE, RAPIDES
 
 SERVICE: Final = MotsDePasseArgon2(parametres=RAPIDES)
 
-CONDENSE: Final = SERVICE.preparer(
-    MotDePasse("sept petits mots tirés vraiment au hasard"), A_QUI
-)
+CONDENSE: Final = SERVICE.preparer(MotDePasse(PHRASE), A_QUI)
 
 
 def fautes(clair: str) -> object:
