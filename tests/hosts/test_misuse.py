@@ -25,10 +25,12 @@ from siaut_core import (
     CreerUtilisateur,
     DonneesInvalidesError,
     ImporterStructures,
+    InstallerUtilisateur,
     IntentionId,
     Jeton,
     LigneUtilisateur,
     MisuseError,
+    MotDePasse,
     Motif,
     Nomenclature,
     Perimetre,
@@ -37,6 +39,7 @@ from siaut_core import (
     RechercherUtilisateurs,
     SiautError,
     Silences,
+    UtiliserLien,
     aio,
     examiner,
     finess,
@@ -434,6 +437,54 @@ def test_a_unit_of_work_of_the_other_colour_is_told(colour: str, name: str) -> N
     mixed = attrs.evolve(HOSTS[colour], unit_of_work=HOSTS[other].unit_of_work)
     with pytest.raises(MisuseError, match=r"unit_of_work : Un objet avec __a?enter__"):
         run(colour, name, mixed, OPERATIONS[name])
+
+
+def an_account_that_waits() -> sync.Host:
+    """
+    Give a service where the mail of an account is due, whose token will be forty x.
+    """
+    host = MemoireSync().host(tokens=lambda: Jeton("x" * 40))
+    with host.unit_of_work() as uow:
+        uow.structures.ajouter(EJ)
+    form: dict[str, Any] = {
+        **FORMULAIRE,
+        "profil": "Promoteur Gestionnaire EJ",
+        "structure_id": EJ.id,
+    }
+    del form["acteur_id"]
+    sync.installer_utilisateur(host, InstallerUtilisateur(au_titre_de="ARS", **form))
+    return host
+
+
+@pytest.mark.parametrize("token", ["x" * 40, b"x", None, 3, object()])
+def test_a_source_that_draws_no_token_is_told(token: Any) -> None:  # noqa: ANN401  (of any type)
+    """
+    A text is none: it would show in a log.
+    """
+    host = an_account_that_waits()
+    with pytest.raises(MisuseError, match=r"^tokens : Un objet Jeton est attendu\.$"):
+        sync.envoyer_courriels(attrs.evolve(host, tokens=lambda: token))
+    assert 1 == sync.envoyer_courriels(host).envois
+
+
+@pytest.mark.parametrize("digest", [None, "", b"abc", 3, MotDePasse("abc")])
+def test_a_policy_that_gives_no_digest_is_told(digest: Any) -> None:  # noqa: ANN401  (of any type)
+    """
+    Nobody is refused without a reason, and the link stays usable.
+    """
+
+    class Forgetful:
+        def preparer(self, *_: object) -> Any:  # noqa: ANN401  (of any type)
+            return digest
+
+    host = an_account_that_waits()
+    sync.envoyer_courriels(host)
+    used = UtiliserLien(
+        jeton=Jeton("x" * 40), mot_de_passe=MotDePasse("sept petits mots au hasard")
+    )
+    with pytest.raises(MisuseError, match=r"^mots_de_passe : preparer rend un conden"):
+        sync.utiliser_lien(attrs.evolve(host, mots_de_passe=Forgetful()), used)
+    assert not sync.utiliser_lien(host, used).est_en_attente
 
 
 @pytest.mark.parametrize("part", ["unit_of_work", "clock", "tokens", "ids"])

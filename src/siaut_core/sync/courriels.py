@@ -168,6 +168,7 @@ def _emettre(
     Draw the token of a mail that leaves, and store its digest.
     """
     jeton = host.tokens()
+    check_types(tokens=(jeton, Jeton))
     lien = emettre(
         LienId(host.ids()),
         compte,

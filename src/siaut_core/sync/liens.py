@@ -24,7 +24,7 @@ from siaut_core.use_cases.connexion import (
     FaitsLien,
     UtiliserLien,
 )
-from siaut_core.use_cases.misuse import check_host
+from siaut_core.use_cases.misuse import check_digest, check_host
 
 __all__ = ["demander_lien", "enregistrer_connexion", "examiner_lien", "utiliser_lien"]
 
@@ -88,6 +88,7 @@ def utiliser_lien(host: Host, commande: UtiliserLien) -> Utilisateur:
     try:
         choisi = connexion.lire_mot_de_passe(commande.mot_de_passe)
         condense = host.mots_de_passe.preparer(choisi, vu.compte)
+        check_digest(condense)
     except DonneesInvalidesError as refus:
         erreurs = refus.erreurs
 

@@ -12,7 +12,7 @@ from typing import Final
 from siaut_core.errors import MisuseError
 from siaut_core.use_cases.reglages import Reglages
 
-__all__ = ["check_command", "check_host", "check_parts", "check_unit"]
+__all__ = ["check_command", "check_digest", "check_host", "check_parts", "check_unit"]
 
 COLOURS: Final = ("siaut_core.aio", "siaut_core.sync")
 
@@ -71,6 +71,18 @@ def check_unit(unit: object, method: str) -> None:
     """
     if not hasattr(unit, method):
         raise MisuseError("unit_of_work", f"Un objet avec {method} est attendu.")
+
+
+def check_digest(digest: object) -> None:
+    """
+    Check that a policy gave what it made of the password that it accepts.
+
+    Raises:
+        siaut_core.errors.MisuseError: If it gave nothing, or no text.
+    """
+    if not isinstance(digest, str) or not digest:
+        message = "preparer rend un condensé, en texte, ou lève DonneesInvalidesError."
+        raise MisuseError("mots_de_passe", message)
 
 
 def check_parts(host: object, module: str) -> None:
