@@ -78,7 +78,6 @@ nitpick_ignore = [
     ("py:class", "siaut_core.aio.memory.UniteEnMemoire"),
     ("py:class", "siaut_core.use_cases.evenement.Commande"),
     ("py:class", "Modele"),
-    ("py:class", "siaut_core.testing.machine.base.Boucle"),
     # cattrs publishes no name for its own class but this one.
     ("py:class", "cattrs.converters.Converter"),
     # Nor do we keep where Hypothesis tells of its own.

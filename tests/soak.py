@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from siaut_core.testing.couleurs.sync import Boucle
+from siaut_core.testing.contracts.pilote import Pilote
 from siaut_core.testing.machine import HostMachine
-from siaut_core.testing.sync.pilote import Pilote
 from tests.kit.adaptateurs import memoire_sync
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ REGLAGES = settings(
 
 
 def machine() -> HostMachine:
-    return HostMachine(Boucle(), Pilote(memoire_sync))
+    return HostMachine(Pilote(memoire_sync))
 
 
 def durer(secondes: float, horloge: Callable[[], float] = time.monotonic) -> None:

@@ -1,13 +1,13 @@
 """
 *Twins*: ``sync/`` is ``aio/`` without the word ``await``, and nothing else.
 
-The shells have both, and so have the contracts of the kit. ``aio/`` is written by
-hand. ``python -m tests.twins --write`` derives ``sync/`` from it by the word
-substitutions below; without ``--write`` it only says which files differ, and fails
-when one does. They are compared as syntax trees, docstrings included: comments,
-formatting and the order of imports are free. A package says itself what it is for:
-the docstring of each ``__init__.py`` of ``sync/`` is written by hand, and kept. None
-of the others has a word that only ``aio/`` may say.
+The shells have both, and so has the reference host. ``aio/`` is written by hand.
+``python -m tests.twins --write`` derives ``sync/`` from it by the word substitutions
+below; without ``--write`` it only says which files differ, and fails when one does.
+They are compared as syntax trees, docstrings included: comments, formatting and the
+order of imports are free. A package says itself what it is for: the docstring of each
+``__init__.py`` of ``sync/`` is written by hand, and kept. None of the others has a word
+that only ``aio/`` may say.
 """
 
 from __future__ import annotations
@@ -31,9 +31,7 @@ PAQUET: Final = RACINE / "src" / "siaut_core"
 # What is written, and what is derived from it.
 HOTE: Final = RACINE / "examples" / "hosts" / "sqlalchemy_host"
 
-PAIRES: Final = tuple(
-    (folder / "aio", folder / "sync") for folder in (PAQUET, PAQUET / "testing", HOTE)
-)
+PAIRES: Final = tuple((folder / "aio", folder / "sync") for folder in (PAQUET, HOTE))
 
 # In this order, on the text of each file. One that matches nothing is an error.
 SUBSTITUTIONS: Final = {

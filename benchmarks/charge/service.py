@@ -15,8 +15,8 @@ from benchmarks.charge.population import gestionnaires
 from benchmarks.harness import SEED
 from siaut_core import Utilisateur, UtilisateurId
 from siaut_core.sync import Host
+from siaut_core.testing.contracts.doublures import BoiteAuxLettres, MotsDePasseRapides
 from siaut_core.testing.doublures import REGLAGES, Postier
-from siaut_core.testing.sync.doublures import BoiteAuxLettres, MotsDePasseRapides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

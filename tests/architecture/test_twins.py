@@ -95,9 +95,7 @@ def test_every_substitution_is_needed_and_none_is_missing() -> None:
     assert [] == twins.faults(*folders, substitutions=twins.SUBSTITUTIONS)
 
 
-@pytest.mark.parametrize(
-    ("aio", "sync"), twins.PAIRES, ids=["shells", "contracts", "host"]
-)
+@pytest.mark.parametrize(("aio", "sync"), twins.PAIRES, ids=["shells", "host"])
 def test_sync_is_aio_without_waiting(aio: Path, sync: Path) -> None:
     """
     As syntax trees, docstrings included. If not: ``nox -s twins -- --write``.

@@ -23,8 +23,9 @@ MODULES: Final = (
 
 # The contract kit: what tests import. It answers no line of the guide.
 KIT: Final = (
-    "siaut_core.testing.aio",
+    "siaut_core.testing.contracts",
     "siaut_core.testing.fabrique",
+    "siaut_core.testing.from_async",
     "siaut_core.testing.machine",
     "siaut_core.testing.strategies",
 )

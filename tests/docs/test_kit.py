@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from siaut_core.testing import aio
-from siaut_core.testing.sync import BancMailer, MailerContract, MotsDePasseContract
+from siaut_core.testing.contracts import BancMailer, MailerContract, MotsDePasseContract
+from siaut_core.testing.from_async import AsyncMailerBench, from_async
 from tests.docs.pages import DOCS, blocs, executer
 from tests.kit.poste import ouvrir_poste
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-    from contextlib import AbstractAsyncContextManager, AbstractContextManager
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from siaut_core.testing.courriers import Recu
@@ -209,13 +209,13 @@ def test_a_name_that_cannot_be_one_is_no_server(
     assert refusal.blocking
 
 
-class TestMailerDeLaPageAsync(aio.MailerContract):
+class TestMailerDeLaPageAsync(MailerContract):
     @pytest.fixture
     def fabrique(
         self, page_async: dict[str, Any]
-    ) -> Callable[[], AbstractAsyncContextManager[aio.BancMailer]]:
+    ) -> Callable[[], AbstractContextManager[BancMailer]]:
         @asynccontextmanager
-        async def ouvrir() -> AsyncIterator[aio.BancMailer]:
+        async def ouvrir() -> AsyncIterator[AsyncMailerBench]:
             with ouvrir_poste() as poste:
 
                 @asynccontextmanager
@@ -227,6 +227,6 @@ class TestMailerDeLaPageAsync(aio.MailerContract):
                     return list(poste.recus)
 
                 mailer = page_async["MailerSmtp"]("127.0.0.1", poste.port)
-                yield aio.BancMailer(mailer=mailer, recus=recus, panne=panne)
+                yield AsyncMailerBench(mailer=mailer, recus=recus, panne=panne)
 
-        return ouvrir
+        return from_async(ouvrir)

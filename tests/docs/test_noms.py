@@ -66,7 +66,7 @@ def test_the_two_colours_have_the_same_names() -> None:
     """
     So that the reference tells of ``sync`` when it tells of ``aio``.
     """
-    for module in ("aio", "aio.protocols", "aio.memory", "testing.aio"):
+    for module in ("aio", "aio.protocols", "aio.memory"):
         aio = import_module(f"siaut_core.{module}")
         sync = import_module(f"siaut_core.{module.replace('aio', 'sync')}")
         assert aio.__all__ == sync.__all__

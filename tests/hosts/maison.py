@@ -35,9 +35,9 @@ from siaut_core import (
     aio,
     sync,
 )
-from siaut_core.testing.aio import doublures as aio_doublures
+from siaut_core.testing import async_fakes as aio_doublures
+from siaut_core.testing.contracts import doublures as sync_doublures
 from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
-from siaut_core.testing.sync import doublures as sync_doublures
 from tests.hosts.espion import Signaler, epier, espionner_async, espionner_sync
 
 if TYPE_CHECKING:

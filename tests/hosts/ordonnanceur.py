@@ -28,7 +28,7 @@ import attrs
 from siaut_core.aio.memory import Memoire
 from siaut_core.stockage import Unite
 from siaut_core.sync.memory import UniteEnMemoire
-from siaut_core.testing.aio.doublures import BoiteAuxLettres, MotsDePasseRapides
+from siaut_core.testing.async_fakes import BoiteAuxLettres, MotsDePasseRapides
 from siaut_core.testing.doublures import REGLAGES, Horloge, Postier, Tirage
 from siaut_core.testing.pays import COMPTES, STRUCTURES
 from siaut_core.use_cases.reglages import Reglages

@@ -25,7 +25,7 @@ from siaut_core import (
 )
 from siaut_core.aio.memory import Memoire, MotsDePasseEnMemoire
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.testing.aio.doublures import host_d_essai
+from siaut_core.testing.async_fakes import host_d_essai
 from siaut_core.testing.doublures import (
     BON_MOT_DE_PASSE,
     REGLAGES,

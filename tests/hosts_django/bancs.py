@@ -12,7 +12,7 @@ from django.db import connections
 from hosts.django_host.store import Store
 from hosts.django_host.testing import empty_test_database
 
-from siaut_core.testing.sync import Banc
+from siaut_core.testing.contracts import Banc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from siaut_core.testing.sync import Fabrique, StoreContract
+from siaut_core.testing.contracts import Fabrique, StoreContract
 from tests.hosts_django.bancs import vider_et_ouvrir
 
 

@@ -22,9 +22,9 @@ from hosts.django_host.comptes import Utilisateurs
 from hosts.django_host.store import Store, Unite
 
 from siaut_core import ConflitError, CourrielDejaPrisError, Utilisateur
+from siaut_core.testing.contracts.banc import peupler, semer
 from siaut_core.testing.fabrique import MIDI, un_utilisateur, une_demande
 from siaut_core.testing.pays import COMPTES, ET_1, GR_1
-from siaut_core.testing.sync.banc import peupler, semer
 from tests.hosts_django.bancs import vider_et_ouvrir
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from hosts.sqlalchemy_host import aio, sync
 from hosts.sqlalchemy_host.schema import METADATA
 from sqlalchemy import text
 
-from siaut_core.testing.aio import Banc as BancAsync
-from siaut_core.testing.sync import Banc as BancSync
+from siaut_core.testing.contracts import Banc
+from siaut_core.testing.from_async import AsyncBench
 from tests.hosts_sql.bases import avec_pilote
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def _fichier() -> Iterator[Path]:
         shutil.rmtree(dossier)
 
 
-def _banc_sync(store: sync.Store) -> BancSync:
-    return BancSync.de(
+def _banc_sync(store: sync.Store) -> Banc:
+    return Banc.de(
         store.unit_of_work,
         journal=store.lire_journal,
         condenses=store.lire_condenses,
@@ -70,8 +70,8 @@ def _banc_sync(store: sync.Store) -> BancSync:
     )
 
 
-def _banc_async(store: aio.Store) -> BancAsync:
-    return BancAsync.de(
+def _banc_async(store: aio.Store) -> AsyncBench:
+    return AsyncBench.de(
         store.unit_of_work,
         journal=store.lire_journal,
         condenses=store.lire_condenses,
@@ -88,13 +88,13 @@ def store_sqlite() -> Iterator[sync.Store]:
 
 
 @contextmanager
-def sqlite_sync() -> Iterator[BancSync]:
+def sqlite_sync() -> Iterator[Banc]:
     with store_sqlite() as store:
         yield _banc_sync(store)
 
 
 @asynccontextmanager
-async def sqlite_async() -> AsyncIterator[BancAsync]:
+async def sqlite_async() -> AsyncIterator[AsyncBench]:
     with _fichier() as fichier:
         store = aio.Store(f"sqlite+aiosqlite:///{fichier}")
         try:
@@ -124,12 +124,12 @@ def store_postgres(url: str) -> sync.Store:
 
 
 @contextmanager
-def postgres_sync(url: str) -> Iterator[BancSync]:
+def postgres_sync(url: str) -> Iterator[Banc]:
     yield _banc_sync(store_postgres(url))
 
 
 @asynccontextmanager
-async def postgres_async(url: str) -> AsyncIterator[BancAsync]:
+async def postgres_async(url: str) -> AsyncIterator[AsyncBench]:
     await asyncio.to_thread(_vider, avec_pilote(url, "psycopg"))
     store = aio.Store(url)
     try:

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 from hosts.sqlalchemy_host import aio, sync
 
-from siaut_core.testing.sync import Banc
-from siaut_core.testing.sync.banc import peupler
+from siaut_core.testing.contracts import Banc
+from siaut_core.testing.contracts.banc import peupler
 from tests.hosts_sql.cahier import Cahier
 from tests.hosts_sql.gestes import creer, drainer
 from tests.hosts_sql.services import ServiceSync

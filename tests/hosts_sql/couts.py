@@ -38,6 +38,7 @@ from siaut_core import (
     UtiliserLien,
 )
 from siaut_core import sync as noyau
+from siaut_core.testing.contracts.banc import peupler, semer
 from siaut_core.testing.doublures import BON_MOT_DE_PASSE
 from siaut_core.testing.fabrique import (
     COORDONNEES,
@@ -52,7 +53,6 @@ from siaut_core.testing.fabrique import (
     une_intention,
 )
 from siaut_core.testing.pays import EJ_1, ET_1
-from siaut_core.testing.sync.banc import peupler, semer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -62,8 +62,8 @@ if TYPE_CHECKING:
 
     from siaut_core import Intention, Lien
     from siaut_core.sync import Host
-    from siaut_core.testing.sync import Banc
-    from siaut_core.testing.sync.banc import Semence
+    from siaut_core.testing.contracts import Banc
+    from siaut_core.testing.contracts.banc import Semence
 
 __all__ = ["COUTS", "Cout", "Ligne", "compter", "extrait", "installer"]
 

@@ -18,9 +18,9 @@ from hosts.sqlalchemy_host.aio.mailer import MailerSmtp as MailerAsync
 from hosts.sqlalchemy_host.sync.facteur import Facteur as FacteurSync
 from hosts.sqlalchemy_host.sync.mailer import MailerSmtp as MailerSync
 
-from siaut_core.testing.aio.doublures import host_d_essai as host_async
+from siaut_core.testing.async_fakes import host_d_essai as host_async
+from siaut_core.testing.contracts.doublures import host_d_essai as host_sync
 from siaut_core.testing.doublures import Horloge
-from siaut_core.testing.sync.doublures import host_d_essai as host_sync
 from tests.hosts_sql.relais import reglages_de
 from tests.patience import PATIENCE
 

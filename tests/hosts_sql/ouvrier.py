@@ -26,9 +26,9 @@ from hosts.sqlalchemy_host.sync.mailer import MailerSmtp as MailerSync
 
 from siaut_core.aio import Host as HostAsync
 from siaut_core.sync import Host as HostSync
-from siaut_core.testing.aio.doublures import MotsDePasseRapides as MotsDePasseAsync
+from siaut_core.testing.async_fakes import MotsDePasseRapides as MotsDePasseAsync
+from siaut_core.testing.contracts.doublures import MotsDePasseRapides as MotsDePasseSync
 from siaut_core.testing.doublures import REGLAGES
-from siaut_core.testing.sync.doublures import MotsDePasseRapides as MotsDePasseSync
 
 if TYPE_CHECKING:
     from siaut_core import BilanEnvois, Reglages

@@ -15,12 +15,11 @@ from hosts.sqlalchemy_host import aio as hote_async
 from hosts.sqlalchemy_host import sync as hote_sync
 
 from siaut_core import aio, sync
-from siaut_core.testing.aio.doublures import MotsDePasseRapides as MotsDePasseAsync
-from siaut_core.testing.couleurs.aio import ensemble as ensemble_async
-from siaut_core.testing.couleurs.sync import ensemble as ensemble_sync
+from siaut_core.testing.async_fakes import MotsDePasseRapides as MotsDePasseAsync
+from siaut_core.testing.contracts.doublures import MotsDePasseRapides as MotsDePasseSync
 from siaut_core.testing.doublures import REGLAGES
 from siaut_core.testing.fabrique import MIDI
-from siaut_core.testing.sync.doublures import MotsDePasseRapides as MotsDePasseSync
+from siaut_core.testing.together import ensemble
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,7 +96,7 @@ class ServiceSync:
         return getattr(sync, operation)(self.host, *args)
 
     def ensemble(self, *actes: Acte) -> list[Any]:
-        return ensemble_sync(*(partial(self.faire, *acte) for acte in actes))
+        return ensemble(*(partial(self.faire, *acte) for acte in actes))
 
 
 class ServiceAsync:
@@ -126,9 +125,11 @@ class ServiceAsync:
         return await getattr(aio, operation)(self.host, *args)
 
     def ensemble(self, *actes: Acte) -> list[Any]:
-        return self._boucle.run(
-            ensemble_async(*(partial(self._faire, *acte) for acte in actes))
-        )
+        return self._boucle.run(self._ensemble(*actes))
+
+    async def _ensemble(self, *actes: Acte) -> list[Any]:
+        tasks = (self._faire(*acte) for acte in actes)
+        return await asyncio.gather(*tasks, return_exceptions=True)
 
     def fermer(self) -> None:
         with self._boucle:

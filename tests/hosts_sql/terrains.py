@@ -13,9 +13,9 @@ from hosts.sqlalchemy_host.schema import METADATA
 from sqlalchemy import func, literal, select, text, union_all
 
 from siaut_core import UtilisateurId
+from siaut_core.testing.contracts import Banc
+from siaut_core.testing.contracts.banc import peupler, semer
 from siaut_core.testing.fabrique import MIDI
-from siaut_core.testing.sync import Banc
-from siaut_core.testing.sync.banc import peupler, semer
 from tests.hosts_sql.bases import avec_pilote
 from tests.hosts_sql.cahier import Cahier
 from tests.hosts_sql.pepiniere import Poste
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hosts.sqlalchemy_host import sync
 
     from siaut_core import Utilisateur
-    from siaut_core.testing.sync.banc import Semence
+    from siaut_core.testing.contracts.banc import Semence
     from tests.hosts_sql.constat import Compte
     from tests.hosts_sql.services import Couleur
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hosts.sqlalchemy_host import sync
 
-from siaut_core.testing.sync import Banc
+from siaut_core.testing.contracts import Banc
 from tests.donnees import RACINE
 from tests.hosts_sql.catalogue import contenu
 from tests.hosts_sql.couts import installer

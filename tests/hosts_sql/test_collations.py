@@ -22,9 +22,11 @@ from hosts.sqlalchemy_host import sync
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from siaut_core.testing.sync import Fabrique
-from siaut_core.testing.sync.recherche_comptes import RechercheUtilisateursContract
-from siaut_core.testing.sync.recherche_structures import RechercheStructuresContract
+from siaut_core.testing.contracts import Fabrique
+from siaut_core.testing.contracts.recherche_comptes import RechercheUtilisateursContract
+from siaut_core.testing.contracts.recherche_structures import (
+    RechercheStructuresContract,
+)
 from tests.hosts_sql import bancs
 from tests.hosts_sql.bases import base_postgres
 

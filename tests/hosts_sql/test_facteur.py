@@ -28,12 +28,12 @@ from siaut_core import (
     Intention,
 )
 from siaut_core.sync import courriels_abandonnes
+from siaut_core.testing.contracts import Banc
+from siaut_core.testing.contracts.banc import semer
+from siaut_core.testing.contracts.doublures import host_d_essai
 from siaut_core.testing.doublures import REGLAGES, Horloge, Postier
 from siaut_core.testing.fabrique import un_utilisateur, une_intention
 from siaut_core.testing.pays import ET_1, STRUCTURES
-from siaut_core.testing.sync import Banc
-from siaut_core.testing.sync.banc import semer
-from siaut_core.testing.sync.doublures import host_d_essai
 from tests.hosts_sql.embauches import COULEURS, embaucher
 from tests.hosts_sql.relais import Incident, Relais, ouvrir_relais
 from tests.patience import PATIENCE

@@ -22,10 +22,10 @@ from siaut_core import ConflitError, DemanderLien, EnvoiImpossibleError, EtatInt
 from siaut_core.defaults import horloge, tirer_id, tirer_jeton
 from siaut_core.sync import demander_lien, envoyer_courriels
 from siaut_core.sync.memory import Memoire
+from siaut_core.testing.contracts import Banc
+from siaut_core.testing.contracts.banc import semer
 from siaut_core.testing.fabrique import un_utilisateur
 from siaut_core.testing.pays import ET_1, STRUCTURES
-from siaut_core.testing.sync import Banc
-from siaut_core.testing.sync.banc import semer
 from tests.hosts_sql.bases import base_postgres
 from tests.patience import PATIENCE
 

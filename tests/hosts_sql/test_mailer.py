@@ -11,12 +11,12 @@ import pytest
 from hosts.sqlalchemy_host.aio.mailer import MailerSmtp as MailerAsync
 from hosts.sqlalchemy_host.sync.mailer import MailerSmtp as MailerSync
 
-from siaut_core.testing.aio.mailer import BancMailer as BancAsync
-from siaut_core.testing.aio.mailer import FabriqueMailer as FabriqueAsync
-from siaut_core.testing.aio.mailer import MailerContract as ContratAsync
-from siaut_core.testing.sync.mailer import BancMailer as BancSync
-from siaut_core.testing.sync.mailer import FabriqueMailer as FabriqueSync
-from siaut_core.testing.sync.mailer import MailerContract as ContratSync
+from siaut_core.testing.contracts.mailer import (
+    BancMailer,
+    FabriqueMailer,
+    MailerContract,
+)
+from siaut_core.testing.from_async import AsyncMailerBench, from_async
 from tests.hosts_sql.relais import ouvrir_relais, reglages_de
 
 if TYPE_CHECKING:
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from siaut_core.testing.courriers import Recu
 
 
-class TestMailerSync(ContratSync):
+class TestMailerSync(MailerContract):
     UTF8 = True
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueSync:
+    def fabrique(self) -> FabriqueMailer:
         @contextmanager
-        def ouvrir() -> Iterator[BancSync]:
+        def ouvrir() -> Iterator[BancMailer]:
             with ouvrir_relais(utf8=self.UTF8) as relais:
-                yield BancSync(
+                yield BancMailer(
                     mailer=MailerSync(reglages_de(relais)),
                     recus=relais.recus,
                     panne=relais.panne,
@@ -42,13 +42,13 @@ class TestMailerSync(ContratSync):
         return ouvrir
 
 
-class TestMailerAsync(ContratAsync):
+class TestMailerAsync(MailerContract):
     UTF8 = True
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueAsync:
+    def fabrique(self) -> FabriqueMailer:
         @asynccontextmanager
-        async def ouvrir() -> AsyncIterator[BancAsync]:
+        async def ouvrir() -> AsyncIterator[AsyncMailerBench]:
             with ouvrir_relais(utf8=self.UTF8) as relais:
 
                 @asynccontextmanager
@@ -60,9 +60,9 @@ class TestMailerAsync(ContratAsync):
                     return relais.recus()
 
                 mailer = MailerAsync(reglages_de(relais))
-                yield BancAsync(mailer=mailer, recus=recus, panne=panne)
+                yield AsyncMailerBench(mailer=mailer, recus=recus, panne=panne)
 
-        return ouvrir
+        return from_async(ouvrir)
 
 
 class TestMailerSyncSansAccents(TestMailerSync):

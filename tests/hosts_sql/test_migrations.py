@@ -27,7 +27,7 @@ from hosts.sqlalchemy_host.schema import METADATA
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from siaut_core.testing.sync import Banc
+from siaut_core.testing.contracts import Banc
 from tests.donnees import RACINE
 from tests.hosts_sql.bases import avec_pilote, base_postgres
 from tests.hosts_sql.catalogue import contenu, objets

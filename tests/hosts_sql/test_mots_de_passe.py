@@ -25,15 +25,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from siaut_core import Courriel, DonneesInvalidesError, MotDePasse
-from siaut_core.testing.aio.mots_de_passe import (
-    FabriqueMotsDePasse as FabriqueMotsDePasseAsync,
+from siaut_core.testing.contracts.mots_de_passe import (
+    FabriqueMotsDePasse,
+    MotsDePasseContract,
 )
-from siaut_core.testing.aio.mots_de_passe import MotsDePasseContract as ContratAsync
 from siaut_core.testing.fabrique import un_utilisateur
-from siaut_core.testing.sync.mots_de_passe import (
-    FabriqueMotsDePasse as FabriqueMotsDePasseSync,
-)
-from siaut_core.testing.sync.mots_de_passe import MotsDePasseContract as ContratSync
+from siaut_core.testing.from_async import from_async
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -56,11 +53,11 @@ RAPIDES: Final = Parameters(
 )
 
 
-class TestArgon2Sync(ContratSync):
+class TestArgon2Sync(MotsDePasseContract):
     FORT = PHRASE
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueMotsDePasseSync:
+    def fabrique(self) -> FabriqueMotsDePasse:
         @contextmanager
         def ouvrir() -> Iterator[MotsDePasseArgon2]:
             yield MotsDePasseArgon2(parametres=RAPIDES)
@@ -68,16 +65,16 @@ class TestArgon2Sync(ContratSync):
         return ouvrir
 
 
-class TestArgon2Async(ContratAsync):
+class TestArgon2Async(MotsDePasseContract):
     FORT = PHRASE
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueMotsDePasseAsync:
+    def fabrique(self) -> FabriqueMotsDePasse:
         @asynccontextmanager
         async def ouvrir() -> AsyncIterator[MotsDePasseAsync]:
             yield MotsDePasseAsync(parametres=RAPIDES)
 
-        return ouvrir
+        return from_async(ouvrir)
 
 
 def codes(

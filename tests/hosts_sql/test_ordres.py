@@ -12,7 +12,7 @@ from hosts.sqlalchemy_host import sync
 
 from siaut_core import RechercherUtilisateurs
 from siaut_core import sync as noyau
-from siaut_core.testing.sync import Banc
+from siaut_core.testing.contracts import Banc
 from tests.hosts_sql.couts import COUTS, compter, extrait, installer
 
 # What the reference host promises: see the issue that asked for it.

@@ -32,6 +32,9 @@ from siaut_core import EtatIntention, Fin, Intention, Lien
 from siaut_core.defaults import horloge
 from siaut_core.entities.secret import Jeton
 from siaut_core.sync import envoyer_courriels
+from siaut_core.testing.contracts import Banc
+from siaut_core.testing.contracts.banc import semer
+from siaut_core.testing.contracts.doublures import host_d_essai
 from siaut_core.testing.fabrique import (
     MIDI,
     un_utilisateur,
@@ -39,9 +42,6 @@ from siaut_core.testing.fabrique import (
     une_intention,
 )
 from siaut_core.testing.pays import ET_1, STRUCTURES
-from siaut_core.testing.sync import Banc
-from siaut_core.testing.sync.banc import semer
-from siaut_core.testing.sync.doublures import host_d_essai
 from tests.donnees import RACINE
 from tests.hosts_sql.bancs import VIDER
 from tests.hosts_sql.embauches import url_async

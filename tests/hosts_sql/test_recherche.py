@@ -14,9 +14,9 @@ from sqlalchemy import text
 
 from siaut_core import Etablissement, RechercherUtilisateurs, Structure
 from siaut_core.policies.perimetre import Perimetre
+from siaut_core.testing.contracts import Banc
+from siaut_core.testing.contracts.banc import semer
 from siaut_core.testing.fabrique import un_et, un_utilisateur, une_ej
-from siaut_core.testing.sync import Banc
-from siaut_core.testing.sync.banc import semer
 from siaut_core.use_cases.recherche.utilisateurs import (
     CriteresUtilisateurs,
     requete_utilisateurs,

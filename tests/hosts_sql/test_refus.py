@@ -4,7 +4,6 @@ A write that was refused and that the caller let pass: nothing of the unit is st
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,16 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from siaut_core import Courriel, CourrielDejaPrisError
-from siaut_core.testing.aio.banc import peupler as peupler_async
+from siaut_core.testing.contracts.banc import peupler
 from siaut_core.testing.fabrique import un_utilisateur
+from siaut_core.testing.from_async import from_async
 from siaut_core.testing.pays import ET_1
-from siaut_core.testing.sync.banc import peupler
 from tests.hosts_sql import bancs
 
 if TYPE_CHECKING:
-    from siaut_core.testing.aio import Banc as BancAsync
-    from siaut_core.testing.aio import Fabrique as FabriqueAsync
-    from siaut_core.testing.sync import Banc, Fabrique
+    from siaut_core.testing.contracts import Banc, Fabrique
 
 NEUF = un_utilisateur("neuf", ET_1, courriel=Courriel.lire("neuf@test.fr"))
 DOUBLE = un_utilisateur("double", ET_1, courriel=Courriel.lire("NEUF@test.fr"))
@@ -34,13 +31,6 @@ def _passer_outre(banc: Banc) -> None:
             uow.utilisateurs.ajouter(DOUBLE)
 
 
-async def _passer_outre_async(banc: BancAsync) -> None:
-    async with banc.unite() as uow:
-        await uow.utilisateurs.ajouter(NEUF)
-        with suppress(CourrielDejaPrisError):
-            await uow.utilisateurs.ajouter(DOUBLE)
-
-
 def _jouer(fabrique: Fabrique) -> bool:
     with fabrique() as banc:
         peupler(banc)
@@ -50,20 +40,11 @@ def _jouer(fabrique: Fabrique) -> bool:
             return uow.utilisateurs.par_id(NEUF.id) is None
 
 
-async def _jouer_async(fabrique: FabriqueAsync) -> bool:
-    async with fabrique() as banc:
-        await peupler_async(banc)
-        with pytest.raises(CourrielDejaPrisError):
-            await _passer_outre_async(banc)
-        async with banc.unite() as uow:
-            return await uow.utilisateurs.par_id(NEUF.id) is None
-
-
 def test_a_unit_that_goes_on_after_a_refusal_is_refused(url_postgres: str) -> None:
     """
     PostgreSQL would roll back at the end without a word, and SQLite store the rest.
     """
     assert _jouer(bancs.sqlite_sync)
     assert _jouer(partial(bancs.postgres_sync, url_postgres))
-    assert asyncio.run(_jouer_async(bancs.sqlite_async))
-    assert asyncio.run(_jouer_async(partial(bancs.postgres_async, url_postgres)))
+    assert _jouer(from_async(bancs.sqlite_async))
+    assert _jouer(from_async(partial(bancs.postgres_async, url_postgres)))

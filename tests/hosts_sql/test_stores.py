@@ -8,42 +8,40 @@ from functools import partial
 
 import pytest
 
-from siaut_core.testing.aio import Fabrique as FabriqueAsync
-from siaut_core.testing.aio import StoreContract as ContratAsync
-from siaut_core.testing.sync import Fabrique as FabriqueSync
-from siaut_core.testing.sync import StoreContract as ContratSync
+from siaut_core.testing.contracts import Fabrique, StoreContract
+from siaut_core.testing.from_async import from_async
 from tests.hosts_sql import bancs
 
 
-class TestSqliteSync(ContratSync):
+class TestSqliteSync(StoreContract):
     UNITES_SIMULTANEES = False
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueSync:
+    def fabrique(self) -> Fabrique:
         return bancs.sqlite_sync
 
 
-class TestSqliteAsync(ContratAsync):
+class TestSqliteAsync(StoreContract):
     UNITES_SIMULTANEES = False
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueAsync:
-        return bancs.sqlite_async
+    def fabrique(self) -> Fabrique:
+        return from_async(bancs.sqlite_async)
 
 
-class TestPostgresSync(ContratSync):
+class TestPostgresSync(StoreContract):
     @pytest.fixture
-    def fabrique(self, url_postgres: str) -> FabriqueSync:
+    def fabrique(self, url_postgres: str) -> Fabrique:
         return partial(bancs.postgres_sync, url_postgres)
 
 
-class TestPostgresAsync(ContratAsync):
+class TestPostgresAsync(StoreContract):
     @pytest.fixture
-    def fabrique(self, url_postgres: str) -> FabriqueAsync:
-        return partial(bancs.postgres_async, url_postgres)
+    def fabrique(self, url_postgres: str) -> Fabrique:
+        return from_async(partial(bancs.postgres_async, url_postgres))
 
 
-class TestPostgresAsyncpg(ContratAsync):
+class TestPostgresAsyncpg(StoreContract):
     @pytest.fixture
-    def fabrique(self, url_asyncpg: str) -> FabriqueAsync:
-        return partial(bancs.postgres_async, url_asyncpg)
+    def fabrique(self, url_asyncpg: str) -> Fabrique:
+        return from_async(partial(bancs.postgres_async, url_asyncpg))

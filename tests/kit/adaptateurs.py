@@ -5,28 +5,25 @@
 from __future__ import annotations
 
 import tempfile
-from asyncio import CancelledError, sleep
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from siaut_core.aio.memory import Memoire as MemoireAsync
 from siaut_core.sync.memory import Memoire as MemoireSync
-from siaut_core.testing.aio.banc import Banc as BancAsync
-from siaut_core.testing.sync.banc import Banc as BancSync
+from siaut_core.testing.contracts.banc import Banc
+from siaut_core.testing.from_async import AsyncBench
 from tests.hosts.hote_asyncio import HoteAsyncio
 from tests.hosts.hote_sqlite import HoteSqlite
 
 if TYPE_CHECKING:
-    from siaut_core import Evenement, Intention, Lien, UtilisateurId
-    from siaut_core.aio.protocols import UnitOfWork
+    from siaut_core import Evenement, Intention, UtilisateurId
 
 __all__ = [
     "asyncio_async",
     "aveugle_async",
     "aveugle_sync",
-    "commet_toujours_async",
     "memoire_async",
     "memoire_sync",
     "sqlite_sync",
@@ -34,9 +31,9 @@ __all__ = [
 
 
 @contextmanager
-def memoire_sync() -> Iterator[BancSync]:
+def memoire_sync() -> Iterator[Banc]:
     memoire = MemoireSync()
-    yield BancSync.de(
+    yield Banc.de(
         memoire.unit_of_work,
         journal=lambda: memoire.journal,
         condenses=lambda: dict(memoire.stockage.mots_de_passe),
@@ -45,7 +42,7 @@ def memoire_sync() -> Iterator[BancSync]:
 
 
 @asynccontextmanager
-async def memoire_async() -> AsyncIterator[BancAsync]:
+async def memoire_async() -> AsyncIterator[AsyncBench]:
     memoire = MemoireAsync()
 
     async def journal() -> Sequence[Evenement]:
@@ -57,7 +54,7 @@ async def memoire_async() -> AsyncIterator[BancAsync]:
     async def intentions() -> Sequence[Intention]:
         return list(memoire.stockage.intentions.values())
 
-    yield BancAsync.de(
+    yield AsyncBench.de(
         memoire.unit_of_work,
         journal=journal,
         condenses=condenses,
@@ -66,10 +63,10 @@ async def memoire_async() -> AsyncIterator[BancAsync]:
 
 
 @contextmanager
-def sqlite_sync() -> Iterator[BancSync]:
+def sqlite_sync() -> Iterator[Banc]:
     with tempfile.TemporaryDirectory() as dossier:
         hote = HoteSqlite(Path(dossier, "contrat.sqlite"))
-        yield BancSync.de(
+        yield Banc.de(
             hote.unit_of_work,
             journal=lambda: hote.contenu().journal,
             condenses=lambda: hote.contenu().mots_de_passe,
@@ -78,7 +75,7 @@ def sqlite_sync() -> Iterator[BancSync]:
 
 
 @asynccontextmanager
-async def asyncio_async() -> AsyncIterator[BancAsync]:
+async def asyncio_async() -> AsyncIterator[AsyncBench]:
     hote = HoteAsyncio()
 
     async def journal() -> Sequence[Evenement]:
@@ -90,42 +87,19 @@ async def asyncio_async() -> AsyncIterator[BancAsync]:
     async def intentions() -> Sequence[Intention]:
         return list(hote.contenu().intentions.values())
 
-    yield BancAsync.de(
+    yield AsyncBench.de(
         hote.unit_of_work, journal=journal, condenses=condenses, intentions=intentions
     )
 
 
 @contextmanager
-def aveugle_sync() -> Iterator[BancSync]:
+def aveugle_sync() -> Iterator[Banc]:
     """
     A bench without windows: its journal and passwords cannot be read back.
     """
-    yield BancSync.de(MemoireSync().unit_of_work)
+    yield Banc.de(MemoireSync().unit_of_work)
 
 
 @asynccontextmanager
-async def aveugle_async() -> AsyncIterator[BancAsync]:
-    yield BancAsync.de(MemoireAsync().unit_of_work)
-
-
-@asynccontextmanager
-async def commet_toujours_async() -> AsyncIterator[BancAsync]:
-    """
-    A broken one: a unit of work whose task is cancelled is stored as far as it went.
-    """
-    hote = HoteAsyncio()
-
-    @asynccontextmanager
-    async def unit_of_work() -> AsyncIterator[UnitOfWork]:
-        async with hote.unit_of_work() as uow:
-            vrai = uow.liens.ajouter
-
-            async def ajouter(lien: Lien, /) -> None:
-                await sleep(0)
-                await vrai(lien)
-
-            setattr(uow.liens, "ajouter", ajouter)  # noqa: B010  (a method, to mypy)
-            with suppress(CancelledError):
-                yield uow
-
-    yield BancAsync.de(unit_of_work)
+async def aveugle_async() -> AsyncIterator[AsyncBench]:
+    yield AsyncBench.de(MemoireAsync().unit_of_work)

@@ -26,7 +26,7 @@ from siaut_core import (
 from siaut_core.entities.texte import cle_de_recherche
 from siaut_core.stockage import Unite, Vue
 from siaut_core.sync.memory import Memoire, UniteEnMemoire
-from siaut_core.testing.sync.banc import Banc
+from siaut_core.testing.contracts.banc import Banc
 
 if TYPE_CHECKING:
     from siaut_core import (

@@ -7,13 +7,13 @@ from __future__ import annotations
 import pytest
 
 from siaut_core.sync.memory import Memoire
+from siaut_core.testing.contracts.banc import Banc, semer
+from siaut_core.testing.contracts.doublures import BoiteAuxLettres
+from siaut_core.testing.contracts.instantane import photographier
+from siaut_core.testing.contracts.mailer import BancMailer
 from siaut_core.testing.courriers import un_courrier
 from siaut_core.testing.doublures import Postier
 from siaut_core.testing.fabrique import une_intention
-from siaut_core.testing.sync.banc import Banc, semer
-from siaut_core.testing.sync.doublures import BoiteAuxLettres
-from siaut_core.testing.sync.instantane import photographier
-from siaut_core.testing.sync.mailer import BancMailer
 
 
 @pytest.mark.parametrize(

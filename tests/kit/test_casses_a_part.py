@@ -15,8 +15,8 @@ import attrs
 import pytest
 
 from siaut_core import DonneesInvalidesError, EnvoiImpossibleError
+from siaut_core.testing.contracts import BancMailer
 from siaut_core.testing.courriers import Recu
-from siaut_core.testing.sync import BancMailer
 
 if TYPE_CHECKING:
     from siaut_core import MotDePasse, Utilisateur
@@ -26,7 +26,7 @@ pytest_plugins = ["pytester"]
 
 ESSAI = """
     import pytest
-    from siaut_core.testing.sync import {contrat}
+    from siaut_core.testing.contracts import {contrat}
     from tests.kit import test_casses_a_part as casses
 
     class TestCasse({contrat}):

@@ -4,19 +4,15 @@ What the kit does for who inherits a contract, and refuses to let pass.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import Phase, settings
 
 from siaut_core.errors import ConflitError, CourrielDejaPrisError
-from siaut_core.testing.aio.liens import LienRepositoryContract as ContratAsync
+from siaut_core.testing.contracts.liens import LienRepositoryContract
 from siaut_core.testing.contrat import Contrat, doit_lever
-from siaut_core.testing.couleurs.aio import RendezVous as RendezVousAsync
-from siaut_core.testing.couleurs.aio import ensemble as ensemble_aio
-from siaut_core.testing.couleurs.sync import RendezVous, ensemble
-from siaut_core.testing.sync.liens import LienRepositoryContract
+from siaut_core.testing.together import RendezVous, ensemble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +21,8 @@ pytest_plugins = ["pytester"]
 
 SUBCLASS = """
     import pytest
-    from siaut_core.testing.{couleur}.liens import LienRepositoryContract
+    from siaut_core.testing.contracts.liens import LienRepositoryContract
+    from siaut_core.testing.from_async import from_async
     from tests.kit import adaptateurs
 
     class TestMine(LienRepositoryContract):
@@ -33,27 +30,25 @@ SUBCLASS = """
 """
 
 
-def lancer(
-    pytester: pytest.Pytester, couleur: str, corps: str, *arguments: str
-) -> pytest.RunResult:
-    pytester.makepyfile(SUBCLASS.format(couleur=couleur, corps=corps))
+def lancer(pytester: pytest.Pytester, corps: str, *arguments: str) -> pytest.RunResult:
+    pytester.makepyfile(SUBCLASS.format(corps=corps))
     return pytester.runpytest("-p", "no:cacheprovider", *arguments)
 
 
-@pytest.mark.parametrize("couleur", ["sync", "aio"])
+@pytest.mark.parametrize(
+    "fabrique", ["adaptateurs.memoire_sync", "from_async(adaptateurs.memoire_async)"]
+)
 def test_three_lines_run_the_whole_contract(
-    pytester: pytest.Pytester, couleur: str
+    pytester: pytest.Pytester, fabrique: str
 ) -> None:
     """
     In a project that knows nothing of ours; async without any plugin.
     """
-    fabrique = {"sync": "memoire_sync", "aio": "memoire_async"}[couleur]
     run = lancer(
         pytester,
-        couleur,
         f"""
         @pytest.fixture
-        def fabrique(self): return adaptateurs.{fabrique}
+        def fabrique(self): return {fabrique}
         """,
     )
 
@@ -61,11 +56,8 @@ def test_three_lines_run_the_whole_contract(
     run.assert_outcomes(passed=17)
 
 
-@pytest.mark.parametrize("couleur", ["sync", "aio"])
-def test_a_factory_that_is_missing_is_named(
-    pytester: pytest.Pytester, couleur: str
-) -> None:
-    run = lancer(pytester, couleur, "pass", "-k", "unknown_digest")
+def test_a_factory_that_is_missing_is_named(pytester: pytest.Pytester) -> None:
+    run = lancer(pytester, "pass", "-k", "unknown_digest")
 
     run.assert_outcomes(errors=1)
     run.stdout.fnmatch_lines(["*TestMine must override the fixture `fabrique`*"])
@@ -77,12 +69,11 @@ def un_test(_: object) -> None:
     """
 
 
-@pytest.mark.parametrize("contrat", [LienRepositoryContract, ContratAsync])
-def test_a_contract_that_is_quietly_replaced_is_refused(contrat: type[Contrat]) -> None:
+def test_a_contract_that_is_quietly_replaced_is_refused() -> None:
     """
     Also emptied, or hidden behind another base.
     """
-    nom = "test_rivals_get_a_link_once"
+    nom, contrat = "test_rivals_get_a_link_once", LienRepositoryContract
     cache = type("Cache", (), {nom: un_test})
     for bases, corps in (
         ((contrat,), {nom: un_test}),
@@ -165,7 +156,7 @@ def test_an_error_that_quotes_an_address_is_refused() -> None:
 
 
 def test_several_act_at_once_and_each_says_what_came_of_it() -> None:
-    depart, depart_async = RendezVous(2), RendezVousAsync(2)
+    depart = RendezVous(2)
 
     def arriver() -> str:
         depart.attendre()
@@ -175,20 +166,10 @@ def test_several_act_at_once_and_each_says_what_came_of_it() -> None:
         depart.attendre()
         raise ConflitError
 
-    async def arriver_async() -> str:
-        await depart_async.attendre()
-        return "là"
+    issues = ensemble(arriver, trebucher)
 
-    async def trebucher_async() -> str:
-        await depart_async.attendre()
-        raise ConflitError
-
-    for issues in (
-        ensemble(arriver, trebucher),
-        asyncio.run(ensemble_aio(arriver_async, trebucher_async)),
-    ):
-        assert "là" == issues[0]
-        assert isinstance(issues[1], ConflitError)
+    assert "là" == issues[0]
+    assert isinstance(issues[1], ConflitError)
 
 
 def test_who_waits_for_somebody_held_up_gives_up_soon() -> None:
@@ -196,7 +177,6 @@ def test_who_waits_for_somebody_held_up_gives_up_soon() -> None:
     A store may let in one at a time: nobody waits for ever.
     """
     RendezVous(2, patience=0.01).attendre()
-    asyncio.run(RendezVousAsync(2, patience=0.01).attendre())
 
 
 def test_a_failure_is_made_small_and_is_not_traced() -> None:
@@ -207,19 +187,3 @@ def test_a_failure_is_made_small_and_is_not_traced() -> None:
 
     assert Phase.shrink in Contrat().essais.phases
     assert set(du_projet) - {Phase.explain} == set(Contrat().essais.phases)
-
-
-def test_a_unit_of_work_cut_in_the_middle_is_seen(pytester: pytest.Pytester) -> None:
-    """
-    An adapter that stores what it has when its task is cancelled.
-    """
-    corps = """
-        @pytest.fixture
-        def fabrique(self): return adaptateurs.commet_toujours_async
-    """
-    subclass = SUBCLASS.replace(".liens", "").replace("LienRepository", "UnitOfWork")
-    pytester.makepyfile(subclass.format(couleur="aio", corps=corps))
-    run = pytester.runpytest("-p", "no:cacheprovider", "-k", "cut_short")
-
-    run.assert_outcomes(failed=1)
-    run.stdout.fnmatch_lines(["E *stored whole, or not at all*"])

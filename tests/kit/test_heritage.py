@@ -10,25 +10,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from siaut_core.testing import aio, sync
+from siaut_core.testing import contracts
 from siaut_core.testing.contrat import Contrat
 from tests.donnees import RACINE
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import ModuleType
 
 pytest_plugins = ["pytester"]
 
 CONTRATS = [
     contrat
-    for couleur in (aio, sync)
-    for nom in couleur.__all__
-    if isinstance(contrat := getattr(couleur, nom), type)
+    for nom in contracts.__all__
+    if isinstance(contrat := getattr(contracts, nom), type)
     and issubclass(contrat, Contrat)
 ]
 
-MODULES = sorted((RACINE / "src/siaut_core/testing/aio").glob("*.py"))
+MODULES = sorted((RACINE / "src/siaut_core/testing/contracts").glob("*.py"))
 
 
 @pytest.mark.parametrize("contrat", CONTRATS, ids=lambda c: c.__module__)
@@ -46,27 +44,25 @@ def test_a_store_is_asked_all_that_its_repositories_are() -> None:
     One class is enough for an adapter; mailers and passwords have their own.
     """
     a_part = {"MailerContract", "MotsDePasseContract"}
-    for couleur in (aio, sync):
-        parts = {nom for nom in couleur.__all__ if nom.endswith("Contract")} - a_part
-        assert all(
-            issubclass(couleur.StoreContract, getattr(couleur, nom)) for nom in parts
-        )
+    parts = {nom for nom in contracts.__all__ if nom.endswith("Contract")} - a_part
+    assert all(
+        issubclass(contracts.StoreContract, getattr(contracts, nom)) for nom in parts
+    )
 
 
-@pytest.mark.parametrize("couleur", [aio, sync], ids=["aio", "sync"])
 def test_what_is_simple_is_tried_before_what_is_built_upon_it(
-    pytester: pytest.Pytester, couleur: ModuleType
+    pytester: pytest.Pytester,
 ) -> None:
     """
     A wrong column is told by its repository, not by the story of forty operations.
     """
     pytester.makepyfile(
-        f"from {couleur.__name__} import StoreContract\n"
+        "from siaut_core.testing.contracts import StoreContract\n"
         "class TestMine(StoreContract): pass"
     )
     essais = pytester.runpytest_inprocess("--collect-only", "-q").outlines
     noms = [ligne.rpartition("::")[2] for ligne in essais if "::" in ligne]
-    de_l_hote = {nom for nom in vars(couleur.HostContract) if nom.startswith("test_")}
+    de_l_hote = {nom for nom in vars(contracts.HostContract) if nom.startswith("test_")}
     des_unites = "test_a_unit_of_work_sees_its_own_writes"
     d_un_depot = "test_an_account_comes_back_as_it_was_stored"
 

@@ -10,24 +10,24 @@ from contextlib import asynccontextmanager, contextmanager
 import pytest
 
 from siaut_core import EnvoiImpossibleError
-from siaut_core.testing.aio.doublures import BoiteAuxLettres as BoiteAsync
-from siaut_core.testing.aio.mailer import BancMailer as BancAsync
-from siaut_core.testing.aio.mailer import FabriqueMailer as FabriqueAsync
-from siaut_core.testing.aio.mailer import MailerContract as ContratAsync
+from siaut_core.testing.async_fakes import BoiteAuxLettres as BoiteAsync
+from siaut_core.testing.contracts.doublures import BoiteAuxLettres as BoiteSync
+from siaut_core.testing.contracts.mailer import (
+    BancMailer,
+    FabriqueMailer,
+    MailerContract,
+)
 from siaut_core.testing.courriers import Recu
 from siaut_core.testing.doublures import Postier
-from siaut_core.testing.sync.doublures import BoiteAuxLettres as BoiteSync
-from siaut_core.testing.sync.mailer import BancMailer as BancSync
-from siaut_core.testing.sync.mailer import FabriqueMailer as FabriqueSync
-from siaut_core.testing.sync.mailer import MailerContract as ContratSync
+from siaut_core.testing.from_async import AsyncMailerBench, from_async
 from tests.kit.poste import MailerSmtpAsync, MailerSmtpSync, ouvrir_poste
 
 
-class TestBoiteSync(ContratSync):
+class TestBoiteSync(MailerContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueSync:
+    def fabrique(self) -> FabriqueMailer:
         @contextmanager
-        def ouvrir() -> Iterator[BancSync]:
+        def ouvrir() -> Iterator[BancMailer]:
             postier = Postier()
 
             @contextmanager
@@ -35,7 +35,7 @@ class TestBoiteSync(ContratSync):
                 postier.pannes.append(EnvoiImpossibleError("SMTP_451"))
                 yield
 
-            yield BancSync(
+            yield BancMailer(
                 mailer=BoiteSync(postier),
                 recus=lambda: [Recu.de(courrier) for courrier in postier.boite],
                 panne=panne,
@@ -44,11 +44,11 @@ class TestBoiteSync(ContratSync):
         return ouvrir
 
 
-class TestBoiteAsync(ContratAsync):
+class TestBoiteAsync(MailerContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueAsync:
+    def fabrique(self) -> FabriqueMailer:
         @asynccontextmanager
-        async def ouvrir() -> AsyncIterator[BancAsync]:
+        async def ouvrir() -> AsyncIterator[AsyncMailerBench]:
             postier = Postier()
 
             @asynccontextmanager
@@ -59,20 +59,20 @@ class TestBoiteAsync(ContratAsync):
             async def recus() -> Sequence[Recu]:
                 return [Recu.de(courrier) for courrier in postier.boite]
 
-            yield BancAsync(mailer=BoiteAsync(postier), recus=recus, panne=panne)
+            yield AsyncMailerBench(mailer=BoiteAsync(postier), recus=recus, panne=panne)
 
-        return ouvrir
+        return from_async(ouvrir)
 
 
-class TestSmtpSync(ContratSync):
+class TestSmtpSync(MailerContract):
     UTF8 = True
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueSync:
+    def fabrique(self) -> FabriqueMailer:
         @contextmanager
-        def ouvrir() -> Iterator[BancSync]:
+        def ouvrir() -> Iterator[BancMailer]:
             with ouvrir_poste(utf8=self.UTF8) as poste:
-                yield BancSync(
+                yield BancMailer(
                     mailer=MailerSmtpSync(poste.port),
                     recus=lambda: list(poste.recus),
                     panne=poste.panne,
@@ -89,11 +89,11 @@ class TestVieuxSmtpSync(TestSmtpSync):
     UTF8 = False
 
 
-class TestSmtpAsync(ContratAsync):
+class TestSmtpAsync(MailerContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueAsync:
+    def fabrique(self) -> FabriqueMailer:
         @asynccontextmanager
-        async def ouvrir() -> AsyncIterator[BancAsync]:
+        async def ouvrir() -> AsyncIterator[AsyncMailerBench]:
             with ouvrir_poste() as poste:
 
                 @asynccontextmanager
@@ -104,8 +104,8 @@ class TestSmtpAsync(ContratAsync):
                 async def recus() -> Sequence[Recu]:
                     return list(poste.recus)
 
-                yield BancAsync(
+                yield AsyncMailerBench(
                     mailer=MailerSmtpAsync(poste.port), recus=recus, panne=panne
                 )
 
-        return ouvrir
+        return from_async(ouvrir)

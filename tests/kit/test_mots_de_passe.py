@@ -12,25 +12,22 @@ import pytest
 
 from siaut_core.aio.memory import MotsDePasseEnMemoire as EnMemoireAsync
 from siaut_core.sync.memory import MotsDePasseEnMemoire as EnMemoireSync
-from siaut_core.testing.aio.doublures import MotsDePasseRapides as RapidesAsync
-from siaut_core.testing.aio.mots_de_passe import (
-    FabriqueMotsDePasse as FabriqueMotsDePasseAsync,
+from siaut_core.testing.async_fakes import MotsDePasseRapides as RapidesAsync
+from siaut_core.testing.contracts.doublures import MotsDePasseRapides as RapidesSync
+from siaut_core.testing.contracts.mots_de_passe import (
+    FabriqueMotsDePasse,
+    MotsDePasseContract,
 )
-from siaut_core.testing.aio.mots_de_passe import MotsDePasseContract as ContratAsync
-from siaut_core.testing.sync.doublures import MotsDePasseRapides as RapidesSync
-from siaut_core.testing.sync.mots_de_passe import (
-    FabriqueMotsDePasse as FabriqueMotsDePasseSync,
-)
-from siaut_core.testing.sync.mots_de_passe import MotsDePasseContract as ContratSync
+from siaut_core.testing.from_async import from_async
 
 if TYPE_CHECKING:
     from siaut_core.aio.protocols import MotsDePasse as MotsDePasseAsync
     from siaut_core.sync.protocols import MotsDePasse as MotsDePasseSync
 
 
-class TestScryptSync(ContratSync):
+class TestScryptSync(MotsDePasseContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueMotsDePasseSync:
+    def fabrique(self) -> FabriqueMotsDePasse:
         @contextmanager
         def ouvrir() -> Iterator[MotsDePasseSync]:
             yield EnMemoireSync(cout=2)
@@ -38,21 +35,21 @@ class TestScryptSync(ContratSync):
         return ouvrir
 
 
-class TestScryptAsync(ContratAsync):
+class TestScryptAsync(MotsDePasseContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueMotsDePasseAsync:
+    def fabrique(self) -> FabriqueMotsDePasse:
         @asynccontextmanager
         async def ouvrir() -> AsyncIterator[MotsDePasseAsync]:
             yield EnMemoireAsync(cout=2)
 
-        return ouvrir
+        return from_async(ouvrir)
 
 
-class TestRapidesSync(ContratSync):
+class TestRapidesSync(MotsDePasseContract):
     SALE = False
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueMotsDePasseSync:
+    def fabrique(self) -> FabriqueMotsDePasse:
         @contextmanager
         def ouvrir() -> Iterator[MotsDePasseSync]:
             yield RapidesSync()
@@ -60,13 +57,13 @@ class TestRapidesSync(ContratSync):
         return ouvrir
 
 
-class TestRapidesAsync(ContratAsync):
+class TestRapidesAsync(MotsDePasseContract):
     SALE = False
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueMotsDePasseAsync:
+    def fabrique(self) -> FabriqueMotsDePasse:
         @asynccontextmanager
         async def ouvrir() -> AsyncIterator[MotsDePasseAsync]:
             yield RapidesAsync()
 
-        return ouvrir
+        return from_async(ouvrir)

@@ -8,40 +8,38 @@ from __future__ import annotations
 
 import pytest
 
-from siaut_core.testing.aio import Fabrique as FabriqueAsync
-from siaut_core.testing.aio import StoreContract as ContratAsync
-from siaut_core.testing.sync import Fabrique as FabriqueSync
-from siaut_core.testing.sync import StoreContract as ContratSync
+from siaut_core.testing.contracts import Fabrique, StoreContract
+from siaut_core.testing.from_async import from_async
 from tests.kit import adaptateurs
 
 
-class TestMemoireSync(ContratSync):
+class TestMemoireSync(StoreContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueSync:
+    def fabrique(self) -> Fabrique:
         return adaptateurs.memoire_sync
 
 
-class TestSqliteSync(ContratSync):
+class TestSqliteSync(StoreContract):
     UNITES_SIMULTANEES = False
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueSync:
+    def fabrique(self) -> Fabrique:
         return adaptateurs.sqlite_sync
 
 
 @pytest.mark.slow
-class TestMemoireAsync(ContratAsync):
+class TestMemoireAsync(StoreContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueAsync:
-        return adaptateurs.memoire_async
+    def fabrique(self) -> Fabrique:
+        return from_async(adaptateurs.memoire_async)
 
 
-class TestAsyncioAsync(ContratAsync):
+class TestAsyncioAsync(StoreContract):
     UNITES_SIMULTANEES = False
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueAsync:
-        return adaptateurs.asyncio_async
+    def fabrique(self) -> Fabrique:
+        return from_async(adaptateurs.asyncio_async)
 
 
 class Aveugle:
@@ -56,13 +54,13 @@ class Aveugle:
     EXEMPLES_DE_MACHINE = 2
 
 
-class TestAveugleSync(Aveugle, ContratSync):
+class TestAveugleSync(Aveugle, StoreContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueSync:
+    def fabrique(self) -> Fabrique:
         return adaptateurs.aveugle_sync
 
 
-class TestAveugleAsync(Aveugle, ContratAsync):
+class TestAveugleAsync(Aveugle, StoreContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueAsync:
-        return adaptateurs.aveugle_async
+    def fabrique(self) -> Fabrique:
+        return from_async(adaptateurs.aveugle_async)

@@ -20,11 +20,11 @@ from siaut_core import (
     aio,
     sync,
 )
-from siaut_core.testing.aio.doublures import BoiteAuxLettres as MailerAsync
-from siaut_core.testing.aio.doublures import MotsDePasseRapides as MotsDePasseAsync
+from siaut_core.testing.async_fakes import BoiteAuxLettres as MailerAsync
+from siaut_core.testing.async_fakes import MotsDePasseRapides as MotsDePasseAsync
+from siaut_core.testing.contracts.doublures import BoiteAuxLettres as MailerSync
+from siaut_core.testing.contracts.doublures import MotsDePasseRapides as MotsDePasseSync
 from siaut_core.testing.doublures import REGLAGES
-from siaut_core.testing.sync.doublures import BoiteAuxLettres as MailerSync
-from siaut_core.testing.sync.doublures import MotsDePasseRapides as MotsDePasseSync
 
 if TYPE_CHECKING:
     from siaut_core import CreerUtilisateur, StructureId, UtilisateurId

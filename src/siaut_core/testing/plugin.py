@@ -10,7 +10,7 @@ import pytest
 
 __all__ = ["pytest_configure"]
 
-pytest.register_assert_rewrite("siaut_core.testing.aio", "siaut_core.testing.sync")
+pytest.register_assert_rewrite("siaut_core.testing.contracts")
 
 MARQUEUR = (
     "siaut_machine: plays every operation beside a model; seconds on a slow store"

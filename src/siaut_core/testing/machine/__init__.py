@@ -29,7 +29,6 @@ class HostMachine(
     """
     The state machine: a host, the model, and all that can be done to both.
 
-    Give Hypothesis a function that makes one, with the loop and the driver of
-    the host's colour: ``run_state_machine_as_test(lambda: HostMachine(boucle(),
-    Pilote(fabrique)))``.
+    Give Hypothesis a function that makes one, with the driver of the host:
+    ``run_state_machine_as_test(lambda: HostMachine(Pilote(fabrique)))``.
     """

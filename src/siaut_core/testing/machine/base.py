@@ -5,7 +5,7 @@ What every part of the machine shares: the host, the model, and what must hold.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
@@ -21,22 +21,13 @@ from siaut_core.testing.pays import COMPTES, STRUCTURES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from siaut_core.testing.contracts.pilote import Pilote
     from siaut_core.use_cases.evenement import Commande, Operation
 
 __all__ = ["RANGS", "Base", "choisir"]
 
 # Picks somebody, some structure or some link among those there are.
 RANGS: Final = st.integers(0, 127)
-
-
-class Boucle(Protocol):
-    """
-    What runs a call of the driver to its end: `asyncio.Runner`, or nothing.
-    """
-
-    def run(self, resultat: Any, /) -> Any: ...  # noqa: ANN401  (of any call)
-
-    def close(self) -> None: ...
 
 
 def choisir(rang: int, proches: Sequence[str], tous: Sequence[str]) -> str:
@@ -62,9 +53,9 @@ class Base(RuleBasedStateMachine):
     adresse: str
     compteurs: ClassVar[Counter[tuple[str, bool]]] = Counter()
 
-    def __init__(self, boucle: Boucle, pilote: Any) -> None:  # noqa: ANN401  (of either colour)
+    def __init__(self, pilote: Pilote) -> None:
         super().__init__()
-        self._boucle, self._pilote = boucle, pilote
+        self._pilote = pilote
         self.horloge: Horloge = Horloge()
         self.tirage: Tirage = Tirage()
         self.postier: Postier = Postier()
@@ -75,10 +66,9 @@ class Base(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.demander_au_pilote("fermer")
-        self._boucle.close()
 
     def demander_au_pilote(self, question: str, *args: object) -> Any:  # noqa: ANN401  (any answer)
-        return self._boucle.run(getattr(self._pilote, question)(*args))
+        return getattr(self._pilote, question)(*args)
 
     def tenter(
         self, operation: str, *args: object, **kwargs: object
@@ -88,7 +78,7 @@ class Base(RuleBasedStateMachine):
         """
         resultat, issue = None, None
         try:
-            resultat = self._boucle.run(self._pilote.faire(operation, *args, **kwargs))
+            resultat = self._pilote.faire(operation, *args, **kwargs)
         except SiautError as refus:
             issue = type(refus)
         self.compteurs[operation, issue is None] += 1

@@ -1,0 +1,295 @@
+"""
+Broken asynchronous adapters: every fault of a synchronous one, and those of tasks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
+
+from siaut_core import ConflitError
+from siaut_core.stockage import Unite
+from siaut_core.sync.memory import Memoire, UniteEnMemoire
+from siaut_core.testing.from_async import AsyncBench, from_async
+from tests.kit.casses import Casser, ouvrir
+
+if TYPE_CHECKING:
+    from siaut_core import Evenement, Intention, UtilisateurId
+    from siaut_core.aio.protocols import UnitOfWork
+    from siaut_core.testing.contracts import Fabrique
+
+__all__ = ["ASYNC_BROKEN", "AsyncFault", "async_factory"]
+
+Method = Callable[..., Awaitable[Any]]
+Opening = Callable[[Memoire], AbstractAsyncContextManager["Awaited"]]
+
+
+class Awaited:
+    """
+    A unit of work or a repository, each of whose methods is a coroutine function.
+
+    Attributes:
+        others: What is called instead of a method, by name.
+    """
+
+    def __init__(self, target: object) -> None:
+        self.target = target
+        self.others: dict[str, Method] = {}
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (a repository, a method)
+        found = getattr(self.target, name)
+        if not callable(found):
+            self.__dict__[name] = repository = Awaited(found)
+            return repository
+        return self.others.get(name) or turn(found)
+
+
+def turn(found: Callable[..., object]) -> Method:
+    """
+    Make a method that lets others run, and then does as the synchronous one.
+    """
+
+    async def call(*args: object) -> object:
+        await asyncio.sleep(0)
+        return found(*args)
+
+    return call
+
+
+def no_fault(_: object) -> None:
+    """
+    Break nothing.
+    """
+
+
+@asynccontextmanager
+async def opened(memoire: Memoire, casser: Casser = no_fault) -> AsyncIterator[Awaited]:
+    with ouvrir(memoire, casser) as uow:
+        yield Awaited(uow)
+
+
+def async_factory(opening: Opening, patience: float = 60) -> Fabrique:
+    """
+    Make the factory of an empty store whose units of work are opened so.
+    """
+
+    @asynccontextmanager
+    async def factory() -> AsyncIterator[AsyncBench]:
+        memoire = Memoire()
+
+        def unit_of_work() -> AbstractAsyncContextManager[UnitOfWork]:
+            return cast("AbstractAsyncContextManager[UnitOfWork]", opening(memoire))
+
+        async def journal() -> Sequence[Evenement]:
+            return memoire.journal
+
+        async def condenses() -> Mapping[UtilisateurId, str]:
+            return dict(memoire.stockage.mots_de_passe)
+
+        async def intentions() -> Sequence[Intention]:
+            return list(memoire.stockage.intentions.values())
+
+        yield AsyncBench.de(
+            unit_of_work, journal=journal, condenses=condenses, intentions=intentions
+        )
+
+    return from_async(factory, patience=patience)
+
+
+def adding_links(break_it: Callable[[Method], Method]) -> Opening:
+    """
+    Give units of work where what adds a link is broken so.
+    """
+
+    @asynccontextmanager
+    async def opening(memoire: Memoire) -> AsyncIterator[Awaited]:
+        async with opened(memoire) as uow:
+            uow.liens.others["ajouter"] = break_it(uow.liens.ajouter)
+            yield uow
+
+    return opening
+
+
+def leaves_a_task_running(true: Method) -> Method:
+    async def ajouter(*args: object) -> None:
+        _ = asyncio.ensure_future(asyncio.sleep(60))  # noqa: RUF006  (the fault)
+        await true(*args)
+
+    return ajouter
+
+
+def lets_a_task_die_unseen(true: Method) -> Method:
+    async def die() -> None:
+        raise OSError("replica")
+
+    async def ajouter(*args: object) -> None:
+        _ = asyncio.ensure_future(die())  # noqa: RUF006  (the fault)
+        await true(*args)
+
+    return ajouter
+
+
+def lets_a_task_die_that_holds_itself(true: Method) -> Method:
+    """
+    Nothing tells of it before the garbage collector does.
+    """
+
+    async def die() -> None:
+        _itself = asyncio.current_task()
+        raise OSError("replica")
+
+    async def ajouter(*args: object) -> None:
+        _ = asyncio.ensure_future(die())  # noqa: RUF006  (the fault)
+        await true(*args)
+
+    return ajouter
+
+
+def does_not_wait_for_its_write(true: Method) -> Method:
+    async def ajouter(*args: object) -> None:
+        _ = asyncio.ensure_future(true(*args))  # noqa: RUF006  (the fault)
+
+    return ajouter
+
+
+def forgets_to_await_its_write(true: Method) -> Method:
+    async def ajouter(*args: object) -> None:
+        cast("Any", true(*args)).close()  # As if forgotten: Python says so, later.
+
+    return ajouter
+
+
+def gives_nothing_to_await(_: Method) -> Method:
+    return cast("Method", lambda *_: None)
+
+
+def never_answers(_: Method) -> Method:
+    async def ajouter(*_: object) -> None:
+        await asyncio.sleep(60)
+
+    return ajouter
+
+
+def swallows_a_cancellation(true: Method) -> Method:
+    async def ajouter(*args: object) -> None:
+        with suppress(asyncio.CancelledError):
+            await true(*args)
+
+    return ajouter
+
+
+def begins_again_when_cancelled(true: Method) -> Method:
+    async def ajouter(*args: object) -> None:
+        try:
+            await true(*args)
+        except BaseException:  # noqa: BLE001  (the fault)
+            await true(*args)
+
+    return ajouter
+
+
+def turns_a_cancellation_into_a_conflict(true: Method) -> Method:
+    async def ajouter(*args: object) -> None:
+        try:
+            await true(*args)
+        except asyncio.CancelledError:
+            raise ConflitError from None
+
+    return ajouter
+
+
+@asynccontextmanager
+async def swallows_it_at_the_end(memoire: Memoire) -> AsyncIterator[Awaited]:
+    """
+    It rolls back, and says nothing.
+    """
+    with suppress(asyncio.CancelledError):
+        async with opened(memoire) as uow:
+            yield uow
+
+
+@asynccontextmanager
+async def stores_what_is_cancelled(memoire: Memoire) -> AsyncIterator[Awaited]:
+    """
+    As far as it went.
+    """
+    unite = Unite(memoire.stockage)
+    try:
+        yield Awaited(UniteEnMemoire(unite))
+        unite.valider()
+    except asyncio.CancelledError:
+        unite.valider()
+        raise
+    finally:
+        unite.fermer()
+
+
+@asynccontextmanager
+async def stores_it_and_says_nothing(memoire: Memoire) -> AsyncIterator[Awaited]:
+    async with opened(memoire) as uow:
+        with suppress(asyncio.CancelledError):
+            yield uow
+
+
+def keeps_its_lock_when_cancelled() -> Opening:
+    locks: dict[Memoire, asyncio.Lock] = {}
+
+    @asynccontextmanager
+    async def opening(memoire: Memoire) -> AsyncIterator[Awaited]:
+        lock = locks.setdefault(memoire, asyncio.Lock())
+        await lock.acquire()
+        try:
+            async with opened(memoire) as uow:
+                yield uow
+        except Exception:
+            lock.release()
+            raise
+        lock.release()
+
+    return opening
+
+
+class AsyncFault(NamedTuple):
+    """
+    What is wrong, the test that sees it, a word of its advice, and how long it waits.
+    """
+
+    opening: Opening
+    test: str
+    advice: str
+    patience: float = 60
+
+
+OWN: Final = "all_repositories_share_one_transaction"
+CUT: Final = "cut_short"
+LEFT: Final = "leave no task behind"
+WHOLE: Final = "stored whole, or not at all"
+THROUGH: Final = "let the cancellation through"
+
+ASYNC_BROKEN: Final[dict[str, AsyncFault]] = {
+    **{
+        break_it.__name__: AsyncFault(adding_links(break_it), test, advice)
+        for break_it, test, advice in (
+            (leaves_a_task_running, OWN, LEFT),
+            (lets_a_task_die_unseen, OWN, "replica"),
+            (lets_a_task_die_that_holds_itself, OWN, "replica"),
+            (does_not_wait_for_its_write, "just_added_is_revoked", "own unit of work"),
+            (forgets_to_await_its_write, OWN, "stored"),
+            (gives_nothing_to_await, OWN, "await"),
+            (swallows_a_cancellation, CUT, WHOLE),
+            (begins_again_when_cancelled, CUT, THROUGH),
+            (turns_a_cancellation_into_a_conflict, CUT, THROUGH),
+        )
+    },
+    "never_answers": AsyncFault(
+        adding_links(never_answers), OWN, "has not answered for 0.3 s", 0.3
+    ),
+    "swallows_it_at_the_end": AsyncFault(swallows_it_at_the_end, CUT, THROUGH),
+    "stores_what_is_cancelled": AsyncFault(stores_what_is_cancelled, CUT, WHOLE),
+    "stores_it_and_says_nothing": AsyncFault(stores_it_and_says_nothing, CUT, WHOLE),
+    "keeps_its_lock_when_cancelled": AsyncFault(
+        keeps_its_lock_when_cancelled(), CUT, "let go of its connection", 0.3
+    ),
+}

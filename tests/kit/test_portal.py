@@ -1,0 +1,299 @@
+"""
+The portal: one task per unit of work, errors as they are, and nothing left behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager, suppress
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from siaut_core import ConflitError
+from siaut_core.testing.contracts.banc import Banc, peupler, semer
+from siaut_core.testing.fabrique import un_lien
+from siaut_core.testing.from_async import AsyncBench, from_async
+from siaut_core.testing.portal import PATIENCE, Portal
+from siaut_core.testing.visit import Visit
+from tests.hosts.hote_asyncio import HoteAsyncio
+from tests.kit.async_broken import (
+    adding_links,
+    async_factory,
+    leaves_a_task_running,
+    lets_a_task_die_unseen,
+)
+
+if TYPE_CHECKING:
+    from siaut_core.aio.protocols import UnitOfWork
+
+
+class Thing:
+    """
+    What a context manager gives, in this file.
+    """
+
+    def __init__(self, error: BaseException | None = None) -> None:
+        self.error = error
+        self.seen: list[BaseException | None] = []
+
+    async def fail(self) -> None:
+        assert self.error is not None
+        raise self.error
+
+    async def wait(self) -> None:
+        try:
+            await asyncio.sleep(60)
+        except BaseException as error:
+            self.seen.append(error)
+            raise
+
+    async def task(self) -> asyncio.Task[object] | None:
+        return asyncio.current_task()
+
+
+@asynccontextmanager
+async def opened(thing: Thing) -> AsyncIterator[Thing]:
+    try:
+        yield thing
+    except BaseException as error:
+        thing.seen.append(error)
+        raise
+    thing.seen.append(None)
+
+
+@contextmanager
+def a_portal(patience: float = PATIENCE) -> Iterator[Portal]:
+    with Portal(asyncio.Runner, patience) as portal:
+        yield portal
+
+
+def add_a_link(banc: Banc) -> None:
+    peupler(banc)
+    semer(banc, un_lien("l-1", utilisateur_id="u-neuf", empreinte="1" * 64))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ConflitError(), asyncio.CancelledError(), KeyboardInterrupt(), SystemExit(3)],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_comes_out_as_it_is(error: BaseException) -> None:
+    """
+    The same one, out of a call and then out of what it was called in.
+    """
+    thing = Thing(error)
+    with a_portal() as portal:
+        with (
+            pytest.raises(type(error)) as raised,
+            Visit(portal, lambda: opened(thing)) as it,
+        ):
+            it.fail()
+        assert thing.seen == [error]
+
+    assert error is raised.value
+
+
+def test_an_error_of_the_end_replaces_the_one_that_led_to_it() -> None:
+    @asynccontextmanager
+    async def turns() -> AsyncIterator[Thing]:
+        try:
+            yield Thing()
+        except LookupError as error:
+            raise ConflitError from error
+
+    with (
+        a_portal() as portal,
+        pytest.raises(ConflitError) as raised,
+        Visit(portal, turns),
+    ):
+        raise LookupError
+
+    assert isinstance(raised.value.__cause__, LookupError)
+
+
+def test_what_an_adapter_suppresses_is_suppressed() -> None:
+    @asynccontextmanager
+    async def suppresses() -> AsyncIterator[None]:
+        with suppress(LookupError):
+            yield
+
+    with a_portal() as portal, Visit(portal, suppresses):
+        raise LookupError
+
+
+def test_what_cannot_be_entered_says_so() -> None:
+    def opening() -> Any:  # noqa: ANN401  (the fault)
+        raise ConflitError
+
+    with a_portal() as portal, pytest.raises(ConflitError), Visit(portal, opening):
+        pass
+
+
+def test_one_task_enters_calls_and_leaves() -> None:
+    """
+    Each visit has its own; what has ended is called in another.
+    """
+    tasks: list[object] = []
+    with a_portal() as portal:
+        with Visit(portal, lambda: opened(Thing())) as first:
+            tasks += [first.task(), first.task()]
+            with Visit(portal, lambda: opened(Thing())) as second:
+                tasks += [second.task()]
+        tasks += [first.task()]
+
+    assert tasks[0] is tasks[1]
+    assert 3 == len(set(tasks))
+
+
+def test_a_context_is_that_of_the_factory_then_of_the_unit_of_work() -> None:
+    """
+    What is set is seen, and can be reset: `asyncio.timeout` works across calls.
+    """
+    store: ContextVar[HoteAsyncio] = ContextVar("store")
+    current: ContextVar[str] = ContextVar("current")
+
+    @asynccontextmanager
+    async def unit_of_work() -> AsyncIterator[UnitOfWork]:
+        token = current.set("unit")
+        async with asyncio.timeout(60), store.get().unit_of_work() as uow:
+            yield uow
+        current.reset(token)
+
+    @asynccontextmanager
+    async def factory() -> AsyncIterator[AsyncBench]:
+        token = store.set(HoteAsyncio())
+        yield AsyncBench.de(unit_of_work)
+        store.reset(token)
+
+    with from_async(factory)() as banc:
+        add_a_link(banc)
+
+
+def test_a_loop_of_another_kind_may_be_given() -> None:
+    class OwnLoop(asyncio.SelectorEventLoop):
+        pass
+
+    @asynccontextmanager
+    async def factory() -> AsyncIterator[AsyncBench]:
+        assert isinstance(asyncio.get_running_loop(), OwnLoop)
+        yield AsyncBench.de(HoteAsyncio().unit_of_work)
+
+    with from_async(factory, lambda: asyncio.Runner(loop_factory=OwnLoop))() as banc:
+        add_a_link(banc)
+
+
+@pytest.mark.parametrize("break_it", [leaves_a_task_running, lets_a_task_die_unseen])
+def test_what_is_left_behind_does_not_hide_a_failure(
+    break_it: Callable[[Any], Any],
+) -> None:
+    def stumble() -> None:
+        with async_factory(adding_links(break_it))() as banc:
+            add_a_link(banc)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        stumble()
+
+
+def test_what_a_driver_ends_by_itself_is_not_left_behind() -> None:
+    """
+    Closing a pool may take one more turn of the loop.
+    """
+
+    @asynccontextmanager
+    async def opening() -> AsyncIterator[Thing]:
+        yield Thing()
+        _ = asyncio.ensure_future(asyncio.sleep(0.01))  # noqa: RUF006
+
+    with a_portal() as portal, Visit(portal, opening):
+        pass
+
+
+def test_a_call_that_takes_too_long_is_stopped() -> None:
+    thing = Thing()
+    with (
+        a_portal(patience=0.1) as portal,
+        pytest.raises(AssertionError, match=r"not answered for 0\.1 s"),
+        Visit(portal, lambda: opened(thing)) as it,
+    ):
+        it.wait()
+
+    cancelled, *_ = thing.seen
+    assert isinstance(cancelled, asyncio.CancelledError)
+
+
+def test_a_thread_that_is_stopped_stops_its_task(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    Ctrl-C while a statement waits for a lock: rolled back, and told as it was.
+    """
+    thing = Thing()
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def wait(it: Any) -> None:  # noqa: ANN401
+        monkeypatch.setattr(Future, "exception", interrupt)
+        try:
+            it.wait()
+        finally:
+            monkeypatch.undo()
+
+    with (
+        a_portal() as portal,
+        pytest.raises(KeyboardInterrupt),
+        Visit(portal, lambda: opened(thing)) as it,
+    ):
+        wait(it)
+
+    assert ["CancelledError", "KeyboardInterrupt"] == [
+        type(error).__name__ for error in thing.seen
+    ]
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [(0, asyncio.CancelledError), (1, asyncio.CancelledError), (2, type(None))],
+    ids=["to enter", "a call", "later"],
+)
+def test_a_unit_of_work_is_cancelled_in_the_step_that_is_named(
+    step: int, expected: type
+) -> None:
+    @asynccontextmanager
+    async def opening() -> AsyncIterator[Thing]:
+        await asyncio.sleep(0)
+        yield Thing()
+
+    with a_portal() as portal:
+
+        def gesture() -> None:
+            with Visit(portal, opening) as it:
+                if step == 1:
+                    it.wait()
+
+        issues = [portal.cancel(gesture, step, 0), portal.cancel(lambda: None, 0, 0)]
+
+    assert [expected, type(None)] == [type(issue) for issue in issues]
+
+
+def test_a_cancellation_between_two_calls_comes_in_the_next_one() -> None:
+    """
+    The first has ended before the loop turns: it is not the adapter's to lose.
+    """
+    thing = Thing()
+    with a_portal() as portal:
+
+        def gesture() -> None:
+            with Visit(portal, lambda: opened(thing)) as it:
+                it.task()
+                it.wait()
+
+        issue = portal.cancel(gesture, 1, 0)
+
+    assert isinstance(issue, asyncio.CancelledError)
+    assert [issue, issue] == thing.seen
