@@ -141,7 +141,8 @@ def under_test() -> tuple[str, bool]:
     Name the mutant, and say whether it was there too late, after the import.
     """
     mutant = os.environ.get(VARIABLE, "")
-    return mutant, mutant.partition("__mutmut_")[0] in called_at_import()
+    function, found, _ = mutant.partition("__mutmut_")
+    return mutant, bool(found) and function in called_at_import()
 
 
 @cache
