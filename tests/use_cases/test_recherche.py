@@ -67,6 +67,14 @@ def dans(fragment: str, texte: str | None) -> bool:
     return not cle(fragment) or (bool(texte) and cle(fragment) in cle(texte or ""))
 
 
+def ecritures(adresse: str) -> tuple[str, str]:
+    """
+    Write an address as it was typed, and with its domain as machines spell it.
+    """
+    locale, _, domaine = adresse.rpartition("@")
+    return adresse, f"{locale}@{domaine.encode('idna').decode()}"
+
+
 def debute(prefixe: str, numero: object) -> bool:
     voulu = prefixe.replace(" ", "").upper()
     return not voulu or (numero is not None and str(numero).startswith(voulu))
@@ -92,7 +100,9 @@ def avec_et(ligne: LigneUtilisateur) -> bool:
 LECTURE: Final[dict[str, Callable[[Any, LigneUtilisateur], bool]]] = {
     "nom": lambda v, ligne: dans(v, ligne.utilisateur.nom),
     "prenom": lambda v, ligne: dans(v, ligne.utilisateur.prenom),
-    "courriel": lambda v, ligne: dans(v, ligne.utilisateur.courriel.adresse),
+    "courriel": lambda v, ligne: any(
+        dans(v, ecrite) for ecrite in ecritures(ligne.utilisateur.courriel.adresse)
+    ),
     "profils": lambda v, ligne: not v or ligne.utilisateur.profil in v,
     "en_attente": lambda v, ligne: v in {None, ligne.utilisateur.valide_le is None},
     "regions": lambda v, ligne: not v or ligne.structure.coordonnees.region in v,
