@@ -106,7 +106,9 @@ def lire_adresse(adresse: str) -> tuple[str, str]:
             raise _refus()
     else:
         locale, normalise, idna = _verifier(adresse)
-    if MOT_ENCODE.search(locale):
+    # Older releases of email-validator take an IDNA form that hides something.
+    hides = not normalise.isascii() and any(map(is_invisible, normalise))
+    if MOT_ENCODE.search(locale) or hides:
         raise _refus("COURRIEL_AMBIGU")
     cle = f"{_cle_locale(locale)}@{idna.lower()}"
     return f"{locale}@{normalise}", cle
