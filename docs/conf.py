@@ -77,6 +77,7 @@ nitpick_ignore = [
     # What is behind a public name, and for its signature only.
     ("py:class", "siaut_core.aio.memory.UniteEnMemoire"),
     ("py:class", "siaut_core.use_cases.evenement.Commande"),
+    ("py:class", "Commande"),
     ("py:class", "Modele"),
     # cattrs publishes no name for its own class but this one.
     ("py:class", "cattrs.converters.Converter"),

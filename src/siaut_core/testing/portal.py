@@ -11,7 +11,7 @@ import asyncio
 import gc
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from threading import Thread
 from typing import Any, Self, TypeAlias, TypeVar
 
@@ -61,9 +61,9 @@ class Portal:
         self._runner, self._patience = runner(), patience
         self._faults: list[object] = []
         self._tasks: set[asyncio.Task[None]] = set()  # A loop only holds them weakly.
-        self.loop = self._runner.get_loop()
+        self.loop: asyncio.AbstractEventLoop = self._runner.get_loop()
         self.loop.set_exception_handler(self._note)
-        self.context = copy_context()  # What each task begins with.
+        self.context: Context = copy_context()  # What each task begins with.
         self.cut: Cut | None = None  # Of the next unit of work.
         self._thread = Thread(target=self.loop.run_forever, daemon=True)
 

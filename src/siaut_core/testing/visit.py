@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, suppress
-from contextvars import copy_context
+from contextvars import Context, copy_context
 from operator import attrgetter
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -46,6 +46,8 @@ class Visit:
         self._orders: SimpleQueue[Order] = SimpleQueue()
         self._called = asyncio.Event()
         self._steps, self._busy = 0, False
+        self.target: Any = None  # Once it is entered, with the context of its task.
+        self.context: Context = copy_context()
 
     def __enter__(self) -> Any:  # noqa: ANN401  (a protocol, without its `await`)
         __tracebackhide__ = True
@@ -120,8 +122,8 @@ class Visit:
         answer: Future[Any] = self._entered
         suppressed = True
         try:
-            async with self._opening() as self.target:
-                self.context = copy_context()
+            async with self._opening() as target:
+                self.target, self.context = target, copy_context()
                 answer.set_result(None)
                 answer = self._left
                 await self._serve()
