@@ -57,7 +57,7 @@ def groups(*names: str) -> tuple[str, ...]:
     return nox.project.dependency_groups(PYPROJECT, *names)
 
 
-def suite(marker: str) -> tuple[str, ...]:
+def sequel(marker: str) -> tuple[str, ...]:
     """
     Give the command of a part of the suite, on every core; real hosts have their own.
     """
@@ -68,7 +68,7 @@ def run_quick_tests(session: nox.Session) -> None:
     """
     Run what is not marked slow.
     """
-    session.run(*suite("not slow"), *session.posargs)
+    session.run(*sequel("not slow"), *session.posargs)
 
 
 @nox.session(python=FULL)
@@ -79,7 +79,7 @@ def tests(session: nox.Session) -> None:
     session.install("-e.", *groups("tests", "examples"))
     if CI:
         session.run("coverage", "erase")
-        session.run("coverage", "run", "-m", *suite("not slow"), *session.posargs)
+        session.run("coverage", "run", "-m", *sequel("not slow"), *session.posargs)
         session.run("coverage", "combine", "--quiet")
         session.run("coverage", "report")
     else:
@@ -96,7 +96,7 @@ def tests_slow(session: nox.Session) -> None:
     """
     session.install("-e.", *groups("tests", "examples"))
     none_chosen = [5] if session.posargs else []
-    session.run(*suite("slow"), *session.posargs, success_codes=[0, *none_chosen])
+    session.run(*sequel("slow"), *session.posargs, success_codes=[0, *none_chosen])
 
 
 @nox.session(python=OTHERS)
@@ -202,7 +202,7 @@ def load(session: nox.Session) -> None:
     Measure the reference host with up to a million accounts, and draw it.
     """
     session.install("-e.[testing]", *groups("hosts", "load"))
-    command = ("python", "-m", "benchmarks.charge", *session.posargs)
+    command = ("python", "-m", "benchmarks.load", *session.posargs)
     session.run(*command, env={"PYTHONPATH": "examples"})
 
 
@@ -216,10 +216,10 @@ def mutants(session: nox.Session) -> None:
     session.install("-e.", *groups("tests", "mutants"))
     if not session.posargs:
         shutil.rmtree("mutants", ignore_errors=True)
-    ici = str(Path("../shared/data").absolute())
+    here = str(Path("../shared/data").absolute())
     env = {
         # Tests run in a copy, one folder down: the data are not beside it.
-        "SIAUT_DONNEES": os.environ.get("SIAUT_DONNEES", ici),
+        "SIAUT_DONNEES": os.environ.get("SIAUT_DONNEES", here),
         # Else pytest rewrites the assertions of the whole library at each import:
         # it provides a plugin, which is loaded here as any module.
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
@@ -232,7 +232,7 @@ def mutants(session: nox.Session) -> None:
 @nox.session(python=FULL)
 def soak(session: nox.Session) -> None:
     """
-    Run the state machine for a while: ``nox -s soak -- --secondes 3600``.
+    Run the state machine for a while: ``nox -s soak -- --seconds 3600``.
     """
     session.install("-e.", *groups("tests"))
     session.run("python", "-m", "tests.soak", *session.posargs)

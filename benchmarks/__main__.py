@@ -12,31 +12,31 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import (
-    bornes,
+    bounds,
     comptes,
     decisions,
-    extraits,
+    extracts,
     guide,
     imports,
     liens,
     operations,
     recherche,
-    textes,
+    texts,
 )
 from benchmarks.harness import COMPLETE, QUICK, Item, Result, Scale, measure
 from benchmarks.report import HEADER, document, rows
 
-RESULTS: Final = Path(__file__).parent / "resultats.json"
+RESULTS: Final = Path(__file__).parent / "results.json"
 
 SUBJECTS: Final[tuple[Callable[[Scale], Iterator[Item]], ...]] = (
     decisions.items,
     comptes.items,
-    textes.items,
-    bornes.items,
+    texts.items,
+    bounds.items,
     liens.items,
     imports.items,
     recherche.items,
-    extraits.items,
+    extracts.items,
     operations.items,
     guide.items,
 )

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import attrs
 
 from benchmarks.harness import SEED, Baseline, Figure, Item, Scale, at_most, repeated
-from benchmarks.populations import MIDI, un_compte
+from benchmarks.populations import NOON, a_compte
 from siaut_core import (
     CodeActivite,
     Courriel,
@@ -27,11 +27,11 @@ from siaut_core import (
 
 __all__ = ["items"]
 
-PESES: Final = 5_000
+WEIGHED: Final = 5_000
 
 
 @attrs.define(kw_only=True)
-class Ordinaire:
+class Ordinary:
     """
     The same fourteen fields, and nothing more.
     """
@@ -70,33 +70,33 @@ def items(scale: Scale) -> Iterator[Item]:
     Give the time and the size of an account.
     """
     del scale
-    lieu = Rattachement(StructureId("et-1"), TypeStructure.ET)
-    compte = un_compte(1, lieu, random.Random(SEED))
-    champs = {nom: getattr(compte, nom) for nom in attrs.fields_dict(Utilisateur)}
-    appel = f"f({', '.join(f'{nom}={nom}' for nom in champs)})"
-    assert compte == Utilisateur.de_confiance(**champs)
-    ordinaire = Baseline(
+    place = Rattachement(StructureId("et-1"), TypeStructure.ET)
+    compte = a_compte(1, place, random.Random(SEED))
+    fields = {nom: getattr(compte, nom) for nom in attrs.fields_dict(Utilisateur)}
+    appel = f"f({', '.join(f'{nom}={nom}' for nom in fields)})"
+    assert compte == Utilisateur.trusted(**fields)
+    ordinary = Baseline(
         "plain attrs class, 14 slots",
-        repeated(appel, {**champs, "f": Ordinaire}),
+        repeated(appel, {**fields, "f": Ordinary}),
         at_most(2),
     )
     yield Item(
         "compte-de-confiance",
         "Utilisateur, from trusted data",
-        repeated(appel, {**champs, "f": Utilisateur.de_confiance}),
-        (ordinaire,),
+        repeated(appel, {**fields, "f": Utilisateur.trusted}),
+        (ordinary,),
     )
     yield Item(
         "compte-lu",
         "Utilisateur, every field checked",
-        repeated(appel, {**champs, "f": Utilisateur}),
-        (ordinaire._replace(target=None),),
+        repeated(appel, {**fields, "f": Utilisateur}),
+        (ordinary._replace(target=None),),
     )
     yield Item(
         "compte-taille",
         "Utilisateur, bytes beyond its texts",
         figures=tuple(
-            Figure(etat, "B", _poids(dates, lieu, compte.activites), at_most(400))
+            Figure(etat, "B", _weight(dates, place, compte.activites), at_most(400))
             for etat, dates in (
                 ("not validated", 1),
                 ("validated", 2),
@@ -106,44 +106,47 @@ def items(scale: Scale) -> Iterator[Item]:
     )
 
 
-def _poids(
-    dates: int, lieu: Rattachement, activites: tuple[CodeActivite, ...]
+def _weight(
+    dates: int, place: Rattachement, activites: tuple[CodeActivite, ...]
 ) -> float:
     """
     Weigh accounts that a store gives back, each with its own address and dates.
 
     Their rattachement and their activities are shared, as adapters do.
     """
-    lus = [
+    results = [
         Colonnes(
-            UtilisateurId(f"u-{rang}"),
-            f"Prénom {rang}",
-            f"Nom {rang}",
-            f"u{rang}@test.fr",
-            f"u{rang}@test.fr",
-            MIDI.timestamp() + rang,
+            UtilisateurId(f"u-{rank}"),
+            f"Prénom {rank}",
+            f"Nom {rank}",
+            f"u{rank}@test.fr",
+            f"u{rank}@test.fr",
+            NOON.timestamp() + rank,
         )
-        for rang in range(PESES)
+        for rank in range(WEIGHED)
     ]
-    return _pese(lambda: [_relire(c, dates, lieu, activites) for c in lus]) / PESES
+    return (
+        _weighed(lambda: [_read_back(c, dates, place, activites) for c in results])
+        / WEIGHED
+    )
 
 
-def _relire(
+def _read_back(
     colonnes: Colonnes,
     dates: int,
-    lieu: Rattachement,
+    place: Rattachement,
     activites: tuple[CodeActivite, ...],
 ) -> Utilisateur:
     instants = [datetime.fromtimestamp(colonnes.instant, UTC) for _ in range(dates)]
     cree_le, valide_le, connexion, *_ = [*instants, None, None]
     assert cree_le is not None
-    return Utilisateur.de_confiance(
+    return Utilisateur.trusted(
         id=colonnes.id,
         prenom=colonnes.prenom,
         nom=colonnes.nom,
-        courriel=Courriel.de_confiance(colonnes.adresse, colonnes.cle),
+        courriel=Courriel.trusted(colonnes.adresse, colonnes.cle),
         profil=Profil.UTILISATEUR_ET,
-        rattachement=lieu,
+        rattachement=place,
         activites=activites,
         droit_validation=False,
         cree_le=cree_le,
@@ -155,11 +158,11 @@ def _relire(
     )
 
 
-def _pese(batir: Callable[[], list[Any]]) -> int:
+def _weighed(build: Callable[[], list[Any]]) -> int:
     tracemalloc.start()
-    avant, _ = tracemalloc.get_traced_memory()
-    garde = batir()
-    apres, _ = tracemalloc.get_traced_memory()
+    before, _ = tracemalloc.get_traced_memory()
+    guard = build()
+    after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert garde
-    return apres - avant
+    assert guard
+    return after - before

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import attrs
 
 from benchmarks.harness import SEED, Baseline, Item, Scale, Target, at_most, repeated
-from benchmarks.populations import MIDI, Pays, gestionnaire_ej, peupler
+from benchmarks.populations import NOON, Country, gestionnaire_ej, populate
 from siaut_core import (
     EntiteJuridique,
     Etablissement,
@@ -27,10 +27,10 @@ from siaut_core import (
 __all__ = ["items"]
 
 DECISIONS: Final = 10_000
-COMPTES_PAR_STRUCTURE: Final = 20
+COMPTES_PER_STRUCTURE: Final = 20
 
 # Of the decisions of the long list, that many are on one's own perimeter.
-CHEZ_SOI: Final = 0.8
+AT_HOME: Final = 0.8
 
 
 class Situation(NamedTuple):
@@ -43,7 +43,7 @@ class Situation(NamedTuple):
     structure: Structure
 
 
-def a_la_main(  # noqa: PLR0911  (as one writes it)
+def by_hand(  # noqa: PLR0911  (as one writes it)
     acteur: Utilisateur, cible: Utilisateur, structure: Structure
 ) -> bool:
     """
@@ -54,15 +54,15 @@ def a_la_main(  # noqa: PLR0911  (as one writes it)
     profil = acteur.profil
     if profil is not Profil.GESTIONNAIRE_EJ and profil is not Profil.GESTIONNAIRE_ET:
         return False
-    sienne = acteur.rattachement.structure_id
-    if structure.id != sienne:
+    own = acteur.rattachement.structure_id
+    if structure.id != own:
         if profil is not Profil.GESTIONNAIRE_EJ:
             return False
         if isinstance(structure, Etablissement):
-            if structure.ej_id != sienne:
+            if structure.ej_id != own:
                 return False
         elif isinstance(structure, Groupe):
-            if sienne not in structure.membres:
+            if own not in structure.membres:
                 return False
         else:
             return False
@@ -75,9 +75,9 @@ def items(scale: Scale) -> Iterator[Item]:
     """
     Give one decision, many, and the accounts of a perimeter.
     """
-    pays = peupler(DECISIONS, COMPTES_PAR_STRUCTURE)
-    situations = _situations(pays)
-    yield from _une_decision(situations)
+    country = populate(DECISIONS, COMPTES_PER_STRUCTURE)
+    situations = _situations(country)
+    yield from _a_decision(situations)
     yield _duel(
         "decisions",
         f"decision, each of {DECISIONS:,}",
@@ -86,117 +86,117 @@ def items(scale: Scale) -> Iterator[Item]:
         at_most(2.5),
         DECISIONS,
     )
-    yield _administres("", peupler(scale.users, COMPTES_PAR_STRUCTURE))
-    yield _administres("-disperses", peupler(scale.users, 5))
+    yield _administered("", populate(scale.users, COMPTES_PER_STRUCTURE))
+    yield _administered("-disperses", populate(scale.users, 5))
 
 
-def _ej_de(structure: Structure) -> StructureId:
+def _ej_of(structure: Structure) -> StructureId:
     if isinstance(structure, Etablissement):
         return structure.ej_id
     return min(structure.membres) if isinstance(structure, Groupe) else structure.id
 
 
-def _situations(pays: Pays) -> list[Situation]:
+def _situations(country: Country) -> list[Situation]:
     """
     Take every account, most often under its own *Gestionnaire EJ*.
     """
-    tirage = random.Random(SEED)
-    lieux = {structure.id: structure for structure in pays.structures}
+    draws = random.Random(SEED)
+    places = {structure.id: structure for structure in country.structures}
     acteurs = {
         structure.id: gestionnaire_ej(structure)
-        for structure in pays.structures
+        for structure in country.structures
         if isinstance(structure, EntiteJuridique)
     }
-    ailleurs = list(acteurs.values())
+    elsewhere = list(acteurs.values())
     situations = []
-    for cible in pays.comptes:
-        structure = lieux[cible.rattachement.structure_id]
-        chez_soi = tirage.random() < CHEZ_SOI
-        acteur = acteurs[_ej_de(structure)] if chez_soi else tirage.choice(ailleurs)
+    for cible in country.comptes:
+        structure = places[cible.rattachement.structure_id]
+        at_home = draws.random() < AT_HOME
+        acteur = acteurs[_ej_of(structure)] if at_home else draws.choice(elsewhere)
         situations.append(Situation(acteur, cible, structure))
     return situations
 
 
-def _une_decision(situations: list[Situation]) -> Iterator[Item]:
+def _a_decision(situations: list[Situation]) -> Iterator[Item]:
     accord = next(
         s
         for s in situations
         if isinstance(s.structure, Etablissement) and peut_supprimer(*s)
     )
     cible, acteur = accord.cible, accord.acteur
-    refus = accord._replace(cible=attrs.evolve(cible, valide_le=MIDI))
+    refus = accord._replace(cible=attrs.evolve(cible, valide_le=NOON))
     simple = attrs.evolve(acteur, profil=Profil.UTILISATEUR_EJ)
-    for code, titre, situation, seuil in (
+    for code, title, situation, threshold in (
         ("accord", "granted", accord, at_most(2.5)),
         ("refus", "refused by the last `if`", refus, at_most(2.5)),
         # It leaves at once, where all the reasons are still to be given.
         ("refus-tot", "refused by the first `if`", refus._replace(acteur=simple), None),
     ):
-        assert a_la_main(*situation) == bool(peut_supprimer(*situation))
+        assert by_hand(*situation) == bool(peut_supprimer(*situation))
         yield _duel(
             f"decision-{code}",
-            f"decision, {titre}",
+            f"decision, {title}",
             "f(acteur, cible, structure)",
             situation._asdict(),
-            seuil,
+            threshold,
         )
 
 
 def _duel(
     code: str,
-    titre: str,
+    title: str,
     appel: str,
     noms: dict[str, object],
-    seuil: Target | None,
+    threshold: Target | None,
     operations: int = 1,
 ) -> Item:
     return Item(
         code,
-        titre,
+        title,
         repeated(appel, {**noms, "f": peut_supprimer}, operations),
         (
             Baseline(
                 "`if` function, a bare bool",
-                repeated(appel, {**noms, "f": a_la_main}, operations),
-                seuil,
+                repeated(appel, {**noms, "f": by_hand}, operations),
+                threshold,
             ),
         ),
     )
 
 
-def administres(
+def administered(
     acteur: Utilisateur, comptes: list[Utilisateur], structures: list[Structure]
 ) -> list[Utilisateur]:
     """
     Give the accounts that an actor administers: one condition, then one scan.
     """
-    dedans = perimetre(acteur).identifiants(structures)
-    return [c for c in comptes if c.rattachement.structure_id in dedans]
+    inside = perimetre(acteur).identifiers(structures)
+    return [c for c in comptes if c.rattachement.structure_id in inside]
 
 
-def parcourir(
-    comptes: list[Utilisateur], dedans: frozenset[StructureId]
+def walk(
+    comptes: list[Utilisateur], inside: frozenset[StructureId]
 ) -> list[Utilisateur]:
     """
     Scan against a set that somebody made before.
     """
-    return [c for c in comptes if c.rattachement.structure_id in dedans]
+    return [c for c in comptes if c.rattachement.structure_id in inside]
 
 
-def _administres(suite: str, pays: Pays) -> Item:
-    ej = next(s for s in pays.structures if isinstance(s, EntiteJuridique))
+def _administered(sequel: str, country: Country) -> Item:
+    ej = next(s for s in country.structures if isinstance(s, EntiteJuridique))
     acteur = gestionnaire_ej(ej)
     noms = {
-        **pays._asdict(),
+        **country._asdict(),
         "acteur": acteur,
-        "dedans": perimetre(acteur).identifiants(pays.structures),
-        "administres": administres,
-        "parcourir": parcourir,
+        "dedans": perimetre(acteur).identifiers(country.structures),
+        "administres": administered,
+        "parcourir": walk,
     }
-    nombre, lieux = len(pays.comptes), len(pays.structures)
+    count, places = len(country.comptes), len(country.structures)
     return Item(
-        f"administres{suite}",
-        f"administered of {nombre:,}, {lieux:,} structures",
+        f"administres{sequel}",
+        f"administered of {count:,}, {places:,} structures",
         repeated("administres(acteur, comptes, structures)", noms),
         (
             Baseline(

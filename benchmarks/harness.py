@@ -52,11 +52,11 @@ class Effort(NamedTuple):
     How long to look at one item.
 
     Attributes:
-        tranche: Seconds of one sample, for what is shorter.
+        portion: Seconds of one sample, for what is shorter.
         budget: Seconds for the item; the turn that is under way ends.
     """
 
-    tranche: float
+    portion: float
     budget: float
     minimum: int
     maximum: int
@@ -193,10 +193,10 @@ def repeated(
     """
     timer = timeit.Timer(statement, timer=time.thread_time, globals=dict(names))
 
-    def prepare(tranche: float) -> Sampler:
+    def prepare(portion: float) -> Sampler:
         number, duration = 1, timer.timeit(1)
-        while (duration := timer.timeit(number)) < tranche:
-            number = max(2 * number, int(number * tranche / max(duration, 1e-9)))
+        while (duration := timer.timeit(number)) < portion:
+            number = max(2 * number, int(number * portion / max(duration, 1e-9)))
         return lambda: timer.timeit(number) / (number * operations)
 
     return prepare
@@ -225,7 +225,7 @@ def measure(item: Item, effort: Effort) -> Result:
         return Result(item)
     with held_collector():
         samplers = [
-            prepare(effort.tranche)
+            prepare(effort.portion)
             for prepare in (item.prepare, *(b.prepare for b in item.baselines))
         ]
         turns = list(_turns(samplers, effort))

@@ -52,7 +52,7 @@ def items(scale: Scale) -> Iterator[Item]:
 
 
 def _importing(module: str, column: int, folder: str) -> Preparation:
-    def prepare(_tranche: float) -> Sampler:
+    def prepare(_slice: float) -> Sampler:
         sampler = partial(_sample, module, column, folder)
         sampler()
         return sampler

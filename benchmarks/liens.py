@@ -16,58 +16,58 @@ from secrets import token_urlsafe
 from typing import Final
 
 from benchmarks.harness import SEED, Baseline, Item, Scale, at_most, repeated
-from benchmarks.populations import MIDI, un_compte
+from benchmarks.populations import NOON, a_compte
 from siaut_core import (
     Cause,
     EtatLien,
-    Jeton,
     Lien,
     LienId,
     Rattachement,
     StructureId,
+    Token,
     TypeStructure,
     Utilisateur,
     etat_du_lien,
 )
-from siaut_core.defaults import tirer_jeton
-from siaut_core.policies.liens import emettre
+from siaut_core.defaults import draw_token
+from siaut_core.policies.liens import issue
 
 __all__ = ["items"]
 
 OCTETS: Final = 32
 ID: Final = LienId("l-1")
-PLUS_TARD: Final = MIDI + timedelta(hours=1)
+LATER: Final = NOON + timedelta(hours=1)
 
 
 def emission(compte: Utilisateur, cause: Cause) -> tuple[str, Lien]:
     """
     Draw a token, and make its link.
     """
-    jeton = tirer_jeton()
-    return jeton.reveler(), emettre(ID, compte, cause, jeton, MIDI, rank=1)
+    token = draw_token()
+    return token.reveal(), issue(ID, compte, cause, token, NOON, rank=1)
 
 
-def verification(recu: str, lien: Lien, compte: Utilisateur) -> EtatLien:
+def verification(received_one: str, lien: Lien, compte: Utilisateur) -> EtatLien:
     """
     Say what the link of a token that came back is worth.
     """
-    trouve = lien if Jeton(recu).empreinte() == lien.empreinte else None
-    return etat_du_lien(trouve, compte, PLUS_TARD)
+    found = lien if Token(received_one).digest() == lien.digest else None
+    return etat_du_lien(found, compte, LATER)
 
 
-def emission_nue() -> tuple[str, str]:
+def bare_issue() -> tuple[str, str]:
     """
     Draw a token, and digest it.
     """
-    jeton = token_urlsafe(OCTETS)
-    return jeton, sha256(jeton.encode()).hexdigest()
+    token = token_urlsafe(OCTETS)
+    return token, sha256(token.encode()).hexdigest()
 
 
-def verification_nue(recu: str, empreinte: str) -> bool:
+def bare_check(received_one: str, digest: str) -> bool:
     """
     Say whether a token is the one that was drawn.
     """
-    return compare_digest(sha256(recu.encode()).hexdigest(), empreinte)
+    return compare_digest(sha256(received_one.encode()).hexdigest(), digest)
 
 
 def items(scale: Scale) -> Iterator[Item]:
@@ -75,35 +75,35 @@ def items(scale: Scale) -> Iterator[Item]:
     Give a link issued then verified, and each half.
     """
     del scale
-    lieu = Rattachement(StructureId("et-1"), TypeStructure.ET)
-    compte, cause = un_compte(4, lieu, random.Random(SEED)), Cause.CREATION
-    recu, lien = emission(compte, cause)
-    jeton, empreinte = emission_nue()
-    assert EtatLien.UTILISABLE is verification(recu, lien, compte)
-    assert verification_nue(jeton, empreinte)
+    place = Rattachement(StructureId("et-1"), TypeStructure.ET)
+    compte, cause = a_compte(4, place, random.Random(SEED)), Cause.CREATION
+    received_one, lien = emission(compte, cause)
+    token, digest = bare_issue()
+    assert EtatLien.UTILISABLE is verification(received_one, lien, compte)
+    assert bare_check(token, digest)
     noms = {**globals(), **locals()}
-    for code, titre, nous, eux, seuil in (
+    for code, title, us, them, threshold in (
         (
             "lien",
             "link, issued then verified",
             "verification(*emission(compte, cause), compte)",
-            "verification_nue(*emission_nue())",
+            "bare_check(*bare_issue())",
             at_most(2),
         ),
         (
             "lien-emission",
             "link, issued",
             "emission(compte, cause)",
-            "emission_nue()",
+            "bare_issue()",
             None,
         ),
         (
             "lien-verification",
             "link, verified",
             "verification(recu, lien, compte)",
-            "verification_nue(jeton, empreinte)",
+            "bare_check(jeton, empreinte)",
             None,
         ),
     ):
-        baseline = Baseline("token and SHA-256", repeated(eux, noms), seuil)
-        yield Item(code, titre, repeated(nous, noms), (baseline,))
+        baseline = Baseline("token and SHA-256", repeated(them, noms), threshold)
+        yield Item(code, title, repeated(us, noms), (baseline,))

@@ -20,8 +20,8 @@ from siaut_core import (
     sync,
 )
 from siaut_core.aio.host import Host as HostAsync
-from siaut_core.aio.memory import Memoire as MemoireAsync
-from siaut_core.sync.memory import Memoire
+from siaut_core.aio.memory import MemoryStore as AsyncMemory
+from siaut_core.sync.memory import MemoryStore
 
 __all__ = ["items"]
 
@@ -35,38 +35,38 @@ ET: Final = Etablissement(
 GESTIONNAIRE: Final = gestionnaire_ej(EJ)
 
 
-def commandes() -> Iterator[CreerUtilisateur]:
+def commands() -> Iterator[CreerUtilisateur]:
     """
     Give forms without end, each for another address.
     """
-    for rang in count():
+    for rank in count():
         yield CreerUtilisateur(
             acteur_id=GESTIONNAIRE.id,
             prenom="Aurélie",
             nom="Test",
-            courriel=f"u{rang}@test.fr",
+            courriel=f"u{rank}@test.fr",
             profil="Promoteur Utilisateur ET",
             structure_id=ET.id,
             activites=("QA001",),
         )
 
 
-async def creer(host: HostAsync, suite: Iterator[CreerUtilisateur]) -> None:
+async def creer(host: HostAsync, sequel: Iterator[CreerUtilisateur]) -> None:
     """
     Create some accounts, one after the other.
     """
     for _ in range(CREATIONS):
-        await aio.creer_utilisateur(host, next(suite))
+        await aio.creer_utilisateur(host, next(sequel))
 
 
-async def installer(memoire: MemoireAsync) -> None:
+async def install(memory: AsyncMemory) -> None:
     """
     Store what the operation needs.
     """
-    async with memoire.unit_of_work() as uow:
-        await uow.structures.ajouter(EJ)
-        await uow.structures.ajouter(ET)
-        await uow.utilisateurs.ajouter(GESTIONNAIRE)
+    async with memory.unit_of_work() as uow:
+        await uow.structures.add(EJ)
+        await uow.structures.add(ET)
+        await uow.utilisateurs.add(GESTIONNAIRE)
 
 
 def items(scale: Scale) -> Iterator[Item]:
@@ -74,21 +74,21 @@ def items(scale: Scale) -> Iterator[Item]:
     Give both colours.
     """
     del scale
-    memoire = Memoire()
-    with memoire.unit_of_work() as uow:
-        uow.structures.ajouter(EJ)
-        uow.structures.ajouter(ET)
-        uow.utilisateurs.ajouter(GESTIONNAIRE)
-    noms = {"host": memoire.host(), "suite": commandes()}
+    memory = MemoryStore()
+    with memory.unit_of_work() as uow:
+        uow.structures.add(EJ)
+        uow.structures.add(ET)
+        uow.utilisateurs.add(GESTIONNAIRE)
+    noms = {"host": memory.host(), "suite": commands()}
     yield Item(
         "creer-sync",
         "creer_utilisateur, sync, in memory",
         repeated("creer(host, next(suite))", {**noms, "creer": sync.creer_utilisateur}),
     )
     with asyncio.Runner() as runner:
-        asynchrone = MemoireAsync()
-        runner.run(installer(asynchrone))
-        noms = {"host": asynchrone.host(), "suite": commandes(), "run": runner.run}
+        asynchronous = AsyncMemory()
+        runner.run(install(asynchronous))
+        noms = {"host": asynchronous.host(), "suite": commands(), "run": runner.run}
         yield Item(
             "creer-async",
             "creer_utilisateur, async, in memory",

@@ -24,22 +24,22 @@ from siaut_core import (
     UtilisateurId,
 )
 
-__all__ = ["MIDI", "Pays", "gestionnaire_ej", "peupler", "un_compte"]
+__all__ = ["NOON", "Country", "a_compte", "gestionnaire_ej", "populate"]
 
-MIDI: Final = datetime(2023, 11, 8, 12, tzinfo=UTC)
+NOON: Final = datetime(2023, 11, 8, 12, tzinfo=UTC)
 
-SYLLABES: Final = "ba be bi bo char du fé gra ho jou ka li mar mé nou pa ré sau ti van"
+SYLLABLES: Final = "ba be bi bo char du fé gra ho jou ka li mar mé nou pa ré sau ti van"
 
 ACTIVITES: Final = (CodeActivite("QA001"), CodeActivite("QA002"))
 
-DOMAINES: Final = 50
+DOMAINS: Final = 50
 
 # One EJ for three ET, and a groupe now and then, as in FINESS.
-ET_PAR_EJ: Final = 3
-STRUCTURES_PAR_GROUPE: Final = 100
+ET_PER_EJ: Final = 3
+STRUCTURES_PER_GROUPE: Final = 100
 
 
-class Pays(NamedTuple):
+class Country(NamedTuple):
     """
     Structures, and accounts spread over them.
     """
@@ -48,11 +48,11 @@ class Pays(NamedTuple):
     comptes: list[Utilisateur]
 
 
-def _nom(tirage: random.Random) -> str:
+def _nom(draws: random.Random) -> str:
     """
     Make up a name of three syllables.
     """
-    return "".join(tirage.choices(SYLLABES.split(), k=3)).capitalize()
+    return "".join(draws.choices(SYLLABLES.split(), k=3)).capitalize()
 
 
 def gestionnaire_ej(structure: Structure) -> Utilisateur:
@@ -67,65 +67,65 @@ def gestionnaire_ej(structure: Structure) -> Utilisateur:
         profil=Profil.GESTIONNAIRE_EJ,
         rattachement=Rattachement.a(structure),
         activites=ACTIVITES,
-        cree_le=MIDI,
-        valide_le=MIDI,
+        cree_le=NOON,
+        valide_le=NOON,
     )
 
 
-def peupler(comptes: int, par_structure: int) -> Pays:
+def populate(comptes: int, by_structure: int) -> Country:
     """
     Spread that many accounts over structures.
     """
-    tirage = random.Random(SEED)
-    structures = _structures(comptes // par_structure, tirage)
-    lieux = [Rattachement.a(structure) for structure in structures]
-    return Pays(
+    draws = random.Random(SEED)
+    structures = _structures(comptes // by_structure, draws)
+    places = [Rattachement.a(structure) for structure in structures]
+    return Country(
         structures,
-        [un_compte(rang, tirage.choice(lieux), tirage) for rang in range(comptes)],
+        [a_compte(rank, draws.choice(places), draws) for rank in range(comptes)],
     )
 
 
-def _structures(nombre: int, tirage: random.Random) -> list[Structure]:
+def _structures(count: int, draws: random.Random) -> list[Structure]:
     ejs = [
-        EntiteJuridique(id=StructureId(f"ej-{rang}"), raison_sociale=f"CH {rang}")
-        for rang in range(max(nombre // (1 + ET_PAR_EJ), 2))
+        EntiteJuridique(id=StructureId(f"ej-{rank}"), raison_sociale=f"CH {rank}")
+        for rank in range(max(count // (1 + ET_PER_EJ), 2))
     ]
     ets = [
         Etablissement(
-            id=StructureId(f"et-{rang}"),
-            ej_id=tirage.choice(ejs).id,
-            raison_sociale=f"CLINIQUE {rang}",
+            id=StructureId(f"et-{rank}"),
+            ej_id=draws.choice(ejs).id,
+            raison_sociale=f"CLINIQUE {rank}",
         )
-        for rang in range(ET_PAR_EJ * len(ejs))
+        for rank in range(ET_PER_EJ * len(ejs))
     ]
     groupes = [
         Groupe(
-            id=StructureId(f"gr-{rang}"),
-            libelle=f"GROUPE {rang}",
-            membres=frozenset(ej.id for ej in tirage.choices(ejs, k=5)),
+            id=StructureId(f"gr-{rank}"),
+            libelle=f"GROUPE {rank}",
+            membres=frozenset(ej.id for ej in draws.choices(ejs, k=5)),
         )
-        for rang in range(nombre // STRUCTURES_PAR_GROUPE)
+        for rank in range(count // STRUCTURES_PER_GROUPE)
     ]
     return [*ejs, *ets, *groupes]
 
 
-def un_compte(rang: int, lieu: Rattachement, tirage: random.Random) -> Utilisateur:
+def a_compte(rank: int, place: Rattachement, draws: random.Random) -> Utilisateur:
     """
     Make an account; two ranks, two addresses.
     """
-    prenom, nom = _nom(tirage), _nom(tirage)
-    sur_un_et = lieu.type_structure is TypeStructure.ET
-    cree_le = MIDI + timedelta(minutes=rang)
+    prenom, nom = _nom(draws), _nom(draws)
+    on_an_et = place.type_structure is TypeStructure.ET
+    cree_le = NOON + timedelta(minutes=rank)
     return Utilisateur(
-        id=UtilisateurId(f"u-{rang}"),
+        id=UtilisateurId(f"u-{rank}"),
         prenom=prenom,
         nom=nom,
-        courriel=Courriel(f"u{rang}@d{rang % DOMAINES}.test.fr"),
-        profil=Profil.UTILISATEUR_ET if sur_un_et else Profil.UTILISATEUR_EJ,
-        rattachement=lieu,
+        courriel=Courriel(f"u{rank}@d{rank % DOMAINS}.test.fr"),
+        profil=Profil.UTILISATEUR_ET if on_an_et else Profil.UTILISATEUR_EJ,
+        rattachement=place,
         activites=ACTIVITES,
-        droit_validation=rang % 3 == 0,
+        droit_validation=rank % 3 == 0,
         cree_le=cree_le,
-        valide_le=cree_le if rang % 4 else None,
-        actif=rang % 5 > 0,
+        valide_le=cree_le if rank % 4 else None,
+        actif=rank % 5 > 0,
     )

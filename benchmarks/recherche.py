@@ -10,22 +10,22 @@ from typing import Final, NamedTuple
 import attrs
 
 from benchmarks.harness import Baseline, Item, Scale, at_most, repeated
-from benchmarks.populations import Pays, gestionnaire_ej, peupler
+from benchmarks.populations import Country, gestionnaire_ej, populate
 from siaut_core import (
     CriteresUtilisateurs,
     EntiteJuridique,
     Etablissement,
-    LigneUtilisateur,
     RechercherUtilisateurs,
     Utilisateur,
+    UtilisateurRow,
     perimetre,
     sync,
 )
-from siaut_core.entities.texte import cle_de_recherche
-from siaut_core.sync.memory import Memoire
+from siaut_core.entities.text import search_key
+from siaut_core.sync.memory import MemoryStore
 from siaut_core.use_cases.recherche.utilisateurs import (
-    RequeteUtilisateurs,
-    requete_utilisateurs,
+    UtilisateursQuery,
+    utilisateurs_query,
 )
 
 __all__ = ["items"]
@@ -33,10 +33,10 @@ __all__ = ["items"]
 # Typed with its accent and a capital; folded, it is in one name in a hundred.
 FRAGMENT: Final = "Grafé"
 
-COMPTES_PAR_STRUCTURE: Final = 20
+COMPTES_PER_STRUCTURE: Final = 20
 
 
-class Plie(NamedTuple):
+class Folded(NamedTuple):
     """
     An account, and its name folded beforehand.
     """
@@ -45,21 +45,19 @@ class Plie(NamedTuple):
     compte: Utilisateur
 
 
-def chercher(
-    memoire: Memoire, requete: RequeteUtilisateurs
-) -> Sequence[LigneUtilisateur]:
+def search(memory: MemoryStore, query: UtilisateursQuery) -> Sequence[UtilisateurRow]:
     """
     Ask the repository, as the operation does.
     """
-    with memoire.unit_of_work() as uow:
-        return uow.utilisateurs.rechercher(requete)
+    with memory.unit_of_work() as uow:
+        return uow.utilisateurs.search(query)
 
 
-def parcourir(plies: list[Plie], fragment: str) -> list[Utilisateur]:
+def walk(folded_ones: list[Folded], fragment: str) -> list[Utilisateur]:
     """
     Scan the folded names: no perimeter, no sort, no page.
     """
-    return [plie.compte for plie in plies if fragment in plie.nom]
+    return [folded.compte for folded in folded_ones if fragment in folded.nom]
 
 
 def items(scale: Scale) -> Iterator[Item]:
@@ -68,38 +66,38 @@ def items(scale: Scale) -> Iterator[Item]:
 
     Of the second one, also an empty search, and its second page.
     """
-    pays = peupler(scale.users, COMPTES_PAR_STRUCTURE)
-    ej = next(s for s in pays.structures if isinstance(s, EntiteJuridique))
-    nombre = f"search {scale.users:,}"
-    yield _par_nom("recherche-nom", f"{nombre}, few one's own", *_installer(pays, ej))
-    tous = peupler(scale.users, scale.users // 8)
-    siennes = [
+    country = populate(scale.users, COMPTES_PER_STRUCTURE)
+    ej = next(s for s in country.structures if isinstance(s, EntiteJuridique))
+    count = f"search {scale.users:,}"
+    yield _by_nom("recherche-nom", f"{count}, few one's own", *_install(country, ej))
+    everyone = populate(scale.users, scale.users // 8)
+    own = [
         attrs.evolve(s, ej_id=ej.id) if isinstance(s, Etablissement) else s
-        for s in tous.structures
+        for s in everyone.structures
     ]
-    memoire, acteur = _installer(tous._replace(structures=siennes), ej)
-    yield _par_nom("recherche-nom-tous", f"{nombre}, most one's own", memoire, acteur)
-    yield from _vides(nombre, memoire, acteur)
+    memory, acteur = _install(everyone._replace(structures=own), ej)
+    yield _by_nom("recherche-nom-tous", f"{count}, most one's own", memory, acteur)
+    yield from _empty(count, memory, acteur)
 
 
-def _par_nom(code: str, titre: str, memoire: Memoire, acteur: Utilisateur) -> Item:
+def _by_nom(code: str, title: str, memory: MemoryStore, acteur: Utilisateur) -> Item:
     demande = RechercherUtilisateurs(
         acteur_id=acteur.id, criteres=CriteresUtilisateurs(nom=FRAGMENT)
     )
     noms = {
-        "chercher": chercher,
-        "parcourir": parcourir,
-        "memoire": memoire,
-        "requete": requete_utilisateurs(demande, perimetre(acteur)),
+        "chercher": search,
+        "parcourir": walk,
+        "memoire": memory,
+        "requete": utilisateurs_query(demande, perimetre(acteur)),
         "plies": [
-            Plie(cle_de_recherche(compte.nom), compte)
-            for compte in memoire.stockage.utilisateurs.values()
+            Folded(search_key(compte.nom), compte)
+            for compte in memory.storage.utilisateurs.values()
         ],
-        "fragment": cle_de_recherche(FRAGMENT),
+        "fragment": search_key(FRAGMENT),
     }
     return Item(
         code,
-        titre,
+        title,
         repeated("chercher(memoire, requete)", noms),
         (
             Baseline(
@@ -111,14 +109,14 @@ def _par_nom(code: str, titre: str, memoire: Memoire, acteur: Utilisateur) -> It
     )
 
 
-def _vides(nombre: str, memoire: Memoire, acteur: Utilisateur) -> Iterator[Item]:
-    host = memoire.host()
-    vide = RechercherUtilisateurs(acteur_id=acteur.id)
-    suite = sync.rechercher_utilisateurs(host, vide).suivant
-    assert suite is not None
-    for code, titre, demande in (
-        ("vide", "empty, first page", vide),
-        ("page-2", "empty, page 2", attrs.evolve(vide, apres=suite)),
+def _empty(count: str, memory: MemoryStore, acteur: Utilisateur) -> Iterator[Item]:
+    host = memory.host()
+    empty = RechercherUtilisateurs(acteur_id=acteur.id)
+    sequel = sync.rechercher_utilisateurs(host, empty).following
+    assert sequel is not None
+    for code, title, demande in (
+        ("empty", "empty, first page", empty),
+        ("page-2", "empty, page 2", attrs.evolve(empty, after=sequel)),
     ):
         noms = {
             "rechercher": sync.rechercher_utilisateurs,
@@ -127,17 +125,17 @@ def _vides(nombre: str, memoire: Memoire, acteur: Utilisateur) -> Iterator[Item]
         }
         yield Item(
             f"recherche-{code}",
-            f"{nombre}, {titre}",
+            f"{count}, {title}",
             repeated("rechercher(host, demande)", noms),
         )
 
 
-def _installer(pays: Pays, ej: EntiteJuridique) -> tuple[Memoire, Utilisateur]:
+def _install(country: Country, ej: EntiteJuridique) -> tuple[MemoryStore, Utilisateur]:
     acteur = gestionnaire_ej(ej)
-    memoire = Memoire()
-    with memoire.unit_of_work() as uow:
-        for structure in pays.structures:
-            uow.structures.ajouter(structure)
-        for compte in (acteur, *pays.comptes):
-            uow.utilisateurs.ajouter(compte)
-    return memoire, acteur
+    memory = MemoryStore()
+    with memory.unit_of_work() as uow:
+        for structure in country.structures:
+            uow.structures.add(structure)
+        for compte in (acteur, *country.comptes):
+            uow.utilisateurs.add(compte)
+    return memory, acteur

@@ -36,7 +36,7 @@ html_copy_source = False
 # Words between single backquotes in docstrings: code, whatever they name.
 default_role = "code"
 
-# Every heading can be linked to, as `tracabilite.md#s1`.
+# Every heading can be linked to, as `traceability.md#s1`.
 myst_heading_anchors = 3
 
 autodoc_default_options = {"members": True, "undoc-members": True}
@@ -75,10 +75,10 @@ intersphinx_mapping = {
 
 nitpick_ignore = [
     # What is behind a public name, and for its signature only.
-    ("py:class", "siaut_core.aio.memory.UniteEnMemoire"),
-    ("py:class", "siaut_core.use_cases.evenement.Commande"),
-    ("py:class", "Commande"),
-    ("py:class", "Modele"),
+    ("py:class", "siaut_core.aio.memory.MemoryUnit"),
+    ("py:class", "siaut_core.use_cases.event.Command"),
+    ("py:class", "Command"),
+    ("py:class", "Template"),
     # cattrs publishes no name for its own class but this one.
     ("py:class", "cattrs.converters.Converter"),
     # Nor do we keep where Hypothesis tells of its own.

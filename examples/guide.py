@@ -5,7 +5,7 @@ The ministry's guide, played from end to end on hospital structures.
     python examples/guide.py --finess-et FICHIER [--finess-ej FICHIER] [--ej NUMERO]
     python examples/guide.py --database sqlite:///guide.sqlite
 
-Five chapters, in the order of the guide: see `chapitres`, one module each. A
+Five chapters, in the order of the guide: see `chapters`, one module each. A
 step calls what a service calls behind a button, then shows what its screen
 would: the guide's confirmation, the mails that leave, every reason of a refusal.
 Without argument the structures are a small invented extract; FICHIER is an
@@ -24,72 +24,72 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-from chapitres import creer, lien_expire, rechercher, structures, supprimer
-from extrait import Extrait, SaisieError
-from lire_finess import Barre, ExtraitIllisibleError, sans_barre
-from scene import Maison, Scene, Suivi, sans_suivi
+from chapters import creer, lien_expire, rechercher, structures, supprimer
+from extract import Extract, InputError
+from read_finess import Bar, UnreadableExtractError, without_bar
+from scene import House, Monitored, Scene, unmonitored
 
-from siaut_core.sync.memory import Memoire
+from siaut_core.sync.memory import MemoryStore
 
 DONNEES = Path(__file__).parent / "donnees"
 
 
-def jouer(s: Scene) -> None:
+def play(s: Scene) -> None:
     """
     Play the five chapters.
     """
-    rechercher.jouer(s)
-    aurelie, morgan, charlie = creer.jouer(s)
-    lien_expire.jouer(s, aurelie)
-    supprimer.jouer(s, aurelie, morgan, charlie)
-    structures.jouer(s, aurelie)
+    rechercher.play(s)
+    aurelie, morgan, charlie = creer.play(s)
+    lien_expire.play(s, aurelie)
+    supprimer.play(s, aurelie, morgan, charlie)
+    structures.play(s, aurelie)
 
 
-class Lieu(NamedTuple):
+class Place(NamedTuple):
     """
     Where it is played, and how long works are shown there.
     """
 
-    maison: Maison
-    barre: Barre = sans_barre
-    suivi: Suivi = sans_suivi
+    house: House
+    bar: Bar = without_bar
+    followed: Monitored = unmonitored
 
 
 @contextmanager
-def ouvrir(database: str | None) -> Iterator[Lieu]:
+def open_up(database: str | None) -> Iterator[Place]:
     """
     Open the database, or a memory when there is none.
 
     Raises:
-        SaisieError: For whatever is wrong with it, from now on.
+        InputError: For whatever is wrong with it, from now on.
     """
     if database is None:
-        yield Lieu(Memoire())
+        yield Place(MemoryStore())
         return
     try:
-        from sur_base import ouvrir_base  # noqa: PLC0415  (asks for SQLAlchemy)
+        from on_database import open_database  # noqa: PLC0415  (asks for SQLAlchemy)
     except ImportError as absent:
-        raise SaisieError(
+        raise InputError(
             f"--database : il manque le module {absent.name} ; installez d'abord"
             " « sqlalchemy alembic argon2-cffi psycopg[binary] »."
         ) from None
-    with ouvrir_base(database) as (maison, barre, suivi):
-        yield Lieu(maison, barre, suivi)
+    with open_database(database) as (house, bar, followed):
+        yield Place(house, bar, followed)
 
 
-def conclure(s: Scene) -> None:
+def conclude(s: Scene) -> None:
     """
     Show the journal: one event per command, identifiers and codes only.
     """
-    s.recit.chapitre("Journal")
-    journal = s.maison.journal
-    for evenement in journal:
-        s.recit.evenement(evenement)
-    accordees = sum(evenement.accordee for evenement in journal)
+    s.story.chapter("Journal")
+    journal = s.house.journal
+    for event in journal:
+        s.story.event(event)
+    granted = sum(event.granted for event in journal)
     print(
-        f"\nCinq chapitres joués : {accordees} opérations accordées,"
-        f" {len(journal) - accordees} refusées,"
-        f" {len(s.maison.boite_d_envoi)} courriels partis."
+        f"\nCinq chapitres joués : {granted} opérations accordées,"
+        f" {len(journal) - granted} refusées,"
+        f" {len(s.house.outgoing_mailbox)} courriels partis."
     )
 
 
@@ -102,14 +102,14 @@ class Arguments(argparse.ArgumentParser):
         self.exit(2, "Arguments incorrects : --help dit lesquels sont attendus.\n")
 
 
-def lire_arguments() -> argparse.Namespace:
+def read_arguments() -> argparse.Namespace:
     """
     Read the command line; the invented extract stands for no file at all.
     """
-    analyse = Arguments(
+    parsed = Arguments(
         description="Joue le guide sur des structures de FINESS.", add_help=False
     )
-    options = analyse.add_argument_group("options")
+    options = parsed.add_argument_group("options")
     options.add_argument("--help", "-h", action="help", help="affiche cette aide")
     options.add_argument("--finess-et", type=Path, metavar="FICHIER", help="les ET")
     options.add_argument("--finess-ej", type=Path, metavar="FICHIER", help="leurs EJ")
@@ -120,30 +120,30 @@ def lire_arguments() -> argparse.Namespace:
         help="la base vide où jouer, sqlite:///fichier ou postgresql://… ;"
         " à défaut tout est en mémoire",
     )
-    arguments = analyse.parse_args()
+    arguments = parsed.parse_args()
     if arguments.finess_et is None:
         if arguments.finess_ej is not None:
-            analyse.exit(2, "Arguments incorrects : il manque --finess-et.\n")
+            parsed.exit(2, "Arguments incorrects : il manque --finess-et.\n")
         arguments.finess_et = DONNEES / "finess-et-exemple.csv"
         arguments.finess_ej = DONNEES / "finess-ej-exemple.csv"
     return arguments
 
 
-def raconter(arguments: argparse.Namespace, lieu: Lieu) -> None:
+def tell(arguments: argparse.Namespace, place: Place) -> None:
     """
     Read the structures, play, and show the journal.
     """
-    extrait = Extrait.lire(arguments.finess_et, arguments.finess_ej, lieu.barre)
-    if extrait.rejets:
+    extract = Extract.parse(arguments.finess_et, arguments.finess_ej, place.bar)
+    if extract.rejects:
         print(
-            f"Lignes en défaut, laissées de côté : {extrait.rejets}"
-            " (lire_finess.py dit pourquoi).",
+            f"Lignes en défaut, laissées de côté : {extract.rejects}"
+            " (read_finess.py dit pourquoi).",
             file=sys.stderr,
         )
-    ej = extrait.choisir_ej(arguments.ej)
-    scene = Scene(lieu.maison, extrait, ej, lieu.suivi)
-    jouer(scene)
-    conclure(scene)
+    ej = extract.choose_ej(arguments.ej)
+    scene = Scene(place.house, extract, ej, place.followed)
+    play(scene)
+    conclude(scene)
     sys.stdout.flush()
 
 
@@ -151,14 +151,14 @@ def main() -> int:
     """
     Play what the command line asks for; 0, or 2 when it cannot be.
     """
-    arguments = lire_arguments()
+    arguments = read_arguments()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # For terminals without accents.
     try:
-        with ouvrir(arguments.database) as lieu:
-            raconter(arguments, lieu)
-    except (ExtraitIllisibleError, SaisieError) as erreur:
-        print(erreur, file=sys.stderr)
+        with open_up(arguments.database) as place:
+            tell(arguments, place)
+    except (UnreadableExtractError, InputError) as error:
+        print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:  # Read by `head`, say, which has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

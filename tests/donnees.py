@@ -14,25 +14,25 @@ from typing import Final
 
 import pytest
 
-RACINE: Final = Path(__file__).resolve().parent.parent
+ROOT: Final = Path(__file__).resolve().parent.parent
 
 
-def dossier_des_donnees() -> Path:
+def data_folder() -> Path:
     """
     Say where the data would be, whether or not they are there.
     """
-    ailleurs = os.environ.get("SIAUT_DONNEES")
-    return Path(ailleurs) if ailleurs else RACINE.parent / "shared" / "data"
+    elsewhere = os.environ.get("SIAUT_DONNEES")
+    return Path(elsewhere) if elsewhere else ROOT.parent / "shared" / "data"
 
 
 def donnees(*parts: str) -> Path:
     """
     Locate one file or folder of the data, or skip the test that needs it.
     """
-    chemin = dossier_des_donnees().joinpath(*parts)
-    if not chemin.exists():
+    path = data_folder().joinpath(*parts)
+    if not path.exists():
         pytest.skip(
             f"needs {'/'.join(parts) or 'the reference data'}, not in"
             " ../shared/data: set SIAUT_DONNEES to the folder that holds it"
         )
-    return chemin
+    return path

@@ -24,15 +24,15 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tests.docs.tracabilite import tests_du_projet
-from tests.donnees import RACINE
+from tests.docs.traceability import tests_of_the_project
+from tests.donnees import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-LEDGER: Final = RACINE / "tests" / "ledger.toml"
-BEFORE: Final = RACINE / "tests" / "ledger_before.toml"
+LEDGER: Final = ROOT / "tests" / "ledger.toml"
+BEFORE: Final = ROOT / "tests" / "ledger_before.toml"
 
 HEADER: Final = (
     "# What each test claims: see tests/ledger.py, which writes this file.\n"
@@ -159,11 +159,11 @@ def faults(ledger: Ledger, tests: Tests) -> Iterator[str]:
             yield f"{name}: is there, and its line says that it is gone"
         if line.moved_to and line.died:
             yield f"{name}: has moved or has died, not both"
-        if line.moved_to and not arrives(name, ledger, tests):
+        if line.moved_to and not arrived(name, ledger, tests):
             yield f"{name}: {line.moved_to} is not there"
 
 
-def arrives(name: str, ledger: Ledger, tests: Tests) -> bool:
+def arrived(name: str, ledger: Ledger, tests: Tests) -> bool:
     """
     Follow a test that has moved, as often as it has, to one that is there or died.
     """
@@ -198,7 +198,7 @@ def collected() -> list[str]:
     Ask pytest what it would run, in all of the project.
     """
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q"]
-    run = subprocess.run(command, check=True, cwd=RACINE, stdout=subprocess.PIPE)  # noqa: S603  (our own words only)
+    run = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE)  # noqa: S603  (our own words only)
     return run.stdout.decode().splitlines()
 
 
@@ -229,7 +229,7 @@ def main(
     """
     if arguments == ["--count"]:
         return count()
-    tests = tests_du_projet() if tests is None else tests
+    tests = tests_of_the_project() if tests is None else tests
     ledger = read(path)
     match arguments:
         case ["--moved", old, new]:

@@ -20,15 +20,15 @@ import tomllib
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tests.donnees import RACINE
+from tests.donnees import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
-LIBRARY: Final = RACINE / "src" / "siaut_core"
-MUTANTS: Final = RACINE / "mutants" / "src"
-EXPLANATIONS: Final = RACINE / "tests" / "mutants.toml"
+LIBRARY: Final = ROOT / "src" / "siaut_core"
+MUTANTS: Final = ROOT / "mutants" / "src"
+EXPLANATIONS: Final = ROOT / "tests" / "mutants.toml"
 
 THRESHOLD: Final = 95
 # Nothing unexplained survives in: who may do what, links, what is concluded.

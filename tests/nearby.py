@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.donnees import RACINE
+from tests.donnees import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -46,7 +46,7 @@ FOLDERS: Final = {
     "entities": ("entities", "messages"),
     "errors": ("entities",),
     "policies": ("policies", "model"),
-    "stockage": ("kit", "hosts"),
+    "storage": ("kit", "hosts"),
 }
 
 
@@ -152,7 +152,7 @@ def memos() -> tuple[Callable[[], None], ...]:
     """
     examen = import_module("siaut_core.policies.examen")
     return (
-        *(decisions.clear for decisions in examen._PAR_SILENCES.values()),
+        *(decisions.clear for decisions in examen._BY_SILENCES.values()),
         *(
             memo.cache_clear
             for memo in gc.get_objects()
@@ -193,8 +193,8 @@ def pytest_configure(config: pytest.Config) -> None:
     mutant, late = under_test()
     tests = config.args
     if late:
-        files = (RACINE / "tests").glob("*/test_*.py")
-        tests = [file.relative_to(RACINE).as_posix() for file in files]
+        files = (ROOT / "tests").glob("*/test_*.py")
+        tests = [file.relative_to(ROOT).as_posix() for file in files]
     config.args = nearby(mutant, tests, measured())
     if "__mutmut_" in mutant:
         # A list without end must fail, not take all the memory there is.

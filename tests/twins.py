@@ -20,18 +20,18 @@ from importlib.util import find_spec
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tests.donnees import RACINE
+from tests.donnees import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-PAQUET: Final = RACINE / "src" / "siaut_core"
+PACKAGE: Final = ROOT / "src" / "siaut_core"
 
 # What is written, and what is derived from it.
-HOTE: Final = RACINE / "examples" / "hosts" / "sqlalchemy_host"
+HOST: Final = ROOT / "examples" / "hosts" / "sqlalchemy_host"
 
-PAIRES: Final = tuple((folder / "aio", folder / "sync") for folder in (PAQUET, HOTE))
+PAIRS: Final = tuple((folder / "aio", folder / "sync") for folder in (PACKAGE, HOST))
 
 # In this order, on the text of each file. One that matches nothing is an error.
 SUBSTITUTIONS: Final = {
@@ -45,7 +45,7 @@ SUBSTITUTIONS: Final = {
     r"\bAsyncIterator\b": "Iterator",
     r"\b__a(enter|exit)__\b": r"__\1__",
     r"\bsiaut_core((?:\.\w+)*)\.aio\b": r"siaut_core\1.sync",
-    r"\.couleurs\.aio\b": ".couleurs.sync",
+    r"\.colours\.aio\b": ".colours.sync",
 }
 
 HEADER: Final = "# Derived from aio/{nom} by `nox -s twins -- --write`: edit that one."
@@ -255,7 +255,7 @@ def tidy(folder: Path) -> None:
 
 def main(
     arguments: Sequence[str],
-    pairs: Sequence[tuple[Path, Path]] = PAIRES,
+    pairs: Sequence[tuple[Path, Path]] = PAIRS,
     substitutions: Mapping[str, str] = SUBSTITUTIONS,
 ) -> int:
     """

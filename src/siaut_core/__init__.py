@@ -16,17 +16,17 @@ from siaut_core.entities.activite import (
 )
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import (
-    IntentionId,
+from siaut_core.entities.identifier import (
     LienId,
+    QueuedMailId,
     StructureId,
     UtilisateurId,
 )
-from siaut_core.entities.instant import afficher_date, en_heure_locale, en_utc
-from siaut_core.entities.intention import EtatIntention, Intention
+from siaut_core.entities.instant import display_date, to_local_time, to_utc
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
-from siaut_core.entities.secret import Jeton, MotDePasse
+from siaut_core.entities.queued_mail import MailState, QueuedMail
+from siaut_core.entities.secret import MotDePasse, Token
 from siaut_core.entities.structure import (
     Coordonnees,
     EntiteJuridique,
@@ -39,23 +39,23 @@ from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import (
     ActionRefuseeError,
-    ConflitError,
+    ConflictError,
     CourrielDejaPrisError,
-    DateNaiveError,
     DonneesChangeesError,
     DonneesInvalidesError,
-    EnvoiImpossibleError,
-    ErreurChamp,
+    FieldFault,
     IntrouvableError,
     LienInutilisableError,
     MisuseError,
+    NaiveDatetimeError,
     NumeroDejaPrisError,
+    SendingError,
     SiautError,
 )
 from siaut_core.policies.choix import (
     actions_possibles,
     droit_attribuable,
-    libelle_du_choix,
+    libelle_of_choix,
     profils_attribuables,
     structures_attribuables,
 )
@@ -67,7 +67,11 @@ from siaut_core.policies.dossiers import (
     peut_transmettre_dossier,
     peut_valider_dossier,
 )
-from siaut_core.policies.droits import (
+from siaut_core.policies.examen import examiner
+from siaut_core.policies.liens import LIFETIMES, EtatLien, etat_du_lien
+from siaut_core.policies.motifs import Motif, Portee
+from siaut_core.policies.perimetre import Perimetre, perimetre
+from siaut_core.policies.questions import (
     peut_activer,
     peut_consulter,
     peut_consulter_structure,
@@ -82,10 +86,6 @@ from siaut_core.policies.droits import (
     peut_renvoyer,
     peut_supprimer,
 )
-from siaut_core.policies.examen import examiner
-from siaut_core.policies.liens import DUREES, EtatLien, etat_du_lien
-from siaut_core.policies.motifs import Motif, Portee
-from siaut_core.policies.perimetre import Perimetre, perimetre
 from siaut_core.policies.regles import REGLES
 from siaut_core.policies.silences import Silences
 
@@ -100,26 +100,26 @@ if TYPE_CHECKING:
         UtiliserLien,
     )
     from siaut_core.use_cases.creation import CreerUtilisateur
-    from siaut_core.use_cases.envoi import BilanEnvois
-    from siaut_core.use_cases.evenement import (
+    from siaut_core.use_cases.event import (
         CONFIRMER_SUPPRESSION,
-        Evenement,
+        Event,
         Operation,
     )
     from siaut_core.use_cases.fiches import FicheStructure, FicheUtilisateur
-    from siaut_core.use_cases.importation import BilanImport, ImporterStructures
+    from siaut_core.use_cases.importation import ImporterStructures, ImportReport
     from siaut_core.use_cases.installation import (
         FixerNumero,
         InstallerUtilisateur,
         ModifierGroupe,
     )
     from siaut_core.use_cases.modification import ModifierUtilisateur
+    from siaut_core.use_cases.outbox import DrainReport
     from siaut_core.use_cases.recherche.criteres_structures import CriteresStructures
     from siaut_core.use_cases.recherche.criteres_utilisateurs import (
         CriteresUtilisateurs,
     )
-    from siaut_core.use_cases.recherche.lignes import LigneStructure, LigneUtilisateur
-    from siaut_core.use_cases.recherche.pagination import Curseur, Page
+    from siaut_core.use_cases.recherche.lines import StructureRow, UtilisateurRow
+    from siaut_core.use_cases.recherche.pagination import Cursor, Page
     from siaut_core.use_cases.recherche.structures import (
         RechercherStructures,
         TriStructures,
@@ -128,8 +128,8 @@ if TYPE_CHECKING:
         RechercherUtilisateurs,
         TriUtilisateurs,
     )
-    from siaut_core.use_cases.reglages import Reglages
     from siaut_core.use_cases.renvoi import RenvoyerCourrielCreation
+    from siaut_core.use_cases.settings import Settings
     from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
     from siaut_core.use_cases.suppression import SupprimerUtilisateur
 
@@ -137,18 +137,16 @@ __all__ = [
     "ACTIVITES_2023",
     "CONFIRMER_SUPPRESSION",
     "DEPARTEMENTS",
-    "DUREES",
+    "LIFETIMES",
     "REGIONS",
     "REGLES",
     "Action",
     "ActionRefuseeError",
     "ActiverUtilisateur",
     "Activite",
-    "BilanEnvois",
-    "BilanImport",
     "Cause",
     "CodeActivite",
-    "ConflitError",
+    "ConflictError",
     "Coordonnees",
     "Courriel",
     "CourrielDejaPrisError",
@@ -156,43 +154,39 @@ __all__ = [
     "CreerUtilisateur",
     "CriteresStructures",
     "CriteresUtilisateurs",
-    "Curseur",
-    "DateNaiveError",
+    "Cursor",
     "Decision",
     "DemanderLien",
     "DesactiverUtilisateur",
     "DonneesChangeesError",
     "DonneesInvalidesError",
+    "DrainReport",
     "EnregistrerConnexion",
     "EntiteJuridique",
-    "EnvoiImpossibleError",
-    "ErreurChamp",
     "Etablissement",
-    "EtatIntention",
     "EtatLien",
-    "Evenement",
+    "Event",
     "FicheStructure",
     "FicheUtilisateur",
+    "FieldFault",
     "Fin",
     "FixerNumero",
     "Groupe",
+    "ImportReport",
     "ImporterStructures",
     "InstallerUtilisateur",
-    "Intention",
-    "IntentionId",
     "IntrouvableError",
-    "Jeton",
     "Lien",
     "LienId",
     "LienInutilisableError",
-    "LigneStructure",
-    "LigneUtilisateur",
+    "MailState",
     "MisuseError",
     "ModifierGroupe",
     "ModifierStructure",
     "ModifierUtilisateur",
     "MotDePasse",
     "Motif",
+    "NaiveDatetimeError",
     "Niveau",
     "Nomenclature",
     "NumeroDejaPrisError",
@@ -202,31 +196,35 @@ __all__ = [
     "Perimetre",
     "Portee",
     "Profil",
+    "QueuedMail",
+    "QueuedMailId",
     "Rattachement",
     "RechercherStructures",
     "RechercherUtilisateurs",
-    "Reglages",
     "RenvoyerCourrielCreation",
+    "SendingError",
+    "Settings",
     "SiautError",
     "Silences",
     "Structure",
     "StructureId",
+    "StructureRow",
     "SupprimerUtilisateur",
+    "Token",
     "TriStructures",
     "TriUtilisateurs",
     "TypeStructure",
     "Utilisateur",
     "UtilisateurId",
+    "UtilisateurRow",
     "UtiliserLien",
     "actions_possibles",
-    "afficher_date",
     "auteurs_possibles",
+    "display_date",
     "droit_attribuable",
-    "en_heure_locale",
-    "en_utc",
     "etat_du_lien",
     "examiner",
-    "libelle_du_choix",
+    "libelle_of_choix",
     "perimetre",
     "peut_activer",
     "peut_consulter",
@@ -247,37 +245,39 @@ __all__ = [
     "peut_valider_dossier",
     "profils_attribuables",
     "structures_attribuables",
+    "to_local_time",
+    "to_utc",
 ]
 
-_SUR_DEMANDE = {
-    "CONFIRMER_SUPPRESSION": "use_cases.evenement",
+_ON_DEMAND = {
+    "CONFIRMER_SUPPRESSION": "use_cases.event",
     "ActiverUtilisateur": "use_cases.activation",
-    "BilanEnvois": "use_cases.envoi",
-    "BilanImport": "use_cases.importation",
+    "DrainReport": "use_cases.outbox",
+    "ImportReport": "use_cases.importation",
     "CreerStructure": "use_cases.structures",
     "CreerUtilisateur": "use_cases.creation",
     "CriteresStructures": "use_cases.recherche.criteres_structures",
     "CriteresUtilisateurs": "use_cases.recherche.criteres_utilisateurs",
-    "Curseur": "use_cases.recherche.pagination",
+    "Cursor": "use_cases.recherche.pagination",
     "DemanderLien": "use_cases.connexion",
     "DesactiverUtilisateur": "use_cases.activation",
     "EnregistrerConnexion": "use_cases.connexion",
-    "Evenement": "use_cases.evenement",
+    "Event": "use_cases.event",
     "FicheStructure": "use_cases.fiches",
     "FicheUtilisateur": "use_cases.fiches",
     "FixerNumero": "use_cases.installation",
     "ImporterStructures": "use_cases.importation",
     "InstallerUtilisateur": "use_cases.installation",
-    "LigneStructure": "use_cases.recherche.lignes",
-    "LigneUtilisateur": "use_cases.recherche.lignes",
+    "StructureRow": "use_cases.recherche.lines",
+    "UtilisateurRow": "use_cases.recherche.lines",
     "ModifierGroupe": "use_cases.installation",
     "ModifierStructure": "use_cases.structures",
     "ModifierUtilisateur": "use_cases.modification",
-    "Operation": "use_cases.evenement",
+    "Operation": "use_cases.event",
     "Page": "use_cases.recherche.pagination",
     "RechercherStructures": "use_cases.recherche.structures",
     "RechercherUtilisateurs": "use_cases.recherche.utilisateurs",
-    "Reglages": "use_cases.reglages",
+    "Settings": "use_cases.settings",
     "RenvoyerCourrielCreation": "use_cases.renvoi",
     "SupprimerUtilisateur": "use_cases.suppression",
     "TriStructures": "use_cases.recherche.structures",
@@ -287,7 +287,7 @@ _SUR_DEMANDE = {
 
 
 def __getattr__(nom: str) -> object:
-    if nom not in _SUR_DEMANDE:
+    if nom not in _ON_DEMAND:
         message = f"module {__name__!r} has no attribute {nom!r}"
         raise AttributeError(message)
-    return getattr(import_module(f"{__name__}.{_SUR_DEMANDE[nom]}"), nom)
+    return getattr(import_module(f"{__name__}.{_ON_DEMAND[nom]}"), nom)

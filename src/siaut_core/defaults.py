@@ -12,15 +12,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from siaut_core.entities.secret import Jeton
+from siaut_core.entities.secret import Token
 
-__all__ = ["Clock", "IdSource", "TokenSource", "horloge", "tirer_id", "tirer_jeton"]
+__all__ = ["Clock", "IdSource", "TokenSource", "draw_id", "draw_token", "system_clock"]
 
 # Gives the instant, with a time zone; hosts keep their clocks in step.
 Clock: TypeAlias = Callable[[], datetime]
 
 # Gives a token that nobody can guess: at least 32 random bytes.
-TokenSource: TypeAlias = Callable[[], Jeton]
+TokenSource: TypeAlias = Callable[[], Token]
 
 # Gives an identifier never given before: 1 to 64 printable ASCII characters.
 IdSource: TypeAlias = Callable[[], str]
@@ -28,23 +28,23 @@ IdSource: TypeAlias = Callable[[], str]
 OCTETS = 32
 
 
-def horloge() -> datetime:
+def system_clock() -> datetime:
     """
     Read the machine's clock, in UTC.
     """
     return datetime.now(UTC)
 
 
-def tirer_jeton() -> Jeton:
+def draw_token() -> Token:
     """
     Draw 32 bytes from the system's secure source.
 
     In hexadecimal: a link that ends in ``-`` or ``_`` is cut by some mail readers.
     """
-    return Jeton(secrets.token_hex(OCTETS))
+    return Token(secrets.token_hex(OCTETS))
 
 
-def tirer_id() -> str:
+def draw_id() -> str:
     """
     Draw a unique identifier of 32 hexadecimal digits.
 

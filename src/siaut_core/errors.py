@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ActionRefuseeError",
-    "ConflitError",
+    "ConflictError",
     "CourrielDejaPrisError",
-    "DateNaiveError",
     "DonneesChangeesError",
     "DonneesInvalidesError",
-    "EnvoiImpossibleError",
-    "ErreurChamp",
+    "Faults",
+    "FieldFault",
     "IntrouvableError",
     "LienInutilisableError",
     "MisuseError",
+    "NaiveDatetimeError",
     "NumeroDejaPrisError",
-    "Releve",
+    "SendingError",
     "SiautError",
 ]
 
@@ -48,23 +48,23 @@ class SiautError(Exception):
 
 
 @attrs.frozen(weakref_slot=False)
-class ErreurChamp:
+class FieldFault:
     """
     One wrong field.
 
     Attributes:
-        champ: Its path, such as ``"courriel"`` or ``"structures[3].numero"``.
+        field: Its path, such as ``"courriel"`` or ``"structures[3].numero"``.
         code: Stable, for programs and tests.
         message: A French sentence for the screen, without the value.
     """
 
-    champ: str
+    field: str
     code: str
     message: str
 
-    def sous(self, prefixe: str) -> ErreurChamp:
-        separateur = "" if not self.champ or self.champ.startswith("[") else "."
-        return attrs.evolve(self, champ=f"{prefixe}{separateur}{self.champ}")
+    def under(self, prefix: str) -> FieldFault:
+        separator = "" if not self.field or self.field.startswith("[") else "."
+        return attrs.evolve(self, field=f"{prefix}{separator}{self.field}")
 
 
 class DonneesInvalidesError(SiautError, ValueError):
@@ -72,44 +72,44 @@ class DonneesInvalidesError(SiautError, ValueError):
     What was given cannot be read; every wrong field is named at once.
 
     Attributes:
-        erreurs: One `ErreurChamp` per wrong field, in the order of the form.
+        erreurs: One `FieldFault` per wrong field, in the order of the form.
     """
 
-    def __init__(self, erreurs: Iterable[ErreurChamp]) -> None:
+    def __init__(self, erreurs: Iterable[FieldFault]) -> None:
         self.erreurs: Final = tuple(erreurs)
         super().__init__(self.erreurs)
 
     @classmethod
-    def seule(cls, code: str, message: str, champ: str = "") -> DonneesInvalidesError:
+    def single(cls, code: str, message: str, field: str = "") -> DonneesInvalidesError:
         """
         Make the error of a single field; its reader adds the path.
         """
-        return cls((ErreurChamp(champ, code, message),))
+        return cls((FieldFault(field, code, message),))
 
     def __str__(self) -> str:
         return " ; ".join(
-            f"{e.champ} : {e.message}" if e.champ else e.message for e in self.erreurs
+            f"{e.field} : {e.message}" if e.field else e.message for e in self.erreurs
         )
 
 
-class DateNaiveError(DonneesInvalidesError):
+class NaiveDatetimeError(DonneesInvalidesError):
     """
     An instant without time zone (or no instant at all) was given.
 
     Whatever was given it: a function, or a class that it was the only fault of.
 
     Attributes:
-        champ: The field or argument that held it; the first one of several.
+        field: The field or argument that held it; the first one of several.
     """
 
-    def __init__(self, champ: str = "instant", *autres: str) -> None:
-        champs = (champ, *autres)
-        self.champ: Final = champ
+    def __init__(self, field: str = "instant", *others: str) -> None:
+        fields = (field, *others)
+        self.field: Final = field
         super().__init__(
-            ErreurChamp(c, DATE_NAIVE, "Une date avec fuseau horaire est attendue.")
-            for c in champs
+            FieldFault(c, DATE_NAIVE, "Une date avec fuseau horaire est attendue.")
+            for c in fields
         )
-        self.args = champs
+        self.args = fields
 
 
 class MisuseError(SiautError, TypeError):
@@ -151,15 +151,15 @@ class IntrouvableError(SiautError, LookupError):
     Nothing of that name within reach: unknown and out of reach look the same.
 
     Attributes:
-        quoi: ``"utilisateur"``, ``"structure"``, ``"lien"`` or ``"fuseau horaire"``.
+        what: ``"utilisateur"``, ``"structure"``, ``"lien"`` or ``"timezone horaire"``.
     """
 
-    def __init__(self, quoi: str) -> None:
-        self.quoi: Final = quoi
-        super().__init__(quoi)
+    def __init__(self, what: str) -> None:
+        self.what: Final = what
+        super().__init__(what)
 
     def __str__(self) -> str:
-        return f"{self.quoi.capitalize()} introuvable."
+        return f"{self.what.capitalize()} introuvable."
 
 
 class CourrielDejaPrisError(SiautError):
@@ -191,7 +191,7 @@ class LienInutilisableError(SiautError):
         return "Ce lien n'est plus utilisable. Veuillez réitérer la demande."
 
 
-class ConflitError(SiautError):
+class ConflictError(SiautError):
     """
     Others are busy with the same data; nothing was stored, and to try again may do.
 
@@ -207,14 +207,14 @@ class DonneesChangeesError(SiautError):
     """
     The form shows an older version; to send it again would change nothing.
 
-    No `ConflitError`: nobody tries again what its author must read anew.
+    No `ConflictError`: nobody tries again what its author must read anew.
     """
 
     def __str__(self) -> str:
         return "Les données ont changé depuis. Veuillez afficher à nouveau la fiche."
 
 
-class EnvoiImpossibleError(SiautError):
+class SendingError(SiautError):
     """
     A mailer could not hand a mail over; it will be tried again.
 
@@ -236,38 +236,38 @@ class EnvoiImpossibleError(SiautError):
         super().__init__(code)
 
 
-class Releve:
+class Faults:
     """
     Reads many fields and remembers every fault, to report them together.
     """
 
     def __init__(self) -> None:
-        self.erreurs: list[ErreurChamp] = []
+        self.erreurs: list[FieldFault] = []
 
-    def noter(self, champ: str, code: str, message: str) -> None:
-        self.erreurs.append(ErreurChamp(champ, code, message))
+    def note(self, field: str, code: str, message: str) -> None:
+        self.erreurs.append(FieldFault(field, code, message))
 
-    def lire(self, champ: str, lecteur: Callable[[S], T], valeur: S) -> T | None:
+    def parse(self, field: str, reader: Callable[[S], T], value: S) -> T | None:
         """
-        Read *valeur* with *lecteur*; ``None`` and a note when it cannot be.
+        Read *value* with *reader*; ``None`` and a note when it cannot be.
         """
         try:
-            return lecteur(valeur)
-        except DateNaiveError:
-            self.erreurs.extend(DateNaiveError(champ).erreurs)
-        except DonneesInvalidesError as erreur:
-            self.erreurs.extend(e.sous(champ) for e in erreur.erreurs)
+            return reader(value)
+        except NaiveDatetimeError:
+            self.erreurs.extend(NaiveDatetimeError(field).erreurs)
+        except DonneesInvalidesError as error:
+            self.erreurs.extend(e.under(field) for e in error.erreurs)
         return None
 
-    def lever(self) -> None:
+    def raise_any(self) -> None:
         """
         Raise what was noted, if anything.
 
         Raises:
-            DonneesInvalidesError: With every fault met so far; `DateNaiveError`
+            DonneesInvalidesError: With every fault met so far; `NaiveDatetimeError`
                 when dates without time zone are all of them.
         """
-        if {DATE_NAIVE} == {erreur.code for erreur in self.erreurs}:
-            raise DateNaiveError(*(erreur.champ for erreur in self.erreurs))
+        if {DATE_NAIVE} == {error.code for error in self.erreurs}:
+            raise NaiveDatetimeError(*(error.field for error in self.erreurs))
         if self.erreurs:
             raise DonneesInvalidesError(self.erreurs)

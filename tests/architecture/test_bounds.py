@@ -17,47 +17,47 @@ import pytest
 from siaut_core import (
     Courriel,
     DonneesInvalidesError,
-    Jeton,
     MisuseError,
     MotDePasse,
     NumeroFiness,
     Profil,
-    Reglages,
+    Settings,
+    Token,
     sync,
 )
-from siaut_core.entities.structure import MEMBRES_MAXIMUM
-from siaut_core.entities.texte import SAISIE_MAXIMALE, lire_nom
-from siaut_core.finess import lire_entites_juridiques, lire_etablissements
+from siaut_core.entities.structure import MEMBRES_MAX
+from siaut_core.entities.text import INPUT_MAX, read_nom
+from siaut_core.finess import read_entites_juridiques, read_etablissements
 from siaut_core.policies.choix import structures_attribuables
 from siaut_core.policies.silences import SILENCES
-from siaut_core.serialization import de_json, en_json, make_siaut_converter, textes
-from siaut_core.serialization.documents import COMMANDES, ENTITES
-from siaut_core.sync.memory import Memoire, MotsDePasseEnMemoire
-from siaut_core.testing.doublures import Horloge, Politique
-from siaut_core.testing.fabrique import COORDONNEES, un_groupe, un_utilisateur
+from siaut_core.serialization import from_json, make_siaut_converter, texts, to_json
+from siaut_core.serialization.documents import COMMAND_CLASSES, ENTITES
+from siaut_core.sync.memory import MemoryPasswordPolicy, MemoryStore
+from siaut_core.testing.factory import COORDONNEES, a_groupe, an_utilisateur
+from siaut_core.testing.fakes import Clock, Policy
 from siaut_core.use_cases import importation
 from siaut_core.use_cases.connexion import DemanderLien
-from siaut_core.use_cases.evenement import Evenement
+from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.importation import ImporterStructures
 from siaut_core.use_cases.recherche.criteres_structures import CriteresStructures
 from siaut_core.use_cases.recherche.criteres_utilisateurs import CriteresUtilisateurs
-from siaut_core.use_cases.recherche.pagination import Curseur
+from siaut_core.use_cases.recherche.pagination import Cursor
 from siaut_core.use_cases.recherche.structures import RechercherStructures
 from siaut_core.use_cases.recherche.utilisateurs import RechercherUtilisateurs
 from tests.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
-from tests.serialization.exemples import EXEMPLES, plaine
-from tests.use_cases.scenes import CHEF, EJ, ET
-from tests.use_cases.test_hostiles import FORMULAIRES, MONDE
+from tests.serialization.examples import EXAMPLES, plain_form
+from tests.use_cases.scenes import EJ, ET, HEAD
+from tests.use_cases.test_hostiles import FORM_FIELDS, WORLD
 
 FORMS: Final[dict[str, Mapping[str, Any]]] = {
-    **FORMULAIRES,
+    **FORM_FIELDS,
     "ImporterStructures": {
-        champ.name: getattr(EXEMPLES[ImporterStructures][0], champ.name)
-        for champ in attrs.fields(ImporterStructures)
+        field.name: getattr(EXAMPLES[ImporterStructures][0], field.name)
+        for field in attrs.fields(ImporterStructures)
     },
 }
 
-COMMANDS: Final = {commande.__name__: commande for commande in COMMANDES}
+COMMANDS: Final = {command.__name__: command for command in COMMAND_CLASSES}
 
 # Of a command, its operation; of a search, its own.
 OPERATIONS: Final = {
@@ -77,47 +77,45 @@ SEARCHES: Final = {
 }
 
 FIELDS: Final = [
-    (nom, champ.name)
-    for nom, classe in COMMANDS.items()
-    for champ in attrs.fields(classe)
+    (nom, field.name) for nom, cls in COMMANDS.items() for field in attrs.fields(cls)
 ]
 
 # What is unknown, and said so, rather than wrong; and what is never told.
-OTHERWISE: Final = {("UtiliserLien", "jeton"), ("DemanderLien", "courriel")}
+OTHERWISE: Final = {("UtiliserLien", "token"), ("DemanderLien", "courriel")}
 
 
 def a_host() -> sync.Host:
     """
     Make a host where every form goes through.
     """
-    memoire = Memoire()
-    with memoire.unit_of_work() as uow:
-        for structure in MONDE.structures.values():
-            uow.structures.ajouter(structure)
-        for compte in MONDE.comptes.values():
-            uow.utilisateurs.ajouter(compte)
-        for lien in MONDE.liens.values():
-            uow.liens.ajouter(lien)
-    return memoire.host(clock=Horloge())
+    memory = MemoryStore()
+    with memory.unit_of_work() as uow:
+        for structure in WORLD.structures.values():
+            uow.structures.add(structure)
+        for compte in WORLD.comptes.values():
+            uow.utilisateurs.add(compte)
+        for lien in WORLD.liens.values():
+            uow.liens.add(lien)
+    return memory.host(clock=Clock())
 
 
-def send(nom: str, champ: str, value: object) -> object:
+def send(nom: str, field: str, value: object) -> object:
     """
     Send a form that goes through, but for one field.
     """
     host = a_host()
-    champs = {**FORMS[nom], champ: value}
-    return OPERATIONS[nom](host, COMMANDS[nom](**champs))
+    fields = {**FORMS[nom], field: value}
+    return OPERATIONS[nom](host, COMMANDS[nom](**fields))
 
 
-def search(classe: type[Any], champ: str, value: object) -> object:
+def search(cls: type[Any], field: str, value: object) -> object:
     host = a_host()
-    criteres = SEARCHES[classe]
-    if champ in attrs.fields_dict(criteres):
-        champs = {"criteres": criteres(**{champ: value})}
+    criteres = SEARCHES[cls]
+    if field in attrs.fields_dict(criteres):
+        fields = {"criteres": criteres(**{field: value})}
     else:
-        champs = {champ: value}
-    return OPERATIONS[classe.__name__](host, classe(**{"acteur_id": "g-ej", **champs}))
+        fields = {field: value}
+    return OPERATIONS[cls.__name__](host, cls(**{"acteur_id": "g-ej", **fields}))
 
 
 @pytest.fixture(autouse=True)
@@ -125,122 +123,114 @@ def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Bounds of whole extracts, that a test has no time to pass.
     """
-    monkeypatch.setattr(importation, "LIGNES_MAXIMUM", 1_000)
-    monkeypatch.setattr(textes, "TEXTE_MAXIMUM", 1_000)
+    monkeypatch.setattr(importation, "LINES_MAX", 1_000)
+    monkeypatch.setattr(texts, "TEXT_MAX", 1_000)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-@pytest.mark.parametrize(("nom", "champ"), FIELDS)
-def test_a_field_of_a_command_has_a_bound(nom: str, champ: str, kind: str) -> None:
+@pytest.mark.parametrize(("nom", "field"), FIELDS)
+def test_a_field_of_a_command_has_a_bound(nom: str, field: str, kind: str) -> None:
     """
     It is read no further, and named: by an operation, on a host.
     """
-    act = partial(send, nom, champ)
+    act = partial(send, nom, field)
     must_be_bounded(act, kind)
 
     error = error_of(lambda: act(HOSTILE[kind](LENGTH)))
     if kind == "blanks":
         return  # As if nothing had been typed.
     if isinstance(error, DonneesInvalidesError):
-        assert {champ} == {e.champ.partition("[")[0] for e in error.erreurs}
+        assert {field} == {e.field.partition("[")[0] for e in error.erreurs}
     elif isinstance(error, MisuseError):
-        assert champ == error.argument.partition("[")[0]
+        assert field == error.argument.partition("[")[0]
     else:
-        assert champ.endswith("_id") or (nom, champ) in OTHERWISE
-        assert (error is None) == ((nom, champ) == ("DemanderLien", "courriel"))
+        assert field.endswith("_id") or (nom, field) in OTHERWISE
+        assert (error is None) == ((nom, field) == ("DemanderLien", "courriel"))
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize(
-    ("classe", "champ"),
+    ("cls", "field"),
     [
-        (classe, champ.name)
-        for classe, criteres in SEARCHES.items()
-        for champ in (*attrs.fields(classe), *attrs.fields(criteres))
+        (cls, field.name)
+        for cls, criteres in SEARCHES.items()
+        for field in (*attrs.fields(cls), *attrs.fields(criteres))
     ],
 )
-def test_a_field_of_a_search_has_a_bound(
-    classe: type[Any], champ: str, kind: str
-) -> None:
-    act = partial(search, classe, champ)
+def test_a_field_of_a_search_has_a_bound(cls: type[Any], field: str, kind: str) -> None:
+    act = partial(search, cls, field)
     must_be_bounded(act, kind)
 
     error = error_of(lambda: act(HOSTILE[kind](LENGTH)))
-    if champ != "acteur_id" and kind != "blanks":
+    if field != "acteur_id" and kind != "blanks":
         assert isinstance(error, DonneesInvalidesError)
-        noms = {e.champ.partition("[")[0].rpartition(".")[2] for e in error.erreurs}
-        assert {champ} == noms
+        noms = {e.field.partition("[")[0].rpartition(".")[2] for e in error.erreurs}
+        assert {field} == noms
 
 
 ENTITIES: Final[dict[type[Any], Any]] = {
-    **{classe: EXEMPLES[classe][0] for classe in ENTITES},
-    **{type(o): o for o in (COORDONNEES, un_utilisateur().rattachement)},
+    **{cls: EXAMPLES[cls][0] for cls in ENTITES},
+    **{type(o): o for o in (COORDONNEES, an_utilisateur().rattachement)},
 }
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize(
-    ("classe", "champ"),
-    [(classe, champ.name) for classe in ENTITIES for champ in attrs.fields(classe)],
+    ("cls", "field"),
+    [(cls, field.name) for cls in ENTITIES for field in attrs.fields(cls)],
 )
 def test_a_field_of_an_entity_has_a_bound(
-    classe: type[Any], champ: str, kind: str
+    cls: type[Any], field: str, kind: str
 ) -> None:
     """
     Refused or kept as it is; read no further.
     """
-    must_be_bounded(
-        lambda value: attrs.evolve(ENTITIES[classe], **{champ: value}), kind
-    )
+    must_be_bounded(lambda value: attrs.evolve(ENTITIES[cls], **{field: value}), kind)
 
 
 CONVERTER: Final = make_siaut_converter()
 
 # As many as there are reasons to refuse, in the journal that the host itself wrote.
-AS_WRITTEN: Final = {(Evenement, "codes")}
+AS_WRITTEN: Final = {(Event, "codes")}
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize(
-    ("classe", "champ"),
+    ("cls", "field"),
     [
-        (classe, champ)
-        for classe in EXEMPLES
-        for champ in plaine(classe)
-        if (classe, champ) not in AS_WRITTEN
+        (cls, field)
+        for cls in EXAMPLES
+        for field in plain_form(cls)
+        if (cls, field) not in AS_WRITTEN
     ],
 )
-def test_a_key_of_a_document_has_a_bound(
-    classe: type[Any], champ: str, kind: str
-) -> None:
+def test_a_key_of_a_document_has_a_bound(cls: type[Any], field: str, kind: str) -> None:
     """
     Once the text that held it was read: that is bounded as a whole.
     """
     must_be_bounded(
-        lambda value: CONVERTER.structure({**plaine(classe), champ: value}, classe),
+        lambda value: CONVERTER.structure({**plain_form(cls), field: value}, cls),
         kind,
     )
 
 
 # Whatever else is given what somebody typed, or what came from elsewhere.
 READERS: Final[dict[str, Callable[[Any], object]]] = {
-    "Courriel": Courriel.lire,
-    "NumeroFiness": NumeroFiness.lire,
+    "Courriel": Courriel.parse,
+    "NumeroFiness": NumeroFiness.parse,
     "NumeroFiness, as it is": NumeroFiness,
-    "Profil": Profil.lire,
-    "Jeton": lambda v: Jeton(v).empreinte(),
-    "Curseur": Curseur.lire,
-    "Reglages, base_url": lambda v: Reglages(base_url=v, expediteur="a@test.fr"),
-    "Reglages, expediteur": lambda v: Reglages(
-        base_url="https://siaut.test", expediteur=v
-    ),
+    "Profil": Profil.parse,
+    "Token": lambda v: Token(v).digest(),
+    "Cursor": Cursor.parse,
+    "Settings, base_url": lambda v: Settings(base_url=v, sender="a@test.fr"),
+    "Settings, sender": lambda v: Settings(base_url="https://siaut.test", sender=v),
     "structures_attribuables": lambda v: structures_attribuables(
-        CHEF, Profil.UTILISATEUR_ET, (EJ, ET), nom=v, silences=SILENCES
+        HEAD, Profil.UTILISATEUR_ET, (EJ, ET), nom=v, silences=SILENCES
     ),
-    "de_json": lambda v: de_json(v, DemanderLien),
-    "finess, EJ": lambda v: [*lire_entites_juridiques([v])],
-    "finess, ET": lambda v: [*lire_etablissements([v])],
-    "examiner_lien": lambda v: sync.examiner_lien(a_host(), Jeton(v)),
+    "from_json": lambda v: from_json(v, DemanderLien),
+    "finess, EJ": lambda v: [*read_entites_juridiques([v])],
+    "finess, ET": lambda v: [*read_etablissements([v])],
+    "examiner_lien": lambda v: sync.examiner_lien(a_host(), Token(v)),
     "consulter_mon_profil": lambda v: sync.consulter_mon_profil(
         a_host(), utilisateur_id=v
     ),
@@ -259,11 +249,11 @@ READERS: Final[dict[str, Callable[[Any], object]]] = {
 }
 
 PASSWORDS: Final[dict[str, Callable[[MotDePasse], object]]] = {
-    "in memory, preparer": lambda v: MotsDePasseEnMemoire(2).preparer(
-        v, un_utilisateur()
+    "in memory, preparer": lambda v: MemoryPasswordPolicy(2).prepare(
+        v, an_utilisateur()
     ),
-    "in memory, verifier": lambda v: MotsDePasseEnMemoire(2).verifier(v, "sel$0"),
-    "the kit's": Politique().condenser,
+    "in memory, verifier": lambda v: MemoryPasswordPolicy(2).check(v, "sel$0"),
+    "the kit's": Policy().to_digest,
 }
 
 
@@ -282,8 +272,8 @@ def test_a_password_has_a_bound(nom: str, kind: str) -> None:
 # What is given nothing that somebody typed.
 WITHOUT_INPUT: Final = {
     "Host",
-    "courriels_abandonnes",
-    "envoyer_courriels",
+    "abandoned_mails",
+    "drain_outbox",
     "structures_sans_gestionnaire",
 }
 
@@ -300,33 +290,34 @@ def test_the_largest_is_still_taken() -> None:
     """
     Each new bound, to the unit.
     """
-    ids = [f"ej-{rang}" for rang in range(MEMBRES_MAXIMUM + 1)]
-    assert MEMBRES_MAXIMUM == len(un_groupe(membres=ids[1:]).membres)
+    ids = [f"ej-{rank}" for rank in range(MEMBRES_MAX + 1)]
+    assert MEMBRES_MAX == len(a_groupe(membres=ids[1:]).membres)
     with pytest.raises(DonneesInvalidesError, match="1000 EJ au plus"):
-        un_groupe(membres=ids)
+        a_groupe(membres=ids)
 
-    [ligne] = FORMS["ImporterStructures"]["entites"]
-    for nombre, attendues in ((1_000, ()), (1_001, ("entites",))):
-        commande = ImporterStructures(au_titre_de="ARS", entites=[ligne] * nombre)
-        assert attendues == commande.trop_longues()
+    [line] = FORMS["ImporterStructures"]["entites"]
+    for count, expected in ((1_000, ()), (1_001, ("entites",))):
+        command = ImporterStructures(au_titre_de="ARS", entites=[line] * count)
+        assert expected == command.too_long()
 
-    texte = en_json(DemanderLien(courriel="a@test.fr"))
-    lu = de_json(texte.ljust(textes.TEXTE_MAXIMUM), DemanderLien)
-    assert "a@test.fr" == lu.courriel
-    for trop in (texte.ljust(1_001), texte.ljust(1_001).encode()):
+    text = to_json(DemanderLien(courriel="a@test.fr"))
+    found = from_json(text.ljust(texts.TEXT_MAX), DemanderLien)
+    assert "a@test.fr" == found.courriel
+    for trop in (text.ljust(1_001), text.ljust(1_001).encode()):
         with pytest.raises(DonneesInvalidesError, match="1000 caractères au plus"):
-            de_json(trop, DemanderLien)
+            from_json(trop, DemanderLien)
 
 
 @pytest.mark.parametrize(
-    ("lire", "lu"), [(lire_nom, "Ana"), (lambda v: Courriel(v).adresse, "Ana@test.fr")]
+    ("parse", "found"),
+    [(read_nom, "Ana"), (lambda v: Courriel(v).adresse, "Ana@test.fr")],
 )
 def test_blanks_around_a_text_count_beyond_all_measure(
-    lire: Callable[[str], str], lu: str
+    parse: Callable[[str], str], found: str
 ) -> None:
-    assert lu == lire(lu.rjust(SAISIE_MAXIMALE))
+    assert found == parse(found.rjust(INPUT_MAX))
     with pytest.raises(DonneesInvalidesError, match="caractères au plus"):
-        lire(lu.rjust(SAISIE_MAXIMALE + 1))
+        parse(found.rjust(INPUT_MAX + 1))
 
 
 def test_a_refusal_of_members_asks_nothing_of_each() -> None:
@@ -336,7 +327,7 @@ def test_a_refusal_of_members_asks_nothing_of_each() -> None:
     error = error_of(lambda: send("ModifierGroupe", "membres", ["ej-1"] * 1_001))
 
     assert isinstance(error, DonneesInvalidesError)
-    assert [("membres", "LONGUEUR")] == [(e.champ, e.code) for e in error.erreurs]
+    assert [("membres", "LONGUEUR")] == [(e.field, e.code) for e in error.erreurs]
     assert send("ModifierGroupe", "membres", ["ej-1"] * 1_000)
 
 
@@ -350,7 +341,7 @@ def endless(item: object, read: list[int]) -> Iterator[object]:
 
 
 @pytest.mark.parametrize(
-    ("nom", "champ"),
+    ("nom", "field"),
     [
         (n, c)
         for n, c in FIELDS
@@ -358,13 +349,13 @@ def endless(item: object, read: list[int]) -> Iterator[object]:
     ],
 )
 def test_a_list_without_end_is_read_no_further_than_its_bound(
-    nom: str, champ: str
+    nom: str, field: str
 ) -> None:
     read: list[int] = []
 
     with pytest.raises(DonneesInvalidesError) as refusal:
-        send(nom, champ, endless(FORMS[nom][champ][0], read))
+        send(nom, field, endless(FORMS[nom][field][0], read))
 
-    assert {champ} == {e.champ for e in refusal.value.erreurs}
+    assert {field} == {e.field for e in refusal.value.erreurs}
     assert {"LONGUEUR"} == {e.code for e in refusal.value.erreurs}
     assert len(read) <= 1_001

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 CLASSES_ATTRS: Final = 45
 
 # Whoever imports the package pays for none of these: first use does.
-SUR_DEMANDE: Final = (
+ON_DEMAND: Final = (
     "asyncio",
     "cattrs",
     "dateutil",
@@ -34,7 +34,7 @@ SUR_DEMANDE: Final = (
     "siaut_core.finess",
     "siaut_core.messages",
     "siaut_core.serialization",
-    "siaut_core.stockage",
+    "siaut_core.memory",
     "siaut_core.sync",
     "siaut_core.testing",
     "siaut_core.use_cases.fiches",
@@ -48,7 +48,7 @@ SUR_DEMANDE: Final = (
 )
 
 # Also loaded by neither shell: a service that never searches never pays.
-JAMAIS_PAR_UNE_FACADE: Final = (
+NEVER_BY_A_FACADE: Final = (
     "asyncio",
     "cattrs",
     "dateutil",
@@ -61,51 +61,51 @@ JAMAIS_PAR_UNE_FACADE: Final = (
     "sqlite3",
 )
 
-SONDE: Final = """
+PROBE: Final = """
 import json, sys
-avant = set(sys.modules)
+before = set(sys.modules)
 import {module}
-charges = sorted(set(sys.modules) - avant)
+loaded = sorted(set(sys.modules) - before)
 attrs = [
-    f"{{nom}}.{{objet.__name__}}"
-    for nom in charges
+    f"{{nom}}.{{obj.__name__}}"
+    for nom in loaded
     if nom.split(".")[0] == "siaut_core"
-    for objet in vars(sys.modules[nom]).values()
-    if isinstance(objet, type)
-    and objet.__module__ == nom
-    and "__attrs_attrs__" in vars(objet)
+    for obj in vars(sys.modules[nom]).values()
+    if isinstance(obj, type)
+    and obj.__module__ == nom
+    and "__attrs_attrs__" in vars(obj)
 ]
-print(json.dumps([charges, attrs]))
+print(json.dumps([loaded, attrs]))
 """
 
 
-def charger(module: str) -> tuple[list[str], list[str]]:
+def load(module: str) -> tuple[list[str], list[str]]:
     """
     Import it in a new Python; give the modules and attrs classes that this makes.
     """
-    sortie = subprocess.run(  # noqa: S603  (our own words only)
-        [sys.executable, "-c", SONDE.format(module=module)],
+    output = subprocess.run(  # noqa: S603  (our own words only)
+        [sys.executable, "-c", PROBE.format(module=module)],
         check=True,
         capture_output=True,
         text=True,
     )
-    charges, classes = json.loads(sortie.stdout)
-    return charges, classes
+    loaded, classes = json.loads(output.stdout)
+    return loaded, classes
 
 
-def parmi(charges: list[str], interdits: tuple[str, ...]) -> list[str]:
+def among(loaded: list[str], interdits: tuple[str, ...]) -> list[str]:
     return [
-        charge
-        for charge in charges
-        if any(f"{charge}.".startswith(f"{interdit}.") for interdit in interdits)
+        load
+        for load in loaded
+        if any(f"{load}.".startswith(f"{interdit}.") for interdit in interdits)
     ]
 
 
 def test_importing_the_package_loads_what_most_processes_need() -> None:
-    charges, classes = charger("siaut_core")
+    loaded, classes = load("siaut_core")
 
-    assert "siaut_core.policies.examen" in charges
-    assert [] == parmi(charges, SUR_DEMANDE)
+    assert "siaut_core.policies.examen" in loaded
+    assert [] == among(loaded, ON_DEMAND)
     assert len(classes) <= CLASSES_ATTRS, classes
 
 
@@ -114,10 +114,10 @@ def test_importing_a_shell_loads_no_heavy_dependency(module: str) -> None:
     """
     Nor the other colour.
     """
-    charges, _ = charger(module)
+    loaded, _ = load(module)
 
-    [autre] = {"siaut_core.sync", "siaut_core.aio"} - {module}
-    assert [] == parmi(charges, (*JAMAIS_PAR_UNE_FACADE, autre))
+    [other] = {"siaut_core.sync", "siaut_core.aio"} - {module}
+    assert [] == among(loaded, (*NEVER_BY_A_FACADE, other))
 
 
 FACADES: Final = (
@@ -135,17 +135,17 @@ FACADES: Final = (
 )
 
 # Aliases and constants: no object of theirs to document.
-SANS_DOCSTRING: Final = {
+WITHOUT_DOCSTRING: Final = {
     "ACTIVITES_2023",
     "CONFIRMER_SUPPRESSION",
     "DEPARTEMENTS",
-    "DUREES",
+    "LIFETIMES",
     "REGIONS",
     "REGLES",
     "CodeActivite",
     "Clock",
     "IdSource",
-    "IntentionId",
+    "QueuedMailId",
     "LienId",
     "Structure",
     "StructureId",
@@ -155,7 +155,7 @@ SANS_DOCSTRING: Final = {
 }
 
 
-def ordre(nom: str) -> tuple[int, str]:
+def order(nom: str) -> tuple[int, str]:
     """
     Constants, then classes, then functions: as isort and ruff sort `__all__`.
     """
@@ -168,11 +168,11 @@ def test_public_names_are_sorted_there_and_documented(nom: str) -> None:
     publics: list[str] = module.__all__
 
     assert len(set(publics)) == len(publics)
-    assert sorted(publics, key=ordre) == publics
+    assert sorted(publics, key=order) == publics
     muets = [
         public
         for public in publics
-        if public not in SANS_DOCSTRING and not getattr(module, public).__doc__
+        if public not in WITHOUT_DOCSTRING and not getattr(module, public).__doc__
     ]
     assert [] == muets
 
@@ -188,6 +188,6 @@ def test_both_shells_give_the_same_names() -> None:
     """
     assert aio.__all__ == sync.__all__
     for nom in aio.__all__:
-        une, autre = getattr(aio, nom), getattr(sync, nom)
-        assert une.__doc__ == autre.__doc__
-        assert une is not autre
+        one, other = getattr(aio, nom), getattr(sync, nom)
+        assert one.__doc__ == other.__doc__
+        assert one is not other

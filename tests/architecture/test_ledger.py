@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from tests import ledger
-from tests.docs import tracabilite
-from tests.kit import test_casses, test_casses_a_part
+from tests.docs import traceability
+from tests.kit import test_broken, test_broken_apart
 from tests.ledger import Ledger, Line
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ GONE: Final = "old/test_a.py::test_a"
 
 
 def test_every_test_of_the_project_has_its_line() -> None:
-    assert [] == sorted(ledger.faults(ledger.read(), tracabilite.tests_du_projet()))
+    assert [] == sorted(
+        ledger.faults(ledger.read(), traceability.tests_of_the_project())
+    )
 
 
 def test_the_ledger_is_sorted_and_as_its_command_writes_it() -> None:
@@ -31,7 +33,7 @@ def test_the_ledger_is_sorted_and_as_its_command_writes_it() -> None:
 
 
 def test_a_contract_is_named_once_where_it_is_written() -> None:
-    names = tracabilite.tests_du_projet()
+    names = traceability.tests_of_the_project()
 
     assert any(name.startswith("src/siaut_core/testing/") for name in names)
     assert not any("/sync/" in name for name in names)
@@ -129,7 +131,7 @@ def test_items_are_counted_by_folder_and_by_adapter() -> None:
     lines = [
         "tests/kit/test_stores.py::TestMemoire::test_a[x::y]",
         "tests/kit/test_stores.py::TestMemoire::test_b",
-        "tests/kit/test_banc.py::test_c[http://[::1]]",
+        "tests/kit/test_bench.py::test_c[http://[::1]]",
         "3 tests collected",
     ]
 
@@ -148,9 +150,9 @@ def test_fewer_items_than_before_are_marked() -> None:
 @pytest.mark.parametrize(
     ("kind", "faults"),
     [
-        ("stores", test_casses.FAUTES),
-        ("mailers", test_casses_a_part.MAILERS),
-        ("hashes", test_casses_a_part.HASHES),
+        ("stores", test_broken.FAULTS),
+        ("mailers", test_broken_apart.MAILERS),
+        ("hashes", test_broken_apart.HASHES),
     ],
 )
 def test_every_broken_adapter_is_still_there_by_its_name(

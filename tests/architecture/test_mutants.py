@@ -16,58 +16,58 @@ from tests.mutants import Explanation, Mutant
 if TYPE_CHECKING:
     from pathlib import Path
 
-DECIDER = "siaut_core.policies.regles.x_decider__mutmut_{}"
-LIRE = "siaut_core.errors.xǁReleveǁlire__mutmut_{}"
+DECIDE = "siaut_core.policies.regles.x_decide__mutmut_{}"
+READ = "siaut_core.errors.xǁFaultsǁparse__mutmut_{}"
 
 DIFF = """\
 --- src/siaut_core/policies/regles.py
 +++ src/siaut_core/policies/regles.py
 @@ -1,2 +1,2 @@
- def decider(action):
+ def decide(action):
 -    return  regles[action]
 +    return  None
 """
 
 EQUIVALENT = Explanation(
     "policies/regles.py",
-    "decider",
+    "decide",
     "-return regles[action]\n+return None",
     "Nobody reads it.",
 )
 
-Juger = Callable[..., int]
+Judge = Callable[..., int]
 
 
 @pytest.fixture
-def juger(tmp_path: Path) -> Juger:
+def judge(tmp_path: Path) -> Judge:
     """
     Judge exit codes by mutant, with a file of explanations.
     """
 
-    def main(codes: dict[str, int | None], *connues: Explanation) -> int:
+    def main(codes: dict[str, int | None], *known_ones: Explanation) -> int:
         dossier = tmp_path / "siaut_core"
         dossier.mkdir()
         meta = {"exit_code_by_key": codes}
         (dossier / "regles.py.meta").write_text(json.dumps(meta), "utf-8")
         toml = tmp_path / "mutants.toml"
-        toml.write_text("\n".join(map(ecrire, connues)), "utf-8")
+        toml.write_text("\n".join(map(write, known_ones)), "utf-8")
         return mutants.main(tmp_path, toml, lambda _: DIFF)
 
     return main
 
 
-def ecrire(explication: Explanation) -> str:
-    champs = explication._asdict().items()
+def write(explication: Explanation) -> str:
+    fields = explication._asdict().items()
     return "\n".join(
-        ["[[survivor]]", *(f"{nom} = {json.dumps(texte)}" for nom, texte in champs)]
+        ["[[survivor]]", *(f"{nom} = {json.dumps(text)}" for nom, text in fields)]
     )
 
 
-def tues(nombre: int, nom: str = LIRE) -> dict[str, int | None]:
+def killed(count: int, nom: str = READ) -> dict[str, int | None]:
     """
     Make mutants that some test has killed.
     """
-    return {nom.format(n): 1 for n in range(nombre)}
+    return {nom.format(n): 1 for n in range(count)}
 
 
 @pytest.mark.parametrize(
@@ -91,18 +91,18 @@ def test_a_mutant_is_dead_when_a_test_fails_or_never_ends(
     """
     Not when no test reaches it, nor when its tests could not even start.
     """
-    assert survives is Mutant(LIRE.format(1), code).survives
+    assert survives is Mutant(READ.format(1), code).survives
 
 
 @pytest.mark.parametrize(
     ("nom", "expected"),
     [
-        (DECIDER.format(12), ("policies/regles.py", "decider")),
-        (LIRE.format(3), ("errors.py", "Releve.lire")),
+        (DECIDE.format(12), ("policies/regles.py", "decide")),
+        (READ.format(3), ("errors.py", "Faults.parse")),
         ("siaut_core.x___getattr____mutmut_1", ("__init__.py", "__getattr__")),
         (
-            "siaut_core.use_cases.recherche.cles.x__cle__mutmut_1",
-            ("use_cases/recherche/cles.py", "_cle"),
+            "siaut_core.use_cases.recherche.keys.x__cle__mutmut_1",
+            ("use_cases/recherche/keys.py", "_cle"),
         ),
     ],
 )
@@ -111,17 +111,17 @@ def test_a_name_tells_the_place(nom: str, expected: tuple[str, str]) -> None:
 
 
 def test_scores_are_counted_by_package_and_in_all(
-    juger: Juger, capsys: pytest.CaptureFixture[str]
+    judge: Judge, capsys: pytest.CaptureFixture[str]
 ) -> None:
     codes = {
-        **tues(19),
-        LIRE.format(19): 0,
-        **tues(19, DECIDER),
-        DECIDER.format(19): 36,
+        **killed(19),
+        READ.format(19): 0,
+        **killed(19, DECIDE),
+        DECIDE.format(19): 36,
     }
-    assert 0 == juger(codes)
+    assert 0 == judge(codes)
     assert [
-        LIRE.format(19),
+        READ.format(19),
         "errors             19 of    20 killed    95.00%",
         "policies           20 of    20 killed   100.00%",
         "all                39 of    40 killed    97.50%",
@@ -130,34 +130,34 @@ def test_scores_are_counted_by_package_and_in_all(
 
 
 def test_less_than_the_threshold_is_refused(
-    juger: Juger, capsys: pytest.CaptureFixture[str]
+    judge: Judge, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert 1 == juger({**tues(18), LIRE.format(18): 0})
+    assert 1 == judge({**killed(18), READ.format(18): 0})
     assert "less than 95 % are killed" in capsys.readouterr().out
 
 
 def test_where_rights_are_decided_a_survivor_needs_its_explanation(
-    juger: Juger, capsys: pytest.CaptureFixture[str]
+    judge: Judge, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    survivant = DECIDER.format(1)
-    assert 1 == juger({**tues(99), survivant: 0})
+    survivant = DECIDE.format(1)
+    assert 1 == judge({**killed(99), survivant: 0})
     assert f"{survivant} survives: no test, no explanation" in capsys.readouterr().out
 
 
 def test_an_explained_survivor_is_no_fault(
-    juger: Juger, capsys: pytest.CaptureFixture[str]
+    judge: Judge, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """
     Found by its lines, whatever its number and its margins.
     """
-    assert 0 == juger({**tues(99), DECIDER.format(7): 0}, EQUIVALENT)
-    sortie = capsys.readouterr().out
-    assert "1 survivors explained" in sortie
-    assert DECIDER.format(7) not in sortie
+    assert 0 == judge({**killed(99), DECIDE.format(7): 0}, EQUIVALENT)
+    output = capsys.readouterr().out
+    assert "1 survivors explained" in output
+    assert DECIDE.format(7) not in output
 
 
 @pytest.mark.parametrize(
-    "autre",
+    "other",
     [
         {"file": "policies/cas.py"},
         {"function": "_decider"},
@@ -165,20 +165,20 @@ def test_an_explained_survivor_is_no_fault(
     ],
 )
 def test_an_explanation_that_explains_nothing_is_refused(
-    juger: Juger, autre: dict[str, str]
+    judge: Judge, other: dict[str, str]
 ) -> None:
     """
     It was killed since, or the code has changed: either way it must go.
     """
-    perimee = EQUIVALENT._replace(**autre)
-    codes = {**tues(99), DECIDER.format(7): 0}
-    assert 1 == juger(codes, EQUIVALENT, perimee)
+    outdated = EQUIVALENT._replace(**other)
+    codes = {**killed(99), DECIDE.format(7): 0}
+    assert 1 == judge(codes, EQUIVALENT, outdated)
 
 
 def test_what_was_not_tried_is_not_passed_over(
-    juger: Juger, capsys: pytest.CaptureFixture[str]
+    judge: Judge, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert 1 == juger({**tues(99), LIRE.format(99): None})
+    assert 1 == judge({**killed(99), READ.format(99): None})
     assert "1 mutants were not tried" in capsys.readouterr().out
 
 
@@ -193,7 +193,7 @@ def test_every_explanation_of_the_project_can_be_read() -> None:
 
 
 TESTS = [
-    "tests/use_cases/test_envoi.py::test_b",
+    "tests/use_cases/test_outbox.py::test_b",
     "tests/policies/test_liens.py::test_a[x]",
     "tests/policies/test_liens.py::test_a[y]",
     "tests/policies/test_cas.py::test_c",
@@ -213,8 +213,8 @@ TESTS = [
             ],
         ),
         (
-            "siaut_core.use_cases.recherche.cles.x_f__mutmut_1",
-            ["tests/use_cases/test_envoi.py::test_b"],
+            "siaut_core.use_cases.recherche.keys.x_f__mutmut_1",
+            ["tests/use_cases/test_outbox.py::test_b"],
         ),
     ],
 )
@@ -228,7 +228,7 @@ def test_a_mutant_is_shown_to_the_tests_of_its_package(
 
 
 @pytest.mark.parametrize(
-    "mutant", ["", "stats", "siaut_core.finess.champs.x_f__mutmut_1"]
+    "mutant", ["", "stats", "siaut_core.finess.fields.x_f__mutmut_1"]
 )
 def test_all_tests_run_when_none_is_nearer(mutant: str) -> None:
     assert {t.partition("[")[0] for t in TESTS} == set(nearby.nearby(mutant, TESTS))

@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.donnees import RACINE
+from tests.donnees import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SOURCES = sorted((RACINE / "src").rglob("*.py"))
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
 
 # Without its accent each is another word: "activé" reads as "active".
-PARTICIPES = {"active", "desactive", "expire", "supprime", "valide"}
+PARTICIPLES = {"active", "desactive", "expire", "supprime", "valide"}
 
-HORLOGES = {"now", "today", "utcnow"}
+CLOCKS = {"now", "today", "utcnow"}
 
 
-def nom_lie(noeud: ast.AST) -> str | None:
+def nom_lie(node: ast.AST) -> str | None:
     """
     Give the name that a node of the syntax tree introduces, if it does.
     """
-    match noeud:
+    match node:
         case (
             ast.FunctionDef(name=nom)
             | ast.AsyncFunctionDef(name=nom)
@@ -46,61 +46,61 @@ def nom_lie(noeud: ast.AST) -> str | None:
     return None
 
 
-def identifiants(source: str) -> Iterator[str]:
-    for noeud in ast.walk(ast.parse(source)):
-        if nom := nom_lie(noeud):
+def identifiers(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if nom := nom_lie(node):
             yield nom
 
 
-def dernier_mot(identifiant: str) -> str:
+def last_word(identifier: str) -> str:
     """
     Give the last word of a name in any of the usual cases, in lower case.
     """
-    mots = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z_]+", identifiant)
+    mots = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z_]+", identifier)
     return mots[-1].lower() if mots else ""
 
 
-def ambigus(source: str) -> set[str]:
-    return {nom for nom in identifiants(source) if dernier_mot(nom) in PARTICIPES}
+def ambiguous(source: str) -> set[str]:
+    return {nom for nom in identifiers(source) if last_word(nom) in PARTICIPLES}
 
 
-def accentues(source: str) -> set[str]:
-    return {nom for nom in identifiants(source) if not nom.isascii()}
+def accented(source: str) -> set[str]:
+    return {nom for nom in identifiers(source) if not nom.isascii()}
 
 
-def horloges_lues(source: str) -> set[str]:
+def clocks_read(source: str) -> set[str]:
     """
     Find where the clock of the machine is read from a date class.
     """
     return {
-        ast.unparse(noeud)
-        for noeud in ast.walk(ast.parse(source))
-        if isinstance(noeud, ast.Attribute)
-        and noeud.attr in HORLOGES
-        and ast.unparse(noeud.value).rpartition(".")[2] in {"date", "datetime", "dt"}
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+        and node.attr in CLOCKS
+        and ast.unparse(node.value).rpartition(".")[2] in {"date", "datetime", "dt"}
     }
 
 
-@pytest.mark.parametrize("chemin", SOURCES, ids=lambda chemin: chemin.stem)
-def test_no_name_ends_in_a_participle_that_reads_as_another_word(chemin: Path) -> None:
-    assert set() == ambigus(chemin.read_text("utf-8"))
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_no_name_ends_in_a_participle_that_reads_as_another_word(path: Path) -> None:
+    assert set() == ambiguous(path.read_text("utf-8"))
 
 
-@pytest.mark.parametrize("chemin", SOURCES, ids=lambda chemin: chemin.stem)
-def test_names_carry_no_accent(chemin: Path) -> None:
-    assert set() == accentues(chemin.read_text("utf-8"))
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_names_carry_no_accent(path: Path) -> None:
+    assert set() == accented(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
-    "chemin",
-    [chemin for chemin in SOURCES if chemin.name != "defaults.py"],
-    ids=lambda chemin: chemin.stem,
+    "path",
+    [path for path in SOURCES if path.name != "defaults.py"],
+    ids=lambda path: path.stem,
 )
-def test_only_the_defaults_read_the_clock(chemin: Path) -> None:
+def test_only_the_defaults_read_the_clock(path: Path) -> None:
     """
     Everything else is told the time, so that a test can tell it another.
     """
-    assert set() == horloges_lues(chemin.read_text("utf-8"))
+    assert set() == clocks_read(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -119,21 +119,21 @@ def test_only_the_defaults_read_the_clock(chemin: Path) -> None:
     ],
 )
 def test_an_ambiguous_name_is_seen_wherever_it_is_bound(source: str) -> None:
-    assert 1 == len(ambigus(source))
+    assert 1 == len(ambiguous(source))
 
 
 def test_names_beside_the_ambiguous_ones_are_left_alone() -> None:
-    assert set() == ambigus(
+    assert set() == ambiguous(
         "def est_validee(valide_le, expiration, inactive_s, desactiver): lu.active()"
     )
 
 
 def test_an_accent_is_seen() -> None:
-    assert {"périmètre"} == accentues("périmètre = perimetre")
+    assert {"périmètre"} == accented("périmètre = perimetre")
 
 
 @pytest.mark.parametrize(
     "source", ["datetime.now(UTC)", "dt.datetime.utcnow()", "x = date.today"]
 )
 def test_a_clock_is_seen_being_read(source: str) -> None:
-    assert 1 == len(horloges_lues(source))
+    assert 1 == len(clocks_read(source))

@@ -8,18 +8,18 @@ import re
 import runpy
 from typing import TYPE_CHECKING
 
-from tests.donnees import RACINE
+from tests.donnees import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-README = (RACINE / "README.md").read_text("utf-8")
+README = (ROOT / "README.md").read_text("utf-8")
 
 
 def test_the_example_runs_as_printed(tmp_path: Path) -> None:
-    [exemple] = re.findall(r"(?ms)^```python\n(.*?)^```", README)
-    script = tmp_path / "exemple.py"
-    script.write_text(exemple, "utf-8")
+    [example] = re.findall(r"(?ms)^```python\n(.*?)^```", README)
+    script = tmp_path / "example.py"
+    script.write_text(example, "utf-8")
 
     runpy.run_path(str(script))
 
@@ -27,5 +27,5 @@ def test_the_example_runs_as_printed(tmp_path: Path) -> None:
 def test_its_links_lead_somewhere() -> None:
     liens = re.findall(r"\]\((?!https?:)([^)#]+)", README)
 
-    assert [] == [lien for lien in liens if not (RACINE / lien).exists()]
+    assert [] == [lien for lien in liens if not (ROOT / lien).exists()]
     assert liens

@@ -16,29 +16,29 @@ import pytest
 
 from siaut_core import (
     Cause,
-    DateNaiveError,
     DonneesInvalidesError,
-    Evenement,
-    Intention,
-    IntentionId,
+    Event,
     Motif,
+    NaiveDatetimeError,
+    QueuedMail,
+    QueuedMailId,
     SupprimerUtilisateur,
-    afficher_date,
-    en_heure_locale,
-    en_utc,
+    display_date,
     etat_du_lien,
+    to_local_time,
+    to_utc,
 )
-from siaut_core.testing.fabrique import MIDI, un_lien, un_utilisateur
-from siaut_core.use_cases.connexion import FaitsLien, examiner_lien
-from tests.donnees import RACINE
+from siaut_core.testing.factory import NOON, a_lien, an_utilisateur
+from siaut_core.use_cases.connexion import LienFacts, examiner_lien
+from tests.donnees import ROOT
 
 SOURCES: Final = sorted(
     path
-    for path in (RACINE / "src" / "siaut_core").rglob("*.py")
+    for path in (ROOT / "src" / "siaut_core").rglob("*.py")
     if not {"testing", "sync"} & set(path.parts)
 )
 # How a fault is made, and where its code is among the arguments.
-MAKERS: Final = {"seule": 0, "noter": 1, "ErreurChamp": 1, "faute": 1}
+MAKERS: Final = {"single": 0, "note": 1, "FieldFault": 1, "fault": 1}
 NAIVE: Final = datetime(2023, 11, 8, 12)  # noqa: DTZ001  (refused, on purpose)
 
 
@@ -88,21 +88,21 @@ def test_a_rule_of_the_table_has_one_wording() -> None:
 
 
 GESTURES: Final[dict[str, Callable[[Any], object]]] = {
-    "en_utc": en_utc,
-    "en_heure_locale": en_heure_locale,
-    "afficher_date": afficher_date,
-    "etat_du_lien": lambda t: etat_du_lien(un_lien(), un_utilisateur(), t),
+    "to_utc": to_utc,
+    "to_local_time": to_local_time,
+    "display_date": display_date,
+    "etat_du_lien": lambda t: etat_du_lien(a_lien(), an_utilisateur(), t),
     "examiner_lien": lambda t: examiner_lien(
-        FaitsLien(lien=un_lien(), compte=un_utilisateur()), t
+        LienFacts(lien=a_lien(), compte=an_utilisateur()), t
     ),
-    "est_dans_sa_duree": lambda t: un_lien().est_dans_sa_duree(t),
-    "est_utilisable": lambda t: un_lien().est_utilisable(t),
-    "Lien.emis_le": lambda t: un_lien(emis_le=t, expire_le=MIDI + timedelta(days=1)),
-    "Lien, both": lambda t: un_lien(emis_le=t, expire_le=t),
-    "Utilisateur.cree_le": lambda t: un_utilisateur(cree_le=t),
-    "Utilisateur.valide_le": lambda t: un_utilisateur(valide_le=t),
-    "Utilisateur.changer": lambda t: un_utilisateur().changer(derniere_connexion=t),
-    "Evenement.de": lambda t: Evenement.de(
+    "is_within_lifetime": lambda t: a_lien().is_within_lifetime(t),
+    "est_utilisable": lambda t: a_lien().est_utilisable(t),
+    "Lien.emis_le": lambda t: a_lien(emis_le=t, expire_le=NOON + timedelta(days=1)),
+    "Lien, both": lambda t: a_lien(emis_le=t, expire_le=t),
+    "Utilisateur.cree_le": lambda t: an_utilisateur(cree_le=t),
+    "Utilisateur.valide_le": lambda t: an_utilisateur(valide_le=t),
+    "Utilisateur.change": lambda t: an_utilisateur().change(derniere_connexion=t),
+    "Event.of": lambda t: Event.of(
         SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1"), t
     ),
 }
@@ -113,28 +113,28 @@ def test_a_date_without_time_zone_is_one_error_everywhere(gesture: str) -> None:
     """
     A function that is given one, and a class that is built with one, raise the same.
     """
-    with pytest.raises(DateNaiveError) as refusal:
+    with pytest.raises(NaiveDatetimeError) as refusal:
         GESTURES[gesture](NAIVE)
 
     assert isinstance(refusal.value, DonneesInvalidesError)
     assert {"DATE_NAIVE"} == {e.code for e in refusal.value.erreurs}
     assert str(refusal.value).startswith(
-        f"{refusal.value.champ} : Une date avec fuseau horaire est attendue."
+        f"{refusal.value.field} : Une date avec fuseau horaire est attendue."
     )
 
 
 def test_a_date_without_time_zone_is_told_with_all_that_is_wrong() -> None:
     both: dict[str, Any] = {"cree_le": NAIVE, "valide_le": NAIVE}
     for fields in (both, {"cree_le": NAIVE}):
-        with pytest.raises(DateNaiveError) as refusal:
-            un_utilisateur(**fields)
-        assert list(fields) == [e.champ for e in refusal.value.erreurs]
+        with pytest.raises(NaiveDatetimeError) as refusal:
+            an_utilisateur(**fields)
+        assert list(fields) == [e.field for e in refusal.value.erreurs]
     with pytest.raises(DonneesInvalidesError) as other:
-        un_utilisateur(cree_le=NAIVE, nom="")
-    assert ["nom", "cree_le"] == [e.champ for e in other.value.erreurs]
+        an_utilisateur(cree_le=NAIVE, nom="")
+    assert ["nom", "cree_le"] == [e.field for e in other.value.erreurs]
     assert DonneesInvalidesError is type(other.value)
 
 
 def test_a_mail_is_deposited_at_an_instant_with_a_time_zone() -> None:
-    with pytest.raises(DateNaiveError):
-        Intention.deposer(IntentionId("i-1"), Cause.RENVOI, NAIVE)
+    with pytest.raises(NaiveDatetimeError):
+        QueuedMail.put(QueuedMailId("i-1"), Cause.RENVOI, NAIVE)

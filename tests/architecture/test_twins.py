@@ -29,43 +29,43 @@ An example.
 from collections.abc import Awaitable, Callable
 
 from siaut_core.aio.host import Host
-from siaut_core.errors import ConflitError
+from siaut_core.errors import ConflictError
 
 
-async def lire(host: Host, charger: Callable[[], Awaitable[list[int]]]) -> list[int]:
+async def read(host: Host, charger: Callable[[], Awaitable[list[int]]]) -> list[int]:
     """
     Read.
     """
     try:
         return await charger()
-    except ConflitError:  # A reason.
+    except ConflictError:  # A reason.
         return []
 '''
 
 SYNC = '''\
-# Derived from aio/lire.py by `nox -s twins -- --write`: edit that one.
+# Derived from aio/read.py by `nox -s twins -- --write`: edit that one.
 """
 An example.
 """
 
 from collections.abc import Callable
 
-from siaut_core.errors import ConflitError
+from siaut_core.errors import ConflictError
 from siaut_core.sync.host import Host
 
 
-def lire(host: Host, charger: Callable[[], list[int]]) -> list[int]:
+def read(host: Host, charger: Callable[[], list[int]]) -> list[int]:
     """
     Read.
     """
     try:
         return charger()
-    except ConflitError:  # A reason.
+    except ConflictError:  # A reason.
         return []
 '''
 
 IMPORTS = [
-    "from siaut_core.errors import ConflitError",
+    "from siaut_core.errors import ConflictError",
     "from siaut_core.sync.host import Host",
 ]
 
@@ -80,22 +80,22 @@ def sync(tmp_path: Path) -> Path:
     return planter(tmp_path / "sync", SYNC)
 
 
-def planter(dossier: Path, texte: str, nom: str = "lire.py") -> Path:
+def planter(dossier: Path, text: str, nom: str = "read.py") -> Path:
     """
     Put a module in a folder.
     """
     (dossier / nom).parent.mkdir(parents=True, exist_ok=True)
-    (dossier / nom).write_text(texte, "utf-8")
+    (dossier / nom).write_text(text, "utf-8")
     return dossier
 
 
 def test_every_substitution_is_needed_and_none_is_missing() -> None:
-    folders = [aio for aio, _ in twins.PAIRES]
+    folders = [aio for aio, _ in twins.PAIRS]
 
     assert [] == twins.faults(*folders, substitutions=twins.SUBSTITUTIONS)
 
 
-@pytest.mark.parametrize(("aio", "sync"), twins.PAIRES, ids=["shells", "host"])
+@pytest.mark.parametrize(("aio", "sync"), twins.PAIRS, ids=["shells", "host"])
 def test_sync_is_aio_without_waiting(aio: Path, sync: Path) -> None:
     """
     As syntax trees, docstrings included. If not: ``nox -s twins -- --write``.
@@ -104,13 +104,13 @@ def test_sync_is_aio_without_waiting(aio: Path, sync: Path) -> None:
     assert [] == twins.differences(aio, sync, twins.SUBSTITUTIONS)
 
 
-@pytest.mark.parametrize("sync", [sync for _, sync in twins.PAIRES])
+@pytest.mark.parametrize("sync", [sync for _, sync in twins.PAIRS])
 def test_derived_files_say_where_they_come_from(sync: Path) -> None:
     """
     On their first line, before anyone edits them.
     """
-    for nom, texte in twins.sources(sync).items():
-        assert texte.startswith(f"# Derived from aio/{nom} by ")
+    for nom, text in twins.sources(sync).items():
+        assert text.startswith(f"# Derived from aio/{nom} by ")
 
 
 def test_twins_are_recognised(aio: Path, sync: Path) -> None:
@@ -119,42 +119,44 @@ def test_twins_are_recognised(aio: Path, sync: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("avant", "apres"),
+    ("before", "after"),
     [
         ("return []", "return [0]"),
         ("    Read.\n", "    Write.\n"),
         ("An example.", "Another."),
         ("list[int]]", "list[str]]"),
-        ("except ConflitError", "except ValueError"),
-        ("import ConflitError", "import ConflitError, DateNaiveError"),
+        ("except ConflictError", "except ValueError"),
+        ("import ConflictError", "import ConflictError, NaiveDatetimeError"),
         ("siaut_core.sync.host", "siaut_core.aio.host"),
-        ("def lire(host: Host, ", "def lire(host: Host, *, "),
+        ("def read(host: Host, ", "def read(host: Host, *, "),
     ],
 )
 def test_a_planted_difference_is_named(
-    aio: Path, sync: Path, avant: str, apres: str
+    aio: Path, sync: Path, before: str, after: str
 ) -> None:
-    assert avant in SYNC
-    planter(sync, SYNC.replace(avant, apres))
+    assert before in SYNC
+    planter(sync, SYNC.replace(before, after))
 
-    assert ["lire.py: differs"] == twins.differences(aio, sync, MOTS)
+    assert ["read.py: differs"] == twins.differences(aio, sync, MOTS)
 
 
 @pytest.mark.parametrize(
-    ("avant", "apres"),
+    ("before", "after"),
     [
         ("  # A reason.", ""),
         ("\n".join(IMPORTS), "\n".join(reversed(IMPORTS))),
         ("return charger()", "return (\n            charger()\n        )"),
         (
-            "import Callable\n\nfrom siaut_core.errors import ConflitError\n",
-            "import Callable\nfrom siaut_core.errors import (\n    ConflitError\n)\n",
+            "import Callable\n\nfrom siaut_core.errors import ConflictError\n",
+            "import Callable\nfrom siaut_core.errors import (\n    ConflictError\n)\n",
         ),
     ],
 )
-def test_looks_are_no_difference(aio: Path, sync: Path, avant: str, apres: str) -> None:
-    assert avant in SYNC
-    planter(sync, SYNC.replace(avant, apres))
+def test_looks_are_no_difference(
+    aio: Path, sync: Path, before: str, after: str
+) -> None:
+    assert before in SYNC
+    planter(sync, SYNC.replace(before, after))
 
     assert [] == twins.differences(aio, sync, MOTS)
 
@@ -171,10 +173,10 @@ def test_the_order_of_statements_is_a_difference() -> None:
 
 
 def test_a_file_on_one_side_only_is_named(aio: Path, sync: Path) -> None:
-    planter(aio, "", "depot/a.py")
-    planter(sync, "", "depot/b.py")
+    planter(aio, "", "deposit/a.py")
+    planter(sync, "", "deposit/b.py")
 
-    assert ["depot/a.py: not in sync/", "depot/b.py: not in aio/"] == (
+    assert ["deposit/a.py: not in sync/", "deposit/b.py: not in aio/"] == (
         twins.differences(aio, sync, MOTS)
     )
 
@@ -188,22 +190,22 @@ def test_a_substitution_that_matches_nothing_is_named(aio: Path) -> None:
 
 
 def test_a_substitution_that_an_earlier_one_empties_is_named(aio: Path) -> None:
-    encore = r"\basync\b"
+    still = r"\basync\b"
 
-    assert [f"substitution {encore!r} matches nothing"] == twins.faults(
-        aio, substitutions={**MOTS, encore: ""}
+    assert [f"substitution {still!r} matches nothing"] == twins.faults(
+        aio, substitutions={**MOTS, still: ""}
     )
 
 
 @pytest.mark.parametrize("mot", list(MOTS))
 def test_a_missing_substitution_is_seen(aio: Path, mot: str) -> None:
-    mots = {m: remplace for m, remplace in MOTS.items() if m != mot}
+    mots = {m: replaced for m, replaced in MOTS.items() if m != mot}
 
-    assert any("lire.py: " in faute for faute in twins.faults(aio, substitutions=mots))
+    assert any("read.py: " in fault for fault in twins.faults(aio, substitutions=mots))
 
 
 @pytest.mark.parametrize(
-    "reste",
+    "rest",
     [
         "async def f():\n    async for x in y:\n        pass",
         "async def f():\n    async with x:\n        pass",
@@ -217,13 +219,13 @@ def test_a_missing_substitution_is_seen(aio: Path, mot: str) -> None:
         "from siaut_core import aio",
     ],
 )
-def test_what_is_still_asynchronous_is_seen(reste: str) -> None:
-    assert list(twins.leftovers(reste))
+def test_what_is_still_asynchronous_is_seen(rest: str) -> None:
+    assert list(twins.leftovers(rest))
 
 
 PACKAGES: Final = [
     folder / name
-    for _, folder in twins.PAIRES
+    for _, folder in twins.PAIRS
     for name in twins.sources(folder)
     if twins.has_own_docstring(name)
 ]
@@ -301,16 +303,16 @@ def test_writing_keeps_the_docstring_of_a_package(aio: Path, sync: Path) -> None
 def test_writing_makes_twins_and_removes_what_is_left_over(
     aio: Path, sync: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    planter(sync, "x = 1\n", "vieux.py")
+    planter(sync, "x = 1\n", "old.py")
     planter(sync, "y = 1\n")
 
     assert 1 == twins.main([], [(aio, sync)], MOTS)
-    assert "vieux.py: not in aio/\nlire.py: differs\n" == capsys.readouterr().out
+    assert "old.py: not in aio/\nread.py: differs\n" == capsys.readouterr().out
     assert 0 == twins.main(["--write"], [(aio, sync)], MOTS)
-    assert {"lire.py"} == set(twins.sources(sync))
+    assert {"read.py"} == set(twins.sources(sync))
     assert 0 == twins.main([], [(aio, sync)], MOTS)
-    [premiere, *_] = twins.sources(sync)["lire.py"].splitlines()
-    assert premiere == SYNC.splitlines()[0]
+    [first, *_] = twins.sources(sync)["read.py"].splitlines()
+    assert first == SYNC.splitlines()[0]
 
 
 def test_writing_is_tidied_where_ruff_is_installed(aio: Path, sync: Path) -> None:
@@ -321,7 +323,7 @@ def test_writing_is_tidied_where_ruff_is_installed(aio: Path, sync: Path) -> Non
     planter(sync, "")
     twins.write(aio, sync, MOTS)
 
-    assert SYNC.split() == twins.sources(sync)["lire.py"].split()
+    assert SYNC.split() == twins.sources(sync)["read.py"].split()
 
 
 def test_nothing_is_written_from_a_faulty_table(
@@ -330,7 +332,7 @@ def test_nothing_is_written_from_a_faulty_table(
     planter(sync, "y = 1\n")
 
     assert 1 == twins.main(["--write"], [(aio, sync)], {**MOTS, "jamais": ""})
-    assert "y = 1\n" == twins.sources(sync)["lire.py"]
+    assert "y = 1\n" == twins.sources(sync)["read.py"]
     assert "'jamais' matches nothing" in capsys.readouterr().out
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.donnees import RACINE
+from tests.donnees import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ CODES: Final = {
 }
 
 # What the issue asks for, word for word.
-SEUILS: Final = {
+THRESHOLDS: Final = {
     "decision-accord": ["<= 2.5"],
     "decisions": ["<= 2.5"],
     "administres": ["<= 1.3"],
@@ -67,27 +67,27 @@ SEUILS: Final = {
     "finess-lecture": [">= 0.35", ">= 0.9"],
 }
 
-SANS_PYDANTIC: Final = (
+WITHOUT_PYDANTIC: Final = (
     "import runpy, sys; sys.modules['pydantic'] = None;"
     "sys.argv[0] = 'benchmarks'; runpy.run_module('benchmarks', run_name='__main__')"
 )
 
 
-def lancer(sortie: Path, *arguments: str) -> dict[str, dict[str, Any]]:
+def launch(output: Path, *arguments: str) -> dict[str, dict[str, Any]]:
     """
     Run the command in a new Python; give the items it wrote, by code.
     """
     subprocess.run(  # noqa: S603  (our own words only)
-        [sys.executable, *arguments, "--rapide", "--json", str(sortie)],
+        [sys.executable, *arguments, "--rapide", "--json", str(output)],
         check=True,
         capture_output=True,
-        cwd=RACINE,
+        cwd=ROOT,
     )
-    contenu = json.loads(sortie.read_text("utf-8"))
-    return {item["code"]: item for item in contenu["items"]}
+    content = json.loads(output.read_text("utf-8"))
+    return {item["code"]: item for item in content["items"]}
 
 
-def seuils(item: dict[str, Any]) -> list[str]:
+def thresholds(item: dict[str, Any]) -> list[str]:
     return [
         but["target"] for but in (*item["baselines"], *item["figures"]) if but["target"]
     ]
@@ -98,25 +98,25 @@ def test_every_item_is_measured_against_its_target(tmp_path: Path) -> None:
     """
     Or said to be skipped, with the reason.
     """
-    items = lancer(tmp_path / "out.json", "-m", "benchmarks")
+    items = launch(tmp_path / "out.json", "-m", "benchmarks")
 
     assert items.keys() == CODES
-    faits = {code: item for code, item in items.items() if not item["skipped"]}
+    facts = {code: item for code, item in items.items() if not item["skipped"]}
     longs = {"guide-memoire", "guide-sqlite"}
-    absents = items.keys() - faits.keys()
+    absents = items.keys() - facts.keys()
     assert longs <= absents <= {"json-lecture", "json-aller-retour", *longs}
-    for code, item in faits.items():
+    for code, item in facts.items():
         assert item["figures"] or item["seconds"]["median"] > 0, code
         assert all(b["ratio"]["median"] > 0 for b in item["baselines"]), code
-    assert {c: s for c, s in SEUILS.items() if c in faits} == {
-        code: seuils(item) for code, item in faits.items() if code in SEUILS
+    assert {c: s for c, s in THRESHOLDS.items() if c in facts} == {
+        code: thresholds(item) for code, item in facts.items() if code in THRESHOLDS
     }
 
 
 @pytest.mark.slow
 def test_without_pydantic_its_items_are_said_to_be_skipped(tmp_path: Path) -> None:
-    items = lancer(
-        tmp_path / "out.json", "-c", SANS_PYDANTIC, "json-lecture", "json-aller"
+    items = launch(
+        tmp_path / "out.json", "-c", WITHOUT_PYDANTIC, "json-lecture", "json-aller"
     )
 
     assert {"json-lecture", "json-aller-retour"} == items.keys()

@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tests.docs.pages import DOCS, Bloc, blocs
+from tests.docs.pages import DOCS, Block, blocks
 
-__all__ = ["EXTRAITS", "FICHIERS", "PAGE", "SUR_POSTGRESQL"]
+__all__ = ["EXTRACTS", "FILES", "ON_POSTGRESQL", "PAGE"]
 
 PAGE: Final = DOCS / "how-to" / "write-your-adapter.md"
 
@@ -17,33 +17,33 @@ PAGE: Final = DOCS / "how-to" / "write-your-adapter.md"
 _NOM: Final = re.compile(r"# (\w+\.py)\n")
 
 # So does what replaces a part of it.
-_VARIANTE: Final = re.compile(r"# \w+\.py, on PostgreSQL\n")
+_VARIANT: Final = re.compile(r"# \w+\.py, on PostgreSQL\n")
 
-_PYTHON: Final = [bloc for bloc in blocs(PAGE) if bloc.langue == "python"]
+_PYTHON: Final = [block for block in blocks(PAGE) if block.language == "python"]
 
-EXTRAITS: Final[list[Bloc]] = [
-    bloc
-    for bloc in _PYTHON
-    if not _NOM.match(bloc.texte) and not _VARIANTE.match(bloc.texte)
+EXTRACTS: Final[list[Block]] = [
+    block
+    for block in _PYTHON
+    if not _NOM.match(block.text) and not _VARIANT.match(block.text)
 ]
 
-[SUR_POSTGRESQL] = [bloc.texte for bloc in _PYTHON if _VARIANTE.match(bloc.texte)]
+[ON_POSTGRESQL] = [block.text for block in _PYTHON if _VARIANT.match(block.text)]
 
 
-def _fichiers() -> dict[str, dict[str, str]]:
+def _files() -> dict[str, dict[str, str]]:
     """
     Give the files of each section, by their names.
     """
-    titres = [
-        (PAGE.read_text("utf-8").count("\n", 0, titre.start()), titre[1])
-        for titre in re.finditer(r"^### (.*)$", PAGE.read_text("utf-8"), re.MULTILINE)
+    titles = [
+        (PAGE.read_text("utf-8").count("\n", 0, title.start()), title[1])
+        for title in re.finditer(r"^### (.*)$", PAGE.read_text("utf-8"), re.MULTILINE)
     ]
-    fichiers: dict[str, dict[str, str]] = {}
-    for bloc in _PYTHON:
-        if nom := _NOM.match(bloc.texte):
-            section = [titre for ligne, titre in titres if ligne < bloc.ligne][-1]
-            fichiers.setdefault(section, {})[nom[1]] = bloc.texte
-    return fichiers
+    files: dict[str, dict[str, str]] = {}
+    for block in _PYTHON:
+        if nom := _NOM.match(block.text):
+            section = [title for line, title in titles if line < block.line][-1]
+            files.setdefault(section, {})[nom[1]] = block.text
+    return files
 
 
-FICHIERS: Final = _fichiers()
+FILES: Final = _files()

@@ -18,38 +18,38 @@ from siaut_core import (
     CreerUtilisateur,
     DesactiverUtilisateur,
     EnregistrerConnexion,
-    IntentionId,
-    Jeton,
     LienId,
     ModifierUtilisateur,
     Niveau,
-    Reglages,
+    QueuedMailId,
     RenvoyerCourrielCreation,
+    Settings,
     SupprimerUtilisateur,
+    Token,
     Utilisateur,
     UtilisateurId,
     UtiliserLien,
 )
-from siaut_core.policies.liens import emettre
-from siaut_core.testing.fabrique import (
-    JETON,
-    MIDI,
-    un_et,
-    un_gestionnaire,
-    un_profil,
-    un_utilisateur,
+from siaut_core.policies.liens import issue
+from siaut_core.testing.factory import (
+    NOON,
+    TOKEN,
+    a_gestionnaire,
+    a_profil,
+    an_et,
+    an_utilisateur,
 )
 from siaut_core.use_cases.activation import activer_utilisateur, desactiver_utilisateur
-from siaut_core.use_cases.administration import Faits
+from siaut_core.use_cases.administration import Facts
 from siaut_core.use_cases.conclusion import (
-    Ajouter,
+    Add,
     Conclusion,
-    Enregistrer,
     Refus,
-    Retirer,
+    Remove,
+    Save,
 )
 from siaut_core.use_cases.connexion import (
-    FaitsLien,
+    LienFacts,
     enregistrer_connexion,
     utiliser_lien,
 )
@@ -58,22 +58,22 @@ from siaut_core.use_cases.modification import modifier_utilisateur
 from siaut_core.use_cases.renvoi import renvoyer_courriel_creation
 from siaut_core.use_cases.suppression import supprimer_utilisateur
 
-__all__ = ["ABSENT", "COMPTES", "EFFACE", "Issue", "issues_d_un_compte"]
+__all__ = ["ABSENT", "COMPTES", "ERASED", "Issue", "outcomes_of_a_compte"]
 
-REGLAGES: Final = Reglages(base_url="https://siaut.example", expediteur="siaut@test.fr")
-STRUCTURE: Final = un_et()
-ACTEUR: Final = un_gestionnaire(structure=STRUCTURE)
-PLUS_TARD: Final = MIDI + timedelta(hours=1)
-INTENTION: Final = IntentionId("i-1")
+SETTINGS: Final = Settings(base_url="https://siaut.example", sender="siaut@test.fr")
+STRUCTURE: Final = an_et()
+ACTEUR: Final = a_gestionnaire(structure=STRUCTURE)
+LATER: Final = NOON + timedelta(hours=1)
+QUEUED_MAIL: Final = QueuedMailId("i-1")
 
 ABSENT: Final = "no account"
-EFFACE: Final = "deleted"
+ERASED: Final = "deleted"
 
 COMPTES: Final[Mapping[str, Utilisateur]] = {
-    "awaited, active": un_utilisateur(),
-    "awaited, inactive": un_utilisateur(actif=False),
-    "validated, active": un_utilisateur(valide_le=MIDI),
-    "validated, inactive": un_utilisateur(valide_le=MIDI, actif=False),
+    "awaited, active": an_utilisateur(),
+    "awaited, inactive": an_utilisateur(actif=False),
+    "validated, active": an_utilisateur(valide_le=NOON),
+    "validated, inactive": an_utilisateur(valide_le=NOON, actif=False),
 }
 
 
@@ -82,135 +82,133 @@ class Issue(NamedTuple):
     What an operation does to an account in one state.
 
     Attributes:
-        vers: The state it leaves the account in.
+        to: The state it leaves the account in.
         codes: Why it is refused; empty when it is granted.
     """
 
     operation: str
-    de: str
-    vers: str
+    of: str
+    to: str
     codes: tuple[str, ...]
 
 
-def _administrer(
-    classe: Callable[..., Any],
-    conclure: Callable[..., Conclusion[Any]],
+def _administer(
+    cls: Callable[..., Any],
+    conclude: Callable[..., Conclusion[Any]],
     **arguments: object,
 ) -> Callable[[Utilisateur], Conclusion[Any]]:
     """
     Have a *Gestionnaire* act on the account.
     """
 
-    def agir(compte: Utilisateur) -> Conclusion[Any]:
-        commande = classe(acteur_id=ACTEUR.id, utilisateur_id=compte.id)
-        faits = Faits(acteur=ACTEUR, cible=compte, structure=STRUCTURE)
-        return conclure(commande, faits, PLUS_TARD, REGLAGES, **arguments)
+    def act(compte: Utilisateur) -> Conclusion[Any]:
+        command = cls(acteur_id=ACTEUR.id, utilisateur_id=compte.id)
+        facts = Facts(acteur=ACTEUR, cible=compte, structure=STRUCTURE)
+        return conclude(command, facts, LATER, SETTINGS, **arguments)
 
-    return agir
+    return act
 
 
 def _utiliser_lien(cause: Cause) -> Callable[[Utilisateur], Conclusion[Utilisateur]]:
-    def agir(compte: Utilisateur) -> Conclusion[Utilisateur]:
-        lien = emettre(LienId("l-1"), compte, cause, Jeton(JETON), MIDI, rank=1)
-        faits = FaitsLien(lien=lien, compte=compte)
-        commande = UtiliserLien(jeton=Jeton(JETON), mot_de_passe="long et secret")
-        return utiliser_lien(commande, faits, PLUS_TARD, condense="...")
+    def act(compte: Utilisateur) -> Conclusion[Utilisateur]:
+        lien = issue(LienId("l-1"), compte, cause, Token(TOKEN), NOON, rank=1)
+        facts = LienFacts(lien=lien, compte=compte)
+        command = UtiliserLien(token=Token(TOKEN), mot_de_passe="long et secret")
+        return utiliser_lien(command, facts, LATER, digest="...")
 
-    return agir
+    return act
 
 
-def _se_connecter(compte: Utilisateur) -> Conclusion[None]:
-    commande = EnregistrerConnexion(utilisateur_id=compte.id)
-    return enregistrer_connexion(commande, compte, PLUS_TARD)
+def _log_in(compte: Utilisateur) -> Conclusion[None]:
+    command = EnregistrerConnexion(utilisateur_id=compte.id)
+    return enregistrer_connexion(command, compte, LATER)
 
 
 OPERATIONS: Final[Mapping[str, Callable[[Utilisateur], Conclusion[Any]]]] = {
-    "renvoyer_courriel_creation": _administrer(
-        RenvoyerCourrielCreation, renvoyer_courriel_creation, intention_id=INTENTION
+    "renvoyer_courriel_creation": _administer(
+        RenvoyerCourrielCreation, renvoyer_courriel_creation, queued_mail_id=QUEUED_MAIL
     ),
     "utiliser_lien (création or renvoi)": _utiliser_lien(Cause.CREATION),
     "utiliser_lien (demande)": _utiliser_lien(Cause.DEMANDE),
-    "enregistrer_connexion": _se_connecter,
-    "modifier_utilisateur (nom)": _administrer(
-        partial(ModifierUtilisateur, version_vue=1, nom="Essai"),
+    "enregistrer_connexion": _log_in,
+    "modifier_utilisateur (nom)": _administer(
+        partial(ModifierUtilisateur, version_vue=1, nom="Attempt"),
         modifier_utilisateur,
-        intention_id=INTENTION,
+        queued_mail_id=QUEUED_MAIL,
     ),
-    "modifier_utilisateur (courriel)": _administrer(
+    "modifier_utilisateur (courriel)": _administer(
         partial(ModifierUtilisateur, version_vue=1, courriel="essai@test.fr"),
         modifier_utilisateur,
-        intention_id=INTENTION,
+        queued_mail_id=QUEUED_MAIL,
     ),
-    "desactiver_utilisateur": _administrer(
+    "desactiver_utilisateur": _administer(
         DesactiverUtilisateur, desactiver_utilisateur
     ),
-    "activer_utilisateur": _administrer(ActiverUtilisateur, activer_utilisateur),
-    "supprimer_utilisateur": _administrer(SupprimerUtilisateur, supprimer_utilisateur),
+    "activer_utilisateur": _administer(ActiverUtilisateur, activer_utilisateur),
+    "supprimer_utilisateur": _administer(SupprimerUtilisateur, supprimer_utilisateur),
 }
 
 
-def etat_de(compte: Utilisateur) -> str:
+def etat_of(compte: Utilisateur) -> str:
     """
     Name the state of an account.
     """
     return next(
         nom
-        for nom, autre in COMPTES.items()
-        if (autre.est_en_attente, autre.actif) == (compte.est_en_attente, compte.actif)
+        for nom, other in COMPTES.items()
+        if (other.est_en_attente, other.actif) == (compte.est_en_attente, compte.actif)
     )
 
 
-def _suite(depart: str, conclusion: Conclusion[Any]) -> str:
+def _sequel(start: str, conclusion: Conclusion[Any]) -> str:
     """
     Read the next state off the writes.
     """
     if isinstance(conclusion, Refus):
-        return depart
-    for ecriture in conclusion.ecritures:
-        match ecriture:
-            case Retirer():
-                return EFFACE
-            case Ajouter(Utilisateur() as compte) | Enregistrer(
-                Utilisateur() as compte
-            ):
-                return etat_de(compte)
-    return depart
+        return start
+    for write in conclusion.writes:
+        match write:
+            case Remove():
+                return ERASED
+            case Add(Utilisateur() as compte) | Save(Utilisateur() as compte):
+                return etat_of(compte)
+    return start
 
 
-def _issue(operation: str, de: str, conclusion: Conclusion[Any]) -> Issue:
-    codes = conclusion.evenement.codes if isinstance(conclusion, Refus) else ()
-    return Issue(operation, de, _suite(de, conclusion), codes)
+def _issue(operation: str, of: str, conclusion: Conclusion[Any]) -> Issue:
+    codes = conclusion.event.codes if isinstance(conclusion, Refus) else ()
+    return Issue(operation, of, _sequel(of, conclusion), codes)
 
 
 def _creation() -> Conclusion[Utilisateur]:
-    commande = CreerUtilisateur(
+    command = CreerUtilisateur(
         acteur_id=ACTEUR.id,
         prenom="Aurélie",
         nom="Test",
         courriel="aurelie@test.fr",
-        profil=un_profil(Niveau.UTILISATEUR, STRUCTURE),
+        profil=a_profil(Niveau.UTILISATEUR, STRUCTURE),
         structure_id=STRUCTURE.id,
         activites=["QA001"],
     )
     return creer_utilisateur(
-        commande,
-        Faits(acteur=ACTEUR, structure=STRUCTURE),
-        MIDI,
-        REGLAGES,
+        command,
+        Facts(acteur=ACTEUR, structure=STRUCTURE),
+        NOON,
+        SETTINGS,
         utilisateur_id=UtilisateurId("u-1"),
-        intention_id=INTENTION,
+        queued_mail_id=QUEUED_MAIL,
     )
 
 
-def issues_d_un_compte() -> list[Issue]:
+def outcomes_of_a_compte() -> list[Issue]:
     """
     Try every operation on an account in every state.
     """
     return [
         _issue("creer_utilisateur", ABSENT, _creation()),
         *(
-            _issue(operation, etat, agir(compte))
-            for operation, agir in OPERATIONS.items()
+            _issue(operation, etat, act(compte))
+            for operation, act in OPERATIONS.items()
             for etat, compte in COMPTES.items()
         ),
     ]

@@ -18,13 +18,13 @@ from siaut_core import (
     DemanderLien,
     DesactiverUtilisateur,
     EtatLien,
-    Jeton,
     Lien,
     ModifierUtilisateur,
     Niveau,
     RenvoyerCourrielCreation,
     SiautError,
     SupprimerUtilisateur,
+    Token,
     Utilisateur,
     UtiliserLien,
     etat_du_lien,
@@ -34,21 +34,21 @@ from siaut_core.sync import (
     creer_utilisateur,
     demander_lien,
     desactiver_utilisateur,
-    envoyer_courriels,
+    drain_outbox,
     modifier_utilisateur,
     renvoyer_courriel_creation,
     supprimer_utilisateur,
     utiliser_lien,
 )
-from siaut_core.sync.memory import Memoire
-from siaut_core.testing.fabrique import MIDI, un_et, un_gestionnaire, un_profil, une_ej
+from siaut_core.sync.memory import MemoryStore
+from siaut_core.testing.factory import NOON, a_gestionnaire, a_profil, an_ej, an_et
 
-__all__ = ["Passage", "passages_d_un_lien"]
+__all__ = ["Passage", "passages_of_a_lien"]
 
-STRUCTURE: Final = un_et()
-ACTEUR: Final = un_gestionnaire(structure=STRUCTURE)
+STRUCTURE: Final = an_et()
+ACTEUR: Final = a_gestionnaire(structure=STRUCTURE)
 COURRIEL: Final = "aurelie@test.fr"
-PAS: Final = timedelta(hours=1)
+STEP: Final = timedelta(hours=1)
 
 
 class Passage(NamedTuple):
@@ -56,9 +56,9 @@ class Passage(NamedTuple):
     One event, and what it makes of a link.
     """
 
-    evenement: str
-    de: EtatLien
-    vers: EtatLien
+    event: str
+    of: EtatLien
+    to: EtatLien
 
 
 class Scene:
@@ -67,40 +67,38 @@ class Scene:
     """
 
     def __init__(self) -> None:
-        self.memoire: Final = Memoire()
-        self.maintenant: datetime = MIDI
-        self.host: Final = self.memoire.host(
-            clock=lambda: self.maintenant, tokens=self._tirer
-        )
-        self.jetons: Final[list[Jeton]] = []
-        with self.memoire.unit_of_work() as uow:
-            uow.structures.ajouter(une_ej())
-            uow.structures.ajouter(STRUCTURE)
-            uow.utilisateurs.ajouter(ACTEUR)
+        self.memory: Final = MemoryStore()
+        self.now: datetime = NOON
+        self.host: Final = self.memory.host(clock=lambda: self.now, tokens=self._draw)
+        self.tokens: Final[list[Token]] = []
+        with self.memory.unit_of_work() as uow:
+            uow.structures.add(an_ej())
+            uow.structures.add(STRUCTURE)
+            uow.utilisateurs.add(ACTEUR)
         self.compte: Final = creer_utilisateur(self.host, _creation())
-        envoyer_courriels(self.host)
+        drain_outbox(self.host)
 
-    def _tirer(self) -> Jeton:
-        self.jetons.append(Jeton(f"jeton-{len(self.jetons)}"))
-        return self.jetons[-1]
+    def _draw(self) -> Token:
+        self.tokens.append(Token(f"jeton-{len(self.tokens)}"))
+        return self.tokens[-1]
 
     @property
     def ids(self) -> dict[str, str]:
         return {"acteur_id": ACTEUR.id, "utilisateur_id": self.compte.id}
 
     @property
-    def premier_lien(self) -> Lien | None:
-        return self.memoire.stockage.liens.get(self.jetons[0].empreinte())
+    def first_lien(self) -> Lien | None:
+        return self.memory.storage.liens.get(self.tokens[0].digest())
 
     @property
     def etat(self) -> EtatLien:
         """
         What the first link is worth now.
         """
-        compte: Utilisateur | None = self.memoire.stockage.utilisateurs.get(
+        compte: Utilisateur | None = self.memory.storage.utilisateurs.get(
             self.compte.id
         )
-        return etat_du_lien(self.premier_lien, compte, self.maintenant)
+        return etat_du_lien(self.first_lien, compte, self.now)
 
 
 def _creation() -> CreerUtilisateur:
@@ -109,89 +107,89 @@ def _creation() -> CreerUtilisateur:
         prenom="Aurélie",
         nom="Test",
         courriel=COURRIEL,
-        profil=un_profil(Niveau.UTILISATEUR, STRUCTURE),
+        profil=a_profil(Niveau.UTILISATEUR, STRUCTURE),
         structure_id=STRUCTURE.id,
         activites=["QA001"],
     )
 
 
-def _laisser_passer(scene: Scene) -> None:
-    lien = scene.premier_lien
+def _let_through(scene: Scene) -> None:
+    lien = scene.first_lien
     if lien is not None:
-        scene.maintenant = max(scene.maintenant, lien.expire_le)
+        scene.now = max(scene.now, lien.expire_le)
 
 
 def _utiliser(scene: Scene) -> None:
-    commande = UtiliserLien(jeton=scene.jetons[0], mot_de_passe="long et secret")
-    utiliser_lien(scene.host, commande)
+    command = UtiliserLien(token=scene.tokens[0], mot_de_passe="long et secret")
+    utiliser_lien(scene.host, command)
 
 
 def _renvoyer(scene: Scene) -> None:
     renvoyer_courriel_creation(scene.host, RenvoyerCourrielCreation(**scene.ids))
-    envoyer_courriels(scene.host)
+    drain_outbox(scene.host)
 
 
-def _demander(scene: Scene) -> None:
+def _ask(scene: Scene) -> None:
     demander_lien(scene.host, DemanderLien(courriel=COURRIEL))
-    envoyer_courriels(scene.host)
+    drain_outbox(scene.host)
 
 
-def _changer_courriel(scene: Scene) -> None:
-    comptes = scene.memoire.stockage.utilisateurs
-    commande = ModifierUtilisateur(
+def _change_courriel(scene: Scene) -> None:
+    comptes = scene.memory.storage.utilisateurs
+    command = ModifierUtilisateur(
         acteur_id=ACTEUR.id,
         utilisateur_id=scene.compte.id,
         version_vue=comptes.get(scene.compte.id, scene.compte).version,
         courriel="essai@test.fr",
     )
-    modifier_utilisateur(scene.host, commande)
+    modifier_utilisateur(scene.host, command)
 
 
-EVENEMENTS: Final[Mapping[str, Callable[[Scene], object]]] = {
-    "its time passes": _laisser_passer,
+EVENTS: Final[Mapping[str, Callable[[Scene], object]]] = {
+    "its time passes": _let_through,
     "utiliser_lien": _utiliser,
     "a renvoi mail leaves": _renvoyer,
-    "a demande mail leaves": _demander,
+    "a demande mail leaves": _ask,
     "desactiver_utilisateur": lambda s: desactiver_utilisateur(
         s.host, DesactiverUtilisateur(**s.ids)
     ),
     "activer_utilisateur": lambda s: activer_utilisateur(
         s.host, ActiverUtilisateur(**s.ids)
     ),
-    "modifier_utilisateur (courriel)": _changer_courriel,
+    "modifier_utilisateur (courriel)": _change_courriel,
     "supprimer_utilisateur": lambda s: supprimer_utilisateur(
         s.host, SupprimerUtilisateur(**s.ids)
     ),
 }
 
 
-def _jouer(chemin: tuple[str, ...]) -> EtatLien | None:
+def _play(path: tuple[str, ...]) -> EtatLien | None:
     """
     Make these events happen, an hour apart; ``None`` if the last is refused.
     """
     scene = Scene()
-    for evenement in chemin:
-        scene.maintenant += PAS
+    for event in path:
+        scene.now += STEP
         try:
-            EVENEMENTS[evenement](scene)
+            EVENTS[event](scene)
         except SiautError:
             return None
     return scene.etat
 
 
 @cache
-def passages_d_un_lien() -> tuple[Passage, ...]:
+def passages_of_a_lien() -> tuple[Passage, ...]:
     """
     Follow a link along every two events; those that change nothing are left out.
     """
     passages: dict[Passage, None] = {}
-    for premier in EVENEMENTS:
-        milieu = _jouer((premier,))
-        if milieu is None:
+    for first in EVENTS:
+        middle = _play((first,))
+        if middle is None:
             continue
-        passages[Passage(premier, EtatLien.UTILISABLE, milieu)] = None
-        for second in EVENEMENTS:
-            fin = _jouer((premier, second))
+        passages[Passage(first, EtatLien.UTILISABLE, middle)] = None
+        for second in EVENTS:
+            fin = _play((first, second))
             if fin is not None:
-                passages[Passage(second, milieu, fin)] = None
-    return tuple(p for p in passages if p.de is not p.vers)
+                passages[Passage(second, middle, fin)] = None
+    return tuple(p for p in passages if p.of is not p.to)

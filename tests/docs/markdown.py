@@ -6,35 +6,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["code", "entete", "tableau"]
+__all__ = ["code", "grid", "header"]
 
 
-def entete(titre: str) -> str:
+def header(title: str) -> str:
     """
     Begin a generated page, and say how to print it again.
     """
-    commande = "python -m tests.docs.generer --write"
-    return f"# {titre}\n\n% Printed by `{commande}`: do not edit.\n"
+    command = "python -m tests.docs.generate --write"
+    return f"# {title}\n\n% Printed by `{command}`: do not edit.\n"
 
 
-def code(*textes: str) -> str:
+def code(*texts: str) -> str:
     """
     Show names as code, separated by commas.
     """
-    return ", ".join(f"`{texte}`" for texte in textes)
+    return ", ".join(f"`{text}`" for text in texts)
 
 
-def tableau(titres: Sequence[str], lignes: Iterable[Sequence[str]]) -> list[str]:
+def grid(titles: Sequence[str], lines: Iterable[Sequence[str]]) -> list[str]:
     """
     Write a table, and the empty line that ends it.
     """
     return [
-        _ligne(titres),
-        _ligne(["---"] * len(titres)),
-        *map(_ligne, lignes),
+        _line(titles),
+        _line(["---"] * len(titles)),
+        *map(_line, lines),
         "",
     ]
 
 
-def _ligne(cellules: Sequence[str]) -> str:
-    return f"| {' | '.join(cellules)} |"
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

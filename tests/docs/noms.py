@@ -24,27 +24,27 @@ MODULES: Final = (
 # The contract kit: what tests import. It answers no line of the guide.
 KIT: Final = (
     "siaut_core.testing.contracts",
-    "siaut_core.testing.fabrique",
+    "siaut_core.testing.factory",
     "siaut_core.testing.from_async",
-    "siaut_core.testing.machine",
+    "siaut_core.testing.state_machine",
     "siaut_core.testing.strategies",
 )
 
 
-def noms_publics(
+def public_noms(
     modules: Iterable[str] = (*MODULES, *KIT),
 ) -> Iterator[tuple[str, object]]:
     """
     Give each public name once, qualified, with what it names.
     """
-    vus: set[int] = set()
+    seen_ones: set[int] = set()
     for module in modules:
-        charge = import_module(module)
-        for nom in sorted(charge.__all__):
-            objet = getattr(charge, nom)
-            if id(objet) not in vus:
-                vus.add(id(objet))
-                yield f"{module}.{nom}", objet
+        load = import_module(module)
+        for nom in sorted(load.__all__):
+            obj = getattr(load, nom)
+            if id(obj) not in seen_ones:
+                seen_ones.add(id(obj))
+                yield f"{module}.{nom}", obj
 
 
 def nom_court(nom: str) -> str:
@@ -55,24 +55,24 @@ def nom_court(nom: str) -> str:
     return nom.removeprefix(f"{[m for m in modules if nom.startswith(m)][-1]}.")
 
 
-def documentes() -> Iterator[tuple[str, object]]:
+def documented() -> Iterator[tuple[str, object]]:
     """
     Give what answers the guide: public names, and the members of classes.
     """
-    for nom, objet in noms_publics(MODULES):
-        yield nom, objet
-        if inspect.isclass(objet):
-            for membre in vars(objet):
+    for nom, obj in public_noms(MODULES):
+        yield nom, obj
+        if inspect.isclass(obj):
+            for membre in vars(obj):
                 if not membre.startswith("_"):
-                    yield f"{nom}.{membre}", getattr(objet, membre)
+                    yield f"{nom}.{membre}", getattr(obj, membre)
 
 
-def classes_publiques() -> dict[str, type]:
+def public_classes() -> dict[str, type]:
     """
     Give the public classes by their own name.
     """
     return {
-        nom.rpartition(".")[2]: objet
-        for nom, objet in noms_publics()
-        if inspect.isclass(objet)
+        nom.rpartition(".")[2]: obj
+        for nom, obj in public_noms()
+        if inspect.isclass(obj)
     }

@@ -9,17 +9,17 @@ import re
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tests.donnees import RACINE
+from tests.donnees import ROOT
 
-__all__ = ["PAGES", "SUR_L_HOTE", "Bloc", "blocs", "executer"]
+__all__ = ["ON_THE_HOST", "PAGES", "Block", "blocks", "carry_out"]
 
-DOCS: Final = RACINE / "docs"
+DOCS: Final = ROOT / "docs"
 
 PAGES: Final = sorted(page for page in DOCS.rglob("*.md") if "_build" not in page.parts)
 
 # Run by ``tests/hosts_sql`` and ``tests/hosts_django``, where what the hosts need is
 # installed.
-SUR_L_HOTE: Final = frozenset(
+ON_THE_HOST: Final = frozenset(
     DOCS / "how-to" / nom
     for nom in (
         "run-the-reference-host.md",
@@ -28,34 +28,36 @@ SUR_L_HOTE: Final = frozenset(
     )
 )
 
-_BLOC: Final = re.compile(r"^```(\S*).*?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_BLOCK: Final = re.compile(r"^```(\S*).*?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-class Bloc(NamedTuple):
+class Block(NamedTuple):
     """
     A block between fences.
 
     Attributes:
-        ligne: Where it begins in its page.
+        line: Where it begins in its page.
     """
 
-    langue: str
-    texte: str
-    ligne: int
+    language: str
+    text: str
+    line: int
 
 
-def blocs(page: Path) -> list[Bloc]:
+def blocks(page: Path) -> list[Block]:
     """
     Give the blocks of a page.
     """
-    texte = page.read_text("utf-8")
+    text = page.read_text("utf-8")
     return [
-        Bloc(bloc[1], bloc[2], 1 + texte.count("\n", 0, bloc.start(2)))
-        for bloc in _BLOC.finditer(texte)
+        Block(block[1], block[2], 1 + text.count("\n", 0, block.start(2)))
+        for block in _BLOCK.finditer(text)
     ]
 
 
-def executer(page: Path, session: dict[str, object] | None = None) -> dict[str, object]:
+def carry_out(
+    page: Path, session: dict[str, object] | None = None
+) -> dict[str, object]:
     """
     Run what a page shows; an answer that is not the one shown is an error.
 
@@ -66,21 +68,21 @@ def executer(page: Path, session: dict[str, object] | None = None) -> dict[str, 
         The names that the page leaves.
     """
     session = {"__name__": "page"} if session is None else session
-    for langue, texte, ligne in blocs(page):
-        if langue == "python":
+    for language, text, line in blocks(page):
+        if language == "python":
             # Lines before it, so that a traceback tells the line of the page.
-            source = "\n" * (ligne - 1) + texte
+            source = "\n" * (line - 1) + text
             exec(compile(source, str(page), "exec"), session)  # noqa: S102  (our own pages)
-        elif langue == "pycon":
-            _comparer(page, texte, ligne, session)
+        elif language == "pycon":
+            _compare(page, text, line, session)
     return session
 
 
-def _comparer(page: Path, texte: str, ligne: int, session: dict[str, object]) -> None:
-    exemples = doctest.DocTestParser().get_examples(texte, page.name)
-    essai = doctest.DocTest(exemples, session, page.name, str(page), ligne - 1, texte)
+def _compare(page: Path, text: str, line: int, session: dict[str, object]) -> None:
+    examples = doctest.DocTestParser().get_examples(text, page.name)
+    trial = doctest.DocTest(examples, session, page.name, str(page), line - 1, text)
     # DocTest works on a copy of the names; the next block needs them.
-    essai.globs = session
-    sortie: list[str] = []
-    resultat = doctest.DocTestRunner().run(essai, out=sortie.append, clear_globs=False)
-    assert resultat.failed == 0, "".join(sortie)
+    trial.globs = session
+    output: list[str] = []
+    result = doctest.DocTestRunner().run(trial, out=output.append, clear_globs=False)
+    assert result.failed == 0, "".join(output)

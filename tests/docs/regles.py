@@ -13,15 +13,15 @@ import attrs
 from siaut_core import REGLES, Action, Motif, Portee, Silences
 from siaut_core.policies.dossiers import REGLES_DOSSIER
 from siaut_core.policies.regles import Regle
-from tests.docs.lignes import LIGNES
-from tests.docs.markdown import code, entete, tableau
-from tests.docs.tables import tables_de_decision
-from tests.docs.tables_dossiers import tables_des_dossiers
-from tests.donnees import RACINE
+from tests.docs.lines import LINES
+from tests.docs.markdown import code, grid, header
+from tests.docs.tables import decision_tables
+from tests.docs.tables_dossiers import tables_of_dossiers
+from tests.donnees import ROOT
 
-__all__ = ["REGLES_DE_TOUT", "page_des_regles"]
+__all__ = ["RULES_OF_EVERYTHING", "page_of_regles"]
 
-REGLES_DE_TOUT: Final[Mapping[Action, tuple[Regle[Any], ...]]] = {
+RULES_OF_EVERYTHING: Final[Mapping[Action, tuple[Regle[Any], ...]]] = {
     **REGLES,
     **REGLES_DOSSIER,
 }
@@ -53,7 +53,7 @@ ACTIONS: Final = {
     Action.TRANSMETTRE_DOSSIER: "transmit a dossier to the ARS",
 }
 
-PORTEES: Final = {
+SCOPES: Final = {
     Portee.ACTEUR: "the actor: told first, and alone",
     Portee.PERIMETRE: "the reach: told as *introuvable*",
     Portee.OBJET: "the object: told with all the others",
@@ -96,24 +96,24 @@ What the guide leaves open. Each switch of `Silences` is on; off, it adds a rule
 
 
 @cache
-def page_des_regles() -> str:
+def page_of_regles() -> str:
     """
     Print the page.
     """
     parties = {
-        "actions": _table_des_actions(),
-        "decisions": tables_de_decision(),
-        "dossiers": tables_des_dossiers(),
-        "silences": _table_des_silences(),
-        "motifs": [ligne for motif in Motif for ligne in _motif(motif)],
+        "actions": _table_of_actions(),
+        "decisions": decision_tables(),
+        "dossiers": tables_of_dossiers(),
+        "silences": _table_of_silences(),
+        "motifs": [line for motif in Motif for line in _motif(motif)],
     }
-    return entete("Rules") + PAGE.format(
-        **{nom: "\n".join(lignes) for nom, lignes in parties.items()}
+    return header("Rules") + PAGE.format(
+        **{nom: "\n".join(lines) for nom, lines in parties.items()}
     )
 
 
-def _table_des_actions() -> list[str]:
-    return tableau(
+def _table_of_actions() -> list[str]:
+    return grid(
         ("Action", "", "Rules, in the order of the reasons"),
         (
             (
@@ -121,23 +121,23 @@ def _table_des_actions() -> list[str]:
                 ACTIONS[action],
                 ", ".join(_lien(r.motif) for r in regles if r.silence is None),
             )
-            for action, regles in REGLES_DE_TOUT.items()
+            for action, regles in RULES_OF_EVERYTHING.items()
         ),
     )
 
 
-def _table_des_silences() -> list[str]:
-    lignes = []
+def _table_of_silences() -> list[str]:
+    lines = []
     for silence in attrs.fields(Silences):
         regles = {
             action: regle.motif
-            for action, regles in REGLES_DE_TOUT.items()
+            for action, regles in RULES_OF_EVERYTHING.items()
             for regle in regles
             if regle.silence == silence.name
         }
         [motif] = set(regles.values())
-        decisions = (s for s in motif.sources if s not in LIGNES)
-        lignes.append(
+        decisions = (s for s in motif.sources if s not in LINES)
+        lines.append(
             (
                 code(silence.name),
                 _lien(motif),
@@ -145,7 +145,7 @@ def _table_des_silences() -> list[str]:
                 ", ".join(map(_source, decisions)),
             )
         )
-    return tableau(("Switch", "Reason when off", "Of which actions", "Why"), lignes)
+    return grid(("Switch", "Reason when off", "Of which actions", "Why"), lines)
 
 
 def _lien(motif: Motif) -> str:
@@ -156,28 +156,28 @@ def _source(source: str) -> str:
     """
     Link a line of the guide, or a decision record.
     """
-    if source in LIGNES:
+    if source in LINES:
         return f"[{source}](tracabilite.md#{source.lower()})"
-    [fiche] = (RACINE / "docs" / "decisions").glob(f"{source}-*.md")
+    [fiche] = (ROOT / "docs" / "decisions").glob(f"{source}-*.md")
     return f"[decision {source}](../decisions/{fiche.name})"
 
 
-def _regle_de(actions: list[Action]) -> str:
+def _regle_of(actions: list[Action]) -> str:
     if not actions:
         return HORS_TABLE
-    autres = [action for action in REGLES_DE_TOUT if action not in actions]
-    if len(autres) < len(actions):
-        return f"Rule of all actions but {code(*autres)}"
+    others = [action for action in RULES_OF_EVERYTHING if action not in actions]
+    if len(others) < len(actions):
+        return f"Rule of all actions but {code(*others)}"
     return f"Rule of {code(*actions)}"
 
 
 def _motif(motif: Motif) -> list[str]:
     actions = [
         action
-        for action, regles in REGLES_DE_TOUT.items()
+        for action, regles in RULES_OF_EVERYTHING.items()
         if any(regle.motif is motif for regle in regles)
     ]
-    champ = f" It blames the field `{motif.champ}`." if motif.champ else ""
+    field = f" It blames the field `{motif.field}`." if motif.field else ""
     return [
         f"### `{motif.code}`",
         "",
@@ -185,7 +185,7 @@ def _motif(motif: Motif) -> list[str]:
         "",
         f"- Instead: {motif.recours}",
         f"- From: {', '.join(map(_source, motif.sources))}.",
-        f"- About {PORTEES[motif.portee]}.{champ}",
-        f"- {_regle_de(actions)}.",
+        f"- About {SCOPES[motif.portee]}.{field}",
+        f"- {_regle_of(actions)}.",
         "",
     ]

@@ -10,21 +10,21 @@ from typing import Any, Final, TypeVar
 
 from siaut_core import REGLES, Action, Niveau, Profil, TypeStructure
 from siaut_core.policies.cas import Relation
-from siaut_core.policies.regles import decider
-from tests.docs.markdown import code, tableau
-from tests.docs.tranches import lieux_possibles, profil_de, sans_faute
+from siaut_core.policies.regles import decide
+from tests.docs.markdown import code, grid
+from tests.docs.slices import possible_places, profil_of, without_fault
 
 __all__ = [
-    "OUI",
     "RELATIONS",
     "SANS_OBJET",
-    "cellule",
-    "fusionner",
-    "tables_de_decision",
-    "un",
+    "YES",
+    "cell",
+    "decision_tables",
+    "merge",
+    "one",
 ]
 
-OUI: Final = "✓"
+YES: Final = "✓"
 SANS_OBJET: Final = "·"
 
 RELATIONS: Final = {
@@ -34,15 +34,15 @@ RELATIONS: Final = {
     Relation.AUTRE: "elsewhere",
 }
 
-Champs = Mapping[str, Any]
+Fields = Mapping[str, Any]
 
-ACTEURS: Final[Mapping[str, Champs]] = {
+ACTEURS: Final[Mapping[str, Fields]] = {
     "inactive": {"acteur_actif": False},
     "not validated": {"acteur_en_attente": True},
 }
 
 # Oneself is in exercise, or would have been stopped before.
-CIBLES: Final[Mapping[str, Champs]] = {
+CIBLES: Final[Mapping[str, Fields]] = {
     "awaited, active": {},
     "awaited, inactive": {"actif": False},
     "validated, active": {"en_attente": False},
@@ -50,7 +50,7 @@ CIBLES: Final[Mapping[str, Champs]] = {
     "oneself": {"en_attente": False, "soi_meme": True},
 }
 
-STRUCTURES: Final[Mapping[str, Champs]] = {
+STRUCTURES: Final[Mapping[str, Fields]] = {
     "closed": {"structure_fermee": True},
     "with a FINESS number": {"avec_numero": True},
 }
@@ -58,40 +58,40 @@ STRUCTURES: Final[Mapping[str, Champs]] = {
 A = TypeVar("A")
 B = TypeVar("B")
 H = TypeVar("H", bound=Hashable)
-Rangee = tuple[str, ...]
+Row = tuple[str, ...]
 
 
-def cellule(codes: Sequence[str]) -> str:
+def cell(codes: Sequence[str]) -> str:
     """
     Show a decision: granted, or the code of every reason.
     """
-    return code(*codes) or OUI
+    return code(*codes) or YES
 
 
-def un(genre: TypeStructure) -> str:
-    return "a groupe" if genre is TypeStructure.GROUPE else f"an {genre}"
+def one(kind: TypeStructure) -> str:
+    return "a groupe" if kind is TypeStructure.GROUPE else f"an {kind}"
 
 
-def fusionner(lignes: Iterable[tuple[tuple[str, str], Rangee]]) -> list[Rangee]:
+def merge(lines: Iterable[tuple[tuple[str, str], Row]]) -> list[Row]:
     """
     Put together the rows that say the same; titles are in two halves.
     """
-    groupes = _grouper(lignes, lambda ligne: ligne[1])
+    groupes = _grouper(lines, lambda line: line[1])
     return [
-        (_titre([titre for titre, _ in groupe]), *rangee)
-        for rangee, groupe in groupes.items()
+        (_title([title for title, _ in groupe]), *row)
+        for row, groupe in groupes.items()
     ]
 
 
-def _titre(moities: list[tuple[str, str]]) -> str:
+def _title(halves: list[tuple[str, str]]) -> str:
     """
     Name several rows at once: "A or B, on C or D".
     """
-    gauches = dict.fromkeys(gauche for gauche, _ in moities)
-    droites = dict.fromkeys(droite for _, droite in moities)
-    if len(gauches) * len(droites) == len(moities):
-        moities = [(" or ".join(gauches), " or ".join(droites))]
-    return "; ".join(f"{gauche}, {droite}" for gauche, droite in moities)
+    lefts = dict.fromkeys(left for left, _ in halves)
+    straight = dict.fromkeys(right for _, right in halves)
+    if len(lefts) * len(straight) == len(halves):
+        halves = [(" or ".join(lefts), " or ".join(straight))]
+    return "; ".join(f"{left}, {right}" for left, right in halves)
 
 
 def _grouper(elements: Iterable[A], cle: Callable[[A], H]) -> dict[H, list[A]]:
@@ -101,128 +101,126 @@ def _grouper(elements: Iterable[A], cle: Callable[[A], H]) -> dict[H, list[A]]:
     return groupes
 
 
-def _reponse(action: Action, genre: TypeStructure, champs: Champs) -> str:
+def _reply(action: Action, kind: TypeStructure, fields: Fields) -> str:
     """
     Answer to a case that is ordinary but for some fields.
     """
-    return cellule(decider(action, sans_faute(genre)._replace(**champs)).codes)
+    return cell(decide(action, without_fault(kind)._replace(**fields)).codes)
 
 
-def tables_de_decision() -> list[str]:
+def decision_tables() -> list[str]:
     """
     Print the five questions of a decision.
     """
     return [
         "### Who acts",
         "",
-        *_table_d_etats(ACTEURS),
+        *_table_of_etats(ACTEURS),
         "### On which structure",
         "",
         f"`{SANS_OBJET}` cannot be: only an EJ has ET and groupes.",
         "",
-        *_tables_du_lieu(),
+        *_tables_of_a_place(),
         "### On which account",
         "",
-        *_table_d_etats(CIBLES),
+        *_table_of_etats(CIBLES),
         "### What is asked for",
         "",
         "The profile and the structure of the account as it would be.",
         "",
-        *_tables_de_la_demande(),
+        *_tables_of_the_demande(),
         "### In which state the structure is",
         "",
-        *_table_d_etats(STRUCTURES),
+        *_table_of_etats(STRUCTURES),
     ]
 
 
-def _table_d_etats(etats: Mapping[str, Champs]) -> list[str]:
+def _table_of_etats(etats: Mapping[str, Fields]) -> list[str]:
     """
     Print a row for the actions that answer alike, a column for each state.
     """
 
-    def rangee(action: Action) -> Rangee:
+    def row(action: Action) -> Row:
         return tuple(
-            _reponse(action, TypeStructure.EJ, champs) for champs in etats.values()
+            _reply(action, TypeStructure.EJ, fields) for fields in etats.values()
         )
 
-    groupes = _grouper(REGLES, rangee)
-    [(rangee_courante, _)] = [max(groupes.items(), key=lambda g: len(g[1]))]
-    lignes = [
-        (code(*actions), *rangee)
-        for rangee, actions in groupes.items()
-        if rangee != rangee_courante
+    groupes = _grouper(REGLES, row)
+    [(current_row, _)] = [max(groupes.items(), key=lambda g: len(g[1]))]
+    lines = [
+        (code(*actions), *row) for row, actions in groupes.items() if row != current_row
     ]
-    return tableau(("Action", *etats), [*lignes, ("all others", *rangee_courante)])
+    return grid(("Action", *etats), [*lines, ("all others", *current_row)])
 
 
-def _tables_du_lieu() -> list[str]:
+def _tables_of_a_place() -> list[str]:
     acteurs = list(product(reversed(Niveau), TypeStructure))
-    titres = [(str(niveau), f"on {un(sienne)}") for niveau, sienne in acteurs]
+    titles = [(str(niveau), f"on {one(own)}") for niveau, own in acteurs]
 
-    def table(action: Action) -> tuple[Rangee, ...]:
-        return tuple(_rangee_du_lieu(action, *acteur) for acteur in acteurs)
+    def table(action: Action) -> tuple[Row, ...]:
+        return tuple(_row_of_a_place(action, *acteur) for acteur in acteurs)
 
     pages: list[str] = []
-    for rangees, actions in _grouper(REGLES, table).items():
-        colonnes, cellules = _resserrer(rangees)
-        lignes = fusionner(zip(titres, cellules, strict=True))
-        pages += [f"{code(*actions)}:", "", *tableau(("Actor", *colonnes), lignes)]
+    for rows, actions in _grouper(REGLES, table).items():
+        colonnes, cells = _tighten(rows)
+        lines = merge(zip(titles, cells, strict=True))
+        pages += [f"{code(*actions)}:", "", *grid(("Actor", *colonnes), lines)]
     return pages
 
 
-def _rangee_du_lieu(action: Action, niveau: Niveau, sienne: TypeStructure) -> Rangee:
+def _row_of_a_place(action: Action, niveau: Niveau, own: TypeStructure) -> Row:
     """
     Answer for each of the three structures at hand, then for each kind elsewhere.
     """
-    champs = {"profil_acteur": profil_de(niveau, sienne)}
-    reponses = {
-        (relation, genre): _reponse(action, genre, {**champs, "relation": relation})
-        for relation, genre in lieux_possibles(sienne)
+    fields = {"profil_acteur": profil_of(niveau, own)}
+    replies = {
+        (relation, kind): _reply(action, kind, {**fields, "relation": relation})
+        for relation, kind in possible_places(own)
     }
-    lieux = (
-        (Relation.SIENNE, sienne),
+    places = (
+        (Relation.SIENNE, own),
         (Relation.ET_DE_SON_EJ, TypeStructure.ET),
         (Relation.GROUPE_DE_SON_EJ, TypeStructure.GROUPE),
-        *((Relation.AUTRE, genre) for genre in TypeStructure),
+        *((Relation.AUTRE, kind) for kind in TypeStructure),
     )
-    return tuple(reponses.get(lieu, SANS_OBJET) for lieu in lieux)
+    return tuple(replies.get(place, SANS_OBJET) for place in places)
 
 
-def _resserrer(rangees: tuple[Rangee, ...]) -> tuple[Rangee, tuple[Rangee, ...]]:
+def _tighten(rows: tuple[Row, ...]) -> tuple[Row, tuple[Row, ...]]:
     """
     Show as few columns as tell everything, with their titles.
     """
-    *ici, ailleurs = RELATIONS.values()
-    uniques = tuple(tuple({*rangee} - {SANS_OBJET}) for rangee in rangees)
-    if max(map(len, uniques)) == 1:
-        return ("any structure",), uniques
-    if all(len({*rangee[-3:]}) == 1 for rangee in rangees):
-        return (*ici, ailleurs), tuple(rangee[:-2] for rangee in rangees)
-    chaque = (f"{un(genre)} {ailleurs}" for genre in TypeStructure)
-    return (*ici, *chaque), rangees
+    *here, elsewhere = RELATIONS.values()
+    unique_ones = tuple(tuple({*row} - {SANS_OBJET}) for row in rows)
+    if max(map(len, unique_ones)) == 1:
+        return ("any structure",), unique_ones
+    if all(len({*row[-3:]}) == 1 for row in rows):
+        return (*here, elsewhere), tuple(row[:-2] for row in rows)
+    each = (f"{one(kind)} {elsewhere}" for kind in TypeStructure)
+    return (*here, *each), rows
 
 
-def _tables_de_la_demande() -> list[str]:
+def _tables_of_the_demande() -> list[str]:
     pages: list[str] = []
-    for lignes, actions in _grouper(REGLES, _lignes_de_la_demande).items():
+    for lines, actions in _grouper(REGLES, _lines_of_the_demande).items():
         # All rows alike: what is asked for plays no part.
-        if len({rangee[1:] for rangee in lignes}) > 1:
+        if len({row[1:] for row in lines}) > 1:
             pages += [f"{code(*actions)}:", ""]
-            pages += tableau(("Asked for", *map(un, TypeStructure)), lignes)
+            pages += grid(("Asked for", *map(one, TypeStructure)), lines)
     return pages
 
 
-def _lignes_de_la_demande(action: Action) -> tuple[Rangee, ...]:
-    def lignes(droit: str) -> list[Rangee]:
-        return fusionner(
+def _lines_of_the_demande(action: Action) -> tuple[Row, ...]:
+    def lines(droit: str) -> list[Row]:
+        return merge(
             (
                 (str(profil.niveau), f"{profil.type_structure}{droit}"),
                 tuple(
-                    _reponse(action, genre, {"profil": profil, "droit": bool(droit)})
-                    for genre in TypeStructure
+                    _reply(action, kind, {"profil": profil, "droit": bool(droit)})
+                    for kind in TypeStructure
                 ),
             )
             for profil in Profil
         )
 
-    return (*lignes(""), *lignes(", with the droit de validation"))
+    return (*lines(""), *lines(", with the droit de validation"))

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from siaut_core import Niveau, TypeStructure
 from siaut_core.policies.cas import Relation
-from siaut_core.policies.dossiers import REGLES_DOSSIER, CasDossier, decider_dossier
-from tests.docs.markdown import code, tableau
-from tests.docs.tables import RELATIONS, SANS_OBJET, cellule, fusionner, un
-from tests.docs.tranches import lieux_possibles, profil_de
+from siaut_core.policies.dossiers import REGLES_DOSSIER, CasDossier, decide_dossier
+from tests.docs.markdown import code, grid
+from tests.docs.slices import possible_places, profil_of
+from tests.docs.tables import RELATIONS, SANS_OBJET, cell, merge, one
 
-__all__ = ["tables_des_dossiers"]
+__all__ = ["tables_of_dossiers"]
 
 EXERCICE: Final[Mapping[str, Mapping[str, Any]]] = {
     "inactive": {"actif": False},
@@ -24,69 +24,69 @@ EXERCICE: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 
-def tables_des_dossiers() -> list[str]:
+def tables_of_dossiers() -> list[str]:
     """
     Print the three questions of a decision on a dossier.
     """
     return [
-        *_table_du_niveau(),
+        *_table_of_niveau(),
         "All five actions answer alike on whose dossier it is:",
         "",
-        *_table_de_sa_structure(),
+        *_table_of_own_structure(),
         "and on the rest:",
         "",
-        *tableau(
+        *grid(
             ("Account", "Answer"),
-            ((titre, _reponse_unique(**champs)) for titre, champs in EXERCICE.items()),
+            ((title, _single_answer(**fields)) for title, fields in EXERCICE.items()),
         ),
     ]
 
 
-def _reponses(**champs: Any) -> tuple[str, ...]:  # noqa: ANN401  (fields of a case)
+def _replies(**fields: Any) -> tuple[str, ...]:  # noqa: ANN401  (fields of a case)
     """
     Answer, for each action, to a case that is ordinary but for some fields.
     """
-    ordinaire = CasDossier(
-        profil=profil_de(Niveau.UTILISATEUR, TypeStructure.EJ),
+    ordinary = CasDossier(
+        profil=profil_of(Niveau.UTILISATEUR, TypeStructure.EJ),
         actif=True,
         en_attente=False,
         droit=True,
         relation=Relation.SIENNE,
         activite_attribuee=True,
     )
-    cas = ordinaire._replace(**champs)
-    return tuple(cellule(decider_dossier(a, cas).codes) for a in REGLES_DOSSIER)
+    cas = ordinary._replace(**fields)
+    return tuple(cell(decide_dossier(a, cas).codes) for a in REGLES_DOSSIER)
 
 
-def _reponse_unique(**champs: Any) -> str:  # noqa: ANN401  (fields of a case)
-    [reponse] = set(_reponses(**champs))
-    return reponse
+def _single_answer(**fields: Any) -> str:  # noqa: ANN401  (fields of a case)
+    [reply] = set(_replies(**fields))
+    return reply
 
 
-def _table_du_niveau() -> list[str]:
-    lignes = (
+def _table_of_niveau() -> list[str]:
+    lines = (
         (
             (str(niveau), f"{'with' if droit else 'without'} the droit de validation"),
-            _reponses(profil=profil_de(niveau, TypeStructure.EJ), droit=droit),
+            _replies(profil=profil_of(niveau, TypeStructure.EJ), droit=droit),
         )
         for niveau, droit in product(Niveau, (False, True))
         # Cannot be: an account refuses to be built so.
         if not (droit and niveau is Niveau.CONSULTATION)
     )
-    return tableau(("Account", *map(code, REGLES_DOSSIER)), fusionner(lignes))
+    return grid(("Account", *map(code, REGLES_DOSSIER)), merge(lines))
 
 
-def _table_de_sa_structure() -> list[str]:
-    def reponse(sienne: TypeStructure, relation: Relation) -> str:
-        if relation not in dict(lieux_possibles(sienne)):
+def _table_of_own_structure() -> list[str]:
+    def reply(own: TypeStructure, relation: Relation) -> str:
+        if relation not in dict(possible_places(own)):
             return SANS_OBJET
-        profil = profil_de(Niveau.UTILISATEUR, sienne)
-        return _reponse_unique(profil=profil, relation=relation)
+        profil = profil_of(Niveau.UTILISATEUR, own)
+        return _single_answer(profil=profil, relation=relation)
 
-    return tableau(
+    return grid(
         ("Account", *RELATIONS.values()),
         (
-            (f"on {un(sienne)}", *(reponse(sienne, relation) for relation in Relation))
-            for sienne in TypeStructure
+            (f"on {one(own)}", *(reply(own, relation) for relation in Relation))
+            for own in TypeStructure
         ),
     )

@@ -9,29 +9,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs.adapter import EXTRAITS, FICHIERS, PAGE
-from tests.donnees import RACINE
+from tests.docs.adapter import EXTRACTS, FILES, PAGE
+from tests.donnees import ROOT
 
 if TYPE_CHECKING:
-    from tests.docs.pages import Bloc
+    from tests.docs.pages import Block
 
-HOSTS = RACINE / "examples" / "hosts"
+HOSTS = ROOT / "examples" / "hosts"
 
 SOURCES = [
-    fichier.read_text("utf-8")
-    for hote in ("django_host", "sqlalchemy_host")
-    for fichier in sorted((HOSTS / hote).rglob("*.py"))
+    file.read_text("utf-8")
+    for host in ("django_host", "sqlalchemy_host")
+    for file in sorted((HOSTS / host).rglob("*.py"))
 ]
 
 
-@pytest.mark.parametrize("extrait", EXTRAITS, ids=lambda bloc: f"line {bloc.ligne}")
-def test_what_is_quoted_is_in_an_adapter(extrait: Bloc) -> None:
+@pytest.mark.parametrize("extract", EXTRACTS, ids=lambda block: f"line {block.line}")
+def test_what_is_quoted_is_in_an_adapter(extract: Block) -> None:
     """
     Whole lines, one after the other.
     """
-    assert any(f"\n{extrait.texte}" in source for source in SOURCES), (
-        f"{PAGE.name}, line {extrait.ligne}: quote the code as it is now\n"
-        f"{dedent(extrait.texte)}"
+    assert any(f"\n{extract.text}" in source for source in SOURCES), (
+        f"{PAGE.name}, line {extract.line}: quote the code as it is now\n"
+        f"{dedent(extract.text)}"
     )
 
 
@@ -40,6 +40,6 @@ def test_both_adapters_are_quoted_and_tried() -> None:
     Else there would be nothing to look at.
     """
     assert {"Django": 2, "SQLAlchemy": 1} == {
-        nom: len(fichiers) for nom, fichiers in FICHIERS.items()
+        nom: len(files) for nom, files in FILES.items()
     }
-    assert 10 <= len(EXTRAITS)
+    assert 10 <= len(EXTRACTS)

@@ -13,35 +13,39 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from siaut_core.testing.contracts import BancMailer, MailerContract, MotsDePasseContract
+from siaut_core.testing.contracts import (
+    MailerBench,
+    MailerContract,
+    PasswordPolicyContract,
+)
 from siaut_core.testing.from_async import AsyncMailerBench, from_async
-from tests.docs.pages import DOCS, blocs, executer
-from tests.kit.poste import ouvrir_poste
+from tests.docs.pages import DOCS, blocks, carry_out
+from tests.kit.worker import open_worker
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from siaut_core.testing.courriers import Recu
+    from siaut_core.testing.mails import ReceivedMail
 
 pytest_plugins = ["pytester"]
 
 PAGE: Final = DOCS / "how-to" / "test-your-adapter.md"
-PAGE_DE_L_HOTE: Final = DOCS / "how-to" / "sync-host.md"
+HOST_PAGE: Final = DOCS / "how-to" / "sync-host.md"
 
 # As the page says: the blocks of the other one, then its own until it runs them.
 SERVICE: Final = "\n".join(
-    bloc.texte for bloc in blocs(PAGE_DE_L_HOTE) if bloc.langue == "python"
+    block.text for block in blocks(HOST_PAGE) if block.language == "python"
 )
-ESSAI: Final = "\n".join(
-    bloc.texte
-    for bloc in takewhile(lambda bloc: bloc.langue != "text", blocs(PAGE))
-    if bloc.langue == "python"
+TRIAL: Final = "\n".join(
+    block.text
+    for block in takewhile(lambda block: block.language != "text", blocks(PAGE))
+    if block.language == "python"
 )
-MONTRE: Final = [bloc.texte for bloc in blocs(PAGE) if bloc.langue == "text"]
+SHOWS: Final = [block.text for block in blocks(PAGE) if block.language == "text"]
 
-BON, FAUTIF = "cle=compte.courriel.cle", "cle=compte.courriel.adresse"
+GOOD, FAULTY = "cle=compte.courriel.cle", "cle=compte.courriel.adresse"
 
 
 @pytest.mark.slow
@@ -49,10 +53,10 @@ def test_the_host_of_the_how_to_is_green(pytester: pytest.Pytester) -> None:
     """
     As many tests as the page shows, and the same ones skipped.
     """
-    pytester.makepyfile(service=SERVICE, test_service=ESSAI)
+    pytester.makepyfile(service=SERVICE, test_service=TRIAL)
     run = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-q")
 
-    montre = re.match(r"(\d+) passed, (\d+) skipped", MONTRE[0])
+    montre = re.match(r"(\d+) passed, (\d+) skipped", SHOWS[0])
     assert montre
     run.assert_outcomes(passed=int(montre[1]), skipped=int(montre[2]))
 
@@ -61,45 +65,45 @@ def test_the_failure_of_the_page_is_a_real_one(pytester: pytest.Pytester) -> Non
     """
     Where it happens may move; its title and its advice are those shown.
     """
-    assert 1 == SERVICE.count(BON)
-    assert f"`{FAUTIF}`" in PAGE.read_text("utf-8")
-    casse = SERVICE.replace(BON, FAUTIF)
-    pytester.makepyfile(service=casse, test_service=ESSAI)
+    assert 1 == SERVICE.count(GOOD)
+    assert f"`{FAULTY}`" in PAGE.read_text("utf-8")
+    casse = SERVICE.replace(GOOD, FAULTY)
+    pytester.makepyfile(service=casse, test_service=TRIAL)
     run = pytester.runpytest_inprocess(
         "-p", "no:cacheprovider", "-q", "--tb=short", "-k", "however_it_is_typed"
     )
 
-    montrees = [
-        ligne for ligne in MONTRE[1].splitlines() if ligne.startswith(("_ ", "E  "))
+    shown_places = [
+        line for line in SHOWS[1].splitlines() if line.startswith(("_ ", "E  "))
     ]
-    assert 2 == len(montrees)
-    assert set(montrees) <= set(run.outlines)
+    assert 2 == len(shown_places)
+    assert set(shown_places) <= set(run.outlines)
 
 
 @pytest.fixture(scope="module")
 def page() -> dict[str, Any]:
-    return executer(PAGE_DE_L_HOTE)
+    return carry_out(HOST_PAGE)
 
 
 @pytest.fixture(scope="module")
 def page_async() -> dict[str, Any]:
-    return executer(DOCS / "how-to" / "async-host.md")
+    return carry_out(DOCS / "how-to" / "async-host.md")
 
 
-class TestMotsDePasseDeLaPage(MotsDePasseContract):
-    FAIBLE = "trop court"
-    EXEMPLES = 5  # Its hash is slow, as it must be.
+class TestPasswordPolicyOfThePage(PasswordPolicyContract):
+    WEAK = "trop court"
+    EXAMPLES = 5  # Its hash is slow, as it must be.
 
     @pytest.fixture
-    def fabrique(self, page: dict[str, Any]) -> Callable[[], object]:
+    def factory(self, page: dict[str, Any]) -> Callable[[], object]:
         @contextmanager
-        def ouvrir() -> Iterator[Any]:
-            yield page["MotsDePasse"]()
+        def open_up() -> Iterator[Any]:
+            yield page["PasswordPolicy"]()
 
-        return ouvrir
+        return open_up
 
 
-class TestMailerDeLaPage(MailerContract):
+class TestMailerOfThePage(MailerContract):
     """
     On SMTP as the wire carries it.
     """
@@ -107,22 +111,22 @@ class TestMailerDeLaPage(MailerContract):
     UTF8 = True
 
     @pytest.fixture
-    def fabrique(
+    def factory(
         self, page: dict[str, Any]
-    ) -> Callable[[], AbstractContextManager[BancMailer]]:
+    ) -> Callable[[], AbstractContextManager[MailerBench]]:
         @contextmanager
-        def ouvrir() -> Iterator[BancMailer]:
-            with ouvrir_poste(utf8=self.UTF8) as poste:
-                yield BancMailer(
-                    mailer=page["MailerSmtp"]("127.0.0.1", poste.port),
-                    recus=lambda: list(poste.recus),
-                    panne=poste.panne,
+        def open_up() -> Iterator[MailerBench]:
+            with open_worker(utf8=self.UTF8) as worker:
+                yield MailerBench(
+                    mailer=page["SmtpMailer"]("127.0.0.1", worker.port),
+                    received=lambda: list(worker.received),
+                    failure=worker.failure,
                 )
 
-        return ouvrir
+        return open_up
 
 
-class TestMailerDeLaPageSansAccents(TestMailerDeLaPage):
+class TestMailerOfThePageWithoutAccents(TestMailerOfThePage):
     UTF8 = False
 
 
@@ -133,17 +137,17 @@ def test_a_mail_that_was_taken_is_sent_whatever_the_goodbye(
     """
     Else it would leave again, and again.
     """
-    mailer = request.getfixturevalue(nom)["MailerSmtp"]
+    mailer = request.getfixturevalue(nom)["SmtpMailer"]
     message = EmailMessage()
     message["From"], message["To"] = "siaut@siaut.test", "aurelie.test@test.fr"
     message["Message-ID"] = "<lien-1@siaut.test>"
     message.set_content("Bonjour")
     message.add_alternative("<p>Bonjour</p>", subtype="html")
-    with ouvrir_poste() as poste:
-        poste.adieu = "421 too busy to say goodbye"
-        code = mailer("127.0.0.1", poste.port).remettre(message)
+    with open_worker() as worker:
+        worker.goodbye = "421 too busy to say goodbye"
+        code = mailer("127.0.0.1", worker.port).hand_over(message)
 
-        assert (None, 1) == (code, len(poste.recus))
+        assert (None, 1) == (code, len(worker.received))
 
 
 def test_the_file_of_the_page_is_of_its_owner_alone(
@@ -188,13 +192,13 @@ def test_the_mailer_of_a_page_says_whom_a_refusal_is_about(
     expected: tuple[bool, bool],
     request: pytest.FixtureRequest,
 ) -> None:
-    mailer = request.getfixturevalue(nom)["MailerSmtp"]
+    mailer = request.getfixturevalue(nom)["SmtpMailer"]
     message = EmailMessage()
     message["From"], message["To"] = "siaut@siaut.test", "aurelie.test@test.fr"
     message.set_content("Bonjour")
-    with ouvrir_poste() as poste:
-        poste.replies[verb] = reply
-        refusal = mailer("127.0.0.1", poste.port).remettre(message)
+    with open_worker() as worker:
+        worker.replies[verb] = reply
+        refusal = mailer("127.0.0.1", worker.port).hand_over(message)
 
     assert expected == (refusal.definitive, refusal.blocking)
 
@@ -203,30 +207,32 @@ def test_the_mailer_of_a_page_says_whom_a_refusal_is_about(
 def test_a_name_that_cannot_be_one_is_no_server(
     nom: str, request: pytest.FixtureRequest
 ) -> None:
-    mailer = request.getfixturevalue(nom)["MailerSmtp"]
-    refusal = mailer("smtp..test.fr").remettre(EmailMessage())
+    mailer = request.getfixturevalue(nom)["SmtpMailer"]
+    refusal = mailer("smtp..test.fr").hand_over(EmailMessage())
 
     assert refusal.blocking
 
 
-class TestMailerDeLaPageAsync(MailerContract):
+class TestAsyncMailerOfThePage(MailerContract):
     @pytest.fixture
-    def fabrique(
+    def factory(
         self, page_async: dict[str, Any]
-    ) -> Callable[[], AbstractContextManager[BancMailer]]:
+    ) -> Callable[[], AbstractContextManager[MailerBench]]:
         @asynccontextmanager
-        async def ouvrir() -> AsyncIterator[AsyncMailerBench]:
-            with ouvrir_poste() as poste:
+        async def open_up() -> AsyncIterator[AsyncMailerBench]:
+            with open_worker() as worker:
 
                 @asynccontextmanager
-                async def panne() -> AsyncIterator[None]:
-                    with poste.panne():
+                async def failure() -> AsyncIterator[None]:
+                    with worker.failure():
                         yield
 
-                async def recus() -> Sequence[Recu]:
-                    return list(poste.recus)
+                async def received() -> Sequence[ReceivedMail]:
+                    return list(worker.received)
 
-                mailer = page_async["MailerSmtp"]("127.0.0.1", poste.port)
-                yield AsyncMailerBench(mailer=mailer, recus=recus, panne=panne)
+                mailer = page_async["SmtpMailer"]("127.0.0.1", worker.port)
+                yield AsyncMailerBench(
+                    mailer=mailer, received=received, failure=failure
+                )
 
-        return from_async(ouvrir)
+        return from_async(open_up)

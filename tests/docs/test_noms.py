@@ -11,55 +11,55 @@ from importlib import import_module
 import pytest
 
 from siaut_core import Motif
-from tests.docs.lignes import LIGNES
-from tests.docs.noms import classes_publiques, noms_publics
+from tests.docs.lines import LINES
+from tests.docs.noms import public_classes, public_noms
 from tests.docs.pages import DOCS
 
 API = (DOCS / "reference" / "api.md").read_text("utf-8")
-GLOSSAIRE = (DOCS / "glossaire.md").read_text("utf-8")
+GLOSSARY = (DOCS / "glossaire.md").read_text("utf-8")
 
-DOCUMENTES = re.findall(r"^\.\. (?:auto\w+|py:data):: (\S+)$", API, re.MULTILINE)
+DOCUMENTED = re.findall(r"^\.\. (?:auto\w+|py:data):: (\S+)$", API, re.MULTILINE)
 
 
-def rangees() -> Iterator[dict[str, str]]:
+def rows() -> Iterator[dict[str, str]]:
     """
     Read the tables of the glossary, each row by the titles of its columns.
     """
-    titres: list[str] = []
-    for ligne in GLOSSAIRE.splitlines():
-        if not ligne.startswith("|"):
-            titres = []
-        elif not titres:
-            titres = cellules(ligne)
-        elif not ligne.startswith("| ---"):
-            yield dict(zip(titres, cellules(ligne), strict=True))
+    titles: list[str] = []
+    for line in GLOSSARY.splitlines():
+        if not line.startswith("|"):
+            titles = []
+        elif not titles:
+            titles = cells(line)
+        elif not line.startswith("| ---"):
+            yield dict(zip(titles, cells(line), strict=True))
 
 
-def cellules(ligne: str) -> list[str]:
-    return [cellule.strip() for cellule in ligne.strip("|").split("|")]
+def cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip("|").split("|")]
 
 
-RANGEES = list(rangees())
-IDENTIFIANTS = [
-    identifiant
-    for rangee in RANGEES
-    for identifiant in re.findall(r"`([^`]+)`", rangee["Identifier"])
+ROWS = list(rows())
+IDENTIFIERS = [
+    identifier
+    for row in ROWS
+    for identifier in re.findall(r"`([^`]+)`", row["Identifier"])
 ]
 
 
 def test_every_public_name_is_in_the_reference() -> None:
-    assert set() == {nom for nom, _ in noms_publics()} - set(DOCUMENTES)
+    assert set() == {nom for nom, _ in public_noms()} - set(DOCUMENTED)
 
 
 def test_the_reference_tells_each_name_once() -> None:
-    assert sorted(set(DOCUMENTES)) == sorted(DOCUMENTES)
+    assert sorted(set(DOCUMENTED)) == sorted(DOCUMENTED)
 
 
-@pytest.mark.parametrize("nom", DOCUMENTES)
+@pytest.mark.parametrize("nom", DOCUMENTED)
 def test_a_name_of_the_reference_exists(nom: str) -> None:
-    module, _, dernier = nom.rpartition(".")
+    module, _, last = nom.rpartition(".")
 
-    assert hasattr(import_module(module), dernier)
+    assert hasattr(import_module(module), last)
 
 
 def test_the_two_colours_have_the_same_names() -> None:
@@ -72,40 +72,40 @@ def test_the_two_colours_have_the_same_names() -> None:
         assert aio.__all__ == sync.__all__
 
 
-@pytest.mark.parametrize("nom", classes_publiques())
+@pytest.mark.parametrize("nom", public_classes())
 def test_a_public_class_is_in_the_glossary(nom: str) -> None:
-    assert nom in IDENTIFIANTS
+    assert nom in IDENTIFIERS
 
 
 def test_a_word_of_the_glossary_names_something() -> None:
-    connus = {nom.rpartition(".")[2]: objet for nom, objet in noms_publics()}
+    known = {nom.rpartition(".")[2]: obj for nom, obj in public_noms()}
 
-    def existe(identifiant: str) -> bool:
-        nom, _, membre = identifiant.partition(".")
+    def existe(identifier: str) -> bool:
+        nom, _, membre = identifier.partition(".")
         if nom in Motif.__members__:
             return not membre
-        return nom in connus and (not membre or hasattr(connus[nom], membre))
+        return nom in known and (not membre or hasattr(known[nom], membre))
 
-    assert [] == [nom for nom in IDENTIFIANTS if not existe(nom)]
+    assert [] == [nom for nom in IDENTIFIERS if not existe(nom)]
 
 
 def test_lines_of_the_glossary_are_lines_of_the_guide() -> None:
-    for rangee in RANGEES:
-        lignes = set(rangee.get("Lines", "").split(", ")) - {""}
-        assert set() == lignes - LIGNES.keys()
+    for row in ROWS:
+        lines = set(row.get("Lines", "").split(", ")) - {""}
+        assert set() == lines - LINES.keys()
 
 
 def test_every_reason_is_in_the_glossary_with_its_lines() -> None:
     expected = {
-        motif.code: [source for source in motif.sources if source in LIGNES]
+        motif.code: [source for source in motif.sources if source in LINES]
         for motif in Motif
     }
     actual = {
-        rangee["Identifier"].strip("`"): [
-            ligne for ligne in rangee["Lines"].split(", ") if ligne
+        row["Identifier"].strip("`"): [
+            line for line in row["Lines"].split(", ") if line
         ]
-        for rangee in RANGEES
-        if rangee["Identifier"].strip("`") in Motif.__members__
+        for row in ROWS
+        if row["Identifier"].strip("`") in Motif.__members__
     }
 
     assert expected == actual
@@ -114,17 +114,17 @@ def test_every_reason_is_in_the_glossary_with_its_lines() -> None:
 @pytest.mark.parametrize(
     "mots",
     [
-        ("Lecteur", "Consultation"),
+        ("Reader", "Consultation"),
         ("inactiver", "désactiver"),
         ("valideur", "droit de validation"),
         ("compte activé", "compte validé", "courriel confirmé"),
     ],
 )
 def test_the_glossary_settles_where_the_guide_wavers(mots: tuple[str, ...]) -> None:
-    [rangee] = [
-        rangee
-        for rangee in RANGEES
-        if all(f"*{mot}*" in rangee.get("The guide says", "") for mot in mots)
+    [row] = [
+        row
+        for row in ROWS
+        if all(f"*{mot}*" in row.get("The guide says", "") for mot in mots)
     ]
 
-    assert rangee["We say"]
+    assert row["We say"]

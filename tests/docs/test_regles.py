@@ -10,12 +10,12 @@ import pytest
 
 from siaut_core import REGLES, Action, Motif
 from siaut_core.policies.cas import Cas
-from siaut_core.policies.regles import Regle, decider, regles_en_vigueur
+from siaut_core.policies.regles import Regle, decide, regles_in_force
 from siaut_core.policies.silences import SILENCES
-from tests.docs.lignes import LIGNES
-from tests.docs.regles import REGLES_DE_TOUT, page_des_regles
-from tests.docs.tranches import TRANCHES, sans_faute, tous_les_cas, trancher
-from tests.donnees import RACINE
+from tests.docs.lines import LINES
+from tests.docs.regles import RULES_OF_EVERYTHING, page_of_regles
+from tests.docs.slices import SLICES, all_cas, settle, without_fault
+from tests.donnees import ROOT
 
 
 def test_the_five_tables_are_the_whole_decision_table() -> None:
@@ -24,36 +24,36 @@ def test_the_five_tables_are_the_whole_decision_table() -> None:
     """
     regles = {
         regle
-        for liste in REGLES.values()
-        for regle in regles_en_vigueur(liste, SILENCES)
+        for listed in REGLES.values()
+        for regle in regles_in_force(listed, SILENCES)
     }
-    connues: dict[Cas, frozenset[Regle[Cas]]] = {}
+    known_ones: dict[Cas, frozenset[Regle[Cas]]] = {}
 
     def violees(cas: Cas) -> frozenset[Regle[Cas]]:
-        return frozenset(regle for regle in regles if not regle.est_respectee(cas))
+        return frozenset(regle for regle in regles if not regle.holds(cas))
 
-    def de_la_tranche(tranche: Cas) -> frozenset[Regle[Cas]]:
-        if tranche not in connues:
-            connues[tranche] = violees(tranche)
-        return connues[tranche]
+    def de_la_tranche(portion: Cas) -> frozenset[Regle[Cas]]:
+        if portion not in known_ones:
+            known_ones[portion] = violees(portion)
+        return known_ones[portion]
 
-    nombre = 0
-    for cas in tous_les_cas():
-        nombre += 1
-        tranches = (de_la_tranche(trancher(cas, nom)) for nom in TRANCHES)
-        assert violees(cas) == frozenset().union(*tranches), cas
-    assert 150_528 == nombre
+    count = 0
+    for cas in all_cas():
+        count += 1
+        slices = (de_la_tranche(settle(cas, nom)) for nom in SLICES)
+        assert violees(cas) == frozenset().union(*slices), cas
+    assert 150_528 == count
 
 
 @pytest.mark.parametrize("action", REGLES)
 def test_the_ordinary_case_breaks_no_rule(action: Action) -> None:
-    assert decider(action, sans_faute())
+    assert decide(action, without_fault())
 
 
 def test_every_action_and_every_reason_is_told() -> None:
-    page = page_des_regles()
+    page = page_of_regles()
 
-    assert set(Action) == set(REGLES_DE_TOUT)
+    assert set(Action) == set(RULES_OF_EVERYTHING)
     for nom in (*Action, *(motif.code for motif in Motif)):
         assert f"`{nom}`" in page
     for motif in Motif:
@@ -63,21 +63,21 @@ def test_every_action_and_every_reason_is_told() -> None:
 @pytest.mark.parametrize("motif", Motif, ids=lambda motif: motif.code)
 def test_a_reason_comes_from_a_line_or_from_a_decision(motif: Motif) -> None:
     for source in motif.sources:
-        fiches = list((RACINE / "docs" / "decisions").glob(f"{source}-*.md"))
+        fiches = list((ROOT / "docs" / "decisions").glob(f"{source}-*.md"))
 
-        assert source in LIGNES or len(fiches) == 1
+        assert source in LINES or len(fiches) == 1
 
 
 def test_no_cell_of_a_table_is_empty_of_meaning() -> None:
     """
     Each is granted, impossible, or one reason or more.
     """
-    page = page_des_regles()
+    page = page_of_regles()
     decisions = page[page.index("### Who acts") : page.index("## Silences")]
     codes = "|".join(motif.code for motif in Motif)
-    cellule = rf"✓|·|`(?:{codes})`(?:, `(?:{codes})`)*"
+    cell = rf"✓|·|`(?:{codes})`(?:, `(?:{codes})`)*"
 
-    for ligne in re.findall(r"^\| (?!---)(.*) \|$", decisions, re.MULTILINE):
-        titre, *cellules = ligne.split(" | ")
-        if titre not in {"Action", "Actor", "Asked for", "Account"}:
-            assert [] == [c for c in cellules if not re.fullmatch(cellule, c)]
+    for line in re.findall(r"^\| (?!---)(.*) \|$", decisions, re.MULTILINE):
+        title, *cells = line.split(" | ")
+        if title not in {"Action", "Actor", "Asked for", "Account"}:
+            assert [] == [c for c in cells if not re.fullmatch(cell, c)]

@@ -21,10 +21,10 @@ from siaut_core.entities.characters import (
     is_plain,
     separates,
 )
-from siaut_core.entities.texte import cle_de_recherche, lire_nom
+from siaut_core.entities.text import read_nom, search_key
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.testing.strategies import REAL_NAMES, noms, saisies
-from tests.entities.fautes import codes
+from siaut_core.testing.strategies import REAL_NAMES, noms, typed_texts
+from tests.entities.faults import codes
 
 ALL: Final = [chr(point) for point in range(sys.maxunicode + 1)]
 
@@ -52,7 +52,7 @@ def having(prop: str) -> set[str]:
 
 def is_refused(text: str) -> bool:
     try:
-        lire_nom(text)
+        read_nom(text)
     except DonneesInvalidesError:
         return True
     return False
@@ -104,7 +104,7 @@ def test_what_is_plain_hides_nothing() -> None:
     assert [] == [c for c in ALL if is_plain(c) and is_invisible(c)]
 
 
-@given(saisies | noms)
+@given(typed_texts | noms)
 def test_a_text_that_is_plain_hides_nothing(text: str) -> None:
     assert not (is_plain(text) and any(map(is_invisible, text)))
 
@@ -130,8 +130,8 @@ def test_a_real_name_is_kept_whole(name: str) -> None:
     """
     What is not seen is right where it changes its neighbour.
     """
-    assert unicodedata.normalize("NFC", name) == lire_nom(name)
-    assert "" != cle_de_recherche(name)
+    assert unicodedata.normalize("NFC", name) == read_nom(name)
+    assert "" != search_key(name)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_real_name_is_kept_whole(name: str) -> None:
 )
 def test_what_is_not_seen_is_refused_elsewhere(text: str) -> None:
     assert hides_something(text)
-    assert ["CARACTERE"] == codes(lire_nom, text)
+    assert ["CARACTERE"] == codes(read_nom, text)
 
 
 @given(
@@ -170,7 +170,7 @@ def test_what_is_not_seen_is_refused_elsewhere(text: str) -> None:
     st.text("a\u8fbb\u0645\u0d4d\u1832", max_size=3),
 )
 def test_what_is_not_seen_is_not_searched(before: str, hidden: str, after: str) -> None:
-    assert cle_de_recherche(before + after) == cle_de_recherche(before + hidden + after)
+    assert search_key(before + after) == search_key(before + hidden + after)
 
 
 def test_what_is_invisible_has_no_key() -> None:
@@ -180,8 +180,8 @@ def test_what_is_invisible_has_no_key() -> None:
     hidden = [c for c in ALL if is_invisible(c) and not c.isspace()]
     blanks = [c for c in ALL if c.isspace()]
 
-    assert {"ab"} == {cle_de_recherche(f"a{c}b") for c in hidden}
-    assert {"a b"} == {cle_de_recherche(f"a{c}b") for c in blanks}
+    assert {"ab"} == {search_key(f"a{c}b") for c in hidden}
+    assert {"a b"} == {search_key(f"a{c}b") for c in blanks}
 
 
 @pytest.mark.parametrize("prop", ["Dash", "Hyphen"])
@@ -192,12 +192,12 @@ def test_all_that_unicode_calls_a_hyphen_is_one(prop: str) -> None:
     known = {c for c in having(prop) if unicodedata.name(c, "")} - {"\u00ad"}
 
     assert len(known) > 9
-    assert {"a b"} == {cle_de_recherche(f"a{c}b") for c in known}
+    assert {"a b"} == {search_key(f"a{c}b") for c in known}
 
 
 @pytest.mark.parametrize("family", [APOSTROPHES, HYPHENS], ids=["'", "-"])
 def test_apostrophes_and_hyphens_of_every_script_are_alike(family: str) -> None:
-    assert {"ta ofi"} == {cle_de_recherche(f"Ta{c}ofi") for c in family}
+    assert {"ta ofi"} == {search_key(f"Ta{c}ofi") for c in family}
 
 
 def test_no_letter_separates() -> None:
@@ -220,9 +220,7 @@ def test_each_character_has_the_same_key_alone_and_among_others() -> None:
     ASCII texts are folded at once, others one character after the other.
     """
     assert [] == [
-        c
-        for c in ALL
-        if cle_de_recherche(f"x{c}x") not in cle_de_recherche(f"\u00e9x{c}x\u00e9")
+        c for c in ALL if search_key(f"x{c}x") not in search_key(f"\u00e9x{c}x\u00e9")
     ]
 
 
@@ -232,7 +230,7 @@ def test_verdicts_and_keys_are_those_of_every_python() -> None:
     """
     digest = hashlib.sha256()
     for c in ALL:
-        key = cle_de_recherche(f"a{c}b").encode("unicode_escape")
+        key = search_key(f"a{c}b").encode("unicode_escape")
         digest.update(b"%d %s\n" % (is_invisible(c), key))
 
     assert "7acda2b67657b37d886d814ce342e0a8cd2d90b0cf0aa2cbc809fd756b58c66a" == (
@@ -244,4 +242,4 @@ def test_what_is_newer_is_left_as_it_is() -> None:
     newer = [c for c in ALL if is_newer(c)]
 
     assert 72 == len(newer)
-    assert [f"a{c}b" for c in newer] == [cle_de_recherche(f"a{c}b") for c in newer]
+    assert [f"a{c}b" for c in newer] == [search_key(f"a{c}b") for c in newer]

@@ -21,26 +21,23 @@ from siaut_core import (
     Action,
     ActiverUtilisateur,
     Activite,
-    BilanEnvois,
-    BilanImport,
     Cause,
     CodeActivite,
     CreerStructure,
     CreerUtilisateur,
     CriteresStructures,
     CriteresUtilisateurs,
-    Curseur,
+    Cursor,
     Decision,
     DemanderLien,
     DesactiverUtilisateur,
+    DrainReport,
     EnregistrerConnexion,
-    ErreurChamp,
+    FieldFault,
     FixerNumero,
     ImporterStructures,
+    ImportReport,
     InstallerUtilisateur,
-    Jeton,
-    LigneStructure,
-    LigneUtilisateur,
     ModifierGroupe,
     ModifierStructure,
     ModifierUtilisateur,
@@ -50,36 +47,39 @@ from siaut_core import (
     Page,
     RechercherStructures,
     RechercherUtilisateurs,
-    Reglages,
     RenvoyerCourrielCreation,
+    Settings,
     SiautError,
     Silences,
+    StructureRow,
     SupprimerUtilisateur,
+    Token,
+    UtilisateurRow,
     UtiliserLien,
     finess,
     messages,
     perimetre,
     serialization,
 )
-from siaut_core.testing.fabrique import (
+from siaut_core.testing.factory import (
     COORDONNEES,
-    JETON,
-    un_et,
-    un_evenement,
-    un_gestionnaire,
-    un_groupe,
-    un_lien,
-    un_numero,
-    un_utilisateur,
-    une_demande,
-    une_ej,
+    TOKEN,
+    a_demande,
+    a_gestionnaire,
+    a_groupe,
+    a_lien,
+    a_numero,
+    an_ej,
+    an_et,
+    an_event,
+    an_utilisateur,
 )
 from siaut_core.use_cases.fiches import fiche_structure, fiche_utilisateur
 
-EJ: Final = une_ej()
-ET: Final = un_et(coordonnees=COORDONNEES)
-CHEF: Final = un_gestionnaire("g-1", EJ)
-ROW: Final = LigneUtilisateur(un_utilisateur("u-1", ET), ET, EJ)
+EJ: Final = an_ej()
+ET: Final = an_et(coordonnees=COORDONNEES)
+HEAD: Final = a_gestionnaire("g-1", EJ)
+ROW: Final = UtilisateurRow(an_utilisateur("u-1", ET), ET, EJ)
 FORM: Final[dict[str, Any]] = {
     "prenom": "Aurélie",
     "nom": "Test",
@@ -89,31 +89,31 @@ FORM: Final[dict[str, Any]] = {
     "activites": ["QA001"],
 }
 ON_ACCOUNT: Final[dict[str, Any]] = {"acteur_id": "g-1", "utilisateur_id": "u-1"}
-SETTINGS: Final = Reglages(
+SETTINGS: Final = Settings(
     base_url="https://siaut.test",
-    expediteur="siaut@test.fr",
-    durees={Cause.DEMANDE: timedelta(hours=1)},
+    sender="siaut@test.fr",
+    lifetimes={Cause.DEMANDE: timedelta(hours=1)},
     nomenclature=Nomenclature([Activite(CodeActivite("A"), "Une activité")]),
     silences=Silences(creation_structures=False),
 )
-CURSOR: Final = Curseur(("nom", "u-1"), "0" * 64)
+CURSOR: Final = Cursor(("nom", "u-1"), "0" * 64)
 IMPORTED: Final[dict[str, Any]] = {
-    "numero": un_numero(),
+    "numero": a_numero(),
     "raison_sociale": "CH DU TEST",
     "coordonnees": COORDONNEES,
 }
-EJ_ROW: Final = finess.LigneEJ(
-    numero_ligne=2,
+EJ_ROW: Final = finess.EJLine(
+    line_number=2,
     code_departement="01",
     statut_juridique="13",
     creation_le=None,
     **IMPORTED,
 )
-ET_ROW: Final = finess.LigneET(
-    numero_ligne=2,
-    numero_ej=un_numero(2),
+ET_ROW: Final = finess.ETLine(
+    line_number=2,
+    numero_ej=a_numero(2),
     code_departement="01",
-    categorie="355",
+    category="355",
     ouverture_le=None,
     autorisation_le=None,
     mise_a_jour_le=None,
@@ -121,24 +121,24 @@ ET_ROW: Final = finess.LigneET(
 )
 
 SAMPLES: Final[list[Any]] = [
-    *(EJ, ET, un_groupe(), COORDONNEES, CHEF, CHEF.rattachement, CHEF.courriel),
-    *(un_numero(), un_lien(), une_demande(), un_evenement(), perimetre(CHEF)),
+    *(EJ, ET, a_groupe(), COORDONNEES, HEAD, HEAD.rattachement, HEAD.courriel),
+    *(a_numero(), a_lien(), a_demande(), an_event(), perimetre(HEAD)),
     *(ACTIVITES_2023, Activite(CodeActivite("A"), "Une activité")),
-    *(SETTINGS, SETTINGS.silences, ErreurChamp("nom", "TYPE", "Un texte.")),
-    *(ROW, LigneStructure(ET), Page((ROW,), CURSOR), CURSOR),
+    *(SETTINGS, SETTINGS.silences, FieldFault("nom", "TYPE", "Un texte.")),
+    *(ROW, StructureRow(ET), Page((ROW,), CURSOR), CURSOR),
     Decision(Action.CREER, (Motif.SOI_MEME,)),
-    fiche_utilisateur(CHEF, ROW, Silences()),
-    fiche_structure(ET, perimetre(CHEF), [EJ]),
+    fiche_utilisateur(HEAD, ROW, Silences()),
+    fiche_structure(ET, perimetre(HEAD), [EJ]),
     *(
-        BilanEnvois(),
-        BilanImport(ajouts=1, modifications=2, inchangees=3, absentes=(un_numero(),)),
+        DrainReport(),
+        ImportReport(additions=1, modifications=2, unchanged=3, absent=(a_numero(),)),
     ),
     CreerUtilisateur(acteur_id="g-1", **FORM),
     ModifierUtilisateur(**ON_ACCOUNT, version_vue=1, **FORM),
     InstallerUtilisateur(au_titre_de="ARS", **FORM),
     *(
-        genre(**ON_ACCOUNT)
-        for genre in (
+        kind(**ON_ACCOUNT)
+        for kind in (
             RenvoyerCourrielCreation,
             SupprimerUtilisateur,
             DesactiverUtilisateur,
@@ -157,21 +157,21 @@ SAMPLES: Final[list[Any]] = [
     ),
     RechercherStructures(acteur_id="g-1", criteres=CriteresStructures(nom="ch")),
     *(CriteresUtilisateurs(), CriteresStructures()),
-    *(EJ_ROW, ET_ROW, finess.LigneFautive(2, (ErreurChamp("numero", "TYPE", "Non."),))),
-    serialization.RangeeEJ(**IMPORTED),
-    serialization.RangeeET(numero_ej=un_numero(2), **IMPORTED),
+    *(EJ_ROW, ET_ROW, finess.FaultyLine(2, (FieldFault("numero", "TYPE", "Non."),))),
+    serialization.EJRow(**IMPORTED),
+    serialization.ETRow(numero_ej=a_numero(2), **IMPORTED),
 ]
 SECRETS: Final = [
-    Jeton("jeton"),
+    Token("token"),
     MotDePasse("mot de passe"),
-    UtiliserLien(jeton="jeton", mot_de_passe="mot de passe"),
-    messages.rediger(
-        un_lien(),
-        un_utilisateur(),
-        Jeton(JETON),
+    UtiliserLien(token="token", mot_de_passe="mot de passe"),
+    messages.compose(
+        a_lien(),
+        an_utilisateur(),
+        Token(TOKEN),
         base_url="https://siaut.test",
-        expediteur="siaut@test.fr",
-        intention_id=une_demande().id,
+        sender="siaut@test.fr",
+        queued_mail_id=a_demande().id,
     ),
 ]
 
@@ -204,12 +204,12 @@ def public_classes() -> set[type]:
         for value in (getattr(module, name) for name in module.__all__)
         if isinstance(value, type) and not issubclass(value, Enum | SiautError)
     }
-    return {genre for genre in found if not issubclass(genre, dict)}
+    return {kind for kind in found if not issubclass(kind, dict)}
 
 
 def test_every_public_class_is_tried_here() -> None:
     assert {name_of(value) for value in (*SAMPLES, *SECRETS)} == {
-        genre.__name__ for genre in public_classes()
+        kind.__name__ for kind in public_classes()
     }
 
 
@@ -221,8 +221,8 @@ def test_what_is_copied_or_stored_is_the_same(value: Any) -> None:  # noqa: ANN4
     for other in twins_of(value):
         assert type(value) is type(other)
         assert value == other
-        genre: Any = type(value)
-        for name in attrs.fields_dict(genre) if attrs.has(genre) else ():
+        kind: Any = type(value)
+        for name in attrs.fields_dict(kind) if attrs.has(kind) else ():
             assert getattr(value, name) == getattr(other, name)
 
 
@@ -248,15 +248,15 @@ def test_a_secret_is_copied_nowhere(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "genre",
+    "kind",
     [
         value
         for value in vars(siaut_core).values()
         if isinstance(value, type) and issubclass(value, Enum)
     ],
 )
-def test_a_member_stays_itself(genre: type[Enum]) -> None:
-    for member in genre:
+def test_a_member_stays_itself(kind: type[Enum]) -> None:
+    for member in kind:
         assert all(member is other for other in twins_of(member))
 
 
@@ -265,11 +265,11 @@ def test_settings_that_are_copied_are_still_frozen() -> None:
     How long a link lives can be changed on none of them.
     """
     for other in twins_of(SETTINGS):
-        assert isinstance(other, Reglages)
-        assert dict(SETTINGS.durees) == dict(other.durees)
+        assert isinstance(other, Settings)
+        assert dict(SETTINGS.lifetimes) == dict(other.lifetimes)
         with pytest.raises(TypeError):
-            other.durees[Cause.DEMANDE] = timedelta(days=9)  # type: ignore[index]  # that is the point
-    changed = attrs.evolve(SETTINGS, essais=2)
+            other.lifetimes[Cause.DEMANDE] = timedelta(days=9)  # type: ignore[index]  # that is the point
+    changed = attrs.evolve(SETTINGS, tries=2)
     assert SETTINGS != changed
     assert hash(SETTINGS) == hash(copy.deepcopy(SETTINGS))
 

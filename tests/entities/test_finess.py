@@ -14,9 +14,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.testing.fabrique import un_numero
-from siaut_core.testing.strategies import numeros, saisies
-from tests.entities.fautes import codes
+from siaut_core.testing.factory import a_numero
+from siaut_core.testing.strategies import numeros, typed_texts
+from tests.entities.faults import codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 @given(numeros)
 def test_a_number_is_kept_as_the_directory_writes_it(numero: NumeroFiness) -> None:
-    assert numero == NumeroFiness(numero.valeur) == NumeroFiness.lire(str(numero))
-    assert f"{numero}" == numero.valeur
+    assert numero == NumeroFiness(numero.value) == NumeroFiness.parse(str(numero))
+    assert f"{numero}" == numero.value
 
 
 @given(
@@ -36,51 +36,49 @@ def test_a_number_is_kept_as_the_directory_writes_it(numero: NumeroFiness) -> No
 def test_spaces_and_lower_case_are_accepted(
     numero: NumeroFiness, espace: str, casse: Callable[[str], str]
 ) -> None:
-    n = numero.valeur
+    n = numero.value
     typee = espace.join(["", n[:2], n[2:5], n[5:8], n[8:], ""])
 
-    assert numero == NumeroFiness.lire(casse(typee))
+    assert numero == NumeroFiness.parse(casse(typee))
 
 
 @given(numeros, st.integers(0, 8), st.sampled_from(digits))
 def test_one_wrong_digit_is_always_seen(
-    numero: NumeroFiness, rang: int, chiffre: str
+    numero: NumeroFiness, rank: int, chiffre: str
 ) -> None:
-    n = numero.valeur
-    assume(n[rang] in digits)  # A letter has a twin: see below.
-    typee = f"{n[:rang]}{chiffre}{n[rang + 1 :]}"
+    n = numero.value
+    assume(n[rank] in digits)  # A letter has a twin: see below.
+    typee = f"{n[:rank]}{chiffre}{n[rank + 1 :]}"
 
     assert (typee == n) is (codes(NumeroFiness, typee) == [])
 
 
 @given(numeros)
 def test_only_one_key_in_ten_is_right(numero: NumeroFiness) -> None:
-    justes = [cle for cle in digits if not codes(NumeroFiness, numero.valeur[:8] + cle)]
+    justes = [cle for cle in digits if not codes(NumeroFiness, numero.value[:8] + cle)]
 
-    assert [numero.valeur[8]] == justes
+    assert [numero.value[8]] == justes
 
 
 @given(st.integers(1, 99_999), st.sampled_from([("2A", "21"), ("2B", "22")]))
-def test_a_corsican_number_is_not_its_twin(
-    ordre: int, jumeaux: tuple[str, str]
-) -> None:
+def test_a_corsican_number_is_not_its_twin(order: int, twins: tuple[str, str]) -> None:
     """
     Both have the same key: the letter must be stored, and compared.
     """
-    corse, continental = (un_numero(ordre, prefixe) for prefixe in jumeaux)
+    corse, continental = (a_numero(order, prefix) for prefix in twins)
 
-    assert corse.valeur[2:] == continental.valeur[2:]
+    assert corse.value[2:] == continental.value[2:]
     assert corse != continental
     assert 2 == len({corse, continental})
 
 
-@pytest.mark.parametrize("lettre", ascii_uppercase)
-@pytest.mark.parametrize("rang", range(9))
-def test_only_corsica_has_letters(rang: int, lettre: str) -> None:
-    numero = un_numero(1, "20").valeur
-    typee = f"{numero[:rang]}{lettre}{numero[rang + 1 :]}"
+@pytest.mark.parametrize("letter", ascii_uppercase)
+@pytest.mark.parametrize("rank", range(9))
+def test_only_corsica_has_letters(rank: int, letter: str) -> None:
+    numero = a_numero(1, "20").value
+    typee = f"{numero[:rank]}{letter}{numero[rank + 1 :]}"
 
-    permis = rang == 1 and lettre in "AB"
+    permis = rank == 1 and letter in "AB"
     assert permis is ("NUMERO_FINESS" not in codes(NumeroFiness, typee))
 
 
@@ -92,9 +90,9 @@ def test_the_third_character_is_a_zero() -> None:
 def test_a_number_is_typed_in_32_characters_at_most(
     blancs: int, expected: list[str]
 ) -> None:
-    numero = un_numero().valeur
-    saisie = numero[:2] + " " * blancs + numero[2:]
-    assert expected == codes(NumeroFiness.lire, saisie)
+    numero = a_numero().value
+    entered = numero[:2] + " " * blancs + numero[2:]
+    assert expected == codes(NumeroFiness.parse, entered)
 
 
 def test_the_mask_of_the_guide_is_nobody_s_number() -> None:
@@ -124,28 +122,28 @@ def test_the_mask_of_the_guide_is_nobody_s_number() -> None:
 def test_what_is_no_number_is_refused(typee: str) -> None:
     assert ["NUMERO_FINESS"] == codes(NumeroFiness, typee)
     if typee != "2a0000014":
-        assert ["NUMERO_FINESS"] == codes(NumeroFiness.lire, typee)
+        assert ["NUMERO_FINESS"] == codes(NumeroFiness.parse, typee)
 
 
 @pytest.mark.parametrize(
-    "valeur", [None, 10780054, 1.0, b"010780054", ["010780054"], object()]
+    "value", [None, 10780054, 1.0, b"010780054", ["010780054"], object()]
 )
-def test_only_a_text_is_a_number(valeur: object) -> None:
+def test_only_a_text_is_a_number(value: object) -> None:
     """
     A number that a spreadsheet made an integer has lost its zero.
     """
-    assert ["NUMERO_FINESS"] == codes(NumeroFiness.lire, valeur)
-    assert ["NUMERO_FINESS"] == codes(NumeroFiness, valeur)
+    assert ["NUMERO_FINESS"] == codes(NumeroFiness.parse, value)
+    assert ["NUMERO_FINESS"] == codes(NumeroFiness, value)
 
 
-@given(saisies)
-def test_any_text_is_read_or_refused(saisie: str) -> None:
-    assert codes(NumeroFiness.lire, saisie) in ([], ["NUMERO_FINESS"], ["CLE_FINESS"])
+@given(typed_texts)
+def test_any_text_is_read_or_refused(entered: str) -> None:
+    assert codes(NumeroFiness.parse, entered) in ([], ["NUMERO_FINESS"], ["CLE_FINESS"])
 
 
 @given(st.lists(numeros))
-def test_numbers_sort_as_their_texts(liste: list[NumeroFiness]) -> None:
-    assert sorted(n.valeur for n in liste) == [n.valeur for n in sorted(liste)]
+def test_numbers_sort_as_their_texts(listed: list[NumeroFiness]) -> None:
+    assert sorted(n.value for n in listed) == [n.value for n in sorted(listed)]
 
 
 @given(numeros)

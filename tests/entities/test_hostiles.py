@@ -20,183 +20,183 @@ from hypothesis import given
 from siaut_core.entities.activite import Activite, CodeActivite
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import lire_identifiant
+from siaut_core.entities.identifier import read_identifier
 from siaut_core.entities.profil import Profil, TypeStructure
-from siaut_core.entities.secret import Jeton, MotDePasse
+from siaut_core.entities.secret import MotDePasse, Token
 from siaut_core.entities.structure import Coordonnees, Rattachement
-from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.entities.text import search_key
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.testing.fabrique import (
-    un_et,
-    un_groupe,
-    un_lien,
-    un_utilisateur,
-    une_ej,
+from siaut_core.testing.factory import (
+    a_groupe,
+    a_lien,
+    an_ej,
+    an_et,
+    an_utilisateur,
 )
-from siaut_core.testing.strategies import saisies
+from siaut_core.testing.strategies import typed_texts
 from tests.donnees import donnees
 
-COURRIEL = Courriel.lire("aurelie.test@test.fr")
+COURRIEL = Courriel.parse("aurelie.test@test.fr")
 
 
-class Champ(NamedTuple):
+class Field(NamedTuple):
     """
     A place where text comes in.
 
     Attributes:
-        chemin: What a refusal names; empty for a reader, that knows no path.
-        construire: Puts a value there.
-        relire: Takes back what is kept of it.
+        path: What a refusal names; empty for a reader, that knows no path.
+        construct: Puts a value there.
+        read_back: Takes back what is kept of it.
     """
 
-    chemin: str
-    construire: Callable[[Any], Any]
-    relire: Callable[[Any], object]
+    path: str
+    construct: Callable[[Any], Any]
+    read_back: Callable[[Any], object]
 
 
-def attribut(fabriquer: Callable[..., Any], nom: str) -> Champ:
-    return Champ(
+def attribute(fabriquer: Callable[..., Any], nom: str) -> Field:
+    return Field(
         nom,
-        lambda valeur: fabriquer(**{nom: valeur}),
+        lambda value: fabriquer(**{nom: value}),
         lambda entite: getattr(entite, nom),
     )
 
 
-compte = partial(un_utilisateur, courriel=COURRIEL)
+compte = partial(an_utilisateur, courriel=COURRIEL)
 activite = partial(Activite, code=CodeActivite("QA001"), libelle="Médecine")
 
 # Kept but for NFC and the edges.
-TEXTES = {
-    "Utilisateur.prenom": attribut(compte, "prenom"),
-    "Utilisateur.nom": attribut(compte, "nom"),
-    "EntiteJuridique.raison_sociale": attribut(une_ej, "raison_sociale"),
-    "Etablissement.raison_sociale": attribut(un_et, "raison_sociale"),
-    "Groupe.libelle": attribut(un_groupe, "libelle"),
-    "Activite.libelle": attribut(activite, "libelle"),
+TEXTS = {
+    "Utilisateur.prenom": attribute(compte, "prenom"),
+    "Utilisateur.nom": attribute(compte, "nom"),
+    "EntiteJuridique.raison_sociale": attribute(an_ej, "raison_sociale"),
+    "Etablissement.raison_sociale": attribute(an_et, "raison_sociale"),
+    "Groupe.libelle": attribute(a_groupe, "libelle"),
+    "Activite.libelle": attribute(activite, "libelle"),
     **{
-        f"Coordonnees.{nom}": attribut(Coordonnees, nom)
+        f"Coordonnees.{nom}": attribute(Coordonnees, nom)
         for nom in ("numero_et_voie", "code_postal", "commune", "telephone")
     },
 }
 
 # Kept as they are.
 CODES = {
-    "Utilisateur.id": attribut(compte, "id"),
-    "Utilisateur.cree_par": attribut(compte, "cree_par"),
-    "Utilisateur.activites": Champ(
+    "Utilisateur.id": attribute(compte, "id"),
+    "Utilisateur.cree_par": attribute(compte, "cree_par"),
+    "Utilisateur.activites": Field(
         "activites",
-        lambda valeur: compte(activites=[valeur]),
+        lambda value: compte(activites=[value]),
         lambda entite: entite.activites[0],
     ),
-    "EntiteJuridique.id": attribut(une_ej, "id"),
-    "Etablissement.ej_id": attribut(un_et, "ej_id"),
-    "Groupe.id": attribut(un_groupe, "id"),
-    "Groupe.membres": Champ(
+    "EntiteJuridique.id": attribute(an_ej, "id"),
+    "Etablissement.ej_id": attribute(an_et, "ej_id"),
+    "Groupe.id": attribute(a_groupe, "id"),
+    "Groupe.membres": Field(
         "membres",
-        lambda valeur: un_groupe(membres=[valeur]),
+        lambda value: a_groupe(membres=[value]),
         lambda entite: next(iter(entite.membres)),
     ),
-    "Rattachement.structure_id": Champ(
+    "Rattachement.structure_id": Field(
         "structure_id",
-        lambda valeur: Rattachement(valeur, TypeStructure.ET),
+        lambda value: Rattachement(value, TypeStructure.ET),
         lambda entite: entite.structure_id,
     ),
-    "Activite.code": attribut(activite, "code"),
-    "Coordonnees.departement": attribut(Coordonnees, "departement"),
-    "Lien.id": attribut(un_lien, "id"),
-    "Lien.utilisateur_id": attribut(un_lien, "utilisateur_id"),
-    "Lien.empreinte": attribut(un_lien, "empreinte"),
-    "lire_identifiant": Champ("", lire_identifiant, lambda lu: lu),
+    "Activite.code": attribute(activite, "code"),
+    "Coordonnees.departement": attribute(Coordonnees, "departement"),
+    "Lien.id": attribute(a_lien, "id"),
+    "Lien.utilisateur_id": attribute(a_lien, "utilisateur_id"),
+    "Lien.digest": attribute(a_lien, "digest"),
+    "read_identifier": Field("", read_identifier, lambda parsed: parsed),
 }
 
 # Kept in a form of their own, tested with each.
-LECTEURS = {
-    "Courriel.lire": Champ("", Courriel.lire, lambda courriel: courriel.adresse),
-    "NumeroFiness.lire": Champ("", NumeroFiness.lire, str),
-    "Profil.lire": Champ("", Profil.lire, lambda profil: profil.libelle),
+READERS = {
+    "Courriel.parse": Field("", Courriel.parse, lambda courriel: courriel.adresse),
+    "NumeroFiness.parse": Field("", NumeroFiness.parse, str),
+    "Profil.parse": Field("", Profil.parse, lambda profil: profil.libelle),
 }
 
-TOUS = {**TEXTES, **CODES, **LECTEURS}
+ALL = {**TEXTS, **CODES, **READERS}
 
 # Where `None` means that there is none.
-FACULTATIFS = {"Utilisateur.cree_par", "Coordonnees.departement"}
+OPTIONAL = {"Utilisateur.cree_par", "Coordonnees.departement"}
 
 
-def essayer(champ: Champ, valeur: object) -> object:
+def attempt(field: Field, value: object) -> object:
     """
     Give what is kept of the value, or ``None`` when the field refuses it.
     """
     try:
-        entite = champ.construire(valeur)
-    except DonneesInvalidesError as erreur:
-        assert {champ.chemin} == {e.champ for e in erreur.erreurs}  # noqa: PT017  (a refusal is one of two good answers)
+        entite = field.construct(value)
+    except DonneesInvalidesError as error:
+        assert {field.path} == {e.field for e in error.erreurs}  # noqa: PT017  (a refusal is one of two good answers)
         return None
-    return champ.relire(entite)
+    return field.read_back(entite)
 
 
-def retours(champ: Champ, textes: list[str]) -> list[tuple[str, object]]:
+def returns(field: Field, texts: list[str]) -> list[tuple[str, object]]:
     """
     Give what each text became, when it was not refused.
     """
-    gardes = [(texte, essayer(champ, texte)) for texte in textes]
-    return [(texte, garde) for texte, garde in gardes if garde is not None]
+    gardes = [(text, attempt(field, text)) for text in texts]
+    return [(text, guard) for text, guard in gardes if guard is not None]
 
 
 @pytest.fixture(scope="module")
-def chaines() -> list[str]:
-    lignes = json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
-    return [ligne["string"] for ligne in lignes]
+def chains() -> list[str]:
+    lines = json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
+    return [line["string"] for line in lines]
 
 
-@pytest.mark.parametrize("champ", TEXTES.values(), ids=TEXTES)
+@pytest.mark.parametrize("field", TEXTS.values(), ids=TEXTS)
 def test_a_naughty_text_is_kept_whole_or_refused_by_name(
-    champ: Champ, chaines: list[str]
+    field: Field, chains: list[str]
 ) -> None:
-    gardes = retours(champ, chaines)
+    gardes = returns(field, chains)
 
     assert len(gardes) > 400
     assert [] == [
-        (texte, garde)
-        for texte, garde in gardes
-        if garde != unicodedata.normalize("NFC", texte.strip())
+        (text, guard)
+        for text, guard in gardes
+        if guard != unicodedata.normalize("NFC", text.strip())
     ]
 
 
-@pytest.mark.parametrize("champ", CODES.values(), ids=CODES)
+@pytest.mark.parametrize("field", CODES.values(), ids=CODES)
 def test_a_naughty_code_is_kept_as_it_is_or_refused_by_name(
-    champ: Champ, chaines: list[str]
+    field: Field, chains: list[str]
 ) -> None:
-    gardes = retours(champ, chaines)
+    gardes = returns(field, chains)
 
-    assert [] == [(texte, garde) for texte, garde in gardes if texte != garde]
+    assert [] == [(text, guard) for text, guard in gardes if text != guard]
 
 
-@pytest.mark.parametrize("champ", LECTEURS.values(), ids=LECTEURS)
-def test_a_naughty_text_is_read_or_refused(champ: Champ, chaines: list[str]) -> None:
+@pytest.mark.parametrize("field", READERS.values(), ids=READERS)
+def test_a_naughty_text_is_read_or_refused(field: Field, chains: list[str]) -> None:
     """
     The list holds no address, no number and no profile.
     """
-    assert [] == [texte for texte, _ in retours(champ, chaines) if "@" not in texte]
+    assert [] == [text for text, _ in returns(field, chains) if "@" not in text]
 
 
-def test_a_naughty_search_has_a_key(chaines: list[str]) -> None:
-    cles = [cle_de_recherche(texte) for texte in chaines]
+def test_a_naughty_search_has_a_key(chains: list[str]) -> None:
+    keys = [search_key(text) for text in chains]
 
-    assert cles == [cle_de_recherche(cle) for cle in cles]
-
-
-@pytest.mark.parametrize("champ", TOUS.values(), ids=TOUS)
-@given(saisie=saisies)
-def test_any_text_is_kept_whole_or_refused_by_name(champ: Champ, saisie: str) -> None:
-    garde = essayer(champ, saisie)
-
-    if champ in TEXTES.values():
-        assert garde in (None, unicodedata.normalize("NFC", saisie.strip()))
-    elif champ in CODES.values():
-        assert garde in (None, saisie)
+    assert keys == [search_key(cle) for cle in keys]
 
 
-LONGS = {
+@pytest.mark.parametrize("field", ALL.values(), ids=ALL)
+@given(entered=typed_texts)
+def test_any_text_is_kept_whole_or_refused_by_name(field: Field, entered: str) -> None:
+    guard = attempt(field, entered)
+
+    if field in TEXTS.values():
+        assert guard in (None, unicodedata.normalize("NFC", entered.strip()))
+    elif field in CODES.values():
+        assert guard in (None, entered)
+
+
+LONG_ONES = {
     "letters": "a" * 200_000,
     "digits": "0" * 200_000,
     "accents": "é" * 200_000,
@@ -210,24 +210,24 @@ LONGS = {
 }
 
 
-@pytest.mark.parametrize("texte", LONGS.values(), ids=LONGS)
-@pytest.mark.parametrize("champ", TOUS.values(), ids=TOUS)
+@pytest.mark.parametrize("text", LONG_ONES.values(), ids=LONG_ONES)
+@pytest.mark.parametrize("field", ALL.values(), ids=ALL)
 def test_a_text_of_200_000_characters_is_refused_by_name(
-    champ: Champ, texte: str
+    field: Field, text: str
 ) -> None:
-    assert essayer(champ, texte) is None
+    assert attempt(field, text) is None
 
 
-@pytest.mark.parametrize("champ", TOUS.values(), ids=TOUS)
-@pytest.mark.parametrize("texte", ["\ud800", "a\udfffb", "x@\ud800.fr"], ids=ascii)
-def test_a_lone_surrogate_is_refused_by_name(champ: Champ, texte: str) -> None:
+@pytest.mark.parametrize("field", ALL.values(), ids=ALL)
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "x@\ud800.fr"], ids=ascii)
+def test_a_lone_surrogate_is_refused_by_name(field: Field, text: str) -> None:
     """
     No file, no mail and no database can hold it.
     """
-    assert essayer(champ, texte) is None
+    assert attempt(field, text) is None
 
 
-AUTRES_TYPES = [
+OTHER_TYPES = [
     None,
     0,
     1.5,
@@ -246,28 +246,28 @@ AUTRES_TYPES = [
 ]
 
 
-@pytest.mark.parametrize("valeur", AUTRES_TYPES, ids=lambda v: type(v).__name__)
-@pytest.mark.parametrize("nom", TOUS)
-def test_what_is_no_text_is_refused_by_name(nom: str, valeur: object) -> None:
-    if valeur is None and nom in FACULTATIFS:
+@pytest.mark.parametrize("value", OTHER_TYPES, ids=lambda v: type(v).__name__)
+@pytest.mark.parametrize("nom", ALL)
+def test_what_is_no_text_is_refused_by_name(nom: str, value: object) -> None:
+    if value is None and nom in OPTIONAL:
         return
-    if nom == "Groupe.membres" and valeur.__hash__ is None:
+    if nom == "Groupe.membres" and value.__hash__ is None:
         return  # Refused as a whole: see its own tests.
 
-    assert essayer(TOUS[nom], valeur) is None
+    assert attempt(ALL[nom], value) is None
 
 
-def _piege(*_args: object, **_champs: object) -> None:
+def _trap(*_args: object, **_fields: object) -> None:
     message = "a method of a text that lies was called"
     raise AssertionError(message)
 
 
 # A text whose every method lies in wait, but those that Python itself needs.
-Piege = type(
-    "Piege",
+Trap = type(
+    "Trap",
     (str,),
     {
-        nom: _piege
+        nom: _trap
         for nom in dir(str)
         if nom
         not in {
@@ -285,7 +285,7 @@ Piege = type(
     | {"__hash__": str.__hash__},
 )
 
-PLAUSIBLES = [
+PLAUSIBLE = [
     "Aurélie",
     " Aure\u0301lie ",
     "QA001",
@@ -300,30 +300,30 @@ PLAUSIBLES = [
 
 
 @pytest.mark.parametrize(
-    ("nom", "texte"), list(product(TOUS, PLAUSIBLES)), ids=lambda v: ascii(v)[:30]
+    ("nom", "text"), list(product(ALL, PLAUSIBLE)), ids=lambda v: ascii(v)[:30]
 )
 def test_a_text_that_lies_is_read_as_a_plain_one_or_refused(
-    nom: str, texte: str
+    nom: str, text: str
 ) -> None:
     """
     Its own methods are never called, and it is not what is kept.
     """
-    garde = essayer(TOUS[nom], Piege(texte))
+    guard = attempt(ALL[nom], Trap(text))
 
-    assert type(garde) in {str, type(None)}
-    assert garde in {None, essayer(TOUS[nom], texte)}
+    assert type(guard) in {str, type(None)}
+    assert guard in {None, attempt(ALL[nom], text)}
 
 
-@pytest.mark.parametrize("classe", [Jeton, MotDePasse])
+@pytest.mark.parametrize("cls", [Token, MotDePasse])
 def test_a_naughty_secret_is_given_away_as_it_was_typed(
-    classe: type[Jeton | MotDePasse], chaines: list[str]
+    cls: type[Token | MotDePasse], chains: list[str]
 ) -> None:
-    assert chaines == [classe(texte).reveler() for texte in chaines]
+    assert chains == [cls(text).reveal() for text in chains]
 
 
-def test_a_naughty_token_has_a_print_or_none(chaines: list[str]) -> None:
-    assert {0, 64} == {len(Jeton(texte).empreinte()) for texte in chaines}
+def test_a_naughty_token_has_a_print_or_none(chains: list[str]) -> None:
+    assert {0, 64} == {len(Token(text).digest()) for text in chains}
 
 
 def test_a_token_that_lies_is_hashed_as_a_plain_one() -> None:
-    assert Jeton("jeton").empreinte() == Jeton(Piege("jeton")).empreinte()
+    assert Token("token").digest() == Token(Trap("token")).digest()

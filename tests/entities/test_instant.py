@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.instant import (
     INSTANT,
-    afficher_date,
-    en_heure_locale,
-    en_utc,
+    display_date,
     read_day,
     read_instant,
+    to_local_time,
+    to_utc,
 )
-from siaut_core.errors import DateNaiveError, IntrouvableError
-from siaut_core.testing.fabrique import MIDI
+from siaut_core.errors import IntrouvableError, NaiveDatetimeError
+from siaut_core.testing.factory import NOON
 from siaut_core.testing.strategies import ZONES, instants
 
 PARIS = tz.gettz("Europe/Paris")
 
 
-class SansDecalage(tzinfo):
+class WithoutOffset(tzinfo):
     """
     A time zone that cannot say what it is: its datetimes are naive.
     """
@@ -42,47 +42,47 @@ class SansDecalage(tzinfo):
 @example(datetime(2024, 3, 31, 2, 30, tzinfo=PARIS))  # Skipped by the clocks.
 @example(datetime(2024, 10, 27, 2, 30, tzinfo=PARIS, fold=1))  # Read twice.
 def test_an_instant_is_the_same_in_utc(instant: datetime) -> None:
-    lu = en_utc(instant)
+    parsed = to_utc(instant)
 
     decalage = instant.utcoffset()
     assert decalage is not None
-    assert UTC is lu.tzinfo
-    assert instant.replace(tzinfo=UTC, fold=0) - decalage == lu
+    assert UTC is parsed.tzinfo
+    assert instant.replace(tzinfo=UTC, fold=0) - decalage == parsed
 
 
 @given(instants)
 def test_reading_again_changes_nothing(instant: datetime) -> None:
-    lu = en_utc(instant)
+    parsed = to_utc(instant)
 
-    assert lu is en_utc(lu)
+    assert parsed is to_utc(parsed)
 
 
 def test_an_hour_that_the_clocks_repeat_is_two_instants() -> None:
-    lecture = datetime(2024, 10, 27, 2, 30, tzinfo=PARIS)
+    reading = datetime(2024, 10, 27, 2, 30, tzinfo=PARIS)
 
-    assert timedelta(hours=1) == en_utc(lecture.replace(fold=1)) - en_utc(lecture)
+    assert timedelta(hours=1) == to_utc(reading.replace(fold=1)) - to_utc(reading)
 
 
 @pytest.mark.parametrize(
-    "valeur",
+    "value",
     [
         datetime(2023, 11, 8, 12),  # noqa: DTZ001  (naive on purpose)
-        datetime(2023, 11, 8, 12, tzinfo=SansDecalage()),
+        datetime(2023, 11, 8, 12, tzinfo=WithoutOffset()),
         date(2023, 11, 8),
         None,
         "2023-11-08T12:00:00+00:00",
         1_699_444_800,
         object(),
     ],
-    ids=lambda valeur: type(valeur).__name__,
+    ids=lambda value: type(value).__name__,
 )
-def test_what_names_no_instant_is_refused(valeur: object) -> None:
-    with pytest.raises(DateNaiveError) as refus:
-        en_utc(valeur, "cree_le")
-    assert "cree_le" == refus.value.champ
-    with pytest.raises(DateNaiveError) as refus:
-        en_utc(valeur)
-    assert "instant" == refus.value.champ
+def test_what_names_no_instant_is_refused(value: object) -> None:
+    with pytest.raises(NaiveDatetimeError) as refus:
+        to_utc(value, "cree_le")
+    assert "cree_le" == refus.value.field
+    with pytest.raises(NaiveDatetimeError) as refus:
+        to_utc(value)
+    assert "instant" == refus.value.field
 
 
 @pytest.mark.parametrize(
@@ -96,20 +96,20 @@ def test_what_names_no_instant_is_refused(valeur: object) -> None:
     ids=str,
 )
 def test_an_instant_in_no_year_of_utc_is_refused(instant: datetime) -> None:
-    with pytest.raises(DateNaiveError) as refus:
-        en_utc(instant, "cree_le")
-    assert "cree_le" == refus.value.champ
+    with pytest.raises(NaiveDatetimeError) as refus:
+        to_utc(instant, "cree_le")
+    assert "cree_le" == refus.value.field
 
 
 @pytest.mark.parametrize(
     "instant", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)]
 )
 def test_the_first_and_the_last_instant_are_instants(instant: datetime) -> None:
-    assert instant is en_utc(instant)
+    assert instant is to_utc(instant)
 
 
 # Noon of 8 November 2023 in UTC, on the clocks of the guide's readers.
-MIDI_AILLEURS = {
+NOON_ELSEWHERE = {
     "Europe/Paris": (8, 13),
     "America/Guadeloupe": (8, 8),
     "America/Martinique": (8, 8),
@@ -124,25 +124,25 @@ MIDI_AILLEURS = {
 
 @pytest.mark.parametrize("zone", ZONES)
 def test_an_instant_is_shown_on_the_reader_s_clock(zone: str) -> None:
-    locale = en_heure_locale(MIDI, zone)
+    locale = to_local_time(NOON, zone)
 
-    assert MIDI_AILLEURS[zone] == (locale.day, locale.hour)
-    assert MIDI == locale
+    assert NOON_ELSEWHERE[zone] == (locale.day, locale.hour)
+    assert NOON == locale
 
 
 def test_paris_is_the_clock_by_default() -> None:
-    assert en_heure_locale(MIDI, "Europe/Paris") == en_heure_locale(MIDI)
+    assert to_local_time(NOON, "Europe/Paris") == to_local_time(NOON)
 
 
 @given(instants)
 def test_showing_an_instant_does_not_move_it(instant: datetime) -> None:
-    assert en_utc(instant) == en_utc(en_heure_locale(instant, "Pacific/Noumea"))
+    assert to_utc(instant) == to_utc(to_local_time(instant, "Pacific/Noumea"))
 
 
 @pytest.mark.parametrize("zone", ["Nulle/Part", "Europe/Paris2", "UTC+3", ""])
 def test_an_unknown_zone_is_refused(zone: str) -> None:
     with pytest.raises(IntrouvableError) as refus:
-        en_heure_locale(MIDI, zone)
+        to_local_time(NOON, zone)
     assert "Fuseau horaire introuvable." == str(refus.value)
 
 
@@ -155,15 +155,15 @@ def test_an_unknown_zone_is_refused(zone: str) -> None:
     ],
 )
 def test_what_no_clock_can_show_is_refused(instant: datetime, zone: str) -> None:
-    with pytest.raises(DateNaiveError) as refus:
-        afficher_date(instant, zone)
-    assert "instant" == refus.value.champ
+    with pytest.raises(NaiveDatetimeError) as refus:
+        display_date(instant, zone)
+    assert "instant" == refus.value.field
 
 
 @pytest.mark.parametrize(
-    ("instant", "zone", "affichage"),
+    ("instant", "zone", "display"),
     [
-        (MIDI, "Europe/Paris", "08/11/2023"),
+        (NOON, "Europe/Paris", "08/11/2023"),
         (datetime(2023, 11, 7, 22, 59, 59, 999_999, UTC), "Europe/Paris", "07/11/2023"),
         (datetime(2023, 11, 7, 23, tzinfo=UTC), "Europe/Paris", "08/11/2023"),
         (datetime(2023, 7, 7, 22, tzinfo=UTC), "Europe/Paris", "08/07/2023"),
@@ -173,12 +173,12 @@ def test_what_no_clock_can_show_is_refused(instant: datetime, zone: str) -> None
     ],
 )
 def test_a_date_is_written_as_on_the_record(
-    instant: datetime | None, zone: str, affichage: str
+    instant: datetime | None, zone: str, display: str
 ) -> None:
     """
     Guide: F1. The day is the reader's; nothing is shown until there is one.
     """
-    assert affichage == afficher_date(instant, zone)
+    assert display == display_date(instant, zone)
 
 
 INSTANTS = {
@@ -237,27 +237,29 @@ NO_INSTANTS = [
 ]
 
 
-@pytest.mark.parametrize(("texte", "lu"), INSTANTS.items())
-def test_an_instant_is_read_as_it_is_written(texte: str, lu: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("text", "parsed"), INSTANTS.items())
+def test_an_instant_is_read_as_it_is_written(
+    text: str, parsed: tuple[int, int]
+) -> None:
     """
     With a ``Z`` or an offset, to the microsecond: never as another hour.
     """
-    assert datetime(2023, 11, 8, 9, 30, *lu, tzinfo=UTC) == read_instant(texte)
+    assert datetime(2023, 11, 8, 9, 30, *parsed, tzinfo=UTC) == read_instant(text)
 
 
-@pytest.mark.parametrize("texte", NO_INSTANTS, ids=lambda t: ascii(t)[:40])
-def test_another_shape_is_no_instant(texte: str) -> None:
+@pytest.mark.parametrize("text", NO_INSTANTS, ids=lambda t: ascii(t)[:40])
+def test_another_shape_is_no_instant(text: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  (it quotes nothing)
-        read_instant(texte)
+        read_instant(text)
 
 
 def test_an_instant_may_lack_its_zone() -> None:
     """
     Whoever wants one asks for it.
     """
-    for texte in ("2023-11-08T09:30:00", "2023-11-08"):
-        with pytest.raises(DateNaiveError):
-            en_utc(read_instant(texte))
+    for text in ("2023-11-08T09:30:00", "2023-11-08"):
+        with pytest.raises(NaiveDatetimeError):
+            to_utc(read_instant(text))
 
 
 @given(st.datetimes(timezones=st.just(UTC)))
@@ -266,35 +268,35 @@ def test_an_instant_that_is_written_is_read_again(instant: datetime) -> None:
 
 
 @given(st.from_regex(INSTANT, fullmatch=True))
-def test_an_instant_that_is_read_says_its_own_hour(texte: str) -> None:
+def test_an_instant_that_is_read_says_its_own_hour(text: str) -> None:
     """
     Every figure of it: the text is what it writes, but for zeros and the ``Z``.
     """
     try:
-        lu = read_instant(texte)
+        parsed = read_instant(text)
     except ValueError:
         return  # There is no such day.
-    assume("T" in texte)
-    jour, reste = texte[:19], texte[19:].replace("Z", "+00:00")
-    fraction = reste.partition("+")[0].partition("-")[0]
-    zone = reste[len(fraction) :].replace("-00:00", "+00:00")
+    assume("T" in text)
+    day, rest = text[:19], text[19:].replace("Z", "+00:00")
+    fraction = rest.partition("+")[0].partition("-")[0]
+    zone = rest[len(fraction) :].replace("-00:00", "+00:00")
     decimales = fraction[1:].ljust(6, "0") if fraction else "000000"
 
-    assert f"{jour}.{decimales}{zone}" == lu.isoformat(timespec="microseconds")
+    assert f"{day}.{decimales}{zone}" == parsed.isoformat(timespec="microseconds")
 
 
 @given(st.dates())
-def test_a_day_that_is_written_is_read_again(jour: date) -> None:
-    assert jour == read_day(jour.isoformat())
+def test_a_day_that_is_written_is_read_again(day: date) -> None:
+    assert day == read_day(day.isoformat())
 
 
 @given(
     st.from_regex(r"[0-9]{4}-?(W[0-9]{2}|[0-9]{2})-?[0-9]{0,2}", fullmatch=True)
     | st.text("0123456789-W T:", max_size=12)
 )
-def test_a_day_is_read_in_one_shape(texte: str) -> None:
+def test_a_day_is_read_in_one_shape(text: str) -> None:
     try:
-        jour = read_day(texte)
+        day = read_day(text)
     except ValueError:
         return
-    assert texte == jour.isoformat()
+    assert text == day.isoformat()

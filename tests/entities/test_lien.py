@@ -1,5 +1,5 @@
 """
-*Liens*: alive while ``emis_le <= maintenant < expire_le``, wherever the clocks are.
+*Liens*: alive while ``emis_le <= now < expire_le``, wherever the clocks are.
 """
 
 from __future__ import annotations
@@ -18,25 +18,32 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifiant import LienId
+from siaut_core.entities.identifier import LienId
 from siaut_core.entities.lien import Cause, Fin, Lien
-from siaut_core.entities.secret import Jeton
-from siaut_core.errors import DateNaiveError
-from siaut_core.policies.liens import emettre
-from siaut_core.testing.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
-from siaut_core.testing.strategies import ZONES, causes, fins, fuseaux, instants, liens
-from tests.entities.fautes import fautes
+from siaut_core.entities.secret import Token
+from siaut_core.errors import NaiveDatetimeError
+from siaut_core.policies.liens import issue
+from siaut_core.testing.factory import HOURS, NOON, TOKEN, a_lien, an_utilisateur
+from siaut_core.testing.strategies import (
+    ZONES,
+    causes,
+    fins,
+    instants,
+    liens,
+    timezones,
+)
+from tests.entities.faults import faults
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-FUSEAUX = {zone: tz.gettz(zone) for zone in ZONES}
-PARIS = FUSEAUX["Europe/Paris"]
-MIQUELON = FUSEAUX["America/Miquelon"]
+TIMEZONES = {zone: tz.gettz(zone) for zone in ZONES}
+PARIS = TIMEZONES["Europe/Paris"]
+MIQUELON = TIMEZONES["America/Miquelon"]
 
-JOUR = 24 * 60  # In minutes.
+DAY = 24 * 60  # In minutes.
 MICROSECONDE = timedelta(microseconds=1)
-HEURE = timedelta(hours=1)
+HOUR = timedelta(hours=1)
 
 # Wall-clock arithmetic would give these links 71 h, 73 h, 23 h or 25 h.
 CLOCKS_GO_FORWARD = datetime(2024, 3, 29, 12, tzinfo=PARIS)
@@ -50,51 +57,49 @@ FIVE_MINUTES = 5 * 60_000_000
 TOLERANCE = timedelta(minutes=5)
 
 
-def envoyer(cause: Cause, maintenant: datetime) -> Lien:
-    return emettre(
-        LienId("l-1"), un_utilisateur(), cause, Jeton(JETON), maintenant, rank=1
-    )
+def send(cause: Cause, now: datetime) -> Lien:
+    return issue(LienId("l-1"), an_utilisateur(), cause, Token(TOKEN), now, rank=1)
 
 
-def changements(fuseau: tzinfo | None) -> list[datetime]:
+def changes(timezone: tzinfo | None) -> list[datetime]:
     """
     Find to the minute when the clocks of a zone change, from 2022 to 2027.
     """
-    debut = datetime(2022, 1, 1, tzinfo=UTC)
+    start = datetime(2022, 1, 1, tzinfo=UTC)
 
     def decalage(minute: int) -> timedelta | None:
-        return (debut + timedelta(minutes=minute)).astimezone(fuseau).utcoffset()
+        return (start + timedelta(minutes=minute)).astimezone(timezone).utcoffset()
 
     minutes = []
-    for veille in range(0, 6 * 366 * JOUR, JOUR):
-        avant = decalage(veille)
-        if avant != decalage(veille + JOUR):
-            jour = range(veille, veille + JOUR)
-            rang = bisect_left(jour, x=True, key=lambda m: decalage(m) != avant)
-            minutes.append(veille + rang)
-    return [debut + timedelta(minutes=minute) for minute in minutes]
+    for veille in range(0, 6 * 366 * DAY, DAY):
+        before = decalage(veille)
+        if before != decalage(veille + DAY):
+            day = range(veille, veille + DAY)
+            rank = bisect_left(day, x=True, key=lambda m: decalage(m) != before)
+            minutes.append(veille + rank)
+    return [start + timedelta(minutes=minute) for minute in minutes]
 
 
-def derniers_dimanches() -> list[datetime]:
+def last_sundays() -> list[datetime]:
     """
     Give what European law says: 01:00 UTC, last Sundays of March and October.
     """
     return [
         max(
-            datetime(annee, mois, jour, 1, tzinfo=UTC)
-            for jour in range(25, 32)
-            if datetime(annee, mois, jour, tzinfo=UTC).isoweekday() == 7
+            datetime(annee, mois, day, 1, tzinfo=UTC)
+            for day in range(25, 32)
+            if datetime(annee, mois, day, tzinfo=UTC).isoweekday() == 7
         )
         for annee, mois in product(range(2022, 2028), (3, 10))
     ]
 
 
 def test_the_clocks_of_paris_are_the_ones_tried_here() -> None:
-    assert derniers_dimanches() == changements(PARIS)
+    assert last_sundays() == changes(PARIS)
 
 
 def test_overseas_only_saint_pierre_et_miquelon_changes_its_clocks() -> None:
-    comptes = {zone: len(changements(fuseau)) for zone, fuseau in FUSEAUX.items()}
+    comptes = {zone: len(changes(timezone)) for zone, timezone in TIMEZONES.items()}
 
     assert {
         zone: 12 if zone in {"Europe/Paris", "America/Miquelon"} else 0
@@ -102,7 +107,7 @@ def test_overseas_only_saint_pierre_et_miquelon_changes_its_clocks() -> None:
     } == comptes
 
 
-CHANGEMENTS = changements(PARIS) + changements(MIQUELON)
+CHANGES = changes(PARIS) + changes(MIQUELON)
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -113,43 +118,43 @@ def test_a_link_outlives_every_clock_change_by_not_one_microsecond(
     """
     Sent and used around each of them, on the clocks of each of the guide's readers.
     """
-    duree = timedelta(hours=HEURES[cause])
+    lifetime = timedelta(hours=HOURS[cause])
     avances = (
         timedelta(0),
         MICROSECONDE,
-        HEURE,
-        duree - HEURE,
-        duree - MICROSECONDE,
-        duree,
-        duree + MICROSECONDE,
+        HOUR,
+        lifetime - HOUR,
+        lifetime - MICROSECONDE,
+        lifetime,
+        lifetime + MICROSECONDE,
     )
     ages = (
         -TOLERANCE - MICROSECONDE,
         -TOLERANCE,
-        duree - HEURE,
-        duree - MICROSECONDE,
-        duree,
-        duree + MICROSECONDE,
-        duree + HEURE,
+        lifetime - HOUR,
+        lifetime - MICROSECONDE,
+        lifetime,
+        lifetime + MICROSECONDE,
+        lifetime + HOUR,
     )
-    fuseau = FUSEAUX[zone]
-    faux = []
-    for changement, avance in product(CHANGEMENTS, avances):
-        depart = changement - avance
-        lien = envoyer(cause, depart.astimezone(fuseau))
+    timezone = TIMEZONES[zone]
+    false = []
+    for changement, ahead in product(CHANGES, avances):
+        start = changement - ahead
+        lien = send(cause, start.astimezone(timezone))
         for age in ages:
-            vivant = lien.est_utilisable((depart + age).astimezone(fuseau))
-            if vivant is not (-TOLERANCE <= age < duree):
-                faux.append((depart, age))
+            alive = lien.est_utilisable((start + age).astimezone(timezone))
+            if alive is not (-TOLERANCE <= age < lifetime):
+                false.append((start, age))
 
-    assert [] == faux
+    assert [] == false
 
 
 @given(
     cause=causes,
     emis=instants,
     microsecondes=st.integers(-2 * FIVE_MINUTES, 2 * DAY_OF_72_HOURS),
-    ailleurs=fuseaux,
+    elsewhere=timezones,
 )
 @example(Cause.CREATION, CLOCKS_GO_FORWARD, DAY_OF_72_HOURS - 1, PARIS)
 @example(Cause.CREATION, CLOCKS_GO_FORWARD, DAY_OF_72_HOURS, PARIS)
@@ -165,20 +170,20 @@ def test_a_link_outlives_every_clock_change_by_not_one_microsecond(
 @example(Cause.CREATION, CLOCKS_GO_FORWARD, -FIVE_MINUTES - 1, PARIS)
 @example(Cause.DEMANDE, SKIPPED_HOUR, -FIVE_MINUTES, PARIS)
 def test_a_link_lives_as_long_as_the_guide_says(
-    cause: Cause, emis: datetime, microsecondes: int, ailleurs: tzinfo
+    cause: Cause, emis: datetime, microsecondes: int, elsewhere: tzinfo
 ) -> None:
     """
     In elapsed hours, in any time zone, also when the clocks change. Guide: L1-L4.
 
     And five minutes before, for a site whose clock is behind its worker's.
     """
-    lien = envoyer(cause, emis)
+    lien = send(cause, emis)
     ecoule = timedelta(microseconds=microsecondes)
-    plus_tard = (emis.astimezone(UTC) + ecoule).astimezone(ailleurs)
+    later = (emis.astimezone(UTC) + ecoule).astimezone(elsewhere)
 
-    expected = -FIVE_MINUTES <= microsecondes < HEURES[cause] * 3_600_000_000
-    assert expected is lien.est_utilisable(plus_tard)
-    assert expected is lien.est_dans_sa_duree(plus_tard)
+    expected = -FIVE_MINUTES <= microsecondes < HOURS[cause] * 3_600_000_000
+    assert expected is lien.est_utilisable(later)
+    assert expected is lien.is_within_lifetime(later)
 
 
 @given(liens, st.timedeltas(timedelta(0), timedelta(days=1)))
@@ -188,15 +193,15 @@ def test_the_tolerance_is_the_host_s_and_moves_no_end(
     """
     Exact to the microsecond, at both ends.
     """
-    for maintenant, expected in (
+    for now, expected in (
         (lien.emis_le - tolerance - MICROSECONDE, False),
         (lien.emis_le - tolerance, True),
         (lien.expire_le - MICROSECONDE, True),
         (lien.expire_le, False),
     ):
-        assert expected is lien.est_dans_sa_duree(maintenant, tolerance)
+        assert expected is lien.is_within_lifetime(now, tolerance)
         utilisable = expected and lien.fin is None
-        assert utilisable is lien.est_utilisable(maintenant, tolerance)
+        assert utilisable is lien.est_utilisable(now, tolerance)
 
 
 @given(liens, fins)
@@ -207,16 +212,16 @@ def test_a_link_that_has_ended_is_of_no_more_use(lien: Lien, fin: Fin) -> None:
     fini = attrs.evolve(lien, fin=fin)
 
     assert not fini.est_utilisable(lien.emis_le)
-    assert fini.est_dans_sa_duree(lien.emis_le)
+    assert fini.is_within_lifetime(lien.emis_le)
 
 
 def test_a_wall_clock_without_zone_cannot_use_a_link() -> None:
-    naif = MIDI.replace(tzinfo=None)
+    naif = NOON.replace(tzinfo=None)
 
-    for question in (un_lien().est_utilisable, un_lien().est_dans_sa_duree):
-        with pytest.raises(DateNaiveError) as refus:
+    for question in (a_lien().est_utilisable, a_lien().is_within_lifetime):
+        with pytest.raises(NaiveDatetimeError) as refus:
             question(naif)
-        assert "maintenant" == refus.value.champ
+        assert "now" == refus.value.field
 
 
 @given(liens)
@@ -226,25 +231,25 @@ def test_a_link_is_kept_in_utc(lien: Lien) -> None:
 
 @given(liens)
 def test_a_link_survives_a_copy_and_a_pickle(lien: Lien) -> None:
-    for autre in (
+    for other in (
         copy.copy(lien),
         copy.deepcopy(lien),
         pickle.loads(pickle.dumps(lien)),  # noqa: S301  (made here)
         attrs.evolve(lien),
     ):
-        assert lien == autre
-        assert hash(lien) == hash(autre)
+        assert lien == other
+        assert hash(lien) == hash(other)
 
 
 @given(liens)
 def test_a_link_rebuilt_from_a_store_is_the_same(lien: Lien) -> None:
-    autre = Lien.de_confiance(
-        **{champ.name: getattr(lien, champ.name) for champ in attrs.fields(Lien)}
+    other = Lien.trusted(
+        **{field.name: getattr(lien, field.name) for field in attrs.fields(Lien)}
     )
 
-    assert (Lien, lien, hash(lien)) == (type(autre), autre, hash(autre))
+    assert (Lien, lien, hash(lien)) == (type(other), other, hash(other))
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        autre.fin = None  # type: ignore[misc]  # wrong on purpose
+        other.fin = None  # type: ignore[misc]  # wrong on purpose
 
 
 @given(liens)
@@ -254,14 +259,14 @@ def test_a_link_shows_only_its_id(lien: Lien) -> None:
 
 def test_a_link_cannot_be_changed() -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        un_lien().fin = None  # type: ignore[misc]  # wrong on purpose
+        a_lien().fin = None  # type: ignore[misc]  # wrong on purpose
 
 
-EMPREINTE = Jeton(JETON).empreinte()
+DIGEST = Token(TOKEN).digest()
 
 
 @pytest.mark.parametrize(
-    ("champ", "valeur", "code"),
+    ("field", "value", "code"),
     [
         ("id", "", "IDENTIFIANT"),
         ("utilisateur_id", None, "IDENTIFIANT"),
@@ -271,50 +276,48 @@ EMPREINTE = Jeton(JETON).empreinte()
         ("cause", None, "TYPE"),
         ("fin", "UTILISATION", "TYPE"),
         ("fin", Cause.CREATION, "TYPE"),
-        ("empreinte", "", "EMPREINTE"),
-        ("empreinte", EMPREINTE[1:], "EMPREINTE"),
-        ("empreinte", f"{EMPREINTE}0", "EMPREINTE"),
-        ("empreinte", "A" * 64, "EMPREINTE"),
-        ("empreinte", "g" * 64, "EMPREINTE"),
-        ("empreinte", "\uff10" * 64, "EMPREINTE"),
-        ("empreinte", EMPREINTE.encode(), "EMPREINTE"),
-        ("empreinte", list(EMPREINTE), "EMPREINTE"),
-        ("empreinte", None, "EMPREINTE"),
+        ("digest", "", "EMPREINTE"),
+        ("digest", DIGEST[1:], "EMPREINTE"),
+        ("digest", f"{DIGEST}0", "EMPREINTE"),
+        ("digest", "A" * 64, "EMPREINTE"),
+        ("digest", "g" * 64, "EMPREINTE"),
+        ("digest", "\uff10" * 64, "EMPREINTE"),
+        ("digest", DIGEST.encode(), "EMPREINTE"),
+        ("digest", list(DIGEST), "EMPREINTE"),
+        ("digest", None, "EMPREINTE"),
         ("emis_le", None, "DATE_NAIVE"),
-        ("emis_le", MIDI.replace(tzinfo=None), "DATE_NAIVE"),
+        ("emis_le", NOON.replace(tzinfo=None), "DATE_NAIVE"),
         ("expire_le", "2023-11-08", "DATE_NAIVE"),
-        ("expire_le", MIDI, "DUREE"),
-        ("expire_le", MIDI - MICROSECONDE, "DUREE"),
+        ("expire_le", NOON, "DUREE"),
+        ("expire_le", NOON - MICROSECONDE, "DUREE"),
     ],
-    ids=lambda valeur: ascii(valeur)[:20],
+    ids=lambda value: ascii(value)[:20],
 )
-def test_a_wrong_field_of_a_link_is_named(
-    champ: str, valeur: object, code: str
-) -> None:
-    correct = {c.name: getattr(un_lien(), c.name) for c in attrs.fields(Lien)}
+def test_a_wrong_field_of_a_link_is_named(field: str, value: object, code: str) -> None:
+    correct = {c.name: getattr(a_lien(), c.name) for c in attrs.fields(Lien)}
 
-    assert [(champ, code)] == fautes(Lien, **{**correct, champ: valeur})
+    assert [(field, code)] == faults(Lien, **{**correct, field: value})
 
 
 def test_every_fault_of_a_link_is_told_at_once() -> None:
-    champs = [champ.name for champ in attrs.fields(Lien)]
+    fields = [field.name for field in attrs.fields(Lien)]
 
-    assert sorted(champs) == sorted(
-        champ for champ, _ in fautes(Lien, **dict.fromkeys(champs, -3))
+    assert sorted(fields) == sorted(
+        field for field, _ in faults(Lien, **dict.fromkeys(fields, -3))
     )
 
 
 def test_the_shortest_link_lives_one_microsecond() -> None:
-    lien = un_lien(expire_le=MIDI + MICROSECONDE)
+    lien = a_lien(expire_le=NOON + MICROSECONDE)
 
-    assert lien.est_utilisable(MIDI)
-    assert not lien.est_utilisable(MIDI + MICROSECONDE)
+    assert lien.est_utilisable(NOON)
+    assert not lien.est_utilisable(NOON + MICROSECONDE)
 
 
 def test_a_link_remembers_where_it_was_sent() -> None:
     """
     It is of no use once the account has another address.
     """
-    ailleurs = Courriel.lire("zoe@test.fr")
+    elsewhere = Courriel.parse("zoe@test.fr")
 
-    assert un_lien().courriel != un_lien(courriel=ailleurs).courriel
+    assert a_lien().courriel != a_lien(courriel=elsewhere).courriel

@@ -14,87 +14,87 @@ import pytest
 from siaut_core.entities.activite import Activite, CodeActivite, Nomenclature
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import IntentionId, StructureId, lire_identifiant
-from siaut_core.entities.intention import Intention
+from siaut_core.entities.identifier import QueuedMailId, StructureId, read_identifier
 from siaut_core.entities.lien import Cause
-from siaut_core.entities.origine import lire_base_url, lire_expediteur
+from siaut_core.entities.origin import read_base_url, read_sender
 from siaut_core.entities.profil import Profil
+from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import Coordonnees, Rattachement
-from siaut_core.entities.texte import lire_nom, lire_texte
+from siaut_core.entities.text import read_nom, read_text
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.motifs import Motif
-from siaut_core.testing.fabrique import (
-    MIDI,
-    un_et,
-    un_groupe,
-    un_lien,
-    un_utilisateur,
-    une_ej,
+from siaut_core.testing.factory import (
+    NOON,
+    a_groupe,
+    a_lien,
+    an_ej,
+    an_et,
+    an_utilisateur,
 )
 
-Construire = Callable[[], object]
+Construct = Callable[[], object]
 
-OBLIGATOIRE = "Ce champ est obligatoire."
-OUI_NON = "Oui ou non est attendu."
+REQUIRED = "Ce champ est obligatoire."
+YES_NO = "Oui ou non est attendu."
 CAUSE = "Une cause d'envoi est attendue."
 ACTIVITES = "Choisissez des activités de la liste."
 PROFIL = "Choisissez un profil de la liste."
 COURRIEL = "Ce courriel n'est pas une adresse valide."
-IDENTIFIANT = "Un identifiant de 1 à 64 caractères ASCII est attendu."
+IDENTIFIER = "Un identifiant de 1 à 64 caractères ASCII est attendu."
 DATE = "Une date avec fuseau horaire est attendue."
-JOUR = "Une date sans heure est attendue."
+DAY = "Une date sans heure est attendue."
 VERSION = "Un entier positif est attendu."
 MEMBRES = "Une liste d'identifiants est attendue."
 BASE_URL = "Une adresse en https:// est attendue (http:// pour localhost seulement)."
 
-utilisateur = partial(partial, un_utilisateur)
-ej = partial(partial, une_ej)
-groupe = partial(partial, un_groupe)
-lien = partial(partial, un_lien)
+utilisateur = partial(partial, an_utilisateur)
+ej = partial(partial, an_ej)
+groupe = partial(partial, a_groupe)
+lien = partial(partial, a_lien)
 adresse = partial(partial, Coordonnees)
 
 
-def intention(**champs: object) -> Construire:
-    defauts = {
-        "id": IntentionId("i-1"),
+def queued(**fields: object) -> Construct:
+    defects = {
+        "id": QueuedMailId("i-1"),
         "cause": Cause.CREATION,
-        "demandee_le": MIDI,
-        "prochain_essai_le": MIDI,
+        "asked_at": NOON,
+        "due_at": NOON,
     }
-    return lambda: Intention(**{**defauts, **champs})  # type: ignore[arg-type]  # wrong on purpose
+    return lambda: QueuedMail(**{**defects, **fields})  # type: ignore[arg-type]  # wrong on purpose
 
 
-def deux_fois_la_meme() -> Nomenclature:
+def the_same_twice() -> Nomenclature:
     activite = Activite(CodeActivite("QA001"), "Médecine")
     return Nomenclature([activite, activite])
 
 
-PHRASES: list[tuple[Construire, str, str, str]] = [
-    (partial(lire_texte, 3, 9), "", "TYPE", "Un texte est attendu."),
-    (partial(lire_texte, 10 * "x", 9), "", "LONGUEUR", "9 caractères au plus."),
+PHRASES: list[tuple[Construct, str, str, str]] = [
+    (partial(read_text, 3, 9), "", "TYPE", "Un texte est attendu."),
+    (partial(read_text, 10 * "x", 9), "", "LONGUEUR", "9 caractères au plus."),
     (
-        partial(lire_texte, "a\0b", 9),
+        partial(read_text, "a\0b", 9),
         "",
         "CARACTERE",
         "Ce texte contient un caractère invisible ou de contrôle.",
     ),
-    (partial(lire_nom, " "), "", "OBLIGATOIRE", OBLIGATOIRE),
-    (partial(lire_identifiant, ""), "", "IDENTIFIANT", IDENTIFIANT),
-    (partial(lire_base_url, "http://a.test"), "", "BASE_URL", BASE_URL),
+    (partial(read_nom, " "), "", "OBLIGATOIRE", REQUIRED),
+    (partial(read_identifier, ""), "", "IDENTIFIANT", IDENTIFIER),
+    (partial(read_base_url, "http://a.test"), "", "BASE_URL", BASE_URL),
     (
-        partial(lire_expediteur, "SI <a@test.fr>"),
+        partial(read_sender, "SI <a@test.fr>"),
         "",
         "EXPEDITEUR",
         "Une adresse seule est attendue, sans nom.",
     ),
-    (partial(Profil.lire, ""), "", "OBLIGATOIRE", PROFIL),
-    (partial(Profil.lire, "Directeur"), "", "INCONNU", PROFIL),
-    (partial(Courriel.lire, 3), "", "TYPE", "Un texte est attendu."),
-    (partial(Courriel.lire, " "), "", "OBLIGATOIRE", OBLIGATOIRE),
-    (partial(Courriel.lire, 255 * "x"), "", "LONGUEUR", "254 caractères au plus."),
-    (partial(Courriel.lire, "aurelie"), "", "COURRIEL", COURRIEL),
-    (partial(Courriel.lire, "a@"), "", "COURRIEL", COURRIEL),
-    (partial(Courriel.lire, "ﬁ@test.fr"), "", "COURRIEL_AMBIGU", COURRIEL),
+    (partial(Profil.parse, ""), "", "OBLIGATOIRE", PROFIL),
+    (partial(Profil.parse, "Directeur"), "", "INCONNU", PROFIL),
+    (partial(Courriel.parse, 3), "", "TYPE", "Un texte est attendu."),
+    (partial(Courriel.parse, " "), "", "OBLIGATOIRE", REQUIRED),
+    (partial(Courriel.parse, 255 * "x"), "", "LONGUEUR", "254 caractères au plus."),
+    (partial(Courriel.parse, "aurelie"), "", "COURRIEL", COURRIEL),
+    (partial(Courriel.parse, "a@"), "", "COURRIEL", COURRIEL),
+    (partial(Courriel.parse, "ﬁ@test.fr"), "", "COURRIEL_AMBIGU", COURRIEL),
     (
         partial(NumeroFiness, "10780054"),
         "",
@@ -109,13 +109,13 @@ PHRASES: list[tuple[Construire, str, str, str]] = [
     ),
     (partial(Activite, CodeActivite(""), "Médecine"), "code", "INCONNU", ACTIVITES),
     (
-        partial(Activite, CodeActivite("QA001"), "Médecine", MIDI),
+        partial(Activite, CodeActivite("QA001"), "Médecine", NOON),
         "retiree_le",
         "TYPE",
-        JOUR,
+        DAY,
     ),
     (
-        deux_fois_la_meme,
+        the_same_twice,
         "activites",
         "DOUBLON",
         "Deux activités ont le même code.",
@@ -135,7 +135,7 @@ PHRASES: list[tuple[Construire, str, str, str]] = [
     (adresse(commune=201 * "x"), "commune", "LONGUEUR", "200 caractères au plus."),
     (ej(numero="010780054"), "numero", "TYPE", "Un numéro FINESS est attendu."),
     (ej(coordonnees=None), "coordonnees", "TYPE", "Des coordonnées sont attendues."),
-    (ej(fermee_le=MIDI), "fermee_le", "TYPE", JOUR),
+    (ej(fermee_le=NOON), "fermee_le", "TYPE", DAY),
     (ej(version=0), "version", "VERSION", VERSION),
     (
         ej(raison_sociale=201 * "x"),
@@ -143,10 +143,10 @@ PHRASES: list[tuple[Construire, str, str, str]] = [
         "LONGUEUR",
         "200 caractères au plus.",
     ),
-    (partial(un_et, ej_id=""), "ej_id", "IDENTIFIANT", IDENTIFIANT),
+    (partial(an_et, ej_id=""), "ej_id", "IDENTIFIANT", IDENTIFIER),
     (groupe(membres="ej-1"), "membres", "TYPE", MEMBRES),
     (groupe(membres=3), "membres", "TYPE", MEMBRES),
-    (groupe(membres=[""]), "membres", "IDENTIFIANT", IDENTIFIANT),
+    (groupe(membres=[""]), "membres", "IDENTIFIANT", IDENTIFIER),
     (groupe(version=0), "version", "VERSION", VERSION),
     (
         partial(Rattachement, StructureId("et-1"), "ET"),  # type: ignore[arg-type]  # wrong on purpose
@@ -176,20 +176,20 @@ PHRASES: list[tuple[Construire, str, str, str]] = [
     (utilisateur(nom=101 * "x"), "nom", "LONGUEUR", "100 caractères au plus."),
     (utilisateur(cree_le=None), "cree_le", "DATE_NAIVE", DATE),
     *(
-        (utilisateur(**{champ: 3}), champ, "TYPE", phrase)
-        for champ, phrase in (
+        (utilisateur(**{field: 3}), field, "TYPE", sentence)
+        for field, sentence in (
             ("courriel", "Un courriel est attendu."),
             ("profil", "Un profil est attendu."),
             ("rattachement", "Un rattachement est attendu."),
-            ("droit_validation", OUI_NON),
+            ("droit_validation", YES_NO),
         )
     ),
-    (intention(courriel=3), "courriel", "TYPE", "Un courriel est attendu."),
-    (intention(etat=3), "etat", "TYPE", "Un état d'envoi est attendu."),
-    (intention(code=3), "code", "TYPE", "Un texte est attendu."),
+    (queued(courriel=3), "courriel", "TYPE", "Un courriel est attendu."),
+    (queued(etat=3), "etat", "TYPE", "Un état d'envoi est attendu."),
+    (queued(code=3), "code", "TYPE", "Un texte est attendu."),
     (lien(courriel=3), "courriel", "TYPE", "Un courriel est attendu."),
-    (lambda: attrs.evolve(un_lien(), cause=3), "cause", "TYPE", CAUSE),  # type: ignore[arg-type]  # wrong on purpose
-    (utilisateur(actif=None), "actif", "TYPE", OUI_NON),
+    (lambda: attrs.evolve(a_lien(), cause=3), "cause", "TYPE", CAUSE),  # type: ignore[arg-type]  # wrong on purpose
+    (utilisateur(actif=None), "actif", "TYPE", YES_NO),
     (utilisateur(version=0), "version", "VERSION", VERSION),
     (
         utilisateur(profil=Profil.UTILISATEUR_EJ),
@@ -203,23 +203,23 @@ PHRASES: list[tuple[Construire, str, str, str]] = [
         "DROIT_CONSULTATION",
         Motif.DROIT_CONSULTATION.libelle,
     ),
-    (intention(cause="CREATION"), "cause", "TYPE", CAUSE),
+    (queued(cause="CREATION"), "cause", "TYPE", CAUSE),
     (
-        intention(essais=-1),
-        "essais",
+        queued(tries=-1),
+        "tries",
         "TYPE",
         "Un nombre d'essais est attendu.",
     ),
-    (intention(demandee_le=datetime(2023, 11, 8)), "demandee_le", "DATE_NAIVE", DATE),  # noqa: DTZ001  (refused, on purpose)
+    (queued(asked_at=datetime(2023, 11, 8)), "asked_at", "DATE_NAIVE", DATE),  # noqa: DTZ001  (refused, on purpose)
     (
-        lien(empreinte=64 * "A"),
-        "empreinte",
+        lien(digest=64 * "A"),
+        "digest",
         "EMPREINTE",
         "64 chiffres hexadécimaux sont attendus.",
     ),
     (lien(fin="UTILISATION"), "fin", "TYPE", "Une fin de lien est attendue."),
     (
-        lien(expire_le=MIDI - timedelta(hours=1)),
+        lien(expire_le=NOON - timedelta(hours=1)),
         "expire_le",
         "DUREE",
         "Un lien expire après son envoi.",
@@ -229,19 +229,19 @@ PHRASES: list[tuple[Construire, str, str, str]] = [
 
 
 @pytest.mark.parametrize(
-    ("construire", "champ", "code", "phrase"),
+    ("construct", "field", "code", "sentence"),
     PHRASES,
-    ids=[f"{champ}-{code}-{n}" for n, (_, champ, code, _) in enumerate(PHRASES)],
+    ids=[f"{field}-{code}-{n}" for n, (_, field, code, _) in enumerate(PHRASES)],
 )
 def test_a_wrong_field_says_what_is_expected(
-    construire: Construire, champ: str, code: str, phrase: str
+    construct: Construct, field: str, code: str, sentence: str
 ) -> None:
     """
     Field, code and sentence; and the sentence is what the error says.
     """
     with pytest.raises(DonneesInvalidesError) as refus:
-        construire()
-    assert [(champ, code, phrase)] == [
-        (e.champ, e.code, e.message) for e in refus.value.erreurs
+        construct()
+    assert [(field, code, sentence)] == [
+        (e.field, e.code, e.message) for e in refus.value.erreurs
     ]
-    assert (f"{champ} : {phrase}" if champ else phrase) == str(refus.value)
+    assert (f"{field} : {sentence}" if field else sentence) == str(refus.value)

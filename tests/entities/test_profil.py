@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
-from siaut_core.entities.texte import cle_de_recherche
-from siaut_core.testing.strategies import profils, saisies
-from tests.entities.fautes import codes
+from siaut_core.entities.text import search_key
+from siaut_core.testing.strategies import profils, typed_texts
+from tests.entities.faults import codes
 
 # As the list of the form shows them. Guide: C4.
 LIBELLES = {
@@ -42,25 +42,25 @@ def test_a_profile_is_a_level_and_a_kind_of_structure() -> None:
 def test_a_profile_is_read_by_code_and_by_label_in_any_case(
     profil: Profil, casse: type[str]
 ) -> None:
-    for texte in (
+    for text in (
         profil.value,
         profil.libelle,
         profil.libelle.removeprefix("Promoteur "),
         f"  {profil.libelle.replace(' ', '   ')} ",
     ):
-        assert profil is Profil.lire(casse(texte))
+        assert profil is Profil.parse(casse(text))
 
 
 @given(profils)
 def test_a_profile_read_again_is_itself(profil: Profil) -> None:
-    assert profil is Profil.lire(profil)
+    assert profil is Profil.parse(profil)
     assert profil is copy.deepcopy(profil)
     assert profil is pickle.loads(pickle.dumps(profil))  # noqa: S301  (made here)
 
 
-@pytest.mark.parametrize("suffixe", ["EJ", "ET"])
+@pytest.mark.parametrize("suffix", ["EJ", "ET"])
 @pytest.mark.parametrize(
-    "ecriture",
+    "write",
     [
         "Promoteur Lecteur {}",
         "Lecteur {}",
@@ -74,15 +74,15 @@ def test_a_profile_read_again_is_itself(profil: Profil) -> None:
         "Promoteur\u00a0consultation {}",
     ],
 )
-def test_lecteur_is_another_word_for_consultation(ecriture: str, suffixe: str) -> None:
+def test_lecteur_is_another_word_for_consultation(write: str, suffix: str) -> None:
     """
     Guide: C5. It says one in its text and the other in its list.
     """
-    assert Profil[f"CONSULTATION_{suffixe}"] is Profil.lire(ecriture.format(suffixe))
+    assert Profil[f"CONSULTATION_{suffix}"] is Profil.parse(write.format(suffix))
 
 
 @pytest.mark.parametrize(
-    ("valeur", "code"),
+    ("value", "code"),
     [
         ("", "OBLIGATOIRE"),
         ("  ", "OBLIGATOIRE"),
@@ -101,30 +101,30 @@ def test_lecteur_is_another_word_for_consultation(ecriture: str, suffixe: str) -
         (b"GESTIONNAIRE_EJ", "TYPE"),
     ],
 )
-def test_what_is_no_profile_is_refused(valeur: object, code: str) -> None:
-    assert [code] == codes(Profil.lire, valeur)
+def test_what_is_no_profile_is_refused(value: object, code: str) -> None:
+    assert [code] == codes(Profil.parse, value)
 
 
-@given(saisies)
-def test_only_the_words_of_the_list_are_a_profile(saisie: str) -> None:
+@given(typed_texts)
+def test_only_the_words_of_the_list_are_a_profile(entered: str) -> None:
     """
     Hypothesis knows the constants of the code: some of what it types is one.
     """
-    mots = set(cle_de_recherche(saisie).replace("_", " ").split())
+    mots = set(search_key(entered).replace("_", " ").split())
     a_les_mots = mots >= {"ej"} or mots >= {"et"}
 
-    assert a_les_mots or 1 == len(codes(Profil.lire, saisie))
+    assert a_les_mots or 1 == len(codes(Profil.parse, entered))
 
 
 @pytest.mark.parametrize(
-    ("profil", "lieu"), list(product(Profil, TypeStructure)), ids=str
+    ("profil", "place"), list(product(Profil, TypeStructure)), ids=str
 )
 def test_an_ej_profile_sits_on_an_ej_or_a_groupe_an_et_profile_on_an_et(
-    profil: Profil, lieu: TypeStructure
+    profil: Profil, place: TypeStructure
 ) -> None:
-    convenables = {
+    suitable = {
         TypeStructure.EJ: {TypeStructure.EJ, TypeStructure.GROUPE},
         TypeStructure.ET: {TypeStructure.ET},
     }
 
-    assert (lieu in convenables[profil.type_structure]) is profil.convient_a(lieu)
+    assert (place in suitable[profil.type_structure]) is profil.fits(place)

@@ -15,17 +15,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaut_core.entities.secret import Jeton, MotDePasse
-from siaut_core.testing.strategies import saisies
+from siaut_core.entities.secret import MotDePasse, Token
+from siaut_core.testing.strategies import typed_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CLAIR = "Zelie-4f2a"
+CLEAR = "Zelie-4f2a"
 
-SECRETS = [Jeton, MotDePasse]
+SECRETS = [Token, MotDePasse]
 
-AFFICHAGES: dict[str, Callable[[object], str]] = {
+DISPLAYS: dict[str, Callable[[object], str]] = {
     "repr": repr,
     "str": str,
     "format": format,
@@ -43,20 +43,20 @@ AFFICHAGES: dict[str, Callable[[object], str]] = {
 }
 
 
-@pytest.mark.parametrize("classe", SECRETS)
-@pytest.mark.parametrize("afficher", AFFICHAGES.values(), ids=AFFICHAGES)
+@pytest.mark.parametrize("cls", SECRETS)
+@pytest.mark.parametrize("afficher", DISPLAYS.values(), ids=DISPLAYS)
 def test_a_secret_shows_only_that_it_is_one(
-    afficher: Callable[[object], str], classe: type[Jeton | MotDePasse]
+    afficher: Callable[[object], str], cls: type[Token | MotDePasse]
 ) -> None:
-    affichage = afficher(classe(CLAIR))
+    display = afficher(cls(CLEAR))
 
-    assert CLAIR not in affichage
-    assert f"{classe.__name__}(<masqué>)" in affichage
+    assert CLEAR not in display
+    assert f"{cls.__name__}(<masqué>)" in display
 
 
-@pytest.mark.parametrize("classe", SECRETS)
+@pytest.mark.parametrize("cls", SECRETS)
 @pytest.mark.parametrize(
-    "copier",
+    "copy_it",
     [
         copy.copy,
         copy.deepcopy,
@@ -67,62 +67,62 @@ def test_a_secret_shows_only_that_it_is_one(
     ],
 )
 def test_a_secret_cannot_be_copied_or_stored(
-    copier: Callable[[object], object], classe: type[Jeton | MotDePasse]
+    copy_it: Callable[[object], object], cls: type[Token | MotDePasse]
 ) -> None:
     with pytest.raises(TypeError, match="cannot be copied or stored") as refus:
-        copier([classe(CLAIR)] if copier is copy.deepcopy else classe(CLAIR))
-    assert f"a {classe.__name__} cannot be copied or stored" == str(refus.value)
+        copy_it([cls(CLEAR)] if copy_it is copy.deepcopy else cls(CLEAR))
+    assert f"a {cls.__name__} cannot be copied or stored" == str(refus.value)
 
 
-@pytest.mark.parametrize("classe", SECRETS)
+@pytest.mark.parametrize("cls", SECRETS)
 def test_a_secret_has_no_attribute_to_look_at(
-    classe: type[Jeton | MotDePasse],
+    cls: type[Token | MotDePasse],
 ) -> None:
-    secret = classe(CLAIR)
+    secret = cls(CLEAR)
 
     assert not hasattr(secret, "__dict__")
     assert [] == [
         nom
         for nom in dir(secret)
-        if not nom.startswith("_") and getattr(secret, nom) == CLAIR
+        if not nom.startswith("_") and getattr(secret, nom) == CLEAR
     ]
 
 
-@pytest.mark.parametrize("classe", SECRETS)
-@given(clair=saisies)
+@pytest.mark.parametrize("cls", SECRETS)
+@given(clear=typed_texts)
 def test_a_secret_is_given_away_as_it_was_typed(
-    classe: type[Jeton | MotDePasse], clair: str
+    cls: type[Token | MotDePasse], clear: str
 ) -> None:
     """
     Not trimmed, not normalised: a password is its own.
     """
-    assert clair == classe(clair).reveler()
+    assert clear == cls(clear).reveal()
 
 
 def test_what_is_masked_already_is_taken_as_it_is() -> None:
-    assert CLAIR == Jeton(Jeton(CLAIR)).reveler()
-    assert CLAIR == MotDePasse(MotDePasse(CLAIR)).reveler()
+    assert CLEAR == Token(Token(CLEAR)).reveal()
+    assert CLEAR == MotDePasse(MotDePasse(CLEAR)).reveal()
 
 
 def test_secrets_are_not_compared() -> None:
     """
     Comparing takes a time that tells how far two texts agree.
     """
-    assert Jeton(CLAIR) != Jeton(CLAIR)
-    assert MotDePasse(CLAIR) != MotDePasse(CLAIR)
+    assert Token(CLEAR) != Token(CLEAR)
+    assert MotDePasse(CLEAR) != MotDePasse(CLEAR)
 
 
 @given(
     st.text(st.characters(min_codepoint=1, max_codepoint=127), min_size=1, max_size=128)
 )
-def test_the_print_of_a_token_is_its_sha_256(clair: str) -> None:
-    expected = hashlib.sha256(clair.encode("ascii")).hexdigest()
+def test_the_print_of_a_token_is_its_sha_256(clear: str) -> None:
+    expected = hashlib.sha256(clear.encode("ascii")).hexdigest()
 
-    assert expected == Jeton(clair).empreinte()
+    assert expected == Token(clear).digest()
 
 
 @pytest.mark.parametrize(
-    "clair",
+    "clear",
     [
         "",
         "x" * 129,
@@ -132,17 +132,17 @@ def test_the_print_of_a_token_is_its_sha_256(clair: str) -> None:
         "\uff21",
         None,
         3,
-        b"jeton",
-        ["jeton"],
+        b"token",
+        ["token"],
     ],
-    ids=lambda clair: ascii(clair)[:20],
+    ids=lambda clear: ascii(clear)[:20],
 )
-def test_what_no_source_can_have_drawn_has_no_print(clair: str) -> None:
+def test_what_no_source_can_have_drawn_has_no_print(clear: str) -> None:
     """
     It matches no link, and costs no hashing.
     """
-    assert "" == Jeton(clair).empreinte()
+    assert "" == Token(clear).digest()
 
 
 def test_the_longest_token_has_a_print() -> None:
-    assert 64 == len(Jeton("x" * 128).empreinte())
+    assert 64 == len(Token("x" * 128).digest())

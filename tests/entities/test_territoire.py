@@ -14,14 +14,14 @@ from siaut_core.entities.territoire import (
     REGIONS,
     Departement,
     Region,
-    departement_de_finess,
+    departement_of_finess,
 )
 from tests.donnees import donnees
 
 
 def _table(nom: str) -> list[dict[str, str]]:
-    with donnees("cog", nom).open(encoding="utf-8", newline="") as fichier:
-        return list(csv.DictReader(fichier, delimiter=";"))
+    with donnees("cog", nom).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
 
 
 def test_regions_are_those_of_the_cog() -> None:
@@ -49,11 +49,11 @@ def test_there_are_as_many_as_everybody_knows() -> None:
     """
     18 régions, 101 départements, 8 collectivités that stand for both.
     """
-    autres = {"975", "977", "978", "984", "986", "987", "988", "989"}
+    others = {"975", "977", "978", "984", "986", "987", "988", "989"}
 
-    assert len(REGIONS.keys() - autres) == 18
-    assert len(DEPARTEMENTS.keys() - autres) == 101
-    assert {d: d for d in autres} == {d: DEPARTEMENTS[d].region for d in autres}
+    assert len(REGIONS.keys() - others) == 18
+    assert len(DEPARTEMENTS.keys() - others) == 101
+    assert {d: d for d in others} == {d: DEPARTEMENTS[d].region for d in others}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_metropolitan_codes_are_unchanged_in_finess() -> None:
     metropole = {code for code in DEPARTEMENTS if len(code) == 2}
 
     assert {code: code for code in metropole} == {
-        code: departement_de_finess(code) for code in metropole
+        code: departement_of_finess(code) for code in metropole
     }
 
 
@@ -110,24 +110,24 @@ def test_metropolitan_codes_are_unchanged_in_finess() -> None:
 def test_overseas_codes_of_finess_are_translated(
     code: str, code_postal: str, commune: str, departement: str
 ) -> None:
-    assert departement == departement_de_finess(code, code_postal, commune)
+    assert departement == departement_of_finess(code, code_postal, commune)
 
 
 @pytest.mark.parametrize("code", ["", "00", "20", "96", "971", "9a", "9Z", "2C", " 01"])
 def test_other_codes_are_unknown(code: str) -> None:
-    assert departement_de_finess(code, "97150", "127") is None
+    assert departement_of_finess(code, "97150", "127") is None
 
 
 def test_only_guadeloupe_is_told_apart_by_the_postal_code() -> None:
     """
     Commune 123 or 127 is somebody else elsewhere.
     """
-    vus = Counter(
-        departement_de_finess(d.code_finess, "97133", "127")
+    seen_ones = Counter(
+        departement_of_finess(d.code_finess, "97133", "127")
         for d in DEPARTEMENTS.values()
         if d.code_finess and d.code_finess != "9A"
     )
 
-    assert vus == Counter(
+    assert seen_ones == Counter(
         d.code for d in DEPARTEMENTS.values() if d.code_finess not in {"", "9A"}
     )

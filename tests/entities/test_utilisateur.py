@@ -20,7 +20,7 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.testing.fabrique import MIDI, un_utilisateur, une_ej
+from siaut_core.testing.factory import NOON, an_ej, an_utilisateur
 from siaut_core.testing.strategies import (
     codes_activite,
     gestionnaires,
@@ -29,11 +29,11 @@ from siaut_core.testing.strategies import (
     types_structure,
     utilisateurs,
 )
-from tests.entities.fautes import fautes
+from tests.entities.faults import faults
 
-COURRIEL = Courriel.lire("aurelie.test@test.fr")
+COURRIEL = Courriel.parse("aurelie.test@test.fr")
 
-CHAMPS = [champ.name for champ in attrs.fields(Utilisateur)]
+FIELDS = [field.name for field in attrs.fields(Utilisateur)]
 
 
 def etat(utilisateur: Utilisateur) -> dict[str, Any]:
@@ -41,13 +41,13 @@ def etat(utilisateur: Utilisateur) -> dict[str, Any]:
     Give every field, and its exact type: ``True == 1`` would hide a fault.
     """
     return {
-        champ: (type(getattr(utilisateur, champ)), getattr(utilisateur, champ))
-        for champ in CHAMPS
+        field: (type(getattr(utilisateur, field)), getattr(utilisateur, field))
+        for field in FIELDS
     }
 
 
-def champs_de(utilisateur: Utilisateur) -> dict[str, Any]:
-    return {champ: getattr(utilisateur, champ) for champ in CHAMPS}
+def fields_of(utilisateur: Utilisateur) -> dict[str, Any]:
+    return {field: getattr(utilisateur, field) for field in FIELDS}
 
 
 @given(utilisateurs)
@@ -57,56 +57,56 @@ def test_an_account_from_the_store_is_the_one_that_was_checked(
     """
     Field by field, type included.
     """
-    autre = Utilisateur.de_confiance(**champs_de(utilisateur))
+    other = Utilisateur.trusted(**fields_of(utilisateur))
 
-    assert type(utilisateur) is type(autre)
-    assert etat(utilisateur) == etat(autre)
-    assert utilisateur == autre
-    assert hash(utilisateur) == hash(autre)
+    assert type(utilisateur) is type(other)
+    assert etat(utilisateur) == etat(other)
+    assert utilisateur == other
+    assert hash(utilisateur) == hash(other)
 
 
 @given(utilisateurs)
 def test_an_account_survives_a_copy_and_a_pickle(utilisateur: Utilisateur) -> None:
-    for autre in (
+    for other in (
         copy.copy(utilisateur),
         copy.deepcopy(utilisateur),
         *(
-            pickle.loads(pickle.dumps(utilisateur, protocole))  # noqa: S301  (made here)
-            for protocole in range(2, pickle.HIGHEST_PROTOCOL + 1)
+            pickle.loads(pickle.dumps(utilisateur, protocol))  # noqa: S301  (made here)
+            for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)
         ),
         pickle.loads(  # noqa: S301  (made here)
-            pickle.dumps(Utilisateur.de_confiance(**champs_de(utilisateur)))
+            pickle.dumps(Utilisateur.trusted(**fields_of(utilisateur)))
         ),
     ):
-        assert etat(utilisateur) == etat(autre)
+        assert etat(utilisateur) == etat(other)
 
 
-@pytest.mark.parametrize("champ", CHAMPS)
-def test_an_account_cannot_be_changed(champ: str) -> None:
+@pytest.mark.parametrize("field", FIELDS)
+def test_an_account_cannot_be_changed(field: str) -> None:
     """
     Not even one that was built without the constructor.
     """
     for utilisateur in (
-        un_utilisateur(),
-        Utilisateur.de_confiance(**champs_de(un_utilisateur())),
+        an_utilisateur(),
+        Utilisateur.trusted(**fields_of(an_utilisateur())),
     ):
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
-            setattr(utilisateur, champ, None)
+            setattr(utilisateur, field, None)
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
-            delattr(utilisateur, champ)
+            delattr(utilisateur, field)
 
 
 def test_an_account_has_no_room_for_another_field() -> None:
     with pytest.raises((AttributeError, TypeError)):
-        object.__setattr__(un_utilisateur(), "mot_de_passe", "x")
+        object.__setattr__(an_utilisateur(), "mot_de_passe", "x")
 
 
 @pytest.mark.parametrize(
     ("valide_le", "derniere_connexion", "octets"),
     [
         (None, None, 352),
-        (MIDI + timedelta(hours=1), None, 400),
-        (MIDI + timedelta(hours=1), MIDI + timedelta(hours=2), 448),
+        (NOON + timedelta(hours=1), None, 400),
+        (NOON + timedelta(hours=1), NOON + timedelta(hours=2), 448),
     ],
 )
 def test_an_account_is_light(
@@ -117,7 +117,7 @@ def test_an_account_is_light(
 
     A date weighs 48 bytes, of which none can be spared.
     """
-    utilisateur = un_utilisateur(
+    utilisateur = an_utilisateur(
         activites=("QA001", "QA002", "QA004"),
         valide_le=valide_le,
         derniere_connexion=derniere_connexion,
@@ -136,13 +136,13 @@ def test_an_account_is_light(
 
 @given(utilisateurs)
 def test_an_account_shows_only_its_id(utilisateur: Utilisateur) -> None:
-    for affichage in (repr(utilisateur), str(utilisateur), f"{utilisateur}"):
-        assert f"Utilisateur(id={utilisateur.id!r})" == affichage
+    for display in (repr(utilisateur), str(utilisateur), f"{utilisateur}"):
+        assert f"Utilisateur(id={utilisateur.id!r})" == display
 
 
 @given(utilisateurs)
 def test_an_account_built_again_is_the_same(utilisateur: Utilisateur) -> None:
-    assert etat(utilisateur) == etat(Utilisateur(**champs_de(utilisateur)))
+    assert etat(utilisateur) == etat(Utilisateur(**fields_of(utilisateur)))
 
 
 @given(utilisateurs, st.booleans())
@@ -150,27 +150,27 @@ def test_a_change_is_one_version_later_and_nothing_else(
     utilisateur: Utilisateur,
     actif: bool,  # noqa: FBT001  (Hypothesis passes it)
 ) -> None:
-    avant = champs_de(utilisateur)
-    autre = utilisateur.changer(actif=actif)
+    before = fields_of(utilisateur)
+    other = utilisateur.change(actif=actif)
 
-    assert {**avant, "actif": actif, "version": avant["version"] + 1} == champs_de(
-        autre
+    assert {**before, "actif": actif, "version": before["version"] + 1} == fields_of(
+        other
     )
-    assert avant == champs_de(utilisateur)
+    assert before == fields_of(utilisateur)
 
 
 def test_a_change_is_checked_as_a_creation_is() -> None:
-    utilisateur = un_utilisateur()
+    utilisateur = an_utilisateur()
 
-    assert [("nom", "OBLIGATOIRE"), ("profil", "TYPE")] == fautes(
-        utilisateur.changer, nom=" ", profil="?"
+    assert [("nom", "OBLIGATOIRE"), ("profil", "TYPE")] == faults(
+        utilisateur.change, nom=" ", profil="?"
     )
     with pytest.raises(TypeError):
-        utilisateur.changer(mot_de_passe="x")
+        utilisateur.change(mot_de_passe="x")
 
 
 @pytest.mark.parametrize(
-    ("champ", "valeur", "code"),
+    ("field", "value", "code"),
     [
         ("id", "", "IDENTIFIANT"),
         ("id", "é", "IDENTIFIANT"),
@@ -202,17 +202,17 @@ def test_a_change_is_checked_as_a_creation_is() -> None:
         ("activites", ["\ud800"], "INCONNU"),
         ("activites", ["x" * 65], "INCONNU"),
         ("activites", b"QA001", "TYPE"),
-        ("activites", [f"A{rang}" for rang in range(101)], "LONGUEUR"),
+        ("activites", [f"A{rank}" for rank in range(101)], "LONGUEUR"),
         ("activites", itertools.count(), "LONGUEUR"),
         ("droit_validation", 1, "TYPE"),
         ("droit_validation", None, "TYPE"),
         ("cree_le", None, "DATE_NAIVE"),
-        ("cree_le", MIDI.replace(tzinfo=None), "DATE_NAIVE"),
+        ("cree_le", NOON.replace(tzinfo=None), "DATE_NAIVE"),
         ("cree_le", "2023-11-08", "DATE_NAIVE"),
         ("cree_par", "", "IDENTIFIANT"),
-        ("valide_le", MIDI.replace(tzinfo=None), "DATE_NAIVE"),
+        ("valide_le", NOON.replace(tzinfo=None), "DATE_NAIVE"),
         ("valide_le", False, "DATE_NAIVE"),
-        ("derniere_connexion", MIDI.date(), "DATE_NAIVE"),
+        ("derniere_connexion", NOON.date(), "DATE_NAIVE"),
         ("actif", "oui", "TYPE"),
         ("actif", None, "TYPE"),
         ("version", 0, "VERSION"),
@@ -220,23 +220,23 @@ def test_a_change_is_checked_as_a_creation_is() -> None:
         ("version", "1", "VERSION"),
         ("version", 1.0, "VERSION"),
     ],
-    ids=lambda valeur: ascii(valeur)[:20],
+    ids=lambda value: ascii(value)[:20],
 )
-def test_a_wrong_field_is_named(champ: str, valeur: object, code: str) -> None:
-    assert [(champ, code)] == fautes(
-        un_utilisateur, **{"courriel": COURRIEL, champ: valeur}
+def test_a_wrong_field_is_named(field: str, value: object, code: str) -> None:
+    assert [(field, code)] == faults(
+        an_utilisateur, **{"courriel": COURRIEL, field: value}
     )
 
 
-@given(st.sets(st.sampled_from(CHAMPS)))
-def test_every_fault_is_told_at_once(faux: set[str]) -> None:
+@given(st.sets(st.sampled_from(FIELDS)))
+def test_every_fault_is_told_at_once(false: set[str]) -> None:
     """
     Whatever they are: each field by its path, and no other.
     """
-    valeurs = {"courriel": COURRIEL} | {champ: object() for champ in faux}
+    values = {"courriel": COURRIEL} | {field: object() for field in false}
 
-    assert sorted(faux) == sorted(
-        champ for champ, _ in fautes(un_utilisateur, **valeurs)
+    assert sorted(false) == sorted(
+        field for field, _ in faults(an_utilisateur, **values)
     )
 
 
@@ -248,9 +248,9 @@ def test_broken_rules_are_told_with_the_wrong_fields() -> None:
         ("nom", "OBLIGATOIRE"),
         ("profil", "PROFIL_STRUCTURE"),
         ("droit_validation", "DROIT_CONSULTATION"),
-    ] == fautes(
-        un_utilisateur,
-        structure=une_ej(),
+    ] == faults(
+        an_utilisateur,
+        structure=an_ej(),
         nom="",
         profil=Profil.CONSULTATION_ET,
         droit_validation=True,
@@ -260,61 +260,68 @@ def test_broken_rules_are_told_with_the_wrong_fields() -> None:
 @given(profils, types_structure, st.booleans())
 def test_a_profile_suits_its_structure_and_a_consultation_validates_nothing(
     profil: Profil,
-    lieu: TypeStructure,
+    place: TypeStructure,
     droit: bool,  # noqa: FBT001  (Hypothesis passes it)
 ) -> None:
     """
     Guide: C5, C9, C11.
     """
     expected = []
-    if (profil.type_structure is TypeStructure.ET) != (lieu is TypeStructure.ET):
+    if (profil.type_structure is TypeStructure.ET) != (place is TypeStructure.ET):
         expected.append("PROFIL_STRUCTURE")
     if droit and profil.niveau is Niveau.CONSULTATION:
         expected.append("DROIT_CONSULTATION")
 
     assert expected == [
         code
-        for _, code in fautes(
-            un_utilisateur,
+        for _, code in faults(
+            an_utilisateur,
             profil=profil,
-            rattachement=Rattachement(une_ej().id, lieu),
+            rattachement=Rattachement(an_ej().id, place),
             droit_validation=droit,
         )
     ]
 
 
 @given(st.lists(codes_activite, min_size=1))
-def test_activities_are_a_set(saisies: list[str]) -> None:
+def test_activities_are_a_set(typed_texts: list[str]) -> None:
     """
     However they come: two accounts that have the same are alike.
     """
-    for forme in (saisies, tuple(saisies), set(saisies), iter(saisies)):
-        assert tuple(sorted(set(saisies))) == un_utilisateur(activites=forme).activites
+    for shape in (
+        typed_texts,
+        tuple(typed_texts),
+        set(typed_texts),
+        iter(typed_texts),
+    ):
+        assert (
+            tuple(sorted(set(typed_texts))) == an_utilisateur(activites=shape).activites
+        )
 
 
 def test_an_account_may_have_a_hundred_activities() -> None:
     codes = [f"A{n:03}" for n in range(100)]
 
-    assert tuple(codes) == un_utilisateur(activites=codes).activites
+    assert tuple(codes) == an_utilisateur(activites=codes).activites
 
 
 @given(instants)
 def test_dates_are_kept_in_utc(instant: datetime) -> None:
-    utilisateur = un_utilisateur(
+    utilisateur = an_utilisateur(
         cree_le=instant, valide_le=instant, derniere_connexion=instant
     )
 
-    for garde in (
+    for guard in (
         utilisateur.cree_le,
         utilisateur.valide_le,
         utilisateur.derniere_connexion,
     ):
-        assert garde is not None
-        assert (UTC, instant.astimezone(UTC)) == (garde.tzinfo, garde)
+        assert guard is not None
+        assert (UTC, instant.astimezone(UTC)) == (guard.tzinfo, guard)
 
 
 def test_names_are_tidied() -> None:
-    utilisateur = un_utilisateur(prenom=" Aure\u0301lie ", nom="\tTest\n")
+    utilisateur = an_utilisateur(prenom=" Aure\u0301lie ", nom="\tTest\n")
 
     assert ("Aurélie", "Test") == (utilisateur.prenom, utilisateur.nom)
 
@@ -324,8 +331,8 @@ def test_names_are_tidied() -> None:
     [
         (True, None, True, False),
         (False, None, True, False),
-        (True, MIDI, False, True),
-        (False, MIDI, False, False),
+        (True, NOON, False, True),
+        (False, NOON, False, False),
     ],
 )
 def test_an_account_acts_once_validated_and_while_active(
@@ -334,7 +341,7 @@ def test_an_account_acts_once_validated_and_while_active(
     """
     Guide: F1, L5.
     """
-    utilisateur = un_utilisateur(actif=actif, valide_le=valide_le)
+    utilisateur = an_utilisateur(actif=actif, valide_le=valide_le)
 
     assert (en_attente, en_exercice) == (
         utilisateur.est_en_attente,
@@ -351,7 +358,7 @@ def test_the_gestionnaires_of_these_tests_are_in_exercise(
 
 
 @pytest.mark.parametrize(
-    ("prenom", "nom", "profil", "entete"),
+    ("prenom", "nom", "profil", "header"),
     [
         (
             "Aurélie",
@@ -368,14 +375,14 @@ def test_the_gestionnaires_of_these_tests_are_in_exercise(
     ],
 )
 def test_the_header_shows_who_is_there(
-    prenom: str, nom: str, profil: Profil, entete: str
+    prenom: str, nom: str, profil: Profil, header: str
 ) -> None:
     """
     Guide: F3, "Prénom NOM - Profil".
     """
-    assert entete == un_utilisateur(prenom=prenom, nom=nom, profil=profil).entete
+    assert header == an_utilisateur(prenom=prenom, nom=nom, profil=profil).header
 
 
 def test_two_accounts_of_these_tests_have_two_addresses() -> None:
-    assert Courriel.lire("u-1@test.fr") == un_utilisateur().courriel
-    assert un_utilisateur("u-1").courriel != un_utilisateur("u-2").courriel
+    assert Courriel.parse("u-1@test.fr") == an_utilisateur().courriel
+    assert an_utilisateur("u-1").courriel != an_utilisateur("u-2").courriel

@@ -8,13 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.donnees import RACINE
+from tests.donnees import ROOT
 from tests.patience import PATIENCE
 
-EXEMPLES = RACINE / "examples"
+EXAMPLES = ROOT / "examples"
 
 
-def lancer(
+def launch(
     script: str, *arguments: str | Path, dossier: Path
 ) -> subprocess.CompletedProcess[str]:
     """
@@ -24,7 +24,7 @@ def lancer(
         [
             sys.executable,
             *("-X", "utf8", "-W", "error"),
-            EXEMPLES / script,
+            EXAMPLES / script,
             *arguments,
         ],
         capture_output=True,

@@ -1,5 +1,5 @@
 """
-``examples/lire_finess.py`` as people run it.
+``examples/read_finess.py`` as people run it.
 """
 
 from __future__ import annotations
@@ -12,26 +12,26 @@ from pathlib import Path
 import pytest
 
 from siaut_core.finess import (
-    lire_entites_juridiques,
-    lire_etablissements,
-    vers_structures,
+    read_entites_juridiques,
+    read_etablissements,
+    to_structures,
 )
-from tests.donnees import RACINE, donnees
+from tests.donnees import ROOT, donnees
 
-SCRIPT = RACINE / "examples" / "lire_finess.py"
-EXEMPLES = RACINE / "examples" / "donnees"
+SCRIPT = ROOT / "examples" / "read_finess.py"
+EXAMPLES = ROOT / "examples" / "donnees"
 
-SANS_RICH = (
+WITHOUT_RICH = (
     "import runpy, sys; sys.modules['rich'] = None; sys.argv = sys.argv[1:];"
     "runpy.run_path(sys.argv[0], run_name='__main__')"
 )
 
 
 # Said where rich is not installed; the reading is the same.
-SANS_BARRE = "rich n'est pas installé : lecture sans barre de progression."
+WITHOUT_BAR = "rich n'est pas installé : lecture sans barre de progression."
 
 
-def _lancer(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def _launch(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603  (our own script)
         [sys.executable, "-X", "utf8", *map(str, arguments)],
         capture_output=True,
@@ -41,11 +41,11 @@ def _lancer(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def _erreurs(run: subprocess.CompletedProcess[str]) -> str:
-    return run.stderr.removeprefix(SANS_BARRE).strip()
+    return run.stderr.removeprefix(WITHOUT_BAR).strip()
 
 
 def test_the_invented_extracts_are_read_when_nothing_is_asked() -> None:
-    run = _lancer(SCRIPT)
+    run = _launch(SCRIPT)
 
     assert (0, "") == (run.returncode, _erreurs(run))
     assert [
@@ -60,10 +60,10 @@ def test_the_invented_extracts_are_read_when_nothing_is_asked() -> None:
 
 
 def test_without_rich_it_says_so_and_goes_on() -> None:
-    run = _lancer("-c", SANS_RICH, SCRIPT)
+    run = _launch("-c", WITHOUT_RICH, SCRIPT)
 
     assert 0 == run.returncode
-    assert SANS_BARRE == run.stderr.strip()
+    assert WITHOUT_BAR == run.stderr.strip()
     assert "5 lignes lues" in run.stdout
 
 
@@ -71,66 +71,66 @@ def test_faulty_lines_are_counted_by_reason(tmp_path: Path) -> None:
     """
     With the number of the first one; never what it holds.
     """
-    exemple = (EXEMPLES / "finess-et-exemple.csv").read_bytes()
+    example = (EXAMPLES / "finess-et-exemple.csv").read_bytes()
     (tmp_path / "et.csv").write_bytes(
-        exemple.replace(b";010999019;", b";010999018;").replace(
+        example.replace(b";010999019;", b";010999018;").replace(
             b";010999027;", b";999;"
         )
         + b"autre;SECRET\nautre;SECRET\n"
-        + exemple.split(b"\n")[-2]
+        + example.split(b"\n")[-2]
     )
-    run = _lancer(SCRIPT, "--finess-et", tmp_path / "et.csv")
+    run = _launch(SCRIPT, "--finess-et", tmp_path / "et.csv")
 
     assert 0 == run.returncode
     assert [
         "Établissements : 4 lignes lues, 4 en défaut",
-        "  SECTION (ligne) : 2 fois, d'abord ligne 7",
+        "  SECTION (line) : 2 fois, d'abord ligne 7",
         "  CLE_FINESS (nofinesset) : 1 fois, d'abord ligne 2",
         "  NUMERO_FINESS (nofinesset) : 1 fois, d'abord ligne 3",
         "Structures : 3 EJ et 3 ET ; 3 EJ connues par leur seul numéro",
         "  DOUBLON (nofinesset) : 1 fois, d'abord ligne 9",
     ] == [
-        ligne.partition(". ")[0]
-        for ligne in run.stdout.splitlines()
-        if not ligne.startswith(("  dates", "  départements"))
+        line.partition(". ")[0]
+        for line in run.stdout.splitlines()
+        if not line.startswith(("  dates", "  départements"))
     ]
     assert "SECRET" not in run.stdout + run.stderr
 
 
 @pytest.mark.parametrize(
-    ("nom", "contenu", "phrase"),
+    ("nom", "content", "sentence"),
     [
         ("absent.csv", None, "ce fichier n'existe pas."),
         (".", None, "c'est un dossier, pas un fichier."),
-        ("vide.csv", b"", "rien à lire ici."),
+        ("empty.csv", b"", "rien à lire ici."),
         (
             "image.png",
             b"\x89PNG\r\n\x1a\n\0\0",
             "rien à lire ici. Une ligne structureet",
         ),
         (
-            "coupe.csv.gz",
+            "cut.csv.gz",
             gzip.compress(b"x" * 99, mtime=0)[:-9],
             "Ce fichier compressé est tronqué",
         ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_clear_sentence(
-    nom: str, contenu: bytes | None, phrase: str, tmp_path: Path
+    nom: str, content: bytes | None, sentence: str, tmp_path: Path
 ) -> None:
-    if contenu is not None:
-        (tmp_path / nom).write_bytes(contenu)
-    run = _lancer(SCRIPT, "--finess-et", tmp_path / nom)
+    if content is not None:
+        (tmp_path / nom).write_bytes(content)
+    run = _launch(SCRIPT, "--finess-et", tmp_path / nom)
 
     assert (2, "") == (run.returncode, run.stdout)
-    assert _erreurs(run).startswith(f"{tmp_path / nom} : {phrase}")
+    assert _erreurs(run).startswith(f"{tmp_path / nom} : {sentence}")
     assert 1 == len(_erreurs(run).splitlines())
 
 
 @pytest.mark.slow
 def test_the_real_extracts_are_read_whole() -> None:
     officiel = donnees("finess", "officiel")
-    run = _lancer(
+    run = _launch(
         SCRIPT,
         "--finess-et",
         officiel / "etalab-cs1100502-20210108.csv.gz",
@@ -148,15 +148,15 @@ def test_the_invented_extracts_show_what_real_ones_hold() -> None:
     """
     An EJ of three ET, one overseas, one whose ET is elsewhere; accents, quotes.
     """
-    octets = (EXEMPLES / "finess-et-exemple.csv").read_bytes()
+    octets = (EXAMPLES / "finess-et-exemple.csv").read_bytes()
     ej = list(
-        lire_entites_juridiques(
-            (EXEMPLES / "finess-ej-exemple.csv").read_bytes().splitlines()
+        read_entites_juridiques(
+            (EXAMPLES / "finess-ej-exemple.csv").read_bytes().splitlines()
         )
     )
-    et = list(lire_etablissements(octets.splitlines()))
+    et = list(read_etablissements(octets.splitlines()))
     ids = map(str, range(99))
-    structures = list(vers_structures(ej, et, ids.__next__))
+    structures = list(to_structures(ej, et, ids.__next__))
 
     assert 8 == len(structures)
     assert [3, 1, 1] == [sum(x.numero_ej == e.numero for x in et) for e in ej]
@@ -168,7 +168,7 @@ def test_the_invented_extracts_show_what_real_ones_hold() -> None:
 
 
 @pytest.mark.parametrize(
-    "extrait",
+    "extract",
     [
         ("officiel", "etalab-cs1100502-20210108.csv.gz"),
         ("officiel", "etalab-cs1100501-20210108.csv.gz"),
@@ -176,11 +176,11 @@ def test_the_invented_extracts_show_what_real_ones_hold() -> None:
         ("sae_ej_2023.csv.gz",),
     ],
 )
-def test_the_invented_numbers_are_nobodys(extrait: tuple[str, ...]) -> None:
-    reels = gzip.decompress(donnees("finess", *extrait).read_bytes())
-    ej = (EXEMPLES / "finess-ej-exemple.csv").read_bytes().splitlines()
-    et = (EXEMPLES / "finess-et-exemple.csv").read_bytes().splitlines()
-    inventes = [str(ligne.numero) for ligne in lire_entites_juridiques(ej)]
-    inventes += [str(ligne.numero) for ligne in lire_etablissements(et)]
+def test_the_invented_numbers_are_nobodys(extract: tuple[str, ...]) -> None:
+    reels = gzip.decompress(donnees("finess", *extract).read_bytes())
+    ej = (EXAMPLES / "finess-ej-exemple.csv").read_bytes().splitlines()
+    et = (EXAMPLES / "finess-et-exemple.csv").read_bytes().splitlines()
+    inventes = [str(line.numero) for line in read_entites_juridiques(ej)]
+    inventes += [str(line.numero) for line in read_etablissements(et)]
 
     assert [] == [numero for numero in inventes if numero.encode() in reels]

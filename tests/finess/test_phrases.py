@@ -12,22 +12,22 @@ import pytest
 
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.finess import (
-    LigneFautive,
-    lire_entites_juridiques,
-    lire_etablissements,
-    vers_structures,
+    FaultyLine,
+    read_entites_juridiques,
+    read_etablissements,
+    to_structures,
 )
-from siaut_core.testing.fabrique import un_numero
-from tests.finess.lignes import NUMERO_EJ, une_ligne_ej, une_ligne_et
+from siaut_core.testing.factory import a_numero
+from tests.finess.lines import NUMERO_EJ, an_ej_line, an_et_line
 
 if TYPE_CHECKING:
     from siaut_core.finess.source import Source
 
-PRISE = "Ce numéro FINESS est déjà celui d'une autre structure."
+LEASED = "Ce numéro FINESS est déjà celui d'une autre structure."
 
 
 @pytest.mark.parametrize(
-    ("lignes", "champ", "code", "phrase"),
+    ("lines", "field", "code", "sentence"),
     [
         (["autre;"], "", "SECTION", "Une ligne structureet est attendue."),
         (["structureet;"], "", "POSITIONS", "32 positions sont attendues."),
@@ -45,13 +45,13 @@ PRISE = "Ce numéro FINESS est déjà celui d'une autre structure."
             "Cette ligne n'est pas dans l'encodage du fichier, à préciser.",
         ),
         (
-            [une_ligne_et(dateouv="hier")],
+            [an_et_line(dateouv="hier")],
             "dateouv",
             "DATE",
             "Une date de la forme AAAA-MM-JJ est attendue.",
         ),
         (
-            [une_ligne_et(nofinesset="0")],
+            [an_et_line(nofinesset="0")],
             "nofinesset",
             "NUMERO_FINESS",
             "Neuf caractères, comme 010780054.",
@@ -59,29 +59,29 @@ PRISE = "Ce numéro FINESS est déjà celui d'une autre structure."
     ],
 )
 def test_a_faulty_line_says_what_is_expected(
-    lignes: list[str | bytes], champ: str, code: str, phrase: str
+    lines: list[str | bytes], field: str, code: str, sentence: str
 ) -> None:
-    fautives: list[LigneFautive] = []
+    faulty_ones: list[FaultyLine] = []
     assert [] == list(
-        lire_etablissements(cast("Source", lignes), signaler=fautives.append)
+        read_etablissements(cast("Source", lines), report=faulty_ones.append)
     )
-    assert [(champ, code, phrase)] == [
-        (e.champ, e.code, e.message) for e in fautives[-1].erreurs
+    assert [(field, code, sentence)] == [
+        (e.field, e.code, e.message) for e in faulty_ones[-1].erreurs
     ]
 
 
 def test_a_faulty_line_of_legal_entities_says_what_is_expected() -> None:
-    fautives: list[LigneFautive] = []
-    lignes = [une_ligne_et(), "structureej;"]
-    assert [] == list(lire_entites_juridiques(lignes, signaler=fautives.append))
+    faulty_ones: list[FaultyLine] = []
+    lines = [an_et_line(), "structureej;"]
+    assert [] == list(read_entites_juridiques(lines, report=faulty_ones.append))
     assert [
         "Une ligne structureej est attendue.",
         "23 positions sont attendues.",
-    ] == [e.message for fautive in fautives for e in fautive.erreurs]
+    ] == [e.message for faulty in faulty_ones for e in faulty.erreurs]
 
 
 @pytest.mark.parametrize(
-    ("source", "code", "phrase"),
+    ("source", "code", "sentence"),
     [
         (5, "TYPE", "Un fichier ouvert ou des lignes sont attendus."),
         ([5], "TYPE", "Un fichier ouvert ou des lignes sont attendus."),
@@ -94,12 +94,12 @@ def test_a_faulty_line_of_legal_entities_says_what_is_expected() -> None:
     ids=["an integer", "lines of integers", "a cut file"],
 )
 def test_what_is_no_source_says_what_is_expected(
-    source: Source, code: str, phrase: str
+    source: Source, code: str, sentence: str
 ) -> None:
     with pytest.raises(DonneesInvalidesError) as refus:
-        list(lire_etablissements(source))
-    assert [("source", code, phrase)] == [
-        (e.champ, e.code, e.message) for e in refus.value.erreurs
+        list(read_etablissements(source))
+    assert [("source", code, sentence)] == [
+        (e.field, e.code, e.message) for e in refus.value.erreurs
     ]
 
 
@@ -107,27 +107,25 @@ def test_a_number_that_another_structure_has_says_so() -> None:
     """
     An EJ met twice; an ET with the number of an EJ; an ET whose EJ is an ET.
     """
-    trois = str(un_numero(3))
-    ejs = lire_entites_juridiques([une_ligne_ej(), une_ligne_ej()])
-    ets = lire_etablissements(
+    trois = str(a_numero(3))
+    ejs = read_entites_juridiques([an_ej_line(), an_ej_line()])
+    ets = read_etablissements(
         [
-            une_ligne_et(),
-            une_ligne_et(nofinesset=NUMERO_EJ),
-            une_ligne_et(nofinesset=trois, nofinessej=str(un_numero(2))),
+            an_et_line(),
+            an_et_line(nofinesset=NUMERO_EJ),
+            an_et_line(nofinesset=trois, nofinessej=str(a_numero(2))),
         ]
     )
-    fautives: list[LigneFautive] = []
+    faulty_ones: list[FaultyLine] = []
     ids = map(str, range(9))
-    faites = list(
-        vers_structures(ejs, ets, lambda: next(ids), signaler=fautives.append)
-    )
-    assert 2 == len(faites)
+    done = list(to_structures(ejs, ets, lambda: next(ids), report=faulty_ones.append))
+    assert 2 == len(done)
     assert [
-        (2, "nofiness", "DOUBLON", PRISE),
-        (2, "nofinesset", "DOUBLON", PRISE),
-        (3, "nofinessej", "DOUBLON", PRISE),
+        (2, "nofiness", "DOUBLON", LEASED),
+        (2, "nofinesset", "DOUBLON", LEASED),
+        (3, "nofinessej", "DOUBLON", LEASED),
     ] == [
-        (f.numero_ligne, e.champ, e.code, e.message)
-        for f in fautives
+        (f.line_number, e.field, e.code, e.message)
+        for f in faulty_ones
         for e in f.erreurs
     ]

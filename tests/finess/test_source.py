@@ -15,29 +15,31 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.finess import LigneFautive, lire_etablissements
-from siaut_core.finess.source import AUTO, LIGNE_MAXIMALE, Source, lignes_de_texte
-from tests.entities.fautes import fautes
-from tests.finess.lignes import une_ligne_et
+from siaut_core.finess import FaultyLine, read_etablissements
+from siaut_core.finess.source import AUTO, LINE_MAX, Source, lines_of_text
+from tests.entities.faults import faults
+from tests.finess.lines import an_et_line
 
-TEXTE = "finess;etalab;95;2021-01-08\nstructureet;1;É;\n\nstructureet;2;€œ;\n"
+TEXT = "finess;etalab;95;2021-01-08\nstructureet;1;É;\n\nstructureet;2;€œ;\n"
 
 
-def _lire(source: object, encodage: str = AUTO) -> tuple[list[str], list[str]]:
+def _read(source: object, encoding: str = AUTO) -> tuple[list[str], list[str]]:
     """
     Give the lines without their ends, and the codes of the faulty ones.
     """
-    fautives: list[LigneFautive] = []
-    lignes = lignes_de_texte(cast("Source", source), encodage, fautives.append)
-    lues = [ligne.rstrip("\r\n") for _, ligne in lignes]
-    return lues, [f"{f.numero_ligne} {e.code}" for f in fautives for e in f.erreurs]
+    faulty_ones: list[FaultyLine] = []
+    lines = lines_of_text(cast("Source", source), encoding, faulty_ones.append)
+    results = [line.rstrip("\r\n") for _, line in lines]
+    return results, [
+        f"{f.line_number} {e.code}" for f in faulty_ones for e in f.erreurs
+    ]
 
 
-def _morceaux(octets: bytes, taille: int) -> Iterator[bytes]:
-    return (octets[i : i + taille] for i in range(0, len(octets), taille))
+def _pieces(octets: bytes, size: int) -> Iterator[bytes]:
+    return (octets[i : i + size] for i in range(0, len(octets), size))
 
 
-class SansRead:
+class WithoutRead:
     """
     A file of which only the lines can be had.
     """
@@ -49,7 +51,7 @@ class SansRead:
         return iter(self.readline, b"")
 
 
-FORMES: dict[str, Callable[[str, str], object]] = {
+SHAPES: dict[str, Callable[[str, str], object]] = {
     "text file": lambda t, _: io.StringIO(t),
     "text lines": lambda t, _: t.splitlines(keepends=True),
     "text lines without ends": lambda t, _: t.split("\n")[:-1],
@@ -59,10 +61,10 @@ FORMES: dict[str, Callable[[str, str], object]] = {
     "CRLF": lambda t, e: io.BytesIO(t.replace("\n", "\r\n").encode(e)),
     "no last end": lambda t, e: io.BytesIO(t.removesuffix("\n").encode(e)),
     "gzip file": lambda t, e: io.BytesIO(gzip.compress(t.encode(e))),
-    "gzip without read": lambda t, e: SansRead(gzip.compress(t.encode(e))),
-    "gzip by pieces": lambda t, e: _morceaux(gzip.compress(t.encode(e)), 7),
+    "gzip without read": lambda t, e: WithoutRead(gzip.compress(t.encode(e))),
+    "gzip by pieces": lambda t, e: _pieces(gzip.compress(t.encode(e)), 7),
     "gzip with empty pieces": lambda t, e: (
-        m for p in _morceaux(gzip.compress(t.encode(e)), 9) for m in (p, b"")
+        m for p in _pieces(gzip.compress(t.encode(e)), 9) for m in (p, b"")
     ),
     "two gzip members": lambda t, e: io.BytesIO(
         gzip.compress(t.encode(e)[:40]) + gzip.compress(t.encode(e)[40:])
@@ -70,13 +72,13 @@ FORMES: dict[str, Callable[[str, str], object]] = {
 }
 
 
-@pytest.mark.parametrize("encodage", ["utf-8", "iso8859-15"])
-@pytest.mark.parametrize("forme", FORMES)
-def test_every_form_of_a_source_gives_the_same_lines(forme: str, encodage: str) -> None:
-    expected: tuple[list[str], list[str]] = (TEXTE.split("\n")[:-1], [])
+@pytest.mark.parametrize("encoding", ["utf-8", "iso8859-15"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_form_of_a_source_gives_the_same_lines(shape: str, encoding: str) -> None:
+    expected: tuple[list[str], list[str]] = (TEXT.split("\n")[:-1], [])
 
-    assert expected == _lire(FORMES[forme](TEXTE, encodage))
-    assert expected == _lire(FORMES[forme](TEXTE, encodage), encodage)
+    assert expected == _read(SHAPES[shape](TEXT, encoding))
+    assert expected == _read(SHAPES[shape](TEXT, encoding), encoding)
 
 
 @given(
@@ -87,15 +89,15 @@ def test_every_form_of_a_source_gives_the_same_lines(forme: str, encodage: str) 
     ),
     st.sampled_from(["utf-8", "iso8859-15"]),
 )
-def test_the_encoding_is_found_by_itself(textes: list[str], encodage: str) -> None:
+def test_the_encoding_is_found_by_itself(texts: list[str], encoding: str) -> None:
     """
     Not ISO-8859-15 for all texts: some of its lines may be UTF-8 by chance.
     """
-    lignes = ["structureet;éà", *textes]
+    lines = ["structureet;éà", *texts]
 
-    assert (lignes, []) == _lire([ligne.encode(encodage) for ligne in lignes], encodage)
-    if encodage == "utf-8":
-        assert (lignes, []) == _lire([ligne.encode() for ligne in lignes])
+    assert (lines, []) == _read([line.encode(encoding) for line in lines], encoding)
+    if encoding == "utf-8":
+        assert (lines, []) == _read([line.encode() for line in lines])
 
 
 @given(st.lists(st.sampled_from(["ascii", "utf-8", "iso8859-15"])))
@@ -107,44 +109,44 @@ def test_a_line_in_another_encoding_is_faulty_and_the_only_one(
     """
     The first line that is not ASCII decides.
     """
-    textes = ["abc" if e == "ascii" else "Hôpital" for e in encodages]
-    octets = [t.encode(e) for t, e in zip(textes, encodages, strict=True)]
-    premier = next((e for e in encodages if e != "ascii"), "ascii")
-    bons = [e in {"ascii", premier} for e in encodages]
+    texts = ["abc" if e == "ascii" else "Hôpital" for e in encodages]
+    octets = [t.encode(e) for t, e in zip(texts, encodages, strict=True)]
+    first = next((e for e in encodages if e != "ascii"), "ascii")
+    good_ones = [e in {"ascii", first} for e in encodages]
 
     expected = (
-        [t for t, bon in zip(textes, bons, strict=True) if bon],
-        [f"{n} ENCODAGE" for n, bon in enumerate(bons, 1) if not bon],
+        [t for t, good in zip(texts, good_ones, strict=True) if good],
+        [f"{n} ENCODAGE" for n, good in enumerate(good_ones, 1) if not good],
     )
-    assert expected == _lire(octets)
+    assert expected == _read(octets)
 
 
 def test_half_an_utf8_character_among_accents_is_still_iso_8859_15() -> None:
     """
     "CAFÉ»" holds, by chance, the two bytes of one UTF-8 character.
     """
-    textes = ["«CAFÉ»", "«CAFÉ»"]
+    texts = ["«CAFÉ»", "«CAFÉ»"]
 
-    assert (textes, []) == _lire([t.encode("iso8859-15") for t in textes])
+    assert (texts, []) == _read([t.encode("iso8859-15") for t in texts])
 
 
 def test_a_named_encoding_is_the_only_one_tried() -> None:
-    assert ([], ["1 ENCODAGE"]) == _lire(["é".encode("iso8859-15")], "utf-8")
-    assert (["Ã©"], []) == _lire(["é".encode()], "iso8859-1")
-    assert (["’"], []) == _lire([b"\x92"], "cp1252")
+    assert ([], ["1 ENCODAGE"]) == _read(["é".encode("iso8859-15")], "utf-8")
+    assert (["Ã©"], []) == _read(["é".encode()], "iso8859-1")
+    assert (["’"], []) == _read([b"\x92"], "cp1252")
 
 
 def test_an_unknown_encoding_is_told_before_reading() -> None:
     with pytest.raises(LookupError):
-        _lire([], "klingon")
+        _read([], "klingon")
 
 
-@pytest.mark.parametrize("encodage", ["utf-8", AUTO])
-def test_a_byte_order_mark_is_no_text(encodage: str) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", AUTO])
+def test_a_byte_order_mark_is_no_text(encoding: str) -> None:
     octets = b"\xef\xbb\xbffiness;\n\xc3\xa9\n"
 
-    assert (["finess;", "é"], []) == _lire(io.BytesIO(octets), encodage)
-    assert (["finess;"], []) == _lire(["\ufefffiness;"])
+    assert (["finess;", "é"], []) == _read(io.BytesIO(octets), encoding)
+    assert (["finess;"], []) == _read(["\ufefffiness;"])
 
 
 @pytest.mark.parametrize(
@@ -166,27 +168,27 @@ def test_what_is_no_source_is_refused(source: object) -> None:
     """
     A path or a whole text would else be read letter by letter.
     """
-    assert [("source", "TYPE")] == fautes(_lire, source)
+    assert [("source", "TYPE")] == faults(_read, source)
 
 
 @pytest.mark.parametrize("source", [[], [b""], [""], io.StringIO(""), io.BytesIO(b"")])
 def test_an_empty_source_has_no_structure(source: Source) -> None:
-    assert [] == list(lire_etablissements(source))
+    assert [] == list(read_etablissements(source))
 
 
-@pytest.mark.parametrize("coupe", [2, 12, 30, -9, -4])
-def test_a_cut_gzip_is_told(coupe: int) -> None:
-    octets = gzip.compress(TEXTE.encode())[:coupe]
+@pytest.mark.parametrize("cut", [2, 12, 30, -9, -4])
+def test_a_cut_gzip_is_told(cut: int) -> None:
+    octets = gzip.compress(TEXT.encode())[:cut]
 
-    assert [("source", "COMPRESSION")] == fautes(_lire, io.BytesIO(octets))
+    assert [("source", "COMPRESSION")] == faults(_read, io.BytesIO(octets))
 
 
-@pytest.mark.parametrize("rang", [2, 15, -6])
-def test_a_damaged_gzip_is_told(rang: int) -> None:
-    octets = bytearray(gzip.compress(TEXTE.encode()))
-    octets[rang] ^= 0xFF
+@pytest.mark.parametrize("rank", [2, 15, -6])
+def test_a_damaged_gzip_is_told(rank: int) -> None:
+    octets = bytearray(gzip.compress(TEXT.encode()))
+    octets[rank] ^= 0xFF
 
-    assert [("source", "COMPRESSION")] == fautes(_lire, io.BytesIO(octets))
+    assert [("source", "COMPRESSION")] == faults(_read, io.BytesIO(octets))
 
 
 def test_an_error_of_the_file_itself_is_left_as_it_is() -> None:
@@ -195,15 +197,15 @@ def test_an_error_of_the_file_itself_is_left_as_it_is() -> None:
             raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        _lire(Debranche())
+        _read(Debranche())
 
 
-TROP = LIGNE_MAXIMALE + 1
+TOO_MUCH = LINE_MAX + 1
 
 
-@pytest.mark.parametrize("longueur", [TROP, TROP + 1, 3 * TROP])
+@pytest.mark.parametrize("length", [TOO_MUCH, TOO_MUCH + 1, 3 * TOO_MUCH])
 @pytest.mark.parametrize(
-    "forme",
+    "shape",
     [
         io.StringIO,
         lambda t: io.BytesIO(t.encode()),
@@ -213,17 +215,17 @@ TROP = LIGNE_MAXIMALE + 1
     ],
 )
 def test_an_endless_line_is_faulty_and_the_next_one_is_read(
-    forme: Callable[[str], Iterable[str]], longueur: int
+    shape: Callable[[str], Iterable[str]], length: int
 ) -> None:
-    texte = f"avant\n{'x' * longueur}\naprès"
+    text = f"avant\n{'x' * length}\naprès"
 
-    assert (["avant", "après"], ["2 LONGUEUR"]) == _lire(forme(texte))
+    assert (["avant", "après"], ["2 LONGUEUR"]) == _read(shape(text))
 
 
 def test_the_longest_line_is_read() -> None:
-    texte = f"{'x' * (LIGNE_MAXIMALE - 1)}\nsuite"
+    text = f"{'x' * (LINE_MAX - 1)}\nsuite"
 
-    assert (texte.split("\n"), []) == _lire(io.BytesIO(texte.encode()))
+    assert (text.split("\n"), []) == _read(io.BytesIO(text.encode()))
 
 
 def test_memory_does_not_grow_with_the_source() -> None:
@@ -233,7 +235,7 @@ def test_memory_does_not_grow_with_the_source() -> None:
     bombe = gzip.compress(bytes(100_000_000), 1)
     tracemalloc.start()
     try:
-        assert ([], ["1 LONGUEUR"]) == _lire(io.BytesIO(bombe))
+        assert ([], ["1 LONGUEUR"]) == _read(io.BytesIO(bombe))
         _, sommet = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -245,36 +247,34 @@ def test_lines_are_given_as_they_come() -> None:
     """
     The source is never read more than one line ahead.
     """
-    lues = 0
+    results = 0
 
     def source() -> Iterator[str]:
-        nonlocal lues
+        nonlocal results
         while True:
-            lues += 1
-            yield une_ligne_et()
+            results += 1
+            yield an_et_line()
 
-    etablissements = lire_etablissements(source())
+    etablissements = read_etablissements(source())
     for n in range(1, 4):
         next(etablissements)
-        assert n == lues
+        assert n == results
 
 
 def test_a_faulty_line_is_fatal_when_nobody_listens() -> None:
-    with pytest.raises(DonneesInvalidesError, match=r"lignes\[2\] : ") as info:
-        list(lire_etablissements([une_ligne_et().encode(), "É".encode(), b"\xe9"]))
+    with pytest.raises(DonneesInvalidesError, match=r"lines\[2\] : ") as info:
+        list(read_etablissements([an_et_line().encode(), "É".encode(), b"\xe9"]))
     assert ["SECTION"] == [e.code for e in info.value.erreurs]
 
 
-@pytest.mark.parametrize(
-    "forme", [io.StringIO, lambda texte: io.BytesIO(texte.encode())]
-)
+@pytest.mark.parametrize("shape", [io.StringIO, lambda text: io.BytesIO(text.encode())])
 def test_a_line_just_too_long_takes_nothing_of_the_next(
-    forme: Callable[[str], io.StringIO | io.BytesIO],
+    shape: Callable[[str], io.StringIO | io.BytesIO],
 ) -> None:
     """
     It is read whole, its end included: what follows is another line.
     """
     longue = "x" * 65_536
     for fin in ("\n", "y\n", "yy\n", "y" * 65_536 + "\n"):
-        lues, fautes = _lire(forme(f"{longue}{fin}après\net encore\n"))
-        assert (["après", "et encore"], ["1 LONGUEUR"]) == (lues, fautes)
+        results, faults = _read(shape(f"{longue}{fin}après\net encore\n"))
+        assert (["après", "et encore"], ["1 LONGUEUR"]) == (results, faults)

@@ -12,46 +12,46 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.structure import (
-    SANS_COORDONNEES,
+    NO_COORDONNEES,
     EntiteJuridique,
     Etablissement,
 )
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.finess import (
-    LigneEJ,
-    LigneET,
-    LigneFautive,
-    lire_entites_juridiques,
-    lire_etablissements,
-    vers_structures,
+    EJLine,
+    ETLine,
+    FaultyLine,
+    read_entites_juridiques,
+    read_etablissements,
+    to_structures,
 )
-from siaut_core.testing.fabrique import un_numero
-from tests.finess.lignes import une_ligne_ej, une_ligne_et
+from siaut_core.testing.factory import a_numero
+from tests.finess.lines import an_ej_line, an_et_line
 
 
-def _numero(ordre: int) -> str:
-    return un_numero(ordre).valeur
+def _numero(order: int) -> str:
+    return a_numero(order).value
 
 
-def _des_ej(*ordres: int) -> list[LigneEJ]:
+def _ejs(*orders: int) -> list[EJLine]:
     return [
-        *lire_entites_juridiques(
-            une_ligne_ej(nofiness=_numero(n), rs=f"EJ {n}", voie=f"VOIE {n}")
-            for n in ordres
+        *read_entites_juridiques(
+            an_ej_line(nofiness=_numero(n), rs=f"EJ {n}", voie=f"VOIE {n}")
+            for n in orders
         )
     ]
 
 
-def _des_et(*ordres: tuple[int, int]) -> list[LigneET]:
+def _ets(*orders: tuple[int, int]) -> list[ETLine]:
     return [
-        *lire_etablissements(
-            une_ligne_et(
+        *read_etablissements(
+            an_et_line(
                 nofinesset=_numero(et),
                 nofinessej=_numero(ej),
                 rs=f"ET {et}",
                 voie=f"VOIE {et}",
             )
-            for et, ej in ordres
+            for et, ej in orders
         )
     ]
 
@@ -61,48 +61,46 @@ def _ids() -> Callable[[], str]:
 
 
 def test_all_ej_come_first_then_the_et_of_each() -> None:
-    ej, et = _des_ej(1, 2), _des_et((11, 2), (12, 1), (13, 2))
+    ej, et = _ejs(1, 2), _ets((11, 2), (12, 1), (13, 2))
 
     expected: list[EntiteJuridique | Etablissement] = [
         EntiteJuridique(
-            id=f"s-{rang}",  # type: ignore[arg-type]  # an identifier is a text
-            raison_sociale=ligne.raison_sociale,
-            numero=ligne.numero,
-            coordonnees=ligne.coordonnees,
+            id=f"s-{rank}",  # type: ignore[arg-type]  # an identifier is a text
+            raison_sociale=line.raison_sociale,
+            numero=line.numero,
+            coordonnees=line.coordonnees,
         )
-        for rang, ligne in enumerate(ej, 1)
+        for rank, line in enumerate(ej, 1)
     ]
     expected += [
         Etablissement(
-            id=f"s-{rang}",  # type: ignore[arg-type]  # same
+            id=f"s-{rank}",  # type: ignore[arg-type]  # same
             ej_id=parent,  # type: ignore[arg-type]  # same
-            raison_sociale=ligne.raison_sociale,
-            numero=ligne.numero,
-            coordonnees=ligne.coordonnees,
+            raison_sociale=line.raison_sociale,
+            numero=line.numero,
+            coordonnees=line.coordonnees,
         )
-        for rang, ligne, parent in zip(
+        for rank, line, parent in zip(
             range(3, 6), et, ["s-2", "s-1", "s-2"], strict=True
         )
     ]
-    assert expected == list(vers_structures(ej, et, _ids()))
+    assert expected == list(to_structures(ej, et, _ids()))
 
 
 def test_an_ej_without_its_own_line_is_known_by_its_number() -> None:
-    structures = list(
-        vers_structures(_des_ej(1), _des_et((11, 1), (12, 2), (13, 2)), _ids())
-    )
+    structures = list(to_structures(_ejs(1), _ets((11, 1), (12, 2), (13, 2)), _ids()))
 
     assert ["EJ 1", "ET 11", _numero(2), "ET 12", "ET 13"] == [
         s.nom for s in structures
     ]
     inconnue = structures[2]
     assert isinstance(inconnue, EntiteJuridique)
-    assert un_numero(2) == inconnue.numero
-    assert SANS_COORDONNEES == inconnue.coordonnees
+    assert a_numero(2) == inconnue.numero
+    assert NO_COORDONNEES == inconnue.coordonnees
 
 
 @pytest.mark.parametrize(
-    ("ej", "et", "attendues", "reste"),
+    ("ej", "et", "expected", "rest"),
     [
         ([1, 2, 1], [], [(3, "nofiness", "DOUBLON")], ["EJ 1", "EJ 2"]),
         ([1], [(11, 1), (11, 1)], [(2, "nofinesset", "DOUBLON")], ["EJ 1", "ET 11"]),
@@ -114,20 +112,20 @@ def test_an_ej_without_its_own_line_is_known_by_its_number() -> None:
 def test_no_number_is_given_to_two_structures(
     ej: list[int],
     et: list[tuple[int, int]],
-    attendues: list[tuple[int, str, str]],
-    reste: list[str],
+    expected: list[tuple[int, str, str]],
+    rest: list[str],
 ) -> None:
-    fautives: list[LigneFautive] = []
+    faulty_ones: list[FaultyLine] = []
     structures = list(
-        vers_structures(_des_ej(*ej), _des_et(*et), _ids(), signaler=fautives.append)
+        to_structures(_ejs(*ej), _ets(*et), _ids(), report=faulty_ones.append)
     )
 
-    assert attendues == [
-        (f.numero_ligne, e.champ, e.code) for f in fautives for e in f.erreurs
+    assert expected == [
+        (f.line_number, e.field, e.code) for f in faulty_ones for e in f.erreurs
     ]
-    assert reste == [s.nom for s in structures]
-    with pytest.raises(DonneesInvalidesError, match=r"lignes\[[123]\]\.nofiness"):
-        list(vers_structures(_des_ej(*ej), _des_et(*et), _ids()))
+    assert rest == [s.nom for s in structures]
+    with pytest.raises(DonneesInvalidesError, match=r"lines\[[123]\]\.nofiness"):
+        list(to_structures(_ejs(*ej), _ets(*et), _ids()))
 
 
 @given(
@@ -140,18 +138,18 @@ def test_every_line_is_a_structure_or_a_fault(
     """
     And whatever the lines, numbers and ids are unique, parents come before.
     """
-    fautives: list[LigneFautive] = []
+    faulty_ones: list[FaultyLine] = []
     structures = list(
-        vers_structures(_des_ej(*ej), _des_et(*et), _ids(), signaler=fautives.append)
+        to_structures(_ejs(*ej), _ets(*et), _ids(), report=faulty_ones.append)
     )
     sans_ligne = sum(s.nom == str(s.numero) for s in structures)
 
-    assert len(ej) + len(et) == len(structures) - sans_ligne + len(fautives)
+    assert len(ej) + len(et) == len(structures) - sans_ligne + len(faulty_ones)
     assert len(structures) == len({s.numero for s in structures})
     assert len(structures) == len({s.id for s in structures})
-    vues: set[str] = set()
+    views: set[str] = set()
     for structure in structures:
         if isinstance(structure, Etablissement):
-            assert structure.ej_id in vues
+            assert structure.ej_id in views
         else:
-            vues.add(structure.id)
+            views.add(structure.id)

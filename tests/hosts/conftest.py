@@ -9,85 +9,83 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hosts.maison import Maison, MaisonAsync, MaisonSync
-from tests.hosts.pays import batir, peupler
+from tests.hosts.country import build, populate
+from tests.hosts.house import AsyncHouse, House, SyncHouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    Batisseur = Callable[[], Maison]
+    Builder = Callable[[], House]
 
 
 @pytest.fixture
-def chantier(tmp_path: Path) -> Iterator[Callable[[str], Maison]]:
+def site(tmp_path: Path) -> Iterator[Callable[[str], House]]:
     """
     Build services by name, as many as a test asks for, each with its country.
     """
-    baties: list[Maison] = []
+    built: list[House] = []
 
-    def construire(nom: str) -> Maison:
-        maison = batir(nom, tmp_path / f"{len(baties)}.sqlite")
-        baties.append(maison)
-        peupler(maison)
-        return maison
+    def construct(nom: str) -> House:
+        house = build(nom, tmp_path / f"{len(built)}.sqlite")
+        built.append(house)
+        populate(house)
+        return house
 
-    yield construire
-    for maison in baties:
-        maison.fermer()
-
-
-MAISONS = ("memoire_sync", "memoire_async", "sqlite_sync", "asyncio_async")
+    yield construct
+    for house in built:
+        house.close()
 
 
-@pytest.fixture(params=MAISONS)
-def batir_maison(
-    request: pytest.FixtureRequest, chantier: Callable[[str], Maison]
-) -> Batisseur:
+HOUSES = ("sync_memory", "async_memory", "sqlite_sync", "asyncio_async")
+
+
+@pytest.fixture(params=HOUSES)
+def build_house(
+    request: pytest.FixtureRequest, site: Callable[[str], House]
+) -> Builder:
     """
     Build the same service again, as it was.
     """
-    return lambda: chantier(request.param)
+    return lambda: site(request.param)
 
 
 @pytest.fixture
-def maison(batir_maison: Batisseur) -> Maison:
+def house(build_house: Builder) -> House:
     """
     A service with its country: each of the four in turn.
     """
-    return batir_maison()
+    return build_house()
 
 
-@pytest.fixture(params=["memoire_sync", "memoire_async"])
-def en_memoire(
-    request: pytest.FixtureRequest, chantier: Callable[[str], Maison]
-) -> Maison:
+@pytest.fixture(params=["sync_memory", "async_memory"])
+def in_memory(request: pytest.FixtureRequest, site: Callable[[str], House]) -> House:
     """
     A service on the host in memory, of both colours.
     """
-    return chantier(request.param)
+    return site(request.param)
 
 
 @pytest.fixture
-def memoire_sync(chantier: Callable[[str], Maison]) -> MaisonSync:
-    maison = chantier("memoire_sync")
-    assert isinstance(maison, MaisonSync)
-    return maison
+def sync_memory(site: Callable[[str], House]) -> SyncHouse:
+    house = site("sync_memory")
+    assert isinstance(house, SyncHouse)
+    return house
 
 
 @pytest.fixture
-def memoire_async(chantier: Callable[[str], Maison]) -> MaisonAsync:
-    maison = chantier("memoire_async")
-    assert isinstance(maison, MaisonAsync)
-    return maison
+def async_memory(site: Callable[[str], House]) -> AsyncHouse:
+    house = site("async_memory")
+    assert isinstance(house, AsyncHouse)
+    return house
 
 
 @pytest.fixture
-def bousculade() -> Iterator[None]:
+def scramble() -> Iterator[None]:
     """
     Threads that give way to each other all the time.
     """
-    avant = sys.getswitchinterval()
+    before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     yield
-    sys.setswitchinterval(avant)
+    sys.setswitchinterval(before)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 import attrs
 
 from siaut_core import EntiteJuridique, Etablissement, Groupe
-from siaut_core.entities.texte import cle_de_recherche
-from tests.hosts.espion import UniteEspionnee
-from tests.hosts.maison import MaisonSync
+from siaut_core.entities.text import search_key
+from tests.hosts.house import SyncHouse
+from tests.hosts.spy import SpiedUnit
 
 if TYPE_CHECKING:
-    from tests.hosts.maison import Contenu, Maison
+    from tests.hosts.house import Content, House
 
 # Whether what was asked finds what has this key.
 Match: TypeAlias = Callable[[str, str], bool]
@@ -26,9 +26,7 @@ MATCHES: Final[Mapping[str, Match]] = {
     "by prefix": lambda asked, key: key.startswith(asked),
     "whatever the case": lambda asked, key: asked.casefold() == key.casefold(),
     "without final spaces": lambda asked, key: asked.rstrip() == key.rstrip(),
-    "without accents": (
-        lambda asked, key: cle_de_recherche(asked) == cle_de_recherche(key)
-    ),
+    "without accents": (lambda asked, key: search_key(asked) == search_key(key)),
 }
 
 
@@ -41,12 +39,12 @@ class Read(NamedTuple):
     A method that is given a key: what it looks among, and by what.
     """
 
-    rows: Callable[[Contenu], Iterable[Any]]
+    rows: Callable[[Content], Iterable[Any]]
     keys: Callable[[Any], Iterable[object]]
     gives_all: bool = False
 
 
-def _kind(*kinds: type) -> Callable[[Contenu], Iterable[Any]]:
+def _kind(*kinds: type) -> Callable[[Content], Iterable[Any]]:
     return lambda c: (s for s in c.structures.values() if isinstance(s, kinds))
 
 
@@ -54,27 +52,27 @@ ANY: Final = _kind(EntiteJuridique, Etablissement, Groupe)
 
 # Every method of the protocols that is given a key, and gives back what has it.
 READS: Final[Mapping[str, Read]] = {
-    "utilisateurs.par_id": Read(lambda c: c.utilisateurs.values(), lambda u: [u.id]),
-    "utilisateurs.par_courriel": Read(
+    "utilisateurs.get": Read(lambda c: c.utilisateurs.values(), lambda u: [u.id]),
+    "utilisateurs.by_courriel": Read(
         lambda c: c.utilisateurs.values(), lambda u: [u.courriel.cle]
     ),
-    "structures.par_id": Read(ANY, lambda s: [s.id]),
-    "structures.par_ids": Read(ANY, lambda s: [s.id]),
-    "structures.par_numeros": Read(
+    "structures.get": Read(ANY, lambda s: [s.id]),
+    "structures.by_ids": Read(ANY, lambda s: [s.id]),
+    "structures.by_numeros": Read(
         _kind(EntiteJuridique, Etablissement), lambda s: [s.numero or ""]
     ),
     "structures.etablissements": Read(
         _kind(Etablissement), lambda s: [s.ej_id], gives_all=True
     ),
     "structures.groupes": Read(_kind(Groupe), lambda s: s.membres, gives_all=True),
-    "liens.par_empreinte": Read(lambda c: c.liens.values(), lambda li: [li.empreinte]),
-    "courriels.leased_of": Read(
-        lambda c: (i for i in c.intentions.values() if i.leased_until),
+    "liens.by_digest": Read(lambda c: c.liens.values(), lambda li: [li.digest]),
+    "outbox.leased_of": Read(
+        lambda c: (i for i in c.queued_mails.values() if i.leased_until),
         lambda i: [i.utilisateur_id],
         gives_all=True,
     ),
-    "courriels.last_closed": Read(
-        lambda c: (i for i in c.intentions.values() if i.clos_le),
+    "outbox.last_closed": Read(
+        lambda c: (i for i in c.queued_mails.values() if i.closed_at),
         lambda i: [i.utilisateur_id],
     ),
 }
@@ -85,8 +83,8 @@ class _Liar:
     A repository, some methods of which look for something else.
     """
 
-    def __init__(self, inner: object, name: str, maison: Maison, lies: Lies) -> None:
-        self._inner, self._name, self._maison, self._lies = inner, name, maison, lies
+    def __init__(self, inner: object, name: str, house: House, lies: Lies) -> None:
+        self._inner, self._name, self._house, self._lies = inner, name, house, lies
 
     def __getattr__(self, method: str) -> object:
         real = getattr(self._inner, method)
@@ -97,7 +95,7 @@ class _Liar:
 
         def find(key: object) -> list[Any]:
             text, read = str(getattr(key, "cle", key)), READS[name]
-            rows = read.rows(self._maison.contenu())
+            rows = read.rows(self._house.content())
             return [r for r in rows if any(match(text, str(k)) for k in read.keys(r))]
 
         def lie(asked: Any) -> object:  # noqa: ANN401  (any key)
@@ -116,16 +114,16 @@ class _Liar:
 Lies: TypeAlias = Mapping[str, Match]
 
 
-def lying(maison: Maison, lies: Lies) -> None:
+def lying(house: House, lies: Lies) -> None:
     """
-    Have the service of *maison* answer so from now on.
+    Have the service of *house* answer so from now on.
     """
-    host: Any = maison.host  # type: ignore[attr-defined]  # of either colour
+    host: Any = house.host  # type: ignore[attr-defined]  # of either colour
     opened = host.unit_of_work
 
     def wrapped(uow: object) -> Any:  # noqa: ANN401  (a unit of work of either colour)
         return cast(
-            "Any", UniteEspionnee(uow, lambda depot, n: _Liar(depot, n, maison, lies))
+            "Any", SpiedUnit(uow, lambda deposit, n: _Liar(deposit, n, house, lies))
         )
 
     @contextmanager
@@ -138,5 +136,5 @@ def lying(maison: Maison, lies: Lies) -> None:
         async with opened() as uow:
             yield wrapped(uow)
 
-    colour = unit if isinstance(maison, MaisonSync) else unit_later
-    maison.host = attrs.evolve(host, unit_of_work=colour)  # type: ignore[attr-defined]  # as above
+    colour = unit if isinstance(house, SyncHouse) else unit_later
+    house.host = attrs.evolve(host, unit_of_work=colour)  # type: ignore[attr-defined]  # as above

@@ -27,20 +27,20 @@ import siaut_core
 from siaut_core.serialization import make_siaut_converter
 
 if TYPE_CHECKING:
-    from tests.hosts.maison import Contenu
+    from tests.hosts.house import Content
 
 CODE: Final = str(Path(siaut_core.__file__).parent)
 
 
-def fuites(texte: str, canaris: Sequence[str]) -> list[str]:
+def leaks(text: str, canaries: Sequence[str]) -> list[str]:
     """
     Give the slices of eight characters that show: a part of a secret is a leak too.
     """
     return [
-        tranche
-        for canari in canaris
-        for debut in range(len(canari) - 7)
-        if (tranche := canari[debut : debut + 8]) in texte
+        portion
+        for canary in canaries
+        for start in range(len(canary) - 7)
+        if (portion := canary[start : start + 8]) in text
     ]
 
 
@@ -50,163 +50,163 @@ class Trace:
     What is left of a scenario, for a curious eye.
 
     Attributes:
-        objets: What held a secret, or was made from one.
+        objs: What held a secret, or was made from one.
         erreurs: What was raised on the way.
-        contenus: What was stored, at each moment that was looked at.
-        fichiers: What is on the disk, file by file.
-        sorties: What was printed.
-        journaux: What was logged.
-        avertissements: What was warned of.
+        contents: What was stored, at each moment that was looked at.
+        files: What is on the disk, file by file.
+        outputs: What was printed.
+        journals: What was logged.
+        warned: What was warned of.
     """
 
-    objets: tuple[object, ...]
+    objs: tuple[object, ...]
     erreurs: tuple[BaseException, ...]
-    contenus: tuple[Contenu, ...]
-    fichiers: tuple[bytes, ...] = ()
-    sorties: str = ""
-    journaux: str = ""
-    avertissements: tuple[str, ...] = ()
+    contents: tuple[Content, ...]
+    files: tuple[bytes, ...] = ()
+    outputs: str = ""
+    journals: str = ""
+    warned: tuple[str, ...] = ()
 
 
 Surface: TypeAlias = Callable[[Trace], Iterator[str]]
 
 
-def des_objets(montrer: Callable[[object], object]) -> Surface:
+def objects_drawn(show: Callable[[object], object]) -> Surface:
     """
     Show each object, or the refusal to show it.
     """
 
     def surface(trace: Trace) -> Iterator[str]:
-        for objet in trace.objets:
+        for obj in trace.objs:
             try:
-                vu = montrer(objet)
+                seen = show(obj)
             except (TypeError, ValueError) as refus:
                 yield from traceback.format_exception(refus)
             else:
-                yield vu.decode("latin-1") if isinstance(vu, bytes) else str(vu)
+                yield seen.decode("latin-1") if isinstance(seen, bytes) else str(seen)
 
     return surface
 
 
-def des_erreurs(montrer: Callable[[BaseException], Iterator[str]]) -> Surface:
+def errors_drawn(show: Callable[[BaseException], Iterator[str]]) -> Surface:
     """
     Show each error, what led to it, and what it was raised in place of.
     """
 
     def surface(trace: Trace) -> Iterator[str]:
-        a_voir = [*trace.erreurs]
-        while a_voir:
-            erreur = a_voir.pop()
-            a_voir += filter(None, (erreur.__cause__, erreur.__context__))
-            yield from montrer(erreur)
+        to_see = [*trace.erreurs]
+        while to_see:
+            error = to_see.pop()
+            to_see += filter(None, (error.__cause__, error.__context__))
+            yield from show(error)
 
     return surface
 
 
-def variables(erreur: BaseException) -> Iterator[str]:
-    for cadre, _ in traceback.walk_tb(erreur.__traceback__):
-        if cadre.f_code.co_filename.startswith(CODE):
-            yield from map(repr, cadre.f_locals.values())
-            yield from map(str, cadre.f_locals.values())
+def variables(error: BaseException) -> Iterator[str]:
+    for framework, _ in traceback.walk_tb(error.__traceback__):
+        if framework.f_code.co_filename.startswith(CODE):
+            yield from map(repr, framework.f_locals.values())
+            yield from map(str, framework.f_locals.values())
 
 
-def capture_locals(erreur: BaseException) -> Iterator[str]:
-    vue = traceback.TracebackException.from_exception(erreur, capture_locals=True)
-    for cadre in vue.stack:
-        if cadre.filename.startswith(CODE):
-            yield str(cadre.locals)
+def capture_locals(error: BaseException) -> Iterator[str]:
+    view = traceback.TracebackException.from_exception(error, capture_locals=True)
+    for framework in view.stack:
+        if framework.filename.startswith(CODE):
+            yield str(framework.locals)
 
 
-def en_pickle(erreur: BaseException) -> Iterator[str]:
-    if isinstance(erreur, siaut_core.SiautError):
-        yield pickle.dumps(erreur).decode("latin-1")
+def as_pickle(error: BaseException) -> Iterator[str]:
+    if isinstance(error, siaut_core.SiautError):
+        yield pickle.dumps(error).decode("latin-1")
 
 
-def consignee(erreur: BaseException) -> Iterator[str]:
+def logged(error: BaseException) -> Iterator[str]:
     """
-    Log it as a host would: ``logging.exception("...: %s", erreur)``.
+    Log it as a host would: ``logging.exception("...: %s", error)``.
     """
-    flux = io.StringIO()
-    journal = logging.Logger("hote")  # noqa: LOG001  (heard here only)
-    journal.addHandler(logging.StreamHandler(flux))
-    journal.error("échec : %s %r", erreur, erreur, exc_info=erreur)
-    yield flux.getvalue()
+    stream = io.StringIO()
+    journal = logging.Logger("host")  # noqa: LOG001  (heard here only)
+    journal.addHandler(logging.StreamHandler(stream))
+    journal.error("échec : %s %r", error, error, exc_info=error)
+    yield stream.getvalue()
 
 
-def fatale(erreur: BaseException) -> Iterator[str]:
+def fatale(error: BaseException) -> Iterator[str]:
     """
     Let it reach the top, where the interpreter prints it.
     """
-    with redirect_stderr(io.StringIO()) as flux:
-        sys.__excepthook__(type(erreur), erreur, erreur.__traceback__)
-    yield flux.getvalue()
+    with redirect_stderr(io.StringIO()) as stream:
+        sys.__excepthook__(type(error), error, error.__traceback__)
+    yield stream.getvalue()
 
 
-def imprime(objet: object) -> str:
-    with redirect_stdout(io.StringIO()) as flux:
-        print(objet, [objet], {"objet": objet})  # noqa: T201  (that is the surface)
-    return flux.getvalue()
+def printed(obj: object) -> str:
+    with redirect_stdout(io.StringIO()) as stream:
+        print(obj, [obj], {"obj": obj})  # noqa: T201  (that is the surface)
+    return stream.getvalue()
 
 
-def averti(objet: object) -> str:
-    return warnings.formatwarning(str(objet), UserWarning, "hote.py", 1)
+def warned(obj: object) -> str:
+    return warnings.formatwarning(str(obj), UserWarning, "host.py", 1)
 
 
-def en_attrs(objet: object) -> object:
-    return attrs.asdict(objet) if attrs.has(type(objet)) else objet  # type: ignore[arg-type]  # just asked
+def as_attrs(obj: object) -> object:
+    return attrs.asdict(obj) if attrs.has(type(obj)) else obj  # type: ignore[arg-type]  # just asked
 
 
-def en_tuple(objet: object) -> object:
-    return attrs.astuple(objet) if attrs.has(type(objet)) else objet  # type: ignore[arg-type]  # just asked
+def as_tuple(obj: object) -> object:
+    return attrs.astuple(obj) if attrs.has(type(obj)) else obj  # type: ignore[arg-type]  # just asked
 
 
-def variables_de(objet: object) -> object:
-    return vars(objet) if hasattr(objet, "__dict__") else objet
+def variables_of(obj: object) -> object:
+    return vars(obj) if hasattr(obj, "__dict__") else obj
 
 
 SURFACES: Final[dict[str, Surface]] = {
     # What is kept.
-    "storage": lambda t: (f"{c!r} {attrs.asdict(c)!r}" for c in t.contenus),
+    "storage": lambda t: (f"{c!r} {attrs.asdict(c)!r}" for c in t.contents),
     "storage, pickled": lambda t: (
-        pickle.dumps(c).decode("latin-1") for c in t.contenus
+        pickle.dumps(c).decode("latin-1") for c in t.contents
     ),
-    "disk": lambda t: (fichier.decode("latin-1") for fichier in t.fichiers),
+    "disk": lambda t: (file.decode("latin-1") for file in t.files),
     "event": lambda t: (
-        f"{e} {e!r} {attrs.asdict(e)}" for c in t.contenus for e in c.journal
+        f"{e} {e!r} {attrs.asdict(e)}" for c in t.contents for e in c.journal
     ),
     # What a programmer may do with an object.
-    "repr": des_objets(repr),
-    "str": des_objets(str),
-    "ascii": des_objets(ascii),
-    "format": des_objets(lambda o: format(o, "")),
-    "f-string": des_objets(lambda o: f"{o} {o!s} {o!r} {o!a}"),
-    "percent": des_objets(lambda o: "%s %r" % (o, o)),  # noqa: UP031  (that is the surface)
-    "pprint": des_objets(lambda o: pprint.pformat([o])),
-    "vars": des_objets(variables_de),
-    "attrs.asdict": des_objets(en_attrs),
-    "attrs.astuple": des_objets(en_tuple),
-    "json": des_objets(lambda o: json.dumps([o], default=str, ensure_ascii=False)),
-    "serialization": des_objets(lambda o: make_siaut_converter().unstructure(o)),
-    "pickle": des_objets(
-        lambda o: b"".join(pickle.dumps(o, protocole) for protocole in range(2, 6))
+    "repr": objects_drawn(repr),
+    "str": objects_drawn(str),
+    "ascii": objects_drawn(ascii),
+    "format": objects_drawn(lambda o: format(o, "")),
+    "f-string": objects_drawn(lambda o: f"{o} {o!s} {o!r} {o!a}"),
+    "percent": objects_drawn(lambda o: "%s %r" % (o, o)),  # noqa: UP031  (that is the surface)
+    "pprint": objects_drawn(lambda o: pprint.pformat([o])),
+    "vars": objects_drawn(variables_of),
+    "attrs.asdict": objects_drawn(as_attrs),
+    "attrs.astuple": objects_drawn(as_tuple),
+    "json": objects_drawn(lambda o: json.dumps([o], default=str, ensure_ascii=False)),
+    "serialization": objects_drawn(lambda o: make_siaut_converter().unstructure(o)),
+    "pickle": objects_drawn(
+        lambda o: b"".join(pickle.dumps(o, protocol) for protocol in range(2, 6))
     ),
-    "copy": des_objets(lambda o: repr(copy.copy(o))),
-    "deepcopy": des_objets(lambda o: repr(copy.deepcopy(o))),
-    "print": des_objets(imprime),
-    "warning": des_objets(averti),
+    "copy": objects_drawn(lambda o: repr(copy.copy(o))),
+    "deepcopy": objects_drawn(lambda o: repr(copy.deepcopy(o))),
+    "print": objects_drawn(printed),
+    "warning": objects_drawn(warned),
     # What an error carries.
-    "exception": des_erreurs(lambda e: iter((str(e), repr(e), f"{e}", ascii(e)))),
-    "exception args": des_erreurs(lambda e: map(repr, e.args)),
-    "exception attributes": des_erreurs(lambda e: iter((repr(vars(e)),))),
-    "exception notes": des_erreurs(lambda e: iter(getattr(e, "__notes__", ()))),
-    "exception, pickled": des_erreurs(en_pickle),
-    "frame locals": des_erreurs(variables),
-    "capture_locals": des_erreurs(capture_locals),
-    "traceback": des_erreurs(lambda e: iter(traceback.format_exception(e))),
-    "logging.exception": des_erreurs(consignee),
-    "excepthook": des_erreurs(fatale),
+    "exception": errors_drawn(lambda e: iter((str(e), repr(e), f"{e}", ascii(e)))),
+    "exception args": errors_drawn(lambda e: map(repr, e.args)),
+    "exception attributes": errors_drawn(lambda e: iter((repr(vars(e)),))),
+    "exception notes": errors_drawn(lambda e: iter(getattr(e, "__notes__", ()))),
+    "exception, pickled": errors_drawn(as_pickle),
+    "frame locals": errors_drawn(variables),
+    "capture_locals": errors_drawn(capture_locals),
+    "traceback": errors_drawn(lambda e: iter(traceback.format_exception(e))),
+    "logging.exception": errors_drawn(logged),
+    "excepthook": errors_drawn(fatale),
     # What the service said by itself.
-    "stdout and stderr": lambda t: iter((t.sorties,)),
-    "logs": lambda t: iter((t.journaux,)),
-    "warnings": lambda t: iter(t.avertissements),
+    "stdout and stderr": lambda t: iter((t.outputs,)),
+    "logs": lambda t: iter((t.journals,)),
+    "warnings": lambda t: iter(t.warned),
 }

@@ -17,37 +17,37 @@ import siaut_core
 from siaut_core import (
     ActionRefuseeError,
     Courriel,
-    EtatIntention,
     IntrouvableError,
-    Jeton,
     LienInutilisableError,
+    MailState,
     NumeroFiness,
     SiautError,
+    Token,
     aio,
 )
-from siaut_core.entities.identifiant import est_identifiant
-from siaut_core.testing.fabrique import (
-    JETON,
-    MIDI,
-    un_lien,
-    un_utilisateur,
-    une_intention,
+from siaut_core.entities.identifier import is_identifier
+from siaut_core.testing.country import ET_1
+from siaut_core.testing.factory import (
+    NOON,
+    TOKEN,
+    a_lien,
+    a_queued_mail,
+    an_utilisateur,
 )
-from siaut_core.testing.pays import ET_1
-from tests.hosts import gestes
+from tests.hosts import gestures
 from tests.hosts.consultations import CONSULTATIONS, LIEN
-from tests.hosts.essais import ACCORDS, ESSAIS
 from tests.hosts.liars import MATCHES, READS, another_row, lying
-from tests.hosts.test_lignes_du_journal import peuplee
-from tests.use_cases.test_hostiles import FORMULAIRES, GENRES
+from tests.hosts.test_journal_lines import populated
+from tests.hosts.tries import GRANTS, TRIES
+from tests.use_cases.test_hostiles import FORM_FIELDS, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.hosts.house import Content, House
     from tests.hosts.liars import Match
-    from tests.hosts.maison import Contenu, Maison
 
-BAIL: Final = timedelta(minutes=10)
+LEASE: Final = timedelta(minutes=10)
 
 # How somebody who is not there is refused.
 UNKNOWN: Final = (ActionRefuseeError, IntrouvableError, LienInutilisableError)
@@ -55,42 +55,42 @@ UNKNOWN: Final = (ActionRefuseeError, IntrouvableError, LienInutilisableError)
 NO_TOKENS: Final = ("", "é", "é" * 500, "x" * 129, "\ud800", "\x00\u202e")
 
 
-def stored(maison: Maison) -> Contenu:
-    return attrs.evolve(maison.contenu(), journal=())
+def stored(house: House) -> Content:
+    return attrs.evolve(house.content(), journal=())
 
 
-def asked(maison: Maison, act: Callable[[], object]) -> list[tuple[str, Any]]:
+def asked(house: House, act: Callable[[], object]) -> list[tuple[str, Any]]:
     """
     Do something, and give what was looked for: the method and the key.
     """
     calls: list[tuple[str, Any]] = []
 
     def listen(moment: str, call: str, args: Any) -> None:  # noqa: ANN401  (any call)
-        if moment == "avant" and call in READS:
+        if moment == "before" and call in READS:
             calls.append((call, args[0]))
 
-    maison.ecouter(listen)
+    house.listen(listen)
     try:
         act()
     except SiautError:
         pass
     finally:
-        maison.cesser_d_ecouter()
+        house.stop_listening()
     return calls
 
 
 def can_exist(key: Any) -> bool:  # noqa: ANN401  (any key)
     if isinstance(key, list | tuple):
         return len(key) > 0 and all(map(can_exist, key))
-    return isinstance(key, Courriel | NumeroFiness) or est_identifiant(key)
+    return isinstance(key, Courriel | NumeroFiness) or is_identifier(key)
 
 
-@pytest.mark.parametrize("name", ESSAIS)
-def test_what_cannot_exist_is_not_asked(en_memoire: Maison, name: str) -> None:
-    essai = ESSAIS[name]
-    token = essai.preparer(en_memoire)
+@pytest.mark.parametrize("name", TRIES)
+def test_what_cannot_exist_is_not_asked(in_memory: House, name: str) -> None:
+    trial = TRIES[name]
+    token = trial.prepare(in_memory)
 
-    keys = asked(en_memoire, lambda: essai.agir(en_memoire, token))
+    keys = asked(in_memory, lambda: trial.act(in_memory, token))
 
     assert [] == [(call, key) for call, key in keys if not can_exist(key)]
 
@@ -98,48 +98,48 @@ def test_what_cannot_exist_is_not_asked(en_memoire: Maison, name: str) -> None:
 HOSTILE: Final = ("", "\x00", "é", "x" * 65, "a\nb", "\ud800", None, 3, b"u-1", ["u-1"])
 
 
-@pytest.fixture(params=["memoire_sync", "memoire_async"])
-def service(request: pytest.FixtureRequest) -> Iterator[Maison]:
-    maison = peuplee(request.param)
-    yield maison
-    maison.fermer()
+@pytest.fixture(params=["sync_memory", "async_memory"])
+def service(request: pytest.FixtureRequest) -> Iterator[House]:
+    house = populated(request.param)
+    yield house
+    house.close()
 
 
-def send(maison: Maison, name: str, **fields: object) -> None:
-    command: Any = GENRES[name](**{**FORMULAIRES[name], **fields})
+def send(house: House, name: str, **fields: object) -> None:
+    command: Any = KINDS[name](**{**FORM_FIELDS[name], **fields})
     operation: Any = getattr(aio, command.operation.value.lower())
-    maison.faire(operation, command)
+    house.do(operation, command)
 
 
-@pytest.mark.parametrize("name", FORMULAIRES)
-def test_hostile_text_in_a_form_is_not_asked(service: Maison, name: str) -> None:
+@pytest.mark.parametrize("name", FORM_FIELDS)
+def test_hostile_text_in_a_form_is_not_asked(service: House, name: str) -> None:
     """
     In each field in turn, and in all of them.
     """
     for value in HOSTILE:
-        forms: list[dict[str, Any]] = [{field: value} for field in FORMULAIRES[name]]
-        forms.append(dict.fromkeys(FORMULAIRES[name], value))
+        forms: list[dict[str, Any]] = [{field: value} for field in FORM_FIELDS[name]]
+        forms.append(dict.fromkeys(FORM_FIELDS[name], value))
         for form in forms:
             keys = asked(service, partial(send, service, name, **form))
             assert [] == [(call, key) for call, key in keys if not can_exist(key)]
 
 
 @pytest.mark.parametrize("token", NO_TOKENS)
-def test_a_text_that_is_no_token_finds_no_link(maison: Maison, token: str) -> None:
+def test_a_text_that_is_no_token_finds_no_link(house: House, token: str) -> None:
     """
     Even where the store would find one: an empty text is a prefix of them all.
     """
-    maison.semer(LIEN)
-    assert [] == asked(maison, lambda: gestes.utiliser(maison, token))
-    assert [] == asked(maison, lambda: maison.faire(aio.examiner_lien, Jeton(token)))
+    house.seed(LIEN)
+    assert [] == asked(house, lambda: gestures.use(house, token))
+    assert [] == asked(house, lambda: house.do(aio.examiner_lien, Token(token)))
 
-    before = stored(maison)
-    lying(maison, {"liens.par_empreinte": MATCHES["by prefix"]})
+    before = stored(house)
+    lying(house, {"liens.by_digest": MATCHES["by prefix"]})
     with pytest.raises(LienInutilisableError):
-        gestes.utiliser(maison, token)
+        gestures.use(house, token)
     with pytest.raises(LienInutilisableError):
-        maison.faire(aio.examiner_lien, Jeton(token))
-    assert before == stored(maison)
+        house.do(aio.examiner_lien, Token(token))
+    assert before == stored(house)
 
 
 def variants(key: str) -> list[str]:
@@ -152,7 +152,7 @@ def variants(key: str) -> list[str]:
 IDS: Final = {"acteur_id", "utilisateur_id", "structure_id", "groupe_id", "membres"}
 TYPED: Final = [
     (name, field)
-    for name, form in FORMULAIRES.items()
+    for name, form in FORM_FIELDS.items()
     for field in form
     if field in IDS
 ]
@@ -161,12 +161,12 @@ TYPED: Final = [
 @pytest.mark.parametrize("match", MATCHES)
 @pytest.mark.parametrize(("name", "field"), TYPED)
 def test_a_neighbour_of_what_was_typed_is_not_taken_for_it(
-    service: Maison, name: str, field: str, match: str
+    service: House, name: str, field: str, match: str
 ) -> None:
     """
     Where each form would be granted; on a store that compares as some databases do.
     """
-    value = FORMULAIRES[name][field]
+    value = FORM_FIELDS[name][field]
     keys = [value] if isinstance(value, str) else value
     before, journal = stored(service), len(service.journal)
     lying(service, dict.fromkeys(READS, MATCHES[match]))
@@ -183,16 +183,16 @@ def reads_of(name: str) -> list[str]:
     """
     Name what a command that is granted looks for.
     """
-    maison = peuplee("memoire_sync")
-    return sorted({call for call, _ in asked(maison, lambda: send(maison, name))})
+    house = populated("sync_memory")
+    return sorted({call for call, _ in asked(house, lambda: send(house, name))})
 
 
-GRANTED: Final = [(name, read) for name in FORMULAIRES for read in reads_of(name)]
+GRANTED: Final = [(name, read) for name in FORM_FIELDS for read in reads_of(name)]
 
 
 @pytest.mark.parametrize(("name", "read"), GRANTED)
 def test_another_row_than_what_was_asked_is_nobody(
-    service: Maison, name: str, read: str
+    service: House, name: str, read: str
 ) -> None:
     """
     Whatever a granted command looks for: nothing is stored but its refusal.
@@ -203,43 +203,43 @@ def test_another_row_than_what_was_asked_is_nobody(
     with pytest.raises(SiautError) as refusal:
         send(service, name)
 
-    assert isinstance(refusal.value, UNKNOWN) or read == "structures.par_ids"
+    assert isinstance(refusal.value, UNKNOWN) or read == "structures.by_ids"
     assert before == stored(service)
     [event] = service.journal
-    assert not event.accordee
+    assert not event.granted
 
 
-def test_another_row_than_a_number_of_an_extract_is_not_changed(maison: Maison) -> None:
+def test_another_row_than_a_number_of_an_extract_is_not_changed(house: House) -> None:
     """
     The number is then another structure's, says the store.
     """
-    before = stored(maison)
-    lying(maison, {"structures.par_numeros": another_row})
+    before = stored(house)
+    lying(house, {"structures.by_numeros": another_row})
 
     with pytest.raises(SiautError):
-        ACCORDS["importer"].agir(maison, "")
+        GRANTS["importer"].act(house, "")
 
-    assert before == stored(maison)
+    assert before == stored(house)
 
 
 # The mail of somebody else, that was given up.
-ABANDON: Final = une_intention(
-    "i-ailleurs", utilisateur_id="u-loin", etat=EtatIntention.ABANDON, clos_le=MIDI
+ABANDON: Final = a_queued_mail(
+    "i-ailleurs", utilisateur_id="u-loin", etat=MailState.ABANDON, closed_at=NOON
 )
 
 
-@pytest.mark.parametrize("read", [r for r in READS if r != "liens.par_empreinte"])
+@pytest.mark.parametrize("read", [r for r in READS if r != "liens.by_digest"])
 @pytest.mark.parametrize("name", CONSULTATIONS)
-def test_no_record_shows_another_row(en_memoire: Maison, name: str, read: str) -> None:
+def test_no_record_shows_another_row(in_memory: House, name: str, read: str) -> None:
     """
     It shows less, or is refused.
     """
-    en_memoire.semer(LIEN, ABANDON)
-    whole = repr(CONSULTATIONS[name](en_memoire))
-    lying(en_memoire, {read: another_row})
+    in_memory.seed(LIEN, ABANDON)
+    whole = repr(CONSULTATIONS[name](in_memory))
+    lying(in_memory, {read: another_row})
 
     try:
-        shown = repr(CONSULTATIONS[name](en_memoire))
+        shown = repr(CONSULTATIONS[name](in_memory))
     except UNKNOWN:
         return
     assert set(ids_in(shown)) <= set(ids_in(whole))
@@ -249,28 +249,28 @@ def ids_in(text: str) -> list[str]:
     return [part.split("'")[1] for part in text.split("id=")[1:] if "'" in part]
 
 
-def test_a_token_never_leads_to_the_account_of_somebody_else(maison: Maison) -> None:
+def test_a_token_never_leads_to_the_account_of_somebody_else(house: House) -> None:
     """
     Its owner's row is another one: nobody's password is set.
     """
-    maison.semer(un_utilisateur("u-9", ET_1), un_lien("l-9", utilisateur_id="u-9"))
-    before = stored(maison)
-    for read in ("utilisateurs.par_id", "liens.par_empreinte"):
-        lying(maison, {read: another_row})
+    house.seed(an_utilisateur("u-9", ET_1), a_lien("l-9", utilisateur_id="u-9"))
+    before = stored(house)
+    for read in ("utilisateurs.get", "liens.by_digest"):
+        lying(house, {read: another_row})
         with pytest.raises(LienInutilisableError):
-            gestes.utiliser(maison, JETON)
-        assert before == stored(maison)
+            gestures.use(house, TOKEN)
+        assert before == stored(house)
 
 
-def nothing_leaves(maison: Maison) -> None:
+def nothing_leaves(house: House) -> None:
     """
     Drain: the mail is closed as that of nobody, and nobody is given a link.
     """
-    before = stored(maison)
-    bilan = gestes.envoyer(maison)
-    assert (0, 1) == (bilan.envois, bilan.sans_objet)
-    assert [] == maison.boite
-    after = stored(maison)
+    before = stored(house)
+    report = gestures.send(house)
+    assert (0, 1) == (report.sent, report.sans_objet)
+    assert [] == house.mailbox
+    after = stored(house)
     assert before.liens == after.liens
     assert before.utilisateurs == after.utilisateurs
 
@@ -285,42 +285,42 @@ def nothing_leaves(maison: Maison) -> None:
     ],
 )
 def test_a_mail_never_leaves_for_a_mailbox_that_resembles_it(
-    maison: Maison, typed: str, kept: str, match: Match
+    house: House, typed: str, kept: str, match: Match
 ) -> None:
     """
     The demande of ``rene`` gives no link to ``rené``, whatever the store finds.
     """
-    owner = un_utilisateur("u-9", ET_1, courriel=Courriel.lire(kept), valide_le=MIDI)
-    maison.semer(owner)
-    gestes.demander(maison, typed)
-    lying(maison, {"utilisateurs.par_courriel": match})
-    nothing_leaves(maison)
+    owner = an_utilisateur("u-9", ET_1, courriel=Courriel.parse(kept), valide_le=NOON)
+    house.seed(owner)
+    gestures.ask(house, typed)
+    lying(house, {"utilisateurs.by_courriel": match})
+    nothing_leaves(house)
 
 
-def test_a_mail_never_leaves_for_another_account(maison: Maison) -> None:
+def test_a_mail_never_leaves_for_another_account(house: House) -> None:
     """
     A renvoi, whose account is read by its identifier.
     """
-    gestes.renvoyer(maison)
-    lying(maison, {"utilisateurs.par_id": another_row})
-    nothing_leaves(maison)
+    gestures.renvoyer(house)
+    lying(house, {"utilisateurs.get": another_row})
+    nothing_leaves(house)
 
 
-def test_the_mail_of_another_account_makes_nobody_wait(maison: Maison) -> None:
+def test_the_mail_of_another_account_makes_nobody_wait(house: House) -> None:
     """
     It is on the wire, and another one leaves all the same.
     """
-    prise = une_intention("i-9", utilisateur_id="u-loin").prendre(MIDI, MIDI + BAIL)
-    maison.semer(prise)
-    gestes.demander(maison)
-    lying(maison, {"courriels.leased_of": another_row})
+    leased = a_queued_mail("i-9", utilisateur_id="u-loin").lease(NOON, NOON + LEASE)
+    house.seed(leased)
+    gestures.ask(house)
+    lying(house, {"outbox.leased_of": another_row})
 
-    assert (1, 0) == (gestes.envoyer(maison).envois, gestes.envoyer(maison).reports)
+    assert (1, 0) == (gestures.send(house).sent, gestures.send(house).postponed)
 
 
 PACKAGE: Final = Path(siaut_core.__file__).parent
 # Where reading by a key is what the module is for.
-READERS: Final = {"faits.py", "memory.py", "protocols.py"}
+READERS: Final = {"facts.py", "memory.py", "protocols.py"}
 
 
 @pytest.mark.parametrize("colour", ["aio", "sync"])

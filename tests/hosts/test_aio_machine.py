@@ -15,20 +15,20 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from siaut_core import aio
-from siaut_core.testing.async_fakes import host_d_essai
-from siaut_core.testing.contracts import HostContract, Pilote
+from siaut_core.testing.async_fakes import trial_host
+from siaut_core.testing.contracts import Driver, HostContract
 from siaut_core.testing.from_async import AsyncBench, from_async
-from siaut_core.testing.machine import HostMachine
-from tests.hosts.hote_asyncio import HoteAsyncio
+from siaut_core.testing.state_machine import HostMachine
+from tests.hosts.asyncio_host import AsyncioHost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from siaut_core import Evenement, UtilisateurId
-    from siaut_core.testing.doublures import Horloge, Postier, Tirage
+    from siaut_core import Event, UtilisateurId
+    from siaut_core.testing.fakes import Clock, Draws, MailCarrier
 
 
-class AsyncPilote(Pilote):
+class AsyncDriver(Driver):
     """
     Reads its store as any other, and runs the operations in the loop of its store.
     """
@@ -37,38 +37,40 @@ class AsyncPilote(Pilote):
     host: aio.Host
 
     def __init__(self) -> None:
-        self.hote = HoteAsyncio()
+        self.asyncio_host = AsyncioHost()
         super().__init__(from_async(self.opening))
 
     @asynccontextmanager
     async def opening(self) -> AsyncIterator[AsyncBench]:
         self.loop = asyncio.get_running_loop()
-        yield AsyncBench.de(
-            self.hote.unit_of_work, journal=self.events, condenses=self.digests
+        yield AsyncBench.of(
+            self.asyncio_host.unit_of_work,
+            journal=self.events,
+            stored_digests=self.digests,
         )
 
-    async def events(self) -> Sequence[Evenement]:
-        return self.hote.contenu().journal
+    async def events(self) -> Sequence[Event]:
+        return self.asyncio_host.content().journal
 
     async def digests(self) -> Mapping[UtilisateurId, str]:
-        return self.hote.contenu().mots_de_passe
+        return self.asyncio_host.content().passwords
 
-    def ouvrir(self, horloge: Horloge, tirage: Tirage, postier: Postier) -> None:
-        super().ouvrir(horloge, tirage, postier)
-        self.host = host_d_essai(
-            self.hote.unit_of_work, horloge=horloge, tirage=tirage, postier=postier
+    def open_up(self, clock: Clock, draws: Draws, carrier: MailCarrier) -> None:
+        super().open_up(clock, draws, carrier)
+        self.host = trial_host(
+            self.asyncio_host.unit_of_work, clock=clock, draws=draws, carrier=carrier
         )
 
-    def faire(self, operation: str, *args: object, **kwargs: object) -> Any:  # noqa: ANN401  (any answer)
+    def do(self, operation: str, *args: object, **kwargs: object) -> Any:  # noqa: ANN401  (any answer)
         coroutine = getattr(aio, operation)(self.host, *args, **kwargs)
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result()
 
 
 def test_every_operation_of_aio_agrees_with_the_model() -> None:
     chosen = settings(
-        HostContract().essais,
-        max_examples=HostContract.EXEMPLES_DE_MACHINE,
-        stateful_step_count=HostContract.PAS,
+        HostContract().tries,
+        max_examples=HostContract.MACHINE_EXAMPLES,
+        stateful_step_count=HostContract.STEP,
     )
 
-    run_state_machine_as_test(lambda: HostMachine(AsyncPilote()), settings=chosen)  # type: ignore[arg-type]  # anything that makes one
+    run_state_machine_as_test(lambda: HostMachine(AsyncDriver()), settings=chosen)  # type: ignore[arg-type]  # anything that makes one

@@ -12,17 +12,17 @@ import pytest
 
 from siaut_core import (
     DemanderLien,
-    EnvoiImpossibleError,
-    EtatIntention,
-    Intention,
+    MailState,
     Operation,
+    QueuedMail,
+    SendingError,
     aio,
 )
-from tests.hosts import gestes
+from tests.hosts import gestures
 
 if TYPE_CHECKING:
-    from tests.hosts.conftest import Batisseur
-    from tests.hosts.maison import Maison
+    from tests.hosts.conftest import Builder
+    from tests.hosts.house import House
 
 COURRIELS: Final = {
     "connu": "u-actif@test.fr",
@@ -30,200 +30,198 @@ COURRIELS: Final = {
     "inactif": "u-off@test.fr",
     "jamais valide": "u-neuf@test.fr",
     "pas une adresse": "pas une adresse",
-    "vide": "",
+    "empty": "",
     "trop long": "a" * 200_000,
     "surrogate": "\ud800@test.fr",
     "nombre": 12,
 }
 
 
-def sans_adresse(valeur: object) -> object:
+def without_address(value: object) -> object:
     """
     Give what a call was given, or answered, but for the address that was typed.
     """
-    if isinstance(valeur, Intention):
-        return attrs.evolve(valeur, courriel=None)
-    if isinstance(valeur, tuple):
-        return tuple(map(sans_adresse, valeur))
-    return valeur
+    if isinstance(value, QueuedMail):
+        return attrs.evolve(value, courriel=None)
+    if isinstance(value, tuple):
+        return tuple(map(without_address, value))
+    return value
 
 
-def test_whoever_asks_every_call_is_given_the_same(batir_maison: Batisseur) -> None:
+def test_whoever_asks_every_call_is_given_the_same(build_house: Builder) -> None:
     """
     The same calls, arguments, answers and last word, the mailer up or down.
 
     But for the address itself, in the one intention that is deposited.
     """
-    vus: list[object] = []
+    seen_ones: list[object] = []
     for nom, courriel in COURRIELS.items():
         for postier_en_panne in (False, True):
-            maison = batir_maison()
-            appels: list[object] = []
+            house = build_house()
+            calls: list[object] = []
             if postier_en_panne:
-                maison.postier.pannes.append(ConnectionRefusedError())
-            maison.ecouter(
-                lambda moment, appel, valeur, a=appels: a.append(  # type: ignore[misc]  # bound now
-                    (moment, appel, sans_adresse(valeur))
+                house.carrier.failures.append(ConnectionRefusedError())
+            house.listen(
+                lambda moment, appel, value, a=calls: a.append(  # type: ignore[misc]  # bound now
+                    (moment, appel, without_address(value))
                 )
             )
             demande = DemanderLien(courriel=courriel)  # type: ignore[arg-type]  # anything may be typed
-            vu = (maison.faire(aio.demander_lien, demande), appels)
-            vus.append(vu)
-            assert vus[0] == vu, nom
-            assert postier_en_panne == bool(maison.postier.pannes)
-    assert 2 * len(COURRIELS) == len(vus)
+            seen = (house.do(aio.demander_lien, demande), calls)
+            seen_ones.append(seen)
+            assert seen_ones[0] == seen, nom
+            assert postier_en_panne == bool(house.carrier.failures)
+    assert 2 * len(COURRIELS) == len(seen_ones)
 
 
 @pytest.mark.parametrize("nom", COURRIELS)
-def test_a_demande_does_the_same_whoever_asks(
-    batir_maison: Batisseur, nom: str
-) -> None:
+def test_a_demande_does_the_same_whoever_asks(build_house: Builder, nom: str) -> None:
     """
     The same answer after the same calls; no account is read, the event names nobody.
     """
-    maison = batir_maison()
-    appels: list[tuple[str, str]] = []
-    maison.ecouter(lambda moment, appel, _: appels.append((moment, appel)))
+    house = build_house()
+    calls: list[tuple[str, str]] = []
+    house.listen(lambda moment, appel, _: calls.append((moment, appel)))
 
     demande = DemanderLien(courriel=COURRIELS[nom])  # type: ignore[arg-type]  # anything may be typed
-    reponse = maison.faire(aio.demander_lien, demande)
+    reply = house.do(aio.demander_lien, demande)
 
-    assert Operation.DEMANDER_LIEN.confirmation == reponse
+    assert Operation.DEMANDER_LIEN.confirmation == reply
     assert [
         "clock",
         "ids",
-        "unite.entrer",
-        "courriels.deposer",
-        "journal.ajouter",
-        "unite.sortir",
-    ] == [appel for moment, appel in appels if moment == "avant"]
-    [evenement] = maison.journal
+        "unit.enter",
+        "outbox.put",
+        "journal.add",
+        "unit.exit",
+    ] == [appel for moment, appel in calls if moment == "before"]
+    [event] = house.journal
     assert (True, None, None, ()) == (
-        evenement.accordee,
-        evenement.acteur_id,
-        evenement.cible_id,
-        evenement.codes,
+        event.granted,
+        event.acteur_id,
+        event.cible_id,
+        event.codes,
     )
 
 
 @pytest.mark.parametrize("nom", COURRIELS)
 def test_what_was_typed_is_erased_when_the_intention_closes(
-    batir_maison: Batisseur, nom: str
+    build_house: Builder, nom: str
 ) -> None:
-    maison = batir_maison()
+    house = build_house()
     demande = DemanderLien(courriel=COURRIELS[nom])  # type: ignore[arg-type]  # anything may be typed
-    maison.faire(aio.demander_lien, demande)
-    gestes.envoyer(maison)
+    house.do(aio.demander_lien, demande)
+    gestures.send(house)
 
-    [intention] = maison.contenu().intentions.values()
-    assert intention.courriel is None
-    connu = nom in {"connu", "jamais valide"}
-    attendu = EtatIntention.ENVOI if connu else EtatIntention.SANS_OBJET
-    assert attendu == intention.etat
-    assert connu == bool(maison.boite)
-
-
-def echouer(maison: Maison, fois: int) -> None:
-    maison.postier.pannes += [EnvoiImpossibleError("SMTP_451")] * fois
+    [queued] = house.content().queued_mails.values()
+    assert queued.courriel is None
+    known = nom in {"connu", "jamais valide"}
+    expected = MailState.ENVOI if known else MailState.SANS_OBJET
+    assert expected == queued.etat
+    assert known == bool(house.mailbox)
 
 
-def envoyer_demain(maison: Maison) -> None:
-    echouer(maison, 1)
-    gestes.envoyer(maison)
-    maison.horloge.avancer(hours=24)
-    gestes.envoyer(maison)
+def fail(house: House, times: int) -> None:
+    house.carrier.failures += [SendingError("SMTP_451")] * times
 
 
-def abandonner(maison: Maison) -> None:
-    maison.regler(delais=())
-    echouer(maison, 1)
-    gestes.envoyer(maison)
+def send_tomorrow(house: House) -> None:
+    fail(house, 1)
+    gestures.send(house)
+    house.clock.advance(hours=24)
+    gestures.send(house)
 
 
-def demander_encore(maison: Maison) -> None:
-    echouer(maison, 1)
-    gestes.envoyer(maison)
-    maison.horloge.avancer(seconds=1)
-    gestes.demander(maison)
-    gestes.envoyer(maison)
+def give_up(house: House) -> None:
+    house.tune(delays=())
+    fail(house, 1)
+    gestures.send(house)
 
 
-def demander_trop_tot(maison: Maison) -> None:
-    gestes.envoyer(maison)
-    gestes.demander(maison)
-    gestes.envoyer(maison)
+def ask_again(house: House) -> None:
+    fail(house, 1)
+    gestures.send(house)
+    house.clock.advance(seconds=1)
+    gestures.ask(house)
+    gestures.send(house)
 
 
-def desactiver_avant(maison: Maison) -> None:
-    gestes.desactiver(maison)
-    gestes.envoyer(maison)
+def ask_too_soon(house: House) -> None:
+    gestures.send(house)
+    gestures.ask(house)
+    gestures.send(house)
 
 
-E = EtatIntention
+def deactivate_before(house: House) -> None:
+    gestures.deactivate(house)
+    gestures.send(house)
+
+
+E = MailState
 
 # Whatever closes an intention: what happens to the mails, and how it ends.
-CLOTURES: Final[dict[str, tuple[Callable[[Maison], object], list[E]]]] = {
-    "envoi": (gestes.envoyer, [E.ENVOI]),
-    "compte inactif": (desactiver_avant, [E.SANS_OBJET]),
-    "trop tot": (demander_trop_tot, [E.ENVOI, E.SANS_OBJET]),
-    "remplacement": (demander_encore, [E.REMPLACEMENT, E.ENVOI]),
-    "dernier essai": (abandonner, [E.ABANDON]),
-    "un jour": (envoyer_demain, [E.ABANDON]),
+CLOSINGS: Final[dict[str, tuple[Callable[[House], object], list[E]]]] = {
+    "envoi": (gestures.send, [E.ENVOI]),
+    "compte inactif": (deactivate_before, [E.SANS_OBJET]),
+    "trop tot": (ask_too_soon, [E.ENVOI, E.SANS_OBJET]),
+    "remplacement": (ask_again, [E.REMPLACEMENT, E.ENVOI]),
+    "dernier essai": (give_up, [E.ABANDON]),
+    "un jour": (send_tomorrow, [E.ABANDON]),
 }
 
 
-@pytest.mark.parametrize("nom", CLOTURES)
+@pytest.mark.parametrize("nom", CLOSINGS)
 def test_the_typed_address_is_erased_whatever_closes_the_intention(
-    maison: Maison, nom: str
+    house: House, nom: str
 ) -> None:
     """
     Sent, without object, replaced or given up; not before, a retry needs it.
     """
-    fermer, etats = CLOTURES[nom]
-    gestes.demander(maison)
-    assert courriels(maison) == ["u-actif@test.fr"]
+    close, etats = CLOSINGS[nom]
+    gestures.ask(house)
+    assert courriels(house) == ["u-actif@test.fr"]
 
-    fermer(maison)
+    close(house)
 
-    intentions = maison.contenu().intentions.values()
-    assert sorted(etats) == sorted(i.etat for i in intentions)
-    assert {None} == {i.courriel for i in intentions}
-    assert "u-actif@" not in repr(list(map(attrs.asdict, intentions)))
+    queued_mails = house.content().queued_mails.values()
+    assert sorted(etats) == sorted(i.etat for i in queued_mails)
+    assert {None} == {i.courriel for i in queued_mails}
+    assert "u-actif@" not in repr(list(map(attrs.asdict, queued_mails)))
 
 
-def courriels(maison: Maison) -> list[str]:
-    intentions = maison.contenu().intentions.values()
-    return [i.courriel.adresse for i in intentions if i.courriel is not None]
+def courriels(house: House) -> list[str]:
+    queued_mails = house.content().queued_mails.values()
+    return [i.courriel.adresse for i in queued_mails if i.courriel is not None]
 
 
 def test_every_way_to_close_is_tried() -> None:
-    vus = {etat for _, etats in CLOTURES.values() for etat in etats}
+    seen_ones = {etat for _, etats in CLOSINGS.values() for etat in etats}
 
-    assert set(EtatIntention) - {EtatIntention.EN_ATTENTE} == vus
+    assert set(MailState) - {MailState.EN_ATTENTE} == seen_ones
 
 
-def test_an_address_waits_for_the_next_try(maison: Maison) -> None:
+def test_an_address_waits_for_the_next_try(house: House) -> None:
     """
     So that the tests above see an address that was there to erase.
     """
-    echouer(maison, 1)
-    gestes.demander(maison)
-    gestes.envoyer(maison)
+    fail(house, 1)
+    gestures.ask(house)
+    gestures.send(house)
 
-    assert courriels(maison) == ["u-actif@test.fr"]
+    assert courriels(house) == ["u-actif@test.fr"]
 
 
 def test_two_demandes_differ_by_nothing_but_the_address(
-    batir_maison: Batisseur,
+    build_house: Builder,
 ) -> None:
     """
     Also in what is stored, until somebody drains the outbox.
     """
 
-    def deposee(courriel: str) -> object:
-        maison = batir_maison()
-        gestes.demander(maison, courriel)
-        [intention] = maison.contenu().intentions.values()
-        return attrs.evolve(intention, courriel=None), maison.journal
+    def queued_one(courriel: str) -> object:
+        house = build_house()
+        gestures.ask(house, courriel)
+        [queued] = house.content().queued_mails.values()
+        return attrs.evolve(queued, courriel=None), house.journal
 
-    assert deposee("u-actif@test.fr") == deposee("inconnu@test.fr")
+    assert queued_one("u-actif@test.fr") == queued_one("inconnu@test.fr")

@@ -26,19 +26,19 @@ from siaut_core import (
     DonneesInvalidesError,
     ImporterStructures,
     InstallerUtilisateur,
-    IntentionId,
-    Jeton,
-    LigneUtilisateur,
     MisuseError,
     MotDePasse,
     Motif,
     Nomenclature,
     Perimetre,
     Profil,
+    QueuedMailId,
     RechercherStructures,
     RechercherUtilisateurs,
     SiautError,
     Silences,
+    Token,
+    UtilisateurRow,
     UtiliserLien,
     aio,
     examiner,
@@ -48,25 +48,25 @@ from siaut_core import (
     peut_installer,
     sync,
 )
-from siaut_core.aio.memory import Memoire as MemoireAsync
-from siaut_core.messages import rediger
-from siaut_core.sync.memory import Memoire as MemoireSync
-from siaut_core.testing.fabrique import (
-    MIDI,
-    un_et,
-    un_gestionnaire,
-    un_lien,
-    un_utilisateur,
-    une_ej,
+from siaut_core.aio.memory import MemoryStore as AsyncMemory
+from siaut_core.messages import compose
+from siaut_core.sync.memory import MemoryStore as SyncMemory
+from siaut_core.testing.factory import (
+    NOON,
+    a_gestionnaire,
+    a_lien,
+    an_ej,
+    an_et,
+    an_utilisateur,
 )
-from siaut_core.use_cases.evenement import Operation
-from tests.hosts.gestes import FORMULAIRE, formulaire
-from tests.use_cases.test_hostiles import FORMULAIRES, GENRES
+from siaut_core.use_cases.event import Operation
+from tests.hosts.gestures import FORMULAIRE, formulaire
+from tests.use_cases.test_hostiles import FORM_FIELDS, KINDS
 
-EJ: Final = une_ej()
-ET: Final = un_et()
-CHEF: Final = un_gestionnaire("g-1", EJ)
-CIBLE: Final = un_utilisateur("u-1", ET)
+EJ: Final = an_ej()
+ET: Final = an_et()
+HEAD: Final = a_gestionnaire("g-1", EJ)
+CIBLE: Final = an_utilisateur("u-1", ET)
 PROFIL: Final = CIBLE.profil
 
 WRONG: Final[list[Any]] = [
@@ -75,33 +75,33 @@ WRONG: Final[list[Any]] = [
     *(Profil, Profil.UTILISATEUR_ET, Action, Action.CREER, Action.VALIDER_DOSSIER),
     *(
         Motif.SOI_MEME,
-        CHEF,
+        HEAD,
         EJ,
         ET,
-        CHEF.rattachement,
-        CHEF.courriel,
-        MIDI,
-        MIDI.date(),
+        HEAD.rattachement,
+        HEAD.courriel,
+        NOON,
+        NOON.date(),
     ),
     *(
         Silences(),
         CreerUtilisateur,
         formulaire(),
-        Jeton("j"),
-        un_lien(),
+        Token("j"),
+        a_lien(),
     ),
 ]
 
-ON_ACCOUNT: Final[dict[str, Any]] = {"acteur": CHEF, "cible": CIBLE, "structure": ET}
+ON_ACCOUNT: Final[dict[str, Any]] = {"acteur": HEAD, "cible": CIBLE, "structure": ET}
 FUNCTIONS: Final[dict[str, dict[str, Any]]] = {
-    "peut_rechercher": {"acteur": CHEF},
+    "peut_rechercher": {"acteur": HEAD},
     "peut_consulter": ON_ACCOUNT,
     **{
         f"peut_{verb}": {**ON_ACCOUNT, "silences": Silences()}
         for verb in ("renvoyer", "supprimer", "desactiver", "activer")
     },
     "peut_creer": {
-        "acteur": CHEF,
+        "acteur": HEAD,
         "structure": ET,
         "profil": PROFIL,
         "droit_validation": True,
@@ -112,15 +112,15 @@ FUNCTIONS: Final[dict[str, dict[str, Any]]] = {
         **ON_ACCOUNT,
         "profil": PROFIL,
         "droit_validation": True,
-        "structure_visee": ET,
+        "target_structure": ET,
         "change_activites": True,
         "change_courriel": True,
         "silences": Silences(),
     },
-    "peut_consulter_structure": {"acteur": CHEF, "structure": ET},
-    "peut_modifier_structure": {"acteur": CHEF, "structure": ET},
-    "peut_creer_etablissement": {"acteur": CHEF, "ej": EJ, "silences": Silences()},
-    "peut_creer_groupe": {"acteur": CHEF, "ej": EJ, "silences": Silences()},
+    "peut_consulter_structure": {"acteur": HEAD, "structure": ET},
+    "peut_modifier_structure": {"acteur": HEAD, "structure": ET},
+    "peut_creer_etablissement": {"acteur": HEAD, "ej": EJ, "silences": Silences()},
+    "peut_creer_groupe": {"acteur": HEAD, "ej": EJ, "silences": Silences()},
     **{
         f"peut_{verb}_dossier": {
             "utilisateur": CIBLE,
@@ -135,44 +135,44 @@ FUNCTIONS: Final[dict[str, dict[str, Any]]] = {
         "activite": "QA001",
     },
     "examiner": {"action": Action.SUPPRIMER, **ON_ACCOUNT, "silences": Silences()},
-    "perimetre": {"acteur": CHEF},
+    "perimetre": {"acteur": HEAD},
     "actions_possibles": {**ON_ACCOUNT, "silences": Silences()},
     "profils_attribuables": {
-        "acteur": CHEF,
+        "acteur": HEAD,
         "structures": [ET],
         "silences": Silences(),
     },
     "droit_attribuable": {
-        "acteur": CHEF,
+        "acteur": HEAD,
         "structure": ET,
         "profil": PROFIL,
         "silences": Silences(),
     },
     "structures_attribuables": {
-        "acteur": CHEF,
+        "acteur": HEAD,
         "profil": PROFIL,
         "structures": [ET],
         "avec_numero": True,
         "nom": "",
         "silences": Silences(),
     },
-    "libelle_du_choix": {"structure": ET},
+    "libelle_of_choix": {"structure": ET},
     "etat_du_lien": {
-        "lien": un_lien(),
+        "lien": a_lien(),
         "compte": CIBLE,
-        "maintenant": MIDI,
+        "now": NOON,
         "tolerance": timedelta(minutes=5),
     },
-    "afficher_date": {"instant": MIDI, "zone": "Europe/Paris"},
-    "en_heure_locale": {"instant": MIDI, "zone": "Europe/Paris"},
-    "en_utc": {"instant": MIDI, "champ": "instant"},
+    "display_date": {"instant": NOON, "zone": "Europe/Paris"},
+    "to_local_time": {"instant": NOON, "zone": "Europe/Paris"},
+    "to_utc": {"instant": NOON, "field": "instant"},
 }
 
 # What is taken of another type: any truth, and what an error is named after.
 LOOSE: Final = {
     ("peut_modifier", "change_activites"),
     ("peut_modifier", "change_courriel"),
-    ("en_utc", "champ"),
+    ("to_utc", "field"),
 }
 
 
@@ -189,7 +189,7 @@ def is_right(name: str, argument: str, value: object) -> bool:
     if right in (EJ, ET) and value in (EJ, ET):
         return True
     if value is None:
-        optional = {("afficher_date", "instant"), ("etat_du_lien", "lien")}
+        optional = {("display_date", "instant"), ("etat_du_lien", "lien")}
         return default is None or (name, argument) in {
             *optional,
             ("etat_du_lien", "compte"),
@@ -233,7 +233,7 @@ def test_an_argument_of_another_type_is_named(name: str, argument: str) -> None:
         if isinstance(told, MisuseError):
             named = {told.argument}
         else:
-            named = {e.champ for e in told.erreurs}
+            named = {e.field for e in told.erreurs}
         assert named <= {argument, "structure", "structures", "utilisateur", "instant"}
         assert str(told).endswith(".")
 
@@ -252,23 +252,23 @@ def test_a_perimeter_is_asked_about_structures(value: Any) -> None:  # noqa: ANN
     """
     if value in (EJ, ET):
         return
-    for seen in (Perimetre(), perimetre(CHEF), perimetre(un_gestionnaire("g-2", ET))):
+    for seen in (Perimetre(), perimetre(HEAD), perimetre(a_gestionnaire("g-2", ET))):
         with suppress(MisuseError):
-            assert not seen.contient(value)
+            assert not seen.contains(value)
         with suppress(MisuseError):
-            assert not seen.identifiants([value])
+            assert not seen.identifiers([value])
         if not isinstance(value, list | tuple | dict | set):
             with suppress(MisuseError):
-                assert not seen.identifiants(value)
+                assert not seen.identifiers(value)
     with pytest.raises(MisuseError, match=r"^structures? : Un objet EntiteJuridique"):
-        perimetre(CHEF).contient(value)
+        perimetre(HEAD).contains(value)
 
 
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
         (
-            lambda: peut_creer(CHEF, ET, "UTILISATEUR_ET"),  # type: ignore[arg-type]  # wrong on purpose
+            lambda: peut_creer(HEAD, ET, "UTILISATEUR_ET"),  # type: ignore[arg-type]  # wrong on purpose
             "profil : Un objet Profil est attendu. Profil.lire lit un texte.",
         ),
         (
@@ -279,7 +279,7 @@ def test_a_perimeter_is_asked_about_structures(value: Any) -> None:  # noqa: ANN
             ),
         ),
         (
-            lambda: examiner(Action.VALIDER_DOSSIER, CHEF, CIBLE, ET),
+            lambda: examiner(Action.VALIDER_DOSSIER, HEAD, CIBLE, ET),
             (
                 "action : Une Action sur un compte ou une structure est attendue ;"
                 " celles d'un dossier ont leurs fonctions peut_..._dossier."
@@ -312,27 +312,27 @@ READS: Final[dict[str, dict[str, Any]]] = {
     "consulter_utilisateur": {"acteur_id": "g-ej", "utilisateur_id": "u-1"},
     "consulter_mon_profil": {"utilisateur_id": "g-ej"},
     "consulter_structure": {"acteur_id": "g-ej", "structure_id": "et-1"},
-    "examiner_lien": {"jeton": Jeton("j")},
-    "envoyer_courriels": {"maximum": 1},
-    "courriels_abandonnes": {},
+    "examiner_lien": {"token": Token("j")},
+    "drain_outbox": {"maximum": 1},
+    "abandoned_mails": {},
     "structures_sans_gestionnaire": {},
 }
 COMMANDS: Final[dict[str, Any]] = {
-    **{genre.operation: genre for genre in GENRES.values()},  # type: ignore[attr-defined]  # every command has one
+    **{kind.operation: kind for kind in KINDS.values()},  # type: ignore[attr-defined]  # every command has one
     Operation.IMPORTER_STRUCTURES: ImporterStructures,
 }
 OPERATIONS: Final[dict[str, dict[str, Any]]] = {
     **READS,
     **{
         operation.lower(): {
-            "commande": genre(**FORMULAIRES.get(genre.__name__, {"au_titre_de": "ARS"}))
+            "command": kind(**FORM_FIELDS.get(kind.__name__, {"au_titre_de": "ARS"}))
         }
-        for operation, genre in COMMANDS.items()
+        for operation, kind in COMMANDS.items()
     },
 }
 HOSTS: Final[dict[str, Any]] = {
-    "siaut_core.sync": MemoireSync().host(),
-    "siaut_core.aio": MemoireAsync().host(),
+    "siaut_core.sync": SyncMemory().host(),
+    "siaut_core.aio": AsyncMemory().host(),
 }
 
 
@@ -356,7 +356,7 @@ def test_an_operation_asks_for_a_host_of_its_colour(colour: str, name: str) -> N
         run(colour, name, HOSTS[other], OPERATIONS[name])
     assert expected == str(refusal.value)
 
-    for host in (*WRONG, aio.Host, sync.Host, MemoireSync(), MemoireAsync()):
+    for host in (*WRONG, aio.Host, sync.Host, SyncMemory(), AsyncMemory()):
         with pytest.raises(MisuseError) as refusal:
             run(colour, name, host, OPERATIONS[name])
         assert f"host : Un Host de {colour} est attendu." == str(refusal.value)
@@ -380,19 +380,19 @@ def test_an_operation_asks_for_its_command(
     right = OPERATIONS[name][argument]
     others = [v for args in OPERATIONS.values() for v in args.values()]
     for value in (*WRONG, *others, type(right), {"acteur_id": "g-ej"}):
-        if isinstance(value, type(right)) or argument == "jeton":
+        if isinstance(value, type(right)) or argument == "token":
             continue
         if argument == "maximum" and (value is None or isinstance(value, int)):
             continue
         with pytest.raises((MisuseError, DonneesInvalidesError)) as refusal:
             run(colour, name, HOSTS[colour], {**OPERATIONS[name], argument: value})
         told = refusal.value
-        assert argument in str(told) or "commande" in str(told)
+        assert argument in str(told) or "command" in str(told)
         if isinstance(told, MisuseError) and type(right).__name__ in COMMAND_NAMES:
             assert f"Un objet {type(right).__name__} est attendu." in str(told)
 
 
-COMMAND_NAMES: Final = {genre.__name__ for genre in COMMANDS.values()}
+COMMAND_NAMES: Final = {kind.__name__ for kind in COMMANDS.values()}
 
 
 def test_a_class_and_a_dict_are_told_how_to_become_a_command() -> None:
@@ -404,7 +404,7 @@ def test_a_class_and_a_dict_are_told_how_to_become_a_command() -> None:
     ):
         with pytest.raises(MisuseError) as refusal:
             sync.creer_utilisateur(host, value)  # type: ignore[arg-type]  # wrong on purpose
-        expected = f"commande : Un objet CreerUtilisateur est attendu.{advice}"
+        expected = f"command : Un objet CreerUtilisateur est attendu.{advice}"
         assert expected == str(refusal.value)
 
 
@@ -421,7 +421,7 @@ def test_a_host_lacks_no_part(colour: str, part: str) -> None:
 
 
 @pytest.mark.parametrize("colour", HOSTS)
-@pytest.mark.parametrize("part", ["mailer", "mots_de_passe"])
+@pytest.mark.parametrize("part", ["mailer", "passwords"])
 def test_a_host_takes_no_part_of_the_other_colour(colour: str, part: str) -> None:
     [other] = HOSTS.keys() - {colour}
     with pytest.raises(MisuseError) as refusal:
@@ -443,9 +443,9 @@ def an_account_that_waits() -> sync.Host:
     """
     Give a service where the mail of an account is due, whose token will be forty x.
     """
-    host = MemoireSync().host(tokens=lambda: Jeton("x" * 40))
+    host = SyncMemory().host(tokens=lambda: Token("x" * 40))
     with host.unit_of_work() as uow:
-        uow.structures.ajouter(EJ)
+        uow.structures.add(EJ)
     form: dict[str, Any] = {
         **FORMULAIRE,
         "profil": "Promoteur Gestionnaire EJ",
@@ -462,9 +462,9 @@ def test_a_source_that_draws_no_token_is_told(token: Any) -> None:  # noqa: ANN4
     A text is none: it would show in a log.
     """
     host = an_account_that_waits()
-    with pytest.raises(MisuseError, match=r"^tokens : Un objet Jeton est attendu\.$"):
-        sync.envoyer_courriels(attrs.evolve(host, tokens=lambda: token))
-    assert 1 == sync.envoyer_courriels(host).envois
+    with pytest.raises(MisuseError, match=r"^tokens : Un objet Token est attendu\.$"):
+        sync.drain_outbox(attrs.evolve(host, tokens=lambda: token))
+    assert 1 == sync.drain_outbox(host).sent
 
 
 @pytest.mark.parametrize("digest", [None, "", b"abc", 3, MotDePasse("abc")])
@@ -474,16 +474,16 @@ def test_a_policy_that_gives_no_digest_is_told(digest: Any) -> None:  # noqa: AN
     """
 
     class Forgetful:
-        def preparer(self, *_: object) -> Any:  # noqa: ANN401  (of any type)
+        def prepare(self, *_: object) -> Any:  # noqa: ANN401  (of any type)
             return digest
 
     host = an_account_that_waits()
-    sync.envoyer_courriels(host)
+    sync.drain_outbox(host)
     used = UtiliserLien(
-        jeton=Jeton("x" * 40), mot_de_passe=MotDePasse("sept petits mots au hasard")
+        token=Token("x" * 40), mot_de_passe=MotDePasse("sept petits mots au hasard")
     )
-    with pytest.raises(MisuseError, match=r"^mots_de_passe : preparer rend un conden"):
-        sync.utiliser_lien(attrs.evolve(host, mots_de_passe=Forgetful()), used)
+    with pytest.raises(MisuseError, match=r"^passwords : preparer rend un conden"):
+        sync.utiliser_lien(attrs.evolve(host, passwords=Forgetful()), used)
     assert not sync.utiliser_lien(host, used).est_en_attente
 
 
@@ -502,12 +502,12 @@ def test_a_part_may_be_wrapped_or_callable_in_any_way() -> None:
     """
 
     class Wrapped:
-        def envoyer(self, *_: object) -> None: ...
+        def send(self, *_: object) -> None: ...
 
-        envoyer.__wrapped__ = HOSTS["siaut_core.aio"].mailer.envoyer  # type: ignore[attr-defined]  # as functools.wraps does
+        send.__wrapped__ = HOSTS["siaut_core.aio"].mailer.send  # type: ignore[attr-defined]  # as functools.wraps does
 
     class Called:
-        class envoyer:  # noqa: N801  (stands for a method)
+        class send:  # noqa: N801  (stands for a method)
             def __new__(cls, *_: object) -> Any: ...  # noqa: ANN401  (never called)
 
     for mailer in (Wrapped(), Called()):
@@ -526,12 +526,12 @@ def without(value: Any, field: str) -> Any:  # noqa: ANN401  (of any class)
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: examiner(Action.SUPPRIMER, without(CHEF, "actif"), CIBLE, ET),
-        lambda: peut_creer(without(CHEF, "actif"), ET, PROFIL),
-        lambda: perimetre(without(CHEF, "actif")),
-        lambda: perimetre(CHEF).contient(without(ET, "ej_id")),
-        lambda: perimetre(CHEF).identifiants([without(ET, "ej_id")]),
-        lambda: siaut_core.etat_du_lien(un_lien(), without(CIBLE, "actif"), MIDI),
+        lambda: examiner(Action.SUPPRIMER, without(HEAD, "actif"), CIBLE, ET),
+        lambda: peut_creer(without(HEAD, "actif"), ET, PROFIL),
+        lambda: perimetre(without(HEAD, "actif")),
+        lambda: perimetre(HEAD).contains(without(ET, "ej_id")),
+        lambda: perimetre(HEAD).identifiers([without(ET, "ej_id")]),
+        lambda: siaut_core.etat_du_lien(a_lien(), without(CIBLE, "actif"), NOON),
         lambda: siaut_core.peut_creer_dossier(without(CIBLE, "actif"), ET, "QA001"),
     ],
 )
@@ -560,33 +560,33 @@ def given(name: str, function: Callable[..., object], *right: Any) -> list[Any]:
 NO_LINES: Final[list[Any]] = []
 
 
-def lire_tout(source: Any, encodage: str) -> object:  # noqa: ANN401  (of any type)
-    return [*finess.lire_etablissements(source, encodage=encodage)]
+def read_everything(source: Any, encoding: str) -> object:  # noqa: ANN401  (of any type)
+    return [*finess.read_etablissements(source, encoding=encoding)]
 
 
 @pytest.mark.parametrize(
     ("function", "arguments"),
     [
         *given("activites", Nomenclature, NO_LINES),
-        *given("jour", ACTIVITES_2023.attribuables, MIDI.date()),
-        *given("utilisateur structure ej", LigneUtilisateur, CIBLE, ET, EJ),
+        *given("day", ACTIVITES_2023.attribuables, NOON.date()),
+        *given("utilisateur structure ej", UtilisateurRow, CIBLE, ET, EJ),
         *given(
-            "lien compte jeton",
+            "lien compte token",
             partial(
-                rediger,
+                compose,
                 base_url="https://siaut.test",
-                expediteur="siaut@test.fr",
-                intention_id=IntentionId("i-1"),
+                sender="siaut@test.fr",
+                queued_mail_id=QueuedMailId("i-1"),
             ),
-            un_lien(),
+            a_lien(),
             CIBLE,
-            Jeton("j"),
+            Token("j"),
         ),
-        *given("signaler", finess.lire_etablissements, NO_LINES, "auto", None),
-        *given("encodage", lire_tout, NO_LINES, "auto"),
+        *given("report", finess.read_etablissements, NO_LINES, "auto", None),
+        *given("encoding", read_everything, NO_LINES, "auto"),
         *given(
-            "lignes_ej lignes_et tirer_id signaler",
-            finess.vers_structures,
+            "ej_lines et_lines draw_id report",
+            finess.to_structures,
             NO_LINES,
             NO_LINES,
             str,
@@ -607,8 +607,8 @@ def test_an_instant_is_no_day_of_the_form() -> None:
     """
     It would fail the day when an activity is withdrawn, and not before.
     """
-    with pytest.raises(MisuseError, match=r"^jour : Une date sans heure"):
-        ACTIVITES_2023.attribuables(MIDI)
+    with pytest.raises(MisuseError, match=r"^day : Une date sans heure"):
+        ACTIVITES_2023.attribuables(NOON)
 
 
 def test_a_list_of_activities_holds_nothing_else() -> None:
@@ -620,4 +620,4 @@ def test_a_list_of_activities_holds_nothing_else() -> None:
 
 def test_a_row_that_lacks_a_field_is_told_as_it_is() -> None:
     with pytest.raises(AttributeError, match="rattachement"):
-        LigneUtilisateur(without(CIBLE, "rattachement"), ET)
+        UtilisateurRow(without(CIBLE, "rattachement"), ET)

@@ -14,26 +14,26 @@ import attrs
 import pytest
 
 from siaut_core import (
-    Intention,
-    Jeton,
     LienInutilisableError,
     MotDePasse,
+    QueuedMail,
+    Token,
     UtilisateurId,
     UtiliserLien,
 )
-from siaut_core.messages.courrier import Courrier
-from siaut_core.stockage.vue import Vue
+from siaut_core.memory.view import View
+from siaut_core.messages.mail import Mail
 from siaut_core.sync import liens
-from siaut_core.testing.doublures import Politique
+from siaut_core.testing.fakes import Policy
 from siaut_core.use_cases import connexion
 from tests.hosts.surfaces import CODE
-from tests.hosts.test_surfaces import JETON, Observateur, montrees
+from tests.hosts.test_surfaces import TOKEN, Observer, shown_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.hosts.maison import Maison
+    from tests.hosts.house import House
 
 SOMEBODY: Final = UtilisateurId("somebody")
 
@@ -79,7 +79,7 @@ def instead(answer: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def shown(genuine: object) -> Callable[[Any], str]:
     del genuine
-    return lambda secret: f"{type(secret).__name__}({secret.reveler()})"
+    return lambda secret: f"{type(secret).__name__}({secret.reveal()})"
 
 
 def raising(text: str) -> Callable[[Any], Any]:
@@ -88,7 +88,7 @@ def raising(text: str) -> Callable[[Any], Any]:
     """
 
     def wrap(genuine: Callable[..., object]) -> Callable[..., object]:
-        names: dict[str, Any] = {"genuine": genuine, "JETON": JETON}
+        names: dict[str, Any] = {"genuine": genuine, "TOKEN": TOKEN}
         exec(compile(text, f"{CODE}/leak.py", "exec"), names)  # noqa: S102  (a leak on purpose)
         return names["leaking"]  # type: ignore[no-any-return]  # written below
 
@@ -97,7 +97,7 @@ def raising(text: str) -> Callable[[Any], Any]:
 
 FRAME = """
 def leaking(*args, **kwargs):
-    token = JETON
+    token = TOKEN
     return genuine(*args, **kwargs)
 """
 CAUSE = """
@@ -105,116 +105,116 @@ def leaking(*args, **kwargs):
     try:
         return genuine(*args, **kwargs)
     except Exception as error:
-        raise error from ValueError(JETON)
+        raise error from ValueError(TOKEN)
 """
 NOTE = """
 def leaking(*args, **kwargs):
     try:
         return genuine(*args, **kwargs)
     except Exception as error:
-        error.add_note(JETON)
+        error.add_note(TOKEN)
         raise
 """
-ATTRIBUTE = NOTE.replace("error.add_note(JETON)", "error.jeton = JETON")
-ARGUMENT = NOTE.replace("error.add_note(JETON)", "error.args = (JETON,)")
+ATTRIBUTE = NOTE.replace("error.add_note(TOKEN)", "error.token = TOKEN")
+ARGUMENT = NOTE.replace("error.add_note(TOKEN)", "error.args = (TOKEN,)")
 
 LEAKS: Final[dict[str, Plant]] = {
     "an event": (
-        Vue,
-        "consigner",
-        with_the_first(lambda e: attrs.evolve(e, au_titre_de=JETON)),
+        View,
+        "log",
+        with_the_first(lambda e: attrs.evolve(e, au_titre_de=TOKEN)),
     ),
     "a digest that is none": (
-        Politique,
-        "condenser",
-        lambda _: lambda _self, mot_de_passe: mot_de_passe.reveler(),
+        Policy,
+        "to_digest",
+        lambda _: lambda _self, mot_de_passe: mot_de_passe.reveal(),
     ),
-    "what a look answers": (connexion, "examiner_lien", instead(lambda _: JETON)),
+    "what a look answers": (connexion, "examiner_lien", instead(lambda _: TOKEN)),
     "what a use answers": (
         liens,
-        "conduire",
-        instead(lambda _: attrs.evolve(_, nom=JETON) if hasattr(_, "nom") else _),
+        "run",
+        instead(lambda _: attrs.evolve(_, nom=TOKEN) if hasattr(_, "nom") else _),
     ),
-    "a token's repr": (Jeton, "__repr__", shown),
+    "a token's repr": (Token, "__repr__", shown),
     "a password's format": (
         MotDePasse,
         "__format__",
-        lambda _: lambda secret, _spec: secret.reveler(),
+        lambda _: lambda secret, _spec: secret.reveal(),
     ),
     "a command's repr": (
         UtiliserLien,
         "__repr__",
-        lambda _: lambda command: f"UtiliserLien({command.jeton.reveler()})",
+        lambda _: lambda command: f"UtiliserLien({command.token.reveal()})",
     ),
     "a pickle": (
-        Jeton,
+        Token,
         "__reduce_ex__",
-        lambda _: lambda secret, _protocol: (Jeton, (secret.reveler(),)),
+        lambda _: lambda secret, _protocol: (Token, (secret.reveal(),)),
     ),
-    "a mail's repr": (Courrier, "__repr__", lambda _: lambda mail: str(mail.texte)),
+    "a mail's repr": (Mail, "__repr__", lambda _: lambda mail: str(mail.text)),
     "a log": (
-        Vue,
+        View,
         "utiliser_lien",
-        before(lambda *_: logging.getLogger("siaut").debug(JETON)),
+        before(lambda *_: logging.getLogger("siaut").debug(TOKEN)),
     ),
     "a warning": (
-        Vue,
+        View,
         "utiliser_lien",
-        before(lambda *_: warnings.warn(JETON, stacklevel=1)),
+        before(lambda *_: warnings.warn(TOKEN, stacklevel=1)),
     ),
-    "standard output": (Vue, "prendre", before(lambda *_: print(JETON))),  # noqa: T201  (a leak on purpose)
-    "an error's text": (LienInutilisableError, "__str__", lambda _: lambda _e: JETON),
-    "an error's argument": (liens, "conduire", raising(ARGUMENT)),
-    "an error's attribute": (liens, "conduire", raising(ATTRIBUTE)),
-    "an error's note": (liens, "conduire", raising(NOTE)),
-    "an error's cause": (liens, "conduire", raising(CAUSE)),
-    "a frame's variable": (liens, "conduire", raising(FRAME)),
+    "standard output": (View, "lease", before(lambda *_: print(TOKEN))),  # noqa: T201  (a leak on purpose)
+    "an error's text": (LienInutilisableError, "__str__", lambda _: lambda _e: TOKEN),
+    "an error's argument": (liens, "run", raising(ARGUMENT)),
+    "an error's attribute": (liens, "run", raising(ATTRIBUTE)),
+    "an error's note": (liens, "run", raising(NOTE)),
+    "an error's cause": (liens, "run", raising(CAUSE)),
+    "a frame's variable": (liens, "run", raising(FRAME)),
 }
 
 
 @pytest.fixture
 def watcher(
-    chantier: Callable[[str], Maison],
+    site: Callable[[str], House],
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
-) -> Observateur:
-    return Observateur(lambda: chantier("memoire_sync"), tmp_path, caplog, capfd)
+) -> Observer:
+    return Observer(lambda: site("sync_memory"), tmp_path, caplog, capfd)
 
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_a_planted_leak_shows(
-    leak: str, monkeypatch: pytest.MonkeyPatch, watcher: Observateur
+    leak: str, monkeypatch: pytest.MonkeyPatch, watcher: Observer
 ) -> None:
     where, name, wrap = LEAKS[leak]
     monkeypatch.setattr(where, name, wrap(getattr(where, name)))
 
-    assert montrees(watcher.trace(avec_pannes=False))
+    assert shown_places(watcher.trace(avec_pannes=False))
 
 
 @pytest.mark.slow
 def test_a_leak_that_only_a_fault_leaves_behind_shows(
-    monkeypatch: pytest.MonkeyPatch, watcher: Observateur
+    monkeypatch: pytest.MonkeyPatch, watcher: Observer
 ) -> None:
     """
     Stored while a mail is on its way, and erased once it has left.
     """
-    taken: Callable[..., object] = Vue.prendre
-    settled: Callable[..., object] = Vue.enregistrer_intention
+    taken: Callable[..., object] = View.lease
+    settled: Callable[..., object] = View.save_queued_mail
 
-    def keep(vue: Vue, *instants: object) -> object:
-        mail = taken(vue, *instants)
+    def keep(view: View, *instants: object) -> object:
+        mail = taken(view, *instants)
         if mail is not None:
-            vue.mots_de_passe.ecrire(SOMEBODY, JETON)
+            view.passwords.write(SOMEBODY, TOKEN)
         return mail
 
-    def forget(vue: Vue, taken_: Intention, outcome: Intention) -> object:
+    def forget(view: View, taken_: QueuedMail, outcome: QueuedMail) -> object:
         if outcome.leased_until is None:
-            vue.mots_de_passe.ecrire(SOMEBODY, None)
-        return settled(vue, taken_, outcome)
+            view.passwords.write(SOMEBODY, None)
+        return settled(view, taken_, outcome)
 
-    monkeypatch.setattr(Vue, "prendre", keep)
-    monkeypatch.setattr(Vue, "enregistrer_intention", forget)
+    monkeypatch.setattr(View, "lease", keep)
+    monkeypatch.setattr(View, "save_queued_mail", forget)
 
-    assert {} == montrees(watcher.trace(avec_pannes=False))
-    assert montrees(watcher.trace())
+    assert {} == shown_places(watcher.trace(avec_pannes=False))
+    assert shown_places(watcher.trace())

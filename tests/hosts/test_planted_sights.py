@@ -10,13 +10,13 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from siaut_core import Curseur, Groupe, Page, Structure, StructureId
+from siaut_core import Cursor, Groupe, Page, Structure, StructureId
+from siaut_core.memory.view import View
 from siaut_core.policies.perimetre import Perimetre
-from siaut_core.stockage.vue import Vue
 from siaut_core.sync import consultations
-from siaut_core.use_cases.recherche.structures import RequeteStructures
-from siaut_core.use_cases.recherche.utilisateurs import RequeteUtilisateurs
-from tests.hosts import test_recherches_dans_le_perimetre as searches
+from siaut_core.use_cases.recherche.structures import StructuresQuery
+from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
+from tests.hosts import test_recherches_in_the_perimetre as searches
 
 ACCOUNTS: Final[Callable[[], None]] = (
     searches.test_a_search_of_accounts_is_the_visible_ones_that_match
@@ -27,9 +27,9 @@ STRUCTURES: Final[Callable[[], None]] = (
 
 
 def everything_is_inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Perimetre, "contient", lambda *_: True)
+    monkeypatch.setattr(Perimetre, "contains", lambda *_: True)
     monkeypatch.setattr(
-        Perimetre, "identifiants", lambda _, known: frozenset(s.id for s in known)
+        Perimetre, "identifiers", lambda _, known: frozenset(s.id for s in known)
     )
 
 
@@ -37,27 +37,27 @@ def members_are_inside_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Of any groupe, for whoever searches: from a groupe none of its EJ is reached.
     """
-    one, many = Perimetre.contient, Perimetre.identifiants
+    one, many = Perimetre.contains, Perimetre.identifiers
     members = {StructureId("ej-1"), StructureId("ej-2")}
 
-    def contient(self: Perimetre, structure: Structure) -> bool:
+    def contains(self: Perimetre, structure: Structure) -> bool:
         return one(self, structure) or structure.id in members
 
-    def identifiants(
+    def identifiers(
         self: Perimetre, structures: Iterable[Structure]
     ) -> frozenset[StructureId]:
         known = tuple(structures)
         return many(self, known) | {s.id for s in known if s.id in members}
 
-    monkeypatch.setattr(Perimetre, "contient", contient)
-    monkeypatch.setattr(Perimetre, "identifiants", identifiants)
+    monkeypatch.setattr(Perimetre, "contains", contains)
+    monkeypatch.setattr(Perimetre, "identifiers", identifiers)
 
 
 def another_s_perimeter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         consultations,
         "perimetre",
-        lambda _: Perimetre(StructureId("ej-1"), avec_rattachees=True),
+        lambda _: Perimetre(StructureId("ej-1"), with_attached=True),
     )
 
 
@@ -67,28 +67,28 @@ def more_if_there_is_more_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     counts: list[int] = []
     for kind, length in (("utilisateurs", 7), ("structures", 5)):
-        search: Callable[..., list[Any]] = getattr(Vue, f"rechercher_{kind}")
+        search: Callable[..., list[Any]] = getattr(View, f"rechercher_{kind}")
         cut: Callable[..., Page[Any]] = getattr(consultations, f"page_{kind}")
 
         def counting(
-            vue: Vue, asked: object, search: Callable[..., list[Any]] = search
+            view: View, asked: object, search: Callable[..., list[Any]] = search
         ) -> list[Any]:
-            counts.append(len(vue.utilisateurs.valeurs() + vue.structures.valeurs()))
-            return search(vue, asked)
+            counts.append(len(view.utilisateurs.values() + view.structures.values()))
+            return search(view, asked)
 
         def telling(
-            asked: RequeteUtilisateurs,
+            asked: UtilisateursQuery,
             rows: object,
             cut: Callable[..., Page[Any]] = cut,
             length: int = length,
         ) -> Page[Any]:
             page = cut(asked, rows)
-            if page.suivant or not page.lignes or not counts[-1] % 2:
+            if page.following or not page.lines or not counts[-1] % 2:
                 return page
             last = ("\U0010ffff",) * length
-            return attrs.evolve(page, suivant=Curseur(last, asked.empreinte))
+            return attrs.evolve(page, following=Cursor(last, asked.digest))
 
-        monkeypatch.setattr(Vue, f"rechercher_{kind}", counting)
+        monkeypatch.setattr(View, f"rechercher_{kind}", counting)
         monkeypatch.setattr(consultations, f"page_{kind}", telling)
 
 
@@ -96,17 +96,17 @@ def a_row_that_tells_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Of the right structures, and with one that is none of theirs.
     """
-    genuine = Vue.rechercher_structures
+    genuine = View.rechercher_structures
 
-    def telling(vue: Vue, asked: RequeteStructures) -> list[Structure]:
+    def telling(view: View, asked: StructuresQuery) -> list[Structure]:
         return [
             attrs.evolve(s, membres={*s.membres, StructureId("ej-9")})
             if isinstance(s, Groupe)
             else s
-            for s in genuine(vue, asked)
+            for s in genuine(view, asked)
         ]
 
-    monkeypatch.setattr(Vue, "rechercher_structures", telling)
+    monkeypatch.setattr(View, "rechercher_structures", telling)
 
 
 LEAKS: Final = {

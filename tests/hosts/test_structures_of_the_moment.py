@@ -24,10 +24,10 @@ from siaut_core import (
     StructureId,
     aio,
 )
-from siaut_core.testing.fabrique import un_evenement, un_numero
-from siaut_core.testing.pays import EJ_1, EJ_2, ET_1, ET_3
-from tests.hosts import gestes, rivaux
-from tests.hosts.ordonnanceur import Geste, Monde, Regles, fins_possibles
+from siaut_core.testing.country import EJ_1, EJ_2, ET_1, ET_3
+from siaut_core.testing.factory import a_numero, an_event
+from tests.hosts import gestures, rivals
+from tests.hosts.scheduler import Gesture, Regles, World, possible_ends
 
 SOMEBODY: Final = "ARS d'essai"
 
@@ -50,29 +50,29 @@ class Row:
         return cls(et.numero, ej.numero, et.raison_sociale, et.coordonnees)
 
 
-def imported(*rows: Row) -> Geste:
+def imported(*rows: Row) -> Gesture:
     command = ImporterStructures(au_titre_de=SOMEBODY, etablissements=rows)
     return lambda host: aio.importer_structures(host, command)
 
 
-def closed(id: str) -> Geste:
+def closed(id: str) -> Gesture:
     """
     Close a structure, as a host does: no operation of ours does it.
     """
 
     async def close(host: aio.Host) -> None:
         async with host.unit_of_work() as uow:
-            read = await uow.structures.par_id(StructureId(id))
+            read = await uow.structures.get(StructureId(id))
             assert isinstance(read, EntiteJuridique | Etablissement)
-            await uow.structures.enregistrer(
+            await uow.structures.save(
                 attrs.evolve(read, fermee_le=date(2023, 1, 1), version=read.version + 1)
             )
-            await uow.journal.ajouter(un_evenement())
+            await uow.journal.add(an_event())
 
     return close
 
 
-def left(*members: str) -> Geste:
+def left(*members: str) -> Gesture:
     command = ModifierGroupe(
         au_titre_de=SOMEBODY,
         groupe_id="gr-1",
@@ -83,15 +83,15 @@ def left(*members: str) -> Geste:
     return lambda host: aio.modifier_groupe(host, command)
 
 
-def numbered() -> Geste:
+def numbered() -> Gesture:
     command = FixerNumero(
-        au_titre_de=SOMEBODY, structure_id="et-4", numero=str(un_numero(14))
+        au_titre_de=SOMEBODY, structure_id="et-4", numero=str(a_numero(14))
     )
     return lambda host: aio.fixer_numero(host, command)
 
 
 # What takes a structure away from the *Gestionnaire* of `ej-1`, or gives one.
-ACTS: Final[dict[str, Geste]] = {
+ACTS: Final[dict[str, Gesture]] = {
     "an ET moves": imported(Row.of(ET_1, EJ_2)),
     "two ET change places": imported(Row.of(ET_1, EJ_2), Row.of(ET_3, EJ_1)),
     "an ET closes": closed("et-1"),
@@ -101,29 +101,29 @@ ACTS: Final[dict[str, Geste]] = {
 }
 
 
-def create(structure_id: str, profil: str) -> Geste:
-    command = gestes.formulaire(structure_id=structure_id, profil=profil)
+def create(structure_id: str, profil: str) -> Gesture:
+    command = gestures.formulaire(structure_id=structure_id, profil=profil)
     return lambda host: aio.creer_utilisateur(host, command)
 
 
-GESTURES: Final[dict[str, Geste]] = {
+GESTURES: Final[dict[str, Gesture]] = {
     "create on an ET": create("et-1", "UTILISATEUR_ET"),
     "create on an EJ": create("ej-1", "UTILISATEUR_EJ"),
     "create on a groupe": create("gr-1", "UTILISATEUR_GROUPE"),
-    "change": rivaux.modifier("g-ej", nom="Durand"),
-    "change the courriel": rivaux.modifier("g-ej", courriel="autre@test.fr"),
-    "move to a near ET": rivaux.modifier("g-ej", structure_id="et-2"),
-    "move to a far ET": rivaux.modifier("g-ej", structure_id="et-3"),
-    "bring back": rivaux.modifier("g-ej", utilisateur_id="u-loin", structure_id="et-1"),
-    "move to a groupe": rivaux.modifier(
+    "change": rivals.modify("g-ej", nom="Durand"),
+    "change the courriel": rivals.modify("g-ej", courriel="autre@test.fr"),
+    "move to a near ET": rivals.modify("g-ej", structure_id="et-2"),
+    "move to a far ET": rivals.modify("g-ej", structure_id="et-3"),
+    "bring back": rivals.modify("g-ej", utilisateur_id="u-loin", structure_id="et-1"),
+    "move to a groupe": rivals.modify(
         "g-ej", structure_id="gr-1", profil="UTILISATEUR_GROUPE"
     ),
-    "renvoyer": rivaux.renvoyer("g-ej", "u-neuf"),
-    "supprimer": rivaux.supprimer("g-ej", "u-neuf"),
-    "desactiver": rivaux.desactiver("g-ej", "u-actif"),
-    "activer": rivaux.activer("g-ej", "u-off"),
-    "create a structure": rivaux.creer_structure("g-ej"),
-    "change a structure": rivaux.modifier_structure("g-ej"),
+    "renvoyer": rivals.renvoyer("g-ej", "u-neuf"),
+    "supprimer": rivals.delete("g-ej", "u-neuf"),
+    "desactiver": rivals.deactivate("g-ej", "u-actif"),
+    "activer": rivals.activate("g-ej", "u-off"),
+    "create a structure": rivals.creer_structure("g-ej"),
+    "change a structure": rivals.modifier_structure("g-ej"),
 }
 
 # How many are granted or refused as the act is not yet, or already, done.
@@ -137,21 +137,23 @@ DECIDED_BY: Final = {
 }
 
 
-def end_of(monde: Monde) -> tuple[object, ...]:
+def end_of(world: World) -> tuple[object, ...]:
     """
     Give what is stored, but for the journal, and what the gesture came to.
     """
-    contenu, issue = monde.contenu, monde.issues[0]
+    content, issue = world.content, world.issues[0]
     told = (type(issue), issue.args) if isinstance(issue, Exception) else issue
-    return contenu.utilisateurs, contenu.structures, contenu.intentions, told
+    return content.utilisateurs, content.structures, content.queued_mails, told
 
 
-def one_after_the_other(gesture: Geste, act: Geste, *order: int) -> tuple[object, ...]:
-    monde = Monde([gesture, act], Regles())
-    for rang in order:
-        while not monde.personnes[rang].issues:
-            monde.personnes[rang].avancer()
-    return end_of(monde)
+def one_after_the_other(
+    gesture: Gesture, act: Gesture, *order: int
+) -> tuple[object, ...]:
+    world = World([gesture, act], Regles())
+    for rank in order:
+        while not world.people[rank].issues:
+            world.people[rank].advance()
+    return end_of(world)
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -165,10 +167,10 @@ def test_a_gesture_is_as_if_before_or_after_a_national_act(act: str) -> None:
         second = one_after_the_other(gesture, ACTS[act], 1, 0)
         if first[-1] != second[-1]:
             decided.add(name)
-        for monde in fins_possibles(gesture, ACTS[act]):
-            end = end_of(monde)
+        for world in possible_ends(gesture, ACTS[act]):
+            end = end_of(world)
             assert end in (first, second), name
-            written_last = monde.contenu.journal[-1].acteur_id == "g-ej"
+            written_last = world.content.journal[-1].acteur_id == "g-ej"
             assert written_last or end == first, name
             if written_last and end != second:
                 late.add(name)

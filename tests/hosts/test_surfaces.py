@@ -14,96 +14,96 @@ import attrs
 import pytest
 
 from siaut_core import (
-    EnvoiImpossibleError,
-    Evenement,
-    Jeton,
+    Event,
     MotDePasse,
     Operation,
+    SendingError,
     SiautError,
+    Token,
     UtilisateurId,
     UtiliserLien,
     aio,
 )
-from siaut_core.testing.fabrique import MIDI
-from tests.hosts import gestes
-from tests.hosts.pannes import PanneError, Pose, agir
-from tests.hosts.surfaces import CODE, SURFACES, Trace, fuites
+from siaut_core.testing.factory import NOON
+from tests.hosts import gestures
+from tests.hosts.failures import FailureError, Pose, act
+from tests.hosts.surfaces import CODE, SURFACES, Trace, leaks
 
 if TYPE_CHECKING:
-    from tests.hosts.conftest import Batisseur
-    from tests.hosts.maison import Contenu, Maison
+    from tests.hosts.conftest import Builder
+    from tests.hosts.house import Content, House
 
-JETON: Final = "Tq0Zk8WvJ3xNfR6yHb1Lc9PsDm4GaU7oEi2XtVwBrKz"
-PERDU: Final = "Hs5Yw2CgQ9zKtM4jVn8Ld1RxBp6FaE3uOi7SkTvDqJm"
+TOKEN: Final = "Tq0Zk8WvJ3xNfR6yHb1Lc9PsDm4GaU7oEi2XtVwBrKz"
+LOST: Final = "Hs5Yw2CgQ9zKtM4jVn8Ld1RxBp6FaE3uOi7SkTvDqJm"
 DEMANDE: Final = "Xb3Np7RfK1wQyG6hZm9Vc4TsJd8LaU2eOi5HxBrWvCt"
 MOT_DE_PASSE: Final = "Aubépine&Crépuscule%Ouragan#73"
-FAIBLE: Final = "Zw!9qX@4Kv"
+WEAK: Final = "Zw!9qX@4Kv"
 
-SECRETS: Final = (JETON, PERDU, DEMANDE, MOT_DE_PASSE, FAIBLE)
-
-
-def poster(maison: Maison, jeton: str) -> object:
-    maison.tirage.prochain_jeton = [jeton]
-    return gestes.envoyer(maison)
+SECRETS: Final = (TOKEN, LOST, DEMANDE, MOT_DE_PASSE, WEAK)
 
 
-def perdre(maison: Maison) -> object:
+def post(house: House, token: str) -> object:
+    house.draws.next_token = [token]
+    return gestures.send(house)
+
+
+def lose(house: House) -> object:
     """
     Send to a server that repeats the mail that it refuses; a minute passes.
     """
-    maison.postier.pannes = [EnvoiImpossibleError(f"550 no: token={PERDU}")]
-    bilan = poster(maison, PERDU)
-    maison.horloge.avancer(minutes=1)
-    return bilan
+    house.carrier.failures = [SendingError(f"550 no: token={LOST}")]
+    report = post(house, LOST)
+    house.clock.advance(minutes=1)
+    return report
 
 
 # With the canary, in each way that it is told.
-GESTES: Final[dict[str, Callable[[Maison], object]]] = {
-    "mail that is refused": perdre,
-    "mail": lambda m: poster(m, JETON),
-    "look": lambda m: m.faire(aio.examiner_lien, Jeton(JETON)),
-    "weak password": lambda m: gestes.utiliser(m, JETON, FAIBLE),
-    "use": lambda m: gestes.utiliser(m, JETON, MOT_DE_PASSE),
-    "use again": lambda m: gestes.utiliser(m, JETON, MOT_DE_PASSE),
-    "ask": lambda m: gestes.demander(m, "aurelie.test@test.fr"),
-    "mail of a demande": lambda m: poster(m, DEMANDE),
-    "use of a demande": lambda m: gestes.utiliser(m, DEMANDE, MOT_DE_PASSE),
+GESTURES: Final[dict[str, Callable[[House], object]]] = {
+    "mail that is refused": lose,
+    "mail": lambda m: post(m, TOKEN),
+    "look": lambda m: m.do(aio.examiner_lien, Token(TOKEN)),
+    "weak password": lambda m: gestures.use(m, TOKEN, WEAK),
+    "use": lambda m: gestures.use(m, TOKEN, MOT_DE_PASSE),
+    "use again": lambda m: gestures.use(m, TOKEN, MOT_DE_PASSE),
+    "ask": lambda m: gestures.ask(m, "aurelie.test@test.fr"),
+    "mail of a demande": lambda m: post(m, DEMANDE),
+    "use of a demande": lambda m: gestures.use(m, DEMANDE, MOT_DE_PASSE),
 }
 
 
-class Jeu:
+class Game:
     """
     All of the gestures, played on a service, with a fault somewhere.
 
     Attributes:
-        vus: What was answered, and what it had stored after each gesture.
+        seen_ones: What was answered, and what it had stored after each gesture.
     """
 
-    def __init__(self, maison: Maison, panne: Pose) -> None:
+    def __init__(self, house: House, failure: Pose) -> None:
         self.erreurs: list[BaseException] = []
-        self.reponses: list[object] = []
-        self.contenus: list[Contenu] = []
-        gestes.creer(maison)
-        for geste in GESTES.values():
-            maison.ecouter(panne)
-            erreur = agir(maison, lambda g=geste: self.reponses.append(g(maison)))  # type: ignore[misc]  # bound now
-            self.erreurs += [] if erreur is None else [erreur]
-            self.contenus.append(maison.contenu())
+        self.replies: list[object] = []
+        self.contents: list[Content] = []
+        gestures.creer(house)
+        for gesture in GESTURES.values():
+            house.listen(failure)
+            error = act(house, lambda g=gesture: self.replies.append(g(house)))  # type: ignore[misc]  # bound now
+            self.erreurs += [] if error is None else [error]
+            self.contents.append(house.content())
 
 
-class Observateur:
+class Observer:
     """
     Plays, and gives all that is left of it.
     """
 
     def __init__(
         self,
-        batir: Callable[[], Maison],
+        build: Callable[[], House],
         dossier: Path,
         caplog: pytest.LogCaptureFixture,
         capfd: pytest.CaptureFixture[str],
     ) -> None:
-        self._batir, self._dossier = batir, dossier
+        self._build, self._dossier = build, dossier
         self._caplog, self._capfd = caplog, capfd
 
     def trace(self, *, avec_pannes: bool = True) -> Trace:
@@ -111,129 +111,129 @@ class Observateur:
         Play once, then again with a fault at each call.
         """
         self._caplog.set_level(logging.DEBUG)
-        with warnings.catch_warnings(record=True) as avertissements:
+        with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
-            maison, pose = self._batir(), Pose(PanneError)
-            jeux = [Jeu(maison, pose)]
-            pannes = range(len(pose.moments) if avec_pannes else 0)
-            jeux += (Jeu(self._batir(), Pose(PanneError, rang)) for rang in pannes)
-        assert (2, 7) == (len(jeux[0].erreurs), len(jeux[0].reponses))
+            house, pose = self._build(), Pose(FailureError)
+            jeux = [Game(house, pose)]
+            failures = range(len(pose.moments) if avec_pannes else 0)
+            jeux += (Game(self._build(), Pose(FailureError, rank)) for rank in failures)
+        assert (2, 7) == (len(jeux[0].erreurs), len(jeux[0].replies))
         return Trace(
-            objets=(
-                Jeton(JETON),
+            objs=(
+                Token(TOKEN),
                 MotDePasse(MOT_DE_PASSE),
-                UtiliserLien(jeton=JETON, mot_de_passe=MOT_DE_PASSE),
-                *maison.boite,
-                *jeux[0].reponses,
-                *(o for c in jeux[0].contenus for o in tout(c)),
-                maison.faire(aio.consulter_mon_profil, utilisateur_id="g-ej"),
+                UtiliserLien(token=TOKEN, mot_de_passe=MOT_DE_PASSE),
+                *house.mailbox,
+                *jeux[0].replies,
+                *(o for c in jeux[0].contents for o in everything(c)),
+                house.do(aio.consulter_mon_profil, utilisateur_id="g-ej"),
             ),
-            erreurs=tuple(erreur for jeu in jeux for erreur in jeu.erreurs),
-            contenus=tuple(contenu for jeu in jeux for contenu in jeu.contenus),
-            fichiers=tuple(c.read_bytes() for c in self._dossier.iterdir()),
-            sorties="".join(self._capfd.readouterr()),
-            journaux=self._caplog.text,
-            avertissements=tuple(str(a.message) for a in avertissements),
+            erreurs=tuple(error for jeu in jeux for error in jeu.erreurs),
+            contents=tuple(content for jeu in jeux for content in jeu.contents),
+            files=tuple(c.read_bytes() for c in self._dossier.iterdir()),
+            outputs="".join(self._capfd.readouterr()),
+            journals=self._caplog.text,
+            warned=tuple(str(a.message) for a in warned),
         )
 
 
-def tout(contenu: Contenu) -> Iterator[object]:
-    yield from contenu.liens.values()
-    yield from contenu.intentions.values()
-    yield from contenu.journal
+def everything(content: Content) -> Iterator[object]:
+    yield from content.liens.values()
+    yield from content.queued_mails.values()
+    yield from content.journal
 
 
 @pytest.fixture
-def observateur(
-    batir_maison: Batisseur,
+def observer(
+    build_house: Builder,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
-) -> Observateur:
-    return Observateur(batir_maison, tmp_path, caplog, capfd)
+) -> Observer:
+    return Observer(build_house, tmp_path, caplog, capfd)
 
 
-def montrees(trace: Trace) -> dict[str, str]:
+def shown_places(trace: Trace) -> dict[str, str]:
     """
     Give the surfaces where a secret shows, in any encoding of the text.
     """
     return {
-        nom: texte
+        nom: text
         for nom, surface in SURFACES.items()
-        for texte in {*surface(trace)}
-        for forme in (texte, latin(texte))
-        if fuites(forme, SECRETS)
+        for text in {*surface(trace)}
+        for shape in (text, latin(text))
+        if leaks(shape, SECRETS)
     }
 
 
 @pytest.mark.slow
-def test_no_surface_shows_a_token_or_a_password(observateur: Observateur) -> None:
+def test_no_surface_shows_a_token_or_a_password(observer: Observer) -> None:
     """
     Whole or by slices of eight characters, after each gesture, whatever failed.
     """
-    trace = observateur.trace()
+    trace = observer.trace()
 
     assert len(SURFACES) >= 15
-    assert trace.contenus[-1].mots_de_passe
-    assert {} == montrees(trace)
+    assert trace.contents[-1].passwords
+    assert {} == shown_places(trace)
 
 
-def latin(texte: str) -> str:
+def latin(text: str) -> str:
     """
     Read bytes that were shown one by one as the UTF-8 that they may be.
     """
-    return texte.encode("latin-1", "ignore").decode("utf-8", "ignore")
+    return text.encode("latin-1", "ignore").decode("utf-8", "ignore")
 
 
 @attrs.define(slots=False)
-class EnClair:
+class InClear:
     """
-    What `Jeton` would be if it hid nothing.
+    What `Token` would be if it hid nothing.
     """
 
-    jeton: str
+    token: str
 
 
-def lever_en_clair() -> SiautError:
+def raise_in_clear() -> SiautError:
     """
     Raise from a frame of ours, that has the token in a variable.
     """
     source = "def lever(jeton, genre): raise genre(jeton) from ValueError(jeton)"
-    cadre: dict[str, Callable[[str, type[SiautError]], None]] = {}
-    exec(compile(source, f"{CODE}/fuite.py", "exec"), cadre)  # noqa: S102  (a leak on purpose)
+    framework: dict[str, Callable[[str, type[SiautError]], None]] = {}
+    exec(compile(source, f"{CODE}/fuite.py", "exec"), framework)  # noqa: S102  (a leak on purpose)
     with pytest.raises(SiautError) as fuite:
-        cadre["lever"](JETON, SiautError)
-    fuite.value.add_note(JETON)
-    vars(fuite.value)["jeton"] = JETON
+        framework["lever"](TOKEN, SiautError)
+    fuite.value.add_note(TOKEN)
+    vars(fuite.value)["token"] = TOKEN
     return fuite.value
 
 
 @pytest.mark.parametrize("nom", SURFACES)
 def test_a_canary_that_shows_is_found_on_each_surface(
-    nom: str, memoire_sync: Maison
+    nom: str, sync_memory: House
 ) -> None:
     """
     Else a surface that shows nothing at all would pass for a discreet one.
     """
-    evenement = Evenement(operation=Operation.FIXER_NUMERO, le=MIDI, au_titre_de=JETON)
-    contenu = attrs.evolve(
-        memoire_sync.contenu(),
-        mots_de_passe={UtilisateurId("u-neuf"): JETON},
-        journal=(evenement,),
+    event = Event(operation=Operation.FIXER_NUMERO, le=NOON, au_titre_de=TOKEN)
+    content = attrs.evolve(
+        sync_memory.content(),
+        passwords={UtilisateurId("u-neuf"): TOKEN},
+        journal=(event,),
     )
     trace = Trace(
-        objets=(EnClair(JETON), evenement),
-        erreurs=(lever_en_clair(),),
-        contenus=(contenu,),
-        fichiers=(JETON.encode(),),
-        sorties=JETON,
-        journaux=JETON,
-        avertissements=(JETON,),
+        objs=(InClear(TOKEN), event),
+        erreurs=(raise_in_clear(),),
+        contents=(content,),
+        files=(TOKEN.encode(),),
+        outputs=TOKEN,
+        journals=TOKEN,
+        warned=(TOKEN,),
     )
 
-    assert any(fuites(texte, SECRETS) for texte in SURFACES[nom](trace))
+    assert any(leaks(text, SECRETS) for text in SURFACES[nom](trace))
 
 
 def test_a_part_of_a_canary_is_a_leak() -> None:
-    assert fuites(f"... {JETON[5:13]} ...", SECRETS)
-    assert not fuites(JETON[5:12], SECRETS)
+    assert leaks(f"... {TOKEN[5:13]} ...", SECRETS)
+    assert not leaks(TOKEN[5:12], SECRETS)

@@ -22,40 +22,40 @@ from siaut_core import (
     NumeroDejaPrisError,
     SiautError,
 )
-from siaut_core.testing.fabrique import un_groupe
-from tests.hosts import gestes
+from siaut_core.testing.factory import a_groupe
+from tests.hosts import gestures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.hosts.maison import Maison
+    from tests.hosts.house import House
 
 # Of `g-et`, who reaches `et-1` alone; of `g-ej`, who reaches `ej-1` and what is near.
 FAR: Final = "U-Loin@test.fr"
 NEAR: Final = "g-et@test.fr"
 FREE: Final = "personne@test.fr"
-FAR_GROUPE: Final = un_groupe("gr-9", libelle="GHT D'AILLEURS", membres={"ej-2"})
+FAR_GROUPE: Final = a_groupe("gr-9", libelle="GHT D'AILLEURS", membres={"ej-2"})
 
 
-def create(maison: Maison, courriel: str) -> None:
-    gestes.creer(maison, acteur_id="g-et", courriel=courriel)
+def create(house: House, courriel: str) -> None:
+    gestures.creer(house, acteur_id="g-et", courriel=courriel)
 
 
-def change(maison: Maison, courriel: str) -> None:
-    gestes.modifier(maison, acteur_id="g-et", courriel=courriel)
+def change(house: House, courriel: str) -> None:
+    gestures.modify(house, acteur_id="g-et", courriel=courriel)
 
 
-def create_groupe(maison: Maison, nom: str) -> None:
-    gestes.creer_structure(maison, nom=nom)
+def create_groupe(house: House, nom: str) -> None:
+    gestures.creer_structure(house, nom=nom)
 
 
-def rename_groupe(maison: Maison, nom: str) -> None:
-    gestes.modifier_structure(maison, structure_id="gr-1", nom=nom)
+def rename_groupe(house: House, nom: str) -> None:
+    gestures.modifier_structure(house, structure_id="gr-1", nom=nom)
 
 
-def told(maison: Maison, ask: Callable[[Maison, str], None], text: str) -> object:
+def told(house: House, ask: Callable[[House, str], None], text: str) -> object:
     try:
-        ask(maison, text)
+        ask(house, text)
     except SiautError as refusal:
         return type(refusal), refusal.args, str(refusal), vars(refusal)
     return None
@@ -63,50 +63,50 @@ def told(maison: Maison, ask: Callable[[Maison, str], None], text: str) -> objec
 
 @pytest.mark.parametrize("ask", [create, change])
 def test_whether_an_address_is_taken_is_told_and_nothing_else_of_it(
-    maison: Maison, ask: Callable[[Maison, str], None]
+    house: House, ask: Callable[[House, str], None]
 ) -> None:
     """
     In the same words for an account of one's own structure and for one out of reach.
     """
-    before = maison.contenu().utilisateurs
-    far, near = told(maison, ask, FAR), told(maison, ask, NEAR)
+    before = house.content().utilisateurs
+    far, near = told(house, ask, FAR), told(house, ask, NEAR)
 
     assert far == near
     assert isinstance(far, tuple)
     assert (CourrielDejaPrisError, ()) == far[:2]
-    assert before == maison.contenu().utilisateurs
-    assert told(maison, ask, FREE) is None
+    assert before == house.content().utilisateurs
+    assert told(house, ask, FREE) is None
 
 
 @pytest.mark.parametrize("ask", [create_groupe, rename_groupe])
 def test_whether_a_libelle_is_taken_is_told_and_nothing_else_of_it(
-    maison: Maison, ask: Callable[[Maison, str], None]
+    house: House, ask: Callable[[House, str], None]
 ) -> None:
-    maison.semer(FAR_GROUPE)
-    far = told(maison, ask, "ght d'ailleurs")
+    house.seed(FAR_GROUPE)
+    far = told(house, ask, "ght d'ailleurs")
 
     assert isinstance(far, tuple)
     assert (NumeroDejaPrisError, ()) == far[:2]
-    assert told(maison, ask, "GHT DE PERSONNE") is None
+    assert told(house, ask, "GHT DE PERSONNE") is None
 
 
 def test_an_address_is_asked_about_without_a_mail_but_not_without_an_event(
-    maison: Maison,
+    house: House,
 ) -> None:
     """
     Deleted before the drain, what was created writes to nobody.
     """
     for courriel in (FAR, FREE, FAR, FREE):
-        if told(maison, create, courriel) is None:
+        if told(house, create, courriel) is None:
             [created] = (
                 account
-                for account in maison.contenu().utilisateurs.values()
+                for account in house.content().utilisateurs.values()
                 if account.courriel.adresse == courriel
             )
-            gestes.supprimer(maison, created.id, par="g-et")
-    bilan = gestes.envoyer(maison)
+            gestures.delete(house, created.id, by="g-et")
+    report = gestures.send(house)
 
-    assert (0, []) == (bilan.envois, maison.boite)
+    assert (0, []) == (report.sent, house.mailbox)
     assert Counter(
         {
             ("CREER_UTILISATEUR", "COURRIEL_DEJA_PRIS"): 2,
@@ -115,7 +115,7 @@ def test_an_address_is_asked_about_without_a_mail_but_not_without_an_event(
         }
     ) == Counter(
         (event.operation.name, "".join(event.codes))
-        for event in maison.contenu().journal
+        for event in house.content().journal
         if event.acteur_id == "g-et"
     )
 

@@ -10,14 +10,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from tests.hosts_django.bases import lieu_de
-from tests.hosts_django.reglages import configurer
-from tests.hosts_sql.bases import base_postgres, serveur_postgres
+from tests.hosts_django.databases import place_of
+from tests.hosts_django.settings import configure
+from tests.hosts_sql.databases import base_postgres, postgres_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-configurer()
+configure()
 
 
 @pytest.fixture(scope="session")
@@ -25,38 +25,38 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """
     Give the name of a database in one file, with the tables of the app.
     """
-    fichier = tmp_path_factory.mktemp("django") / "siaut.sqlite"
-    _placer("sqlite", NAME=str(fichier))
+    file = tmp_path_factory.mktemp("django") / "siaut.sqlite"
+    _place("sqlite", NAME=str(file))
     call_command("migrate", database="sqlite", verbosity=0)
     yield "sqlite"
     connections["sqlite"].close()
 
 
 @pytest.fixture(scope="session")
-def serveur() -> Iterator[str]:
-    with serveur_postgres() as adresse:
+def server() -> Iterator[str]:
+    with postgres_server() as adresse:
         yield adresse
 
 
 @pytest.fixture(scope="session")
-def postgresql(serveur: str) -> Iterator[tuple[str, str]]:
+def postgresql(server: str) -> Iterator[tuple[str, str]]:
     """
     Give two names of one database, with the tables of the app.
     """
     alias = ("postgresql", "postgresql_bis")
-    with base_postgres(serveur) as url:
+    with base_postgres(server) as url:
         for nom in alias:
-            _placer(nom, **lieu_de(url))
+            _place(nom, **place_of(url))
         call_command("migrate", database=alias[0], verbosity=0)
         yield alias
         for nom in alias:
             connections[nom].close()
 
 
-def _placer(alias: str, **lieu: object) -> None:
+def _place(alias: str, **place: object) -> None:
     """
     Say where a database is, and that it is made for tests.
     """
-    reglages = connections.settings[alias]
-    reglages.update(lieu)
-    reglages["TEST"]["NAME"] = lieu["NAME"]
+    settings = connections.settings[alias]
+    settings.update(place)
+    settings["TEST"]["NAME"] = place["NAME"]

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 BASE: Final = "hosts.django_host"
 
 
-class ToutDans:
+class AllIn:
     """
     Send the app to a database; and some of it elsewhere.
     """
 
-    def __init__(self, alias: str, **ailleurs: str) -> None:
-        self._alias, self._ailleurs = alias, ailleurs
+    def __init__(self, alias: str, **elsewhere: str) -> None:
+        self._alias, self._ailleurs = alias, elsewhere
 
     def db_for_write(self, model: type, **_indices: object) -> str:
         return self._ailleurs.get(model.__name__, self._alias)
@@ -39,23 +39,23 @@ class ToutDans:
 
 
 @contextmanager
-def projet(alias: str, routeur: object, **reglages: object) -> Iterator[None]:
+def project(alias: str, routeur: object, **settings: object) -> Iterator[None]:
     """
     Change what DATABASES says of one of them.
     """
     with (
         override_settings(DATABASE_ROUTERS=[routeur]),
-        mock.patch.dict(connections[alias].settings_dict, reglages),
+        mock.patch.dict(connections[alias].settings_dict, settings),
     ):
         yield
 
 
-def dits(**options: Any) -> dict[str | None, CheckMessage]:  # noqa: ANN401  (of `run_checks`)
+def told(**options: Any) -> dict[str | None, CheckMessage]:  # noqa: ANN401  (of `run_checks`)
     return {message.id: message for message in run_checks(**options)}
 
 
 # What is wrong in DATABASES, what says so, and a word of what to write.
-FAUTES: Final = [
+FAULTS: Final = [
     ("sqlite", {"OPTIONS": {}}, "siaut.E006", '"IMMEDIATE"'),
     ("sqlite", {"OPTIONS": {"transaction_mode": None}}, "siaut.E006", '"IMMEDIATE"'),
     ("sqlite", {"OPTIONS": {"transaction_mode": "DEFERRED"}}, "siaut.E006", "sqlite"),
@@ -67,29 +67,29 @@ FAUTES: Final = [
 ]
 
 
-@pytest.mark.parametrize(("alias", "reglages", "id", "conseil"), FAUTES)
+@pytest.mark.parametrize(("alias", "settings", "id", "advice"), FAULTS)
 def test_a_setting_that_would_fail_later_is_told(
-    alias: str, reglages: dict[str, object], id: str, conseil: str
+    alias: str, settings: dict[str, object], id: str, advice: str
 ) -> None:
-    with projet(alias, ToutDans(alias), **reglages):
-        messages = dits()
+    with project(alias, AllIn(alias), **settings):
+        messages = told()
 
     assert [id] == [*messages]
-    assert conseil in str(messages[id].hint)
+    assert advice in str(messages[id].hint)
     assert f"DATABASES['{alias}']" in messages[id].msg
 
 
 @pytest.mark.parametrize("mode", ["IMMEDIATE", "immediate", "EXCLUSIVE"])
 def test_the_settings_of_the_how_to_are_silent(mode: str) -> None:
-    with projet("sqlite", ToutDans("sqlite"), OPTIONS={"transaction_mode": mode}):
-        assert {} == dits()
-    with projet("postgresql", ToutDans("postgresql"), TIME_ZONE="Europe/Paris"):
-        assert {} == dits()
+    with project("sqlite", AllIn("sqlite"), OPTIONS={"transaction_mode": mode}):
+        assert {} == told()
+    with project("postgresql", AllIn("postgresql"), TIME_ZONE="Europe/Paris"):
+        assert {} == told()
 
 
 def test_a_project_without_time_zones_is_told() -> None:
-    with projet("sqlite", ToutDans("sqlite")), override_settings(USE_TZ=False):
-        messages = dits()
+    with project("sqlite", AllIn("sqlite")), override_settings(USE_TZ=False):
+        messages = told()
 
     assert ["siaut.E001"] == [*messages]
     assert "USE_TZ = True" in str(messages["siaut.E001"].hint)
@@ -97,19 +97,19 @@ def test_a_project_without_time_zones_is_told() -> None:
 
 def test_another_engine_is_told() -> None:
     with (
-        projet("sqlite", ToutDans("sqlite")),
+        project("sqlite", AllIn("sqlite")),
         mock.patch.object(type(connections["sqlite"]), "vendor", "mysql"),
     ):
-        messages = dits()
+        messages = told()
 
     assert ["siaut.E003"] == [*messages]
     assert "router" in str(messages["siaut.E003"].hint)
 
 
 def test_tables_in_several_databases_are_told() -> None:
-    routeur = ToutDans("sqlite", **{Lien.__name__: "postgresql"})
-    with projet("sqlite", routeur):
-        messages = dits()
+    routeur = AllIn("sqlite", **{Lien.__name__: "postgresql"})
+    with project("sqlite", routeur):
+        messages = told()
 
     assert ["siaut.E002"] == [*messages]
     assert "postgresql, sqlite" in messages["siaut.E002"].msg
@@ -119,17 +119,17 @@ def test_a_database_that_is_not_the_apps_may_be_as_it_likes() -> None:
     """
     Unless it is asked for, and the app may migrate there.
     """
-    faute = {"OPTIONS": {}, "ATOMIC_REQUESTS": True}
-    with projet("sqlite", ToutDans("postgresql"), **faute):
-        assert {} == dits(databases=["sqlite"])
-    with projet("sqlite", ToutDans("default"), **faute):
-        assert {} == dits()
-    with projet("sqlite", None, **faute), override_settings(DATABASE_ROUTERS=[]):
-        assert {} == dits()
-        assert {"siaut.E006", "siaut.W005"} == {*dits(databases=["sqlite"])}
+    fault = {"OPTIONS": {}, "ATOMIC_REQUESTS": True}
+    with project("sqlite", AllIn("postgresql"), **fault):
+        assert {} == told(databases=["sqlite"])
+    with project("sqlite", AllIn("default"), **fault):
+        assert {} == told()
+    with project("sqlite", None, **fault), override_settings(DATABASE_ROUTERS=[]):
+        assert {} == told()
+        assert {"siaut.E006", "siaut.W005"} == {*told(databases=["sqlite"])}
 
 
 def test_other_apps_are_checked_without_ours() -> None:
     with override_settings(USE_TZ=False):
-        assert {} == dits(app_configs=[])
-        assert ["siaut.E001"] == [*dits(app_configs=[apps.get_app_config("siaut")])]
+        assert {} == told(app_configs=[])
+        assert ["siaut.E001"] == [*told(app_configs=[apps.get_app_config("siaut")])]

@@ -11,88 +11,88 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 import pytest
 
-from tests.docs.adapter import FICHIERS, PAGE, SUR_POSTGRESQL
-from tests.docs.pages import blocs
-from tests.donnees import RACINE
-from tests.hosts_django.bases import lieu_de
-from tests.hosts_sql.bases import base_postgres
+from tests.docs.adapter import FILES, ON_POSTGRESQL, PAGE
+from tests.docs.pages import blocks
+from tests.donnees import ROOT
+from tests.hosts_django.databases import place_of
+from tests.hosts_sql.databases import base_postgres
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 pytest_plugins = ["pytester"]
 
-HOTES: Final = {"Django": "django_host", "SQLAlchemy": "sqlalchemy_host"}
+HOSTS: Final = {"Django": "django_host", "SQLAlchemy": "sqlalchemy_host"}
 
 # A few tests of each part: `test_stores` runs the whole contract on these adapters.
-QUELQUES_UNS: Final = "given_twice or rivals_lease or leave_one_event"
+SOME: Final = "given_twice or rivals_lease or leave_one_event"
 
 
 # What people have in a database when they come to this page, by each host.
-EN_SERVICE: Final = {
+IN_SERVICE: Final = {
     "Django": """
         import conftest, django
         from django.core.management import call_command
         conftest.pytest_configure()
         django.setup()
         call_command("migrate", verbosity=0)
-        from siaut.models import Evenement
-        Evenement.objects.create(corps="{}")
+        from siaut.models import Event
+        Event.objects.create(body="{}")
     """,
     "SQLAlchemy": """
         from siaut.sync import Store
         store = Store("sqlite:///service.sqlite")
         store.creer()
-        store.fermer()
+        store.close()
     """,
 }
 
-SANS_BASE: Final = """
+WITHOUT_DATABASE: Final = """
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker): ...
 """
 
-OUVERTE: Final = """
+OPEN: Final = """
 @pytest.fixture(autouse=True)
-def ouverte(django_db_blocker):
+def open_one(django_db_blocker):
     with django_db_blocker.unblock():
         yield
 """
 
-MARQUE: Final = "@pytest.mark.django_db(transaction=True)\n"
+MARK: Final = "@pytest.mark.django_db(transaction=True)\n"
 
 # How else a project leads the page's test to the database of development: what it
 # does not write, and what it adds to its ``conftest.py``.
-AILLEURS: Final = {
-    "pytest-django makes none": ("", SANS_BASE),
+ELSEWHERE: Final = {
+    "pytest-django makes none": ("", WITHOUT_DATABASE),
     "none has a name": ('"TEST": {"NAME": ICI / "essai.sqlite"},', ""),
-    "nothing asks for one": (MARQUE, OUVERTE),
+    "nothing asks for one": (MARK, OPEN),
 }
 
 
-def suivre(nom: str, pytester: pytest.Pytester) -> Path:
+def follow(nom: str, pytester: pytest.Pytester) -> Path:
     """
     Follow the page in an empty folder.
     """
-    hote = RACINE / "examples" / "hosts" / HOTES[nom]
+    host = ROOT / "examples" / "hosts" / HOSTS[nom]
     shutil.copytree(
-        hote, pytester.path / "siaut", ignore=shutil.ignore_patterns("__pycache__")
+        host, pytester.path / "siaut", ignore=shutil.ignore_patterns("__pycache__")
     )
-    for fichier, texte in FICHIERS[nom].items():
-        (pytester.path / fichier).write_text(texte, "utf-8")
+    for file, text in FILES[nom].items():
+        (pytester.path / file).write_text(text, "utf-8")
     return pytester.path
 
 
-@pytest.fixture(params=HOTES)
+@pytest.fixture(params=HOSTS)
 def dossier(request: pytest.FixtureRequest, pytester: pytest.Pytester) -> Path:
-    return suivre(request.param, pytester)
+    return follow(request.param, pytester)
 
 
-def mettre_en_service(nom: str, pytester: pytest.Pytester) -> tuple[Path, bytes]:
+def put_in_service(nom: str, pytester: pytest.Pytester) -> tuple[Path, bytes]:
     """
     Write somebody's rows, and give what they are made of.
     """
-    assert 0 == pytester.runpython(pytester.makepyfile(EN_SERVICE[nom])).ret
+    assert 0 == pytester.runpython(pytester.makepyfile(IN_SERVICE[nom])).ret
     base = pytester.path / "service.sqlite"
     return base, base.read_bytes()
 
@@ -103,110 +103,108 @@ def test_an_adapter_is_green_from_nothing(
     """
     In a process of its own, for Django is configured once; the app has another name.
     """
-    essai = pytester.runpytest_subprocess("-q", "-k", QUELQUES_UNS)
+    trial = pytester.runpytest_subprocess("-q", "-k", SOME)
 
-    assert 0 == essai.ret, dossier
-    assert 5 <= essai.parseoutcomes()["passed"]
+    assert 0 == trial.ret, dossier
+    assert 5 <= trial.parseoutcomes()["passed"]
 
 
 def test_what_is_in_service_is_not_touched(pytester: pytest.Pytester) -> None:
     """
     By the page as it is, in a project whose database has rows.
     """
-    suivre("Django", pytester)
-    base, avant = mettre_en_service("Django", pytester)
-    essai = pytester.runpytest_subprocess("-q", "-k", QUELQUES_UNS, "test_service.py")
+    follow("Django", pytester)
+    base, before = put_in_service("Django", pytester)
+    trial = pytester.runpytest_subprocess("-q", "-k", SOME, "test_service.py")
 
-    assert 0 == essai.ret
-    assert avant == base.read_bytes()
+    assert 0 == trial.ret
+    assert before == base.read_bytes()
 
 
-@pytest.mark.parametrize("ailleurs", AILLEURS)
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_a_database_that_is_not_a_tests_is_refused(
-    ailleurs: str, pytester: pytest.Pytester
+    elsewhere: str, pytester: pytest.Pytester
 ) -> None:
     """
     Before anybody empties it: our factory, or pytest-django after each test.
     """
-    dossier = suivre("Django", pytester)
-    base, avant = mettre_en_service("Django", pytester)
-    absent, ajoute = AILLEURS[ailleurs]
-    for fichier, texte in FICHIERS["Django"].items():
-        suite = f"import pytest\n{ajoute}" if fichier == "conftest.py" else ""
-        (dossier / fichier).write_text(texte.replace(absent, "") + suite, "utf-8")
-    assert any(absent in texte for texte in FICHIERS["Django"].values())
-    essai = pytester.runpytest_subprocess("-q", "-k", QUELQUES_UNS, "test_service.py")
+    dossier = follow("Django", pytester)
+    base, before = put_in_service("Django", pytester)
+    absent, ajoute = ELSEWHERE[elsewhere]
+    for file, text in FILES["Django"].items():
+        sequel = f"import pytest\n{ajoute}" if file == "conftest.py" else ""
+        (dossier / file).write_text(text.replace(absent, "") + sequel, "utf-8")
+    assert any(absent in text for text in FILES["Django"].values())
+    trial = pytester.runpytest_subprocess("-q", "-k", SOME, "test_service.py")
 
-    assert "passed" not in essai.parseoutcomes()
-    essai.stdout.fnmatch_lines("*DATABASES*is no database for tests*")
-    assert avant == base.read_bytes()
+    assert "passed" not in trial.parseoutcomes()
+    trial.stdout.fnmatch_lines("*DATABASES*is no database for tests*")
+    assert before == base.read_bytes()
 
 
 def test_a_database_that_has_tables_is_refused(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    suivre("SQLAlchemy", pytester)
-    base, avant = mettre_en_service("SQLAlchemy", pytester)
+    follow("SQLAlchemy", pytester)
+    base, before = put_in_service("SQLAlchemy", pytester)
     monkeypatch.setenv("ESSAI", "sqlite:///service.sqlite")
-    essai = pytester.runpytest_subprocess("-q", "-k", QUELQUES_UNS, "test_service.py")
+    trial = pytester.runpytest_subprocess("-q", "-k", SOME, "test_service.py")
 
-    assert {"deselected"} == {*essai.parseoutcomes()}
-    essai.stdout.fnmatch_lines("*This test empties its database*")
-    assert avant == base.read_bytes()
+    assert {"deselected"} == {*trial.parseoutcomes()}
+    trial.stdout.fnmatch_lines("*This test empties its database*")
+    assert before == base.read_bytes()
 
 
 def test_an_empty_database_serves_again(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, serveur: str
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, server: str
 ) -> None:
     """
     It is given back as it came.
     """
-    suivre("SQLAlchemy", pytester)
-    with base_postgres(serveur) as url:
+    follow("SQLAlchemy", pytester)
+    with base_postgres(server) as url:
         monkeypatch.setenv("ESSAI", url)
         for _ in range(2):
-            essai = pytester.runpytest_subprocess("-q", "-k", QUELQUES_UNS)
+            trial = pytester.runpytest_subprocess("-q", "-k", SOME)
 
-            assert 0 == essai.ret
+            assert 0 == trial.ret
 
 
-def test_the_same_on_postgresql(pytester: pytest.Pytester, serveur: str) -> None:
+def test_the_same_on_postgresql(pytester: pytest.Pytester, server: str) -> None:
     """
     By two names of one database; that of development is made, and stays empty.
     """
-    dossier = suivre("Django", pytester)
-    avant, unite, apres = re.split(
+    dossier = follow("Django", pytester)
+    before, unit, after = re.split(
         r"(@contextmanager\ndef unit_of_work.*?)(?=@contextmanager)",
-        FICHIERS["Django"]["test_service.py"],
+        FILES["Django"]["test_service.py"],
         flags=re.DOTALL,
     )
-    assert "connections.close_all()" in unite
-    texte = f"{avant}{SUR_POSTGRESQL}\n\n{apres}".replace(
+    assert "connections.close_all()" in unit
+    text = f"{before}{ON_POSTGRESQL}\n\n{after}".replace(
         "transaction=True", 'transaction=True, databases=["default", "bis"]'
-    ).replace("    UNITES_SIMULTANEES = False", "    ")
-    (dossier / "test_service.py").write_text(texte, "utf-8")
-    with base_postgres(serveur) as url:
-        (dossier / "conftest.py").write_text(_reglages_postgres(url), "utf-8")
-        essai = pytester.runpytest_subprocess(
-            "-q", "-k", f"{QUELQUES_UNS} or before_the_end"
-        )
+    ).replace("    CONCURRENT_UNITS = False", "    ")
+    (dossier / "test_service.py").write_text(text, "utf-8")
+    with base_postgres(server) as url:
+        (dossier / "conftest.py").write_text(_postgres_settings(url), "utf-8")
+        trial = pytester.runpytest_subprocess("-q", "-k", f"{SOME} or before_the_end")
         with psycopg.connect(url.replace("+psycopg", "")) as service:
             tables = service.execute(
                 "SELECT * FROM pg_tables WHERE schemaname='public'"
             )
 
             assert [] == tables.fetchall()
-    assert 0 == essai.ret
-    assert "skipped" not in essai.parseoutcomes()
+    assert 0 == trial.ret
+    assert "skipped" not in trial.parseoutcomes()
 
 
-def _reglages_postgres(url: str) -> str:
-    lieu = lieu_de(url)
+def _postgres_settings(url: str) -> str:
+    place = place_of(url)
     base = {
         "ENGINE": "django.db.backends.postgresql",
         "OPTIONS": {"options": "-c lock_timeout=5s"},
-        "TEST": {"NAME": f"test_{lieu['NAME']}"},
-        **lieu,
+        "TEST": {"NAME": f"test_{place['NAME']}"},
+        **place,
     }
     return (
         "from django.conf import settings\n"
@@ -219,11 +217,11 @@ def _reglages_postgres(url: str) -> str:
 def test_the_page_tells_how_many_tests_there_are(
     dossier: Path, pytester: pytest.Pytester
 ) -> None:
-    liste = pytester.runpytest_subprocess("-q", "--collect-only")
-    [sortie] = [bloc.texte for bloc in blocs(PAGE) if bloc.langue == "text"]
-    passes, sautes = map(int, re.findall(r"(\d+) (?:passed|skipped)", sortie))
+    listed = pytester.runpytest_subprocess("-q", "--collect-only")
+    [output] = [block.text for block in blocks(PAGE) if block.language == "text"]
+    passes, sautes = map(int, re.findall(r"(\d+) (?:passed|skipped)", output))
 
     assert passes + sautes == sum(
-        ligne.startswith("test_service.py::") for ligne in liste.outlines
+        line.startswith("test_service.py::") for line in listed.outlines
     ), dossier
     assert f"all {passes + sautes} run" in PAGE.read_text("utf-8")

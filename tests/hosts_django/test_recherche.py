@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, ClassVar, Final
 import pytest
 from django.db import connections, models
 from hosts.django_host.models import Structure
-from hosts.django_host.recherche import commence_par, contient
+from hosts.django_host.recherche import begins_with, contains
 from hosts.django_host.testing import empty_test_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What some engine takes for a wildcard, an escape, another case, or one letter.
-TEXTES: Final = ("a%b", "a_b", "axb", "AXB", r"a\b", "a*b", "é", "É", "ﬀ", "a\nQA1\nb")
-FRAGMENTS: Final = (*TEXTES, "%", "_", "*", "\\", "[ax]", "QA1", "\nQA1\n", "x", "X")
+TEXTS: Final = ("a%b", "a_b", "axb", "AXB", r"a\b", "a*b", "é", "É", "ﬀ", "a\nQA1\nb")
+FRAGMENTS: Final = (*TEXTS, "%", "_", "*", "\\", "[ax]", "QA1", "\nQA1\n", "x", "X")
 
 
 class Article(models.Model):  # noqa: DJ008  (its rows are shown to nobody)
@@ -25,7 +25,7 @@ class Article(models.Model):  # noqa: DJ008  (its rows are shown to nobody)
     What another app of the project keeps in the same database.
     """
 
-    titre: models.TextField[str, str] = models.TextField()
+    title: models.TextField[str, str] = models.TextField()
 
     objects: ClassVar[models.Manager[Article]] = models.Manager()
 
@@ -47,7 +47,7 @@ def articles(alias: str) -> Iterator[models.QuerySet[Article]]:
     with connections[alias].schema_editor() as schema:
         schema.create_model(Article)
     articles = Article.objects.using(alias)
-    articles.create(titre="Aurelie")
+    articles.create(title="Aurelie")
     yield articles.all()
     with connections[alias].schema_editor() as schema:
         schema.delete_model(Article)
@@ -57,26 +57,26 @@ def articles(alias: str) -> Iterator[models.QuerySet[Article]]:
 def test_the_searches_of_another_app_are_as_they_were(
     articles: models.QuerySet[Article], recherche: str
 ) -> None:
-    assert 1 == articles.filter((f"titre__{recherche}", "AURELIE")).count()
+    assert 1 == articles.filter((f"title__{recherche}", "AURELIE")).count()
 
 
 def test_texts_are_compared_code_by_code(alias: str) -> None:
     empty_test_database(alias)
     structures = Structure.objects.using(alias)
-    vide = {
-        champ.attname: ""
-        for champ in Structure._meta.concrete_fields
-        if isinstance(champ, models.TextField)
+    empty = {
+        field.attname: ""
+        for field in Structure._meta.concrete_fields
+        if isinstance(field, models.TextField)
     }
-    for texte in TEXTES:
-        structures.create(**{**vide, "id": texte, "nom": texte}, version=1)
+    for text in TEXTS:
+        structures.create(**{**empty, "id": text, "nom": text}, version=1)
     for fragment in FRAGMENTS:
-        contenus = structures.filter(contient("nom", fragment))
-        commencants = structures.filter(commence_par("nom", fragment))
+        contents = structures.filter(contains("nom", fragment))
+        commencants = structures.filter(begins_with("nom", fragment))
 
-        assert {t for t in TEXTES if fragment in t} == _ids(contenus)
-        assert {t for t in TEXTES if t.startswith(fragment)} == _ids(commencants)
+        assert {t for t in TEXTS if fragment in t} == _ids(contents)
+        assert {t for t in TEXTS if t.startswith(fragment)} == _ids(commencants)
 
 
-def _ids(rangees: models.QuerySet[Structure]) -> set[str]:
-    return set(rangees.values_list("id", flat=True))
+def _ids(rows: models.QuerySet[Structure]) -> set[str]:
+    return set(rows.values_list("id", flat=True))

@@ -8,19 +8,19 @@ from functools import partial
 
 import pytest
 
-from siaut_core.testing.contracts import Fabrique, StoreContract
-from tests.hosts_django.bancs import vider_et_ouvrir
+from siaut_core.testing.contracts import Factory, StoreContract
+from tests.hosts_django.benches import clear_and_open
 
 
 class TestSqlite(StoreContract):
-    UNITES_SIMULTANEES = False  # BEGIN IMMEDIATE lets one in at a time.
+    CONCURRENT_UNITS = False  # BEGIN IMMEDIATE lets one in at a time.
 
     @pytest.fixture
-    def fabrique(self, sqlite: str) -> Fabrique:
-        return partial(vider_et_ouvrir, sqlite)
+    def factory(self, sqlite: str) -> Factory:
+        return partial(clear_and_open, sqlite)
 
 
 class TestPostgresql(StoreContract):
     @pytest.fixture
-    def fabrique(self, postgresql: tuple[str, str]) -> Fabrique:
-        return partial(vider_et_ouvrir, *postgresql)
+    def factory(self, postgresql: tuple[str, str]) -> Factory:
+        return partial(clear_and_open, *postgresql)

@@ -10,14 +10,14 @@ from unittest import mock
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, transaction
-from hosts.django_host.models import Evenement
+from hosts.django_host.models import Event
 from hosts.django_host.testing import empty_test_database
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 # Names of a database, and of the one for tests: not one is the other.
-AUTRES: Final = [
+OTHERS: Final = [
     ("service", None),
     ("service", ""),
     ("service", "test_service"),
@@ -28,46 +28,46 @@ AUTRES: Final = [
 
 
 @pytest.fixture
-def evenements(sqlite: str) -> QuerySet[Evenement]:
+def events(sqlite: str) -> QuerySet[Event]:
     """
     Give the rows of a table, one.
     """
     empty_test_database(sqlite)
-    evenements = Evenement.objects.using(sqlite)
-    evenements.create(corps="{}")
-    return evenements.all()
+    events = Event.objects.using(sqlite)
+    events.create(body="{}")
+    return events.all()
 
 
-def test_a_database_for_tests_is_emptied(evenements: QuerySet[Evenement]) -> None:
-    empty_test_database(evenements.db)
+def test_a_database_for_tests_is_emptied(events: QuerySet[Event]) -> None:
+    empty_test_database(events.db)
 
-    assert 0 == evenements.count()
+    assert 0 == events.count()
 
 
-@pytest.mark.parametrize(("nom", "d_essai"), AUTRES)
+@pytest.mark.parametrize(("nom", "d_essai"), OTHERS)
 def test_another_one_stays_as_it_is(
-    evenements: QuerySet[Evenement], nom: str, d_essai: str | None
+    events: QuerySet[Event], nom: str, d_essai: str | None
 ) -> None:
-    reglages = connections[evenements.db].settings_dict
-    noms = {"NAME": nom, "TEST": {**reglages["TEST"], "NAME": d_essai}}
+    settings = connections[events.db].settings_dict
+    noms = {"NAME": nom, "TEST": {**settings["TEST"], "NAME": d_essai}}
     with (
-        mock.patch.dict(reglages, noms),
+        mock.patch.dict(settings, noms),
         pytest.raises(ImproperlyConfigured, match="is no database for tests") as refus,
     ):
-        empty_test_database(evenements.db)
+        empty_test_database(events.db)
 
     assert 'DATABASES[\'sqlite\']["TEST"]["NAME"]' in str(refus.value)
-    assert 1 == evenements.count()
+    assert 1 == events.count()
 
 
-def test_a_transaction_is_not_emptied(evenements: QuerySet[Evenement]) -> None:
+def test_a_transaction_is_not_emptied(events: QuerySet[Event]) -> None:
     """
     That of a `TestCase`, or of the mark of pytest-django.
     """
     with (
-        transaction.atomic(using=evenements.db),
+        transaction.atomic(using=events.db),
         pytest.raises(ImproperlyConfigured, match="units of work commit"),
     ):
-        empty_test_database(evenements.db)
+        empty_test_database(events.db)
 
-    assert 1 == evenements.count()
+    assert 1 == events.count()

@@ -17,15 +17,15 @@ from django.db import OperationalError, connections, transaction
 from django.db.models.signals import post_delete, pre_delete
 from django.test.utils import CaptureQueriesContext
 from hosts.django_host import models
-from hosts.django_host.champs import Texte
 from hosts.django_host.comptes import Utilisateurs
-from hosts.django_host.store import Store, Unite
+from hosts.django_host.fields import Text
+from hosts.django_host.store import Store, Unit
 
-from siaut_core import ConflitError, CourrielDejaPrisError, Utilisateur
-from siaut_core.testing.contracts.banc import peupler, semer
-from siaut_core.testing.fabrique import MIDI, un_utilisateur, une_demande
-from siaut_core.testing.pays import COMPTES, ET_1, GR_1
-from tests.hosts_django.bancs import vider_et_ouvrir
+from siaut_core import ConflictError, CourrielDejaPrisError, Utilisateur
+from siaut_core.testing.contracts.bench import populate, seed
+from siaut_core.testing.country import COMPTES, ET_1, GR_1
+from siaut_core.testing.factory import NOON, a_demande, an_utilisateur
+from tests.hosts_django.benches import clear_and_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,50 +48,50 @@ def test_a_unit_of_work_is_the_outermost_transaction(sqlite: str) -> None:
         pytest.fail("a unit of work must refuse to be inside another transaction")
 
 
-@pytest.mark.parametrize("ecrire", [Utilisateurs.ajouter, Utilisateurs.enregistrer])
+@pytest.mark.parametrize("write", [Utilisateurs.add, Utilisateurs.save])
 def test_a_unit_of_work_does_not_pass_for_stored_when_it_is_not(
-    sqlite: str, ecrire: Callable[[Utilisateurs, Utilisateur], None]
+    sqlite: str, write: Callable[[Utilisateurs, Utilisateur], None]
 ) -> None:
     """
     Once a write was refused, Django or PostgreSQL rolls back in silence.
     """
-    pris = un_utilisateur("u-1", ET_1, courriel=COMPTES[0].courriel, version=2)
-    with vider_et_ouvrir(sqlite) as banc:
-        peupler(banc)
-        semer(banc, un_utilisateur("u-1", ET_1))
+    taken = an_utilisateur("u-1", ET_1, courriel=COMPTES[0].courriel, version=2)
+    with clear_and_open(sqlite) as bench:
+        populate(bench)
+        seed(bench, an_utilisateur("u-1", ET_1))
         with (
-            pytest.raises(ConflitError),
+            pytest.raises(ConflictError),
             Store(sqlite).unit_of_work() as uow,
-            suppress(CourrielDejaPrisError, ConflitError),
+            suppress(CourrielDejaPrisError, ConflictError),
         ):
-            ecrire(uow.utilisateurs, pris)
+            write(uow.utilisateurs, taken)
 
 
 def test_nor_does_one_that_could_not_lock(postgresql: tuple[str, str]) -> None:
     """
     Of a read Django thinks nothing; PostgreSQL rolls back all the same.
     """
-    premier, second = postgresql
-    with vider_et_ouvrir(premier) as banc:
-        peupler(banc)
-        with Store(premier).unit_of_work() as tenante:
-            tenante.utilisateurs.attester(COMPTES)
+    first, second = postgresql
+    with clear_and_open(first) as bench:
+        populate(bench)
+        with Store(first).unit_of_work() as tenante:
+            tenante.utilisateurs.lock(COMPTES)
             with (
-                pytest.raises(ConflitError),
+                pytest.raises(ConflictError),
                 Store(second).unit_of_work() as uow,
-                suppress(ConflitError),
+                suppress(ConflictError),
             ):
-                _attester_sans_attendre(uow, second)
+                _lock_without_waiting(uow, second)
 
 
-def _attester_sans_attendre(uow: Unite, alias: str) -> None:
-    with connections[alias].cursor() as curseur:
-        curseur.execute("SET LOCAL lock_timeout = '50ms'")
-    uow.utilisateurs.attester(COMPTES)
+def _lock_without_waiting(uow: Unit, alias: str) -> None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '50ms'")
+    uow.utilisateurs.lock(COMPTES)
 
 
 @pytest.fixture(params=[None, pre_delete, post_delete])
-def ecoute(request: pytest.FixtureRequest) -> Iterator[None]:
+def listening(request: pytest.FixtureRequest) -> Iterator[None]:
     """
     Listen to what is deleted anywhere in the project, as an app of audit does.
     """
@@ -100,44 +100,44 @@ def ecoute(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
 
-    def entendre(**_envoi: object) -> None: ...
+    def entendre(**_sending: object) -> None: ...
 
     signal.connect(entendre)
     yield
     signal.disconnect(entendre)
 
 
-@pytest.mark.usefixtures("ecoute")
+@pytest.mark.usefixtures("listening")
 def test_an_account_is_deleted_by_the_statement_that_compares_its_version(
     sqlite: str,
 ) -> None:
     """
     Not read, then deleted by its id: Django does so as soon as somebody listens.
     """
-    with vider_et_ouvrir(sqlite) as banc:
-        peupler(banc)
+    with clear_and_open(sqlite) as bench:
+        populate(bench)
         with (
             Store(sqlite).unit_of_work() as uow,
-            CaptureQueriesContext(connections[sqlite]) as vus,
+            CaptureQueriesContext(connections[sqlite]) as seen_ones,
         ):
-            uow.utilisateurs.retirer(COMPTES[0])
+            uow.utilisateurs.remove(COMPTES[0])
 
-    verbes = [ordre["sql"].split()[0] for ordre in vus.captured_queries]
+    verbes = [order["sql"].split()[0] for order in seen_ones.captured_queries]
     assert ["DELETE"] * 3 == verbes
-    assert '"version" = ' in vus.captured_queries[0]["sql"]
+    assert '"version" = ' in seen_ones.captured_queries[0]["sql"]
 
 
-@pytest.mark.usefixtures("ecoute")
+@pytest.mark.usefixtures("listening")
 def test_whatever_is_deleted_is_not_read_first(sqlite: str) -> None:
-    with vider_et_ouvrir(sqlite) as banc:
-        peupler(banc)
+    with clear_and_open(sqlite) as bench:
+        populate(bench)
         with (
             Store(sqlite).unit_of_work() as uow,
-            CaptureQueriesContext(connections[sqlite]) as vus,
+            CaptureQueriesContext(connections[sqlite]) as seen_ones,
         ):
-            uow.structures.enregistrer(attrs.evolve(GR_1, version=2))
+            uow.structures.save(attrs.evolve(GR_1, version=2))
 
-    verbes = [ordre["sql"].split()[0] for ordre in vus.captured_queries]
+    verbes = [order["sql"].split()[0] for order in seen_ones.captured_queries]
     assert ["UPDATE", "DELETE", "INSERT"] == verbes
 
 
@@ -152,28 +152,28 @@ def test_every_text_is_compared_by_code_point(
     """
     Whatever the collation of the server; foreign keys as what they refer to.
     """
-    attendues = {
-        (modele._meta.db_table, champ.column)
-        for modele in apps.get_app_config("siaut").get_models()
-        for champ in modele._meta.concrete_fields
-        if isinstance(getattr(champ, "target_field", champ), Texte)
+    expected = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_app_config("siaut").get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(getattr(field, "target_field", field), Text)
     }
-    with connections[postgresql[0]].cursor() as curseur:
-        curseur.execute(COLLATIONS)
+    with connections[postgresql[0]].cursor() as cursor:
+        cursor.execute(COLLATIONS)
 
-        assert attendues == set(curseur.fetchall())
-    assert (models.Compte._meta.db_table, "structure_id") in attendues
+        assert expected == set(cursor.fetchall())
+    assert (models.Compte._meta.db_table, "structure_id") in expected
 
 
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("FATAL:  sorry, too many clients already", ConflitError),
-        ("FATAL:  désolé, trop de clients sont déjà connectés", ConflitError),
-        ("FATAL:  remaining connection slots are reserved", ConflitError),
-        ("FATAL:  no more connections allowed (max_client_conn)", ConflitError),
-        ("couldn't get a connection after 30.00 sec", ConflitError),
-        ("the pool 'x' has already 9 requests waiting", ConflitError),
+        ("FATAL:  sorry, too many clients already", ConflictError),
+        ("FATAL:  désolé, trop de clients sont déjà connectés", ConflictError),
+        ("FATAL:  remaining connection slots are reserved", ConflictError),
+        ("FATAL:  no more connections allowed (max_client_conn)", ConflictError),
+        ("couldn't get a connection after 30.00 sec", ConflictError),
+        ("the pool 'x' has already 9 requests waiting", ConflictError),
         ("connection refused", OperationalError),
     ],
 )
@@ -203,16 +203,16 @@ def test_a_worker_waits_for_no_older_mail_that_another_is_taking(
     """
     It may leave, so that it is nobody's to close; and waiting may end in a deadlock.
     """
-    premier, second = postgresql
-    bornes = (MIDI, MIDI + timedelta(minutes=10), MIDI)
-    with vider_et_ouvrir(premier) as banc:
-        semer(banc, une_demande("i-0"), une_demande("i-1", minutes=1))
-        with Store(premier).unit_of_work() as uow:
-            prise = uow.courriels.prendre(*bornes)
-            with Store(second).unit_of_work() as autre:
-                suivante = autre.courriels.prendre(*bornes)
-        with Store(premier).unit_of_work() as uow:
-            assert uow.courriels.prendre(*bornes) is None
-    assert prise is not None
-    assert suivante is not None
-    assert ("i-0", "i-1") == (prise.id, suivante.id)
+    first, second = postgresql
+    bounds = (NOON, NOON + timedelta(minutes=10), NOON)
+    with clear_and_open(first) as bench:
+        seed(bench, a_demande("i-0"), a_demande("i-1", minutes=1))
+        with Store(first).unit_of_work() as uow:
+            leased = uow.outbox.lease(*bounds)
+            with Store(second).unit_of_work() as other:
+                following = other.outbox.lease(*bounds)
+        with Store(first).unit_of_work() as uow:
+            assert uow.outbox.lease(*bounds) is None
+    assert leased is not None
+    assert following is not None
+    assert ("i-0", "i-1") == (leased.id, following.id)

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["contenu", "objets"]
+__all__ = ["content", "objs"]
 
 SQLITE: Final = """
     SELECT type || ' ' || name, sql FROM sqlite_master
@@ -42,22 +42,22 @@ POSTGRESQL: Final = """
 """
 
 
-def objets(connexion: Connection) -> dict[str, list[str]]:
+def objs(connexion: Connection) -> dict[str, list[str]]:
     """
     Describe every object but the table where Alembic keeps the revision.
 
     As sorted lines: in which order columns and constraints are written means nothing.
     """
-    requete = SQLITE if connexion.dialect.name == "sqlite" else POSTGRESQL
+    query = SQLITE if connexion.dialect.name == "sqlite" else POSTGRESQL
     with connexion.begin():
-        lus = connexion.execute(text(requete)).all()
+        results = connexion.execute(text(query)).all()
     return {
-        nom: sorted(ligne.strip(" ,\t") for ligne in texte.splitlines())
-        for nom, texte in lus
+        nom: sorted(line.strip(" ,\t") for line in content.splitlines())
+        for nom, content in results
     }
 
 
-def contenu(connexion: Connection) -> dict[str, list[Any]]:
+def content(connexion: Connection) -> dict[str, list[Any]]:
     """
     Read every row of every table.
     """

@@ -9,39 +9,39 @@ from typing import TYPE_CHECKING
 import pytest
 from hosts.sqlalchemy_host import sync
 
-from tests.hosts_sql import bancs, pannes, pepiniere
-from tests.hosts_sql.bases import avec_pilote, base_postgres, serveur_postgres
-from tests.hosts_sql.constat import Constat
-from tests.hosts_sql.services import PILOTES
-from tests.hosts_sql.terrains import Terrain
+from tests.hosts_sql import benches, failures, hatchery
+from tests.hosts_sql.databases import base_postgres, postgres_server, with_driver
+from tests.hosts_sql.findings import Findings
+from tests.hosts_sql.grounds import Ground
+from tests.hosts_sql.services import DRIVERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.hosts_sql.pannes import Serveur
+    from tests.hosts_sql.failures import Server
     from tests.hosts_sql.services import Service
 
 
 # The property under which a test says what it counted.
-CONSTAT = "constat"
+FINDINGS = "constat"
 
 
 @pytest.fixture(scope="session")
-def serveur() -> Iterator[str]:
+def server() -> Iterator[str]:
     """
     Give the address of the server of PostgreSQL.
     """
-    with serveur_postgres() as url:
+    with postgres_server() as url:
         yield url
 
 
 @pytest.fixture(scope="session")
-def url_postgres(serveur: str) -> Iterator[str]:
+def url_postgres(server: str) -> Iterator[str]:
     """
     Give the address of a fresh database, the same for the whole session.
     """
-    with base_postgres(serveur) as url:
+    with base_postgres(server) as url:
         yield url
 
 
@@ -50,15 +50,15 @@ def url_asyncpg(url_postgres: str) -> str:
     """
     Give the address of the same database, for the other driver.
     """
-    return avec_pilote(url_postgres, "asyncpg")
+    return with_driver(url_postgres, "asyncpg")
 
 
 @pytest.fixture
-def base_neuve(serveur: str) -> Iterator[str]:
+def new_database(server: str) -> Iterator[str]:
     """
     Give the address of a database of one test on PostgreSQL, without a table.
     """
-    with base_postgres(serveur) as url:
+    with base_postgres(server) as url:
         yield url
 
 
@@ -68,9 +68,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     Give the address of a database of one test: on each engine, without a table.
     """
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'essai.sqlite'}"
+        yield f"sqlite:///{tmp_path / 'trial.sqlite'}"
         return
-    with base_postgres(request.getfixturevalue("serveur")) as url:
+    with base_postgres(request.getfixturevalue("server")) as url:
         yield url
 
 
@@ -82,91 +82,91 @@ def store(url: str) -> Iterator[sync.Store]:
     store = sync.Store(url)
     store.creer()
     yield store
-    store.fermer()
+    store.close()
 
 
 @pytest.fixture(scope="session")
-def processus() -> None:
+def process() -> None:
     """
     Make processes quick to start, for as long as the session lasts.
     """
-    pepiniere.planter()
+    hatchery.planter()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def terrain(
-    request: pytest.FixtureRequest, processus: None, tmp_path: Path
-) -> Iterator[Terrain]:
+def ground(
+    request: pytest.FixtureRequest, process: None, tmp_path: Path
+) -> Iterator[Ground]:
     """
     Populate an empty database, of each engine in turn.
     """
-    del processus
+    del process
     if request.param == "sqlite":
-        with bancs.store_sqlite() as store:
-            yield Terrain.peupler(store, tmp_path)
+        with benches.store_sqlite() as store:
+            yield Ground.populate(store, tmp_path)
     else:
-        store = bancs.store_postgres(request.getfixturevalue("url_postgres"))
-        yield Terrain.peupler(store, tmp_path)
+        store = benches.store_postgres(request.getfixturevalue("url_postgres"))
+        yield Ground.populate(store, tmp_path)
 
 
 @pytest.fixture(scope="session")
-def serveur_fragile() -> Iterator[Serveur]:
+def fragile_server() -> Iterator[Server]:
     """
     Start a server that falls; not that of others, who need theirs.
     """
-    with pannes.demarrer() as serveur:
-        yield serveur
+    with failures.start() as server:
+        yield server
 
 
 @pytest.fixture
-def terrain_fragile(serveur_fragile: Serveur, tmp_path: Path) -> Iterator[Terrain]:
+def fragile_ground(fragile_server: Server, tmp_path: Path) -> Iterator[Ground]:
     """
     Populate a database of the server that falls.
     """
-    with base_postgres(serveur_fragile.url) as url:
+    with base_postgres(fragile_server.url) as url:
         store = sync.Store(url)
         store.creer()
-        yield Terrain.peupler(store, tmp_path)
-        store.fermer()
+        yield Ground.populate(store, tmp_path)
+        store.close()
 
 
-@pytest.fixture(params=PILOTES)
+@pytest.fixture(params=DRIVERS)
 def service(
-    request: pytest.FixtureRequest, terrain_fragile: Terrain
+    request: pytest.FixtureRequest, fragile_ground: Ground
 ) -> Iterator[Service]:
     """
     Open the host there, in each colour, by each driver.
     """
-    service = terrain_fragile.poste.ouvrir(request.param)
+    service = fragile_ground.worker.open_up(request.param)
     yield service
-    service.fermer()
+    service.close()
 
 
 @pytest.fixture
-def constat(
+def findings(
     request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
-) -> Iterator[Constat]:
+) -> Iterator[Findings]:
     """
     Count what breaks; the counts are printed at the end of the session.
     """
-    constat = Constat(nom=request.node.name)
-    yield constat
-    record_property(CONSTAT, str(constat))
+    findings = Findings(nom=request.node.name)
+    yield findings
+    record_property(FINDINGS, str(findings))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """
     Print what was counted, failed or not.
     """
-    lignes = sorted(
-        valeur
-        for rapports in terminalreporter.stats.values()
-        for rapport in rapports
-        if getattr(rapport, "when", None) == "teardown"
-        for cle, valeur in rapport.user_properties
-        if cle == CONSTAT
+    lines = sorted(
+        value
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", None) == "teardown"
+        for cle, value in report.user_properties
+        if cle == FINDINGS
     )
-    if lignes:
+    if lines:
         terminalreporter.section("constats")
-    for ligne in lignes:
-        terminalreporter.line(ligne)
+    for line in lines:
+        terminalreporter.line(line)

@@ -1,8 +1,8 @@
 """
 *Services*: the reference host as one process runs it, in either colour.
 
-An operation is named, and given its command: ``service.faire("creer_utilisateur",
-commande)``. Identifiers and tokens are drawn at random, as they are in earnest.
+An operation is named, and given its command: ``service.do("creer_utilisateur",
+command)``. Identifiers and tokens are drawn at random, as they are in earnest.
 """
 
 from __future__ import annotations
@@ -11,50 +11,50 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
-from hosts.sqlalchemy_host import aio as hote_async
-from hosts.sqlalchemy_host import sync as hote_sync
+from hosts.sqlalchemy_host import aio as async_host
+from hosts.sqlalchemy_host import sync as sync_host
 
 from siaut_core import aio, sync
-from siaut_core.testing.async_fakes import MotsDePasseRapides as MotsDePasseAsync
-from siaut_core.testing.contracts.doublures import MotsDePasseRapides as MotsDePasseSync
-from siaut_core.testing.doublures import REGLAGES
-from siaut_core.testing.fabrique import MIDI
-from siaut_core.testing.together import ensemble
+from siaut_core.testing.async_fakes import FastPasswordPolicy as AsyncPasswordPolicy
+from siaut_core.testing.contracts.fakes import FastPasswordPolicy as SyncPasswordPolicy
+from siaut_core.testing.factory import NOON
+from siaut_core.testing.fakes import SETTINGS
+from siaut_core.testing.together import together
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Engine
 
-    from siaut_core.messages.courrier import Courrier
-    from tests.hosts_sql.cahier import Cahier
+    from siaut_core.messages.mail import Mail
+    from tests.hosts_sql.notebook import Notebook
 
-__all__ = ["COULEURS", "PILOTES", "Acte", "Couleur", "Service", "ServiceSync", "ouvrir"]
+__all__ = ["COLOURS", "DRIVERS", "Act", "Colour", "Service", "SyncService", "open_up"]
 
-Couleur: TypeAlias = Literal["sync", "async", "asyncpg"]
+Colour: TypeAlias = Literal["sync", "async", "asyncpg"]
 
 # The name of an operation, and its command if it has one.
-Acte: TypeAlias = "tuple[str, *tuple[object, ...]]"
+Act: TypeAlias = "tuple[str, *tuple[object, ...]]"
 
 # Of both engines; PostgreSQL has another driver, that fails in other words.
-COULEURS: Final[tuple[Couleur, ...]] = ("sync", "async")
-PILOTES: Final[tuple[Couleur, ...]] = (*COULEURS, "asyncpg")
+COLOURS: Final[tuple[Colour, ...]] = ("sync", "async")
+DRIVERS: Final[tuple[Colour, ...]] = (*COLOURS, "asyncpg")
 
 
-class MailerSync:
-    def __init__(self, cahier: Cahier) -> None:
-        self._cahier = cahier
+class SyncMailer:
+    def __init__(self, notebook: Notebook) -> None:
+        self._notebook = notebook
 
-    def envoyer(self, courrier: Courrier, /) -> None:
-        self._cahier.poster(courrier)
+    def send(self, mail: Mail, /) -> None:
+        self._notebook.post(mail)
 
 
-class MailerAsync:
-    def __init__(self, cahier: Cahier) -> None:
-        self._cahier = cahier
+class AsyncMailer:
+    def __init__(self, notebook: Notebook) -> None:
+        self._notebook = notebook
 
-    async def envoyer(self, courrier: Courrier, /) -> None:
-        self._cahier.poster(courrier)
+    async def send(self, mail: Mail, /) -> None:
+        self._notebook.post(mail)
 
 
 class Service(Protocol):
@@ -63,85 +63,85 @@ class Service(Protocol):
     """
 
     @property
-    def moteur(self) -> Engine: ...
+    def engine(self) -> Engine: ...
 
-    def faire(self, operation: str, /, *args: object) -> Any: ...  # noqa: ANN401  (each operation has its own)
+    def do(self, operation: str, /, *args: object) -> Any: ...  # noqa: ANN401  (each operation has its own)
 
-    def ensemble(self, *actes: Acte) -> list[Any]:
+    def together(self, *acts: Act) -> list[Any]:
         """
         Do several operations at once; give what each came to, or its error.
         """
 
-    def fermer(self) -> None:
+    def close(self) -> None:
         """
         Close the connections; threads of aiosqlite would outlive the work.
         """
 
 
-class ServiceSync:
+class SyncService:
     def __init__(
-        self, store: hote_sync.Store, cahier: Cahier, instant: datetime = MIDI
+        self, store: sync_host.Store, notebook: Notebook, instant: datetime = NOON
     ) -> None:
-        self.moteur = store.moteur
-        self.fermer = store.fermer
+        self.engine = store.engine
+        self.close = store.close
         self.host = sync.Host(
             unit_of_work=store.unit_of_work,
-            mailer=MailerSync(cahier),
-            mots_de_passe=MotsDePasseSync(),
-            reglages=REGLAGES,
+            mailer=SyncMailer(notebook),
+            passwords=SyncPasswordPolicy(),
+            settings=SETTINGS,
             clock=lambda: instant,
         )
 
-    def faire(self, operation: str, /, *args: object) -> Any:  # noqa: ANN401  (see the protocol)
+    def do(self, operation: str, /, *args: object) -> Any:  # noqa: ANN401  (see the protocol)
         return getattr(sync, operation)(self.host, *args)
 
-    def ensemble(self, *actes: Acte) -> list[Any]:
-        return ensemble(*(partial(self.faire, *acte) for acte in actes))
+    def together(self, *acts: Act) -> list[Any]:
+        return together(*(partial(self.do, *act) for act in acts))
 
 
-class ServiceAsync:
+class AsyncService:
     """
     One event loop for as long as it lives: connections belong to a loop.
     """
 
     def __init__(
-        self, store: hote_async.Store, cahier: Cahier, instant: datetime = MIDI
+        self, store: async_host.Store, notebook: Notebook, instant: datetime = NOON
     ) -> None:
-        self.moteur = store.moteur.sync_engine
+        self.engine = store.engine.sync_engine
         self.host = aio.Host(
             unit_of_work=store.unit_of_work,
-            mailer=MailerAsync(cahier),
-            mots_de_passe=MotsDePasseAsync(),
-            reglages=REGLAGES,
+            mailer=AsyncMailer(notebook),
+            passwords=AsyncPasswordPolicy(),
+            settings=SETTINGS,
             clock=lambda: instant,
         )
-        self._boucle = asyncio.Runner()
-        self._fermer = store.fermer
+        self._loop = asyncio.Runner()
+        self._close = store.close
 
-    def faire(self, operation: str, /, *args: object) -> Any:  # noqa: ANN401  (see the protocol)
-        return self._boucle.run(self._faire(operation, *args))
+    def do(self, operation: str, /, *args: object) -> Any:  # noqa: ANN401  (see the protocol)
+        return self._loop.run(self._do(operation, *args))
 
-    async def _faire(self, operation: str, /, *args: object) -> Any:  # noqa: ANN401  (see the protocol)
+    async def _do(self, operation: str, /, *args: object) -> Any:  # noqa: ANN401  (see the protocol)
         return await getattr(aio, operation)(self.host, *args)
 
-    def ensemble(self, *actes: Acte) -> list[Any]:
-        return self._boucle.run(self._ensemble(*actes))
+    def together(self, *acts: Act) -> list[Any]:
+        return self._loop.run(self._together(*acts))
 
-    async def _ensemble(self, *actes: Acte) -> list[Any]:
-        tasks = (self._faire(*acte) for acte in actes)
+    async def _together(self, *acts: Act) -> list[Any]:
+        tasks = (self._do(*act) for act in acts)
         return await asyncio.gather(*tasks, return_exceptions=True)
 
-    def fermer(self) -> None:
-        with self._boucle:
-            self._boucle.run(self._fermer())
+    def close(self) -> None:
+        with self._loop:
+            self._loop.run(self._close())
 
 
-def ouvrir(
-    url: str, couleur: Couleur, cahier: Cahier, instant: datetime = MIDI
+def open_up(
+    url: str, colour: Colour, notebook: Notebook, instant: datetime = NOON
 ) -> Service:
     """
     Open the host on a database that exists, as a process that starts does.
     """
-    if couleur == "sync":
-        return ServiceSync(hote_sync.Store(url), cahier, instant)
-    return ServiceAsync(hote_async.Store(url), cahier, instant)
+    if colour == "sync":
+        return SyncService(sync_host.Store(url), notebook, instant)
+    return AsyncService(async_host.Store(url), notebook, instant)

@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from hosts.sqlalchemy_host.commande import main
+from hosts.sqlalchemy_host.command import main
 
-from siaut_core.testing.fabrique import un_numero
-from tests.donnees import RACINE
-from tests.finess.lignes import une_ligne_et
+from siaut_core.testing.factory import a_numero
+from tests.donnees import ROOT
+from tests.finess.lines import an_et_line
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     import pytest
 
-__all__ = ["EXTRAIT_EJ", "EXTRAIT_ET", "Issue", "Terminal", "ecrire_extrait", "lancer"]
+__all__ = ["EXTRACT_EJ", "EXTRACT_ET", "Issue", "Terminal", "launch", "write_extract"]
 
-EXEMPLES: Final = RACINE / "examples" / "donnees"
-EXTRAIT_ET: Final = EXEMPLES / "finess-et-exemple.csv"
-EXTRAIT_EJ: Final = EXEMPLES / "finess-ej-exemple.csv"
+EXAMPLES: Final = ROOT / "examples" / "donnees"
+EXTRACT_ET: Final = EXAMPLES / "finess-et-exemple.csv"
+EXTRACT_EJ: Final = EXAMPLES / "finess-ej-exemple.csv"
 
 
 class Issue(NamedTuple):
@@ -35,8 +35,8 @@ class Issue(NamedTuple):
     """
 
     code: int
-    sortie: str
-    erreur: str
+    output: str
+    error: str
 
 
 class Terminal:
@@ -56,47 +56,47 @@ class Terminal:
             code = int(fin.code or 0)
         return Issue(code, *self._capture.readouterr())
 
-    def reussir(self, *arguments: str | Path) -> str:
+    def succeed(self, *arguments: str | Path) -> str:
         """
         Run a command that must succeed, and give what it prints.
         """
         issue = self(*arguments)
-        assert (0, "") == (issue.code, issue.erreur), issue
-        return issue.sortie
+        assert (0, "") == (issue.code, issue.error), issue
+        return issue.output
 
 
-def ecrire_extrait(dossier: Path, nombre: int) -> Path:
+def write_extract(dossier: Path, count: int) -> Path:
     """
-    Write an extract of *nombre* ET, all of one EJ.
+    Write an extract of *count* ET, all of one EJ.
     """
-    lignes = [
-        une_ligne_et(nofinesset=un_numero(rang).valeur, rs=f"SITE {rang}")
-        for rang in range(2, nombre + 2)
+    lines = [
+        an_et_line(nofinesset=a_numero(rank).value, rs=f"SITE {rank}")
+        for rank in range(2, count + 2)
     ]
-    chemin = dossier / "et.csv"
-    chemin.write_text("\n".join([*lignes, ""]), "utf-8")
-    return chemin
+    path = dossier / "et.csv"
+    path.write_text("\n".join([*lines, ""]), "utf-8")
+    return path
 
 
-def lancer(
+def launch(
     module: str,
     *arguments: str | Path,
     dossier: Path,
-    chemins: tuple[Path, ...] = (),
-    avant: Callable[[], object] | None = None,
+    paths: tuple[Path, ...] = (),
+    before: Callable[[], object] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """
     Run the host in a process of its own, from *dossier*, warnings as errors.
     """
-    environnement = {n: v for n, v in os.environ.items() if not n.startswith("SIAUT_")}
-    environnement["PYTHONPATH"] = os.pathsep.join(map(str, chemins))
+    environment = {n: v for n, v in os.environ.items() if not n.startswith("SIAUT_")}
+    environment["PYTHONPATH"] = os.pathsep.join(map(str, paths))
     return subprocess.run(  # noqa: S603  (our own words; no thread is alive in tests)
         [sys.executable, *("-X", "utf8", "-W", "error"), "-m", module, *arguments],
         capture_output=True,
         check=False,
         cwd=dossier,
         encoding="utf-8",
-        env=environnement,
-        preexec_fn=avant,
+        env=environment,
+        preexec_fn=before,
         timeout=PATIENCE,
     )

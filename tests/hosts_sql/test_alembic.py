@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 import pytest
 from hosts.sqlalchemy_host import sync
 
-from siaut_core.testing.contracts import Banc
-from tests.donnees import RACINE
-from tests.hosts_sql.catalogue import contenu
-from tests.hosts_sql.couts import installer
+from siaut_core.testing.contracts import Bench
+from tests.donnees import ROOT
+from tests.hosts_sql.catalogue import content
+from tests.hosts_sql.costs import install
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-HOTE = RACINE / "examples" / "hosts" / "sqlalchemy_host"
+HOST = ROOT / "examples" / "hosts" / "sqlalchemy_host"
 
 PYPROJECT = """
 [tool.alembic]
@@ -38,12 +38,12 @@ def service(tmp_path: Path) -> Path:
     """
     caches = shutil.ignore_patterns("__pycache__")
     dossier = tmp_path / "service"
-    shutil.copytree(HOTE, dossier / "mon_hote", ignore=caches)
+    shutil.copytree(HOST, dossier / "mon_hote", ignore=caches)
     (dossier / "pyproject.toml").write_text(PYPROJECT, "utf-8")
     return dossier
 
 
-def alembic(service: Path, *arguments: str, attendu: int = 0) -> str:
+def alembic(service: Path, *arguments: str, expected: int = 0) -> str:
     """
     Run the command, and give what it says.
     """
@@ -54,22 +54,22 @@ def alembic(service: Path, *arguments: str, attendu: int = 0) -> str:
         text=True,
         check=False,
     )
-    assert attendu == passe.returncode, passe.stderr
+    assert expected == passe.returncode, passe.stderr
     return passe.stdout + passe.stderr
 
 
-def changer_le_schema(service: Path) -> None:
+def change_the_schema(service: Path) -> None:
     """
     Add a column and an index, and ask less of another one.
     """
     schema = service / "mon_hote" / "schema.py"
-    avant = schema.read_text("utf-8")
-    apres = avant.replace(
+    before = schema.read_text("utf-8")
+    after = before.replace(
         '    Column("prenom", Texte, nullable=False),\n',
         '    Column("prenom", Texte),\n    Column("rappel_le", Instant, index=True),\n',
     )
-    assert avant != apres
-    schema.write_text(apres, "utf-8")
+    assert before != after
+    schema.write_text(after, "utf-8")
 
 
 def test_the_next_revision_is_written_by_comparing(
@@ -78,31 +78,31 @@ def test_the_next_revision_is_written_by_comparing(
     """
     It goes up and down a database that holds something, which keeps it.
     """
-    ici = ("-x", f"database={url}")
-    installer(Banc.de(store.unit_of_work), 1)
-    with store.moteur.connect() as connexion:
-        avant = contenu(connexion)
-        assert "No new upgrade operations" in alembic(service, *ici, "check")
+    here = ("-x", f"database={url}")
+    install(Bench.of(store.unit_of_work), 1)
+    with store.engine.connect() as connexion:
+        before = content(connexion)
+        assert "No new upgrade operations" in alembic(service, *here, "check")
 
-        changer_le_schema(service)
-        assert "rappel_le" in alembic(service, *ici, "check", attendu=255)
-        ecrire = ("revision", "--autogenerate", "--rev-id", "0002", "-m", "Rappels")
-        alembic(service, *ici, *ecrire)
-        alembic(service, *ici, "upgrade", "head")
-        assert "No new upgrade operations" in alembic(service, *ici, "check")
-        assert avant == contenu(connexion)
+        change_the_schema(service)
+        assert "rappel_le" in alembic(service, *here, "check", expected=255)
+        write = ("revision", "--autogenerate", "--rev-id", "0002", "-m", "Rappels")
+        alembic(service, *here, *write)
+        alembic(service, *here, "upgrade", "head")
+        assert "No new upgrade operations" in alembic(service, *here, "check")
+        assert before == content(connexion)
 
-        alembic(service, *ici, "downgrade", "0001")
-        assert avant == contenu(connexion)
+        alembic(service, *here, "downgrade", "0001")
+        assert before == content(connexion)
 
 
 def test_an_administrator_may_read_what_will_be_run(service: Path) -> None:
     """
     Without a database; and whoever forgets to name one is told how.
     """
-    lu = alembic(service, "-x", "database=postgresql://", "upgrade", "head", "--sql")
-    assert lu.startswith("BEGIN;")
-    assert lu.rstrip().endswith("COMMIT;")
-    assert "CONSTRAINT uq_utilisateurs_courriel_cle UNIQUE" in lu
+    found = alembic(service, "-x", "database=postgresql://", "upgrade", "head", "--sql")
+    assert found.startswith("BEGIN;")
+    assert found.rstrip().endswith("COMMIT;")
+    assert "CONSTRAINT uq_utilisateurs_courriel_cle UNIQUE" in found
 
-    assert "-x database=URL" in alembic(service, "current", attendu=1)
+    assert "-x database=URL" in alembic(service, "current", expected=1)

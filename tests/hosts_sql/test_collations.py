@@ -22,26 +22,26 @@ from hosts.sqlalchemy_host import sync
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from siaut_core.testing.contracts import Fabrique
+from siaut_core.testing.contracts import Factory
 from siaut_core.testing.contracts.recherche_comptes import RechercheUtilisateursContract
 from siaut_core.testing.contracts.recherche_structures import (
     RechercheStructuresContract,
 )
-from tests.hosts_sql import bancs
-from tests.hosts_sql.bases import base_postgres
+from tests.hosts_sql import benches
+from tests.hosts_sql.databases import base_postgres
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
 
-FRANCAIS = "fr_FR.UTF-8"
+FRENCH = "fr_FR.UTF-8"
 
-LOCALE = f"LOCALE_PROVIDER libc LOCALE '{FRANCAIS}'"
+LOCALE = f"LOCALE_PROVIDER libc LOCALE '{FRENCH}'"
 
 # Every column that holds text, but where Alembic keeps its revision: a number that
 # is only ever compared with another one as a whole.
-AUTREMENT = """
+OTHERWISE = """
     SELECT table_name, column_name, collation_name FROM information_schema.columns
     WHERE table_schema = 'public' AND table_name <> 'alembic_version'
       AND data_type IN ('text', 'character varying', 'character')
@@ -49,51 +49,51 @@ AUTREMENT = """
 """
 
 
-def installer_le_francais() -> None:
+def install_french() -> None:
     """
     Make the locale for the server of the tests; one that is given has its own.
     """
-    faire, ici = shutil.which("localedef"), os.environ.get("LOCPATH")
-    if faire and ici:
+    do, here = shutil.which("localedef"), os.environ.get("LOCPATH")
+    if do and here:
         subprocess.run(  # noqa: S603  (our own words)
-            [faire, "-i", "fr_FR", "-f", "UTF-8", Path(ici, FRANCAIS)],
+            [do, "-i", "fr_FR", "-f", "UTF-8", Path(here, FRENCH)],
             check=False,
             capture_output=True,
         )
 
 
 @pytest.fixture(scope="module")
-def url_francaise(serveur: str) -> Iterator[str]:
+def french_url(server: str) -> Iterator[str]:
     """
     Give the address of a database whose texts are sorted as the French do.
     """
-    installer_le_francais()
-    with ExitStack() as pile:
+    install_french()
+    with ExitStack() as stack:
         try:
-            url = pile.enter_context(base_postgres(serveur, LOCALE))
+            url = stack.enter_context(base_postgres(server, LOCALE))
         except ProgrammingError as refus:
             if "locale name" not in str(refus.orig):
                 raise
             # Its sources are a package of the system, that no test can install.
-            pytest.skip(f"the server has no locale {FRANCAIS}: install `locales`")
+            pytest.skip(f"the server has no locale {FRENCH}: install `locales`")
         yield url
 
 
 @pytest.fixture
-def connexion(url_francaise: str) -> Iterator[Connection]:
-    store = sync.Store(url_francaise)
+def connexion(french_url: str) -> Iterator[Connection]:
+    store = sync.Store(french_url)
     store.creer()
-    with store.moteur.connect() as connexion:
+    with store.engine.connect() as connexion:
         yield connexion
-    store.fermer()
+    store.close()
 
 
-class TestEnFrancais(RechercheUtilisateursContract, RechercheStructuresContract):
-    EXEMPLES = 8
+class TestInFrench(RechercheUtilisateursContract, RechercheStructuresContract):
+    EXAMPLES = 8
 
     @pytest.fixture
-    def fabrique(self, url_francaise: str) -> Fabrique:
-        return partial(bancs.postgres_sync, url_francaise)
+    def factory(self, french_url: str) -> Factory:
+        return partial(benches.postgres_sync, french_url)
 
 
 def test_the_server_sorts_otherwise(connexion: Connection) -> None:
@@ -105,4 +105,4 @@ def test_the_server_sorts_otherwise(connexion: Connection) -> None:
 
 
 def test_no_column_is_sorted_as_the_server_sorts(connexion: Connection) -> None:
-    assert [] == connexion.execute(text(AUTREMENT)).all()
+    assert [] == connexion.execute(text(OTHERWISE)).all()

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.donnees import donnees
-from tests.examples.scripts import EXEMPLES, lancer
+from tests.examples.scripts import EXAMPLES, launch
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MANQUE = (
+LACKS = (
     "--database : il manque le module sqlalchemy ; installez d'abord"
     " « sqlalchemy alembic argon2-cffi psycopg[binary] ».\n"
 )
@@ -31,51 +31,49 @@ def test_the_story_is_the_one_in_memory_to_the_letter(url: str, tmp_path: Path) 
     """
     Once: a base that holds something is refused.
     """
-    en_memoire = lancer("guide.py", dossier=tmp_path)
-    partie, reprise = (
-        lancer("guide.py", "--database", url, dossier=tmp_path) for _ in range(2)
+    in_memory = launch("guide.py", dossier=tmp_path)
+    part, resumption = (
+        launch("guide.py", "--database", url, dossier=tmp_path) for _ in range(2)
     )
 
-    assert (0, "") == (partie.returncode, partie.stderr)
-    assert MOT_DE_PASSE.sub("", en_memoire.stdout) == MOT_DE_PASSE.sub(
-        "", partie.stdout
-    )
-    assert (2, "") == (reprise.returncode, reprise.stdout)
-    assert 1 == len(reprise.stderr.splitlines())
-    assert "cette base n'est pas vide" in reprise.stderr
+    assert (0, "") == (part.returncode, part.stderr)
+    assert MOT_DE_PASSE.sub("", in_memory.stdout) == MOT_DE_PASSE.sub("", part.stdout)
+    assert (2, "") == (resumption.returncode, resumption.stdout)
+    assert 1 == len(resumption.stderr.splitlines())
+    assert "cette base n'est pas vide" in resumption.stderr
 
 
 def test_what_is_wrong_with_the_base_is_said_in_one_sentence(tmp_path: Path) -> None:
     """
-    See `test_pannes`, whose sentences these are.
+    See `test_failures`, whose sentences these are.
     """
-    for adresse, phrase in (
+    for adresse, sentence in (
         ("guide.sqlite", "ce n'est pas une adresse"),
         ("sqlite:///absent/guide.sqlite", "que son dossier existe"),
         ("postgresql://moi:tournesol@127.0.0.1:1/base", "ne répond pas"),
     ):
-        partie = lancer("guide.py", "--database", adresse, dossier=tmp_path)
+        part = launch("guide.py", "--database", adresse, dossier=tmp_path)
         assert (2, "", 1) == (
-            partie.returncode,
-            partie.stdout,
-            len(partie.stderr.splitlines()),
+            part.returncode,
+            part.stdout,
+            len(part.stderr.splitlines()),
         )
-        assert phrase in partie.stderr
-        assert "tournesol" not in partie.stderr
+        assert sentence in part.stderr
+        assert "tournesol" not in part.stderr
 
 
 @pytest.mark.parametrize(
-    ("arguments", "attendus"),
+    ("arguments", "expected"),
     [
         ([], (0, "")),
         (
             ["--database", "sqlite://"],
-            (2, MANQUE),
+            (2, LACKS),
         ),
     ],
 )
 def test_sqlalchemy_is_needed_by_a_base_only(
-    tmp_path: Path, arguments: list[str], attendus: tuple[int, str]
+    tmp_path: Path, arguments: list[str], expected: tuple[int, str]
 ) -> None:
     """
     Nor argon2, nor rich: the guide in memory is the first thing that is tried.
@@ -84,10 +82,10 @@ def test_sqlalchemy_is_needed_by_a_base_only(
         "import runpy, sys\n"
         "for absent in ('sqlalchemy', 'argon2', 'psycopg', 'rich'):\n"
         "    sys.modules[absent] = None\n"
-        f"sys.path.insert(0, {str(EXEMPLES)!r})\n"
-        f"runpy.run_path({str(EXEMPLES / 'guide.py')!r}, run_name='__main__')\n"
+        f"sys.path.insert(0, {str(EXAMPLES)!r})\n"
+        f"runpy.run_path({str(EXAMPLES / 'guide.py')!r}, run_name='__main__')\n"
     )
-    partie = subprocess.run(  # noqa: S603  (our own script)
+    part = subprocess.run(  # noqa: S603  (our own script)
         [sys.executable, "-X", "utf8", "-c", script, *arguments],
         capture_output=True,
         check=False,
@@ -96,20 +94,20 @@ def test_sqlalchemy_is_needed_by_a_base_only(
         timeout=PATIENCE,
     )
 
-    assert attendus == (partie.returncode, partie.stderr)
+    assert expected == (part.returncode, part.stderr)
 
 
 @pytest.mark.slow
 def test_all_of_finess_is_loaded_and_the_guide_played(url: str, tmp_path: Path) -> None:
     et = donnees("finess", "officiel", "etalab-cs1100502-20210108.csv.gz")
-    les_ej = donnees("finess", "officiel", "etalab-cs1100501-20210108.csv.gz")
-    fichiers = ("--finess-et", et, "--finess-ej", les_ej)
-    partie = lancer(
+    ejs = donnees("finess", "officiel", "etalab-cs1100501-20210108.csv.gz")
+    files = ("--finess-et", et, "--finess-ej", ejs)
+    part = launch(
         *("guide.py", "--database", url),
-        *fichiers,
+        *files,
         dossier=tmp_path,
     )
 
-    assert (0, "") == (partie.returncode, partie.stderr)
-    assert "  Structures : 142417\n" in partie.stdout
-    assert "8 courriels partis." in partie.stdout.splitlines()[-1]
+    assert (0, "") == (part.returncode, part.stderr)
+    assert "  Structures : 142417\n" in part.stdout
+    assert "8 courriels partis." in part.stdout.splitlines()[-1]

@@ -8,64 +8,66 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-from hosts.sqlalchemy_host.aio.mailer import MailerSmtp as MailerAsync
-from hosts.sqlalchemy_host.sync.mailer import MailerSmtp as MailerSync
+from hosts.sqlalchemy_host.aio.mailer import SmtpMailer as AsyncMailer
+from hosts.sqlalchemy_host.sync.mailer import SmtpMailer as SyncMailer
 
 from siaut_core.testing.contracts.mailer import (
-    BancMailer,
-    FabriqueMailer,
+    MailerBench,
     MailerContract,
+    MailerFactory,
 )
 from siaut_core.testing.from_async import AsyncMailerBench, from_async
-from tests.hosts_sql.relais import ouvrir_relais, reglages_de
+from tests.hosts_sql.relay import open_relay, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
 
-    from siaut_core.testing.courriers import Recu
+    from siaut_core.testing.mails import ReceivedMail
 
 
-class TestMailerSync(MailerContract):
+class TestSyncMailer(MailerContract):
     UTF8 = True
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueMailer:
+    def factory(self) -> MailerFactory:
         @contextmanager
-        def ouvrir() -> Iterator[BancMailer]:
-            with ouvrir_relais(utf8=self.UTF8) as relais:
-                yield BancMailer(
-                    mailer=MailerSync(reglages_de(relais)),
-                    recus=relais.recus,
-                    panne=relais.panne,
+        def open_up() -> Iterator[MailerBench]:
+            with open_relay(utf8=self.UTF8) as relay:
+                yield MailerBench(
+                    mailer=SyncMailer(settings_of(relay)),
+                    received=relay.received,
+                    failure=relay.failure,
                 )
 
-        return ouvrir
+        return open_up
 
 
-class TestMailerAsync(MailerContract):
+class TestAsyncMailer(MailerContract):
     UTF8 = True
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueMailer:
+    def factory(self) -> MailerFactory:
         @asynccontextmanager
-        async def ouvrir() -> AsyncIterator[AsyncMailerBench]:
-            with ouvrir_relais(utf8=self.UTF8) as relais:
+        async def open_up() -> AsyncIterator[AsyncMailerBench]:
+            with open_relay(utf8=self.UTF8) as relay:
 
                 @asynccontextmanager
-                async def panne() -> AsyncIterator[None]:
-                    with relais.panne():
+                async def failure() -> AsyncIterator[None]:
+                    with relay.failure():
                         yield
 
-                async def recus() -> Sequence[Recu]:
-                    return relais.recus()
+                async def received() -> Sequence[ReceivedMail]:
+                    return relay.received()
 
-                mailer = MailerAsync(reglages_de(relais))
-                yield AsyncMailerBench(mailer=mailer, recus=recus, panne=panne)
+                mailer = AsyncMailer(settings_of(relay))
+                yield AsyncMailerBench(
+                    mailer=mailer, received=received, failure=failure
+                )
 
-        return from_async(ouvrir)
+        return from_async(open_up)
 
 
-class TestMailerSyncSansAccents(TestMailerSync):
+class TestSyncMailerWithoutAccents(TestSyncMailer):
     """
     On a server that takes no accent in an address.
     """
@@ -73,5 +75,5 @@ class TestMailerSyncSansAccents(TestMailerSync):
     UTF8 = False
 
 
-class TestMailerAsyncSansAccents(TestMailerAsync):
+class TestAsyncMailerWithoutAccents(TestAsyncMailer):
     UTF8 = False

@@ -19,19 +19,19 @@ from hosts.sqlalchemy_host import aio, migrations, sync
 from hosts.sqlalchemy_host.migrations import (
     DOSSIER,
     differences,
-    mettre_a_jour,
-    revenir,
+    go_back,
     revision,
+    upgrade,
 )
 from hosts.sqlalchemy_host.schema import METADATA
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from siaut_core.testing.contracts import Banc
-from tests.donnees import RACINE
-from tests.hosts_sql.bases import avec_pilote, base_postgres
-from tests.hosts_sql.catalogue import contenu, objets
-from tests.hosts_sql.couts import compter, installer
+from siaut_core.testing.contracts import Bench
+from tests.donnees import ROOT
+from tests.hosts_sql.catalogue import content, objs
+from tests.hosts_sql.costs import counting, install
+from tests.hosts_sql.databases import base_postgres, with_driver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,114 +43,114 @@ REVISIONS = [script.revision for script in ScriptDirectory(DOSSIER).walk_revisio
     ::-1
 ]
 
-ENSEMBLE = 4
+TOGETHER = 4
 
 # Provenance: appendix A of the manual of PostgreSQL 18.
-DROIT_INSUFFISANT = "42501"
+INSUFFICIENT_DROIT = "42501"
 
-EXEMPLES = RACINE / "examples"
+EXAMPLES = ROOT / "examples"
 
-PILOTES_ASYNC = {"sqlite": ["aiosqlite"], "postgresql": ["psycopg", "asyncpg"]}
+DRIVERS_ASYNC = {"sqlite": ["aiosqlite"], "postgresql": ["psycopg", "asyncpg"]}
 
 
 @pytest.fixture
-def vide(url: str) -> Iterator[Connection]:
+def empty(url: str) -> Iterator[Connection]:
     """
     Give a connection to a database without a table.
     """
     store = sync.Store(url)
-    with store.moteur.connect() as connexion:
+    with store.engine.connect() as connexion:
         yield connexion
-    store.fermer()
+    store.close()
 
 
 @pytest.fixture
-def pleine(store: sync.Store) -> Iterator[Connection]:
+def full(store: sync.Store) -> Iterator[Connection]:
     """
     Give a connection to a database that holds something in each table.
     """
-    banc = Banc.de(store.unit_of_work)
-    installer(banc, 2)
-    with store.moteur.begin() as connexion:
-        connexion.execute(text("INSERT INTO mots_de_passe VALUES ('u-actif', 'x')"))
-    with store.moteur.connect() as connexion:
+    bench = Bench.of(store.unit_of_work)
+    install(bench, 2)
+    with store.engine.begin() as connexion:
+        connexion.execute(text("INSERT INTO passwords VALUES ('u-actif', 'x')"))
+    with store.engine.connect() as connexion:
         yield connexion
 
 
-def test_up_from_nothing_makes_the_schema_to_the_letter(vide: Connection) -> None:
+def test_up_from_nothing_makes_the_schema_to_the_letter(empty: Connection) -> None:
     """
     Columns, collations, indexes and names, which errors are told by.
     """
-    mettre_a_jour(vide)
-    migree = objets(vide)
-    assert [] == differences(vide)
-    assert REVISIONS[-1] == revision(vide)
+    upgrade(empty)
+    migree = objs(empty)
+    assert [] == differences(empty)
+    assert REVISIONS[-1] == revision(empty)
 
-    revenir(vide, "base")
-    with vide.begin():
-        METADATA.create_all(vide)
-    assert objets(vide) == migree
+    go_back(empty, "base")
+    with empty.begin():
+        METADATA.create_all(empty)
+    assert objs(empty) == migree
 
 
-def test_a_difference_is_seen(vide: Connection) -> None:
+def test_a_difference_is_seen(empty: Connection) -> None:
     """
     Else none would mean nothing.
     """
-    mettre_a_jour(vide)
-    with vide.begin():
-        vide.execute(text("DROP INDEX ix_intentions_utilisateur_id"))
-        vide.execute(text("ALTER TABLE journal DROP COLUMN codes"))
+    upgrade(empty)
+    with empty.begin():
+        empty.execute(text("DROP INDEX ix_intentions_utilisateur_id"))
+        empty.execute(text("ALTER TABLE journal DROP COLUMN codes"))
 
-    assert {"add_index", "add_column"} == {d[0] for d in differences(vide)}
-
-
-def test_down_to_nothing_leaves_nothing(vide: Connection) -> None:
-    mettre_a_jour(vide)
-    revenir(vide, "base")
-
-    assert {} == objets(vide)
-    assert revision(vide) is None
+    assert {"add_index", "add_column"} == {d[0] for d in differences(empty)}
 
 
-@pytest.mark.parametrize("rang", range(len(REVISIONS)), ids=REVISIONS)
-def test_each_revision_goes_up_down_and_up_again(pleine: Connection, rang: int) -> None:
+def test_down_to_nothing_leaves_nothing(empty: Connection) -> None:
+    upgrade(empty)
+    go_back(empty, "base")
+
+    assert {} == objs(empty)
+    assert revision(empty) is None
+
+
+@pytest.mark.parametrize("rank", range(len(REVISIONS)), ids=REVISIONS)
+def test_each_revision_goes_up_down_and_up_again(full: Connection, rank: int) -> None:
     """
     From a database that holds something; it ends as it began.
     """
-    avant = objets(pleine)
-    revenir(pleine, ["base", *REVISIONS][rang])
-    mettre_a_jour(pleine, REVISIONS[rang])
-    assert REVISIONS[rang] == revision(pleine)
+    before = objs(full)
+    go_back(full, ["base", *REVISIONS][rank])
+    upgrade(full, REVISIONS[rank])
+    assert REVISIONS[rank] == revision(full)
 
-    mettre_a_jour(pleine)
-    assert avant == objets(pleine)
+    upgrade(full)
+    assert before == objs(full)
 
 
 def test_a_database_that_is_up_to_date_is_not_written_to(
-    store: sync.Store, pleine: Connection
+    store: sync.Store, full: Connection
 ) -> None:
-    avant = objets(pleine), contenu(pleine)
-    with compter(store) as ordres:
+    before = objs(full), content(full)
+    with counting(store) as orders:
         store.creer()
 
-    ecritures = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
-    assert [] == [ordre for ordre in ordres if ordre.lstrip().startswith(ecritures)]
-    assert avant == (objets(pleine), contenu(pleine))
+    writes = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
+    assert [] == [order for order in orders if order.lstrip().startswith(writes)]
+    assert before == (objs(full), content(full))
 
 
 def test_a_database_of_a_newer_host_is_refused(
-    store: sync.Store, pleine: Connection
+    store: sync.Store, full: Connection
 ) -> None:
     """
     Rather than used as if it were known.
     """
-    with pleine.begin():
-        pleine.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    avant = objets(pleine), contenu(pleine)
+    with full.begin():
+        full.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    before = objs(full), content(full)
     with pytest.raises(CommandError, match="9999"):
         store.creer()
 
-    assert avant == (objets(pleine), contenu(pleine))
+    assert before == (objs(full), content(full))
 
 
 # Ready first, so that all begin at the same time.
@@ -165,49 +165,49 @@ store.creer()
 
 
 def test_processes_that_start_together_create_the_schema_once(
-    url: str, vide: Connection
+    url: str, empty: Connection
 ) -> None:
     """
     As workers do on the first day: one migrates, the others wait for it.
     """
-    commande = [sys.executable, "-c", CREER, url]
-    tous = [
+    command = [sys.executable, "-c", CREER, url]
+    everyone = [
         subprocess.Popen(  # noqa: S603  (our own words)
-            commande, cwd=EXEMPLES, stdin=PIPE, stdout=PIPE, stderr=PIPE
+            command, cwd=EXAMPLES, stdin=PIPE, stdout=PIPE, stderr=PIPE
         )
-        for _ in range(ENSEMBLE)
+        for _ in range(TOGETHER)
     ]
-    for un in tous:
-        assert un.stdout is not None
-        un.stdout.readline()
-    erreurs = [un.communicate()[1].decode() for un in depart(tous)]
+    for one in everyone:
+        assert one.stdout is not None
+        one.stdout.readline()
+    erreurs = [one.communicate()[1].decode() for one in start(everyone)]
 
-    assert [""] * ENSEMBLE == erreurs
-    assert [] == differences(vide)
-
-
-def depart(tous: list[subprocess.Popen[bytes]]) -> list[subprocess.Popen[bytes]]:
-    for un in tous:
-        assert un.stdin is not None
-        un.stdin.write(b"\n")
-        un.stdin.flush()
-    return tous
+    assert [""] * TOGETHER == erreurs
+    assert [] == differences(empty)
 
 
-def test_tasks_of_one_loop_create_the_schema_once(url: str, vide: Connection) -> None:
+def start(everyone: list[subprocess.Popen[bytes]]) -> list[subprocess.Popen[bytes]]:
+    for one in everyone:
+        assert one.stdin is not None
+        one.stdin.write(b"\n")
+        one.stdin.flush()
+    return everyone
+
+
+def test_tasks_of_one_loop_create_the_schema_once(url: str, empty: Connection) -> None:
     """
     Nothing is shared by those that migrate at the same time in one process.
     """
-    pilotes = PILOTES_ASYNC[make_url(url).get_backend_name()]
+    pilotes = DRIVERS_ASYNC[make_url(url).get_backend_name()]
 
     async def creer() -> None:
-        stores = [aio.Store(avec_pilote(url, pilote)) for pilote in pilotes * 2]
+        stores = [aio.Store(with_driver(url, driver)) for driver in pilotes * 2]
         await asyncio.gather(*(store.creer() for store in stores))
         for store in stores:
-            await store.fermer()
+            await store.close()
 
     asyncio.run(creer())
-    assert [] == differences(vide)
+    assert [] == differences(empty)
 
 
 @pytest.fixture
@@ -227,104 +227,104 @@ COLONNES = """
         table.alter_column("prenom", nullable=True)
 """
 
-PANNE = """
-    op.create_table("autre", sa.Column("id", sa.Integer()))
+FAILURE = """
+    op.create_table("other", own.Column("id", own.Integer()))
     op.execute("UPDATE utilisateurs SET nom = 'Autre'")
     op.execute("SELECT * FROM nulle_part")
 """
 
-ORPHELINS = """
+ORPHANS = """
     op.execute("DELETE FROM structures WHERE id = 'et-1'")
 """
 
 
-def suivante(versions: Path, upgrade: str) -> None:
+def following(versions: Path, upgrade_sql: str) -> None:
     """
     Write a revision after the last one.
     """
-    (versions / "suivante.py").write_text(
+    (versions / "following.py").write_text(
         f"import sqlalchemy as sa\n\nrevision = 'suivante'\n"
-        f"down_revision = {REVISIONS[-1]!r}\n\ndef upgrade(op):\n{upgrade}",
+        f"down_revision = {REVISIONS[-1]!r}\n\ndef upgrade(op):\n{upgrade_sql}",
         "utf-8",
     )
 
 
-def test_an_upgrade_keeps_what_is_stored(pleine: Connection, versions: Path) -> None:
+def test_an_upgrade_keeps_what_is_stored(full: Connection, versions: Path) -> None:
     """
     Also when SQLite copies the table that others refer to, and drops it.
     """
-    avant = contenu(pleine)
-    suivante(versions, COLONNES)
-    mettre_a_jour(pleine)
+    before = content(full)
+    following(versions, COLONNES)
+    upgrade(full)
 
-    assert "suivante" == revision(pleine)
-    assert all(avant[table] for table in ("liens", "mots_de_passe"))
-    assert avant == contenu(pleine)
-    with pleine.begin():
-        pleine.execute(text("UPDATE utilisateurs SET prenom = NULL"))
+    assert "suivante" == revision(full)
+    assert all(before[table] for table in ("liens", "passwords"))
+    assert before == content(full)
+    with full.begin():
+        full.execute(text("UPDATE utilisateurs SET prenom = NULL"))
 
 
 @pytest.mark.parametrize(
-    ("upgrade", "erreur"),
-    [(PANNE, DBAPIError), (ORPHELINS, (AssertionError, DBAPIError))],
+    ("upgrade", "error"),
+    [(FAILURE, DBAPIError), (ORPHANS, (AssertionError, DBAPIError))],
     ids=["an error", "rows that refer to none"],
 )
 def test_an_upgrade_that_fails_changes_nothing(
-    pleine: Connection,
+    full: Connection,
     versions: Path,
-    upgrade: str,
-    erreur: type[Exception],
+    upgrade_sql: str,
+    error: type[Exception],
 ) -> None:
     """
     Whatever it did before; and references are followed again.
     """
-    avant = objets(pleine), contenu(pleine)
-    suivante(versions, upgrade)
-    with pytest.raises(erreur):
-        mettre_a_jour(pleine)
+    before = objs(full), content(full)
+    following(versions, upgrade_sql)
+    with pytest.raises(error):
+        upgrade(full)
 
-    assert REVISIONS[-1] == revision(pleine)
-    assert avant == (objets(pleine), contenu(pleine))
-    with pytest.raises(IntegrityError), pleine.begin():
-        pleine.execute(text("DELETE FROM structures WHERE id = 'et-1'"))
+    assert REVISIONS[-1] == revision(full)
+    assert before == (objs(full), content(full))
+    with pytest.raises(IntegrityError), full.begin():
+        full.execute(text("DELETE FROM structures WHERE id = 'et-1'"))
 
 
 @pytest.fixture
-def sans_droit(serveur: str) -> Iterator[tuple[Connection, Connection]]:
+def without_droit(server: str) -> Iterator[tuple[Connection, Connection]]:
     """
     Give a database to who owns it, and to who may only create tables in it.
     """
     role = f"siaut_{secrets.token_hex(4)}"
-    store = sync.Store(avec_pilote(serveur, "psycopg"))
-    with base_postgres(serveur) as url:
+    store = sync.Store(with_driver(server, "psycopg"))
+    with base_postgres(server) as url:
         base = sync.Store(url)
-        with base.moteur.connect() as chef, base.moteur.connect() as autre:
-            with chef.begin():
-                chef.execute(text(f"CREATE ROLE {role}"))
-                chef.execute(text(f"GRANT CREATE ON SCHEMA public TO {role}"))
-            with autre.begin():
-                autre.execute(text(f"SET ROLE {role}"))
-            yield chef, autre
-            autre.invalidate()
-        base.fermer()
-    with store.moteur.begin() as connexion:
+        with base.engine.connect() as head, base.engine.connect() as other:
+            with head.begin():
+                head.execute(text(f"CREATE ROLE {role}"))
+                head.execute(text(f"GRANT CREATE ON SCHEMA public TO {role}"))
+            with other.begin():
+                other.execute(text(f"SET ROLE {role}"))
+            yield head, other
+            other.invalidate()
+        base.close()
+    with store.engine.begin() as connexion:
         connexion.execute(text(f"DROP ROLE {role}"))
-    store.fermer()
+    store.close()
 
 
 def test_an_extension_that_may_not_be_created_is_named(
-    sans_droit: tuple[Connection, Connection],
+    without_droit: tuple[Connection, Connection],
 ) -> None:
     """
     Nothing else is done; once somebody who may has created it, all is.
     """
-    chef, autre = sans_droit
+    head, other = without_droit
     with pytest.raises(DBAPIError, match="pg_trgm") as refus:
-        mettre_a_jour(autre)
-    assert DROIT_INSUFFISANT == getattr(refus.value.orig, "sqlstate", None)
-    assert {} == objets(autre)
+        upgrade(other)
+    assert INSUFFICIENT_DROIT == getattr(refus.value.orig, "sqlstate", None)
+    assert {} == objs(other)
 
-    with chef.begin():
-        chef.execute(text("CREATE EXTENSION pg_trgm"))
-    mettre_a_jour(autre)
-    assert [] == differences(autre)
+    with head.begin():
+        head.execute(text("CREATE EXTENSION pg_trgm"))
+    upgrade(other)
+    assert [] == differences(other)

@@ -11,40 +11,40 @@ from typing import TYPE_CHECKING
 import pytest
 
 from siaut_core import Courriel, CourrielDejaPrisError
-from siaut_core.testing.contracts.banc import peupler
-from siaut_core.testing.fabrique import un_utilisateur
+from siaut_core.testing.contracts.bench import populate
+from siaut_core.testing.country import ET_1
+from siaut_core.testing.factory import an_utilisateur
 from siaut_core.testing.from_async import from_async
-from siaut_core.testing.pays import ET_1
-from tests.hosts_sql import bancs
+from tests.hosts_sql import benches
 
 if TYPE_CHECKING:
-    from siaut_core.testing.contracts import Banc, Fabrique
+    from siaut_core.testing.contracts import Bench, Factory
 
-NEUF = un_utilisateur("neuf", ET_1, courriel=Courriel.lire("neuf@test.fr"))
-DOUBLE = un_utilisateur("double", ET_1, courriel=Courriel.lire("NEUF@test.fr"))
+NEW_ONE = an_utilisateur("neuf", ET_1, courriel=Courriel.parse("neuf@test.fr"))
+DOUBLE = an_utilisateur("double", ET_1, courriel=Courriel.parse("NEUF@test.fr"))
 
 
-def _passer_outre(banc: Banc) -> None:
-    with banc.unite() as uow:
-        uow.utilisateurs.ajouter(NEUF)
+def _override(bench: Bench) -> None:
+    with bench.unit() as uow:
+        uow.utilisateurs.add(NEW_ONE)
         with suppress(CourrielDejaPrisError):
-            uow.utilisateurs.ajouter(DOUBLE)
+            uow.utilisateurs.add(DOUBLE)
 
 
-def _jouer(fabrique: Fabrique) -> bool:
-    with fabrique() as banc:
-        peupler(banc)
+def _play(factory: Factory) -> bool:
+    with factory() as bench:
+        populate(bench)
         with pytest.raises(CourrielDejaPrisError):
-            _passer_outre(banc)
-        with banc.unite() as uow:
-            return uow.utilisateurs.par_id(NEUF.id) is None
+            _override(bench)
+        with bench.unit() as uow:
+            return uow.utilisateurs.get(NEW_ONE.id) is None
 
 
 def test_a_unit_that_goes_on_after_a_refusal_is_refused(url_postgres: str) -> None:
     """
     PostgreSQL would roll back at the end without a word, and SQLite store the rest.
     """
-    assert _jouer(bancs.sqlite_sync)
-    assert _jouer(partial(bancs.postgres_sync, url_postgres))
-    assert _jouer(from_async(bancs.sqlite_async))
-    assert _jouer(from_async(partial(bancs.postgres_async, url_postgres)))
+    assert _play(benches.sqlite_sync)
+    assert _play(partial(benches.postgres_sync, url_postgres))
+    assert _play(from_async(benches.sqlite_async))
+    assert _play(from_async(partial(benches.postgres_async, url_postgres)))

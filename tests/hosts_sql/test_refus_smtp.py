@@ -12,32 +12,32 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import pytest
-from hosts.sqlalchemy_host.poste.codes import echec_de
-from hosts.sqlalchemy_host.poste.reglages import ReglagesSmtp, Securite
-from hosts.sqlalchemy_host.poste.reponses import Etape, Reponse
+from hosts.sqlalchemy_host.worker.codes import failure_of
+from hosts.sqlalchemy_host.worker.replies import Reply, Step
+from hosts.sqlalchemy_host.worker.settings import Security, SmtpSettings
 
-from siaut_core.testing.courriers import un_courrier
-from tests.hosts_sql.relais import (
-    HOTE,
-    IDENTIFIANT,
+from siaut_core.testing.mails import a_mail
+from tests.hosts_sql.relay import (
+    HOST,
+    IDENTIFIER,
     MOT_DE_PASSE,
     Incident,
-    confiance,
-    ouvrir_brut,
-    ouvrir_relais,
-    port_libre,
-    reglages_de,
+    free_port,
+    open_raw,
+    open_relay,
+    settings_of,
+    trust,
 )
-from tests.hosts_sql.test_pannes_smtp import refuser, remettre
+from tests.hosts_sql.test_smtp_failures import hand_over, refuse
 
 if TYPE_CHECKING:
     import socket
 
-    from siaut_core import EnvoiImpossibleError
-    from siaut_core.messages import Courrier
-    from tests.hosts_sql.test_pannes_smtp import Remise
+    from siaut_core import SendingError
+    from siaut_core.messages import Mail
+    from tests.hosts_sql.test_smtp_failures import Remise
 
-__all__ = ["remettre"]
+__all__ = ["hand_over"]
 
 RECIPIENT, SERVICE, MAIL = (True, False), (False, True), (False, False)
 
@@ -107,19 +107,19 @@ REPLIES: Final[dict[tuple[str, str], tuple[bool, bool]]] = {
 }
 
 
-def about(refusal: EnvoiImpossibleError) -> tuple[bool, bool]:
+def about(refusal: SendingError) -> tuple[bool, bool]:
     return refusal.definitive, refusal.blocking
 
 
 @pytest.mark.parametrize(("moment", "reply"), REPLIES)
 def test_a_refusal_says_whom_it_is_about(
-    remettre: Remise, moment: str, reply: str
+    hand_over: Remise, moment: str, reply: str
 ) -> None:
-    identity = {"identifiant": IDENTIFIANT, "mot_de_passe": MOT_DE_PASSE}
-    with ouvrir_relais(identite=True) as relais:
+    identity = {"identifier": IDENTIFIER, "mot_de_passe": MOT_DE_PASSE}
+    with open_relay(identity=True) as relay:
         # Twice: clients then try HELO, or another way to say who they are.
-        relais.incidents += [Incident(moment, reply)] * 2
-        refusal = refuser(remettre, reglages_de(relais, **identity))
+        relay.incidents += [Incident(moment, reply)] * 2
+        refusal = refuse(hand_over, settings_of(relay, **identity))
 
     assert REPLIES[moment, reply] == about(refusal)
     if moment != "EHLO":
@@ -127,9 +127,9 @@ def test_a_refusal_says_whom_it_is_about(
 
 
 @pytest.mark.parametrize("greeting", ["554 no", "421 4.3.2 later", "HTTP/1.1 400"])
-@pytest.mark.parametrize("securite", [Securite.STARTTLS, Securite.TLS])
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 def test_a_server_that_does_not_greet_us_is_closed_to_all(
-    remettre: Remise, greeting: str, securite: Securite
+    hand_over: Remise, greeting: str, security: Security
 ) -> None:
     def speak(client: socket.socket) -> None:
         client.sendall(f"{greeting}\r\n".encode())
@@ -137,82 +137,82 @@ def test_a_server_that_does_not_greet_us_is_closed_to_all(
             while client.recv(1024):
                 pass
 
-    with ouvrir_brut(speak) as port:
-        reglages = ReglagesSmtp(
-            hote=HOTE, port=port, securite=securite, contexte=confiance()
+    with open_raw(speak) as port:
+        settings = SmtpSettings(
+            host=HOST, port=port, security=security, context=trust()
         )
-        assert SERVICE == about(refuser(remettre, reglages))
+        assert SERVICE == about(refuse(hand_over, settings))
 
 
-@pytest.mark.parametrize("hote", [HOTE, "relais.invalid", "smtp..test.fr"])
+@pytest.mark.parametrize("host", [HOST, "relay.invalid", "smtp..test.fr"])
 def test_a_server_that_is_not_there_is_closed_to_all(
-    remettre: Remise, hote: str
+    hand_over: Remise, host: str
 ) -> None:
-    reglages = ReglagesSmtp(hote=hote, port=port_libre(), contexte=confiance())
-    refusal = refuser(remettre, reglages)
+    settings = SmtpSettings(host=host, port=free_port(), context=trust())
+    refusal = refuse(hand_over, settings)
 
     assert ("CONNEXION", SERVICE) == (refusal.code, about(refusal))
 
 
-def test_what_a_server_lacks_is_closed_to_all(remettre: Remise) -> None:
-    identity = {"identifiant": IDENTIFIANT, "mot_de_passe": MOT_DE_PASSE}
-    with ouvrir_relais(securite=Securite.AUCUNE) as relais:
-        assert SERVICE == about(refuser(remettre, reglages_de(relais)))
-    with ouvrir_relais(nom="autre.test") as relais:
-        assert SERVICE == about(refuser(remettre, reglages_de(relais)))
-    with ouvrir_relais() as relais:
-        assert SERVICE == about(refuser(remettre, reglages_de(relais, **identity)))
+def test_what_a_server_lacks_is_closed_to_all(hand_over: Remise) -> None:
+    identity = {"identifier": IDENTIFIER, "mot_de_passe": MOT_DE_PASSE}
+    with open_relay(security=Security.AUCUNE) as relay:
+        assert SERVICE == about(refuse(hand_over, settings_of(relay)))
+    with open_relay(nom="other.test") as relay:
+        assert SERVICE == about(refuse(hand_over, settings_of(relay)))
+    with open_relay() as relay:
+        assert SERVICE == about(refuse(hand_over, settings_of(relay, **identity)))
 
 
-def test_a_way_to_say_who_we_are_that_nobody_knows_is_none(remettre: Remise) -> None:
-    identity = {"identifiant": IDENTIFIANT, "mot_de_passe": MOT_DE_PASSE}
-    with ouvrir_relais() as relais:
-        relais.annonces.append("250-AUTH XOAUTH2")
-        refusal = refuser(remettre, reglages_de(relais, **identity))
+def test_a_way_to_say_who_we_are_that_nobody_knows_is_none(hand_over: Remise) -> None:
+    identity = {"identifier": IDENTIFIER, "mot_de_passe": MOT_DE_PASSE}
+    with open_relay() as relay:
+        relay.announced.append("250-AUTH XOAUTH2")
+        refusal = refuse(hand_over, settings_of(relay, **identity))
 
     assert ("AUTH_ABSENT", SERVICE) == (refusal.code, about(refusal))
 
 
 @pytest.mark.parametrize(
-    ("courrier", "expected"),
+    ("mail", "expected"),
     [
-        (un_courrier(adresse="aurélie@test.fr"), MAIL),
-        (un_courrier(expediteur="accès@siaut.fr"), SERVICE),
+        (a_mail(adresse="aurélie@test.fr"), MAIL),
+        (a_mail(sender="accès@siaut.fr"), SERVICE),
     ],
     ids=["recipient", "sender"],
 )
 def test_accents_are_of_who_has_them(
-    remettre: Remise, courrier: Courrier, expected: tuple[bool, bool]
+    hand_over: Remise, mail: Mail, expected: tuple[bool, bool]
 ) -> None:
     """
     One address must not stop the mails of all.
     """
-    with ouvrir_relais(utf8=False) as relais:
-        refusal = refuser(remettre, reglages_de(relais), courrier)
+    with open_relay(utf8=False) as relay:
+        refusal = refuse(hand_over, settings_of(relay), mail)
 
     assert ("SMTPUTF8_ABSENT", expected) == (refusal.code, about(refusal))
 
 
 @pytest.mark.parametrize("reply", ["550 5.6.7 no accents", "555 what is SMTPUTF8?"])
 def test_accents_that_are_refused_with_the_sender_are_of_their_mail(
-    remettre: Remise, reply: str
+    hand_over: Remise, reply: str
 ) -> None:
-    courrier = un_courrier(adresse="aurélie@test.fr")
-    with ouvrir_relais() as relais:
-        relais.incidents.append(Incident("MAIL", reply))
-        assert MAIL == about(refuser(remettre, reglages_de(relais), courrier))
+    mail = a_mail(adresse="aurélie@test.fr")
+    with open_relay() as relay:
+        relay.incidents.append(Incident("MAIL", reply))
+        assert MAIL == about(refuse(hand_over, settings_of(relay), mail))
 
 
 @pytest.mark.parametrize("moment", ["RCPT", "DATA"])
 def test_a_server_that_hangs_up_in_the_middle_stops_nobody(
-    remettre: Remise, moment: str
+    hand_over: Remise, moment: str
 ) -> None:
     """
     If it is gone, the next mail learns it at the door.
     """
-    with ouvrir_relais() as relais:
-        relais.incidents.append(Incident(moment, coupe=True))
-        assert MAIL == about(refuser(remettre, reglages_de(relais)))
+    with open_relay() as relay:
+        relay.incidents.append(Incident(moment, cut=True))
+        assert MAIL == about(refuse(hand_over, settings_of(relay)))
 
 
 NUMBERS: Final = range(-1, 600)
@@ -230,14 +230,14 @@ def test_every_answer_is_read_with_care() -> None:
     What may pass is never definitive; what is said of a session, never of a recipient.
     """
     for number, status, words in product(NUMBERS, STATUSES, WORDS):
-        reply = Reponse(number, status + words)
-        for etape, accents in product(Etape, (False, True)):
-            refusal = echec_de(OSError(), reply, etape, accents=accents)
-            is_of_session = etape in {Etape.CONNEXION, Etape.SESSION}
+        reply = Reply(number, status + words)
+        for stage, accents in product(Step, (False, True)):
+            refusal = failure_of(OSError(), reply, stage, accents=accents)
+            is_of_session = stage in {Step.CONNEXION, Step.SESSION}
             assert not (refusal.definitive and refusal.blocking)
             assert refusal.blocking or not is_of_session
             if refusal.definitive:
                 assert number // 100 == 5
                 assert status[:1] in {"", "5"}
-                assert etape in {Etape.DESTINATAIRE, Etape.CONTENU}
+                assert stage in {Step.DESTINATAIRE, Step.CONTENU}
                 assert "relay" not in words or status

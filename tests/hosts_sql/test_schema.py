@@ -19,10 +19,10 @@ def test_texts_are_compared_by_code_point_whatever_the_server(table: Table) -> N
     Identifiers that refer to others too: a join would else mix two collations.
     """
     ddl = str(CreateTable(table).compile(dialect=POSTGRESQL))
-    textes = [colonne for colonne in table.columns if isinstance(colonne.type, Text)]
+    texts = [colonne for colonne in table.columns if isinstance(colonne.type, Text)]
 
-    assert textes
-    assert len(textes) == ddl.count('TEXT COLLATE "C"') == ddl.count(" TEXT")
+    assert texts
+    assert len(texts) == ddl.count('TEXT COLLATE "C"') == ddl.count(" TEXT")
 
 
 @pytest.mark.parametrize("table", METADATA.sorted_tables, ids=lambda table: table.name)

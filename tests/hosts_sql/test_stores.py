@@ -8,40 +8,40 @@ from functools import partial
 
 import pytest
 
-from siaut_core.testing.contracts import Fabrique, StoreContract
+from siaut_core.testing.contracts import Factory, StoreContract
 from siaut_core.testing.from_async import from_async
-from tests.hosts_sql import bancs
+from tests.hosts_sql import benches
 
 
 class TestSqliteSync(StoreContract):
-    UNITES_SIMULTANEES = False
+    CONCURRENT_UNITS = False
 
     @pytest.fixture
-    def fabrique(self) -> Fabrique:
-        return bancs.sqlite_sync
+    def factory(self) -> Factory:
+        return benches.sqlite_sync
 
 
 class TestSqliteAsync(StoreContract):
-    UNITES_SIMULTANEES = False
+    CONCURRENT_UNITS = False
 
     @pytest.fixture
-    def fabrique(self) -> Fabrique:
-        return from_async(bancs.sqlite_async)
+    def factory(self) -> Factory:
+        return from_async(benches.sqlite_async)
 
 
 class TestPostgresSync(StoreContract):
     @pytest.fixture
-    def fabrique(self, url_postgres: str) -> Fabrique:
-        return partial(bancs.postgres_sync, url_postgres)
+    def factory(self, url_postgres: str) -> Factory:
+        return partial(benches.postgres_sync, url_postgres)
 
 
 class TestPostgresAsync(StoreContract):
     @pytest.fixture
-    def fabrique(self, url_postgres: str) -> Fabrique:
-        return from_async(partial(bancs.postgres_async, url_postgres))
+    def factory(self, url_postgres: str) -> Factory:
+        return from_async(partial(benches.postgres_async, url_postgres))
 
 
 class TestPostgresAsyncpg(StoreContract):
     @pytest.fixture
-    def fabrique(self, url_asyncpg: str) -> Fabrique:
-        return from_async(partial(bancs.postgres_async, url_asyncpg))
+    def factory(self, url_asyncpg: str) -> Factory:
+        return from_async(partial(benches.postgres_async, url_asyncpg))

@@ -9,25 +9,25 @@ from email import message_from_string, policy
 from typing import TYPE_CHECKING
 
 import pytest
-from hosts.sqlalchemy_host.aio.mailer import MailerSmtp as MailerAsync
-from hosts.sqlalchemy_host.poste.courrier import ecrire
-from hosts.sqlalchemy_host.sync.mailer import MailerSmtp as MailerSync
+from hosts.sqlalchemy_host.aio.mailer import SmtpMailer as AsyncMailer
+from hosts.sqlalchemy_host.sync.mailer import SmtpMailer as SyncMailer
+from hosts.sqlalchemy_host.worker.mail import write
 from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core import Courriel, DonneesInvalidesError
-from siaut_core.messages import lire_expediteur
-from siaut_core.testing.courriers import un_courrier
-from siaut_core.testing.fabrique import MIDI
-from tests.hosts_sql.relais import ouvrir_relais, reglages_de
+from siaut_core.messages import read_sender
+from siaut_core.testing.factory import NOON
+from siaut_core.testing.mails import a_mail
+from tests.hosts_sql.relay import open_relay, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from email.message import EmailMessage
 
-    from hosts.sqlalchemy_host.poste.reglages import ReglagesSmtp
+    from hosts.sqlalchemy_host.worker.settings import SmtpSettings
 
-    from siaut_core.messages import Courrier
+    from siaut_core.messages import Mail
 
 # Read by somebody as a route, a name, a comment, a group or an encoded word.
 LOCALS = [
@@ -58,7 +58,7 @@ def as_it_leaves(address: str) -> str:
     local, _, domain = address.rpartition("@")
     if domain.isascii():
         return address
-    return f"{local}@{Courriel.lire(address).cle.rpartition('@')[2]}"
+    return f"{local}@{Courriel.parse(address).cle.rpartition('@')[2]}"
 
 
 def read(data: bytes) -> EmailMessage:
@@ -72,59 +72,59 @@ def addresses(message: EmailMessage, header: str) -> list[str]:
     return [str(address) for address in message[header].addresses]
 
 
-def check(data: bytes, courrier: Courrier) -> None:
+def check(data: bytes, mail: Mail) -> None:
     message = read(data)
-    sender = as_it_leaves(courrier.expediteur)
+    sender = as_it_leaves(mail.sender)
 
-    assert [as_it_leaves(courrier.destinataire)] == addresses(message, "To")
+    assert [as_it_leaves(mail.recipient)] == addresses(message, "To")
     assert [sender] == addresses(message, "From")
-    assert courrier.sujet == message["Subject"]
+    assert mail.subject == message["Subject"]
     assert message["Message-ID"] == f"<l-1@{sender.rpartition('@')[2]}>"
-    texte, page = message.iter_parts()
-    assert [courrier.texte, courrier.html] == [
-        partie.get_content().replace("\r\n", "\n") for partie in (texte, page)
+    text, page = message.iter_parts()
+    assert [mail.text, mail.html] == [
+        part.get_content().replace("\r\n", "\n") for part in (text, page)
     ]
 
 
-def send_sync(reglages: ReglagesSmtp, courrier: Courrier) -> None:
-    MailerSync(reglages).envoyer(courrier)
+def send_sync(settings: SmtpSettings, mail: Mail) -> None:
+    SyncMailer(settings).send(mail)
 
 
-def send_async(reglages: ReglagesSmtp, courrier: Courrier) -> None:
-    asyncio.run(MailerAsync(reglages).envoyer(courrier))
+def send_async(settings: SmtpSettings, mail: Mail) -> None:
+    asyncio.run(AsyncMailer(settings).send(mail))
 
 
 @given(locals_, domains)
 def test_a_mail_has_one_recipient_the_stored_one(local: str, domain: str) -> None:
     try:
-        courrier = un_courrier(adresse=f"{local}@{domain}")
+        mail = a_mail(adresse=f"{local}@{domain}")
     except DonneesInvalidesError:
         return  # No address.
-    check(ecrire(courrier, MIDI).octets, courrier)
+    check(write(mail, NOON).octets, mail)
 
 
 @given(locals_, domains)
 def test_a_mail_has_one_sender_the_hosts(local: str, domain: str) -> None:
     try:
-        expediteur = lire_expediteur(f"{local}@{domain}")
+        sender = read_sender(f"{local}@{domain}")
     except DonneesInvalidesError:
         return  # No sender.
-    courrier = un_courrier(expediteur=expediteur)
-    check(ecrire(courrier, MIDI).octets, courrier)
+    mail = a_mail(sender=sender)
+    check(write(mail, NOON).octets, mail)
 
 
 @pytest.mark.parametrize("local", LOCALS)
 @pytest.mark.parametrize("send", [send_sync, send_async], ids=["sync", "aio"])
 def test_a_server_is_handed_one_recipient_the_stored_one(
-    send: Callable[[ReglagesSmtp, Courrier], None], local: str
+    send: Callable[[SmtpSettings, Mail], None], local: str
 ) -> None:
     """
     In the envelope and in the bytes, which arrive as they left.
     """
-    courrier = un_courrier(adresse=f"{local}@h\u00f4pital.fr")
-    with ouvrir_relais() as relais:
-        send(reglages_de(relais), courrier)
-        [(recipient, data)] = relais.arrivees
+    mail = a_mail(adresse=f"{local}@h\u00f4pital.fr")
+    with open_relay() as relay:
+        send(settings_of(relay), mail)
+        [(recipient, data)] = relay.arrivals
 
-    assert as_it_leaves(courrier.destinataire) == recipient
-    check(data, courrier)
+    assert as_it_leaves(mail.recipient) == recipient
+    check(data, mail)

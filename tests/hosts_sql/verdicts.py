@@ -7,56 +7,56 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from hosts.sqlalchemy_host.schema import intentions, journal, utilisateurs
+from hosts.sqlalchemy_host.schema import journal, outbox, utilisateurs
 from sqlalchemy import select
 
-from siaut_core.testing.doublures import REGLAGES
-from siaut_core.testing.fabrique import MIDI
-from siaut_core.testing.pays import COMPTES
-from tests.hosts_sql.gestes import drainer
+from siaut_core.testing.country import COMPTES
+from siaut_core.testing.factory import NOON
+from siaut_core.testing.fakes import SETTINGS
+from tests.hosts_sql.gestures import drain
 
 if TYPE_CHECKING:
-    from tests.hosts_sql.constat import Compte, Constat
-    from tests.hosts_sql.terrains import Terrain
+    from tests.hosts_sql.findings import Compte, Findings
+    from tests.hosts_sql.grounds import Ground
 
-__all__ = ["CREATION", "juger"]
+__all__ = ["CREATION", "judge"]
 
 # What a creation stores in the name of its account.
 TRACES: Final = (
     utilisateurs.c.id,
-    intentions.c.utilisateur_id,
+    outbox.c.utilisateur_id,
     journal.c.cible_id,
 )
 
 # The rows that it adds.
-CREATION: Final[Compte] = Counter(utilisateurs=1, intentions=1, journal=1)
+CREATION: Final[Compte] = Counter(utilisateurs=1, outbox=1, journal=1)
 
-ANCIENS: Final = Counter[str](compte.id for compte in COMPTES)
+OLD_ONES: Final = Counter[str](compte.id for compte in COMPTES)
 
 
-def juger(
-    terrain: Terrain, constat: Constat, annonces: Compte, *, tolerance: int
+def judge(
+    ground: Ground, findings: Findings, announced: Compte, *, tolerance: int
 ) -> None:
     """
     Compare the accounts that were told of with what is stored, and with the mails.
 
     Args:
-        annonces: The accounts whose creation was answered. Others may be there: what
+        announced: The accounts whose creation was answered. Others may be there: what
             was committed, and whose answer was lost.
         tolerance: How many workers died, each maybe with a mail that had left.
     """
-    comptes, depots, evenements = _traces(terrain)
-    nouveaux = comptes - ANCIENS
-    constat.comparer("stored", annonces | nouveaux, nouveaux)
-    constat.comparer("deposited", nouveaux, depots)
-    constat.comparer("logged", nouveaux, evenements)
+    comptes, deposits, events = _traces(ground)
+    new = comptes - OLD_ONES
+    findings.compare("stored", announced | new, new)
+    findings.compare("deposited", new, deposits)
+    findings.compare("logged", new, events)
     # What was leased by the dead is taken over.
-    drainer(terrain.service(MIDI + REGLAGES.bail))
-    envois = Counter(id for id, _ in terrain.cahier.lire())
-    attendus = Counter[str](terrain.banc.relire_intentions().keys())
-    constat.comparer("sent", attendus, envois, tolerance=tolerance)
+    drain(ground.service(NOON + SETTINGS.lease))
+    sendings = Counter(id for id, _ in ground.notebook.parse())
+    expected = Counter[str](ground.bench.read_back_queued_mails().keys())
+    findings.compare("sent", expected, sendings, tolerance=tolerance)
 
 
-def _traces(terrain: Terrain) -> list[Compte]:
-    with terrain.store.moteur.begin() as connexion:
+def _traces(ground: Ground) -> list[Compte]:
+    with ground.store.engine.begin() as connexion:
         return [Counter(connexion.scalars(select(trace))) for trace in TRACES]

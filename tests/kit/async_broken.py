@@ -9,21 +9,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-from siaut_core import ConflitError
-from siaut_core.stockage import Unite
-from siaut_core.sync.memory import Memoire, UniteEnMemoire
+from siaut_core import ConflictError
+from siaut_core.memory import Unit
+from siaut_core.sync.memory import MemoryStore, MemoryUnit
 from siaut_core.testing.from_async import AsyncBench, from_async
-from tests.kit.casses import Casser, ouvrir
+from tests.kit.broken_ones import Break, open_up
 
 if TYPE_CHECKING:
-    from siaut_core import Evenement, Intention, UtilisateurId
+    from siaut_core import Event, QueuedMail, UtilisateurId
     from siaut_core.aio.protocols import UnitOfWork
-    from siaut_core.testing.contracts import Fabrique
+    from siaut_core.testing.contracts import Factory
 
 __all__ = ["ASYNC_BROKEN", "AsyncFault", "async_factory"]
 
 Method = Callable[..., Awaitable[Any]]
-Opening = Callable[[Memoire], AbstractAsyncContextManager["Awaited"]]
+Opening = Callable[[MemoryStore], AbstractAsyncContextManager["Awaited"]]
 
 
 class Awaited:
@@ -65,34 +65,39 @@ def no_fault(_: object) -> None:
 
 
 @asynccontextmanager
-async def opened(memoire: Memoire, casser: Casser = no_fault) -> AsyncIterator[Awaited]:
-    with ouvrir(memoire, casser) as uow:
+async def opened(
+    memory: MemoryStore, break_it: Break = no_fault
+) -> AsyncIterator[Awaited]:
+    with open_up(memory, break_it) as uow:
         yield Awaited(uow)
 
 
-def async_factory(opening: Opening, patience: float = 60) -> Fabrique:
+def async_factory(opening: Opening, patience: float = 60) -> Factory:
     """
     Make the factory of an empty store whose units of work are opened so.
     """
 
     @asynccontextmanager
     async def factory() -> AsyncIterator[AsyncBench]:
-        memoire = Memoire()
+        memory = MemoryStore()
 
         def unit_of_work() -> AbstractAsyncContextManager[UnitOfWork]:
-            return cast("AbstractAsyncContextManager[UnitOfWork]", opening(memoire))
+            return cast("AbstractAsyncContextManager[UnitOfWork]", opening(memory))
 
-        async def journal() -> Sequence[Evenement]:
-            return memoire.journal
+        async def journal() -> Sequence[Event]:
+            return memory.journal
 
-        async def condenses() -> Mapping[UtilisateurId, str]:
-            return dict(memoire.stockage.mots_de_passe)
+        async def stored_digests() -> Mapping[UtilisateurId, str]:
+            return dict(memory.storage.passwords)
 
-        async def intentions() -> Sequence[Intention]:
-            return list(memoire.stockage.intentions.values())
+        async def queued_mails() -> Sequence[QueuedMail]:
+            return list(memory.storage.queued_mails.values())
 
-        yield AsyncBench.de(
-            unit_of_work, journal=journal, condenses=condenses, intentions=intentions
+        yield AsyncBench.of(
+            unit_of_work,
+            journal=journal,
+            stored_digests=stored_digests,
+            queued_mails=queued_mails,
         )
 
     return from_async(factory, patience=patience)
@@ -104,31 +109,31 @@ def adding_links(break_it: Callable[[Method], Method]) -> Opening:
     """
 
     @asynccontextmanager
-    async def opening(memoire: Memoire) -> AsyncIterator[Awaited]:
-        async with opened(memoire) as uow:
-            uow.liens.others["ajouter"] = break_it(uow.liens.ajouter)
+    async def opening(memory: MemoryStore) -> AsyncIterator[Awaited]:
+        async with opened(memory) as uow:
+            uow.liens.others["add"] = break_it(uow.liens.add)
             yield uow
 
     return opening
 
 
 def leaves_a_task_running(true: Method) -> Method:
-    async def ajouter(*args: object) -> None:
+    async def add(*args: object) -> None:
         _ = asyncio.ensure_future(asyncio.sleep(60))  # noqa: RUF006  (the fault)
         await true(*args)
 
-    return ajouter
+    return add
 
 
 def lets_a_task_die_unseen(true: Method) -> Method:
     async def die() -> None:
         raise OSError("replica")
 
-    async def ajouter(*args: object) -> None:
+    async def add(*args: object) -> None:
         _ = asyncio.ensure_future(die())  # noqa: RUF006  (the fault)
         await true(*args)
 
-    return ajouter
+    return add
 
 
 def lets_a_task_die_that_holds_itself(true: Method) -> Method:
@@ -140,25 +145,25 @@ def lets_a_task_die_that_holds_itself(true: Method) -> Method:
         _itself = asyncio.current_task()
         raise OSError("replica")
 
-    async def ajouter(*args: object) -> None:
+    async def add(*args: object) -> None:
         _ = asyncio.ensure_future(die())  # noqa: RUF006  (the fault)
         await true(*args)
 
-    return ajouter
+    return add
 
 
 def does_not_wait_for_its_write(true: Method) -> Method:
-    async def ajouter(*args: object) -> None:
+    async def add(*args: object) -> None:
         _ = asyncio.ensure_future(true(*args))  # noqa: RUF006  (the fault)
 
-    return ajouter
+    return add
 
 
 def forgets_to_await_its_write(true: Method) -> Method:
-    async def ajouter(*args: object) -> None:
+    async def add(*args: object) -> None:
         cast("Any", true(*args)).close()  # As if forgotten: Python says so, later.
 
-    return ajouter
+    return add
 
 
 def gives_nothing_to_await(_: Method) -> Method:
@@ -166,82 +171,82 @@ def gives_nothing_to_await(_: Method) -> Method:
 
 
 def never_answers(_: Method) -> Method:
-    async def ajouter(*_: object) -> None:
+    async def add(*_: object) -> None:
         await asyncio.sleep(60)
 
-    return ajouter
+    return add
 
 
 def swallows_a_cancellation(true: Method) -> Method:
-    async def ajouter(*args: object) -> None:
+    async def add(*args: object) -> None:
         with suppress(asyncio.CancelledError):
             await true(*args)
 
-    return ajouter
+    return add
 
 
 def begins_again_when_cancelled(true: Method) -> Method:
-    async def ajouter(*args: object) -> None:
+    async def add(*args: object) -> None:
         try:
             await true(*args)
         except BaseException:  # noqa: BLE001  (the fault)
             await true(*args)
 
-    return ajouter
+    return add
 
 
 def turns_a_cancellation_into_a_conflict(true: Method) -> Method:
-    async def ajouter(*args: object) -> None:
+    async def add(*args: object) -> None:
         try:
             await true(*args)
         except asyncio.CancelledError:
-            raise ConflitError from None
+            raise ConflictError from None
 
-    return ajouter
+    return add
 
 
 @asynccontextmanager
-async def swallows_it_at_the_end(memoire: Memoire) -> AsyncIterator[Awaited]:
+async def swallows_it_at_the_end(memory: MemoryStore) -> AsyncIterator[Awaited]:
     """
     It rolls back, and says nothing.
     """
     with suppress(asyncio.CancelledError):
-        async with opened(memoire) as uow:
+        async with opened(memory) as uow:
             yield uow
 
 
 @asynccontextmanager
-async def stores_what_is_cancelled(memoire: Memoire) -> AsyncIterator[Awaited]:
+async def stores_what_is_cancelled(memory: MemoryStore) -> AsyncIterator[Awaited]:
     """
     As far as it went.
     """
-    unite = Unite(memoire.stockage)
+    unit = Unit(memory.storage)
     try:
-        yield Awaited(UniteEnMemoire(unite))
-        unite.valider()
+        yield Awaited(MemoryUnit(unit))
+        unit.commit()
     except asyncio.CancelledError:
-        unite.valider()
+        unit.commit()
         raise
     finally:
-        unite.fermer()
+        unit.close()
 
 
 @asynccontextmanager
-async def stores_it_and_says_nothing(memoire: Memoire) -> AsyncIterator[Awaited]:
-    async with opened(memoire) as uow:
+async def stores_it_and_says_nothing(memory: MemoryStore) -> AsyncIterator[Awaited]:
+    async with opened(memory) as uow:
         with suppress(asyncio.CancelledError):
             yield uow
 
 
 def keeps_its_lock_when_cancelled() -> Opening:
-    locks: dict[Memoire, asyncio.Lock] = {}
+    locks: dict[MemoryStore, asyncio.Lock] = {}
 
     @asynccontextmanager
-    async def opening(memoire: Memoire) -> AsyncIterator[Awaited]:
-        lock = locks.setdefault(memoire, asyncio.Lock())
+    async def opening(memory: MemoryStore) -> AsyncIterator[Awaited]:
+        lock = locks.setdefault(memory, asyncio.Lock())
         await lock.acquire()
         try:
-            async with opened(memoire) as uow:
+            async with opened(memory) as uow:
                 yield uow
         except Exception:
             lock.release()

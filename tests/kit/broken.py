@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from siaut_core import ConflitError, Etablissement, Fin, Perimetre
-from siaut_core.entities.texte import cle_de_recherche
-from siaut_core.stockage import Unite, Vue
-from siaut_core.sync.memory import UniteEnMemoire
-from tests.kit.casses import Atelier, Faute, remplacer
+from siaut_core import ConflictError, Etablissement, Fin, Perimetre
+from siaut_core.entities.text import search_key
+from siaut_core.memory import Unit, View
+from siaut_core.sync.memory import MemoryUnit
+from tests.kit.broken_ones import Fault, Workshop, replace_it
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from siaut_core import (
-        Intention,
         Lien,
+        QueuedMail,
         Structure,
         StructureId,
         Utilisateur,
@@ -38,7 +38,7 @@ RESEMBLING: Final[dict[str, Same]] = {
     "a_longer_one": lambda asked, key: asked.startswith(key),
     "any_case": lambda asked, key: asked.casefold() == key.casefold(),
     "final_spaces": lambda asked, key: asked.rstrip() == key.rstrip(),
-    "no_accent": lambda a, key: cle_de_recherche(a) == cle_de_recherche(key),
+    "no_accent": lambda a, key: search_key(a) == search_key(key),
     "a_number": lambda asked, key: _number(asked) == _number(key),
     "another_row": lambda asked, key: asked != key,
 }
@@ -59,73 +59,73 @@ def _exact_first(same: Same, asked: str, keys: Iterable[str]) -> str | None:
     return asked if asked in found or not found else found[0]
 
 
-def _by_id(table: str, same: Same, a: Atelier) -> None:
+def _by_id(table: str, same: Same, a: Workshop) -> None:
     """
     An account or a structure, by an identifier that is compared so.
     """
-    depot = getattr(a.uow, table)
-    true = depot.par_id
+    deposit = getattr(a.uow, table)
+    true = deposit.get
 
-    def par_id(id: Any, /) -> Any:  # noqa: ANN401  (of either table)
-        ids = [row.id for row in getattr(a.unite.vue, table).valeurs()]
+    def get(id: Any, /) -> Any:  # noqa: ANN401  (of either table)
+        ids = [row.id for row in getattr(a.unit.view, table).values()]
         return true(id) or true(_exact_first(same, id, ids))
 
-    remplacer(depot, "par_id", par_id)
+    replace_it(deposit, "get", get)
 
 
-def _by_courriel(same: Same, a: Atelier) -> None:
-    def par_courriel(courriel: Any, /) -> Utilisateur | None:  # noqa: ANN401
-        accounts = {u.courriel.cle: u for u in a.unite.vue.utilisateurs.valeurs()}
+def _by_courriel(same: Same, a: Workshop) -> None:
+    def by_courriel(courriel: Any, /) -> Utilisateur | None:  # noqa: ANN401
+        accounts = {u.courriel.cle: u for u in a.unit.view.utilisateurs.values()}
         key = _exact_first(same, courriel.cle, accounts)
         return accounts.get(key or "")
 
-    remplacer(a.uow.utilisateurs, "par_courriel", par_courriel)
+    replace_it(a.uow.utilisateurs, "by_courriel", by_courriel)
 
 
-def _by_digest(method: str, same: Same, a: Atelier) -> None:
+def _by_digest(method: str, same: Same, a: Workshop) -> None:
     true = getattr(a.uow.liens, method)
 
     def loose(digest: str, /, *rest: Any) -> Any:  # noqa: ANN401
-        digests = [link.empreinte for link in a.unite.vue.liens.valeurs()]
+        digests = [link.digest for link in a.unit.view.liens.values()]
         return true(_exact_first(same, digest, digests), *rest)
 
-    remplacer(a.uow.liens, method, loose)
+    replace_it(a.uow.liens, method, loose)
 
 
-def _under_an_ej(method: str, same: Same, a: Atelier) -> None:
+def _under_an_ej(method: str, same: Same, a: Workshop) -> None:
     """
     The ET or the groupes of every EJ whose identifier resembles this one.
     """
     true = getattr(a.uow.structures, method)
 
     def loose(ej_id: StructureId, /) -> list[Any]:
-        ids = [s.id for s in a.unite.vue.structures.valeurs()]
+        ids = [s.id for s in a.unit.view.structures.values()]
         return [s for id in ids if id == ej_id or same(ej_id, id) for s in true(id)]
 
-    remplacer(a.uow.structures, method, loose)
+    replace_it(a.uow.structures, method, loose)
 
 
-def _of_many(same: Same, a: Atelier) -> None:
-    def par_ids(ids: Iterable[StructureId], /) -> dict[StructureId, Structure]:
-        rows = a.unite.vue.structures.valeurs()
+def _of_many(same: Same, a: Workshop) -> None:
+    def by_ids(ids: Iterable[StructureId], /) -> dict[StructureId, Structure]:
+        rows = a.unit.view.structures.values()
         return {s.id: s for s in rows if any(same(id, s.id) for id in ids)}
 
-    remplacer(a.uow.structures, "par_ids", par_ids)
+    replace_it(a.uow.structures, "by_ids", by_ids)
 
 
-def _to_the_twins(depot: str, method: str, same: Same, a: Atelier) -> None:
+def _to_the_twins(deposit: str, method: str, same: Same, a: Workshop) -> None:
     """
     UPDATE ... WHERE id = :id under that collation: the twins are written too.
     """
-    true = getattr(getattr(a.uow, depot), method)
+    true = getattr(getattr(a.uow, deposit), method)
 
     def loose(id: UtilisateurId, /, *rest: Any) -> Any:  # noqa: ANN401
-        for twin in [u.id for u in a.unite.vue.utilisateurs.valeurs()]:
+        for twin in [u.id for u in a.unit.view.utilisateurs.values()]:
             if twin != id and same(id, twin):
                 true(twin, *rest)
         return true(id, *rest)
 
-    remplacer(getattr(a.uow, depot), method, loose)
+    replace_it(getattr(a.uow, deposit), method, loose)
 
 
 # Copies.
@@ -139,8 +139,8 @@ class _Copied(Perimetre):
     __slots__ = ("copies",)
     copies: dict[StructureId, StructureId]
 
-    def identifiants(self, structures: Iterable[Structure]) -> frozenset[StructureId]:
-        return super().identifiants(
+    def identifiers(self, structures: Iterable[Structure]) -> frozenset[StructureId]:
+        return super().identifiers(
             attrs.evolve(s, ej_id=self.copies.get(s.id, s.ej_id))
             if isinstance(s, Etablissement)
             else s
@@ -148,153 +148,155 @@ class _Copied(Perimetre):
         )
 
 
-def _stale_ej(keep: Callable[[bool, bool], bool], a: Atelier) -> None:
+def _stale_ej(keep: Callable[[bool, bool], bool], a: Workshop) -> None:
     """
     Each account keeps the EJ of its ET, and nobody tells it that the ET moved.
     """
-    copies = a.stockage.__dict__.setdefault("copies", {})
-    add, search = a.uow.structures.ajouter, a.uow.utilisateurs.rechercher
+    copies = a.storage.__dict__.setdefault("copies", {})
+    add, search = a.uow.structures.add, a.uow.utilisateurs.search
 
-    def ajouter(structure: Structure, /) -> None:
+    def add_it(structure: Structure, /) -> None:
         add(structure)
         if isinstance(structure, Etablissement):
             copies.setdefault(structure.id, structure.ej_id)
 
-    def rechercher(requete: Any, /) -> list[Any]:  # noqa: ANN401  (any search)
+    def search_it(query: Any, /) -> list[Any]:  # noqa: ANN401  (any search)
         copied = _Copied(
-            requete.perimetre.structure_id,
-            avec_rattachees=requete.perimetre.avec_rattachees,
+            query.perimetre.structure_id,
+            with_attached=query.perimetre.with_attached,
         )
         object.__setattr__(copied, "copies", copies)
-        now = list(search(requete))
-        then = list(search_by_copy(attrs.evolve(requete, perimetre=copied)))
+        now = list(search(query))
+        then = list(search_by_copy(attrs.evolve(query, perimetre=copied)))
         both = {row.utilisateur.id: row for row in (*now, *then)}
         order = [row.utilisateur.id for row in then if row not in now]
         kept = [row.utilisateur.id for row in now] + order
         return [both[id] for id in kept if keep(both[id] in now, both[id] in then)][
-            : requete.limite
+            : query.limit
         ]
 
-    def search_by_copy(requete: Any) -> Iterable[Any]:  # noqa: ANN401
+    def search_by_copy(query: Any) -> Iterable[Any]:  # noqa: ANN401
         # The rows are folded again: committed ones are kept by perimeter.
-        view = a.unite.vue
-        for row in view.utilisateurs.valeurs():
-            view.utilisateurs.ecrire(row.id, row)
-        return view.rechercher_utilisateurs(requete)
+        view = a.unit.view
+        for row in view.utilisateurs.values():
+            view.utilisateurs.write(row.id, row)
+        return view.rechercher_utilisateurs(query)
 
-    remplacer(a.uow.structures, "ajouter", ajouter)
-    remplacer(a.uow.utilisateurs, "rechercher", rechercher)
+    replace_it(a.uow.structures, "add", add_it)
+    replace_it(a.uow.utilisateurs, "search", search_it)
 
 
 # Own writes.
 
 
-def _reads_what_is_committed(depot: str, method: str, a: Atelier) -> None:
+def _reads_what_is_committed(deposit: str, method: str, a: Workshop) -> None:
     """
     Another connection, or a session that is not flushed.
     """
-    other = UniteEnMemoire(Unite(a.stockage))
-    remplacer(getattr(a.uow, depot), method, getattr(getattr(other, depot), method))
+    other = MemoryUnit(Unit(a.storage))
+    replace_it(
+        getattr(a.uow, deposit), method, getattr(getattr(other, deposit), method)
+    )
 
 
-def revokes_what_is_committed(a: Atelier) -> None:
-    def revoquer(id: UtilisateurId, /) -> None:
-        for link in list(a.stockage.liens.values()):
+def revokes_what_is_committed(a: Workshop) -> None:
+    def revoke(id: UtilisateurId, /) -> None:
+        for link in list(a.storage.liens.values()):
             if link.utilisateur_id == id and link.fin is None:
                 over = attrs.evolve(link, fin=Fin.REVOCATION)
-                a.unite.ecrire(partial(_write_a_link, over))
+                a.unit.write(partial(_write_a_link, over))
 
-    remplacer(a.uow.liens, "revoquer", revoquer)
-
-
-def _write_a_link(link: Lien, view: Vue) -> None:
-    view.liens.ecrire(link.empreinte, link)
+    replace_it(a.uow.liens, "revoke", revoke)
 
 
-def replaces_what_is_committed(a: Atelier) -> None:
+def _write_a_link(link: Lien, view: View) -> None:
+    view.liens.write(link.digest, link)
+
+
+def replaces_what_is_committed(a: Workshop) -> None:
     def replace(newer: Lien, /) -> None:
-        for link in list(a.stockage.liens.values()):
+        for link in list(a.storage.liens.values()):
             if link.utilisateur_id == newer.utilisateur_id and link.rank < newer.rank:
                 over = attrs.evolve(link, fin=Fin.REMPLACEMENT)
-                a.unite.ecrire(partial(_write_a_link, over))
+                a.unit.write(partial(_write_a_link, over))
 
-    remplacer(a.uow.liens, "remplacer", replace)
+    replace_it(a.uow.liens, "replace", replace)
 
 
-def leases_what_is_committed(a: Atelier) -> None:
-    true = a.uow.courriels.prendre
+def leases_what_is_committed(a: Workshop) -> None:
+    true = a.uow.outbox.lease
 
-    def prendre(*instants: datetime) -> Intention | None:
+    def lease(*instants: datetime) -> QueuedMail | None:
         taken = true(*instants)
-        return taken if taken and taken.id in a.stockage.intentions else None
+        return taken if taken and taken.id in a.storage.queued_mails else None
 
-    remplacer(a.uow.courriels, "prendre", prendre)
+    replace_it(a.uow.outbox, "lease", lease)
 
 
-def closes_what_is_committed(a: Atelier) -> None:
-    true = a.uow.courriels.enregistrer
-    remplacer(
-        a.uow.courriels,
-        "enregistrer",
-        lambda taken, then: taken.id in a.stockage.intentions and true(taken, then),
+def closes_what_is_committed(a: Workshop) -> None:
+    true = a.uow.outbox.settle
+    replace_it(
+        a.uow.outbox,
+        "settle",
+        lambda taken, then: taken.id in a.storage.queued_mails and true(taken, then),
     )
 
 
-def uses_what_is_committed(a: Atelier) -> None:
-    true = a.uow.liens.utiliser
-    remplacer(
+def uses_what_is_committed(a: Workshop) -> None:
+    true = a.uow.liens.use
+    replace_it(
         a.uow.liens,
-        "utiliser",
-        lambda digest, now: digest in a.stockage.liens and true(digest, now),
+        "use",
+        lambda digest, now: digest in a.storage.liens and true(digest, now),
     )
 
 
-def deletes_the_links_that_are_committed(a: Atelier) -> None:
-    true = a.uow.utilisateurs.retirer
+def deletes_the_links_that_are_committed(a: Workshop) -> None:
+    true = a.uow.utilisateurs.remove
 
-    def retirer(account: Utilisateur, /) -> None:
+    def remove(account: Utilisateur, /) -> None:
         fresh = [
             link
-            for link in a.unite.vue.liens.valeurs()
-            if link.empreinte not in a.stockage.liens
+            for link in a.unit.view.liens.values()
+            if link.digest not in a.storage.liens
         ]
         true(account)
         for link in fresh:
-            a.unite.ecrire(partial(_write_a_link, link))
+            a.unit.write(partial(_write_a_link, link))
 
-    remplacer(a.uow.utilisateurs, "retirer", retirer)
+    replace_it(a.uow.utilisateurs, "remove", remove)
 
 
-def attests_what_is_committed(a: Atelier) -> None:
-    def attester(accounts: Iterable[Utilisateur], /) -> None:
+def attests_what_is_committed(a: Workshop) -> None:
+    def lock(accounts: Iterable[Utilisateur], /) -> None:
         for account in accounts:
-            row = a.stockage.utilisateurs.get(account.id)
+            row = a.storage.utilisateurs.get(account.id)
             if row is None or row.version != account.version:
-                raise ConflitError
+                raise ConflictError
 
-    remplacer(a.uow.utilisateurs, "attester", attester)
+    replace_it(a.uow.utilisateurs, "lock", lock)
 
 
-def saves_what_is_committed(a: Atelier) -> None:
-    true = a.uow.utilisateurs.enregistrer
+def saves_what_is_committed(a: Workshop) -> None:
+    true = a.uow.utilisateurs.save
 
-    def enregistrer(account: Utilisateur, /) -> None:
-        row = a.stockage.utilisateurs.get(account.id)
+    def save(account: Utilisateur, /) -> None:
+        row = a.storage.utilisateurs.get(account.id)
         if row is None or row.version + 1 != account.version:
-            raise ConflitError
+            raise ConflictError
         true(account)
 
-    remplacer(a.uow.utilisateurs, "enregistrer", enregistrer)
+    replace_it(a.uow.utilisateurs, "save", save)
 
 
-def notes_logins_of_what_is_committed(a: Atelier) -> None:
-    true = a.uow.utilisateurs.noter_connexion
+def notes_logins_of_what_is_committed(a: Workshop) -> None:
+    true = a.uow.utilisateurs.record_login
 
-    def noter_connexion(id: UtilisateurId, instant: datetime, /) -> bool:
-        row = a.stockage.utilisateurs.get(id)
+    def record_login(id: UtilisateurId, instant: datetime, /) -> bool:
+        row = a.storage.utilisateurs.get(id)
         return row is not None and row.est_en_exercice and true(id, instant)
 
-    remplacer(a.uow.utilisateurs, "noter_connexion", noter_connexion)
+    replace_it(a.uow.utilisateurs, "record_login", record_login)
 
 
 RESEMBLES: Final = "what_resembles_a_key_finds_nothing"
@@ -303,33 +305,35 @@ WHOLE: Final = "compared whole"
 OWN: Final = "own unit of work"
 
 
-def _loose() -> Iterable[tuple[str, Faute]]:
+def _loose() -> Iterable[tuple[str, Fault]]:
     for name, same in RESEMBLING.items():
         if name not in {"a_number", "no_accent"}:
             for table in ("utilisateurs", "structures"):
-                fault = Faute(partial(_by_id, table, same), RESEMBLES, WHOLE)
+                fault = Fault(partial(_by_id, table, same), RESEMBLES, WHOLE)
                 yield f"{table}_by_{name}", fault
             for method in ("etablissements", "groupes"):
-                fault = Faute(partial(_under_an_ej, method, same), RESEMBLES, WHOLE)
+                fault = Fault(partial(_under_an_ej, method, same), RESEMBLES, WHOLE)
                 yield f"{method}_by_{name}", fault
-            yield f"many_by_{name}", Faute(partial(_of_many, same), RESEMBLES, WHOLE)
-            for method in ("par_empreinte", "utiliser"):
-                fault = Faute(partial(_by_digest, method, same), RESEMBLES, WHOLE)
+            yield f"many_by_{name}", Fault(partial(_of_many, same), RESEMBLES, WHOLE)
+            for method in ("by_digest", "use"):
+                fault = Fault(partial(_by_digest, method, same), RESEMBLES, WHOLE)
                 yield f"{method}_by_{name}", fault
         test = "two_mailboxes" if name == "no_accent" else RESEMBLES
         if name in {"a_prefix", "a_longer_one", "no_accent", "another_row"}:
             advice = "`cle` are equal" if name == "no_accent" else WHOLE
             yield (
                 f"courriel_by_{name}",
-                Faute(partial(_by_courriel, same), test, advice),
+                Fault(partial(_by_courriel, same), test, advice),
             )
         if name in {"a_prefix", "any_case", "final_spaces", "a_number"}:
-            for depot, method, seen in (
-                ("liens", "revoquer", TWINS),
-                ("utilisateurs", "noter_connexion", TWINS),
-                ("mots_de_passe", "definir", "twins_are_two_digests"),
+            for deposit, method, seen in (
+                ("liens", "revoke", TWINS),
+                ("utilisateurs", "record_login", TWINS),
+                ("passwords", "set", "twins_are_two_digests"),
             ):
-                fault = Faute(partial(_to_the_twins, depot, method, same), seen, WHOLE)
+                fault = Fault(
+                    partial(_to_the_twins, deposit, method, same), seen, WHOLE
+                )
                 yield f"{method}_to_{name}", fault
 
 
@@ -340,49 +344,49 @@ STALE: Final = {
 }
 
 READS: Final = {
-    ("utilisateurs", "par_id"): "just_written_is_attested",
-    ("utilisateurs", "par_courriel"): "found_however",
-    ("utilisateurs", "rechercher"): "found_however",
-    ("structures", "par_id"): "found_however",
-    ("structures", "par_ids"): "found_however",
-    ("structures", "par_numeros"): "found_however",
+    ("utilisateurs", "get"): "just_written_is_attested",
+    ("utilisateurs", "by_courriel"): "found_however",
+    ("utilisateurs", "search"): "found_however",
+    ("structures", "get"): "found_however",
+    ("structures", "by_ids"): "found_however",
+    ("structures", "by_numeros"): "found_however",
     ("structures", "numeros"): "found_however",
     ("structures", "etablissements"): "found_however",
     ("structures", "groupes"): "found_however",
-    ("structures", "rechercher"): "found_however",
+    ("structures", "search"): "found_however",
     ("structures", "sans_gestionnaire"): "found_however",
-    ("liens", "par_empreinte"): "just_added_is_revoked",
+    ("liens", "by_digest"): "just_added_is_revoked",
     ("liens", "last_rank"): "just_added_is_replaced",
-    ("courriels", "leased_of"): "outbox_is_leased_and_closed",
-    ("courriels", "derniere_demande"): "outbox_is_leased_and_closed",
-    ("courriels", "last_closed"): "outbox_is_leased_and_closed",
-    ("courriels", "abandons"): "just_given_up_shows",
+    ("outbox", "leased_of"): "outbox_is_leased_and_closed",
+    ("outbox", "last_demande"): "outbox_is_leased_and_closed",
+    ("outbox", "last_closed"): "outbox_is_leased_and_closed",
+    ("outbox", "abandoned"): "just_given_up_shows",
 }
 
-BROKEN: Final[dict[str, Faute]] = {
+BROKEN: Final[dict[str, Fault]] = {
     **dict(_loose()),
     **{
-        name: Faute(partial(_stale_ej, keep), "structures_that_change", "must follow")
+        name: Fault(partial(_stale_ej, keep), "structures_that_change", "must follow")
         for name, keep in STALE.items()
     },
     **{
-        f"{depot}_{method}_of_what_is_committed": Faute(
-            partial(_reads_what_is_committed, depot, method), test, OWN
+        f"{deposit}_{method}_of_what_is_committed": Fault(
+            partial(_reads_what_is_committed, deposit, method), test, OWN
         )
-        for (depot, method), test in READS.items()
+        for (deposit, method), test in READS.items()
     },
     **{
-        fault.casser.__name__: fault
+        fault.break_it.__name__: fault
         for fault in (
-            Faute(revokes_what_is_committed, "just_added_is_revoked", OWN),
-            Faute(replaces_what_is_committed, "just_added_is_replaced", OWN),
-            Faute(leases_what_is_committed, "outbox_is_leased_and_closed", OWN),
-            Faute(closes_what_is_committed, "outbox_is_leased_and_closed", OWN),
-            Faute(uses_what_is_committed, "just_added_is_used", OWN),
-            Faute(deletes_the_links_that_are_committed, "just_added_is_deleted", OWN),
-            Faute(attests_what_is_committed, "just_written_is_attested", OWN),
-            Faute(saves_what_is_committed, "just_written_is_attested", OWN),
-            Faute(notes_logins_of_what_is_committed, "login_is_noted_upon", OWN),
+            Fault(revokes_what_is_committed, "just_added_is_revoked", OWN),
+            Fault(replaces_what_is_committed, "just_added_is_replaced", OWN),
+            Fault(leases_what_is_committed, "outbox_is_leased_and_closed", OWN),
+            Fault(closes_what_is_committed, "outbox_is_leased_and_closed", OWN),
+            Fault(uses_what_is_committed, "just_added_is_used", OWN),
+            Fault(deletes_the_links_that_are_committed, "just_added_is_deleted", OWN),
+            Fault(attests_what_is_committed, "just_written_is_attested", OWN),
+            Fault(saves_what_is_committed, "just_written_is_attested", OWN),
+            Fault(notes_logins_of_what_is_committed, "login_is_noted_upon", OWN),
         )
     },
 }

@@ -9,79 +9,81 @@ from contextlib import asynccontextmanager, contextmanager
 
 import pytest
 
-from siaut_core import EnvoiImpossibleError
-from siaut_core.testing.async_fakes import BoiteAuxLettres as BoiteAsync
-from siaut_core.testing.contracts.doublures import BoiteAuxLettres as BoiteSync
+from siaut_core import SendingError
+from siaut_core.testing.async_fakes import Mailbox as BoiteAsync
+from siaut_core.testing.contracts.fakes import Mailbox as BoiteSync
 from siaut_core.testing.contracts.mailer import (
-    BancMailer,
-    FabriqueMailer,
+    MailerBench,
     MailerContract,
+    MailerFactory,
 )
-from siaut_core.testing.courriers import Recu
-from siaut_core.testing.doublures import Postier
+from siaut_core.testing.fakes import MailCarrier
 from siaut_core.testing.from_async import AsyncMailerBench, from_async
-from tests.kit.poste import MailerSmtpAsync, MailerSmtpSync, ouvrir_poste
+from siaut_core.testing.mails import ReceivedMail
+from tests.kit.worker import AsyncSmtpMailer, SyncSmtpMailer, open_worker
 
 
-class TestBoiteSync(MailerContract):
+class TestSyncMailbox(MailerContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueMailer:
+    def factory(self) -> MailerFactory:
         @contextmanager
-        def ouvrir() -> Iterator[BancMailer]:
-            postier = Postier()
+        def open_up() -> Iterator[MailerBench]:
+            carrier = MailCarrier()
 
             @contextmanager
-            def panne() -> Iterator[None]:
-                postier.pannes.append(EnvoiImpossibleError("SMTP_451"))
+            def failure() -> Iterator[None]:
+                carrier.failures.append(SendingError("SMTP_451"))
                 yield
 
-            yield BancMailer(
-                mailer=BoiteSync(postier),
-                recus=lambda: [Recu.de(courrier) for courrier in postier.boite],
-                panne=panne,
+            yield MailerBench(
+                mailer=BoiteSync(carrier),
+                received=lambda: [ReceivedMail.of(mail) for mail in carrier.mailbox],
+                failure=failure,
             )
 
-        return ouvrir
+        return open_up
 
 
-class TestBoiteAsync(MailerContract):
+class TestAsyncMailbox(MailerContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueMailer:
+    def factory(self) -> MailerFactory:
         @asynccontextmanager
-        async def ouvrir() -> AsyncIterator[AsyncMailerBench]:
-            postier = Postier()
+        async def open_up() -> AsyncIterator[AsyncMailerBench]:
+            carrier = MailCarrier()
 
             @asynccontextmanager
-            async def panne() -> AsyncIterator[None]:
-                postier.pannes.append(EnvoiImpossibleError("SMTP_451"))
+            async def failure() -> AsyncIterator[None]:
+                carrier.failures.append(SendingError("SMTP_451"))
                 yield
 
-            async def recus() -> Sequence[Recu]:
-                return [Recu.de(courrier) for courrier in postier.boite]
+            async def received() -> Sequence[ReceivedMail]:
+                return [ReceivedMail.of(mail) for mail in carrier.mailbox]
 
-            yield AsyncMailerBench(mailer=BoiteAsync(postier), recus=recus, panne=panne)
+            yield AsyncMailerBench(
+                mailer=BoiteAsync(carrier), received=received, failure=failure
+            )
 
-        return from_async(ouvrir)
+        return from_async(open_up)
 
 
 class TestSmtpSync(MailerContract):
     UTF8 = True
 
     @pytest.fixture
-    def fabrique(self) -> FabriqueMailer:
+    def factory(self) -> MailerFactory:
         @contextmanager
-        def ouvrir() -> Iterator[BancMailer]:
-            with ouvrir_poste(utf8=self.UTF8) as poste:
-                yield BancMailer(
-                    mailer=MailerSmtpSync(poste.port),
-                    recus=lambda: list(poste.recus),
-                    panne=poste.panne,
+        def open_up() -> Iterator[MailerBench]:
+            with open_worker(utf8=self.UTF8) as worker:
+                yield MailerBench(
+                    mailer=SyncSmtpMailer(worker.port),
+                    received=lambda: list(worker.received),
+                    failure=worker.failure,
                 )
 
-        return ouvrir
+        return open_up
 
 
-class TestVieuxSmtpSync(TestSmtpSync):
+class TestOldSmtpSync(TestSmtpSync):
     """
     A server that takes no accent in an address.
     """
@@ -91,21 +93,23 @@ class TestVieuxSmtpSync(TestSmtpSync):
 
 class TestSmtpAsync(MailerContract):
     @pytest.fixture
-    def fabrique(self) -> FabriqueMailer:
+    def factory(self) -> MailerFactory:
         @asynccontextmanager
-        async def ouvrir() -> AsyncIterator[AsyncMailerBench]:
-            with ouvrir_poste() as poste:
+        async def open_up() -> AsyncIterator[AsyncMailerBench]:
+            with open_worker() as worker:
 
                 @asynccontextmanager
-                async def panne() -> AsyncIterator[None]:
-                    with poste.panne():
+                async def failure() -> AsyncIterator[None]:
+                    with worker.failure():
                         yield
 
-                async def recus() -> Sequence[Recu]:
-                    return list(poste.recus)
+                async def received() -> Sequence[ReceivedMail]:
+                    return list(worker.received)
 
                 yield AsyncMailerBench(
-                    mailer=MailerSmtpAsync(poste.port), recus=recus, panne=panne
+                    mailer=AsyncSmtpMailer(worker.port),
+                    received=received,
+                    failure=failure,
                 )
 
-        return from_async(ouvrir)
+        return from_async(open_up)

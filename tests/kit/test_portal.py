@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from siaut_core import ConflitError
-from siaut_core.testing.contracts.banc import Banc, peupler, semer
-from siaut_core.testing.fabrique import un_lien
+from siaut_core import ConflictError
+from siaut_core.testing.contracts.bench import Bench, populate, seed
+from siaut_core.testing.factory import a_lien
 from siaut_core.testing.from_async import AsyncBench, from_async
 from siaut_core.testing.portal import PATIENCE, Portal
 from siaut_core.testing.visit import Visit
-from tests.hosts.hote_asyncio import HoteAsyncio
+from tests.hosts.asyncio_host import AsyncioHost
 from tests.kit.async_broken import (
     adding_links,
     async_factory,
@@ -71,14 +71,14 @@ def a_portal(patience: float = PATIENCE) -> Iterator[Portal]:
         yield portal
 
 
-def add_a_link(banc: Banc) -> None:
-    peupler(banc)
-    semer(banc, un_lien("l-1", utilisateur_id="u-neuf", empreinte="1" * 64))
+def add_a_link(bench: Bench) -> None:
+    populate(bench)
+    seed(bench, a_lien("l-1", utilisateur_id="u-neuf", digest="1" * 64))
 
 
 @pytest.mark.parametrize(
     "error",
-    [ConflitError(), asyncio.CancelledError(), KeyboardInterrupt(), SystemExit(3)],
+    [ConflictError(), asyncio.CancelledError(), KeyboardInterrupt(), SystemExit(3)],
     ids=lambda error: type(error).__name__,
 )
 def test_an_error_comes_out_as_it_is(error: BaseException) -> None:
@@ -103,11 +103,11 @@ def test_an_error_of_the_end_replaces_the_one_that_led_to_it() -> None:
         try:
             yield Thing()
         except LookupError as error:
-            raise ConflitError from error
+            raise ConflictError from error
 
     with (
         a_portal() as portal,
-        pytest.raises(ConflitError) as raised,
+        pytest.raises(ConflictError) as raised,
         Visit(portal, turns),
     ):
         raise LookupError
@@ -127,9 +127,9 @@ def test_what_an_adapter_suppresses_is_suppressed() -> None:
 
 def test_what_cannot_be_entered_says_so() -> None:
     def opening() -> Any:  # noqa: ANN401  (the fault)
-        raise ConflitError
+        raise ConflictError
 
-    with a_portal() as portal, pytest.raises(ConflitError), Visit(portal, opening):
+    with a_portal() as portal, pytest.raises(ConflictError), Visit(portal, opening):
         pass
 
 
@@ -153,7 +153,7 @@ def test_a_context_is_that_of_the_factory_then_of_the_unit_of_work() -> None:
     """
     What is set is seen, and can be reset: `asyncio.timeout` works across calls.
     """
-    store: ContextVar[HoteAsyncio] = ContextVar("store")
+    store: ContextVar[AsyncioHost] = ContextVar("store")
     current: ContextVar[str] = ContextVar("current")
 
     @asynccontextmanager
@@ -165,12 +165,12 @@ def test_a_context_is_that_of_the_factory_then_of_the_unit_of_work() -> None:
 
     @asynccontextmanager
     async def factory() -> AsyncIterator[AsyncBench]:
-        token = store.set(HoteAsyncio())
-        yield AsyncBench.de(unit_of_work)
+        token = store.set(AsyncioHost())
+        yield AsyncBench.of(unit_of_work)
         store.reset(token)
 
-    with from_async(factory)() as banc:
-        add_a_link(banc)
+    with from_async(factory)() as bench:
+        add_a_link(bench)
 
 
 def test_a_loop_of_another_kind_may_be_given() -> None:
@@ -180,10 +180,10 @@ def test_a_loop_of_another_kind_may_be_given() -> None:
     @asynccontextmanager
     async def factory() -> AsyncIterator[AsyncBench]:
         assert isinstance(asyncio.get_running_loop(), OwnLoop)
-        yield AsyncBench.de(HoteAsyncio().unit_of_work)
+        yield AsyncBench.of(AsyncioHost().unit_of_work)
 
-    with from_async(factory, lambda: asyncio.Runner(loop_factory=OwnLoop))() as banc:
-        add_a_link(banc)
+    with from_async(factory, lambda: asyncio.Runner(loop_factory=OwnLoop))() as bench:
+        add_a_link(bench)
 
 
 @pytest.mark.parametrize("break_it", [leaves_a_task_running, lets_a_task_die_unseen])
@@ -191,8 +191,8 @@ def test_what_is_left_behind_does_not_hide_a_failure(
     break_it: Callable[[Any], Any],
 ) -> None:
     def stumble() -> None:
-        with async_factory(adding_links(break_it))() as banc:
-            add_a_link(banc)
+        with async_factory(adding_links(break_it))() as bench:
+            add_a_link(bench)
             raise LookupError
 
     with pytest.raises(LookupError):

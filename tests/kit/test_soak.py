@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from siaut_core import aio
-from siaut_core.testing.machine import HostMachine
+from siaut_core.testing.state_machine import HostMachine
 from tests import soak
 
 OPERATIONS = {nom for nom in aio.__all__ if nom != "Host"}
@@ -25,38 +25,38 @@ def test_every_operation_is_granted_and_refused_in_a_soak(
     """
     What no story ever does is proved of nothing.
     """
-    reglages = settings(soak.REGLAGES, max_examples=250, derandomize=True)
-    monkeypatch.setattr(soak, "REGLAGES", reglages)
+    exact_settings = settings(soak.SETTINGS, max_examples=250, derandomize=True)
+    monkeypatch.setattr(soak, "SETTINGS", exact_settings)
     soak.main(["--secondes", "0"])
 
-    lu = capsys.readouterr().out
-    lignes = re.findall(r"^(\w+) +(\d+) +(\d+)$", lu, re.MULTILINE)
-    accordees = {nom for nom, accords, _ in lignes if int(accords)}
-    refusees = {nom for nom, _, refus in lignes if int(refus)}
-    assert OPERATIONS == accordees
+    found = capsys.readouterr().out
+    lines = re.findall(r"^(\w+) +(\d+) +(\d+)$", found, re.MULTILINE)
+    granted = {nom for nom, accords, _ in lines if int(accords)}
+    refusees = {nom for nom, _, refus in lines if int(refus)}
+    assert OPERATIONS == granted
     assert OPERATIONS - refusees <= {
-        "courriels_abandonnes",
+        "abandoned_mails",
         "demander_lien",
-        "envoyer_courriels",
+        "drain_outbox",
         "importer_structures",
         "structures_sans_gestionnaire",
     }
-    assert HostMachine.compteurs["pas", True] > 100
+    assert HostMachine.counters["pas", True] > 100
 
 
 def test_a_soak_stops_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    tours = []
+    rounds = []
     monkeypatch.setattr(
-        soak, "run_state_machine_as_test", lambda *_, **__: tours.append(1)
+        soak, "run_state_machine_as_test", lambda *_, **__: rounds.append(1)
     )
 
-    soak.durer(3, count().__next__)
+    soak.last(3, count().__next__)
 
-    assert 3 == len(tours)
+    assert 3 == len(rounds)
 
 
 def test_counts_are_printed_by_operation() -> None:
-    compteurs = Counter({("pas", True): 7, ("creer", True): 2, ("creer", False): 1})
+    counters = Counter({("pas", True): 7, ("creer", True): 2, ("creer", False): 1})
 
-    assert soak.rapport(compteurs).splitlines()[0] == "7 steps"
-    assert ["creer", "2", "1"] == soak.rapport(compteurs).splitlines()[-1].split()
+    assert soak.report(counters).splitlines()[0] == "7 steps"
+    assert ["creer", "2", "1"] == soak.report(counters).splitlines()[-1].split()

@@ -8,59 +8,59 @@ from __future__ import annotations
 
 import pytest
 
-from siaut_core.testing.contracts import Fabrique, StoreContract
+from siaut_core.testing.contracts import Factory, StoreContract
 from siaut_core.testing.from_async import from_async
-from tests.kit import adaptateurs
+from tests.kit import adapters
 
 
-class TestMemoireSync(StoreContract):
+class TestSyncMemory(StoreContract):
     @pytest.fixture
-    def fabrique(self) -> Fabrique:
-        return adaptateurs.memoire_sync
+    def factory(self) -> Factory:
+        return adapters.sync_memory
 
 
 class TestSqliteSync(StoreContract):
-    UNITES_SIMULTANEES = False
+    CONCURRENT_UNITS = False
 
     @pytest.fixture
-    def fabrique(self) -> Fabrique:
-        return adaptateurs.sqlite_sync
+    def factory(self) -> Factory:
+        return adapters.sqlite_sync
 
 
 @pytest.mark.slow
-class TestMemoireAsync(StoreContract):
+class TestAsyncMemory(StoreContract):
     @pytest.fixture
-    def fabrique(self) -> Fabrique:
-        return from_async(adaptateurs.memoire_async)
+    def factory(self) -> Factory:
+        return from_async(adapters.async_memory)
 
 
 class TestAsyncioAsync(StoreContract):
-    UNITES_SIMULTANEES = False
+    CONCURRENT_UNITS = False
 
     @pytest.fixture
-    def fabrique(self) -> Fabrique:
-        return from_async(adaptateurs.asyncio_async)
+    def factory(self) -> Factory:
+        return from_async(adapters.asyncio_async)
 
 
-class Aveugle:
+class Blind:
     """
     An adapter of which nothing can be read but through its protocols.
     """
 
-    RELIT_LE_JOURNAL = False
-    RELIT_LES_CONDENSES = False
-    RELIT_LES_INTENTIONS = False
-    EXEMPLES = 5
-    EXEMPLES_DE_MACHINE = 2
+    READS_BACK_JOURNAL = False
+    READS_BACK_PASSWORDS = False
+    READS_BACK_QUEUED_MAILS = False
+    EXAMPLES = 5
+    MACHINE_EXAMPLES = 2
 
 
-class TestAveugleSync(Aveugle, StoreContract):
+class TestSyncBlind(Blind, StoreContract):
     @pytest.fixture
-    def fabrique(self) -> Fabrique:
-        return adaptateurs.aveugle_sync
+    def factory(self) -> Factory:
+        return adapters.sync_blind
 
 
-class TestAveugleAsync(Aveugle, StoreContract):
+class TestAsyncBlind(Blind, StoreContract):
     @pytest.fixture
-    def fabrique(self) -> Fabrique:
-        return from_async(adaptateurs.aveugle_async)
+    def factory(self) -> Factory:
+        return from_async(adapters.async_blind)

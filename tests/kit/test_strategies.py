@@ -15,19 +15,19 @@ from hypothesis import strategies as st
 import siaut_core
 from siaut_core import Structure, Utilisateur
 from siaut_core.testing import strategies
-from siaut_core.testing.enregistrement import STRATEGIES
+from siaut_core.testing.registration import STRATEGIES
 
-ENTITES = [objet for objet in STRATEGIES if isinstance(objet, type)]
+ENTITES = [obj for obj in STRATEGIES if isinstance(obj, type)]
 
 
 @pytest.mark.parametrize("entite", ENTITES, ids=lambda entite: entite.__name__)
 def test_an_entity_is_drawn_from_its_type(entite: type) -> None:
     @settings(max_examples=10)
     @given(st.from_type(entite))
-    def verifier(objet: object) -> None:
-        assert isinstance(objet, entite)
+    def check(obj: object) -> None:
+        assert isinstance(obj, entite)
 
-    verifier()
+    check()
 
 
 @given(st.from_type(Utilisateur), st.from_type(Structure))  # type: ignore[arg-type]  # a union is a type form
@@ -37,19 +37,19 @@ def test_accounts_and_structures_are_whole(
     """
     Closed unions too: each member is known.
     """
-    assert utilisateur.profil.convient_a(utilisateur.rattachement.type_structure)
+    assert utilisateur.profil.fits(utilisateur.rattachement.type_structure)
     assert structure.nom
 
 
 @given(st.data())
 def test_identifiers_are_drawn_as_such(data: st.DataObject) -> None:
-    for genre, prefixe in (
+    for kind, prefix in (
         (siaut_core.UtilisateurId, "u-"),
         (siaut_core.StructureId, "s-"),
         (siaut_core.LienId, "l-"),
-        (siaut_core.IntentionId, "i-"),
+        (siaut_core.QueuedMailId, "i-"),
     ):
-        assert data.draw(st.from_type(genre)).startswith(prefixe)
+        assert data.draw(st.from_type(kind)).startswith(prefix)
 
 
 def test_every_entity_of_the_library_can_be_drawn() -> None:
@@ -57,11 +57,11 @@ def test_every_entity_of_the_library_can_be_drawn() -> None:
     A new one must join the table.
     """
     entites = {
-        objet
+        obj
         for nom in siaut_core.__all__
-        if isinstance(objet := getattr(siaut_core, nom), type)
-        and objet.__module__.startswith("siaut_core.entities.")
-        and hasattr(objet, "__attrs_attrs__")
+        if isinstance(obj := getattr(siaut_core, nom), type)
+        and obj.__module__.startswith("siaut_core.entities.")
+        and hasattr(obj, "__attrs_attrs__")
     }
 
     assert set() == entites - set(STRATEGIES)
@@ -73,14 +73,14 @@ def test_the_package_registers_them_where_hypothesis_looks() -> None:
     Nothing to import; and nothing is loaded before a strategy is asked for.
     """
     [point] = metadata.entry_points(group="hypothesis", name="siaut_core")
-    assert "siaut_core.testing.enregistrement:enregistrer" == point.value
-    programme = (
+    assert "siaut_core.testing.registration:register" == point.value
+    program = (
         "import sys; from hypothesis import strategies as st;"
         "assert 'siaut_core.testing.strategies' not in sys.modules;"
         "from siaut_core import Lien; st.from_type(Lien).example()"
     )
     run = subprocess.run(  # noqa: S603  (our own words)
-        [sys.executable, "-W", "ignore", "-c", programme],
+        [sys.executable, "-W", "ignore", "-c", program],
         capture_output=True,
         check=False,
         encoding="utf-8",
@@ -96,5 +96,5 @@ def test_the_plugin_of_pytest_only_registers(pytestconfig: pytest.Config) -> Non
 
     [point] = metadata.entry_points(group="pytest11", name="siaut_core")
     assert "siaut_core.testing.plugin" == point.value
-    assert plugin.MARQUEUR in pytestconfig.getini("markers")
+    assert plugin.MARKER in pytestconfig.getini("markers")
     assert ["pytest_configure"] == plugin.__all__

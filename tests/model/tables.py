@@ -99,7 +99,7 @@ COLONNES_DOSSIERS: Final = {
 }
 
 # What each profile reaches, were it a Gestionnaire in exercise. Guide: C8-C10.
-A_PORTEE: Final = """
+WITHIN_REACH: Final = """
                  SIENNE ET_DE_SON_EJ GROUPE_DE_SON_EJ AUTRE
 GESTIONNAIRE_EJ    x         x              x           .
 UTILISATEUR_EJ     x         x              x           .
@@ -110,7 +110,7 @@ CONSULTATION_ET    x         .              .           .
 """
 
 # Whose dossiers are those of "sa structure". Guide: C11; decision 0014.
-SA_STRUCTURE: Final = """
+OWN_STRUCTURE: Final = """
                  SIENNE ET_DE_SON_EJ GROUPE_DE_SON_EJ AUTRE
 GESTIONNAIRE_EJ    x         x              .           .
 UTILISATEUR_EJ     x         x              .           .
@@ -132,30 +132,30 @@ CONSULTATION_ET  .    x      .
 """
 
 
-def lire(tableau: str) -> dict[tuple[str, str], bool]:
+def parse(grid: str) -> dict[tuple[str, str], bool]:
     """
     Read a table of crosses: (row, column) -> crossed.
     """
-    entete, *lignes = tableau.strip("\n").splitlines()
-    colonnes = entete.split()
-    lues = {}
-    for ligne in lignes:
-        titre, *cases = ligne.split()
+    header, *lines = grid.strip("\n").splitlines()
+    colonnes = header.split()
+    results = {}
+    for line in lines:
+        title, *cases = line.split()
         for colonne, case in zip(colonnes, cases, strict=True):
-            lues[titre, colonne] = {"x": True, ".": False}[case]
-    return lues
+            results[title, colonne] = {"x": True, ".": False}[case]
+    return results
 
 
-def refus_possibles(
-    tableau: str, colonnes: dict[str, Action]
+def possible_refusals(
+    grid: str, colonnes: dict[str, Action]
 ) -> dict[Action, tuple[str, ...]]:
     """
     Give, for each action, the codes of the reasons that it can meet.
     """
-    croix = lire(tableau)
+    cross = parse(grid)
     return {
         action: tuple(
-            code for (code, colonne), x in croix.items() if x and colonne == titre
+            code for (code, colonne), x in cross.items() if x and colonne == title
         )
-        for titre, action in colonnes.items()
+        for title, action in colonnes.items()
     }

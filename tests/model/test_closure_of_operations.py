@@ -1,5 +1,5 @@
 """
-The invariant of `test_fermeture`, on the operations themselves: what they store.
+The invariant of `test_closure`, on the operations themselves: what they store.
 
 A policy that is right protects nobody from an operation that does not ask it, or
 asks it about another structure. Guide: C7-C10.
@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from siaut_core import Action, Decision, Evenement, Groupe, Structure, StructureId
+from siaut_core import Action, Decision, Event, Groupe, Structure, StructureId
 from siaut_core.entities.profil import Niveau
 from siaut_core.policies.cas import Relation
-from siaut_core.policies.droits import peut_consulter_structure, peut_modifier
 from siaut_core.policies.perimetre import Perimetre
+from siaut_core.policies.questions import peut_consulter_structure, peut_modifier
 from siaut_core.sync import consultations
 from siaut_core.use_cases import (
     activation,
@@ -27,17 +27,17 @@ from siaut_core.use_cases import (
     structures,
     suppression,
 )
-from tests.model.mondes import GRANDS_MONDES, MONDES, en_exercice, relation_lue
 from tests.model.trials import Place, Trials
+from tests.model.worlds import BIG_WORLDS, WORLDS, en_exercice, relation_read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from siaut_core.entities.utilisateur import Utilisateur
     from siaut_core.policies.silences import Silences
-    from siaut_core.use_cases.administration import Faits
-    from siaut_core.use_cases.evenement import Commande
-    from tests.model.mondes import Monde
+    from siaut_core.use_cases.administration import Facts
+    from siaut_core.use_cases.event import Command
+    from tests.model.worlds import World
 
 
 class Closure:
@@ -45,7 +45,7 @@ class Closure:
     All that can be obtained in a world by real operations, from any place.
     """
 
-    def __init__(self, world: Monde) -> None:
+    def __init__(self, world: World) -> None:
         self.trials = Trials(world)
         self._known: dict[Place, tuple[set[Place], set[StructureId]]] = {}
 
@@ -61,7 +61,7 @@ class Closure:
         return {
             structure.id
             for structure in known.values()
-            if relation_lue(actor, structure) is not Relation.AUTRE
+            if relation_read(actor, structure) is not Relation.AUTRE
         }
 
     def obtained(self, place: Place) -> tuple[set[Place], set[StructureId]]:
@@ -108,21 +108,21 @@ class Closure:
         return (expected, perimeter) == self.everything(start)
 
 
-def of_this_size(nombre_d_ej: int, nombre_d_et: int, groupes: int) -> list[Monde]:
+def of_this_size(ej_count: int, et_count: int, groupes: int) -> list[World]:
     """
     Give the worlds whose EJ all have so many ET, with so many groupes.
     """
-    ids = {f"ej-{rang}" for rang in range(1, nombre_d_ej + 1)}
-    ids |= {f"et-{id[3:]}-{n}" for id in ids for n in range(1, nombre_d_et + 1)}
+    ids = {f"ej-{rank}" for rank in range(1, ej_count + 1)}
+    ids |= {f"et-{id[3:]}-{n}" for id in ids for n in range(1, et_count + 1)}
     ids |= {f"gr-{n}" for n in range(1, groupes + 1)}
-    return [world for world in MONDES if ids == {structure.id for structure in world}]
+    return [world for world in WORLDS if ids == {structure.id for structure in world}]
 
 
 SMALL: Final = of_this_size(2, 1, 1)
 
 
 @pytest.mark.parametrize("world", SMALL)
-def test_operations_obtain_the_perimeter_and_nothing_else(world: Monde) -> None:
+def test_operations_obtain_the_perimeter_and_nothing_else(world: World) -> None:
     """
     In the worlds of two EJ with one ET each and a groupe, by whoever is a member.
     """
@@ -131,8 +131,8 @@ def test_operations_obtain_the_perimeter_and_nothing_else(world: Monde) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("world", GRANDS_MONDES)
-def test_operations_obtain_nothing_else_in_the_largest_worlds(world: Monde) -> None:
+@pytest.mark.parametrize("world", BIG_WORLDS)
+def test_operations_obtain_nothing_else_in_the_largest_worlds(world: World) -> None:
     """
     Of three EJ with two ET each and two groupes, which hold every smaller one.
     """
@@ -142,7 +142,7 @@ def test_operations_obtain_nothing_else_in_the_largest_worlds(world: Monde) -> N
 
 @pytest.mark.slow
 @pytest.mark.parametrize("world", SMALL)
-def test_structures_that_were_created_lead_nowhere_else(world: Monde) -> None:
+def test_structures_that_were_created_lead_nowhere_else(world: World) -> None:
     """
     From the same worlds, once each EJ has created its ET and its groupe. Guide: T5.
     """
@@ -151,7 +151,7 @@ def test_structures_that_were_created_lead_nowhere_else(world: Monde) -> None:
     assert [start for start in closure.starts() if not closure.is_exact(start)] == []
 
 
-def grown(world: Monde) -> Monde:
+def grown(world: World) -> World:
     trials = Trials(world)
     created = [
         found
@@ -176,9 +176,9 @@ def asked_of_the_old_place(
 def asked_of_the_new_place(
     acteur: Utilisateur, _cible: Utilisateur, structure: Structure, **fields: object
 ) -> Decision:
-    visee = fields["structure_visee"]
-    assert visee is None or isinstance(visee, Structure)
-    return peut_consulter_structure(acteur, visee or structure)
+    target = fields["target_structure"]
+    assert target is None or isinstance(target, Structure)
+    return peut_consulter_structure(acteur, target or structure)
 
 
 def unless(skipped: Action) -> Callable[..., Any]:
@@ -186,20 +186,20 @@ def unless(skipped: Action) -> Callable[..., Any]:
     Give the examination of an account, that lets one action through.
     """
 
-    def refus_sur_un_compte(
+    def refus_on_a_compte(
         action: Action,
-        commande: Commande,
-        faits: Faits,
-        evenement: Evenement,
+        command: Command,
+        facts: Facts,
+        event: Event,
         silences: Silences,
     ) -> object:
         if action is not skipped:
-            return administration.refus_sur_un_compte(
-                action, commande, faits, evenement, silences
+            return administration.refus_on_a_compte(
+                action, command, facts, event, silences
             )
-        return faits.acteur, faits.cible, faits.structure
+        return facts.acteur, facts.cible, facts.structure
 
-    return refus_sur_un_compte
+    return refus_on_a_compte
 
 
 # Operations that forget to ask, or ask about the wrong thing, as authors do.
@@ -207,10 +207,10 @@ FAULTS: Final[dict[str, tuple[object, str, Callable[..., Any]]]] = {
     "create anywhere": (creation, "examiner_demande", lambda a, *_, **__: granted(a)),
     "move anywhere": (modification, "peut_modifier", asked_of_the_old_place),
     "take from anywhere": (modification, "peut_modifier", asked_of_the_new_place),
-    "renvoyer": (renvoi, "refus_sur_un_compte", unless(Action.RENVOYER)),
-    "supprimer": (suppression, "refus_sur_un_compte", unless(Action.SUPPRIMER)),
-    "desactiver": (activation, "refus_sur_un_compte", unless(Action.DESACTIVER)),
-    "activer": (activation, "refus_sur_un_compte", unless(Action.ACTIVER)),
+    "renvoyer": (renvoi, "refus_on_a_compte", unless(Action.RENVOYER)),
+    "supprimer": (suppression, "refus_on_a_compte", unless(Action.SUPPRIMER)),
+    "desactiver": (activation, "refus_on_a_compte", unless(Action.DESACTIVER)),
+    "activer": (activation, "refus_on_a_compte", unless(Action.ACTIVER)),
     "edit any structure": (
         structures,
         "peut_modifier_structure",
@@ -229,7 +229,7 @@ FAULTS: Final[dict[str, tuple[object, str, Callable[..., Any]]]] = {
     "search elsewhere": (
         consultations,
         "perimetre",
-        lambda _: Perimetre(StructureId("ej-2"), avec_rattachees=True),
+        lambda _: Perimetre(StructureId("ej-2"), with_attached=True),
     ),
     "found elsewhere": (
         structures,

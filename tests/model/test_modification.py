@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Profil
-from siaut_core.policies.droits import peut_modifier
-from tests.model.guide import CONSULTATIONS, GESTIONNAIRES, PORTEE, TIENT_SUR
-from tests.model.mondes import (
+from siaut_core.policies.questions import peut_modifier
+from tests.model.guide import CONSULTATIONS, FITS_ON, GESTIONNAIRES, PORTEE
+from tests.model.worlds import (
     Situation,
-    des_situations,
-    relation_lue,
-    silences_possibles,
+    possible_silences,
+    relation_read,
+    situations_drawn,
 )
 
 if TYPE_CHECKING:
@@ -34,27 +34,27 @@ class Demande(NamedTuple):
 
     profil: Profil | None = None
     droit_validation: bool | None = None
-    structure_visee: Structure | None = None
+    target_structure: Structure | None = None
     change_activites: bool = False
     change_courriel: bool = False
 
 
 @st.composite
-def des_demandes(draw: DrawFn, situation: Situation) -> Demande:
+def demandes_drawn(draw: DrawFn, situation: Situation) -> Demande:
     return Demande(
         draw(st.none() | st.sampled_from(Profil)),
         draw(st.sampled_from([None, True, False])),
-        draw(st.none() | st.sampled_from(situation.monde)),
+        draw(st.none() | st.sampled_from(situation.world)),
         draw(st.booleans()),
         draw(st.booleans()),
     )
 
 
-def a_portee(acteur: Utilisateur, structure: Structure) -> bool:
-    return (acteur.profil, relation_lue(acteur, structure)) in PORTEE
+def within_reach(acteur: Utilisateur, structure: Structure) -> bool:
+    return (acteur.profil, relation_read(acteur, structure)) in PORTEE
 
 
-def refus_a_l_acteur(acteur: Utilisateur) -> set[str]:
+def refusals_to_the_acteur(acteur: Utilisateur) -> set[str]:
     refus = set()
     if not acteur.actif:
         refus.add("ACTEUR_INACTIF")
@@ -65,7 +65,7 @@ def refus_a_l_acteur(acteur: Utilisateur) -> set[str]:
     return refus
 
 
-def droit_futur(cible: Utilisateur, profil: Profil, demande: Demande) -> bool:
+def future_droit(cible: Utilisateur, profil: Profil, demande: Demande) -> bool:
     """
     A Consultation has no droit; it is lost in silence, unless asked for.
     """
@@ -74,14 +74,14 @@ def droit_futur(cible: Utilisateur, profil: Profil, demande: Demande) -> bool:
     return demande.droit_validation
 
 
-def refus_des_silences(s: Situation, demande: Demande, silences: Silences) -> set[str]:
+def refus_of_silences(s: Situation, demande: Demande, silences: Silences) -> set[str]:
     """
     Give the reasons that a host may add. Decisions 0006 and 0008.
     """
     refus = set()
     profil = demande.profil or s.cible.profil
     recoit_le_droit = (
-        droit_futur(s.cible, profil, demande) and not s.cible.droit_validation
+        future_droit(s.cible, profil, demande) and not s.cible.droit_validation
     )
     touche_un_gestionnaire = (
         s.cible.profil in GESTIONNAIRES or profil in GESTIONNAIRES
@@ -94,16 +94,16 @@ def refus_des_silences(s: Situation, demande: Demande, silences: Silences) -> se
     return refus
 
 
-def refus_de_modifier(s: Situation, demande: Demande, silences: Silences) -> set[str]:
+def refus_to_modify(s: Situation, demande: Demande, silences: Silences) -> set[str]:
     """
     Give every reason to refuse, in the words of the guide. Guide: C7, C9, C11.
     """
-    refus = refus_a_l_acteur(s.acteur) | refus_des_silences(s, demande, silences)
+    refus = refusals_to_the_acteur(s.acteur) | refus_of_silences(s, demande, silences)
     soi_meme = s.acteur.id == s.cible.id
-    arrivee = demande.structure_visee or s.structure
-    demenage = arrivee.id != s.structure.id
+    arrival = demande.target_structure or s.structure
+    demenage = arrival.id != s.structure.id
     profil = demande.profil or s.cible.profil
-    droit = droit_futur(s.cible, profil, demande)
+    droit = future_droit(s.cible, profil, demande)
     touche_aux_droits = (
         demenage
         or demande.change_activites
@@ -112,27 +112,27 @@ def refus_de_modifier(s: Situation, demande: Demande, silences: Silences) -> set
     )
 
     # The perimeter holds before *and* after.
-    if not (a_portee(s.acteur, s.structure) and a_portee(s.acteur, arrivee)):
+    if not (within_reach(s.acteur, s.structure) and within_reach(s.acteur, arrival)):
         refus.add("HORS_PERIMETRE")
     # On oneself, prénom and nom only.
     if soi_meme and touche_aux_droits:
         refus.add("SOI_MEME")
     if demande.change_courriel and s.cible.valide_le is not None:
         refus.add("COURRIEL_DEFINITIF")
-    if touche_aux_droits and (profil, arrivee.type_structure) not in TIENT_SUR:
+    if touche_aux_droits and (profil, arrival.type_structure) not in FITS_ON:
         refus.add("PROFIL_STRUCTURE")
     if touche_aux_droits and droit and profil in CONSULTATIONS:
         refus.add("DROIT_CONSULTATION")
-    if demenage and arrivee.fermee_le is not None:
+    if demenage and arrival.fermee_le is not None:
         refus.add("STRUCTURE_FERMEE")
     return refus
 
 
-@given(st.data(), des_situations(), silences_possibles)
+@given(st.data(), situations_drawn(), possible_silences)
 def test_a_modification_is_refused_for_all_its_reasons_once(
     data: st.DataObject, situation: Situation, silences: Silences
 ) -> None:
-    demande: Any = data.draw(des_demandes(situation))
+    demande: Any = data.draw(demandes_drawn(situation))
     decision = peut_modifier(
         situation.acteur,
         situation.cible,
@@ -140,11 +140,11 @@ def test_a_modification_is_refused_for_all_its_reasons_once(
         **demande._asdict(),
         silences=silences,
     )
-    expected = refus_de_modifier(situation, demande, silences)
+    expected = refus_to_modify(situation, demande, silences)
     assert sorted(expected) == sorted(decision.codes)
 
 
-@given(st.data(), des_situations(), silences_possibles)
+@given(st.data(), situations_drawn(), possible_silences)
 def test_asking_for_more_is_never_refused_less(
     data: st.DataObject, situation: Situation, silences: Silences
 ) -> None:
@@ -152,7 +152,7 @@ def test_asking_for_more_is_never_refused_less(
     Reasons add up: each change that is asked for can only bring its own.
     """
     _, acteur, cible, structure = situation
-    demande: Any = data.draw(des_demandes(situation))
+    demande: Any = data.draw(demandes_drawn(situation))
     sans_rien = peut_modifier(acteur, cible, structure, silences=silences)
     decision = peut_modifier(
         acteur, cible, structure, **demande._asdict(), silences=silences

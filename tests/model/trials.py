@@ -28,20 +28,20 @@ from siaut_core import (
     sync,
 )
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.profil import Niveau, Profil
-from siaut_core.stockage import Unite
-from siaut_core.sync.memory import Memoire, UniteEnMemoire
-from siaut_core.testing.fabrique import MIDI, un_profil, un_utilisateur
-from tests.model.mondes import Monde, en_exercice
-from tests.use_cases.scenes import REGLAGES
+from siaut_core.memory import Unit
+from siaut_core.sync.memory import MemoryStore, MemoryUnit
+from siaut_core.testing.factory import NOON, a_profil, an_utilisateur
+from tests.model.worlds import World, en_exercice
+from tests.use_cases.scenes import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from siaut_core.entities.structure import Structure
     from siaut_core.entities.utilisateur import Utilisateur
-    from siaut_core.stockage.vue import Vue
+    from siaut_core.memory.view import View
 
 # What an account may do, and where: all that matters of it here.
 Place: TypeAlias = tuple[Profil, StructureId]
@@ -69,28 +69,28 @@ class Trials:
     second is inactive too.
     """
 
-    def __init__(self, world: Monde) -> None:
-        self._memoire = Memoire()
-        self._vue: Vue | None = None
+    def __init__(self, world: World) -> None:
+        self._memory = MemoryStore()
+        self._view: View | None = None
         self.host: Final = attrs.evolve(
-            self._memoire.host(REGLAGES, clock=lambda: MIDI), unit_of_work=self._open
+            self._memory.host(SETTINGS, clock=lambda: NOON), unit_of_work=self._open
         )
         self.structures: Final = {structure.id: structure for structure in world}
         self.places: Final[tuple[Place, ...]] = tuple(
-            (un_profil(niveau, s), s.id) for s in world for niveau in Niveau
+            (a_profil(niveau, s), s.id) for s in world for niveau in Niveau
         )
-        with self._memoire.unit_of_work() as uow:
+        with self._memory.unit_of_work() as uow:
             for structure in world:
-                uow.structures.ajouter(structure)
+                uow.structures.add(structure)
             for place in self.places:
                 for account in self._accounts(place):
-                    uow.utilisateurs.ajouter(account)
+                    uow.utilisateurs.add(account)
 
     def _accounts(self, place: Place) -> Iterator[Utilisateur]:
         profil, structure = place[0], self.structures[place[1]]
         acting = en_exercice(profil, structure, account_id("acting", place))
         awaited, inactive = (
-            un_utilisateur(
+            an_utilisateur(
                 account_id(state, place),
                 structure,
                 profil=profil,
@@ -99,33 +99,37 @@ class Trials:
             for state in ("awaited", "inactive")
         )
         for account in (acting, awaited, inactive):
-            yield attrs.evolve(account, courriel=Courriel.lire(f"{account.id}@test.fr"))
+            yield attrs.evolve(
+                account, courriel=Courriel.parse(f"{account.id}@test.fr")
+            )
 
     @contextmanager
-    def _open(self) -> Iterator[UniteEnMemoire]:
-        unite = Unite(self._memoire.stockage)
-        yield UniteEnMemoire(unite)
-        self._vue = unite.vue
+    def _open(self) -> Iterator[MemoryUnit]:
+        unit = Unit(self._memory.storage)
+        yield MemoryUnit(unit)
+        self._view = unit.view
 
     def reached_by(self, act: Act) -> tuple[set[Place], set[StructureId]]:
         """
         Give the places and the structures that an act lays hands on; none if refused.
         """
         operation, command = act
-        self._vue = None
+        self._view = None
         with suppress(SiautError):
             operation(self.host, command)
-        vue = self._vue
-        return (set(), set()) if vue is None else (self._places(vue), self._sites(vue))
+        view = self._view
+        return (
+            (set(), set()) if view is None else (self._places(view), self._sites(view))
+        )
 
-    def _places(self, vue: Vue) -> set[Place]:
-        mails = (vue.intentions.lire(id) for id in vue.intentions.cles_ecrites())
+    def _places(self, view: View) -> set[Place]:
+        mails = (view.queued_mails.read(id) for id in view.queued_mails.written_keys())
         ids = {
-            *vue.utilisateurs.cles_ecrites(),
+            *view.utilisateurs.written_keys(),
             *(mail.utilisateur_id for mail in mails if mail and mail.utilisateur_id),
         }
-        before = (self._memoire.stockage.utilisateurs.get(id) for id in ids)
-        after = (vue.utilisateurs.lire(id) for id in ids)
+        before = (self._memory.storage.utilisateurs.get(id) for id in ids)
+        after = (view.utilisateurs.read(id) for id in ids)
         return {
             (account.profil, account.rattachement.structure_id)
             for account in (*before, *after)
@@ -138,18 +142,18 @@ class Trials:
         """
         for act in self.foundations(account_id("acting", actor)):
             self.reached_by(act)
-            assert self._vue is not None
-            for id in self._vue.structures.cles_ecrites():
-                found = self._vue.structures.lire(id)
+            assert self._view is not None
+            for id in self._view.structures.written_keys():
+                found = self._view.structures.read(id)
                 assert found is not None
                 yield found
 
-    def _sites(self, vue: Vue) -> set[StructureId]:
+    def _sites(self, view: View) -> set[StructureId]:
         """
         Give the structures that are changed, and those that a new one hangs from.
         """
-        written = vue.structures.cles_ecrites()
-        new = [vue.structures.lire(id) for id in written if id not in self.structures]
+        written = view.structures.written_keys()
+        new = [view.structures.read(id) for id in written if id not in self.structures]
         return {
             *(id for id in written if id in self.structures),
             *(s.ej_id for s in new if isinstance(s, Etablissement)),
@@ -236,13 +240,13 @@ class Trials:
         seen: set[StructureId] = set()
         with suppress(SiautError):
             found = sync.rechercher_utilisateurs(
-                self.host, RechercherUtilisateurs(acteur_id=acteur_id, taille=200)
+                self.host, RechercherUtilisateurs(acteur_id=acteur_id, size=200)
             )
-            seen.update(line.structure.id for line in found.lignes)
+            seen.update(line.structure.id for line in found.lines)
             listed = sync.rechercher_structures(
-                self.host, RechercherStructures(acteur_id=acteur_id, taille=200)
+                self.host, RechercherStructures(acteur_id=acteur_id, size=200)
             )
-            seen.update(line.structure.id for line in listed.lignes)
+            seen.update(line.structure.id for line in listed.lines)
         for place in self.places:
             with suppress(SiautError):
                 sync.consulter_utilisateur(

@@ -36,7 +36,7 @@ def test_equal_cases_share_their_decisions() -> None:
     """
     A case is its values: it compares and hashes as they do.
     """
-    valeurs = (Profil.GESTIONNAIRE_ET, True, True, True, Relation.AUTRE)
-    un = Cas(*valeurs, TypeStructure.ET, structure_fermee=True, avec_numero=True)
-    autre = Cas(*valeurs, TypeStructure.ET, structure_fermee=True, avec_numero=True)
-    assert {un: 1} == {autre: 1}
+    values = (Profil.GESTIONNAIRE_ET, True, True, True, Relation.AUTRE)
+    one = Cas(*values, TypeStructure.ET, structure_fermee=True, avec_numero=True)
+    other = Cas(*values, TypeStructure.ET, structure_fermee=True, avec_numero=True)
+    assert {one: 1} == {other: 1}

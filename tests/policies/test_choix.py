@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.structure import Structure
-from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.entities.text import search_key
 from siaut_core.policies import choix
 from siaut_core.policies.choix import (
     actions_possibles,
     droit_attribuable,
-    libelle_du_choix,
+    libelle_of_choix,
     profils_attribuables,
     structures_attribuables,
 )
 from siaut_core.policies.decision import Action
-from siaut_core.policies.droits import (
+from siaut_core.policies.questions import (
     peut_activer,
     peut_creer,
     peut_desactiver,
@@ -32,17 +32,17 @@ from siaut_core.policies.droits import (
 )
 from siaut_core.policies.silences import SILENCES, Silences
 from siaut_core.testing import strategies
-from siaut_core.testing.fabrique import (
-    MIDI,
-    un_et,
-    un_gestionnaire,
-    un_groupe,
-    un_numero,
-    un_utilisateur,
-    une_ej,
+from siaut_core.testing.factory import (
+    NOON,
+    a_gestionnaire,
+    a_groupe,
+    a_numero,
+    an_ej,
+    an_et,
+    an_utilisateur,
 )
 from siaut_core.use_cases.fiches import fiche_utilisateur
-from tests.model.mondes import MONDES, Situation, des_situations, silences_possibles
+from tests.model.worlds import WORLDS, Situation, possible_silences, situations_drawn
 
 DESACTIVER, ACTIVER = Action.DESACTIVER, Action.ACTIVER
 RENVOYER, SUPPRIMER = Action.RENVOYER, Action.SUPPRIMER
@@ -63,21 +63,21 @@ def test_buttons_follow_the_state_in_the_order_of_the_record(
     """
     Guide: F2.
     """
-    et = un_et()
-    cible = un_utilisateur(
-        structure=et, valide_le=MIDI if est_validee else None, actif=actif
+    et = an_et()
+    cible = an_utilisateur(
+        structure=et, valide_le=NOON if est_validee else None, actif=actif
     )
-    for structure in (une_ej(), et):
-        acteur = un_gestionnaire(structure=structure)
+    for structure in (an_ej(), et):
+        acteur = a_gestionnaire(structure=structure)
         assert expected == actions_possibles(acteur, cible, et, SILENCES)
 
 
 def test_one_s_own_record_has_no_button() -> None:
-    acteur = un_gestionnaire()
-    assert () == actions_possibles(acteur, acteur, un_et(), SILENCES)
+    acteur = a_gestionnaire()
+    assert () == actions_possibles(acteur, acteur, an_et(), SILENCES)
 
 
-@given(des_situations(), silences_possibles)
+@given(situations_drawn(), possible_silences)
 def test_a_button_is_shown_if_and_only_if_it_is_accepted_and_changes_something(
     situation: Situation, silences: Silences
 ) -> None:
@@ -89,30 +89,30 @@ def test_a_button_is_shown_if_and_only_if_it_is_accepted_and_changes_something(
         RENVOYER: bool(peut_renvoyer(*qui_quoi_ou)),
         SUPPRIMER: bool(peut_supprimer(*qui_quoi_ou)),
     }
-    offertes = actions_possibles(*qui_quoi_ou)
-    assert tuple(a for a, acceptee in acceptees.items() if acceptee) == offertes
+    offered = actions_possibles(*qui_quoi_ou)
+    assert tuple(a for a, acceptee in acceptees.items() if acceptee) == offered
 
 
-@given(des_situations(), silences_possibles)
+@given(situations_drawn(), possible_silences)
 def test_profiles_are_offered_if_and_only_if_some_structure_takes_them(
     situation: Situation, silences: Silences
 ) -> None:
-    monde, acteur, _, _ = situation
-    offerts = profils_attribuables(acteur, iter(monde), silences)
-    acceptes = [
+    world, acteur, _, _ = situation
+    offerts = profils_attribuables(acteur, iter(world), silences)
+    accepted = [
         profil
         for profil in Profil
-        if structures_attribuables(acteur, profil, monde, silences=silences)
+        if structures_attribuables(acteur, profil, world, silences=silences)
     ]
-    assert acceptes == list(offerts)
+    assert accepted == list(offerts)
 
 
 @given(
-    des_situations(),
+    situations_drawn(),
     st.sampled_from(Profil),
     st.sampled_from([None, True, False]),
     st.sampled_from(["", "test", "CLINIQUE de", "hôspitalier", "grou", "rien"]),
-    silences_possibles,
+    possible_silences,
 )
 def test_structures_are_offered_if_and_only_if_asked_for_and_accepted(
     situation: Situation,
@@ -124,36 +124,36 @@ def test_structures_are_offered_if_and_only_if_asked_for_and_accepted(
     """
     The FINESS answer and the name only filter what is accepted. Guide: C9, C16, C17.
     """
-    monde, acteur, _, _ = situation
-    offertes = structures_attribuables(
+    world, acteur, _, _ = situation
+    offered = structures_attribuables(
         acteur,
         profil,
-        iter(monde),
+        iter(world),
         avec_numero=avec_numero,
         nom=nom,
         silences=silences,
     )
     expected = {
         s
-        for s in monde
+        for s in world
         if peut_creer(acteur, s, profil, silences=silences)
         and (avec_numero is None or avec_numero == (s.numero is not None))
-        and cle_de_recherche(nom) in cle_de_recherche(s.nom)
+        and search_key(nom) in search_key(s.nom)
     }
-    assert expected == set(offertes)
-    assert len(expected) == len(offertes)
-    rangs = [(cle_de_recherche(s.nom), s.nom, s.id) for s in offertes]
-    assert sorted(rangs) == rangs
+    assert expected == set(offered)
+    assert len(expected) == len(offered)
+    ranks = [(search_key(s.nom), s.nom, s.id) for s in offered]
+    assert sorted(ranks) == ranks
 
 
-@given(des_situations(), st.sampled_from(Profil), silences_possibles)
+@given(situations_drawn(), st.sampled_from(Profil), possible_silences)
 def test_the_droit_is_offered_if_and_only_if_it_is_accepted(
     situation: Situation, profil: Profil, silences: Silences
 ) -> None:
     """
     Guide: C11.
     """
-    for structure in situation.monde:
+    for structure in situation.world:
         offert = droit_attribuable(situation.acteur, structure, profil, silences)
         decision = peut_creer(
             situation.acteur,
@@ -196,7 +196,7 @@ def test_what_a_host_forbids_is_not_offered() -> None:
     """
     The silences that a host decides otherwise reach each list of the form.
     """
-    et, acteur = un_et(), un_gestionnaire()
+    et, acteur = an_et(), a_gestionnaire()
     stricts = Silences(gestionnaires_entre_eux=False, droit_sans_le_detenir=False)
 
     for silences, expected in ((Silences(), True), (stricts, False)):
@@ -216,47 +216,47 @@ def test_what_each_gestionnaire_is_offered_in_every_small_world() -> None:
     An EJ: the EJ profiles, and the ET ones if it has an ET. Guide: C4, C8-C10.
     """
     ej, et = tuple(Profil)[:3], tuple(Profil)[3:]
-    for monde in MONDES:
-        avec_et = {getattr(s, "ej_id", None) for s in monde}
-        for structure in monde:
+    for world in WORLDS:
+        with_et = {getattr(s, "ej_id", None) for s in world}
+        for structure in world:
             expected = {
-                TypeStructure.EJ: ej + (et if structure.id in avec_et else ()),
+                TypeStructure.EJ: ej + (et if structure.id in with_et else ()),
                 TypeStructure.ET: et,
                 TypeStructure.GROUPE: ej,
             }[structure.type_structure]
-            acteur = un_gestionnaire(structure=structure)
-            assert expected == profils_attribuables(acteur, monde, SILENCES)
+            acteur = a_gestionnaire(structure=structure)
+            assert expected == profils_attribuables(acteur, world, SILENCES)
 
 
 def test_a_groupe_is_found_by_answering_no_and_typing_its_name() -> None:
     """
     Guide: C9.
     """
-    monde = (
-        une_ej(raison_sociale="HÔPITAUX DU LAC"),
-        un_groupe(libelle="Groupe « Lac & Cimes »"),
-        un_groupe("gr-2", libelle="GROUPE DES PINS"),
+    world = (
+        an_ej(raison_sociale="HÔPITAUX DU LAC"),
+        a_groupe(libelle="Groupe « Lac & Cimes »"),
+        a_groupe("gr-2", libelle="GROUPE DES PINS"),
     )
-    trouvees = structures_attribuables(
-        un_gestionnaire(structure=monde[0]),
+    found = structures_attribuables(
+        a_gestionnaire(structure=world[0]),
         Profil.UTILISATEUR_EJ,
-        monde,
+        world,
         avec_numero=False,
         nom="lac",
         silences=SILENCES,
     )
-    assert ["gr-1"] == [s.id for s in trouvees]
+    assert ["gr-1"] == [s.id for s in found]
 
 
 def test_choices_are_sorted_as_people_read() -> None:
     """
     Accents and case do not count, until nothing else tells two names apart.
     """
-    ej = une_ej()
+    ej = an_ej()
     noms = ["Étang", "ETANG", "clinique", "Zénith", "étape"]
-    ets = [un_et(f"et-{n}", raison_sociale=nom) for n, nom in enumerate(noms)]
-    ets.append(un_et("et-01", raison_sociale="ETANG"))
-    acteur = un_gestionnaire(structure=ej)
+    ets = [an_et(f"et-{n}", raison_sociale=nom) for n, nom in enumerate(noms)]
+    ets.append(an_et("et-01", raison_sociale="ETANG"))
+    acteur = a_gestionnaire(structure=ej)
     triees = structures_attribuables(
         acteur, Profil.UTILISATEUR_ET, [ej, *ets], silences=SILENCES
     )
@@ -268,13 +268,13 @@ def test_a_choice_shows_its_number_when_it_has_one(structure: Structure) -> None
     """
     "Raison sociale (numéro)". Guide: C17.
     """
-    libelle = libelle_du_choix(structure)
+    libelle = libelle_of_choix(structure)
     if structure.numero is None:
         assert structure.nom == libelle
     else:
-        assert f"{structure.nom} ({structure.numero.valeur})" == libelle
+        assert f"{structure.nom} ({structure.numero.value})" == libelle
 
 
 def test_the_label_of_an_et_reads_as_in_the_guide() -> None:
-    et = un_et(raison_sociale="CLINIQUE DU TEST", numero=un_numero(7))
-    assert f"CLINIQUE DU TEST ({un_numero(7)})" == libelle_du_choix(et)
+    et = an_et(raison_sociale="CLINIQUE DU TEST", numero=a_numero(7))
+    assert f"CLINIQUE DU TEST ({a_numero(7)})" == libelle_of_choix(et)

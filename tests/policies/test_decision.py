@@ -29,15 +29,15 @@ def test_nothing_against_is_the_default() -> None:
 
 @given(decisions, decisions)
 def test_two_decisions_unite_their_reasons_without_repetition(
-    une: Decision, autre: Decision
+    one: Decision, other: Decision
 ) -> None:
     """
     In order, those of the first before those of the second.
     """
-    unies = une.et(autre)
-    propres = tuple(m for m in autre.motifs if m not in une.motifs)
-    assert Decision(une.action, une.motifs + propres) == unies
-    assert bool(unies) == (bool(une) and bool(autre))
+    unies = one.et(other)
+    propres = tuple(m for m in other.motifs if m not in one.motifs)
+    assert Decision(one.action, one.motifs + propres) == unies
+    assert bool(unies) == (bool(one) and bool(other))
 
 
 @given(decisions, decisions, decisions)
@@ -50,7 +50,7 @@ def test_uniting_can_be_done_in_any_grouping(
 
 @given(decisions)
 def test_each_reason_has_one_tier(decision: Decision) -> None:
-    par_portee = [m for portee in Portee for m in decision.de_portee(portee)]
+    par_portee = [m for portee in Portee for m in decision.of_portee(portee)]
     assert sorted(decision.codes) == sorted(motif.code for motif in par_portee)
 
 
@@ -63,17 +63,17 @@ def test_a_refusal_tells_one_tier_and_hides_the_others(decision: Decision) -> No
     """
     sur_l_acteur = tuple(m for m in decision.motifs if m.portee is Portee.ACTEUR)
     if sur_l_acteur:
-        assert Decision(decision.action, sur_l_acteur) == decision.dicible
+        assert Decision(decision.action, sur_l_acteur) == decision.sayable
     elif any(m.portee is Portee.PERIMETRE for m in decision.motifs):
-        assert decision.dicible is None
+        assert decision.sayable is None
     else:
-        assert decision == decision.dicible
+        assert decision == decision.sayable
 
 
 def test_what_may_be_told_of_some_refusals() -> None:
-    supprimer = Action.SUPPRIMER
-    tout = (Motif.GESTIONNAIRE_REQUIS, Motif.HORS_PERIMETRE, Motif.SOI_MEME)
-    assert Decision(supprimer, tout[:1]) == Decision(supprimer, tout).dicible
-    assert Decision(supprimer, tout[1:]).dicible is None
-    assert Decision(supprimer, tout[2:]) == Decision(supprimer, tout[2:]).dicible
-    assert Decision(supprimer) == Decision(supprimer).dicible
+    delete = Action.SUPPRIMER
+    everything = (Motif.GESTIONNAIRE_REQUIS, Motif.HORS_PERIMETRE, Motif.SOI_MEME)
+    assert Decision(delete, everything[:1]) == Decision(delete, everything).sayable
+    assert Decision(delete, everything[1:]).sayable is None
+    assert Decision(delete, everything[2:]) == Decision(delete, everything[2:]).sayable
+    assert Decision(delete) == Decision(delete).sayable

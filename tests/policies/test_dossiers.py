@@ -14,22 +14,22 @@ from siaut_core.policies.decision import Action
 from siaut_core.policies.dossiers import (
     CasDossier,
     auteurs_possibles,
-    decider_dossier,
+    decide_dossier,
     peut_consulter_dossier,
     peut_creer_dossier,
     peut_transmettre_dossier,
     peut_valider_dossier,
 )
 from siaut_core.policies.motifs import Motif
-from siaut_core.testing.fabrique import (
-    MIDI,
-    un_et,
-    un_groupe,
-    un_profil,
-    un_utilisateur,
-    une_ej,
+from siaut_core.testing.factory import (
+    NOON,
+    a_groupe,
+    a_profil,
+    an_ej,
+    an_et,
+    an_utilisateur,
 )
-from tests.model.mondes import Situation, des_comptes, des_situations, relation_lue
+from tests.model.worlds import Situation, comptes_drawn, relation_read, situations_drawn
 
 # What accounts have, and one that they have not.
 codes = st.sampled_from(["QA001", "QA002", "QA018"])
@@ -42,38 +42,38 @@ PEUT = {
 }
 
 
-@given(des_situations(), codes)
+@given(situations_drawn(), codes)
 def test_a_right_on_a_dossier_is_decided_on_its_case(
     situation: Situation, activite: str
 ) -> None:
     acteur = situation.acteur
-    for structure in situation.monde:
+    for structure in situation.world:
         cas = CasDossier(
             profil=acteur.profil,
             actif=acteur.actif,
             en_attente=acteur.est_en_attente,
             droit=acteur.droit_validation,
-            relation=relation_lue(acteur, structure),
+            relation=relation_read(acteur, structure),
             activite_attribuee=activite in {"QA001", "QA002"},
         )
         for action, peut in PEUT.items():
             decision = peut(acteur, structure, activite)
-            assert decider_dossier(action, cas) == decision
+            assert decide_dossier(action, cas) == decision
 
 
-@given(st.data(), des_situations(), codes)
+@given(st.data(), situations_drawn(), codes)
 def test_authors_are_those_who_may_sign(
     data: st.DataObject, situation: Situation, activite: str
 ) -> None:
     """
     In the order they came in. Guide: C12, C13.
     """
-    monde = situation.monde
+    world = situation.world
     comptes = [
-        data.draw(st.sampled_from(monde).flatmap(lambda s: des_comptes(s, "c-1")))
+        data.draw(st.sampled_from(world).flatmap(lambda s: comptes_drawn(s, "c-1")))
         for _ in range(4)
     ]
-    for structure in monde:
+    for structure in world:
         expected = tuple(
             c for c in comptes if peut_valider_dossier(c, structure, activite)
         )
@@ -90,18 +90,18 @@ def test_authors_are_those_who_may_sign(
         (Niveau.GESTIONNAIRE, True, set(PEUT)),  # C11-C14
     ],
 )
-@pytest.mark.parametrize("structure", [une_ej(), un_et(), un_groupe()], ids=repr)
+@pytest.mark.parametrize("structure", [an_ej(), an_et(), a_groupe()], ids=repr)
 def test_what_each_profile_does_with_the_dossiers_of_their_structure(
     structure: Structure, niveau: Niveau, *, droit: bool, expected: set[str]
 ) -> None:
-    compte = un_utilisateur(
+    compte = an_utilisateur(
         structure=structure,
-        profil=un_profil(niveau, structure),
+        profil=a_profil(niveau, structure),
         droit_validation=droit,
-        valide_le=MIDI,
+        valide_le=NOON,
     )
-    permises = {a for a, peut in PEUT.items() if peut(compte, structure, "QA001")}
-    assert expected == permises
+    allowed = {a for a, peut in PEUT.items() if peut(compte, structure, "QA001")}
+    assert expected == allowed
     auteurs = auteurs_possibles([compte], structure, "QA001")
     assert (compte,) * droit == auteurs
 
@@ -110,16 +110,16 @@ def test_an_ej_has_the_dossiers_of_its_et_and_not_the_reverse() -> None:
     """
     A groupe has its own only, and its member EJ none of them.
     """
-    ej, et, groupe = monde = (une_ej(), un_et(), un_groupe())
+    ej, et, groupe = world = (an_ej(), an_et(), a_groupe())
     ouverts = {
         chez.id: {
-            ou.id
-            for ou in monde
+            where.id
+            for where in world
             if peut_consulter_dossier(
-                un_utilisateur(structure=chez, valide_le=MIDI), ou, "QA001"
+                an_utilisateur(structure=chez, valide_le=NOON), where, "QA001"
             )
         }
-        for chez in monde
+        for chez in world
     }
     assert {
         ej.id: {ej.id, et.id},
@@ -129,12 +129,12 @@ def test_an_ej_has_the_dossiers_of_its_et_and_not_the_reverse() -> None:
 
 
 def test_all_that_is_missing_is_told() -> None:
-    compte = un_utilisateur(
-        structure=un_et(),
-        profil=un_profil(Niveau.CONSULTATION, un_et()),
+    compte = an_utilisateur(
+        structure=an_et(),
+        profil=a_profil(Niveau.CONSULTATION, an_et()),
         actif=False,
     )
-    decision = peut_transmettre_dossier(compte, un_et("et-2"), "QA018")
+    decision = peut_transmettre_dossier(compte, an_et("et-2"), "QA018")
     assert {
         Motif.ACTEUR_INACTIF,
         Motif.ACTEUR_EN_ATTENTE,
@@ -143,10 +143,10 @@ def test_all_that_is_missing_is_told() -> None:
         Motif.CONSULTATION_SEULE,
         Motif.DROIT_REQUIS,
     } == set(decision.motifs)
-    assert decision.dicible is not None
+    assert decision.sayable is not None
     assert {
         Motif.ACTEUR_INACTIF,
         Motif.ACTEUR_EN_ATTENTE,
         Motif.CONSULTATION_SEULE,
         Motif.DROIT_REQUIS,
-    } == set(decision.dicible.motifs)
+    } == set(decision.sayable.motifs)

@@ -16,10 +16,12 @@ from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.policies.cas import Cas, Relation, relation_entre
+from siaut_core.policies.cas import Cas, Relation, relation_between
 from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.droits import (
-    droit_apres,
+from siaut_core.policies.examen import examiner, examiner_acteur, examiner_demande
+from siaut_core.policies.motifs import Motif
+from siaut_core.policies.questions import (
+    droit_after,
     peut_activer,
     peut_consulter,
     peut_consulter_structure,
@@ -34,31 +36,29 @@ from siaut_core.policies.droits import (
     peut_renvoyer,
     peut_supprimer,
 )
-from siaut_core.policies.examen import examiner, examiner_acteur, examiner_demande
-from siaut_core.policies.motifs import Motif
-from siaut_core.policies.regles import REGLES, decider
+from siaut_core.policies.regles import REGLES, decide
 from siaut_core.policies.silences import Silences
-from siaut_core.testing.fabrique import (
-    un_et,
-    un_gestionnaire,
-    un_groupe,
-    un_utilisateur,
-    une_ej,
+from siaut_core.testing.factory import (
+    a_gestionnaire,
+    a_groupe,
+    an_ej,
+    an_et,
+    an_utilisateur,
 )
-from tests.model.mondes import (
-    GRANDS_MONDES,
+from tests.model.worlds import (
+    BIG_WORLDS,
     Situation,
-    des_situations,
-    relation_lue,
-    silences_possibles,
+    possible_silences,
+    relation_read,
+    situations_drawn,
 )
 
 actions = st.sampled_from(list(REGLES))
 
-SurUnCompte = Callable[[Utilisateur, Utilisateur, Structure], Decision]
-SurUneStructure = Callable[[Utilisateur, Structure], Decision]
+OnACompte = Callable[[Utilisateur, Utilisateur, Structure], Decision]
+OnAStructure = Callable[[Utilisateur, Structure], Decision]
 
-SUR_UN_COMPTE: dict[Action, SurUnCompte] = {
+SUR_UN_COMPTE: dict[Action, OnACompte] = {
     Action.CONSULTER: peut_consulter,
     Action.MODIFIER: peut_modifier,
     Action.RENVOYER: peut_renvoyer,
@@ -67,7 +67,7 @@ SUR_UN_COMPTE: dict[Action, SurUnCompte] = {
     Action.ACTIVER: peut_activer,
 }
 
-SUR_UNE_STRUCTURE: dict[Action, SurUneStructure] = {
+SUR_UNE_STRUCTURE: dict[Action, OnAStructure] = {
     Action.CONSULTER_STRUCTURE: peut_consulter_structure,
     Action.CREER_ETABLISSEMENT: peut_creer_etablissement,
     Action.CREER_GROUPE: peut_creer_groupe,
@@ -75,25 +75,25 @@ SUR_UNE_STRUCTURE: dict[Action, SurUneStructure] = {
 }
 
 
-def cas_sans_cible(acteur: Utilisateur, structure: Structure) -> Cas:
+def cas_without_cible(acteur: Utilisateur, structure: Structure) -> Cas:
     return Cas(
         profil_acteur=acteur.profil,
         acteur_actif=acteur.actif,
         acteur_en_attente=acteur.est_en_attente,
         acteur_droit=acteur.droit_validation,
-        relation=relation_lue(acteur, structure),
+        relation=relation_read(acteur, structure),
         type_structure=structure.type_structure,
         structure_fermee=structure.fermee_le is not None,
         avec_numero=structure.numero is not None,
     )
 
 
-def cas_de(situation: Situation) -> Cas:
+def cas_of(situation: Situation) -> Cas:
     """
     Project by hand, field after field.
     """
     acteur, cible = situation.acteur, situation.cible
-    return cas_sans_cible(acteur, situation.structure)._replace(
+    return cas_without_cible(acteur, situation.structure)._replace(
         profil=cible.profil,
         droit=cible.droit_validation,
         en_attente=cible.est_en_attente,
@@ -102,21 +102,21 @@ def cas_de(situation: Situation) -> Cas:
     )
 
 
-@given(actions, des_situations(), silences_possibles)
+@given(actions, situations_drawn(), possible_silences)
 def test_examining_is_deciding_on_the_case(
     action: Action, situation: Situation, silences: Silences
 ) -> None:
     _, acteur, cible, structure = situation
-    expected = decider(action, cas_de(situation), silences)
+    expected = decide(action, cas_of(situation), silences)
     assert expected == examiner(action, acteur, cible, structure, silences)
 
 
 @given(
     actions,
-    des_situations(),
+    situations_drawn(),
     st.none() | st.sampled_from(Profil),
     st.booleans(),
-    silences_possibles,
+    possible_silences,
 )
 def test_examining_a_request_is_deciding_on_what_would_be(
     action: Action,
@@ -129,10 +129,10 @@ def test_examining_a_request_is_deciding_on_what_would_be(
     A new account is awaited, active, and somebody else's.
     """
     _, acteur, cible, structure = situation
-    actuel = cas_de(situation)._replace(profil=profil, droit=droit)
-    nouveau = actuel._replace(en_attente=True, actif=True, soi_meme=False)
-    for compte, cas in ((cible, actuel), (None, nouveau)):
-        assert decider(action, cas, silences) == examiner_demande(
+    current = cas_of(situation)._replace(profil=profil, droit=droit)
+    new_one = current._replace(en_attente=True, actif=True, soi_meme=False)
+    for compte, cas in ((cible, current), (None, new_one)):
+        assert decide(action, cas, silences) == examiner_demande(
             action,
             acteur,
             structure,
@@ -143,7 +143,7 @@ def test_examining_a_request_is_deciding_on_what_would_be(
         )
 
 
-@given(actions, des_situations(), silences_possibles)
+@given(actions, situations_drawn(), possible_silences)
 def test_a_decision_is_computed_once(
     action: Action, situation: Situation, silences: Silences
 ) -> None:
@@ -151,27 +151,27 @@ def test_a_decision_is_computed_once(
     Equal cases share one object, under equal silences too.
     """
     _, acteur, cible, structure = situation
-    premiere = examiner(action, acteur, cible, structure, silences)
-    seconde = examiner(action, acteur, cible, structure, attrs.evolve(silences))
-    assert premiere is seconde
+    first = examiner(action, acteur, cible, structure, silences)
+    second = examiner(action, acteur, cible, structure, attrs.evolve(silences))
+    assert first is second
 
 
-@given(des_situations())
+@given(situations_drawn())
 def test_each_named_function_asks_its_own_question(situation: Situation) -> None:
     _, acteur, cible, structure = situation
     for action, peut in SUR_UN_COMPTE.items():
         decision = peut(acteur, cible, structure)
-        assert decider(action, cas_de(situation)) == decision
+        assert decide(action, cas_of(situation)) == decision
         assert action is decision.action
     for action, peut_sur in SUR_UNE_STRUCTURE.items():
-        expected = decider(action, cas_sans_cible(acteur, structure))
+        expected = decide(action, cas_without_cible(acteur, structure))
         assert expected == peut_sur(acteur, structure)
 
 
-@given(des_situations(), silences_possibles)
+@given(situations_drawn(), possible_silences)
 def test_silences_reach_the_decision(situation: Situation, silences: Silences) -> None:
     _, acteur, cible, structure = situation
-    cas = cas_de(situation)
+    cas = cas_of(situation)
     for action, peut in (
         (Action.MODIFIER, peut_modifier(acteur, cible, structure, silences=silences)),
         (Action.RENVOYER, peut_renvoyer(acteur, cible, structure, silences)),
@@ -184,10 +184,10 @@ def test_silences_reach_the_decision(situation: Situation, silences: Silences) -
         ),
         (Action.CREER_GROUPE, peut_creer_groupe(acteur, structure, silences)),
     ):
-        assert decider(action, cas, silences) == peut
+        assert decide(action, cas, silences) == peut
 
 
-@given(des_situations(), st.sampled_from(Profil), st.booleans(), silences_possibles)
+@given(situations_drawn(), st.sampled_from(Profil), st.booleans(), possible_silences)
 def test_creating_is_deciding_on_an_account_of_somebody_else(
     situation: Situation,
     profil: Profil,
@@ -195,24 +195,24 @@ def test_creating_is_deciding_on_an_account_of_somebody_else(
     silences: Silences,
 ) -> None:
     acteur, structure = situation.acteur, situation.structure
-    cas = cas_sans_cible(acteur, structure)._replace(profil=profil, droit=droit)
-    assert decider(Action.CREER, cas, silences) == peut_creer(
+    cas = cas_without_cible(acteur, structure)._replace(profil=profil, droit=droit)
+    assert decide(Action.CREER, cas, silences) == peut_creer(
         acteur, structure, profil, droit_validation=droit, silences=silences
     )
 
 
-@given(des_situations(), silences_possibles)
+@given(situations_drawn(), possible_silences)
 def test_what_depends_on_the_actor_alone_looks_at_nobody_else(
     situation: Situation, silences: Silences
 ) -> None:
     acteur = situation.acteur
     for action in (Action.CONSULTER_MON_PROFIL, Action.RECHERCHER):
-        expected = decider(action, cas_de(situation), silences)
+        expected = decide(action, cas_of(situation), silences)
         assert expected == examiner_acteur(action, acteur, silences)
     assert examiner_acteur(Action.RECHERCHER, acteur) == peut_rechercher(acteur)
 
 
-@given(des_situations(), st.sampled_from(Profil), st.booleans())
+@given(situations_drawn(), st.sampled_from(Profil), st.booleans())
 def test_installing_asks_only_that_the_account_may_exist(
     situation: Situation,
     profil: Profil,
@@ -222,11 +222,11 @@ def test_installing_asks_only_that_the_account_may_exist(
     No actor, no perimeter: the host vouches for it.
     """
     structure = situation.structure
-    sur_un_et = structure.id.startswith("et-")
+    on_an_et = structure.id.startswith("et-")
     expected = set()
     if structure.fermee_le is not None:
         expected.add(Motif.STRUCTURE_FERMEE)
-    if sur_un_et != profil.name.endswith("_ET"):
+    if on_an_et != profil.name.endswith("_ET"):
         expected.add(Motif.PROFIL_STRUCTURE)
     if droit and profil.name.startswith("CONSULTATION"):
         expected.add(Motif.DROIT_CONSULTATION)
@@ -239,11 +239,11 @@ def test_no_droit_is_given_unless_asked_for() -> None:
     """
     A Consultation, that may not hold it, is accepted without a word.
     """
-    et, profil = un_et(), Profil.CONSULTATION_ET
+    et, profil = an_et(), Profil.CONSULTATION_ET
     assert () == peut_installer(et, profil).motifs
-    assert () == peut_creer(un_gestionnaire(), et, profil).motifs
+    assert () == peut_creer(a_gestionnaire(), et, profil).motifs
     for action in (Action.CREER, Action.CHANGER_DROITS):
-        assert () == examiner_demande(action, un_gestionnaire(), et, profil).motifs
+        assert () == examiner_demande(action, a_gestionnaire(), et, profil).motifs
 
 
 @pytest.mark.parametrize("action", REGLES)
@@ -251,32 +251,32 @@ def test_the_structure_of_somebody_else_is_no_argument(action: Action) -> None:
     """
     A decision on it would say nothing of the target.
     """
-    cible = un_utilisateur(structure=un_et("et-2"))
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        examiner(action, un_gestionnaire(), cible, un_et("et-1"))
+    cible = an_utilisateur(structure=an_et("et-2"))
+    with pytest.raises(DonneesInvalidesError) as error:
+        examiner(action, a_gestionnaire(), cible, an_et("et-1"))
     assert [("structure", "STRUCTURE", "La structure de la cible est attendue.")] == [
-        (e.champ, e.code, e.message) for e in erreur.value.erreurs
+        (e.field, e.code, e.message) for e in error.value.erreurs
     ]
 
 
 def test_modifying_wants_the_structure_as_it_is_first() -> None:
-    cible, visee = un_utilisateur(structure=un_et("et-2")), un_et("et-1")
-    acteur = un_gestionnaire(structure=une_ej())
+    cible, target = an_utilisateur(structure=an_et("et-2")), an_et("et-1")
+    acteur = a_gestionnaire(structure=an_ej())
     with pytest.raises(DonneesInvalidesError):
-        peut_modifier(acteur, cible, visee, structure_visee=un_et("et-2"))
+        peut_modifier(acteur, cible, target, target_structure=an_et("et-2"))
 
 
 def test_relations_are_read_off_the_structures() -> None:
     """
     In the largest worlds, from everywhere to everywhere.
     """
-    vues = set()
-    for monde in GRANDS_MONDES:
-        for chez, structure in product(monde, monde):
-            acteur = un_gestionnaire(structure=chez)
-            relation = relation_entre(acteur, structure)
-            vues.add((chez.type_structure, structure.type_structure, relation))
-            assert relation_lue(acteur, structure) is relation
+    views = set()
+    for world in BIG_WORLDS:
+        for chez, structure in product(world, world):
+            acteur = a_gestionnaire(structure=chez)
+            relation = relation_between(acteur, structure)
+            views.add((chez.type_structure, structure.type_structure, relation))
+            assert relation_read(acteur, structure) is relation
     possibles = {
         ("EJ", "EJ", Relation.SIENNE),
         ("ET", "ET", Relation.SIENNE),
@@ -284,16 +284,16 @@ def test_relations_are_read_off_the_structures() -> None:
         ("EJ", "ET", Relation.ET_DE_SON_EJ),
         ("EJ", "Groupe", Relation.GROUPE_DE_SON_EJ),
     }
-    assert possibles == {v for v in vues if v[2] is not Relation.AUTRE}
+    assert possibles == {v for v in views if v[2] is not Relation.AUTRE}
 
 
 @pytest.mark.parametrize(
     ("structure", "expected"),
     [
-        (un_et("et-1"), set()),
-        (un_et("et-2"), {Motif.HORS_PERIMETRE}),
-        (une_ej("ej-1"), {Motif.HORS_PERIMETRE, Motif.PROFIL_STRUCTURE}),
-        (un_groupe(), {Motif.HORS_PERIMETRE, Motif.PROFIL_STRUCTURE}),
+        (an_et("et-1"), set()),
+        (an_et("et-2"), {Motif.HORS_PERIMETRE}),
+        (an_ej("ej-1"), {Motif.HORS_PERIMETRE, Motif.PROFIL_STRUCTURE}),
+        (a_groupe(), {Motif.HORS_PERIMETRE, Motif.PROFIL_STRUCTURE}),
     ],
     ids=["own ET", "sibling ET", "own EJ", "groupe of own EJ"],
 )
@@ -303,7 +303,7 @@ def test_a_gestionnaire_et_creates_on_their_et_only(
     """
     Not even on its EJ. Guide: C10.
     """
-    acteur = un_gestionnaire(structure=un_et("et-1"))
+    acteur = a_gestionnaire(structure=an_et("et-1"))
     decision = peut_creer(acteur, structure, Profil.UTILISATEUR_ET)
     assert expected == set(decision.motifs)
 
@@ -312,9 +312,9 @@ def test_a_refusal_lists_every_broken_rule() -> None:
     """
     Three faults of the form at once, and three of its author.
     """
-    acteur = un_utilisateur(structure=un_et(), actif=False)
+    acteur = an_utilisateur(structure=an_et(), actif=False)
     decision = peut_creer(
-        acteur, une_ej("ej-9"), Profil.CONSULTATION_ET, droit_validation=True
+        acteur, an_ej("ej-9"), Profil.CONSULTATION_ET, droit_validation=True
     )
     assert (
         "ACTEUR_INACTIF",
@@ -332,8 +332,8 @@ def test_the_droit_stays_until_asked_or_lost(profil: Profil, *, avait: bool) -> 
     """
     Only a Consultation profile takes it away in silence. Guide: C11.
     """
-    cible = un_utilisateur(droit_validation=avait)
-    garde = avait and profil not in {Profil.CONSULTATION_EJ, Profil.CONSULTATION_ET}
-    assert garde is droit_apres(cible, profil, demande=None)
+    cible = an_utilisateur(droit_validation=avait)
+    guard = avait and profil not in {Profil.CONSULTATION_EJ, Profil.CONSULTATION_ET}
+    assert guard is droit_after(cible, profil, demande=None)
     for demande in (True, False):
-        assert demande is droit_apres(cible, profil, demande=demande)
+        assert demande is droit_after(cible, profil, demande=demande)

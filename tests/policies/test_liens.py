@@ -15,48 +15,48 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifiant import LienId
+from siaut_core.entities.identifier import LienId
 from siaut_core.entities.lien import Cause, Fin, Lien
-from siaut_core.entities.secret import Jeton
+from siaut_core.entities.secret import Token
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import DateNaiveError, DonneesInvalidesError
-from siaut_core.policies.liens import DUREES, EtatLien, emettre, etat_du_lien
+from siaut_core.errors import DonneesInvalidesError, NaiveDatetimeError
+from siaut_core.policies.liens import LIFETIMES, EtatLien, etat_du_lien, issue
 from siaut_core.testing import strategies
-from siaut_core.testing.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
+from siaut_core.testing.factory import HOURS, NOON, TOKEN, a_lien, an_utilisateur
 
 PARIS: Final = tz.gettz("Europe/Paris")
-AVANT_L_HEURE_D_ETE: Final = datetime(2024, 3, 29, 12, tzinfo=PARIS)
-AVANT_L_HEURE_D_HIVER: Final = datetime(2024, 10, 25, 12, tzinfo=PARIS)
+BEFORE_SUMMER_TIME: Final = datetime(2024, 3, 29, 12, tzinfo=PARIS)
+BEFORE_WINTER_TIME: Final = datetime(2024, 10, 25, 12, tzinfo=PARIS)
 
-PRESQUE: Final = timedelta(microseconds=1)
+ALMOST: Final = timedelta(microseconds=1)
 TOLERANCE: Final = timedelta(minutes=5)
-AUTRE: Final = Courriel.lire("autre@test.fr")
+AUTRE: Final = Courriel.parse("autre@test.fr")
 
-INSTANTS: Final = ("avant", "un peu avant", "envoi", "dernier", "fin", "apres")
+INSTANTS: Final = ("before", "un peu avant", "envoi", "dernier", "fin", "after")
 
 
 def instant(nom: str, cause: Cause) -> datetime:
     """
     Give the instants around which a link of that cause changes, by name.
     """
-    duree = timedelta(hours=HEURES[cause])
+    lifetime = timedelta(hours=HOURS[cause])
     return (
-        MIDI
+        NOON
         + {
-            "avant": -TOLERANCE - PRESQUE,
+            "before": -TOLERANCE - ALMOST,
             "un peu avant": -TOLERANCE,
             "envoi": timedelta(0),
-            "dernier": duree - PRESQUE,
-            "fin": duree,
-            "apres": duree + PRESQUE,
+            "dernier": lifetime - ALMOST,
+            "fin": lifetime,
+            "after": lifetime + ALMOST,
         }[nom]
     )
 
 
-def etat_attendu(
+def expected_state(
     cause: Cause,
     fin: Fin | None,
-    quand: str,
+    when: str,
     *,
     meme_courriel: bool,
     actif: bool,
@@ -71,7 +71,7 @@ def etat_attendu(
             Fin.REMPLACEMENT: "REMPLACEMENT",
             Fin.REVOCATION: "REVOCATION",
         }[fin]
-    if quand not in {"un peu avant", "envoi", "dernier"}:
+    if when not in {"un peu avant", "envoi", "dernier"}:
         return "HORS_DUREE"
     if not meme_courriel:
         return "AUTRE_COURRIEL"
@@ -87,44 +87,44 @@ def test_what_a_link_is_worth_in_every_state_of_its_account() -> None:
     """
     3 causes, 4 ends, 6 instants, 8 states of the account. Guide: L1-L4.
     """
-    compte, vus = 0, set()
-    for cause, fin, quand, meme, actif, attente in product(
+    compte, seen_ones = 0, set()
+    for cause, fin, when, same, actif, attente in product(
         Cause, (None, *Fin), INSTANTS, *3 * [(True, False)]
     ):
         compte += 1
-        lien = un_lien(cause=cause, fin=fin)
-        utilisateur = un_utilisateur(
+        lien = a_lien(cause=cause, fin=fin)
+        utilisateur = an_utilisateur(
             actif=actif,
-            valide_le=None if attente else MIDI,
-            courriel=lien.courriel if meme else AUTRE,
+            valide_le=None if attente else NOON,
+            courriel=lien.courriel if same else AUTRE,
         )
-        expected = etat_attendu(
-            cause, fin, quand, meme_courriel=meme, actif=actif, en_attente=attente
+        expected = expected_state(
+            cause, fin, when, meme_courriel=same, actif=actif, en_attente=attente
         )
-        actual = etat_du_lien(lien, utilisateur, instant(quand, cause))
-        assert expected == actual, (cause, fin, quand, meme, actif, attente)
-        vus.add(actual)
+        actual = etat_du_lien(lien, utilisateur, instant(when, cause))
+        assert expected == actual, (cause, fin, when, same, actif, attente)
+        seen_ones.add(actual)
     assert 3 * 4 * 6 * 8 == compte
-    assert set(EtatLien) - {EtatLien.INCONNU} == vus
+    assert set(EtatLien) - {EtatLien.INCONNU} == seen_ones
 
 
-@pytest.mark.parametrize("quand", INSTANTS)
+@pytest.mark.parametrize("when", INSTANTS)
 @pytest.mark.parametrize("fin", [None, *Fin])
-def test_a_link_of_nobody_is_unknown(quand: str, fin: Fin | None) -> None:
+def test_a_link_of_nobody_is_unknown(when: str, fin: Fin | None) -> None:
     """
     No link, no account, or somebody else's: the three look the same.
     """
-    lien, proprietaire = un_lien(fin=fin), un_utilisateur()
-    maintenant = instant(quand, lien.cause)
-    autre = un_utilisateur("u-2", courriel=lien.courriel)
+    lien, proprietaire = a_lien(fin=fin), an_utilisateur()
+    now = instant(when, lien.cause)
+    other = an_utilisateur("u-2", courriel=lien.courriel)
     couples: list[tuple[Lien | None, Utilisateur | None]] = [
         (None, None),
         (None, proprietaire),
         (lien, None),
-        (lien, autre),
+        (lien, other),
     ]
     for couple in couples:
-        assert EtatLien.INCONNU is etat_du_lien(*couple, maintenant)
+        assert EtatLien.INCONNU is etat_du_lien(*couple, now)
 
 
 def test_every_end_of_a_link_has_its_state() -> None:
@@ -135,92 +135,90 @@ def test_lifetimes_are_those_of_the_guide() -> None:
     """
     Guide: L1, L3, L4.
     """
-    expected = {cause: timedelta(hours=heures) for cause, heures in HEURES.items()}
-    assert expected == DUREES
+    expected = {cause: timedelta(hours=hours) for cause, hours in HOURS.items()}
+    assert expected == LIFETIMES
     with pytest.raises(TypeError):
-        DUREES[Cause.DEMANDE] = timedelta(days=1)  # type: ignore[index]  # refused, on purpose
+        LIFETIMES[Cause.DEMANDE] = timedelta(days=1)  # type: ignore[index]  # refused, on purpose
 
 
 def emis(
-    maintenant: datetime, cause: Cause = Cause.CREATION, jeton: Jeton | None = None
+    now: datetime, cause: Cause = Cause.CREATION, token: Token | None = None
 ) -> Lien:
-    return emettre(
+    return issue(
         LienId("l-1"),
-        un_utilisateur(),
+        an_utilisateur(),
         cause,
-        jeton or Jeton(JETON),
-        maintenant,
+        token or Token(TOKEN),
+        now,
         rank=1,
     )
 
 
 @given(strategies.causes, strategies.instants, st.integers(-600, 2 * 72 * 3600))
-@example(Cause.CREATION, AVANT_L_HEURE_D_ETE, 72 * 3600 - 1)
-@example(Cause.CREATION, AVANT_L_HEURE_D_ETE, 72 * 3600)
-@example(Cause.RENVOI, AVANT_L_HEURE_D_HIVER, 72 * 3600 - 1)
-@example(Cause.RENVOI, AVANT_L_HEURE_D_HIVER, 72 * 3600)
-@example(Cause.DEMANDE, AVANT_L_HEURE_D_HIVER + timedelta(days=1), 24 * 3600 - 1)
-@example(Cause.DEMANDE, AVANT_L_HEURE_D_HIVER + timedelta(days=1), 24 * 3600)
+@example(Cause.CREATION, BEFORE_SUMMER_TIME, 72 * 3600 - 1)
+@example(Cause.CREATION, BEFORE_SUMMER_TIME, 72 * 3600)
+@example(Cause.RENVOI, BEFORE_WINTER_TIME, 72 * 3600 - 1)
+@example(Cause.RENVOI, BEFORE_WINTER_TIME, 72 * 3600)
+@example(Cause.DEMANDE, BEFORE_WINTER_TIME + timedelta(days=1), 24 * 3600 - 1)
+@example(Cause.DEMANDE, BEFORE_WINTER_TIME + timedelta(days=1), 24 * 3600)
 def test_a_link_works_for_the_hours_of_its_cause_from_its_sending(
-    cause: Cause, maintenant: datetime, secondes: int
+    cause: Cause, now: datetime, seconds: int
 ) -> None:
     """
     Elapsed hours, in any time zone, also when the clocks change. Guide: L1, L3, L4.
     """
-    lien = emis(maintenant, cause)
-    plus_tard = maintenant.astimezone(UTC) + timedelta(seconds=secondes)
-    expected = -TOLERANCE.total_seconds() <= secondes < HEURES[cause] * 3600
-    etat = etat_du_lien(lien, un_utilisateur(), plus_tard)
+    lien = emis(now, cause)
+    later = now.astimezone(UTC) + timedelta(seconds=seconds)
+    expected = -TOLERANCE.total_seconds() <= seconds < HOURS[cause] * 3600
+    etat = etat_du_lien(lien, an_utilisateur(), later)
     assert expected == (etat is EtatLien.UTILISABLE)
     assert expected == (etat is not EtatLien.HORS_DUREE)
 
 
 @given(strategies.instants, strategies.causes)
-def test_a_lifetime_is_exact_to_the_microsecond(
-    maintenant: datetime, cause: Cause
-) -> None:
-    lien = emis(maintenant, cause)
-    assert maintenant == lien.emis_le
+def test_a_lifetime_is_exact_to_the_microsecond(now: datetime, cause: Cause) -> None:
+    lien = emis(now, cause)
+    assert now == lien.emis_le
     assert UTC is lien.emis_le.tzinfo
     assert UTC is lien.expire_le.tzinfo
     for instant_, expected in (
-        (lien.emis_le - TOLERANCE - PRESQUE, EtatLien.HORS_DUREE),
+        (lien.emis_le - TOLERANCE - ALMOST, EtatLien.HORS_DUREE),
         (lien.emis_le - TOLERANCE, EtatLien.UTILISABLE),
-        (lien.expire_le - PRESQUE, EtatLien.UTILISABLE),
+        (lien.expire_le - ALMOST, EtatLien.UTILISABLE),
         (lien.expire_le, EtatLien.HORS_DUREE),
     ):
-        assert expected is etat_du_lien(lien, un_utilisateur(), instant_)
+        assert expected is etat_du_lien(lien, an_utilisateur(), instant_)
 
 
 @given(
     strategies.causes,
     st.fixed_dictionaries(
-        {cause: st.timedeltas(PRESQUE, timedelta(days=30)) for cause in Cause}
+        {cause: st.timedeltas(ALMOST, timedelta(days=30)) for cause in Cause}
     ),
 )
 def test_a_host_may_choose_other_lifetimes(
-    cause: Cause, durees: dict[Cause, timedelta]
+    cause: Cause, lifetimes: dict[Cause, timedelta]
 ) -> None:
-    lien = emettre(
+    lien = issue(
         LienId("l-1"),
-        un_utilisateur(),
+        an_utilisateur(),
         cause,
-        Jeton(JETON),
-        MIDI,
+        Token(TOKEN),
+        NOON,
         rank=1,
-        durees=durees,
+        lifetimes=lifetimes,
     )
-    assert MIDI + durees[cause] == lien.expire_le
+    assert NOON + lifetimes[cause] == lien.expire_le
 
 
-@given(strategies.utilisateurs, strategies.causes, strategies.jetons)
+@given(strategies.utilisateurs, strategies.causes, strategies.tokens)
 def test_a_link_is_for_the_account_s_own_address_and_keeps_no_token(
-    compte: Utilisateur, cause: Cause, jeton: Jeton
+    compte: Utilisateur, cause: Cause, token: Token
 ) -> None:
     """
     What is stored cannot be used by who reads the store.
     """
-    lien = emettre(LienId("l-7"), compte, cause, jeton, MIDI, rank=3)
+    lien = issue(LienId("l-7"), compte, cause, token, NOON, rank=3)
     assert ("l-7", compte.id, cause, 3, None) == (
         lien.id,
         lien.utilisateur_id,
@@ -229,43 +227,41 @@ def test_a_link_is_for_the_account_s_own_address_and_keeps_no_token(
         lien.fin,
     )
     assert compte.courriel.adresse == lien.courriel.adresse
-    assert jeton.empreinte() == lien.empreinte
-    assert jeton.reveler() not in {str(v) for v in attrs.astuple(lien, recurse=False)}
+    assert token.digest() == lien.digest
+    assert token.reveal() not in {str(v) for v in attrs.astuple(lien, recurse=False)}
 
 
-@given(strategies.jetons, strategies.jetons)
-def test_two_tokens_have_two_digests(un: Jeton, autre: Jeton) -> None:
-    memes = un.reveler() == autre.reveler()
-    assert memes == (
-        emis(MIDI, jeton=un).empreinte == emis(MIDI, jeton=autre).empreinte
-    )
+@given(strategies.tokens, strategies.tokens)
+def test_two_tokens_have_two_digests(one: Token, other: Token) -> None:
+    same = one.reveal() == other.reveal()
+    assert same == (emis(NOON, token=one).digest == emis(NOON, token=other).digest)
 
 
 def test_an_instant_without_time_zone_is_no_instant() -> None:
-    naif = MIDI.replace(tzinfo=None)
-    with pytest.raises(DateNaiveError) as refus:
+    naif = NOON.replace(tzinfo=None)
+    with pytest.raises(NaiveDatetimeError) as refus:
         emis(naif)
-    assert "maintenant" == refus.value.champ
-    with pytest.raises(DateNaiveError):
-        etat_du_lien(un_lien(), un_utilisateur(), naif)
+    assert "now" == refus.value.field
+    with pytest.raises(NaiveDatetimeError):
+        etat_du_lien(a_lien(), an_utilisateur(), naif)
 
 
 @pytest.mark.parametrize(
-    ("champ", "faux"),
+    ("field", "false"),
     [
         ("id", {"id": ""}),
         ("id", {"id": None}),
         ("cause", {"cause": "CREATION"}),
-        ("empreinte", {"jeton": Jeton("")}),
+        ("digest", {"token": Token("")}),
         ("rank", {"rank": 0}),
         ("rank", {"rank": True}),
-        ("expire_le", {"durees": dict.fromkeys(Cause, timedelta(0))}),
-        ("expire_le", {"durees": dict.fromkeys(Cause, -PRESQUE)}),
+        ("expire_le", {"lifetimes": dict.fromkeys(Cause, timedelta(0))}),
+        ("expire_le", {"lifetimes": dict.fromkeys(Cause, -ALMOST)}),
     ],
     ids=str,
 )
 def test_a_link_that_would_be_invalid_is_not_made(
-    champ: str, faux: dict[str, object]
+    field: str, false: dict[str, object]
 ) -> None:
     """
     Whatever the host's sources draw, or its settings say.
@@ -273,12 +269,12 @@ def test_a_link_that_would_be_invalid_is_not_made(
     correct = {
         "id": "l-1",
         "cause": Cause.CREATION,
-        "jeton": Jeton(JETON),
+        "token": Token(TOKEN),
         "rank": 1,
     }
     with pytest.raises(DonneesInvalidesError) as refus:
-        emettre(compte=un_utilisateur(), maintenant=MIDI, **{**correct, **faux})  # type: ignore[arg-type]  # wrong on purpose
-    assert [champ] == [erreur.champ for erreur in refus.value.erreurs]
+        issue(compte=an_utilisateur(), now=NOON, **{**correct, **false})  # type: ignore[arg-type]  # wrong on purpose
+    assert [field] == [error.field for error in refus.value.erreurs]
 
 
 def test_a_link_that_is_sound_is_not_checked_again(
@@ -288,9 +284,9 @@ def test_a_link_that_is_sound_is_not_checked_again(
     All that comes from outside is looked at once: links are made by the thousand.
     """
 
-    def refuser(_: Lien) -> None:
+    def refuse(_: Lien) -> None:
         pytest.fail("checked again")
 
-    expected = emis(MIDI)
-    monkeypatch.setattr(Lien, "__attrs_post_init__", refuser)
-    assert expected == emis(MIDI)
+    expected = emis(NOON)
+    monkeypatch.setattr(Lien, "__attrs_post_init__", refuse)
+    assert expected == emis(NOON)

@@ -14,18 +14,16 @@ from siaut_core.policies.decision import Action
 from siaut_core.policies.dossiers import REGLES_DOSSIER
 from siaut_core.policies.motifs import Motif, Portee
 from siaut_core.policies.regles import REGLES
-from tests.donnees import RACINE
+from tests.donnees import ROOT
 
 # How many lines each chapter of the guide's reading has.
-CHAPITRES: Final = {"R": 6, "C": 20, "L": 5, "F": 3, "S": 4, "T": 5}
-LIGNES: Final = {
-    f"{chapitre}{n}"
-    for chapitre, nombre in CHAPITRES.items()
-    for n in range(1, nombre + 1)
+CHAPTERS: Final = {"R": 6, "C": 20, "L": 5, "F": 3, "S": 4, "T": 5}
+LINES: Final = {
+    f"{chapter}{n}" for chapter, count in CHAPTERS.items() for n in range(1, count + 1)
 }
 
 # Reasons that only a store can tell: an answer of it, not a rule.
-DITS_PAR_LE_STOCKAGE: Final = {
+TOLD_BY_STORAGE: Final = {
     Motif.ACTEUR_INCONNU,
     Motif.CIBLE_INCONNUE,
     Motif.STRUCTURE_INCONNUE,
@@ -36,7 +34,7 @@ DITS_PAR_LE_STOCKAGE: Final = {
 }
 
 # Whose fault it is; all others are about the account, the form or the moment.
-SUR_L_ACTEUR: Final = {
+ON_THE_ACTEUR: Final = {
     "ACTEUR_INCONNU",
     "ACTEUR_INACTIF",
     "ACTEUR_EN_ATTENTE",
@@ -46,7 +44,7 @@ SUR_L_ACTEUR: Final = {
     "CONSULTATION_SEULE",
     "DROIT_REQUIS",
 }
-HORS_D_ATTEINTE: Final = {
+OUT_OF_REACH: Final = {
     "CIBLE_INCONNUE",
     "STRUCTURE_INCONNUE",
     "HORS_PERIMETRE",
@@ -55,7 +53,7 @@ HORS_D_ATTEINTE: Final = {
 }
 
 # The field of the form to put the sentence beside.
-CHAMPS: Final = {
+FIELDS: Final = {
     "ENTRE_GESTIONNAIRES": "profil",
     "PROFIL_STRUCTURE": "profil",
     "COURRIEL_DEFINITIF": "courriel",
@@ -86,9 +84,9 @@ def test_a_reason_is_said_in_whole_sentences(motif: Motif) -> None:
     """
     So is what to do about it.
     """
-    for texte in (motif.libelle, motif.recours):
-        assert re.fullmatch(r"[A-ZÀ-Ý1][^\n]+[^\s.]\.", texte), texte
-        assert "  " not in texte
+    for text in (motif.libelle, motif.recours):
+        assert re.fullmatch(r"[A-ZÀ-Ý1][^\n]+[^\s.]\.", text), text
+        assert "  " not in text
     assert motif.libelle != motif.recours
 
 
@@ -96,24 +94,24 @@ def test_a_reason_is_said_in_whole_sentences(motif: Motif) -> None:
 def test_a_reason_comes_from_the_guide_or_from_a_decision(motif: Motif) -> None:
     assert motif.sources
     for source in motif.sources:
-        assert source in LIGNES or re.fullmatch(r"[0-9]{4}", source), source
+        assert source in LINES or re.fullmatch(r"[0-9]{4}", source), source
     assert len(motif.sources) == len(set(motif.sources))
 
 
 def test_every_decision_that_is_named_is_written_down() -> None:
-    decisions = RACINE / "docs" / "decisions"
+    decisions = ROOT / "docs" / "decisions"
     if not decisions.is_dir():
         pytest.skip("docs/decisions is not part of this copy of the project")
-    nommees = {s for motif in Motif for s in motif.sources if s.isdecimal()}
-    ecrites = {chemin.name[:4] for chemin in decisions.glob("[0-9]*-*.md")}
-    assert set() == nommees - ecrites
+    named = {s for motif in Motif for s in motif.sources if s.isdecimal()}
+    written = {path.name[:4] for path in decisions.glob("[0-9]*-*.md")}
+    assert set() == named - written
 
 
 @pytest.mark.parametrize("motif", Motif)
 def test_a_reason_knows_its_tier(motif: Motif) -> None:
-    if motif.code in SUR_L_ACTEUR:
+    if motif.code in ON_THE_ACTEUR:
         assert Portee.ACTEUR is motif.portee
-    elif motif.code in HORS_D_ATTEINTE:
+    elif motif.code in OUT_OF_REACH:
         assert Portee.PERIMETRE is motif.portee
     else:
         assert Portee.OBJET is motif.portee
@@ -121,7 +119,7 @@ def test_a_reason_knows_its_tier(motif: Motif) -> None:
 
 @pytest.mark.parametrize("motif", Motif)
 def test_a_reason_blames_a_field_only_if_it_is_that_field_s(motif: Motif) -> None:
-    assert CHAMPS.get(motif.code, "") == motif.champ
+    assert FIELDS.get(motif.code, "") == motif.field
 
 
 def test_every_reason_is_that_of_a_rule_or_told_by_the_store() -> None:
@@ -129,7 +127,7 @@ def test_every_reason_is_that_of_a_rule_or_told_by_the_store() -> None:
         *(regle.motif for regles in REGLES.values() for regle in regles),
         *(regle.motif for regles in REGLES_DOSSIER.values() for regle in regles),
     }
-    assert set(Motif) - DITS_PAR_LE_STOCKAGE == des_regles
+    assert set(Motif) - TOLD_BY_STORAGE == des_regles
 
 
 def test_every_action_is_in_one_table() -> None:
@@ -143,8 +141,8 @@ def test_rules_are_listed_by_tier_and_once(action: Action) -> None:
     So that a refusal reads from the actor to the detail.
     """
     motifs = [regle.motif for regle in REGLES[action]]
-    portees = [motif.portee for motif in motifs]
-    assert sorted(portees) == portees
+    scopes = [motif.portee for motif in motifs]
+    assert sorted(scopes) == scopes
     assert len(motifs) == len(set(motifs))
 
 

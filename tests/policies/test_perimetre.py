@@ -9,35 +9,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.profil import Niveau, TypeStructure
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.policies.droits import (
+from siaut_core.policies.perimetre import Perimetre, perimetre
+from siaut_core.policies.questions import (
     peut_consulter,
     peut_consulter_structure,
     peut_rechercher,
 )
-from siaut_core.policies.perimetre import Perimetre, perimetre
-from siaut_core.testing.fabrique import (
-    MIDI,
-    un_et,
-    un_gestionnaire,
-    un_groupe,
-    un_profil,
-    un_utilisateur,
-    une_ej,
+from siaut_core.testing.factory import (
+    NOON,
+    a_gestionnaire,
+    a_groupe,
+    a_profil,
+    an_ej,
+    an_et,
+    an_utilisateur,
 )
-from tests.model.mondes import (
-    GRANDS_MONDES,
-    MONDES,
+from tests.model.worlds import (
+    BIG_WORLDS,
+    WORLDS,
     Situation,
-    des_mondes,
-    des_situations,
+    situations_drawn,
+    worlds_drawn,
 )
 
 
-def filtre_sql(acteur: Utilisateur, structure: Structure) -> bool:
+def sql_filter(acteur: Utilisateur, structure: Structure) -> bool:
     """
     Read the condition as a database would: ``s.id = x OR s.ej_id = x OR x IN members``.
     """
@@ -56,15 +56,15 @@ def test_listed_is_visible_in_every_small_world() -> None:
     From each structure, as its Gestionnaire, over all structures.
     """
     compte = 0
-    for monde in MONDES:
-        for acteur in (un_gestionnaire(structure=s) for s in monde):
+    for world in WORLDS:
+        for acteur in (a_gestionnaire(structure=s) for s in world):
             regard = perimetre(acteur)
-            for structure in monde:
+            for structure in world:
                 compte += 1
-                expected = filtre_sql(acteur, structure)
-                assert expected == regard.contient(structure)
+                expected = sql_filter(acteur, structure)
+                assert expected == regard.contains(structure)
                 assert expected == bool(peut_consulter_structure(acteur, structure))
-    assert sum(len(monde) ** 2 for monde in MONDES) == compte
+    assert sum(len(world) ** 2 for world in WORLDS) == compte
 
 
 def test_nobody_but_a_gestionnaire_in_exercise_administers_anything() -> None:
@@ -72,102 +72,102 @@ def test_nobody_but_a_gestionnaire_in_exercise_administers_anything() -> None:
     In the largest worlds, whatever else is wrong with the account.
     """
     compte = 0
-    for monde in GRANDS_MONDES:
-        for structure in monde:
+    for world in BIG_WORLDS:
+        for structure in world:
             for niveau in Niveau:
                 for valide_le, actif in (
-                    (MIDI, True),
-                    (MIDI, False),
+                    (NOON, True),
+                    (NOON, False),
                     (None, True),
                     (None, False),
                 ):
                     if niveau is Niveau.GESTIONNAIRE and valide_le and actif:
                         continue
                     compte += 1
-                    acteur = un_utilisateur(
+                    acteur = an_utilisateur(
                         structure=structure,
-                        profil=un_profil(niveau, structure),
+                        profil=a_profil(niveau, structure),
                         valide_le=valide_le,
                         actif=actif,
                     )
                     assert Perimetre() == perimetre(acteur)
-                    assert not any(map(perimetre(acteur).contient, monde))
-                    assert frozenset() == perimetre(acteur).identifiants(monde)
+                    assert not any(map(perimetre(acteur).contains, world))
+                    assert frozenset() == perimetre(acteur).identifiers(world)
     assert 20 * 11 * 11 == compte
 
 
-@given(des_situations())
+@given(situations_drawn())
 def test_accounts_are_listed_if_and_only_if_their_record_opens(
     situation: Situation,
 ) -> None:
-    monde, acteur, cible, structure = situation
-    liste = cible.rattachement.structure_id in perimetre(acteur).identifiants(monde)
-    assert liste == bool(peut_consulter(acteur, cible, structure))
+    world, acteur, cible, structure = situation
+    listed = cible.rattachement.structure_id in perimetre(acteur).identifiers(world)
+    assert listed == bool(peut_consulter(acteur, cible, structure))
 
 
-@given(des_situations())
+@given(situations_drawn())
 def test_structures_are_listed_if_and_only_if_their_record_opens(
     situation: Situation,
 ) -> None:
     """
     Closed ones and those without number too.
     """
-    monde, acteur, _, _ = situation
+    world, acteur, _, _ = situation
     regard = perimetre(acteur)
-    visibles = {s.id for s in monde if peut_consulter_structure(acteur, s)}
-    assert visibles == regard.identifiants(monde)
-    assert visibles == {s.id for s in monde if regard.contient(s)}
+    visible_ones = {s.id for s in world if peut_consulter_structure(acteur, s)}
+    assert visible_ones == regard.identifiers(world)
+    assert visible_ones == {s.id for s in world if regard.contains(s)}
     assert bool(peut_rechercher(acteur)) == (regard != Perimetre())
 
 
-@given(st.data(), des_mondes())
+@given(st.data(), worlds_drawn())
 def test_an_et_that_moves_is_followed_at_once(
-    data: st.DataObject, monde: tuple[Structure, ...]
+    data: st.DataObject, world: tuple[Structure, ...]
 ) -> None:
     """
     Perimeters read its EJ of today, and hold no copy of it.
     """
-    ejs = [s for s in monde if s.type_structure is TypeStructure.EJ]
-    avant, apres = data.draw(st.tuples(*2 * [st.sampled_from(ejs)]))
-    et = un_et("et-mobile", ej_id=avant.id)
-    regard = perimetre(un_gestionnaire(structure=avant))
-    assert regard.contient(et)
-    assert (avant is apres) == regard.contient(attrs.evolve(et, ej_id=apres.id))
+    ejs = [s for s in world if s.type_structure is TypeStructure.EJ]
+    before, after = data.draw(st.tuples(*2 * [st.sampled_from(ejs)]))
+    et = an_et("et-mobile", ej_id=before.id)
+    regard = perimetre(a_gestionnaire(structure=before))
+    assert regard.contains(et)
+    assert (before is after) == regard.contains(attrs.evolve(et, ej_id=after.id))
 
 
 @pytest.mark.parametrize(
     ("structure", "expected"),
     [
-        (une_ej(), Perimetre(StructureId("ej-1"), avec_rattachees=True)),
-        (un_et(), Perimetre(StructureId("et-1"))),
-        (un_groupe(), Perimetre(StructureId("gr-1"), avec_rattachees=True)),
+        (an_ej(), Perimetre(StructureId("ej-1"), with_attached=True)),
+        (an_et(), Perimetre(StructureId("et-1"))),
+        (a_groupe(), Perimetre(StructureId("gr-1"), with_attached=True)),
     ],
     ids=["EJ", "ET", "Groupe"],
 )
 def test_a_perimeter_is_one_condition(
     structure: Structure, expected: Perimetre
 ) -> None:
-    assert expected == perimetre(un_gestionnaire(structure=structure))
+    assert expected == perimetre(a_gestionnaire(structure=structure))
 
 
 def test_the_gestionnaire_of_a_groupe_never_reaches_its_members() -> None:
     """
     Else one could reach another EJ in two creations, through a shared groupe.
     """
-    groupe = un_groupe(membres={"ej-1", "ej-2"})
-    regard = perimetre(un_gestionnaire(structure=groupe))
-    ailleurs = (une_ej(), une_ej("ej-2"), un_et(), un_et("et-2", ej_id="ej-2"))
-    assert {"gr-1"} == regard.identifiants((groupe, *ailleurs))
+    groupe = a_groupe(membres={"ej-1", "ej-2"})
+    regard = perimetre(a_gestionnaire(structure=groupe))
+    elsewhere = (an_ej(), an_ej("ej-2"), an_et(), an_et("et-2", ej_id="ej-2"))
+    assert {"gr-1"} == regard.identifiers((groupe, *elsewhere))
 
 
 def test_a_perimeter_reads_its_condition_to_the_letter() -> None:
     """
     What a database would answer, whoever the condition is for.
     """
-    monde = (une_ej(), un_et(), un_groupe(), une_ej("ej-2"), un_et("et-2", ej_id="x"))
+    world = (an_ej(), an_et(), a_groupe(), an_ej("ej-2"), an_et("et-2", ej_id="x"))
     x = StructureId("ej-1")
-    assert frozenset() == Perimetre().identifiants(monde)
-    assert frozenset() == Perimetre(avec_rattachees=True).identifiants(monde)
-    assert {"ej-1"} == Perimetre(x).identifiants(monde)
-    rattachees = Perimetre(x, avec_rattachees=True)
-    assert {"ej-1", "et-1", "gr-1"} == rattachees.identifiants(monde)
+    assert frozenset() == Perimetre().identifiers(world)
+    assert frozenset() == Perimetre(with_attached=True).identifiers(world)
+    assert {"ej-1"} == Perimetre(x).identifiers(world)
+    rattachees = Perimetre(x, with_attached=True)
+    assert {"ej-1", "et-1", "gr-1"} == rattachees.identifiers(world)

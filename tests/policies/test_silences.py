@@ -11,7 +11,7 @@ from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.regles import REGLES
 from siaut_core.policies.silences import SILENCES, Silences
 
-NOMS = [champ.name for champ in attrs.fields(Silences)]
+NOMS = [field.name for field in attrs.fields(Silences)]
 
 
 def test_each_default_is_the_widest_reading() -> None:
@@ -24,11 +24,11 @@ def test_each_switch_lifts_a_rule(nom: str) -> None:
     """
     A switch that no rule reads would be a promise not kept.
     """
-    regles = {r for liste in REGLES.values() for r in liste if r.silence == nom}
+    regles = {r for listed in REGLES.values() for r in listed if r.silence == nom}
     assert 1 == len(regles)
     (regle,) = regles
-    assert not regle.s_applique(SILENCES)
-    assert regle.s_applique(Silences(**{nom: False}))
+    assert not regle.applies(SILENCES)
+    assert regle.applies(Silences(**{nom: False}))
 
 
 def test_a_switch_is_always_named() -> None:
@@ -40,11 +40,11 @@ def test_a_switch_is_always_named() -> None:
 
 
 @pytest.mark.parametrize("nom", NOMS)
-@pytest.mark.parametrize("valeur", ["non", "false", "", 0, 1, None, [], object()])
-def test_a_switch_is_a_boolean(nom: str, valeur: object) -> None:
+@pytest.mark.parametrize("value", ["non", "false", "", 0, 1, None, [], object()])
+def test_a_switch_is_a_boolean(nom: str, value: object) -> None:
     """
     "non", as an environment says it, would else grant what the host closed.
     """
     with pytest.raises(DonneesInvalidesError) as refus:
-        Silences(**{nom: valeur})  # type: ignore[arg-type]  # wrong on purpose
+        Silences(**{nom: value})  # type: ignore[arg-type]  # wrong on purpose
     assert f"{nom} : Oui ou non est attendu." == str(refus.value)

@@ -15,55 +15,55 @@ from siaut_core.entities.characters import is_plain
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.serialization import make_siaut_converter
-from siaut_core.serialization.comptes import reconnaitre
-from siaut_core.serialization.formes import Forme
+from siaut_core.serialization.comptes import recognise
+from siaut_core.serialization.shapes import Shape
 from siaut_core.testing.strategies import utilisateurs
-from tests.serialization.exemples import EXEMPLES, forme_de
-from tests.serialization.test_hostiles import INTRUS, Entier, Texte, json_quelconque
+from tests.serialization.examples import EXAMPLES, shape_of
+from tests.serialization.test_hostiles import INTRUDER, Integer, Text, any_json
 
 CONVERTER = make_siaut_converter()
-CLE_A_CLE = Forme.de(Utilisateur, CONVERTER, {}, est_document=True, complete=True)
+KEY_BY_KEY = Shape.of(Utilisateur, CONVERTER, {}, is_document=True, complete=True)
 
-LIEU = {"structure_id": "et-1", "type_structure": "ET"}
+PLACE = {"structure_id": "et-1", "type_structure": "ET"}
 
 
-def semblables(brut: object) -> None:
+def similar(raw: object) -> None:
     """
     Check that the two ways agree, to the type of each field.
     """
-    compte, (lu, fautes) = reconnaitre(brut), CLE_A_CLE.essayer(brut)
+    compte, (parsed, faults) = recognise(raw), KEY_BY_KEY.attempt(raw)
     if compte is not None:
-        assert [] == fautes
-        assert lu is not None
-        assert type(lu) is type(compte)
-        for champ in attrs.fields(Utilisateur):
-            attendu, valeur = getattr(lu, champ.name), getattr(compte, champ.name)
-            assert attendu == valeur
-            assert type(attendu) is type(valeur)
-        assert lu.courriel.adresse == compte.courriel.adresse
-        assert lu.cree_le.tzinfo is compte.cree_le.tzinfo
+        assert [] == faults
+        assert parsed is not None
+        assert type(parsed) is type(compte)
+        for field in attrs.fields(Utilisateur):
+            expected, value = getattr(parsed, field.name), getattr(compte, field.name)
+            assert expected == value
+            assert type(expected) is type(value)
+        assert parsed.courriel.adresse == compte.courriel.adresse
+        assert parsed.cree_le.tzinfo is compte.cree_le.tzinfo
 
 
 def test_an_ordinary_account_is_recognised() -> None:
     """
     Or else all of them would be read four times slower, and nobody would see.
     """
-    assert EXEMPLES[Utilisateur][0] == reconnaitre(forme_de(Utilisateur))
+    assert EXAMPLES[Utilisateur][0] == recognise(shape_of(Utilisateur))
 
 
 @given(utilisateurs)
 def test_what_is_written_is_recognised(compte: Utilisateur) -> None:
-    ecrit = CONVERTER.unstructure(compte)
+    written = CONVERTER.unstructure(compte)
 
-    semblables(ecrit)
+    similar(written)
     if is_plain(compte.prenom) and is_plain(compte.nom):
-        assert compte == reconnaitre(ecrit)
+        assert compte == recognise(written)
 
 
-@pytest.mark.parametrize("cle", forme_de(Utilisateur))
+@pytest.mark.parametrize("cle", shape_of(Utilisateur))
 def test_an_intruder_is_recognised_by_neither_or_both(cle: str) -> None:
-    for intrus in [
-        *INTRUS,
+    for intruder in [
+        *INTRUDER,
         None,
         "",
         " ",
@@ -72,17 +72,17 @@ def test_an_intruder_is_recognised_by_neither_or_both(cle: str) -> None:
         "\u00a0a",
         "a\u200bb",
     ]:
-        semblables(forme_de(Utilisateur, **{cle: intrus}))
+        similar(shape_of(Utilisateur, **{cle: intruder}))
 
 
 @given(
     st.dictionaries(
-        st.sampled_from([*forme_de(Utilisateur), "autre"]), json_quelconque, max_size=3
+        st.sampled_from([*shape_of(Utilisateur), "autre"]), any_json, max_size=3
     )
 )
 def test_any_change_is_recognised_by_neither_or_both(changes: dict[str, Any]) -> None:
-    semblables(forme_de(Utilisateur, **changes))
-    semblables(changes)
+    similar(shape_of(Utilisateur, **changes))
+    similar(changes)
 
 
 @pytest.mark.parametrize("profil", [*Profil, "ROI"])
@@ -96,38 +96,38 @@ def test_what_must_agree_agrees_for_both(
     """
     The whole space: profile, kind of structure, droit.
     """
-    brut = forme_de(
+    raw = shape_of(
         Utilisateur,
         profil=str(profil),
         rattachement={"structure_id": "s-1", "type_structure": str(type_structure)},
         droit_validation=droit_validation,
     )
-    semblables(brut)
-    assert (reconnaitre(brut) is None) == bool(CLE_A_CLE.essayer(brut)[1])
+    similar(raw)
+    assert (recognise(raw) is None) == bool(KEY_BY_KEY.attempt(raw)[1])
 
 
 # Written otherwise than this library does, wrong or not.
-AUTREMENT: list[dict[str, Any]] = [
-    {"type": Texte("Utilisateur")},
-    {"format": Entier.UN},
+OTHERWISE: list[dict[str, Any]] = [
+    {"type": Text("Utilisateur")},
+    {"format": Integer.UN},
     {"format": True},
     {"profil": Profil.UTILISATEUR_ET},
-    {"rattachement": {**LIEU, "structure_id": Texte("et-1")}},
-    {"rattachement": {**LIEU, "type_structure": TypeStructure.ET}},
-    {"rattachement": {**LIEU, "autre": 1}},
+    {"rattachement": {**PLACE, "structure_id": Text("et-1")}},
+    {"rattachement": {**PLACE, "type_structure": TypeStructure.ET}},
+    {"rattachement": {**PLACE, "autre": 1}},
     {"rattachement": {"structure_id": "et-1"}},
     {"rattachement": {"structure_id": "et-1", "autre": 1}},
-    {"activites": [Texte("QA001")]},
+    {"activites": [Text("QA001")]},
     {"activites": [Profil.UTILISATEUR_ET]},
     {"activites": [[]]},
-    {"cree_le": Texte("2023-11-08T12:00:00+00:00")},
-    {"valide_le": Texte("2023-11-08T12:00:00+00:00")},
+    {"cree_le": Text("2023-11-08T12:00:00+00:00")},
+    {"valide_le": Text("2023-11-08T12:00:00+00:00")},
     {"cree_le": "2023-11-08T13:00:00+01:00"},
     {"cree_le": "2023-11-08T12:00:00"},
-    {"courriel": Texte("aurelie.test@test.fr")},
+    {"courriel": Text("aurelie.test@test.fr")},
     {"courriel": f"{'a' * 300}@test.fr"},
     {"courriel": " aurelie.test@test.fr "},
-    {"prenom": Texte("Aurélie")},
+    {"prenom": Text("Aurélie")},
     {"prenom": " Aurélie"},
     {"nom": "Test\u3000"},
     {"nom": "e\u0301"},
@@ -137,37 +137,37 @@ AUTREMENT: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("changes", AUTREMENT)
+@pytest.mark.parametrize("changes", OTHERWISE)
 def test_what_is_written_otherwise_is_left_to_the_other(
     changes: dict[str, Any],
 ) -> None:
     """
     Also once the same values were met in their usual form.
     """
-    assert reconnaitre(forme_de(Utilisateur)) is not None
-    brut = forme_de(Utilisateur, **changes)
+    assert recognise(shape_of(Utilisateur)) is not None
+    raw = shape_of(Utilisateur, **changes)
 
-    semblables(brut)
+    similar(raw)
     if changes != {"courriel": " aurelie.test@test.fr "}:
-        assert reconnaitre(brut) is None
+        assert recognise(raw) is None
 
 
 def test_the_order_of_keys_does_not_matter() -> None:
     """
     Stores put them in their own.
     """
-    brut = dict(reversed(forme_de(Utilisateur).items()))
+    raw = dict(reversed(shape_of(Utilisateur).items()))
 
-    assert EXEMPLES[Utilisateur][0] == reconnaitre(brut)
+    assert EXAMPLES[Utilisateur][0] == recognise(raw)
 
 
 def test_accounts_share_what_is_the_same() -> None:
     """
     A hundred thousand accounts sit on a few structures.
     """
-    un, autre = (reconnaitre(forme_de(Utilisateur, id=id)) for id in ("u-1", "u-2"))
+    one, other = (recognise(shape_of(Utilisateur, id=id)) for id in ("u-1", "u-2"))
 
-    assert un is not None
-    assert autre is not None
-    assert un.rattachement is autre.rattachement
-    assert un.activites is autre.activites
+    assert one is not None
+    assert other is not None
+    assert one.rattachement is other.rattachement
+    assert one.activites is other.activites

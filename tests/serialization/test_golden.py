@@ -10,11 +10,11 @@ from typing import Final
 
 import pytest
 
-from siaut_core.serialization import de_json, en_json
+from siaut_core.serialization import from_json, to_json
 from siaut_core.serialization.documents import DOCUMENTS
 from siaut_core.use_cases.connexion import UtiliserLien
 from tests.golden import compare
-from tests.serialization.exemples import EXEMPLES, LIEN_A_UTILISER
+from tests.serialization.examples import EXAMPLES, LIEN_TO_USE
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 
@@ -26,15 +26,15 @@ def laid_out(text: str) -> str:
     return json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
 
 
-@pytest.mark.parametrize("document", EXEMPLES)
+@pytest.mark.parametrize("document", EXAMPLES)
 def test_a_document_is_written_as_its_golden_file(document: type) -> None:
-    text = laid_out(en_json(EXEMPLES[document][0]))
+    text = laid_out(to_json(EXAMPLES[document][0]))
 
     compare(GOLDEN / f"{document.__name__}.json", text)
 
 
 def test_the_document_that_is_only_read_has_its_golden_file() -> None:
-    compare(GOLDEN / "UtiliserLien.json", laid_out(json.dumps(LIEN_A_UTILISER)))
+    compare(GOLDEN / "UtiliserLien.json", laid_out(json.dumps(LIEN_TO_USE)))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.__name__)
@@ -43,12 +43,12 @@ def test_a_golden_file_is_read_as_its_document(document: type) -> None:
     Whole and equal: what hosts have stored is still theirs.
     """
     text = (GOLDEN / f"{document.__name__}.json").read_text("utf-8")
-    read: object = de_json(text, document)
+    read: object = from_json(text, document)
 
     if document is UtiliserLien:
         assert document is type(read)
     else:
-        assert EXEMPLES[document][0] == read
+        assert EXAMPLES[document][0] == read
 
 
 def test_no_golden_file_is_left_without_its_document() -> None:

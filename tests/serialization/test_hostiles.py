@@ -18,18 +18,18 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.serialization import de_json, make_siaut_converter
+from siaut_core.serialization import from_json, make_siaut_converter
 from siaut_core.serialization.documents import DOCUMENTS
-from siaut_core.serialization.lecture import Genre
-from siaut_core.testing.strategies import saisies
+from siaut_core.serialization.reading import Kind
+from siaut_core.testing.strategies import typed_texts
 from siaut_core.use_cases.connexion import DemanderLien
 from tests.donnees import donnees
-from tests.serialization.exemples import forme_de, plaine
+from tests.serialization.examples import plain_form, shape_of
 
 CONVERTER = make_siaut_converter()
 
 
-class Texte(str):
+class Text(str):
     """
     What a framework makes of a form: a text, and more.
     """
@@ -37,27 +37,27 @@ class Texte(str):
     __slots__ = ()
 
 
-class Entier(IntEnum):
+class Integer(IntEnum):
     UN = 1
 
 
-class Objet:
+class Object:
     """
     Nothing that JSON knows.
     """
 
 
-def profond(profondeur: int) -> object:
-    boite: object = "fond"
+def deep(profondeur: int) -> object:
+    mailbox: object = "fond"
     for _ in range(profondeur):
-        boite = [boite]
-    return boite
+        mailbox = [mailbox]
+    return mailbox
 
 
-INTRUS: list[Any] = [
-    Texte("u-1"),
-    Texte("2023-11-08T12:00:00+00:00"),
-    Entier.UN,
+INTRUDER: list[Any] = [
+    Text("u-1"),
+    Text("2023-11-08T12:00:00+00:00"),
+    Integer.UN,
     True,
     -1,
     10**4999,
@@ -75,10 +75,10 @@ INTRUS: list[Any] = [
     defaultdict(str),
     [{}],
     [[]],
-    [Texte("QA001")],
-    profond(100_000),
-    Objet(),
-    Objet,
+    [Text("QA001")],
+    deep(100_000),
+    Object(),
+    Object,
     "a" * 200_000,
     ["QA001"] * 50_000,
     "\ud800",
@@ -88,93 +88,94 @@ INTRUS: list[Any] = [
     "0001-01-01T00:00:00+23:59",
 ]
 
-json_quelconque = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | saisies,
-    lambda contenu: (
-        st.lists(contenu, max_size=4) | st.dictionaries(saisies, contenu, max_size=4)
+any_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | typed_texts,
+    lambda content: (
+        st.lists(content, max_size=4)
+        | st.dictionaries(typed_texts, content, max_size=4)
     ),
     max_leaves=10,
 )
 
 
-def lu_ou_refus(brut: object, genre: Genre) -> object:
+def read_or_refused(raw: object, kind: Kind) -> object:
     """
     Read, or give the error; any other exception is let through.
     """
     try:
-        return CONVERTER.structure(brut, genre)
-    except DonneesInvalidesError as erreur:
-        return erreur
+        return CONVERTER.structure(raw, kind)
+    except DonneesInvalidesError as error:
+        return error
 
 
-@pytest.mark.parametrize("classe", DOCUMENTS)
-def test_an_intruder_in_any_place_is_read_or_refused(classe: type) -> None:
-    for cle in plaine(classe):
-        for intrus in INTRUS:
-            lu = lu_ou_refus({**plaine(classe), cle: intrus}, classe)
-            if isinstance(lu, DonneesInvalidesError):
+@pytest.mark.parametrize("cls", DOCUMENTS)
+def test_an_intruder_in_any_place_is_read_or_refused(cls: type) -> None:
+    for cle in plain_form(cls):
+        for intruder in INTRUDER:
+            parsed = read_or_refused({**plain_form(cls), cle: intruder}, cls)
+            if isinstance(parsed, DonneesInvalidesError):
                 assert {cle} == {
-                    e.champ.partition("[")[0].partition(".")[0] for e in lu.erreurs
+                    e.field.partition("[")[0].partition(".")[0] for e in parsed.erreurs
                 }
 
 
-@pytest.mark.parametrize("classe", DOCUMENTS)
-def test_an_intruder_is_no_document(classe: type) -> None:
-    liste = cast("Genre", list)[classe]
-    for intrus in INTRUS:
-        assert isinstance(lu_ou_refus(intrus, classe), DonneesInvalidesError)
-        assert isinstance(lu_ou_refus([intrus], liste), DonneesInvalidesError)
-        assert isinstance(lu_ou_refus(intrus, Structure), DonneesInvalidesError)
+@pytest.mark.parametrize("cls", DOCUMENTS)
+def test_an_intruder_is_no_document(cls: type) -> None:
+    listed = cast("Kind", list)[cls]
+    for intruder in INTRUDER:
+        assert isinstance(read_or_refused(intruder, cls), DonneesInvalidesError)
+        assert isinstance(read_or_refused([intruder], listed), DonneesInvalidesError)
+        assert isinstance(read_or_refused(intruder, Structure), DonneesInvalidesError)
 
 
-@pytest.mark.parametrize("classe", DOCUMENTS)
-def test_any_json_in_any_place_is_read_or_refused(classe: type) -> None:
+@pytest.mark.parametrize("cls", DOCUMENTS)
+def test_any_json_in_any_place_is_read_or_refused(cls: type) -> None:
     @settings(max_examples=40)  # Of each kind: as many times as there are kinds.
     @given(st.data())
-    def essayer(data: st.DataObject) -> None:
-        cles = st.sampled_from([*plaine(classe)]) | saisies
-        changes = data.draw(st.dictionaries(cles, json_quelconque, max_size=4))
-        lu_ou_refus({**plaine(classe), **changes}, classe)
-        lu_ou_refus(changes, classe)
+    def attempt(data: st.DataObject) -> None:
+        keys = st.sampled_from([*plain_form(cls)]) | typed_texts
+        changes = data.draw(st.dictionaries(keys, any_json, max_size=4))
+        read_or_refused({**plain_form(cls), **changes}, cls)
+        read_or_refused(changes, cls)
 
-    essayer()
+    attempt()
 
 
-@pytest.mark.parametrize("classe", DOCUMENTS)
-def test_naughty_strings_are_read_or_refused(classe: type) -> None:
-    textes = [
-        ligne["string"] if isinstance(ligne, dict) else ligne
-        for ligne in json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
+@pytest.mark.parametrize("cls", DOCUMENTS)
+def test_naughty_strings_are_read_or_refused(cls: type) -> None:
+    texts = [
+        line["string"] if isinstance(line, dict) else line
+        for line in json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
     ]
-    assert len(textes) > 500
-    for cle in plaine(classe):
-        for texte in textes:
-            lu_ou_refus({**plaine(classe), cle: texte}, classe)
+    assert len(texts) > 500
+    for cle in plain_form(cls):
+        for text in texts:
+            read_or_refused({**plain_form(cls), cle: text}, cls)
 
 
 def test_every_address_that_is_accepted_is_read_again() -> None:
     """
     The stored address is not the typed one: it must be accepted too.
     """
-    lignes = donnees("emails", "addresses.jsonl").read_text("utf-8").splitlines()
+    lines = donnees("emails", "addresses.jsonl").read_text("utf-8").splitlines()
     acceptees = 0
-    for ligne in lignes:
+    for line in lines:
         try:
-            courriel = Courriel.lire(json.loads(ligne)["email"])
+            courriel = Courriel.parse(json.loads(line)["email"])
         except DonneesInvalidesError:
             continue
         acceptees += 1
         relu = CONVERTER.structure(CONVERTER.unstructure(courriel), Courriel)
         compte = CONVERTER.structure(
-            forme_de(Utilisateur, courriel=courriel.adresse), Utilisateur
+            shape_of(Utilisateur, courriel=courriel.adresse), Utilisateur
         )
-        for autre in (relu, compte.courriel):
-            assert (courriel.adresse, courriel.cle) == (autre.adresse, autre.cle)
+        for other in (relu, compte.courriel):
+            assert (courriel.adresse, courriel.cle) == (other.adresse, other.cle)
     assert acceptees > 100
 
 
 # No JSON, or not only JSON.
-ILLISIBLES: list[Any] = [
+UNREADABLE: list[Any] = [
     "",
     " ",
     "{",
@@ -204,23 +205,23 @@ ILLISIBLES: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("texte", ILLISIBLES, ids=range(len(ILLISIBLES)))
-def test_what_is_no_json_is_refused(texte: str) -> None:
-    with pytest.raises(DonneesInvalidesError) as levee:
-        de_json(texte, DemanderLien)
+@pytest.mark.parametrize("text", UNREADABLE, ids=range(len(UNREADABLE)))
+def test_what_is_no_json_is_refused(text: str) -> None:
+    with pytest.raises(DonneesInvalidesError) as raised:
+        from_json(text, DemanderLien)
 
-    assert [("", "JSON")] == [(e.champ, e.code) for e in levee.value.erreurs]
+    assert [("", "JSON")] == [(e.field, e.code) for e in raised.value.erreurs]
 
 
-@given(st.text() | st.binary() | json_quelconque.map(json.dumps))
-def test_any_text_is_read_or_refused(texte: str | bytes) -> None:
+@given(st.text() | st.binary() | any_json.map(json.dumps))
+def test_any_text_is_read_or_refused(text: str | bytes) -> None:
     with pytest.raises(DonneesInvalidesError):
-        de_json(texte, DemanderLien)
+        from_json(text, DemanderLien)
 
 
-@pytest.mark.parametrize("texte", [" \r\n\t{} \n", b" {} "])
-def test_json_may_stand_among_blanks(texte: str | bytes) -> None:
-    with pytest.raises(DonneesInvalidesError) as levee:
-        de_json(texte, DemanderLien)
+@pytest.mark.parametrize("text", [" \r\n\t{} \n", b" {} "])
+def test_json_may_stand_among_blanks(text: str | bytes) -> None:
+    with pytest.raises(DonneesInvalidesError) as raised:
+        from_json(text, DemanderLien)
 
-    assert ["TYPE", "FORMAT"] == [e.code for e in levee.value.erreurs]
+    assert ["TYPE", "FORMAT"] == [e.code for e in raised.value.erreurs]

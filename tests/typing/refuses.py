@@ -10,59 +10,59 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from siaut_core import Utilisateur, aio, sync
-from siaut_core.testing.async_fakes import BoiteAuxLettres as MailerAsync
-from siaut_core.testing.async_fakes import MotsDePasseRapides as MotsDePasseAsync
-from siaut_core.testing.contracts.doublures import BoiteAuxLettres as MailerSync
-from siaut_core.testing.contracts.doublures import MotsDePasseRapides as MotsDePasseSync
-from siaut_core.testing.doublures import REGLAGES
+from siaut_core.testing.async_fakes import FastPasswordPolicy as AsyncPasswordPolicy
+from siaut_core.testing.async_fakes import Mailbox as AsyncMailer
+from siaut_core.testing.contracts.fakes import FastPasswordPolicy as SyncPasswordPolicy
+from siaut_core.testing.contracts.fakes import Mailbox as SyncMailer
+from siaut_core.testing.fakes import SETTINGS
 
 if TYPE_CHECKING:
     from siaut_core import CreerUtilisateur, Etablissement
     from siaut_core.sync.protocols import UnitOfWork
-    from siaut_core.testing.doublures import Postier
-    from tests.hosts.hote_asyncio import HoteAsyncio
-    from tests.hosts.hote_sqlite import HoteSqlite
+    from siaut_core.testing.fakes import MailCarrier
+    from tests.hosts.asyncio_host import AsyncioHost
+    from tests.hosts.sqlite_host import SqliteHost
 
 
-def croise_sync(hote: HoteAsyncio, postier: Postier) -> sync.Host:
+def crossed_sync(host: AsyncioHost, carrier: MailCarrier) -> sync.Host:
     return sync.Host(
-        unit_of_work=hote.unit_of_work,  # type: ignore[arg-type]
-        mailer=MailerAsync(postier),  # type: ignore[arg-type]
-        mots_de_passe=MotsDePasseAsync(),  # type: ignore[arg-type]
-        reglages=REGLAGES,
+        unit_of_work=host.unit_of_work,  # type: ignore[arg-type]
+        mailer=AsyncMailer(carrier),  # type: ignore[arg-type]
+        passwords=AsyncPasswordPolicy(),  # type: ignore[arg-type]
+        settings=SETTINGS,
     )
 
 
-def croise_async(hote: HoteSqlite, postier: Postier) -> aio.Host:
+def crossed_async(host: SqliteHost, carrier: MailCarrier) -> aio.Host:
     return aio.Host(
-        unit_of_work=hote.unit_of_work,  # type: ignore[arg-type]
-        mailer=MailerSync(postier),  # type: ignore[arg-type]
-        mots_de_passe=MotsDePasseSync(),  # type: ignore[arg-type]
-        reglages=REGLAGES,
+        unit_of_work=host.unit_of_work,  # type: ignore[arg-type]
+        mailer=SyncMailer(carrier),  # type: ignore[arg-type]
+        passwords=SyncPasswordPolicy(),  # type: ignore[arg-type]
+        settings=SETTINGS,
     )
 
 
-async def autre_couleur(
-    ici: sync.Host, la: aio.Host, commande: CreerUtilisateur
+async def other_colour(
+    here: sync.Host, there: aio.Host, command: CreerUtilisateur
 ) -> None:
-    sync.creer_utilisateur(la, commande)  # type: ignore[arg-type]
-    await aio.creer_utilisateur(ici, commande)  # type: ignore[arg-type]
+    sync.creer_utilisateur(there, command)  # type: ignore[arg-type]
+    await aio.creer_utilisateur(here, command)  # type: ignore[arg-type]
 
 
-async def sans_await(host: aio.Host, commande: CreerUtilisateur) -> Utilisateur:
-    aio.creer_utilisateur(host, commande)  # type: ignore[unused-coroutine]
-    return aio.creer_utilisateur(host, commande)  # type: ignore[return-value]
+async def without_await(host: aio.Host, command: CreerUtilisateur) -> Utilisateur:
+    aio.creer_utilisateur(host, command)  # type: ignore[unused-coroutine]
+    return aio.creer_utilisateur(host, command)  # type: ignore[return-value]
 
 
-def identifiants_croises(uow: UnitOfWork, et: Etablissement) -> None:
-    uow.utilisateurs.par_id(et.id)  # type: ignore[arg-type]
-    uow.utilisateurs.par_id("u-1")  # type: ignore[arg-type]
+def crossed_identifiers(uow: UnitOfWork, et: Etablissement) -> None:
+    uow.utilisateurs.get(et.id)  # type: ignore[arg-type]
+    uow.utilisateurs.get("u-1")  # type: ignore[arg-type]
 
 
-def un_argument_a_son_nom(uow: UnitOfWork, compte: Utilisateur) -> None:
-    uow.utilisateurs.ajouter(utilisateur=compte)  # type: ignore[call-arg]
+def an_argument_by_its_name(uow: UnitOfWork, compte: Utilisateur) -> None:
+    uow.utilisateurs.add(utilisateur=compte)  # type: ignore[call-arg]
 
 
-def rien_ne_change_sur_place(compte: Utilisateur, host: sync.Host) -> None:
+def nothing_changes_in_place(compte: Utilisateur, host: sync.Host) -> None:
     compte.nom = "Autre"  # type: ignore[misc]
-    host.reglages = REGLAGES  # type: ignore[misc]
+    host.settings = SETTINGS  # type: ignore[misc]

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.donnees import RACINE
+from tests.donnees import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ICI: Final = RACINE / "tests" / "typing"
+HERE: Final = ROOT / "tests" / "typing"
 
 IGNORE: Final = re.compile(r"  # type: ignore\[([a-z-]+)\]$")
-SIGNALEE: Final = re.compile(r"^[^:]+:(\d+): error: .*  \[([a-z-]+)\]$")
+REPORTED: Final = re.compile(r"^[^:]+:(\d+): error: .*  \[([a-z-]+)\]$")
 
 
-def verifier(fichier: Path, cache: Path) -> list[tuple[int, str]]:
+def check(file: Path, cache: Path) -> list[tuple[int, str]]:
     """
     Give the lines and the codes of what mypy reports in a file.
     """
@@ -34,21 +34,21 @@ def verifier(fichier: Path, cache: Path) -> list[tuple[int, str]]:
             sys.executable,
             "-m",
             "mypy",
-            f"--config-file={RACINE / 'pyproject.toml'}",
+            f"--config-file={ROOT / 'pyproject.toml'}",
             f"--cache-dir={cache}",
             "--hide-error-context",
             "--no-pretty",
             "--no-error-summary",
-            str(fichier),
+            str(file),
         ],
-        cwd=fichier.parent,
+        cwd=file.parent,
         check=False,
         capture_output=True,
         text=True,
     )
     assert not verdict.stderr, verdict.stderr
-    signalees = map(SIGNALEE.match, verdict.stdout.splitlines())
-    return [(int(trouve[1]), trouve[2]) for trouve in signalees if trouve]
+    signalees = map(REPORTED.match, verdict.stdout.splitlines())
+    return [(int(found[1]), found[2]) for found in signalees if found]
 
 
 def test_hosts_of_one_colour_are_accepted_and_crossed_ones_refused(
@@ -57,15 +57,15 @@ def test_hosts_of_one_colour_are_accepted_and_crossed_ones_refused(
     """
     Each expected error, on its line, with its code, and no other.
     """
-    for nom in ("acceptes.py", "refuses.py"):
-        lignes = (ICI / nom).read_text("utf-8").splitlines()
-        attendues = [
-            (rang, trouve[1])
-            for rang, ligne in enumerate(lignes, start=1)
-            if (trouve := IGNORE.search(ligne))
+    for nom in ("accepted.py", "refuses.py"):
+        lines = (HERE / nom).read_text("utf-8").splitlines()
+        expected = [
+            (rank, found[1])
+            for rank, line in enumerate(lines, start=1)
+            if (found := IGNORE.search(line))
         ]
-        assert (nom == "refuses.py") == bool(attendues)
-        copie = tmp_path / f"copie_{nom}"
-        copie.write_text("\n".join(IGNORE.sub("", ligne) for ligne in lignes), "utf-8")
+        assert (nom == "refuses.py") == bool(expected)
+        copy = tmp_path / f"copie_{nom}"
+        copy.write_text("\n".join(IGNORE.sub("", line) for line in lines), "utf-8")
 
-        assert attendues == verifier(copie, tmp_path / "cache")
+        assert expected == check(copy, tmp_path / "cache")

@@ -1,7 +1,7 @@
 """
 Who acts on what: a small world, and a pure function that concludes any command.
 
-``conclure(commande, MONDE)`` loads the facts as an operation would, from the
+``conclude(command, WORLD)`` loads the facts as an operation would, from the
 identifiers as they were typed, and asks the use case. Nothing is stored.
 """
 
@@ -25,17 +25,17 @@ from siaut_core import (
     DesactiverUtilisateur,
     DonneesInvalidesError,
     EnregistrerConnexion,
-    Evenement,
+    Event,
     FixerNumero,
-    Intention,
-    IntentionId,
     Lien,
     ModifierGroupe,
     ModifierStructure,
     ModifierUtilisateur,
     Operation,
-    Reglages,
+    QueuedMail,
+    QueuedMailId,
     RenvoyerCourrielCreation,
+    Settings,
     Structure,
     StructureId,
     SupprimerUtilisateur,
@@ -43,27 +43,27 @@ from siaut_core import (
     UtilisateurId,
     UtiliserLien,
 )
-from siaut_core.entities.identifiant import est_identifiant
-from siaut_core.testing.fabrique import (
-    MIDI,
-    un_et,
-    un_gestionnaire,
-    un_groupe,
-    un_numero,
-    un_utilisateur,
-    une_ej,
+from siaut_core.entities.identifier import is_identifier
+from siaut_core.testing.factory import (
+    NOON,
+    a_gestionnaire,
+    a_groupe,
+    a_numero,
+    an_ej,
+    an_et,
+    an_utilisateur,
 )
 from siaut_core.use_cases.activation import activer_utilisateur, desactiver_utilisateur
-from siaut_core.use_cases.administration import Faits
+from siaut_core.use_cases.administration import Facts
 from siaut_core.use_cases.conclusion import (
     Accord,
     Conclusion,
-    Consigner,
-    Ecriture,
     Refus,
+    Write,
+    WriteEvent,
 )
 from siaut_core.use_cases.connexion import (
-    FaitsLien,
+    LienFacts,
     demander_lien,
     enregistrer_connexion,
     utiliser_lien,
@@ -79,43 +79,43 @@ from siaut_core.use_cases.modification import modifier_utilisateur
 from siaut_core.use_cases.renvoi import renvoyer_courriel_creation
 from siaut_core.use_cases.structures import creer_structure, modifier_structure
 from siaut_core.use_cases.suppression import supprimer_utilisateur
-from tests.model.mondes import des_comptes, des_mondes
+from tests.model.worlds import comptes_drawn, worlds_drawn
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
 T = TypeVar("T")
 
-REGLAGES: Final = Reglages(base_url="https://siaut.test", expediteur="siaut@test.fr")
+SETTINGS: Final = Settings(base_url="https://siaut.test", sender="siaut@test.fr")
 
 # What the host draws, for whatever is made.
-NOUVEAU: Final = UtilisateurId("u-nouveau")
-NOUVELLE: Final = StructureId("s-nouvelle")
-INTENTION: Final = IntentionId("i-nouvelle")
-CONDENSE: Final = "condense"
+NEW_NAME: Final = UtilisateurId("u-nouveau")
+NEW_ADDRESS: Final = StructureId("s-nouvelle")
+QUEUED_MAIL: Final = QueuedMailId("i-nouvelle")
+DIGEST: Final = "scrypt$d1"
 
-# In the perimeter of `CHEF`: EJ, its ET, the groupe it belongs to; not AILLEURS.
-EJ: Final = une_ej()
-ET: Final = un_et()
-AUTRE_ET: Final = un_et("et-2", numero=un_numero(3))
-GROUPE: Final = un_groupe()
-EJ_AILLEURS: Final = une_ej("ej-9", numero=un_numero(9))
-AILLEURS: Final = un_et("et-9", ej_id="ej-9", numero=un_numero(10))
+# In the perimeter of `HEAD`: EJ, its ET, the groupe it belongs to; not AILLEURS.
+EJ: Final = an_ej()
+ET: Final = an_et()
+OTHER_ET: Final = an_et("et-2", numero=a_numero(3))
+GROUPE: Final = a_groupe()
+EJ_ELSEWHERE: Final = an_ej("ej-9", numero=a_numero(9))
+ELSEWHERE: Final = an_et("et-9", ej_id="ej-9", numero=a_numero(10))
 
-CHEF: Final = un_gestionnaire("g-ej", EJ)
-CHEF_ET: Final = un_gestionnaire("g-et", ET)
-CHEF_GROUPE: Final = un_gestionnaire("g-gr", GROUPE)
-CIBLE: Final = un_utilisateur("u-1", ET)
-ETRANGER: Final = un_utilisateur("u-9", AILLEURS)
+HEAD: Final = a_gestionnaire("g-ej", EJ)
+ET_HEAD: Final = a_gestionnaire("g-et", ET)
+GROUPE_HEAD: Final = a_gestionnaire("g-gr", GROUPE)
+CIBLE: Final = an_utilisateur("u-1", ET)
+FOREIGN: Final = an_utilisateur("u-9", ELSEWHERE)
 
-SurUnCompte: TypeAlias = (
+OnACompte: TypeAlias = (
     RenvoyerCourrielCreation
     | SupprimerUtilisateur
     | DesactiverUtilisateur
     | ActiverUtilisateur
 )
-Commande: TypeAlias = (
-    SurUnCompte
+Command: TypeAlias = (
+    OnACompte
     | CreerUtilisateur
     | ModifierUtilisateur
     | CreerStructure
@@ -129,12 +129,12 @@ Commande: TypeAlias = (
 )
 
 
-def _trouver(table: Mapping[str, T], id: object) -> T | None:
-    return table.get(id) if est_identifiant(id) else None
+def _find(table: Mapping[str, T], id: object) -> T | None:
+    return table.get(id) if is_identifier(id) else None
 
 
 @attrs.frozen
-class Monde:
+class World:
     """
     All that is stored.
     """
@@ -144,207 +144,209 @@ class Monde:
     liens: Mapping[str, Lien]
 
     @classmethod
-    def de(cls, *objets: Structure | Utilisateur | Lien) -> Monde:
+    def of(cls, *objs: Structure | Utilisateur | Lien) -> World:
         return cls(
-            {o.id: o for o in objets if isinstance(o, Structure)},
-            {o.id: o for o in objets if isinstance(o, Utilisateur)},
-            {o.empreinte: o for o in objets if isinstance(o, Lien)},
+            {o.id: o for o in objs if isinstance(o, Structure)},
+            {o.id: o for o in objs if isinstance(o, Utilisateur)},
+            {o.digest: o for o in objs if isinstance(o, Lien)},
         )
 
-    def structure_de(self, compte: Utilisateur) -> Structure | None:
+    def structure_of(self, compte: Utilisateur) -> Structure | None:
         return self.structures.get(compte.rattachement.structure_id)
 
-    def faits(self, commande: Commande) -> Faits:
-        acteur = _trouver(self.comptes, getattr(commande, "acteur_id", None))
-        structure_id = getattr(commande, "structure_id", None)
-        if isinstance(commande, CreerStructure) and acteur is not None:
+    def facts(self, command: Command) -> Facts:
+        acteur = _find(self.comptes, getattr(command, "acteur_id", None))
+        structure_id = getattr(command, "structure_id", None)
+        if isinstance(command, CreerStructure) and acteur is not None:
             structure_id = acteur.rattachement.structure_id
-        structure = _trouver(self.structures, structure_id)
-        if not hasattr(commande, "utilisateur_id"):
-            return Faits(acteur=acteur, structure=structure)
-        cible = _trouver(self.comptes, commande.utilisateur_id)
-        return Faits(
+        structure = _find(self.structures, structure_id)
+        if not hasattr(command, "utilisateur_id"):
+            return Facts(acteur=acteur, structure=structure)
+        cible = _find(self.comptes, command.utilisateur_id)
+        return Facts(
             acteur=acteur,
             cible=cible,
-            structure=None if cible is None else self.structure_de(cible),
-            structure_visee=structure,
+            structure=None if cible is None else self.structure_of(cible),
+            target_structure=structure,
         )
 
-    def faits_du_lien(self, commande: UtiliserLien) -> FaitsLien:
-        lien = self.liens.get(commande.jeton.empreinte())
+    def facts_of_lien(self, command: UtiliserLien) -> LienFacts:
+        lien = self.liens.get(command.token.digest())
         compte = None if lien is None else self.comptes.get(lien.utilisateur_id)
-        return FaitsLien(lien=lien, compte=compte)
+        return LienFacts(lien=lien, compte=compte)
 
 
-MONDE: Final = Monde.de(
-    *(EJ, ET, AUTRE_ET, GROUPE, EJ_AILLEURS, AILLEURS),
-    *(CHEF, CHEF_ET, CHEF_GROUPE, CIBLE, ETRANGER),
+WORLD: Final = World.of(
+    *(EJ, ET, OTHER_ET, GROUPE, EJ_ELSEWHERE, ELSEWHERE),
+    *(HEAD, ET_HEAD, GROUPE_HEAD, CIBLE, FOREIGN),
 )
 
 
-def avec(*objets: Structure | Utilisateur | Lien) -> Monde:
+def having(*objs: Structure | Utilisateur | Lien) -> World:
     """
-    Give `MONDE` with these instead, or besides.
+    Give `WORLD` with these instead, or besides.
     """
-    autre = Monde.de(*objets)
-    return Monde(
-        {**MONDE.structures, **autre.structures},
-        {**MONDE.comptes, **autre.comptes},
-        {**MONDE.liens, **autre.liens},
+    other = World.of(*objs)
+    return World(
+        {**WORLD.structures, **other.structures},
+        {**WORLD.comptes, **other.comptes},
+        {**WORLD.liens, **other.liens},
     )
 
 
-def conclure(  # noqa: C901, PLR0911, PLR0912  (one case per command)
-    commande: Commande,
-    monde: Monde = MONDE,
-    le: datetime = MIDI,
-    reglages: Reglages = REGLAGES,
+def conclude(  # noqa: C901, PLR0911, PLR0912  (one case per command)
+    command: Command,
+    world: World = WORLD,
+    le: datetime = NOON,
+    settings: Settings = SETTINGS,
 ) -> Conclusion[object]:
     """
     Load the facts of a command, and conclude.
     """
-    faits = monde.faits(commande)
-    match commande:
+    facts = world.facts(command)
+    match command:
         case CreerUtilisateur():
             return creer_utilisateur(
-                commande,
-                faits,
+                command,
+                facts,
                 le,
-                reglages,
-                utilisateur_id=NOUVEAU,
-                intention_id=INTENTION,
+                settings,
+                utilisateur_id=NEW_NAME,
+                queued_mail_id=QUEUED_MAIL,
             )
         case ModifierUtilisateur():
             return modifier_utilisateur(
-                commande, faits, le, reglages, intention_id=INTENTION
+                command, facts, le, settings, queued_mail_id=QUEUED_MAIL
             )
         case RenvoyerCourrielCreation():
             return renvoyer_courriel_creation(
-                commande, faits, le, reglages, intention_id=INTENTION
+                command, facts, le, settings, queued_mail_id=QUEUED_MAIL
             )
         case SupprimerUtilisateur():
-            return supprimer_utilisateur(commande, faits, le, reglages)
+            return supprimer_utilisateur(command, facts, le, settings)
         case DesactiverUtilisateur():
-            return desactiver_utilisateur(commande, faits, le, reglages)
+            return desactiver_utilisateur(command, facts, le, settings)
         case ActiverUtilisateur():
-            return activer_utilisateur(commande, faits, le, reglages)
+            return activer_utilisateur(command, facts, le, settings)
         case CreerStructure():
-            return creer_structure(commande, faits, le, reglages, structure_id=NOUVELLE)
+            return creer_structure(
+                command, facts, le, settings, structure_id=NEW_ADDRESS
+            )
         case ModifierStructure():
-            return modifier_structure(commande, faits, le)
+            return modifier_structure(command, facts, le)
         case InstallerUtilisateur():
             return installer_utilisateur(
-                commande,
-                faits.structure,
+                command,
+                facts.structure,
                 le,
-                reglages,
-                utilisateur_id=NOUVEAU,
-                intention_id=INTENTION,
+                settings,
+                utilisateur_id=NEW_NAME,
+                queued_mail_id=QUEUED_MAIL,
             )
         case ModifierGroupe():
-            connues = {s.id: s for s in monde.structures.values()}
+            known_ones = {s.id: s for s in world.structures.values()}
             return modifier_groupe(
-                commande, faits.structure, connues, le, structure_id=NOUVELLE
+                command, facts.structure, known_ones, le, structure_id=NEW_ADDRESS
             )
         case FixerNumero():
-            return fixer_numero(commande, faits.structure, le)
+            return fixer_numero(command, facts.structure, le)
         case DemanderLien():
-            return demander_lien(commande, le, intention_id=INTENTION)
+            return demander_lien(command, le, queued_mail_id=QUEUED_MAIL)
         case EnregistrerConnexion():
-            compte = _trouver(monde.comptes, commande.utilisateur_id)
-            return enregistrer_connexion(commande, compte, le)
+            compte = _find(world.comptes, command.utilisateur_id)
+            return enregistrer_connexion(command, compte, le)
         case UtiliserLien():
             return utiliser_lien(
-                commande, monde.faits_du_lien(commande), le, condense=CONDENSE
+                command, world.facts_of_lien(command), le, digest=DIGEST
             )
 
 
-def un_accord(conclusion: Conclusion[T]) -> Accord[T]:
+def an_accord(conclusion: Conclusion[T]) -> Accord[T]:
     assert isinstance(conclusion, Accord), conclusion
     return conclusion
 
 
-def un_refus(conclusion: Conclusion[object]) -> Refus:
+def a_refus(conclusion: Conclusion[object]) -> Refus:
     assert isinstance(conclusion, Refus), conclusion
     return conclusion
 
 
-def consigne(operation: Operation, *codes: str, **champs: object) -> Consigner:
+def logged(operation: Operation, *codes: str, **fields: object) -> WriteEvent:
     """
     Give the write of the event of a command that was granted.
     """
-    evenement = Evenement(operation=operation, le=MIDI, accordee=True, codes=codes)
-    return Consigner(attrs.evolve(evenement, **champs))  # type: ignore[arg-type]  # checked by what it is compared with
+    event = Event(operation=operation, le=NOON, granted=True, codes=codes)
+    return WriteEvent(attrs.evolve(event, **fields))  # type: ignore[arg-type]  # checked by what it is compared with
 
 
-def une_intention(
-    cause: Cause, compte: Utilisateur | None = None, le: datetime = MIDI
-) -> Intention:
+def a_queued_mail(
+    cause: Cause, compte: Utilisateur | None = None, le: datetime = NOON
+) -> QueuedMail:
     """
     Give what is deposited when a mail is asked for.
     """
-    return Intention(
-        id=INTENTION,
+    return QueuedMail(
+        id=QUEUED_MAIL,
         cause=cause,
-        demandee_le=le,
-        prochain_essai_le=le,
+        asked_at=le,
+        due_at=le,
         utilisateur_id=None if compte is None else compte.id,
     )
 
 
-def fautes(conclusion: Conclusion[object]) -> list[tuple[str, str]]:
+def faults(conclusion: Conclusion[object]) -> list[tuple[str, str]]:
     """
     Give the path and code of each fault of a refusal that names fields.
     """
-    erreur = un_refus(conclusion).exception()
-    assert isinstance(erreur, DonneesInvalidesError), erreur
-    return [(e.champ, e.code) for e in erreur.erreurs]
+    error = a_refus(conclusion).exception()
+    assert isinstance(error, DonneesInvalidesError), error
+    return [(e.field, e.code) for e in error.erreurs]
 
 
 def raisons(conclusion: Conclusion[object]) -> tuple[str, ...]:
     """
     Give the code of each rule that its author is told.
     """
-    erreur = un_refus(conclusion).exception()
-    assert isinstance(erreur, ActionRefuseeError), erreur
-    return erreur.decision.codes
+    error = a_refus(conclusion).exception()
+    assert isinstance(error, ActionRefuseeError), error
+    return error.decision.codes
 
 
 def action_refusee(conclusion: Conclusion[object]) -> Action:
     """
     Give what was decided on, as the journal and its author are told.
     """
-    decision = un_refus(conclusion).decision
+    decision = a_refus(conclusion).decision
     assert decision is not None
     return decision.action
 
 
-def reponse(conclusion: Conclusion[object]) -> tuple[object, ...]:
+def reply(conclusion: Conclusion[object]) -> tuple[object, ...]:
     """
     Give all that the author of a command sees of its conclusion.
     """
     if isinstance(conclusion, Accord):
-        return ("accord", conclusion.resultat, conclusion.ecritures)
-    erreur = conclusion.exception()
-    return (type(erreur), erreur.args, str(erreur))
+        return ("accord", conclusion.result, conclusion.writes)
+    error = conclusion.exception()
+    return (type(error), error.args, str(error))
 
 
-def sortes(ecritures: tuple[Ecriture, ...]) -> list[str]:
-    return [type(ecriture).__name__ for ecriture in ecritures]
+def sorts(writes: tuple[Write, ...]) -> list[str]:
+    return [type(write).__name__ for write in writes]
 
 
 @st.composite
-def des_mondes_peuples(draw: DrawFn) -> Monde:
+def populated_worlds(draw: DrawFn) -> World:
     """
     Draw worlds with a Gestionnaire in exercise, and others in any state.
     """
-    structures = draw(des_mondes())
-    lieux = st.sampled_from(structures)
-    autres = [
-        draw(des_comptes(draw(lieux), f"u-{rang}"))
-        for rang in range(1, draw(st.integers(1, 4)) + 1)
+    structures = draw(worlds_drawn())
+    places = st.sampled_from(structures)
+    others = [
+        draw(comptes_drawn(draw(places), f"u-{rank}"))
+        for rank in range(1, draw(st.integers(1, 4)) + 1)
     ]
-    return Monde.de(*structures, un_gestionnaire("g-1", draw(lieux)), *autres)
+    return World.of(*structures, a_gestionnaire("g-1", draw(places)), *others)
 
 
 # Most of the time what a form would hold, else something that it would not.
@@ -361,16 +363,16 @@ _libelles: Final = st.sampled_from(["NOUVEAU NOM", "CLINIQUE DE TEST", "", "a\nb
 _departements: Final = st.sampled_from(["75", "2A", "", "00"])
 
 
-def des_commandes_de_gestion(monde: Monde) -> st.SearchStrategy[Commande]:
+def management_commands(world: World) -> st.SearchStrategy[Command]:
     """
     Draw any command of a screen, on what exists and on what does not.
     """
-    acteurs = st.sampled_from(["g-1", "g-1", "g-1", *monde.comptes, "inconnu"])
-    comptes = st.sampled_from([*monde.comptes, "inconnu", ""])
-    lieux = st.sampled_from([*monde.structures, "inconnue", ""])
-    sur_un_compte = [
-        st.builds(genre, acteur_id=acteurs, utilisateur_id=comptes)
-        for genre in (
+    acteurs = st.sampled_from(["g-1", "g-1", "g-1", *world.comptes, "inconnu"])
+    comptes = st.sampled_from([*world.comptes, "inconnu", ""])
+    places = st.sampled_from([*world.structures, "inconnue", ""])
+    on_a_compte = [
+        st.builds(kind, acteur_id=acteurs, utilisateur_id=comptes)
+        for kind in (
             RenvoyerCourrielCreation,
             SupprimerUtilisateur,
             DesactiverUtilisateur,
@@ -378,7 +380,7 @@ def des_commandes_de_gestion(monde: Monde) -> st.SearchStrategy[Commande]:
         )
     ]
     return st.one_of(
-        *sur_un_compte,
+        *on_a_compte,
         st.builds(
             CreerUtilisateur,
             acteur_id=acteurs,
@@ -386,7 +388,7 @@ def des_commandes_de_gestion(monde: Monde) -> st.SearchStrategy[Commande]:
             nom=_noms,
             courriel=_adresses,
             profil=_profils,
-            structure_id=lieux,
+            structure_id=places,
             activites=_activites,
             droit_validation=_cases,
         ),
@@ -399,7 +401,7 @@ def des_commandes_de_gestion(monde: Monde) -> st.SearchStrategy[Commande]:
             nom=st.none() | _noms,
             courriel=st.none() | _adresses,
             profil=st.none() | _profils,
-            structure_id=st.none() | lieux,
+            structure_id=st.none() | places,
             activites=st.none() | _activites,
             droit_validation=_cases,
         ),
@@ -413,7 +415,7 @@ def des_commandes_de_gestion(monde: Monde) -> st.SearchStrategy[Commande]:
         st.builds(
             ModifierStructure,
             acteur_id=acteurs,
-            structure_id=lieux,
+            structure_id=places,
             version_vue=_versions,
             nom=st.none() | _libelles,
             departement=st.none() | _departements,

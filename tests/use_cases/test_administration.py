@@ -35,51 +35,51 @@ from siaut_core import (
     SupprimerUtilisateur,
     Utilisateur,
 )
-from siaut_core.testing.fabrique import MIDI, un_et, un_gestionnaire, un_utilisateur
-from siaut_core.use_cases.administration import Faits, figer
+from siaut_core.testing.factory import NOON, a_gestionnaire, an_et, an_utilisateur
+from siaut_core.use_cases.administration import Facts, freeze
 from siaut_core.use_cases.conclusion import (
     Accord,
-    Ajouter,
-    Attester,
-    Consigner,
-    DeposerCourriel,
-    Enregistrer,
+    Add,
+    LockAccounts,
+    QueueMail,
     Refus,
-    Retirer,
-    RevoquerLiens,
+    Remove,
+    RevokeLiens,
+    Save,
+    WriteEvent,
 )
 from siaut_core.use_cases.modification import modifier_utilisateur
 from siaut_core.use_cases.suppression import supprimer_utilisateur
 from tests.model.guide import GESTIONNAIRES, PORTEE
-from tests.model.mondes import relation_lue, silences_possibles
+from tests.model.worlds import possible_silences, relation_read
 from tests.use_cases.scenes import (
-    AILLEURS,
-    CHEF,
     CIBLE,
     EJ,
+    ELSEWHERE,
     ET,
-    ETRANGER,
-    INTENTION,
-    MONDE,
-    NOUVEAU,
-    REGLAGES,
-    Commande,
-    Monde,
+    FOREIGN,
+    HEAD,
+    NEW_NAME,
+    QUEUED_MAIL,
+    SETTINGS,
+    WORLD,
+    Command,
+    World,
+    a_refus,
     action_refusee,
-    avec,
-    conclure,
-    des_commandes_de_gestion,
-    des_mondes_peuples,
+    an_accord,
+    conclude,
+    having,
+    management_commands,
+    populated_worlds,
     raisons,
-    reponse,
-    un_accord,
-    un_refus,
+    reply,
 )
 
-SANS_NUMERO: Final = un_et("et-5", numero=None)
+SANS_NUMERO: Final = an_et("et-5", numero=None)
 
 # Each command of a screen: what makes it go through, and all that may be wrong.
-JUSTES: Final[dict[type, dict[str, Any]]] = {
+RIGHT: Final[dict[type, dict[str, Any]]] = {
     CreerUtilisateur: {
         "prenom": "Aurélie",
         "nom": "Test",
@@ -101,7 +101,7 @@ JUSTES: Final[dict[type, dict[str, Any]]] = {
     CreerStructure: {"type_structure": "ET", "nom": "NEUVE", "departement": "75"},
     ModifierStructure: {"structure_id": "et-5", "version_vue": 1, "nom": "NOUVEAU"},
 }
-PIRES: Final[dict[type, dict[str, Any]]] = {
+WORST: Final[dict[type, dict[str, Any]]] = {
     CreerUtilisateur: {
         "prenom": "",
         "nom": 3,
@@ -136,121 +136,121 @@ ACTIONS: Final = {
 
 # What each looks for, and says not to be found.
 CIBLES: Final = {
-    genre: champ
-    for genre, champs in JUSTES.items()
-    for champ in ("utilisateur_id", "structure_id")
-    if champ in champs
-    if champ == "utilisateur_id" or "utilisateur_id" not in champs
+    kind: field
+    for kind, fields in RIGHT.items()
+    for field in ("utilisateur_id", "structure_id")
+    if field in fields
+    if field == "utilisateur_id" or "utilisateur_id" not in fields
 }
-DEHORS: Final = {"utilisateur_id": "u-9", "structure_id": "et-9"}
-INCONNUS: Final = {
+OUTSIDE: Final = {"utilisateur_id": "u-9", "structure_id": "et-9"}
+UNKNOWN: Final = {
     "utilisateur_id": "CIBLE_INCONNUE",
     "structure_id": "STRUCTURE_INCONNUE",
 }
 
 
-def commande(genre: type, acteur_id: str = "g-ej", **champs: object) -> Commande:
-    cree: Commande = genre(acteur_id=acteur_id, **{**JUSTES[genre], **champs})
+def command(kind: type, acteur_id: str = "g-ej", **fields: object) -> Command:
+    cree: Command = kind(acteur_id=acteur_id, **{**RIGHT[kind], **fields})
     return cree
 
 
-def pire(genre: type, acteur_id: str = "g-ej", **champs: object) -> Commande:
-    return commande(genre, acteur_id, **{**PIRES.get(genre, {}), **champs})
+def worst(kind: type, acteur_id: str = "g-ej", **fields: object) -> Command:
+    return command(kind, acteur_id, **{**WORST.get(kind, {}), **fields})
 
 
-def les_acteurs() -> Iterator[Utilisateur | None]:
+def acteurs() -> Iterator[Utilisateur | None]:
     """
     Give nobody, and one of each state and profile, on the EJ or its ET.
     """
     yield None
-    for profil, actif, valide_le in product(Profil, (True, False), (MIDI, None)):
-        lieu = next(s for s in (EJ, ET) if profil.convient_a(s.type_structure))
-        yield un_utilisateur(
-            "a-1", lieu, profil=profil, actif=actif, valide_le=valide_le
+    for profil, actif, valide_le in product(Profil, (True, False), (NOON, None)):
+        place = next(s for s in (EJ, ET) if profil.fits(s.type_structure))
+        yield an_utilisateur(
+            "a-1", place, profil=profil, actif=actif, valide_le=valide_le
         )
 
 
-def refus_attendus(acteur: Utilisateur | None) -> tuple[str, ...]:
+def expected_refusals(acteur: Utilisateur | None) -> tuple[str, ...]:
     """
     Say naively what keeps somebody from acting at all. Guide: C1, L5, S3.
     """
     if acteur is None:
         return ("ACTEUR_INCONNU",)
-    fautes = {
+    faults = {
         "ACTEUR_INACTIF": not acteur.actif,
         "ACTEUR_EN_ATTENTE": acteur.valide_le is None,
         "GESTIONNAIRE_REQUIS": acteur.profil not in GESTIONNAIRES,
     }
-    return tuple(code for code, fautif in fautes.items() if fautif)
+    return tuple(code for code, fautif in faults.items() if fautif)
 
 
-EMPECHES: Final = [acteur for acteur in les_acteurs() if refus_attendus(acteur)]
+PREVENTED: Final = [acteur for acteur in acteurs() if expected_refusals(acteur)]
 
 
 def test_who_may_act_at_all_is_a_gestionnaire_in_exercise() -> None:
     """
     23 of the 25 may not: two are active, validated Gestionnaires.
     """
-    assert 23 == len(EMPECHES)
+    assert 23 == len(PREVENTED)
 
 
-@pytest.mark.parametrize("genre", JUSTES)
-def test_each_command_goes_through_when_nothing_is_wrong(genre: type) -> None:
+@pytest.mark.parametrize("kind", RIGHT)
+def test_each_command_goes_through_when_nothing_is_wrong(kind: type) -> None:
     """
     So that the refusals below are due to what they name.
     """
-    un_accord(conclure(commande(genre), avec(SANS_NUMERO)))
+    an_accord(conclude(command(kind), having(SANS_NUMERO)))
 
 
-@pytest.mark.parametrize("genre", JUSTES)
-@pytest.mark.parametrize("acteur", EMPECHES)
+@pytest.mark.parametrize("kind", RIGHT)
+@pytest.mark.parametrize("acteur", PREVENTED)
 def test_who_may_not_act_learns_only_why(
-    genre: type, acteur: Utilisateur | None
+    kind: type, acteur: Utilisateur | None
 ) -> None:
     """
     Whatever else is wrong: target and structure unknown or out of reach, all fields.
 
     The journal is told what was not found besides, and no text that found nothing.
     """
-    monde = avec(SANS_NUMERO) if acteur is None else avec(SANS_NUMERO, acteur)
-    attendues = refus_attendus(acteur)
-    for cherches in ({}, DEHORS, dict.fromkeys(DEHORS, "inconnu")):
-        ids = {c: id for c, id in cherches.items() if c in JUSTES[genre]}
-        for essai in (commande(genre, "a-1", **ids), pire(genre, "a-1", **ids)):
-            conclusion = conclure(essai, monde)
-            assert attendues == raisons(conclusion)
-            assert ACTIONS[genre] is action_refusee(conclusion)
-            inconnus = tuple(INCONNUS[c] for c, id in ids.items() if id == "inconnu")
-            assert (*attendues, *inconnus) == conclusion.evenement.codes
-            assert conclusion.evenement.acteur_id == (acteur and "a-1")
-            assert "inconnu" not in repr(conclusion.evenement)
+    world = having(SANS_NUMERO) if acteur is None else having(SANS_NUMERO, acteur)
+    expected = expected_refusals(acteur)
+    for cherches in ({}, OUTSIDE, dict.fromkeys(OUTSIDE, "inconnu")):
+        ids = {c: id for c, id in cherches.items() if c in RIGHT[kind]}
+        for trial in (command(kind, "a-1", **ids), worst(kind, "a-1", **ids)):
+            conclusion = conclude(trial, world)
+            assert expected == raisons(conclusion)
+            assert ACTIONS[kind] is action_refusee(conclusion)
+            unknown = tuple(UNKNOWN[c] for c, id in ids.items() if id == "inconnu")
+            assert (*expected, *unknown) == conclusion.event.codes
+            assert conclusion.event.acteur_id == (acteur and "a-1")
+            assert "inconnu" not in repr(conclusion.event)
 
 
-@pytest.mark.parametrize("genre", CIBLES)
-def test_unknown_and_out_of_reach_look_the_same(genre: type) -> None:
+@pytest.mark.parametrize("kind", CIBLES)
+def test_unknown_and_out_of_reach_look_the_same(kind: type) -> None:
     """
     Same type, same arguments, same sentence, whatever the fields hold.
     """
-    champ = CIBLES[genre]
-    quoi = champ.removesuffix("_id")
-    introuvable = (IntrouvableError, (quoi,), f"{quoi.capitalize()} introuvable.")
-    for id in (DEHORS[champ], "inconnu", "n'est pas un id é", "x" * 65):
-        cherche: dict[str, Any] = {champ: id}
-        assert introuvable == reponse(conclure(commande(genre, **cherche)))
-        assert introuvable == reponse(conclure(pire(genre, **cherche)))
+    field = CIBLES[kind]
+    what = field.removesuffix("_id")
+    introuvable = (IntrouvableError, (what,), f"{what.capitalize()} introuvable.")
+    for id in (OUTSIDE[field], "inconnu", "n'est pas un id é", "x" * 65):
+        cherche: dict[str, Any] = {field: id}
+        assert introuvable == reply(conclude(command(kind, **cherche)))
+        assert introuvable == reply(conclude(worst(kind, **cherche)))
 
 
-@pytest.mark.parametrize("genre", CIBLES)
-def test_the_journal_tells_them_apart(genre: type) -> None:
-    champ = CIBLES[genre]
-    dehors = conclure(pire(genre, **{champ: DEHORS[champ]})).evenement
-    inconnu = conclure(pire(genre, **{champ: "inconnu"})).evenement
+@pytest.mark.parametrize("kind", CIBLES)
+def test_the_journal_tells_them_apart(kind: type) -> None:
+    field = CIBLES[kind]
+    dehors = conclude(worst(kind, **{field: OUTSIDE[field]})).event
+    unknown = conclude(worst(kind, **{field: "inconnu"})).event
 
     assert "HORS_PERIMETRE" in dehors.codes
-    assert (INCONNUS[champ],) == inconnu.codes
-    fautes = [code for code in dehors.codes if ":" in code]
-    illisibles = PIRES.get(genre, {}).keys() - {"version_vue"}
-    assert illisibles == {faute.partition(":")[0] for faute in fautes}
+    assert (UNKNOWN[field],) == unknown.codes
+    faults = [code for code in dehors.codes if ":" in code]
+    illisibles = WORST.get(kind, {}).keys() - {"version_vue"}
+    assert illisibles == {fault.partition(":")[0] for fault in faults}
 
 
 @pytest.mark.parametrize(
@@ -262,215 +262,216 @@ def test_a_target_without_its_structure_is_unknown(
     """
     A host that lost a row shows nothing of what refers to it.
     """
-    faits = Faits(acteur=CHEF, cible=cible, structure=structure)
-    inconnu = (IntrouvableError, ("utilisateur",), "Utilisateur introuvable.")
+    facts = Facts(acteur=HEAD, cible=cible, structure=structure)
+    unknown = (IntrouvableError, ("utilisateur",), "Utilisateur introuvable.")
 
-    supprimer = SupprimerUtilisateur(acteur_id="g-ej", utilisateur_id="u-1")
-    assert inconnu == reponse(supprimer_utilisateur(supprimer, faits, MIDI, REGLAGES))
-    modifier = ModifierUtilisateur(
-        acteur_id="g-ej", utilisateur_id="u-1", version_vue=1
-    )
-    assert inconnu == reponse(
-        modifier_utilisateur(modifier, faits, MIDI, REGLAGES, intention_id=INTENTION)
+    delete = SupprimerUtilisateur(acteur_id="g-ej", utilisateur_id="u-1")
+    assert unknown == reply(supprimer_utilisateur(delete, facts, NOON, SETTINGS))
+    modify = ModifierUtilisateur(acteur_id="g-ej", utilisateur_id="u-1", version_vue=1)
+    assert unknown == reply(
+        modifier_utilisateur(modify, facts, NOON, SETTINGS, queued_mail_id=QUEUED_MAIL)
     )
 
 
-@pytest.mark.parametrize("genre", JUSTES)
+@pytest.mark.parametrize("kind", RIGHT)
 @pytest.mark.parametrize("cible_id", ["u-1", "u-9"])
-def test_a_refusal_only_stores_its_event(genre: type, cible_id: str) -> None:
-    champs = {"utilisateur_id": cible_id} if "utilisateur_id" in JUSTES[genre] else {}
-    refus = un_refus(conclure(pire(genre, "personne", **champs), MONDE))
+def test_a_refusal_only_stores_its_event(kind: type, cible_id: str) -> None:
+    fields = {"utilisateur_id": cible_id} if "utilisateur_id" in RIGHT[kind] else {}
+    refus = a_refus(conclude(worst(kind, "personne", **fields), WORLD))
 
-    assert (Consigner(refus.evenement),) == refus.ecritures
-    assert not refus.evenement.accordee
+    assert (WriteEvent(refus.event),) == refus.writes
+    assert not refus.event.granted
 
 
-def a_portee(monde: Monde, acteur: Utilisateur) -> set[str]:
+def within_reach(world: World, acteur: Utilisateur) -> set[str]:
     """
     Give the structures that somebody administers, from the naive tables.
     """
-    if refus_attendus(acteur):
+    if expected_refusals(acteur):
         return set()
     return {
         id
-        for id, structure in monde.structures.items()
-        if (acteur.profil.name, relation_lue(acteur, structure).name)
+        for id, structure in world.structures.items()
+        if (acteur.profil.name, relation_read(acteur, structure).name)
         in {(str(profil), str(relation)) for profil, relation in PORTEE}
     }
 
 
-def vu_par(monde: Monde, acteur_id: str) -> Monde:
+def seen_by(world: World, acteur_id: str) -> World:
     """
     Take away all that the actor does not administer.
     """
-    acteur = monde.comptes.get(acteur_id)
+    acteur = world.comptes.get(acteur_id)
     if acteur is None:
-        return Monde({}, {}, {})
-    visibles = a_portee(monde, acteur)
-    return Monde(
-        {id: s for id, s in monde.structures.items() if id in visibles},
+        return World({}, {}, {})
+    visible_ones = within_reach(world, acteur)
+    return World(
+        {id: s for id, s in world.structures.items() if id in visible_ones},
         {
             id: compte
-            for id, compte in monde.comptes.items()
-            if id == acteur_id or compte.rattachement.structure_id in visibles
+            for id, compte in world.comptes.items()
+            if id == acteur_id or compte.rattachement.structure_id in visible_ones
         },
         {},
     )
 
 
-@given(st.data(), des_mondes_peuples(), silences_possibles)
+@given(st.data(), populated_worlds(), possible_silences)
 def test_what_lies_outside_the_perimeter_makes_no_difference(
-    data: st.DataObject, monde: Monde, silences: Silences
+    data: st.DataObject, world: World, silences: Silences
 ) -> None:
     """
     The answer is the same, to the letter, in a world without what is out of reach.
     """
-    ordre = data.draw(des_commandes_de_gestion(monde))
-    reglages = attrs.evolve(REGLAGES, silences=silences)
-    visible = vu_par(monde, ordre.acteur_id)  # type: ignore[union-attr]  # these have one
+    order = data.draw(management_commands(world))
+    settings = attrs.evolve(SETTINGS, silences=silences)
+    visible = seen_by(world, order.acteur_id)  # type: ignore[union-attr]  # these have one
 
-    entiere = conclure(ordre, monde, MIDI, reglages)
+    entiere = conclude(order, world, NOON, settings)
 
-    assert reponse(conclure(ordre, visible, MIDI, reglages)) == reponse(entiere)
+    assert reply(conclude(order, visible, NOON, settings)) == reply(entiere)
 
 
-@given(st.data(), des_mondes_peuples(), silences_possibles)
+@given(st.data(), populated_worlds(), possible_silences)
 def test_a_refusal_tells_of_one_tier_only(
-    data: st.DataObject, monde: Monde, silences: Silences
+    data: st.DataObject, world: World, silences: Silences
 ) -> None:
     """
     Rules on the actor, or "introuvable", or rules on what is in the perimeter.
     """
-    ordre = data.draw(des_commandes_de_gestion(monde))
-    conclusion = conclure(ordre, monde, MIDI, attrs.evolve(REGLAGES, silences=silences))
+    order = data.draw(management_commands(world))
+    conclusion = conclude(order, world, NOON, attrs.evolve(SETTINGS, silences=silences))
     if isinstance(conclusion, Accord):
         return
-    erreur = conclusion.exception()
-    dits: set[str] = set()
-    if isinstance(erreur, DonneesChangeesError):
-        dits = {"DONNEES_CHANGEES"}
-    elif isinstance(erreur, ActionRefuseeError):
-        dits = set(erreur.decision.codes)
-        assert dits
-    elif isinstance(erreur, DonneesInvalidesError):
-        dits = {e.code for e in erreur.erreurs}
-        assert dits
-    portees = {m.portee for m in Motif if m.code in dits}
-    tus = {m.portee for m in Motif if m.code in conclusion.evenement.codes}
-    assert portees in ({Portee.ACTEUR}, {Portee.OBJET}, set())
+    error = conclusion.exception()
+    told: set[str] = set()
+    if isinstance(error, DonneesChangeesError):
+        told = {"DONNEES_CHANGEES"}
+    elif isinstance(error, ActionRefuseeError):
+        told = set(error.decision.codes)
+        assert told
+    elif isinstance(error, DonneesInvalidesError):
+        told = {e.code for e in error.erreurs}
+        assert told
+    scopes = {m.portee for m in Motif if m.code in told}
+    tus = {m.portee for m in Motif if m.code in conclusion.event.codes}
+    assert scopes in ({Portee.ACTEUR}, {Portee.OBJET}, set())
     if Portee.ACTEUR in tus:
-        assert {Portee.ACTEUR} == portees
+        assert {Portee.ACTEUR} == scopes
     elif Portee.PERIMETRE in tus:
-        assert isinstance(erreur, IntrouvableError)
+        assert isinstance(error, IntrouvableError)
     else:
-        assert portees == tus
+        assert scopes == tus
 
 
-@given(st.data(), des_mondes_peuples(), silences_possibles)
+@given(st.data(), populated_worlds(), possible_silences)
 def test_what_is_written_is_inside_the_perimeter(
-    data: st.DataObject, monde: Monde, silences: Silences
+    data: st.DataObject, world: World, silences: Silences
 ) -> None:
     """
     And the actor is attested first, with the target: each once, in order of id.
     """
-    ordre = data.draw(des_commandes_de_gestion(monde))
-    conclusion = conclure(ordre, monde, MIDI, attrs.evolve(REGLAGES, silences=silences))
+    order = data.draw(management_commands(world))
+    conclusion = conclude(order, world, NOON, attrs.evolve(SETTINGS, silences=silences))
     if isinstance(conclusion, Refus):
         return
-    acteur = monde.comptes[ordre.acteur_id]  # type: ignore[union-attr]  # these have one
-    visibles = a_portee(monde, acteur)
-    cible = monde.comptes.get(getattr(ordre, "utilisateur_id", acteur.id), acteur)
-    premiere, *suivantes = conclusion.ecritures
+    acteur = world.comptes[order.acteur_id]  # type: ignore[union-attr]  # these have one
+    visible_ones = within_reach(world, acteur)
+    cible = world.comptes.get(getattr(order, "utilisateur_id", acteur.id), acteur)
+    first, *suivantes = conclusion.writes
     attestes = sorted({acteur.id, cible.id})
-    assert Attester(tuple(monde.comptes[id] for id in attestes)) == premiere
-    for ecriture in suivantes:
-        match ecriture:
+    assert LockAccounts(tuple(world.comptes[id] for id in attestes)) == first
+    for write in suivantes:
+        match write:
             case (
-                Ajouter(Utilisateur() as compte)
-                | Enregistrer(Utilisateur() as compte)
-                | Retirer(compte)
+                Add(Utilisateur() as compte)
+                | Save(Utilisateur() as compte)
+                | Remove(compte)
             ):
-                assert compte.rattachement.structure_id in visibles
-                assert compte.id in {NOUVEAU, cible.id}
-            case Enregistrer(structure):
-                assert structure.id in visibles
-            case RevoquerLiens(id):
+                assert compte.rattachement.structure_id in visible_ones
+                assert compte.id in {NEW_NAME, cible.id}
+            case Save(structure):
+                assert structure.id in visible_ones
+            case RevokeLiens(id):
                 assert cible.id == id
-            case DeposerCourriel(intention):
-                assert intention.utilisateur_id in {NOUVEAU, cible.id}
+            case QueueMail(queued):
+                assert queued.utilisateur_id in {NEW_NAME, cible.id}
 
 
-RANGS: Final = {
-    "Attester": 0,
+RANKS: Final = {
+    "LockAccounts": 0,
     "UtiliserLien": 1,
-    "RevoquerLiens": 1,
-    "Ajouter": 2,
-    "Enregistrer": 2,
-    "Retirer": 2,
-    "DeposerCourriel": 3,
-    "Consigner": 4,
+    "RevokeLiens": 1,
+    "Add": 2,
+    "Save": 2,
+    "Remove": 2,
+    "QueueMail": 3,
+    "WriteEvent": 4,
 }
 
 
-@given(st.data(), des_mondes_peuples())
+@given(st.data(), populated_worlds())
 def test_writes_come_in_one_order_and_the_event_last(
-    data: st.DataObject, monde: Monde
+    data: st.DataObject, world: World
 ) -> None:
     """
     Accounts attested, links, accounts, outbox, journal: two commands never cross.
     """
-    ordre = data.draw(des_commandes_de_gestion(monde))
-    conclusion = conclure(ordre, monde)
+    order = data.draw(management_commands(world))
+    conclusion = conclude(order, world)
 
-    noms = [type(ecriture).__name__ for ecriture in conclusion.ecritures]
-    assert sorted(noms, key=RANGS.__getitem__) == noms
-    assert Consigner(conclusion.evenement) == conclusion.ecritures[-1]
-    assert 1 == noms.count("Consigner")
-    assert isinstance(conclusion, Accord) == conclusion.evenement.accordee
-    assert MIDI == conclusion.evenement.le
-    assert ordre.operation is conclusion.evenement.operation
+    noms = [type(write).__name__ for write in conclusion.writes]
+    assert sorted(noms, key=RANKS.__getitem__) == noms
+    assert WriteEvent(conclusion.event) == conclusion.writes[-1]
+    assert 1 == noms.count("WriteEvent")
+    assert isinstance(conclusion, Accord) == conclusion.event.granted
+    assert NOON == conclusion.event.le
+    assert order.operation is conclusion.event.operation
 
 
-@given(st.data(), des_mondes_peuples(), st.integers(-23, 23))
+@given(st.data(), populated_worlds(), st.integers(-23, 23))
 def test_a_conclusion_does_not_depend_on_the_time_zone_of_the_clock(
-    data: st.DataObject, monde: Monde, heures: int
+    data: st.DataObject, world: World, hours: int
 ) -> None:
-    ordre = data.draw(des_commandes_de_gestion(monde))
-    ailleurs = MIDI.astimezone(timezone(timedelta(hours=heures)))
+    order = data.draw(management_commands(world))
+    elsewhere = NOON.astimezone(timezone(timedelta(hours=hours)))
 
-    attendue, obtenue = conclure(ordre, monde), conclure(ordre, monde, ailleurs)
+    expected, obtenue = conclude(order, world), conclude(order, world, elsewhere)
 
-    assert reponse(attendue) == reponse(obtenue)
-    assert attendue.evenement == obtenue.evenement
-    assert obtenue.evenement.le.tzinfo is MIDI.tzinfo
+    assert reply(expected) == reply(obtenue)
+    assert expected.event == obtenue.event
+    assert obtenue.event.le.tzinfo is NOON.tzinfo
 
 
 def test_a_list_is_kept_as_a_tuple_and_anything_else_as_it_is() -> None:
     """
     A conflict concludes again on the same command: an iterator would be spent.
     """
-    assert ("QA001", "QA002") == figer(iter(["QA001", "QA002"]))
-    for valeur in ("QA001", None, 3, list, object):
-        assert valeur is figer(valeur)
+    assert ("QA001", "QA002") == freeze(iter(["QA001", "QA002"]))
+    for value in ("QA001", None, 3, list, object):
+        assert value is freeze(value)
 
 
 def test_two_gestionnaires_are_attested_in_the_same_order_by_both() -> None:
     """
     Each deactivating the other, they wait for one another and never cross.
     """
-    un, deux = un_gestionnaire("g-a", ET), un_gestionnaire("g-b", ET)
-    monde = avec(un, deux)
+    one, two_of_them = a_gestionnaire("g-a", ET), a_gestionnaire("g-b", ET)
+    world = having(one, two_of_them)
     for acteur, cible in (("g-a", "g-b"), ("g-b", "g-a")):
-        ordre = DesactiverUtilisateur(acteur_id=acteur, utilisateur_id=cible)
-        assert Attester((un, deux)) == un_accord(conclure(ordre, monde)).ecritures[0]
+        order = DesactiverUtilisateur(acteur_id=acteur, utilisateur_id=cible)
+        assert (
+            LockAccounts((one, two_of_them))
+            == an_accord(conclude(order, world)).writes[0]
+        )
 
 
 def test_out_of_reach_is_the_structure_where_the_account_is_now() -> None:
     """
     An ET that moved to another EJ takes its accounts out of reach at once.
     """
-    ici = attrs.evolve(AILLEURS, ej_id=EJ.id)
-    ordre = SupprimerUtilisateur(acteur_id="g-ej", utilisateur_id="u-9")
+    here = attrs.evolve(ELSEWHERE, ej_id=EJ.id)
+    order = SupprimerUtilisateur(acteur_id="g-ej", utilisateur_id="u-9")
 
-    un_refus(conclure(ordre, MONDE))
-    assert Retirer(ETRANGER) in un_accord(conclure(ordre, avec(ici))).ecritures
+    a_refus(conclude(order, WORLD))
+    assert Remove(FOREIGN) in an_accord(conclude(order, having(here))).writes

@@ -17,8 +17,8 @@ from siaut_core import (
     Decision,
     DonneesChangeesError,
     DonneesInvalidesError,
-    ErreurChamp,
-    Evenement,
+    Event,
+    FieldFault,
     IntrouvableError,
     LienInutilisableError,
     Motif,
@@ -28,116 +28,116 @@ from siaut_core import (
     SupprimerUtilisateur,
     UtilisateurId,
 )
-from siaut_core.testing.fabrique import MIDI, un_utilisateur
+from siaut_core.testing.factory import NOON, an_utilisateur
 from siaut_core.use_cases.conclusion import (
-    Attester,
-    Consigner,
-    DefinirMotDePasse,
+    LockAccounts,
     Refus,
-    accorder,
-    refuser,
+    SetPassword,
+    WriteEvent,
+    grant,
+    refuse,
 )
 
-EVENEMENT: Final = Evenement.de(
+EVENT: Final = Event.of(
     SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1"),
-    MIDI,
-    acteur=un_utilisateur("g-1"),
-    cible=un_utilisateur("u-1"),
+    NOON,
+    acteur=an_utilisateur("g-1"),
+    cible=an_utilisateur("u-1"),
 )
-FAUTE: Final = ErreurChamp("nom", "OBLIGATOIRE", "Ce champ est obligatoire.")
-AUTRE_FAUTE: Final = ErreurChamp("activites", "TYPE", "Une liste est attendue.")
+FAULT: Final = FieldFault("nom", "OBLIGATOIRE", "Ce champ est obligatoire.")
+OTHER_FAULT: Final = FieldFault("activites", "TYPE", "Une liste est attendue.")
 
 motifs = st.sets(st.sampled_from(Motif), max_size=4).map(
-    lambda tires: tuple(m for m in Motif if m in tires)
+    lambda drawn: tuple(m for m in Motif if m in drawn)
 )
-erreurs = st.sampled_from([(), (FAUTE,), (FAUTE, AUTRE_FAUTE)])
+erreurs = st.sampled_from([(), (FAULT,), (FAULT, OTHER_FAULT)])
 
 
-def un_refus(*motifs: Motif, erreurs: tuple[ErreurChamp, ...] = ()) -> Refus:
-    return refuser(EVENEMENT, Decision(Action.SUPPRIMER, motifs), erreurs)
+def a_refus(*motifs: Motif, erreurs: tuple[FieldFault, ...] = ()) -> Refus:
+    return refuse(EVENT, Decision(Action.SUPPRIMER, motifs), erreurs)
 
 
 @pytest.mark.parametrize("ids", list(permutations(["u-1", "u-10", "u-2"])))
 def test_accounts_are_attested_in_order_of_id(ids: tuple[str, ...]) -> None:
-    comptes = [un_utilisateur(id) for id in ids]
+    comptes = [an_utilisateur(id) for id in ids]
 
-    attendus = tuple(un_utilisateur(id) for id in ("u-1", "u-10", "u-2"))
-    assert Attester(attendus) == Attester.de(*comptes)
+    expected = tuple(an_utilisateur(id) for id in ("u-1", "u-10", "u-2"))
+    assert LockAccounts(expected) == LockAccounts.of(*comptes)
 
 
 def test_an_account_is_attested_once() -> None:
-    compte = un_utilisateur()
-    assert Attester((compte,)) == Attester.de(compte, compte)
+    compte = an_utilisateur()
+    assert LockAccounts((compte,)) == LockAccounts.of(compte, compte)
 
 
 def test_a_grant_ends_with_its_event() -> None:
-    ecriture = Attester.de(un_utilisateur())
-    accord = accorder(EVENEMENT, "fait", ecriture, codes=("RETRAIT_DROIT",))
+    write = LockAccounts.of(an_utilisateur())
+    accord = grant(EVENT, "fait", write, codes=("RETRAIT_DROIT",))
 
-    final = EVENEMENT.accorder("RETRAIT_DROIT")
-    assert (ecriture, Consigner(final)) == accord.ecritures
-    assert ("fait", final) == (accord.resultat, accord.evenement)
-    assert (True, ("RETRAIT_DROIT",)) == (final.accordee, final.codes)
+    final = EVENT.grant("RETRAIT_DROIT")
+    assert (write, WriteEvent(final)) == accord.writes
+    assert ("fait", final) == (accord.result, accord.event)
+    assert (True, ("RETRAIT_DROIT",)) == (final.granted, final.codes)
 
 
 @given(motifs, erreurs)
 def test_a_refusal_writes_its_whole_reasons_and_nothing_else(
-    motifs: tuple[Motif, ...], erreurs: tuple[ErreurChamp, ...]
+    motifs: tuple[Motif, ...], erreurs: tuple[FieldFault, ...]
 ) -> None:
-    refus = un_refus(*motifs, erreurs=erreurs)
+    refus = a_refus(*motifs, erreurs=erreurs)
 
     codes = tuple(m.code for m in motifs) + tuple(
-        f"{e.champ}:{e.code}" for e in erreurs
+        f"{e.field}:{e.code}" for e in erreurs
     )
-    assert EVENEMENT.refuser(codes or ("CIBLE_INCONNUE",)) == refus.evenement
-    assert (Consigner(refus.evenement),) == refus.ecritures
+    assert EVENT.refuse(codes or ("CIBLE_INCONNUE",)) == refus.event
+    assert (WriteEvent(refus.event),) == refus.writes
 
 
 def test_the_codes_of_an_event_may_be_chosen() -> None:
-    assert ("INCONNU",) == refuser(EVENEMENT, codes=("INCONNU",)).evenement.codes
+    assert ("INCONNU",) == refuse(EVENT, codes=("INCONNU",)).event.codes
 
 
 def test_without_reason_nothing_is_found() -> None:
-    for quoi, code in (
+    for what, code in (
         ("utilisateur", "CIBLE_INCONNUE"),
         ("structure", "STRUCTURE_INCONNUE"),
     ):
-        refus = refuser(EVENEMENT, quoi=quoi)
-        erreur = refus.exception()
-        assert (IntrouvableError, (quoi,)) == (type(erreur), erreur.args)
-        assert (code,) == refus.evenement.codes
+        refus = refuse(EVENT, what=what)
+        error = refus.exception()
+        assert (IntrouvableError, (what,)) == (type(error), error.args)
+        assert (code,) == refus.event.codes
 
 
 def test_what_was_not_found_is_told_once_whatever_else_is_wrong() -> None:
-    debut = Evenement.de(
-        SupprimerUtilisateur(acteur_id="inconnu", utilisateur_id="u-0"), MIDI
+    start = Event.of(
+        SupprimerUtilisateur(acteur_id="inconnu", utilisateur_id="u-0"), NOON
     )
-    inconnu = Decision(Action.SUPPRIMER, (Motif.ACTEUR_INCONNU,))
+    unknown = Decision(Action.SUPPRIMER, (Motif.ACTEUR_INCONNU,))
 
-    codes = refuser(debut, inconnu, (FAUTE,)).evenement.codes
+    codes = refuse(start, unknown, (FAULT,)).event.codes
     assert ("ACTEUR_INCONNU", "CIBLE_INCONNUE", "nom:OBLIGATOIRE") == codes
 
 
 def test_what_is_created_is_named_only_once_it_is_stored() -> None:
-    accord = accorder(
-        EVENEMENT,
+    accord = grant(
+        EVENT,
         None,
         cible_id=UtilisateurId("u-neuf"),
         structure_id=StructureId("et-neuf"),
     )
-    final = accord.evenement
+    final = accord.event
     assert ("u-neuf", "et-neuf") == (final.cible_id, final.structure_id)
-    assert EVENEMENT == accord.debut == refuser(EVENEMENT).debut
+    assert EVENT == accord.start == refuse(EVENT).start
 
 
 def test_a_link_has_one_face() -> None:
-    refus = refuser(EVENEMENT, quoi="lien", codes=("UTILISATION",))
+    refus = refuse(EVENT, what="lien", codes=("UTILISATION",))
     assert LienInutilisableError is type(refus.exception())
     assert () == refus.exception().args
 
 
-def exception_attendue(
-    motifs: tuple[Motif, ...], erreurs: tuple[ErreurChamp, ...]
+def expected_exception(
+    motifs: tuple[Motif, ...], erreurs: tuple[FieldFault, ...]
 ) -> tuple[type, set[str]]:
     """
     Say naively what is raised, and the codes it shows.
@@ -157,44 +157,44 @@ def exception_attendue(
 
 @given(motifs, erreurs)
 def test_a_refusal_raises_no_more_than_may_be_known(
-    motifs: tuple[Motif, ...], erreurs: tuple[ErreurChamp, ...]
+    motifs: tuple[Motif, ...], erreurs: tuple[FieldFault, ...]
 ) -> None:
-    erreur = un_refus(*motifs, erreurs=erreurs).exception()
+    error = a_refus(*motifs, erreurs=erreurs).exception()
 
-    dits: set[str] = set()
-    if isinstance(erreur, ActionRefuseeError):
-        dits = set(erreur.decision.codes)
-    elif isinstance(erreur, DonneesInvalidesError):
-        dits = {e.code for e in erreur.erreurs}
-    assert exception_attendue(motifs, erreurs) == (type(erreur), dits)
-
-
-OBJETS: Final = [m for m in Motif if m.portee is Portee.OBJET]
+    told: set[str] = set()
+    if isinstance(error, ActionRefuseeError):
+        told = set(error.decision.codes)
+    elif isinstance(error, DonneesInvalidesError):
+        told = {e.code for e in error.erreurs}
+    assert expected_exception(motifs, erreurs) == (type(error), told)
 
 
-@pytest.mark.parametrize("paire", list(combinations(OBJETS, 2)))
-def test_broken_rules_come_beside_the_wrong_fields(paire: tuple[Motif, Motif]) -> None:
+OBJECTS: Final = [m for m in Motif if m.portee is Portee.OBJET]
+
+
+@pytest.mark.parametrize("pair", list(combinations(OBJECTS, 2)))
+def test_broken_rules_come_beside_the_wrong_fields(pair: tuple[Motif, Motif]) -> None:
     """
     Each on the field that it blames, after the fields, in their order.
     """
-    erreur = un_refus(*paire, erreurs=(FAUTE, AUTRE_FAUTE)).exception()
+    error = a_refus(*pair, erreurs=(FAULT, OTHER_FAULT)).exception()
 
-    assert isinstance(erreur, DonneesInvalidesError)
-    regles = [ErreurChamp(m.champ, m.code, m.libelle) for m in paire]
-    assert (FAUTE, AUTRE_FAUTE, *regles) == erreur.erreurs
+    assert isinstance(error, DonneesInvalidesError)
+    regles = [FieldFault(m.field, m.code, m.libelle) for m in pair]
+    assert (FAULT, OTHER_FAULT, *regles) == error.erreurs
 
 
 def test_what_is_stored_of_a_password_is_not_shown() -> None:
-    ecriture = DefinirMotDePasse(UtilisateurId("u-1"), "argon2-secret")
-    assert "DefinirMotDePasse(utilisateur_id='u-1')" == repr(ecriture)
+    write = SetPassword(UtilisateurId("u-1"), "argon2-secret")
+    assert "SetPassword(utilisateur_id='u-1')" == repr(write)
 
 
 def test_a_conclusion_shows_identifiers_only() -> None:
     """
     Reprs end up in logs and tracebacks.
     """
-    compte = un_utilisateur()
-    montre = repr(accorder(EVENEMENT, compte, Attester.de(compte)))
+    compte = an_utilisateur()
+    montre = repr(grant(EVENT, compte, LockAccounts.of(compte)))
     assert "Utilisateur(id='u-1')" in montre
     assert "Aurélie" not in montre
     assert "@" not in montre

@@ -18,61 +18,61 @@ from siaut_core import (
     DemanderLien,
     DonneesInvalidesError,
     EnregistrerConnexion,
-    ErreurChamp,
     EtatLien,
+    FieldFault,
     Fin,
-    Intention,
     IntrouvableError,
     Lien,
     LienInutilisableError,
     Operation,
     Profil,
+    QueuedMail,
     Utilisateur,
     UtilisateurId,
     UtiliserLien,
 )
-from siaut_core.testing.fabrique import HEURES, JETON, MIDI, un_lien, un_utilisateur
-from siaut_core.testing.strategies import saisies
+from siaut_core.testing.factory import HOURS, NOON, TOKEN, a_lien, an_utilisateur
+from siaut_core.testing.strategies import typed_texts
 from siaut_core.use_cases.conclusion import (
     Accord,
-    Attester,
-    Consigner,
-    DefinirMotDePasse,
-    DeposerCourriel,
-    Enregistrer,
-    NoterConnexion,
-    RevoquerLiens,
+    LockAccounts,
+    QueueMail,
+    RecordLogin,
+    RevokeLiens,
+    Save,
+    SetPassword,
+    WriteEvent,
 )
-from siaut_core.use_cases.conclusion import UtiliserLien as Consommer
+from siaut_core.use_cases.conclusion import UtiliserLien as Consume
 from siaut_core.use_cases.connexion import (
-    FaitsLien,
+    LienFacts,
     demander_lien,
     examiner_lien,
-    refuser_mot_de_passe,
-    regarder_lien,
+    look_at_lien,
+    refuse_mot_de_passe,
     utiliser_lien,
 )
 from tests.use_cases.scenes import (
-    CONDENSE,
+    DIGEST,
     ET,
-    INTENTION,
-    MONDE,
-    Monde,
-    conclure,
-    consigne,
+    QUEUED_MAIL,
+    WORLD,
+    World,
+    a_refus,
+    an_accord,
+    conclude,
+    logged,
     raisons,
-    reponse,
-    sortes,
-    un_accord,
-    un_refus,
+    reply,
+    sorts,
 )
 
-EN_ATTENTE: Final = un_utilisateur("u-1", ET)
-VALIDE: Final = un_utilisateur("u-1", ET, valide_le=MIDI)
+EN_ATTENTE: Final = an_utilisateur("u-1", ET)
+VALIDE: Final = an_utilisateur("u-1", ET, valide_le=NOON)
 
 
-def utilisation(jeton: Any = JETON, mot_de_passe: Any = "un mot") -> UtiliserLien:  # noqa: ANN401  (as it may be typed)
-    return UtiliserLien(jeton=jeton, mot_de_passe=mot_de_passe)
+def utilisation(token: Any = TOKEN, mot_de_passe: Any = "un mot") -> UtiliserLien:  # noqa: ANN401  (as it may be typed)
+    return UtiliserLien(token=token, mot_de_passe=mot_de_passe)
 
 
 UTILISER: Final = utilisation()
@@ -81,9 +81,9 @@ UTILISER: Final = utilisation()
 @pytest.mark.parametrize(
     ("typed", "courriel"),
     [
-        ("u-1@test.fr", Courriel.lire("u-1@test.fr")),
-        (" U-1@Test.FR ", Courriel.lire("u-1@test.fr")),
-        ("inconnue@test.fr", Courriel.lire("inconnue@test.fr")),
+        ("u-1@test.fr", Courriel.parse("u-1@test.fr")),
+        (" U-1@Test.FR ", Courriel.parse("u-1@test.fr")),
+        ("inconnue@test.fr", Courriel.parse("inconnue@test.fr")),
         ("personne", None),
         ("", None),
         (None, None),
@@ -99,49 +99,51 @@ def test_the_same_work_follows_whatever_is_asked(
 
     Guide: L2.
     """
-    accord = un_accord(conclure(DemanderLien(courriel=typed)))
+    accord = an_accord(conclude(DemanderLien(courriel=typed)))
 
-    intention = Intention(
-        id=INTENTION,
+    queued = QueuedMail(
+        id=QUEUED_MAIL,
         cause=Cause.DEMANDE,
-        demandee_le=MIDI,
-        prochain_essai_le=MIDI,
+        asked_at=NOON,
+        due_at=NOON,
         courriel=courriel,
     )
     assert (
-        DeposerCourriel(intention),
-        consigne(Operation.DEMANDER_LIEN),
-    ) == accord.ecritures
+        QueueMail(queued),
+        logged(Operation.DEMANDER_LIEN),
+    ) == accord.writes
     assert (
         "Si un compte correspond à cette adresse, un courriel vous parviendra dans"
         " les minutes suivantes."
-    ) == accord.resultat
+    ) == accord.result
 
 
-@given(saisies)
+@given(typed_texts)
 def test_a_demande_is_granted_to_anybody(typed: str) -> None:
     """
     Its event, and what its author sees, depend on nothing that was typed.
     """
-    accord = demander_lien(DemanderLien(courriel=typed), MIDI, intention_id=INTENTION)
-    autre = un_accord(conclure(DemanderLien(courriel="u-1@test.fr")))
+    accord = demander_lien(
+        DemanderLien(courriel=typed), NOON, queued_mail_id=QUEUED_MAIL
+    )
+    other = an_accord(conclude(DemanderLien(courriel="u-1@test.fr")))
 
-    assert (autre.resultat, autre.evenement) == (accord.resultat, accord.evenement)
-    assert sortes(autre.ecritures) == sortes(accord.ecritures)
+    assert (other.result, other.event) == (accord.result, accord.event)
+    assert sorts(other.writes) == sorts(accord.writes)
 
 
-PRESQUE: Final = timedelta(microseconds=1)
-AUTRE: Final = Courriel.lire("autre@test.fr")
+ALMOST: Final = timedelta(microseconds=1)
+AUTRE: Final = Courriel.parse("autre@test.fr")
 ETATS: Final[dict[EtatLien, tuple[Lien | None, Utilisateur | None]]] = {
-    EtatLien.UTILISABLE: (un_lien(), EN_ATTENTE),
+    EtatLien.UTILISABLE: (a_lien(), EN_ATTENTE),
     EtatLien.INCONNU: (None, None),
-    EtatLien.UTILISATION: (un_lien(fin=Fin.UTILISATION), EN_ATTENTE),
-    EtatLien.REMPLACEMENT: (un_lien(fin=Fin.REMPLACEMENT), EN_ATTENTE),
-    EtatLien.REVOCATION: (un_lien(fin=Fin.REVOCATION), EN_ATTENTE),
-    EtatLien.HORS_DUREE: (un_lien(emis_le=MIDI - timedelta(hours=72)), EN_ATTENTE),
-    EtatLien.AUTRE_COURRIEL: (un_lien(), attrs.evolve(EN_ATTENTE, courriel=AUTRE)),
-    EtatLien.COMPTE_INACTIF: (un_lien(), attrs.evolve(EN_ATTENTE, actif=False)),
-    EtatLien.VALIDATION_FAITE: (un_lien(), VALIDE),
+    EtatLien.UTILISATION: (a_lien(fin=Fin.UTILISATION), EN_ATTENTE),
+    EtatLien.REMPLACEMENT: (a_lien(fin=Fin.REMPLACEMENT), EN_ATTENTE),
+    EtatLien.REVOCATION: (a_lien(fin=Fin.REVOCATION), EN_ATTENTE),
+    EtatLien.HORS_DUREE: (a_lien(emis_le=NOON - timedelta(hours=72)), EN_ATTENTE),
+    EtatLien.AUTRE_COURRIEL: (a_lien(), attrs.evolve(EN_ATTENTE, courriel=AUTRE)),
+    EtatLien.COMPTE_INACTIF: (a_lien(), attrs.evolve(EN_ATTENTE, actif=False)),
+    EtatLien.VALIDATION_FAITE: (a_lien(), VALIDE),
 }
 
 
@@ -155,20 +157,20 @@ def test_a_link_that_is_worth_nothing_has_one_face(etat: EtatLien) -> None:
     Looked at or used; only the journal knows why, and whose it was. Guide: L1-L3.
     """
     lien, compte = ETATS[etat]
-    faits = FaitsLien(lien=lien, compte=compte)
-    inconnu = reponse(regarder_lien(UTILISER, FaitsLien(), MIDI))
+    facts = LienFacts(lien=lien, compte=compte)
+    unknown = reply(look_at_lien(UTILISER, LienFacts(), NOON))
 
     with pytest.raises(LienInutilisableError):
-        examiner_lien(faits, MIDI)
+        examiner_lien(facts, NOON)
     for refus in (
-        un_refus(regarder_lien(UTILISER, faits, MIDI)),
-        un_refus(utiliser_lien(UTILISER, faits, MIDI, condense=CONDENSE)),
+        a_refus(look_at_lien(UTILISER, facts, NOON)),
+        a_refus(utiliser_lien(UTILISER, facts, NOON, digest=DIGEST)),
     ):
-        assert inconnu == reponse(refus)
+        assert unknown == reply(refus)
         assert LienInutilisableError is type(refus.exception())
-        assert (etat.value,) == refus.evenement.codes
-        assert (lien and lien.utilisateur_id) == refus.evenement.cible_id
-        assert (Consigner(refus.evenement),) == refus.ecritures
+        assert (etat.value,) == refus.event.codes
+        assert (lien and lien.utilisateur_id) == refus.event.cible_id
+        assert (WriteEvent(refus.event),) == refus.writes
 
 
 def test_a_link_is_looked_at_without_being_used() -> None:
@@ -176,11 +178,11 @@ def test_a_link_is_looked_at_without_being_used() -> None:
     Mail scanners follow links too: nothing is stored. Guide: L1.
     """
     lien, compte = ETATS[EtatLien.UTILISABLE]
-    faits = FaitsLien(lien=lien, compte=compte)
+    facts = LienFacts(lien=lien, compte=compte)
 
-    assert lien is examiner_lien(faits, MIDI)
-    vu = un_accord(regarder_lien(UTILISER, faits, MIDI))
-    assert ((), faits) == (vu.ecritures, vu.resultat)
+    assert lien is examiner_lien(facts, NOON)
+    seen = an_accord(look_at_lien(UTILISER, facts, NOON))
+    assert ((), facts) == (seen.writes, seen.result)
 
 
 @pytest.mark.parametrize("cause", Cause)
@@ -188,39 +190,39 @@ def test_who_was_awaited_is_validated(cause: Cause) -> None:
     """
     By a link of any cause. Guide: L1-L4.
     """
-    lien = un_lien(cause=cause)
-    monde = Monde.de(ET, EN_ATTENTE, lien)
-    le = MIDI + timedelta(minutes=1)
+    lien = a_lien(cause=cause)
+    world = World.of(ET, EN_ATTENTE, lien)
+    le = NOON + timedelta(minutes=1)
 
-    accord = un_accord(conclure(UTILISER, monde, le))
+    accord = an_accord(conclude(UTILISER, world, le))
 
-    futur = attrs.evolve(EN_ATTENTE, valide_le=le, version=2)
-    assert futur == accord.resultat
+    future = attrs.evolve(EN_ATTENTE, valide_le=le, version=2)
+    assert future == accord.result
     assert (
-        Attester((EN_ATTENTE,)),
-        Consommer(lien.empreinte, le),
-        DefinirMotDePasse(EN_ATTENTE.id, CONDENSE),
-        Enregistrer(futur),
-        RevoquerLiens(EN_ATTENTE.id),
-        consigne(Operation.UTILISER_LIEN, le=le, cible_id=EN_ATTENTE.id),
-    ) == accord.ecritures
+        LockAccounts((EN_ATTENTE,)),
+        Consume(lien.digest, le),
+        SetPassword(EN_ATTENTE.id, DIGEST),
+        Save(future),
+        RevokeLiens(EN_ATTENTE.id),
+        logged(Operation.UTILISER_LIEN, le=le, cible_id=EN_ATTENTE.id),
+    ) == accord.writes
 
 
 def test_who_was_validated_only_changes_password() -> None:
     """
     The account is the same, and of the same version. Guide: L3.
     """
-    lien = un_lien(cause=Cause.DEMANDE)
-    accord = un_accord(conclure(UTILISER, Monde.de(ET, VALIDE, lien)))
+    lien = a_lien(cause=Cause.DEMANDE)
+    accord = an_accord(conclude(UTILISER, World.of(ET, VALIDE, lien)))
 
-    assert VALIDE is accord.resultat
+    assert VALIDE is accord.result
     assert (
-        Attester((VALIDE,)),
-        Consommer(lien.empreinte, MIDI),
-        DefinirMotDePasse(VALIDE.id, CONDENSE),
-        RevoquerLiens(VALIDE.id),
-        consigne(Operation.UTILISER_LIEN, cible_id=VALIDE.id),
-    ) == accord.ecritures
+        LockAccounts((VALIDE,)),
+        Consume(lien.digest, NOON),
+        SetPassword(VALIDE.id, DIGEST),
+        RevokeLiens(VALIDE.id),
+        logged(Operation.UTILISER_LIEN, cible_id=VALIDE.id),
+    ) == accord.writes
 
 
 @pytest.mark.parametrize(
@@ -233,10 +235,10 @@ def test_a_link_lives_as_long_as_the_guide_says(
     """
     72 h to complete an account; 24 h to do so or to reset. Guide: L1, L3, L4.
     """
-    monde = Monde.de(ET, compte, un_lien(cause=cause))
-    le = MIDI + timedelta(hours=HEURES[cause], microseconds=microsecondes)
+    world = World.of(ET, compte, a_lien(cause=cause))
+    le = NOON + timedelta(hours=HOURS[cause], microseconds=microsecondes)
 
-    conclusion = conclure(UTILISER, monde, le)
+    conclusion = conclude(UTILISER, world, le)
 
     permis = cause is Cause.DEMANDE or compte is EN_ATTENTE
     assert (permis and microsecondes < 0) is isinstance(conclusion, Accord)
@@ -246,23 +248,23 @@ def test_the_link_of_somebody_else_is_unknown() -> None:
     """
     A host that mixes up its rows gives nobody's account away.
     """
-    faits = FaitsLien(
-        lien=attrs.evolve(un_lien(), utilisateur_id=UtilisateurId("u-2")),
+    facts = LienFacts(
+        lien=attrs.evolve(a_lien(), utilisateur_id=UtilisateurId("u-2")),
         compte=EN_ATTENTE,
     )
-    assert ("INCONNU",) == regarder_lien(UTILISER, faits, MIDI).evenement.codes
+    assert ("INCONNU",) == look_at_lien(UTILISER, facts, NOON).event.codes
 
 
-@pytest.mark.parametrize("jeton", ["", "autre", "é", "x" * 200, None, 3, b"x"])
-def test_a_token_that_was_never_drawn_leads_nowhere(jeton: object) -> None:
-    monde = Monde.de(ET, EN_ATTENTE, un_lien())
-    conclusion = conclure(utilisation(jeton), monde)
-    assert ("INCONNU",) == conclusion.evenement.codes
+@pytest.mark.parametrize("token", ["", "autre", "é", "x" * 200, None, 3, b"x"])
+def test_a_token_that_was_never_drawn_leads_nowhere(token: object) -> None:
+    world = World.of(ET, EN_ATTENTE, a_lien())
+    conclusion = conclude(utilisation(token), world)
+    assert ("INCONNU",) == conclusion.event.codes
 
 
-FAIBLE: Final = (
-    ErreurChamp("", "LONGUEUR", "12 caractères au moins."),
-    ErreurChamp("", "COURANT", "Ce mot de passe est trop courant."),
+WEAK: Final = (
+    FieldFault("", "LONGUEUR", "12 caractères au moins."),
+    FieldFault("", "COURANT", "Ce mot de passe est trop courant."),
 )
 
 
@@ -270,62 +272,62 @@ def test_a_weak_password_leaves_the_link_usable() -> None:
     """
     Everything that is wrong with it is named; nothing but the event is stored.
     """
-    faits = FaitsLien(lien=un_lien(), compte=EN_ATTENTE)
+    facts = LienFacts(lien=a_lien(), compte=EN_ATTENTE)
 
-    refus = refuser_mot_de_passe(UTILISER, faits, FAIBLE, MIDI)
+    refus = refuse_mot_de_passe(UTILISER, facts, WEAK, NOON)
 
-    erreur = refus.exception()
-    assert isinstance(erreur, DonneesInvalidesError)
+    error = refus.exception()
+    assert isinstance(error, DonneesInvalidesError)
     assert [("mot_de_passe", "LONGUEUR"), ("mot_de_passe", "COURANT")] == [
-        (e.champ, e.code) for e in erreur.erreurs
+        (e.field, e.code) for e in error.erreurs
     ]
-    assert (Consigner(refus.evenement),) == refus.ecritures
-    assert ("mot_de_passe:LONGUEUR", "mot_de_passe:COURANT") == refus.evenement.codes
+    assert (WriteEvent(refus.event),) == refus.writes
+    assert ("mot_de_passe:LONGUEUR", "mot_de_passe:COURANT") == refus.event.codes
     assert (False, EN_ATTENTE.id) == (
-        refus.evenement.accordee,
-        refus.evenement.cible_id,
+        refus.event.granted,
+        refus.event.cible_id,
     )
 
 
 def test_a_policy_that_does_not_say_why_still_refuses() -> None:
-    faits = FaitsLien(lien=un_lien(), compte=EN_ATTENTE)
-    erreur = refuser_mot_de_passe(UTILISER, faits, (), MIDI).exception()
+    facts = LienFacts(lien=a_lien(), compte=EN_ATTENTE)
+    error = refuse_mot_de_passe(UTILISER, facts, (), NOON).exception()
 
-    assert isinstance(erreur, DonneesInvalidesError)
-    assert ["mot_de_passe"] == [e.champ for e in erreur.erreurs]
+    assert isinstance(error, DonneesInvalidesError)
+    assert ["mot_de_passe"] == [e.field for e in error.erreurs]
 
 
 def test_neither_token_nor_password_is_shown() -> None:
-    commande = utilisation("jeton-secret", "mot-secret")
-    accord = un_accord(conclure(UTILISER, Monde.de(ET, EN_ATTENTE, un_lien())))
+    command = utilisation("jeton-secret", "mot-secret")
+    accord = an_accord(conclude(UTILISER, World.of(ET, EN_ATTENTE, a_lien())))
 
-    assert "secret" not in repr(commande)
-    assert JETON not in repr(accord)
-    assert CONDENSE not in repr(accord)
+    assert "secret" not in repr(command)
+    assert TOKEN not in repr(accord)
+    assert DIGEST not in repr(accord)
 
 
 def test_a_login_is_dated() -> None:
     """
     Without a new version: nobody's form is outdated by it. Guide: F1.
     """
-    accord = un_accord(
-        conclure(EnregistrerConnexion(utilisateur_id="u-1"), Monde.de(ET, VALIDE))
+    accord = an_accord(
+        conclude(EnregistrerConnexion(utilisateur_id="u-1"), World.of(ET, VALIDE))
     )
 
-    assert accord.resultat is None
+    assert accord.result is None
     assert (
-        NoterConnexion(VALIDE.id, MIDI),
-        consigne(Operation.ENREGISTRER_CONNEXION, cible_id=VALIDE.id),
-    ) == accord.ecritures
+        RecordLogin(VALIDE.id, NOON),
+        logged(Operation.ENREGISTRER_CONNEXION, cible_id=VALIDE.id),
+    ) == accord.writes
 
 
 @pytest.mark.parametrize(
     ("profil", "actif", "valide_le"),
     list(
         product(
-            (p for p in Profil if p.convient_a(ET.type_structure)),
+            (p for p in Profil if p.fits(ET.type_structure)),
             (True, False),
-            (None, MIDI),
+            (None, NOON),
         )
     ),
 )
@@ -337,37 +339,37 @@ def test_only_active_and_validated_accounts_log_in(
     """
     Whatever the profile.
     """
-    compte = un_utilisateur("u-1", ET, profil=profil, actif=actif, valide_le=valide_le)
-    attendues = ("ACTEUR_INACTIF",) * (not actif)
-    attendues += ("ACTEUR_EN_ATTENTE",) * (valide_le is None)
+    compte = an_utilisateur("u-1", ET, profil=profil, actif=actif, valide_le=valide_le)
+    expected = ("ACTEUR_INACTIF",) * (not actif)
+    expected += ("ACTEUR_EN_ATTENTE",) * (valide_le is None)
 
-    conclusion = conclure(
-        EnregistrerConnexion(utilisateur_id="u-1"), Monde.de(ET, compte)
+    conclusion = conclude(
+        EnregistrerConnexion(utilisateur_id="u-1"), World.of(ET, compte)
     )
 
-    if attendues:
-        assert attendues == raisons(conclusion)
-        assert attendues == conclusion.evenement.codes
+    if expected:
+        assert expected == raisons(conclusion)
+        assert expected == conclusion.event.codes
     else:
-        un_accord(conclusion)
+        an_accord(conclusion)
 
 
 @pytest.mark.parametrize("id", ["inconnu", "", "é"])
 def test_nobody_logs_in_as_nobody(id: str) -> None:
-    conclusion = conclure(EnregistrerConnexion(utilisateur_id=id), MONDE)
-    assert (IntrouvableError, ("utilisateur",)) == reponse(conclusion)[:2]
+    conclusion = conclude(EnregistrerConnexion(utilisateur_id=id), WORLD)
+    assert (IntrouvableError, ("utilisateur",)) == reply(conclusion)[:2]
 
 
 def test_a_second_link_of_the_account_dies_with_the_first() -> None:
     """
     Validated by the one, an account leaves nothing for the other to complete.
     """
-    second = un_lien("l-2", empreinte="0" * 64)
-    futur = un_accord(
-        conclure(UTILISER, Monde.de(ET, EN_ATTENTE, un_lien(), second))
-    ).resultat
+    second = a_lien("l-2", digest="0" * 64)
+    future = an_accord(
+        conclude(UTILISER, World.of(ET, EN_ATTENTE, a_lien(), second))
+    ).result
 
-    assert isinstance(futur, Utilisateur)
-    faits = FaitsLien(lien=second, compte=futur)
+    assert isinstance(future, Utilisateur)
+    facts = LienFacts(lien=second, compte=future)
     with pytest.raises(LienInutilisableError):
-        examiner_lien(faits, MIDI + PRESQUE)
+        examiner_lien(facts, NOON + ALMOST)

@@ -15,11 +15,11 @@ from siaut_core import (
     Utilisateur,
     perimetre,
 )
-from siaut_core.testing.fabrique import un_gestionnaire, un_utilisateur
-from siaut_core.use_cases.consultation import exiger, exiger_cible, exiger_structure
-from tests.model.mondes import Situation, des_situations
-from tests.use_cases.scenes import AILLEURS, CHEF, CIBLE, ET, ETRANGER
-from tests.use_cases.test_administration import les_acteurs, refus_attendus
+from siaut_core.testing.factory import a_gestionnaire, an_utilisateur
+from siaut_core.use_cases.consultation import require, require_cible, require_structure
+from tests.model.worlds import Situation, situations_drawn
+from tests.use_cases.scenes import CIBLE, ELSEWHERE, ET, FOREIGN, HEAD
+from tests.use_cases.test_administration import acteurs, expected_refusals
 
 ACTIONS = {
     Action.RECHERCHER: set[str](),
@@ -29,23 +29,23 @@ ACTIONS = {
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("acteur", list(les_acteurs()))
+@pytest.mark.parametrize("acteur", list(acteurs()))
 def test_who_may_not_read_learns_why(
     action: Action, acteur: Utilisateur | None
 ) -> None:
-    attendues = [c for c in refus_attendus(acteur) if c not in ACTIONS[action]]
-    if not attendues:
-        assert acteur is exiger(action, acteur)
+    expected = [c for c in expected_refusals(acteur) if c not in ACTIONS[action]]
+    if not expected:
+        assert acteur is require(action, acteur)
         return
     with pytest.raises(ActionRefuseeError) as refus:
-        exiger(action, acteur)
-    assert tuple(attendues) == refus.value.decision.codes
+        require(action, acteur)
+    assert tuple(expected) == refus.value.decision.codes
     assert action is refus.value.decision.action
 
 
 @pytest.mark.parametrize(
     ("cible", "structure"),
-    [(None, None), (None, ET), (CIBLE, None), (ETRANGER, AILLEURS)],
+    [(None, None), (None, ET), (CIBLE, None), (FOREIGN, ELSEWHERE)],
 )
 def test_an_account_out_of_reach_is_an_unknown_one(
     cible: Utilisateur | None, structure: Structure | None
@@ -54,11 +54,11 @@ def test_an_account_out_of_reach_is_an_unknown_one(
     Guide: R6.
     """
     with pytest.raises(IntrouvableError) as refus:
-        exiger_cible(CHEF, cible, structure)
+        require_cible(HEAD, cible, structure)
     assert ("utilisateur",) == refus.value.args
 
 
-@pytest.mark.parametrize("structure", [None, AILLEURS])
+@pytest.mark.parametrize("structure", [None, ELSEWHERE])
 def test_a_structure_out_of_reach_is_an_unknown_one(
     structure: Structure | None,
 ) -> None:
@@ -66,26 +66,26 @@ def test_a_structure_out_of_reach_is_an_unknown_one(
     Guide: T4.
     """
     with pytest.raises(IntrouvableError) as refus:
-        exiger_structure(CHEF, structure)
+        require_structure(HEAD, structure)
     assert ("structure",) == refus.value.args
 
 
-@given(des_situations())
+@given(situations_drawn())
 def test_what_is_shown_is_what_is_listed(situation: Situation) -> None:
     """
     Whoever asks: the record opens if and only if the perimeter holds it.
     """
-    for structure in situation.monde:
-        listee = perimetre(situation.acteur).contient(structure)
+    for structure in situation.world:
+        listee = perimetre(situation.acteur).contains(structure)
         try:
-            exiger_structure(situation.acteur, structure)
+            require_structure(situation.acteur, structure)
         except IntrouvableError:
             assert not listee
         else:
             assert listee
-        cible = un_utilisateur("c-2", structure)
+        cible = an_utilisateur("c-2", structure)
         try:
-            exiger_cible(situation.acteur, cible, structure)
+            require_cible(situation.acteur, cible, structure)
         except IntrouvableError:
             assert not listee
         else:
@@ -93,6 +93,6 @@ def test_what_is_shown_is_what_is_listed(situation: Situation) -> None:
 
 
 def test_what_is_shown_is_what_was_given() -> None:
-    acteur = un_gestionnaire("g-1", ET)
-    assert (CIBLE, ET) == exiger_cible(acteur, CIBLE, ET)
-    assert ET is exiger_structure(acteur, ET)
+    acteur = a_gestionnaire("g-1", ET)
+    assert (CIBLE, ET) == require_cible(acteur, CIBLE, ET)
+    assert ET is require_structure(acteur, ET)

@@ -25,91 +25,91 @@ from siaut_core import (
     Operation,
     Profil,
     Rattachement,
-    Reglages,
+    Settings,
     Silences,
     Structure,
     TypeStructure,
     Utilisateur,
     peut_creer,
 )
-from siaut_core.testing.fabrique import MIDI, un_et, un_gestionnaire
-from siaut_core.use_cases.conclusion import Ajouter, Attester, DeposerCourriel
+from siaut_core.testing.factory import NOON, a_gestionnaire, an_et
+from siaut_core.use_cases.conclusion import Add, LockAccounts, QueueMail
 from tests.use_cases.scenes import (
-    AILLEURS,
-    CHEF,
-    CHEF_ET,
-    CHEF_GROUPE,
     EJ,
+    ELSEWHERE,
     ET,
+    ET_HEAD,
     GROUPE,
-    MONDE,
-    NOUVEAU,
-    REGLAGES,
-    avec,
-    conclure,
-    consigne,
-    fautes,
+    GROUPE_HEAD,
+    HEAD,
+    NEW_NAME,
+    SETTINGS,
+    WORLD,
+    a_queued_mail,
+    a_refus,
+    an_accord,
+    conclude,
+    faults,
+    having,
+    logged,
     raisons,
-    un_accord,
-    un_refus,
-    une_intention,
 )
 
-TOUTES: Final = tuple(sorted(activite.code for activite in ACTIVITES_2023))
+ALL: Final = tuple(sorted(activite.code for activite in ACTIVITES_2023))
 
 
-def formulaire(**champs: Any) -> CreerUtilisateur:  # noqa: ANN401  (as it may be typed)
+def formulaire(**fields: Any) -> CreerUtilisateur:  # noqa: ANN401  (as it may be typed)
     """
     Fill the form as the guide's screens do: Aurélie Test, on an ET.
     """
-    defauts: dict[str, Any] = {
+    defects: dict[str, Any] = {
         "acteur_id": "g-ej",
         "prenom": "Aurélie",
         "nom": "Test",
         "courriel": "aurelie.test@test.fr",
         "profil": "Promoteur Utilisateur ET",
         "structure_id": "et-1",
-        "activites": TOUTES,
+        "activites": ALL,
     }
-    return CreerUtilisateur(**{**defauts, **champs})
+    return CreerUtilisateur(**{**defects, **fields})
 
 
-def cree(commande: CreerUtilisateur, **autres: Any) -> Utilisateur:  # noqa: ANN401  (those of `conclure`)
-    resultat = un_accord(conclure(commande, **autres)).resultat
-    assert isinstance(resultat, Utilisateur)
-    return resultat
+def cree(command: CreerUtilisateur, **others: Any) -> Utilisateur:  # noqa: ANN401  (those of `conclude`)
+    result = an_accord(conclude(command, **others)).result
+    assert isinstance(result, Utilisateur)
+    return result
 
 
 def test_the_guide_s_screen_makes_an_account_and_its_mail() -> None:
     """
     "14 items sélectionnés", "Sauvegarde effectuée". Guide: C2, C15, C19, C20.
     """
-    accord = un_accord(conclure(formulaire()))
+    accord = an_accord(conclude(formulaire()))
 
     aurelie = Utilisateur(
-        id=NOUVEAU,
+        id=NEW_NAME,
         prenom="Aurélie",
         nom="Test",
-        courriel=Courriel.lire("aurelie.test@test.fr"),
+        courriel=Courriel.parse("aurelie.test@test.fr"),
         profil=Profil.UTILISATEUR_ET,
         rattachement=Rattachement(ET.id, TypeStructure.ET),
-        activites=TOUTES,
+        activites=ALL,
         droit_validation=False,
-        cree_le=MIDI,
-        cree_par=CHEF.id,
+        cree_le=NOON,
+        cree_par=HEAD.id,
     )
-    assert aurelie == accord.resultat
+    assert aurelie == accord.result
     assert (
-        Attester((CHEF,)),
-        Ajouter(aurelie),
-        DeposerCourriel(une_intention(Cause.CREATION, aurelie)),
-        consigne(
+        LockAccounts((HEAD,)),
+        Add(aurelie),
+        QueueMail(a_queued_mail(Cause.CREATION, aurelie)),
+        logged(
             Operation.CREER_UTILISATEUR,
             acteur_id="g-ej",
-            cible_id=NOUVEAU,
+            cible_id=NEW_NAME,
             structure_id="et-1",
         ),
-    ) == accord.ecritures
+    ) == accord.writes
     assert 14 == len(aurelie.activites)
     assert (True, True, 1) == (aurelie.est_en_attente, aurelie.actif, aurelie.version)
 
@@ -146,16 +146,16 @@ def test_the_droit_is_what_the_box_says(coche: bool) -> None:  # noqa: FBT001  (
     assert coche is cree(formulaire(droit_validation=coche)).droit_validation
 
 
-LIEUX: Final[tuple[Structure, ...]] = (
+PLACES: Final[tuple[Structure, ...]] = (
     EJ,
     ET,
     GROUPE,
-    AILLEURS,
-    un_et("et-7", fermee_le=date(2023, 1, 1)),
+    ELSEWHERE,
+    an_et("et-7", fermee_le=date(2023, 1, 1)),
 )
 
 
-@pytest.mark.parametrize("acteur", [CHEF, CHEF_ET, CHEF_GROUPE])
+@pytest.mark.parametrize("acteur", [HEAD, ET_HEAD, GROUPE_HEAD])
 @pytest.mark.parametrize(
     "silences",
     [Silences(), Silences(gestionnaires_entre_eux=False, droit_sans_le_detenir=False)],
@@ -166,27 +166,27 @@ def test_what_is_accepted_is_what_was_offered(
     """
     Every profile, structure and box: the form and its saving agree. Guide: C4-C11.
     """
-    reglages = attrs.evolve(REGLAGES, silences=silences)
+    settings = attrs.evolve(SETTINGS, silences=silences)
     accords = set()
-    for profil, lieu, droit in product(Profil, LIEUX, (False, True)):
+    for profil, place, droit in product(Profil, PLACES, (False, True)):
         offert = peut_creer(
-            acteur, lieu, profil, droit_validation=droit, silences=silences
+            acteur, place, profil, droit_validation=droit, silences=silences
         )
-        commande = formulaire(
+        command = formulaire(
             acteur_id=acteur.id,
             profil=profil.libelle,
-            structure_id=lieu.id,
+            structure_id=place.id,
             droit_validation=droit,
         )
-        conclusion = conclure(commande, avec(*LIEUX), MIDI, reglages)
-        assert bool(offert) is conclusion.evenement.accordee
-        assert offert.codes == conclusion.evenement.codes
+        conclusion = conclude(command, having(*PLACES), NOON, settings)
+        assert bool(offert) is conclusion.event.granted
+        assert offert.codes == conclusion.event.codes
         accords.add(bool(offert))
     assert {True, False} == accords
 
 
 # What may be wrong of each field: how it is typed, and the code that names it.
-FAUTES: Final[dict[str, list[tuple[Any, str]]]] = {
+FAULTS: Final[dict[str, list[tuple[Any, str]]]] = {
     "prenom": [("", "OBLIGATOIRE"), ("x" * 101, "LONGUEUR"), (None, "TYPE")],
     "nom": [("  ", "OBLIGATOIRE"), ("Te\x00st", "CARACTERE"), (b"Test", "TYPE")],
     "courriel": [
@@ -208,20 +208,20 @@ FAUTES: Final[dict[str, list[tuple[Any, str]]]] = {
 
 
 @pytest.mark.parametrize(
-    ("champ", "valeur", "code"),
-    [(champ, *cas) for champ, table in FAUTES.items() for cas in table],
+    ("field", "value", "code"),
+    [(field, *cas) for field, table in FAULTS.items() for cas in table],
 )
-def test_a_wrong_field_is_named(champ: str, valeur: object, code: str) -> None:
+def test_a_wrong_field_is_named(field: str, value: object, code: str) -> None:
     """
     And nothing else is. Guide: C2.
     """
-    conclusion = conclure(formulaire(**{champ: valeur}))
+    conclusion = conclude(formulaire(**{field: value}))
 
-    assert [(champ, code)] == fautes(conclusion)
-    assert (f"{champ}:{code}",) == conclusion.evenement.codes
+    assert [(field, code)] == faults(conclusion)
+    assert (f"{field}:{code}",) == conclusion.event.codes
 
 
-FERME: Final = un_et("et-7", fermee_le=date(2023, 1, 1))
+CLOSED: Final = an_et("et-7", fermee_le=date(2023, 1, 1))
 # What only the rules refuse: the field that is blamed, and the code.
 REGLES: Final[dict[str, tuple[dict[str, Any], tuple[str, str]]]] = {
     "closed": ({"structure_id": "et-7"}, ("structure_id", "STRUCTURE_FERMEE")),
@@ -243,64 +243,62 @@ def test_every_fault_is_told_at_once(regles: tuple[bool, ...]) -> None:
     """
     noms = [nom for nom, brisee in zip(REGLES, regles, strict=True) if brisee]
     brisees = [REGLES[nom] for nom in noms]
-    champs: dict[str, Any] = {"profil": "Promoteur Lecteur ET"}
+    fields: dict[str, Any] = {"profil": "Promoteur Lecteur ET"}
     for change, _ in brisees:
-        champs |= change
-    libres = [champ for champ in FAUTES if champ not in {"profil", "droit_validation"}]
-    for choix in product((False, True), repeat=len(libres)):
-        faux = [
-            champ for champ, est_faux in zip(libres, choix, strict=True) if est_faux
-        ]
-        typed = {**champs, **{champ: FAUTES[champ][0][0] for champ in faux}}
-        conclusion = conclure(formulaire(**typed), avec(FERME))
-        attendues = [(champ, FAUTES[champ][0][1]) for champ in faux]
-        attendues += [blame for _, blame in brisees]
-        if faux:
-            assert attendues == fautes(conclusion)
+        fields |= change
+    free = [field for field in FAULTS if field not in {"profil", "droit_validation"}]
+    for choix in product((False, True), repeat=len(free)):
+        false = [field for field, est_faux in zip(free, choix, strict=True) if est_faux]
+        typed = {**fields, **{field: FAULTS[field][0][0] for field in false}}
+        conclusion = conclude(formulaire(**typed), having(CLOSED))
+        expected = [(field, FAULTS[field][0][1]) for field in false]
+        expected += [blame for _, blame in brisees]
+        if false:
+            assert expected == faults(conclusion)
         elif brisees:
-            assert tuple(code for _, code in attendues) == raisons(conclusion)
+            assert tuple(code for _, code in expected) == raisons(conclusion)
         else:
-            un_accord(conclusion)
+            an_accord(conclusion)
 
 
 def test_an_unread_profile_hides_no_other_reason() -> None:
-    champs = {"profil": "Roi", "structure_id": "et-7", "droit_validation": True}
-    assert [("profil", "INCONNU"), ("structure_id", "STRUCTURE_FERMEE")] == fautes(
-        conclure(formulaire(**champs), avec(FERME))
+    fields = {"profil": "Roi", "structure_id": "et-7", "droit_validation": True}
+    assert [("profil", "INCONNU"), ("structure_id", "STRUCTURE_FERMEE")] == faults(
+        conclude(formulaire(**fields), having(CLOSED))
     )
 
 
-@pytest.mark.parametrize("vide", ["", None])
-def test_a_structure_that_was_not_chosen_is_a_wrong_field(vide: object) -> None:
+@pytest.mark.parametrize("empty", ["", None])
+def test_a_structure_that_was_not_chosen_is_a_wrong_field(empty: object) -> None:
     """
     Beside the others; not a structure that cannot be found. Guide: C2.
     """
     manque = ("structure_id", "OBLIGATOIRE")
-    assert [manque] == fautes(conclure(formulaire(structure_id=vide)))
-    assert [("nom", "OBLIGATOIRE"), manque] == fautes(
-        conclure(formulaire(structure_id=vide, nom=""))
+    assert [manque] == faults(conclude(formulaire(structure_id=empty)))
+    assert [("nom", "OBLIGATOIRE"), manque] == faults(
+        conclude(formulaire(structure_id=empty, nom=""))
     )
 
 
 @pytest.mark.parametrize("id", ["et-9", "inconnue", " "])
 def test_a_structure_that_cannot_be_found_hides_the_rest(id: object) -> None:
-    refus = un_refus(conclure(formulaire(structure_id=id, nom="", activites=())))
+    refus = a_refus(conclude(formulaire(structure_id=id, nom="", activites=())))
     assert (IntrouvableError, ("structure",)) == (
         type(refus.exception()),
         refus.exception().args,
     )
 
 
-def nomenclature(retiree_le: date | None) -> Reglages:
+def nomenclature(retiree_le: date | None) -> Settings:
     activites = [
         Activite(CodeActivite("A"), "Une activité", retiree_le),
         Activite(CodeActivite("B"), "Une autre"),
     ]
-    return attrs.evolve(REGLAGES, nomenclature=Nomenclature(activites))
+    return attrs.evolve(SETTINGS, nomenclature=Nomenclature(activites))
 
 
 @pytest.mark.parametrize(
-    ("retiree_le", "donnee"),
+    ("retiree_le", "datum"),
     [
         (None, True),
         (date(2023, 11, 9), True),
@@ -310,34 +308,34 @@ def nomenclature(retiree_le: date | None) -> Reglages:
 )
 def test_a_withdrawn_activity_is_no_longer_given(
     retiree_le: date | None,
-    donnee: bool,  # noqa: FBT001  (a case of the table)
+    datum: bool,  # noqa: FBT001  (a case of the table)
 ) -> None:
     """
     From the very day on. Guide: C15.
     """
-    conclusion = conclure(
-        formulaire(activites=["A", "B"]), MONDE, MIDI, nomenclature(retiree_le)
+    conclusion = conclude(
+        formulaire(activites=["A", "B"]), WORLD, NOON, nomenclature(retiree_le)
     )
-    if donnee:
-        un_accord(conclusion)
+    if datum:
+        an_accord(conclusion)
     else:
-        assert [("activites", "INCONNU")] == fautes(conclusion)
+        assert [("activites", "INCONNU")] == faults(conclusion)
 
 
 @given(st.integers(-23, 23))
-def test_the_day_of_a_withdrawal_is_that_of_utc(heures: int) -> None:
+def test_the_day_of_a_withdrawal_is_that_of_utc(hours: int) -> None:
     """
     Not that of the time zone of the host's clock.
     """
     minuit = datetime(2023, 11, 8, tzinfo=UTC)
     retrait = nomenclature(date(2023, 11, 8))
-    zone = timezone(timedelta(hours=heures))
+    zone = timezone(timedelta(hours=hours))
     veille = minuit - timedelta(microseconds=1)
-    un_accord(
-        conclure(formulaire(activites=["A"]), MONDE, veille.astimezone(zone), retrait)
+    an_accord(
+        conclude(formulaire(activites=["A"]), WORLD, veille.astimezone(zone), retrait)
     )
-    un_refus(
-        conclure(formulaire(activites=["A"]), MONDE, minuit.astimezone(zone), retrait)
+    a_refus(
+        conclude(formulaire(activites=["A"]), WORLD, minuit.astimezone(zone), retrait)
     )
 
 
@@ -345,20 +343,20 @@ def test_the_same_command_may_be_concluded_twice() -> None:
     """
     After a conflict the facts are read anew; the form is what it was.
     """
-    commande = formulaire(activites=iter(["QA002", "QA001", "QA002"]))
-    assert conclure(commande) == conclure(commande)
-    assert ("QA001", "QA002") == cree(commande).activites
+    command = formulaire(activites=iter(["QA002", "QA001", "QA002"]))
+    assert conclude(command) == conclude(command)
+    assert ("QA001", "QA002") == cree(command).activites
 
 
 def test_a_host_may_keep_gestionnaires_to_itself() -> None:
     """
     Decision 0006.
     """
-    commande = formulaire(profil="Promoteur Gestionnaire ET")
+    command = formulaire(profil="Promoteur Gestionnaire ET")
     prudent = Silences(gestionnaires_entre_eux=False)
 
-    un_accord(conclure(commande))
-    refusee = conclure(commande, MONDE, MIDI, attrs.evolve(REGLAGES, silences=prudent))
+    an_accord(conclude(command))
+    refusee = conclude(command, WORLD, NOON, attrs.evolve(SETTINGS, silences=prudent))
     assert ("ENTRE_GESTIONNAIRES",) == raisons(refusee)
 
 
@@ -366,10 +364,10 @@ def test_a_host_may_ask_who_grants_the_droit_to_hold_it() -> None:
     """
     Decision 0008.
     """
-    commande = formulaire(droit_validation=True)
-    prudents = attrs.evolve(REGLAGES, silences=Silences(droit_sans_le_detenir=False))
-    detenteur = un_gestionnaire("g-ej", EJ, droit_validation=True)
+    command = formulaire(droit_validation=True)
+    prudents = attrs.evolve(SETTINGS, silences=Silences(droit_sans_le_detenir=False))
+    detenteur = a_gestionnaire("g-ej", EJ, droit_validation=True)
 
-    un_accord(conclure(commande))
-    assert ("DROIT_NON_DETENU",) == raisons(conclure(commande, MONDE, MIDI, prudents))
-    un_accord(conclure(commande, avec(detenteur), MIDI, prudents))
+    an_accord(conclude(command))
+    assert ("DROIT_NON_DETENU",) == raisons(conclude(command, WORLD, NOON, prudents))
+    an_accord(conclude(command, having(detenteur), NOON, prudents))

@@ -14,79 +14,79 @@ from hypothesis import strategies as st
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Structure
-from siaut_core.policies.choix import BOUTONS as ORDRE
+from siaut_core.policies.choix import BUTTONS as ORDRE
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.policies.silences import SILENCES, Silences
-from siaut_core.testing.fabrique import (
+from siaut_core.testing.factory import (
     COORDONNEES,
-    MIDI,
-    un_et,
-    un_gestionnaire,
-    un_groupe,
-    un_utilisateur,
-    une_ej,
+    NOON,
+    a_gestionnaire,
+    a_groupe,
+    an_ej,
+    an_et,
+    an_utilisateur,
 )
-from siaut_core.testing.populations import STRUCTURES, perimetres, une_ligne
+from siaut_core.testing.populations import STRUCTURES, a_line, perimetres
 from siaut_core.use_cases.fiches import (
-    BOUTONS,
+    BUTTONS,
     FicheStructure,
     fiche_structure,
     fiche_utilisateur,
 )
-from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
+from siaut_core.use_cases.recherche.lines import UtilisateurRow
 
 DESACTIVER, ACTIVER = "Désactiver le compte", "Activer le compte"
 RENVOYER, SUPPRIMER = "Renvoyer un courriel de création", "Supprimer le compte"
 
 
 @pytest.mark.parametrize(
-    ("valide_le", "actif", "boutons"),
+    ("valide_le", "actif", "buttons"),
     [
         (None, True, (DESACTIVER, RENVOYER, SUPPRIMER)),
-        (MIDI, True, (DESACTIVER,)),
-        (MIDI, False, (ACTIVER,)),
+        (NOON, True, (DESACTIVER,)),
+        (NOON, False, (ACTIVER,)),
         (None, False, (ACTIVER, SUPPRIMER)),
     ],
 )
 def test_buttons_follow_the_state(
     valide_le: datetime | None,
     actif: bool,  # noqa: FBT001  (a column of the table)
-    boutons: tuple[str, ...],
+    buttons: tuple[str, ...],
 ) -> None:
     """
     Guide: F2.
     """
-    ligne = une_ligne(valide_le=valide_le, actif=actif)
-    assert boutons == fiche_utilisateur(un_gestionnaire(), ligne, SILENCES).boutons
+    line = a_line(valide_le=valide_le, actif=actif)
+    assert buttons == fiche_utilisateur(a_gestionnaire(), line, SILENCES).buttons
 
 
 def test_the_host_s_silences_change_the_buttons() -> None:
     silences = Silences(desactivation_en_attente=False)
-    fiche = fiche_utilisateur(un_gestionnaire(), une_ligne(), silences)
-    assert (RENVOYER, SUPPRIMER) == fiche.boutons
+    fiche = fiche_utilisateur(a_gestionnaire(), a_line(), silences)
+    assert (RENVOYER, SUPPRIMER) == fiche.buttons
 
 
 def test_every_button_has_its_label() -> None:
-    assert list(ORDRE) == list(BOUTONS)
+    assert list(ORDRE) == list(BUTTONS)
 
 
 def test_one_s_own_profile_has_no_button_and_names_one_s_groupe() -> None:
     """
     Guide: F3.
     """
-    moi = un_gestionnaire(structure=un_groupe())
-    fiche = fiche_utilisateur(moi, LigneUtilisateur(moi, un_groupe()), SILENCES)
-    assert () == fiche.boutons
+    me = a_gestionnaire(structure=a_groupe())
+    fiche = fiche_utilisateur(me, UtilisateurRow(me, a_groupe()), SILENCES)
+    assert () == fiche.buttons
     assert "GROUPE DE TEST" == fiche.libelle_groupe
-    assert "Camille TEST - Promoteur Gestionnaire EJ" == fiche.entete
+    assert "Camille TEST - Promoteur Gestionnaire EJ" == fiche.header
 
 
 def test_the_record_of_a_new_account_is_that_of_the_guide() -> None:
     """
     "Compte de Aurélie TEST". Guide: F1, L5.
     """
-    fiche = fiche_utilisateur(un_gestionnaire(), une_ligne(), SILENCES)
-    assert "Compte de Aurélie TEST" == fiche.titre
+    fiche = fiche_utilisateur(a_gestionnaire(), a_line(), SILENCES)
+    assert "Compte de Aurélie TEST" == fiche.title
     assert "L'utilisateur n'a pas encore confirmé son courriel" == fiche.message
     assert {
         "Date de création": "08/11/2023",
@@ -99,12 +99,12 @@ def test_the_record_of_a_new_account_is_that_of_the_guide() -> None:
 
 
 def test_the_record_of_a_validated_account_says_so() -> None:
-    ligne = une_ligne(
-        valide_le=MIDI,
+    line = a_line(
+        valide_le=NOON,
         actif=False,
         derniere_connexion=datetime(2023, 11, 30, 23, 30, tzinfo=UTC),
     )
-    fiche = fiche_utilisateur(un_gestionnaire(), ligne, SILENCES)
+    fiche = fiche_utilisateur(a_gestionnaire(), line, SILENCES)
     assert fiche.message is None
     assert ("01/12/2023", "Oui", "Inactif", "Oui") == tuple(
         fiche.informations()[libelle]
@@ -115,13 +115,13 @@ def test_the_record_of_a_validated_account_says_so() -> None:
             "Compte validé",
         )
     )
-    ailleurs = fiche.informations("America/Cayenne")
-    assert "30/11/2023" == ailleurs["Date de dernière connexion"]
+    elsewhere = fiche.informations("America/Cayenne")
+    assert "30/11/2023" == elsewhere["Date de dernière connexion"]
 
 
 def test_the_record_dates_the_account_on_the_reader_s_clock() -> None:
-    ligne = une_ligne(cree_le=datetime(2023, 11, 30, 23, 30, tzinfo=UTC))
-    fiche = fiche_utilisateur(un_gestionnaire(), ligne, SILENCES)
+    line = a_line(cree_le=datetime(2023, 11, 30, 23, 30, tzinfo=UTC))
+    fiche = fiche_utilisateur(a_gestionnaire(), line, SILENCES)
     assert ("01/12/2023", "30/11/2023") == tuple(
         fiche.informations(zone)["Date de création"]
         for zone in ("Europe/Paris", "America/Cayenne")
@@ -129,11 +129,11 @@ def test_the_record_dates_the_account_on_the_reader_s_clock() -> None:
 
 
 def test_a_record_shows_no_name_in_a_log() -> None:
-    fiche = fiche_utilisateur(un_gestionnaire(), une_ligne(nom="Dupont"), SILENCES)
+    fiche = fiche_utilisateur(a_gestionnaire(), a_line(nom="Dupont"), SILENCES)
     assert "upont" not in repr(fiche)
 
 
-PAR_ID = {s.id: s for s in STRUCTURES}
+BY_ID = {s.id: s for s in STRUCTURES}
 
 
 def ids(fiche: FicheStructure) -> tuple[str | None, list[str], list[str], list[str]]:
@@ -147,27 +147,25 @@ def ids(fiche: FicheStructure) -> tuple[str | None, list[str], list[str], list[s
 
 @given(st.sampled_from(STRUCTURES), perimetres, st.permutations(STRUCTURES))
 def test_a_record_shows_what_is_linked_and_inside_the_perimeter(
-    structure: Structure, visible: Perimetre, liees: list[Structure]
+    structure: Structure, visible: Perimetre, linked: list[Structure]
 ) -> None:
     """
     The EJ of an ET always; the rest only inside. Guide: T4.
     """
 
-    def visibles(genre: TypeStructure) -> set[str]:
+    def visible_ones(kind: TypeStructure) -> set[str]:
         return {
-            s.id
-            for s in STRUCTURES
-            if s.type_structure is genre and visible.contient(s)
+            s.id for s in STRUCTURES if s.type_structure is kind and visible.contains(s)
         }
 
-    ej, ets, groupes, membres = ids(fiche_structure(structure, visible, liees))
+    ej, ets, groupes, membres = ids(fiche_structure(structure, visible, linked))
     assert ej == getattr(structure, "ej_id", None)
     de_l_ej = {s.id for s in STRUCTURES if getattr(s, "ej_id", None) == structure.id}
-    assert visibles(TypeStructure.ET) & de_l_ej == set(ets)
+    assert visible_ones(TypeStructure.ET) & de_l_ej == set(ets)
     du_groupe = {s.id for s in STRUCTURES if structure.id in getattr(s, "membres", ())}
-    assert visibles(TypeStructure.GROUPE) & du_groupe == set(groupes)
-    siens: frozenset[str] = getattr(structure, "membres", frozenset())
-    assert visibles(TypeStructure.EJ) & siens == set(membres)
+    assert visible_ones(TypeStructure.GROUPE) & du_groupe == set(groupes)
+    own: frozenset[str] = getattr(structure, "membres", frozenset())
+    assert visible_ones(TypeStructure.EJ) & own == set(membres)
 
 
 def test_what_a_record_lists_is_sorted_by_name() -> None:
@@ -175,9 +173,9 @@ def test_what_a_record_lists_is_sorted_by_name() -> None:
     As a reader looks for it: "Éole" between "Eau" and "Erable".
     """
     noms = ["Zoé", "Éole", "eau", "Erable"]
-    ets = [un_et(f"et-{i}", raison_sociale=nom) for i, nom in enumerate(noms)]
-    visible = Perimetre(une_ej().id, avec_rattachees=True)
-    fiche = fiche_structure(une_ej(), visible, ets)
+    ets = [an_et(f"et-{i}", raison_sociale=nom) for i, nom in enumerate(noms)]
+    visible = Perimetre(an_ej().id, with_attached=True)
+    fiche = fiche_structure(an_ej(), visible, ets)
     assert ["eau", "Éole", "Erable", "Zoé"] == [s.nom for s in fiche.etablissements]
 
 
@@ -185,8 +183,8 @@ def test_a_gestionnaire_of_a_groupe_sees_none_of_its_members() -> None:
     """
     Else its record would list EJ that they do not administer.
     """
-    groupe = un_groupe()
-    fiche = fiche_structure(groupe, Perimetre(groupe.id), [une_ej()])
+    groupe = a_groupe()
+    fiche = fiche_structure(groupe, Perimetre(groupe.id), [an_ej()])
     assert (None, [], [], []) == ids(fiche)
 
 
@@ -194,14 +192,14 @@ def test_the_finess_notice_goes_with_a_number() -> None:
     """
     Guide: C18.
     """
-    avec, sans = un_et(), un_et(numero=None)
-    avis = fiche_structure(avec, Perimetre()).avertissement
+    having, lacking = an_et(), an_et(numero=None)
+    avis = fiche_structure(having, Perimetre()).warning
     assert avis is not None
     assert avis.startswith("Les informations suivantes sont issues du FINESS. ")
     assert "merci de contacter votre ARS. Une fois prises en compte, elles" in avis
     assert avis.endswith(" seront visibles dans votre dossier durant son traitement.")
-    assert None is fiche_structure(sans, Perimetre()).avertissement
-    assert None is fiche_structure(un_groupe(), Perimetre()).avertissement
+    assert None is fiche_structure(lacking, Perimetre()).warning
+    assert None is fiche_structure(a_groupe(), Perimetre()).warning
 
 
 def test_the_record_of_an_et_shows_its_coordinates() -> None:
@@ -211,7 +209,7 @@ def test_the_record_of_an_et_shows_its_coordinates() -> None:
     assert {
         "Type": "ET",
         "Nom": "CLINIQUE DE TEST",
-        "Numéro FINESS": str(un_et().numero),
+        "Numéro FINESS": str(an_et().numero),
         "Raison sociale EJ": "CENTRE HOSPITALIER DE TEST",
         "Numéro et voie": "12 AVENUE DU TEST",
         "Code postal": "01000",
@@ -220,27 +218,27 @@ def test_the_record_of_an_et_shows_its_coordinates() -> None:
         "Région": "Auvergne-Rhône-Alpes",
         "Téléphone": "0400000000",
         "Courriel du représentant légal": "",
-    } == fiche_structure(un_et(), Perimetre(), [une_ej()]).informations()
+    } == fiche_structure(an_et(), Perimetre(), [an_ej()]).informations()
 
 
 def test_the_record_of_a_groupe_has_neither_number_nor_place() -> None:
-    informations = fiche_structure(un_groupe(), Perimetre()).informations()
+    informations = fiche_structure(a_groupe(), Perimetre()).informations()
     assert {"Type": "Groupe", "Nom": "GROUPE DE TEST"} == {
-        libelle: texte for libelle, texte in informations.items() if texte
+        libelle: text for libelle, text in informations.items() if text
     }
 
 
 def test_the_record_shows_the_courriel_of_the_representative() -> None:
     coordonnees = attrs.evolve(
-        COORDONNEES, courriel_representant=Courriel.lire("direction@test.fr")
+        COORDONNEES, courriel_representant=Courriel.parse("direction@test.fr")
     )
-    ej = une_ej(coordonnees=coordonnees)
+    ej = an_ej(coordonnees=coordonnees)
     informations = fiche_structure(ej, Perimetre()).informations()
     assert "direction@test.fr" == informations["Courriel du représentant légal"]
     assert "" == informations["Raison sociale EJ"]
 
 
 def test_an_account_out_of_reach_has_no_button() -> None:
-    autre = un_et("et-9", ej_id="ej-9")
-    ligne = LigneUtilisateur(un_utilisateur("u-9", autre), autre)
-    assert () == fiche_utilisateur(un_gestionnaire(), ligne, SILENCES).boutons
+    other = an_et("et-9", ej_id="ej-9")
+    line = UtilisateurRow(an_utilisateur("u-9", other), other)
+    assert () == fiche_utilisateur(a_gestionnaire(), line, SILENCES).buttons

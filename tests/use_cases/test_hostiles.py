@@ -24,23 +24,23 @@ from siaut_core import (
     SiautError,
     TypeStructure,
 )
-from siaut_core.testing.fabrique import JETON, un_et, un_lien, un_numero, un_utilisateur
-from siaut_core.testing.strategies import saisies
-from siaut_core.use_cases.conclusion import Accord, Conclusion, Consigner, Refus
+from siaut_core.testing.factory import TOKEN, a_lien, a_numero, an_et, an_utilisateur
+from siaut_core.testing.strategies import typed_texts
+from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus, WriteEvent
 from tests.donnees import donnees
 from tests.use_cases import scenes
 from tests.use_cases.scenes import (
     CIBLE,
     ET,
-    Commande,
-    avec,
-    conclure,
-    un_accord,
-    un_refus,
+    Command,
+    a_refus,
+    an_accord,
+    conclude,
+    having,
 )
 
-MONDE: Final = avec(
-    un_et("et-5", numero=None), un_lien(), un_utilisateur("u-1", ET), un_lien("l-9")
+WORLD: Final = having(
+    an_et("et-5", numero=None), a_lien(), an_utilisateur("u-1", ET), a_lien("l-9")
 )
 ADRESSE: Final = {
     "numero_et_voie": "12 AVENUE DU TEST",
@@ -62,7 +62,7 @@ COMPTE: Final = {
 SUR_UN_COMPTE: Final = {"acteur_id": "g-ej", "utilisateur_id": "u-1"}
 
 # A form of each command that goes through, with all its fields.
-FORMULAIRES: Final[Mapping[str, Mapping[str, Any]]] = {
+FORM_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "CreerUtilisateur": {"acteur_id": "g-ej", **COMPTE},
     "ModifierUtilisateur": {**SUR_UN_COMPTE, "version_vue": 1, **COMPTE},
     "RenvoyerCourrielCreation": SUR_UN_COMPTE,
@@ -93,17 +93,17 @@ FORMULAIRES: Final[Mapping[str, Mapping[str, Any]]] = {
     "FixerNumero": {
         "au_titre_de": "ARS",
         "structure_id": "et-5",
-        "numero": str(un_numero(50)),
+        "numero": str(a_numero(50)),
     },
     "DemanderLien": {"courriel": "u-1@test.fr"},
     "EnregistrerConnexion": {"utilisateur_id": "g-ej"},
-    "UtiliserLien": {"jeton": JETON, "mot_de_passe": "un mot de passe"},
+    "UtiliserLien": {"token": TOKEN, "mot_de_passe": "un mot de passe"},
 }
-GENRES: Final[dict[str, type]] = {g.__name__: g for g in get_args(scenes.Commande)}
-CHAMPS: Final = [(nom, champ) for nom, form in FORMULAIRES.items() for champ in form]
+KINDS: Final[dict[str, type]] = {g.__name__: g for g in get_args(scenes.Command)}
+FIELDS: Final = [(nom, field) for nom, form in FORM_FIELDS.items() for field in form]
 
 
-class Texte(str):
+class Text(str):
     """
     A str that is more than one: it lies about what it holds.
     """
@@ -117,7 +117,7 @@ class Texte(str):
         return "menteur"
 
 
-class Bruyant:
+class Noisy:
     """
     Is iterable, and nothing else.
     """
@@ -126,7 +126,7 @@ class Bruyant:
         yield from ("QA001", None, 3)
 
 
-AUTRES: Final[list[Any]] = [
+OTHERS: Final[list[Any]] = [
     None,
     True,
     False,
@@ -152,9 +152,9 @@ AUTRES: Final[list[Any]] = [
     TypeStructure,
     Enum,
     len,
-    Texte("QA001"),
-    [Texte("QA001")],
-    Bruyant(),
+    Text("QA001"),
+    [Text("QA001")],
+    Noisy(),
     Ellipsis,
     NotImplemented,
     "\ud800",
@@ -166,72 +166,72 @@ AUTRES: Final[list[Any]] = [
 ]
 
 
-def commande(nom: str, /, **champs: object) -> Commande:
-    cree: Commande = GENRES[nom](**{**FORMULAIRES[nom], **champs})
+def command(nom: str, /, **fields: object) -> Command:
+    cree: Command = KINDS[nom](**{**FORM_FIELDS[nom], **fields})
     return cree
 
 
-def verifier(conclusion: Conclusion[object]) -> None:
+def check(conclusion: Conclusion[object]) -> None:
     """
     One event, last; a refusal raises one error of ours, of fields that exist.
     """
-    ecritures = conclusion.ecritures
-    assert Consigner(conclusion.evenement) == ecritures[-1]
-    assert 1 == sum(isinstance(e, Consigner) for e in ecritures)
+    writes = conclusion.writes
+    assert WriteEvent(conclusion.event) == writes[-1]
+    assert 1 == sum(isinstance(e, WriteEvent) for e in writes)
     if isinstance(conclusion, Accord):
         return
-    assert 1 == len(ecritures)
-    erreur = conclusion.exception()
-    assert isinstance(erreur, SiautError)
-    assert str(erreur)
+    assert 1 == len(writes)
+    error = conclusion.exception()
+    assert isinstance(error, SiautError)
+    assert str(error)
 
 
 # What a field that is no text takes, besides ``None`` where it may be left out.
-AUTRES_TYPES: Final[dict[str, tuple[type, ...]]] = {
+OTHER_TYPES: Final[dict[str, tuple[type, ...]]] = {
     "version_vue": (int,),
     "droit_validation": (bool,),
-    "activites": (list, tuple, set, range, Bruyant),
-    "membres": (list, tuple, set, range, Bruyant),
+    "activites": (list, tuple, set, range, Noisy),
+    "membres": (list, tuple, set, range, Noisy),
 }
 # What an HTML form, a document or a slip of the keyboard gives instead.
-DES_AUTRES: Final[list[Any]] = [*AUTRES, 1, 1.0, "1", "", "true", "on", "QA001", CIBLE]
+OF_OTHERS: Final[list[Any]] = [*OTHERS, 1, 1.0, "1", "", "true", "on", "QA001", CIBLE]
 
 
-def est_du_type(nom: str, champ: str, valeur: object) -> bool:
-    genre: Any = GENRES[nom]
-    if valeur is None and attrs.fields_dict(genre)[champ].default is None:
+def is_of_type(nom: str, field: str, value: object) -> bool:
+    kind: Any = KINDS[nom]
+    if value is None and attrs.fields_dict(kind)[field].default is None:
         return True
-    if isinstance(valeur, bool):
-        return champ == "droit_validation"
-    return isinstance(valeur, AUTRES_TYPES.get(champ, (str,)))
+    if isinstance(value, bool):
+        return field == "droit_validation"
+    return isinstance(value, OTHER_TYPES.get(field, (str,)))
 
 
 # Where nobody may learn what a value is worth, not even that it is none.
-SANS_REPONSE: Final = {("DemanderLien", "courriel"), ("UtiliserLien", "jeton")}
+WITHOUT_ANSWER: Final = {("DemanderLien", "courriel"), ("UtiliserLien", "token")}
 
 
 @pytest.mark.parametrize(
-    ("nom", "champ"), [lieu for lieu in CHAMPS if lieu not in SANS_REPONSE]
+    ("nom", "field"), [place for place in FIELDS if place not in WITHOUT_ANSWER]
 )
-def test_a_value_of_another_type_is_a_wrong_field(nom: str, champ: str) -> None:
+def test_a_value_of_another_type_is_a_wrong_field(nom: str, field: str) -> None:
     """
     Told as such, with what is expected: never "unknown", nor "the data changed".
     """
-    for valeur in DES_AUTRES:
-        if est_du_type(nom, champ, valeur) or champ == "mot_de_passe":
+    for value in OF_OTHERS:
+        if is_of_type(nom, field, value) or field == "mot_de_passe":
             continue
-        conclusion = conclure(commande(nom, **{champ: valeur}), MONDE)
-        erreur = un_refus(conclusion).exception()
+        conclusion = conclude(command(nom, **{field: value}), WORLD)
+        error = a_refus(conclusion).exception()
 
-        assert isinstance(erreur, DonneesInvalidesError), (champ, valeur)
-        assert [champ] == [e.champ for e in erreur.erreurs], (champ, valeur)
-        assert re.search(r"(attendue?|Choisissez|obligatoire)\b|comme", str(erreur))
-        if champ in AUTRES_TYPES:
-            assert ["TYPE"] == [e.code for e in erreur.erreurs]
+        assert isinstance(error, DonneesInvalidesError), (field, value)
+        assert [field] == [e.field for e in error.erreurs], (field, value)
+        assert re.search(r"(attendue?|Choisissez|obligatoire)\b|comme", str(error))
+        if field in OTHER_TYPES:
+            assert ["TYPE"] == [e.code for e in error.erreurs]
 
 
 @pytest.mark.parametrize(
-    ("champ", "phrase"),
+    ("field", "sentence"),
     [
         ("version_vue", "La version affichée, un nombre entier, est attendue."),
         ("droit_validation", "Oui ou non est attendu."),
@@ -241,10 +241,10 @@ def test_a_value_of_another_type_is_a_wrong_field(nom: str, champ: str) -> None:
         ("nom", "Un texte est attendu."),
     ],
 )
-def test_a_field_says_which_type_is_expected(champ: str, phrase: str) -> None:
-    for nom in (nom for nom, form in FORMULAIRES.items() if champ in form):
-        erreur = un_refus(conclure(commande(nom, **{champ: 3.5}), MONDE)).exception()
-        assert f"{champ} : {phrase}" == str(erreur)
+def test_a_field_says_which_type_is_expected(field: str, sentence: str) -> None:
+    for nom in (nom for nom, form in FORM_FIELDS.items() if field in form):
+        error = a_refus(conclude(command(nom, **{field: 3.5}), WORLD)).exception()
+        assert f"{field} : {sentence}" == str(error)
 
 
 def test_what_is_of_another_type_is_named_with_all_that_is_wrong() -> None:
@@ -252,83 +252,83 @@ def test_what_is_of_another_type_is_named_with_all_that_is_wrong() -> None:
     In the order of the form; an identifier with what can be read without it.
     """
     typed = {"version_vue": "1", "nom": "", "droit_validation": "on"}
-    for acteur, attendues in (
+    for acteur, expected in (
         ("g-ej", ["version_vue", "nom", "droit_validation"]),
         (3, ["acteur_id"]),
         ("u-0", None),
     ):
-        conclusion = conclure(
-            commande("ModifierUtilisateur", acteur_id=acteur, **typed), MONDE
+        conclusion = conclude(
+            command("ModifierUtilisateur", acteur_id=acteur, **typed), WORLD
         )
-        erreur = un_refus(conclusion).exception()
-        if attendues is None:
-            assert isinstance(erreur, ActionRefuseeError)
+        error = a_refus(conclusion).exception()
+        if expected is None:
+            assert isinstance(error, ActionRefuseeError)
         else:
-            assert isinstance(erreur, DonneesInvalidesError)
-            assert attendues == [e.champ for e in erreur.erreurs]
+            assert isinstance(error, DonneesInvalidesError)
+            assert expected == [e.field for e in error.erreurs]
 
 
 def test_every_field_of_every_command_has_its_value() -> None:
     """
     Else a new field would be left out of what follows.
     """
-    champs = {
-        nom: sorted(champ.name for champ in attrs.fields(genre))
-        for nom, genre in GENRES.items()
+    fields = {
+        nom: sorted(field.name for field in attrs.fields(kind))
+        for nom, kind in KINDS.items()
     }
-    assert champs == {nom: sorted(form) for nom, form in FORMULAIRES.items()}
+    assert fields == {nom: sorted(form) for nom, form in FORM_FIELDS.items()}
 
 
-@pytest.mark.parametrize("nom", FORMULAIRES)
+@pytest.mark.parametrize("nom", FORM_FIELDS)
 def test_each_form_goes_through(nom: str) -> None:
-    un_accord(conclure(commande(nom), MONDE))
+    an_accord(conclude(command(nom), WORLD))
 
 
-@pytest.mark.parametrize(("nom", "champ"), CHAMPS)
-def test_any_value_in_any_field_has_its_conclusion(nom: str, champ: str) -> None:
-    for valeur in AUTRES:
-        verifier(conclure(commande(nom, **{champ: valeur}), MONDE))
+@pytest.mark.parametrize(("nom", "field"), FIELDS)
+def test_any_value_in_any_field_has_its_conclusion(nom: str, field: str) -> None:
+    for value in OTHERS:
+        check(conclude(command(nom, **{field: value}), WORLD))
 
 
-@pytest.mark.parametrize("nom", FORMULAIRES)
+@pytest.mark.parametrize("nom", FORM_FIELDS)
 def test_any_value_in_all_fields_has_its_conclusion(nom: str) -> None:
-    for valeur in AUTRES:
-        verifier(conclure(commande(nom, **dict.fromkeys(FORMULAIRES[nom], valeur))))
+    for value in OTHERS:
+        check(conclude(command(nom, **dict.fromkeys(FORM_FIELDS[nom], value))))
 
 
-@pytest.mark.parametrize(("nom", "champ"), CHAMPS)
-@given(saisie=saisies)
+@pytest.mark.parametrize(("nom", "field"), FIELDS)
+@given(entered=typed_texts)
 def test_any_text_in_any_field_has_its_conclusion(
-    nom: str, champ: str, saisie: str
+    nom: str, field: str, entered: str
 ) -> None:
-    conclusion = conclure(commande(nom, **{champ: saisie}), MONDE)
-    verifier(conclusion)
-    gardes = attrs.asdict(conclusion.evenement, filter=_est_saisissable).values()
-    assert saisie in {*MONDE.comptes, *MONDE.structures} or saisie not in gardes
+    conclusion = conclude(command(nom, **{field: entered}), WORLD)
+    check(conclusion)
+    gardes = attrs.asdict(conclusion.event, filter=_is_typable).values()
+    assert entered in {*WORLD.comptes, *WORLD.structures} or entered not in gardes
 
 
-def _est_saisissable(champ: attrs.Attribute[object], _: object) -> bool:
+def _is_typable(field: attrs.Attribute[object], _: object) -> bool:
     # One line of `au_titre_de` is kept on purpose, and the operation has a name.
-    return champ.name not in {"au_titre_de", "operation"}
+    return field.name not in {"au_titre_de", "operation"}
 
 
 @pytest.fixture(scope="module")
-def chaines() -> list[str]:
-    lignes = json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
-    return [ligne["string"] for ligne in lignes]
+def chains() -> list[str]:
+    lines = json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
+    return [line["string"] for line in lines]
 
 
-@pytest.mark.parametrize(("nom", "champ"), CHAMPS)
+@pytest.mark.parametrize(("nom", "field"), FIELDS)
 def test_a_naughty_text_in_any_field_has_its_conclusion(
-    nom: str, champ: str, chaines: list[str]
+    nom: str, field: str, chains: list[str]
 ) -> None:
-    for chaine in chaines:
-        valeur = [chaine] if champ in {"activites", "membres"} else chaine
-        verifier(conclure(commande(nom, **{champ: valeur}), MONDE))
+    for chaine in chains:
+        value = [chaine] if field in {"activites", "membres"} else chaine
+        check(conclude(command(nom, **{field: value}), WORLD))
 
 
 # Well formed, and the name of nothing that there is.
-INCONNUS: Final[dict[str, Any]] = {
+UNKNOWN: Final[dict[str, Any]] = {
     "acteur_id": "u-0",
     "utilisateur_id": "u-0",
     "structure_id": "et-0",
@@ -338,41 +338,41 @@ INCONNUS: Final[dict[str, Any]] = {
     "activites": ["QA999"],
     "membres": ["ej-0"],
     "departement": "00",
-    "jeton": "j" * 43,
+    "token": "j" * 43,
 }
 
 
 @pytest.mark.parametrize(
-    ("nom", "champ"), [(nom, champ) for nom, champ in CHAMPS if champ in INCONNUS]
+    ("nom", "field"), [(nom, field) for nom, field in FIELDS if field in UNKNOWN]
 )
-def test_whatever_is_unknown_is_refused(nom: str, champ: str) -> None:
+def test_whatever_is_unknown_is_refused(nom: str, field: str) -> None:
     """
     Where everything else would be granted; nobody is taken for somebody else.
     """
-    assert isinstance(conclure(commande(nom, **{champ: INCONNUS[champ]}), MONDE), Refus)
+    assert isinstance(conclude(command(nom, **{field: UNKNOWN[field]}), WORLD), Refus)
 
 
 # What names no field: who is sought is not found.
-CHERCHES: Final = {"acteur_id", "utilisateur_id", "structure_id", "groupe_id"}
+SEARCHED: Final = {"acteur_id", "utilisateur_id", "structure_id", "groupe_id"}
 
 
-@pytest.mark.parametrize(("nom", "champ"), CHAMPS)
-def test_a_refused_value_is_told_by_its_field_only(nom: str, champ: str) -> None:
+@pytest.mark.parametrize(("nom", "field"), FIELDS)
+def test_a_refused_value_is_told_by_its_field_only(nom: str, field: str) -> None:
     """
     The error names the field that was wrong, and never shows what it held.
     """
-    valeur = "\x00<valeur hostile>"
-    conclusion = conclure(commande(nom, **{champ: valeur}), MONDE)
+    value = "\x00<valeur hostile>"
+    conclusion = conclude(command(nom, **{field: value}), WORLD)
     if isinstance(conclusion, Accord):
-        assert champ in {"mot_de_passe", "courriel"}
+        assert field in {"mot_de_passe", "courriel"}
         return
-    erreur = conclusion.exception()
-    assert "hostile" not in f"{erreur} {erreur!r} {conclusion!r}"
-    if isinstance(erreur, DonneesInvalidesError):
-        assert [champ] == [e.champ for e in erreur.erreurs]
-    elif champ in CHERCHES - {"acteur_id"}:
-        assert isinstance(erreur, IntrouvableError)
-    elif champ == "jeton":
-        assert isinstance(erreur, LienInutilisableError)
+    error = conclusion.exception()
+    assert "hostile" not in f"{error} {error!r} {conclusion!r}"
+    if isinstance(error, DonneesInvalidesError):
+        assert [field] == [e.field for e in error.erreurs]
+    elif field in SEARCHED - {"acteur_id"}:
+        assert isinstance(error, IntrouvableError)
+    elif field == "token":
+        assert isinstance(error, LienInutilisableError)
     else:
-        assert champ in {"acteur_id", "version_vue"}
+        assert field in {"acteur_id", "version_vue"}

@@ -14,20 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core import (
-    BilanImport,
     Coordonnees,
     Courriel,
     EntiteJuridique,
     Etablissement,
     ImporterStructures,
+    ImportReport,
     NumeroFiness,
     Operation,
     StructureId,
 )
-from siaut_core.testing.fabrique import MIDI, un_et, un_numero, une_ej
-from siaut_core.use_cases.conclusion import Accord, Ajouter, Conclusion, Enregistrer
+from siaut_core.testing.factory import NOON, a_numero, an_ej, an_et
+from siaut_core.use_cases.conclusion import Accord, Add, Conclusion, Save
 from siaut_core.use_cases.importation import importer_structures
-from tests.use_cases.scenes import consigne, fautes, sortes, un_accord
+from tests.use_cases.scenes import an_accord, faults, logged, sorts
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
@@ -35,14 +35,14 @@ if TYPE_CHECKING:
 Stock = dict[NumeroFiness, EntiteJuridique | Etablissement]
 
 AIN: Final = Coordonnees(departement="01", commune="BOURG")
-CORSE: Final = Coordonnees(departement="2A", commune="AJACCIO")
-REPRESENTANT: Final = Courriel.lire("direction@test.fr")
+CORSICAN: Final = Coordonnees(departement="2A", commune="AJACCIO")
+REPRESENTANT: Final = Courriel.parse("direction@test.fr")
 
-EJ_1, EJ_2, ET_1, ET_2, ET_3 = map(un_numero, range(1, 6))
+EJ_1, EJ_2, ET_1, ET_2, ET_3 = map(a_numero, range(1, 6))
 
 
 @attrs.frozen
-class Ligne:
+class Line:
     """
     What a reader of extracts gives; *numero_ej* of an ET only.
     """
@@ -53,8 +53,8 @@ class Ligne:
     numero_ej: NumeroFiness = EJ_1
 
 
-def extrait(
-    entites: Iterable[Ligne] = (), etablissements: Iterable[Ligne] = ()
+def extract(
+    entites: Iterable[Line] = (), etablissements: Iterable[Line] = ()
 ) -> ImporterStructures:
     return ImporterStructures(
         au_titre_de="DGOS",
@@ -63,71 +63,71 @@ def extrait(
     )
 
 
-def ids_pour(commande: ImporterStructures) -> dict[NumeroFiness, StructureId]:
+def ids_for(command: ImporterStructures) -> dict[NumeroFiness, StructureId]:
     """
     Give new identifiers; those that are stored are others.
     """
-    return {n: StructureId(f"nouveau-{n}") for n in commande.numeros()}
+    return {n: StructureId(f"nouveau-{n}") for n in command.numeros()}
 
 
-def importer(
-    commande: ImporterStructures, stock: Mapping[NumeroFiness, Any] | None = None
-) -> Conclusion[BilanImport]:
+def import_structures(
+    command: ImporterStructures, stock: Mapping[NumeroFiness, Any] | None = None
+) -> Conclusion[ImportReport]:
     """
     Conclude as the operation does: only what the rows name is read.
     """
     stock = stock or {}
-    connues = {n: stock[n] for n in commande.numeros() if n in stock}
-    ids = ids_pour(commande)
-    return importer_structures(commande, connues, stock, MIDI, ids=ids)
+    known_ones = {n: stock[n] for n in command.numeros() if n in stock}
+    ids = ids_for(command)
+    return importer_structures(command, known_ones, stock, NOON, ids=ids)
 
 
-def appliquer(accord: Accord[BilanImport], stock: Stock) -> Stock:
+def apply(accord: Accord[ImportReport], stock: Stock) -> Stock:
     """
     Carry out the writes; a version that does not follow the stored one is a bug.
     """
-    suite = dict(stock)
-    for ecriture in accord.ecritures:
-        if isinstance(ecriture, Ajouter | Enregistrer):
-            objet = ecriture.objet
-            assert isinstance(objet, EntiteJuridique | Etablissement)
-            assert objet.numero is not None
-            avant = suite.get(objet.numero)
-            assert isinstance(ecriture, Ajouter) is (avant is None)
-            assert objet.version == (avant.version + 1 if avant else 1)
-            suite[objet.numero] = objet
-    return suite
+    sequel = dict(stock)
+    for write in accord.writes:
+        if isinstance(write, Add | Save):
+            obj = write.obj
+            assert isinstance(obj, EntiteJuridique | Etablissement)
+            assert obj.numero is not None
+            before = sequel.get(obj.numero)
+            assert isinstance(write, Add) is (before is None)
+            assert obj.version == (before.version + 1 if before else 1)
+            sequel[obj.numero] = obj
+    return sequel
 
 
-def stocker(*structures: EntiteJuridique | Etablissement) -> Stock:
+def store(*structures: EntiteJuridique | Etablissement) -> Stock:
     return {s.numero: s for s in structures if s.numero is not None}
 
 
-EJ: Final = une_ej("a", numero=EJ_1, raison_sociale="CH", coordonnees=AIN)
-AUTRE_EJ: Final = une_ej("b", numero=EJ_2, raison_sociale="CH 2", coordonnees=AIN)
-ET: Final = un_et(
+EJ: Final = an_ej("a", numero=EJ_1, raison_sociale="CH", coordonnees=AIN)
+OTHER_EJ: Final = an_ej("b", numero=EJ_2, raison_sociale="CH 2", coordonnees=AIN)
+ET: Final = an_et(
     "c", ej_id="a", numero=ET_1, raison_sociale="CLINIQUE", coordonnees=AIN
 )
-LIGNE_EJ: Final = Ligne(EJ_1, "CH")
-LIGNE_AUTRE_EJ: Final = Ligne(EJ_2, "CH 2")
-LIGNE_ET: Final = Ligne(ET_1)
+EJ_LINE: Final = Line(EJ_1, "CH")
+OTHER_EJ_LINE: Final = Line(EJ_2, "CH 2")
+ET_LINE: Final = Line(ET_1)
 
 
 def test_what_is_new_is_added_ej_first() -> None:
     """
     So that a database with foreign keys takes each as it comes.
     """
-    accord = un_accord(importer(extrait([LIGNE_EJ], [LIGNE_ET])))
+    accord = an_accord(import_structures(extract([EJ_LINE], [ET_LINE])))
 
     ej = attrs.evolve(EJ, id=StructureId(f"nouveau-{EJ_1}"))
     et = attrs.evolve(ET, id=StructureId(f"nouveau-{ET_1}"), ej_id=ej.id)
     assert (
-        Ajouter(ej),
-        Ajouter(et),
-        consigne(Operation.IMPORTER_STRUCTURES, au_titre_de="DGOS"),
-    ) == accord.ecritures
-    assert BilanImport(ajouts=2, modifications=0, inchangees=0, absentes=()) == (
-        accord.resultat
+        Add(ej),
+        Add(et),
+        logged(Operation.IMPORTER_STRUCTURES, au_titre_de="DGOS"),
+    ) == accord.writes
+    assert ImportReport(additions=2, modifications=0, unchanged=0, absent=()) == (
+        accord.result
     )
 
 
@@ -135,57 +135,61 @@ def test_an_ej_without_its_own_row_is_known_by_its_number() -> None:
     """
     Once, whatever the number of its ET; a later extract names it.
     """
-    autre = attrs.evolve(LIGNE_ET, numero=ET_2)
-    premier = un_accord(importer(extrait([], [LIGNE_ET, autre])))
+    other = attrs.evolve(ET_LINE, numero=ET_2)
+    first = an_accord(import_structures(extract([], [ET_LINE, other])))
 
-    stock = appliquer(premier, {})
-    assert 3 == premier.resultat.ajouts
+    stock = apply(first, {})
+    assert 3 == first.result.additions
     assert str(EJ_1) == stock[EJ_1].raison_sociale
     assert Coordonnees() == stock[EJ_1].coordonnees
 
-    second = un_accord(importer(extrait([LIGNE_EJ], []), stock))
-    assert 1 == second.resultat.modifications
-    assert "CH" == appliquer(second, stock)[EJ_1].raison_sociale
+    second = an_accord(import_structures(extract([EJ_LINE], []), stock))
+    assert 1 == second.result.modifications
+    assert "CH" == apply(second, stock)[EJ_1].raison_sociale
 
 
 def test_an_extract_without_ej_leaves_the_known_ones() -> None:
     """
     Their number alone says nothing against what is stored.
     """
-    accord = un_accord(importer(extrait([], [LIGNE_ET]), stocker(EJ, ET)))
-    assert ["Consigner"] == sortes(accord.ecritures)
-    assert () == accord.resultat.absentes
+    accord = an_accord(import_structures(extract([], [ET_LINE]), store(EJ, ET)))
+    assert ["WriteEvent"] == sorts(accord.writes)
+    assert () == accord.result.absent
 
 
 @pytest.mark.parametrize(
-    ("ligne", "change"),
+    ("line", "change"),
     [
-        (attrs.evolve(LIGNE_ET, raison_sociale="AUTRE"), {"raison_sociale": "AUTRE"}),
-        (attrs.evolve(LIGNE_ET, coordonnees=CORSE), {"coordonnees": CORSE}),
-        (attrs.evolve(LIGNE_ET, numero_ej=EJ_2), {"ej_id": "b"}),
+        (attrs.evolve(ET_LINE, raison_sociale="AUTRE"), {"raison_sociale": "AUTRE"}),
+        (attrs.evolve(ET_LINE, coordonnees=CORSICAN), {"coordonnees": CORSICAN}),
+        (attrs.evolve(ET_LINE, numero_ej=EJ_2), {"ej_id": "b"}),
     ],
 )
 def test_what_changed_is_saved_under_the_same_identifier(
-    ligne: Ligne, change: dict[str, Any]
+    line: Line, change: dict[str, Any]
 ) -> None:
     """
     An ET may even move to another EJ: perimeters follow.
     """
-    stock = stocker(EJ, AUTRE_EJ, attrs.evolve(ET, version=4))
-    accord = un_accord(importer(extrait([LIGNE_EJ, LIGNE_AUTRE_EJ], [ligne]), stock))
+    stock = store(EJ, OTHER_EJ, attrs.evolve(ET, version=4))
+    accord = an_accord(
+        import_structures(extract([EJ_LINE, OTHER_EJ_LINE], [line]), stock)
+    )
 
-    assert Enregistrer(attrs.evolve(ET, version=5, **change)) == accord.ecritures[0]
-    assert BilanImport(ajouts=0, modifications=1, inchangees=2, absentes=()) == (
-        accord.resultat
+    assert Save(attrs.evolve(ET, version=5, **change)) == accord.writes[0]
+    assert ImportReport(additions=0, modifications=1, unchanged=2, absent=()) == (
+        accord.result
     )
 
 
 def test_an_et_moves_to_an_ej_that_comes_with_it() -> None:
-    ligne = attrs.evolve(LIGNE_ET, numero_ej=EJ_2)
-    accord = un_accord(importer(extrait([LIGNE_AUTRE_EJ], [ligne]), stocker(EJ, ET)))
+    line = attrs.evolve(ET_LINE, numero_ej=EJ_2)
+    accord = an_accord(
+        import_structures(extract([OTHER_EJ_LINE], [line]), store(EJ, ET))
+    )
 
-    assert f"nouveau-{EJ_2}" == appliquer(accord, {EJ_1: EJ, ET_1: ET})[ET_1].ej_id  # type: ignore[union-attr]  # an ET
-    assert (EJ_1,) == accord.resultat.absentes
+    assert f"nouveau-{EJ_2}" == apply(accord, {EJ_1: EJ, ET_1: ET})[ET_1].ej_id  # type: ignore[union-attr]  # an ET
+    assert (EJ_1,) == accord.result.absent
 
 
 def test_what_an_extract_does_not_say_stays() -> None:
@@ -197,107 +201,107 @@ def test_what_an_extract_does_not_say_stays() -> None:
         fermee_le=date(2023, 1, 1),
         coordonnees=attrs.evolve(AIN, courriel_representant=REPRESENTANT),
     )
-    egal = un_accord(importer(extrait([], [LIGNE_ET]), stocker(EJ, ferme)))
-    assert ["Consigner"] == sortes(egal.ecritures)
+    egal = an_accord(import_structures(extract([], [ET_LINE]), store(EJ, ferme)))
+    assert ["WriteEvent"] == sorts(egal.writes)
 
-    corse = attrs.evolve(LIGNE_ET, coordonnees=CORSE)
-    accord = un_accord(importer(extrait([], [corse]), stocker(EJ, ferme)))
-    attendu = attrs.evolve(CORSE, courriel_representant=REPRESENTANT)
-    future = attrs.evolve(ferme, coordonnees=attendu, version=2)
-    assert Enregistrer(future) == accord.ecritures[0]
+    corse = attrs.evolve(ET_LINE, coordonnees=CORSICAN)
+    accord = an_accord(import_structures(extract([], [corse]), store(EJ, ferme)))
+    expected = attrs.evolve(CORSICAN, courriel_representant=REPRESENTANT)
+    future = attrs.evolve(ferme, coordonnees=expected, version=2)
+    assert Save(future) == accord.writes[0]
 
 
 def test_a_row_that_says_it_replaces_the_representant() -> None:
-    autre = Courriel.lire("nouvelle@test.fr")
+    other = Courriel.parse("nouvelle@test.fr")
     stocke = attrs.evolve(
         ET, coordonnees=attrs.evolve(AIN, courriel_representant=REPRESENTANT)
     )
     dite = attrs.evolve(
-        LIGNE_ET, coordonnees=attrs.evolve(AIN, courriel_representant=autre)
+        ET_LINE, coordonnees=attrs.evolve(AIN, courriel_representant=other)
     )
-    stock = stocker(EJ, stocke)
-    suite = appliquer(un_accord(importer(extrait([], [dite]), stock)), stock)
-    assert autre == suite[ET_1].coordonnees.courriel_representant
+    stock = store(EJ, stocke)
+    sequel = apply(an_accord(import_structures(extract([], [dite]), stock)), stock)
+    assert other == sequel[ET_1].coordonnees.courriel_representant
 
 
 def test_what_is_absent_is_reported_and_left_alone() -> None:
     """
     Sorted; never closed by itself.
     """
-    stock = stocker(AUTRE_EJ, EJ, un_et("z", numero=ET_3), ET)
-    accord = un_accord(importer(extrait([LIGNE_EJ], []), stock))
-    assert (EJ_2, ET_1, ET_3) == accord.resultat.absentes
-    assert ["Consigner"] == sortes(accord.ecritures)
+    stock = store(OTHER_EJ, EJ, an_et("z", numero=ET_3), ET)
+    accord = an_accord(import_structures(extract([EJ_LINE], []), stock))
+    assert (EJ_2, ET_1, ET_3) == accord.result.absent
+    assert ["WriteEvent"] == sorts(accord.writes)
 
 
 def test_every_number_is_named_once() -> None:
-    commande = extrait(
-        iter([LIGNE_EJ, LIGNE_EJ]),
-        iter([LIGNE_ET, attrs.evolve(LIGNE_ET, numero_ej=EJ_2)]),
+    command = extract(
+        iter([EJ_LINE, EJ_LINE]),
+        iter([ET_LINE, attrs.evolve(ET_LINE, numero_ej=EJ_2)]),
     )
-    assert (EJ_1, ET_1, EJ_2) == commande.numeros()
-    assert commande.numeros() == commande.numeros()
+    assert (EJ_1, ET_1, EJ_2) == command.numeros()
+    assert command.numeros() == command.numeros()
 
 
 D: Final = "DOUBLON"
 
 
 @pytest.mark.parametrize(
-    ("commande", "stock", "attendues"),
+    ("command", "stock", "expected"),
     [
         pytest.param(
-            extrait([LIGNE_EJ, LIGNE_EJ]), (), [("entites[1].numero", D)], id="EJ twice"
+            extract([EJ_LINE, EJ_LINE]), (), [("entites[1].numero", D)], id="EJ twice"
         ),
         pytest.param(
-            extrait([], [LIGNE_ET, Ligne(ET_2), LIGNE_ET]),
+            extract([], [ET_LINE, Line(ET_2), ET_LINE]),
             (),
             [("etablissements[2].numero", D)],
             id="ET twice",
         ),
         pytest.param(
-            extrait([LIGNE_EJ], [Ligne(EJ_1, numero_ej=EJ_2)]),
+            extract([EJ_LINE], [Line(EJ_1, numero_ej=EJ_2)]),
             (),
             [("etablissements[0].numero", D)],
             id="both an EJ and an ET",
         ),
         pytest.param(
-            extrait([], [Ligne(ET_1, numero_ej=ET_1)]),
+            extract([], [Line(ET_1, numero_ej=ET_1)]),
             (),
             [("etablissements[0].numero", D)],
             id="its own EJ",
         ),
         pytest.param(
-            extrait([], [Ligne(ET_1, numero_ej=ET_2), Ligne(ET_2)]),
+            extract([], [Line(ET_1, numero_ej=ET_2), Line(ET_2)]),
             (),
             [("etablissements[1].numero", D)],
             id="an ET under an ET of the extract",
         ),
         pytest.param(
-            extrait([], [Ligne(ET_2, numero_ej=ET_1)]),
+            extract([], [Line(ET_2, numero_ej=ET_1)]),
             (EJ, ET),
             [("etablissements[0].numero_ej", D)],
             id="an ET under a stored ET",
         ),
         pytest.param(
-            extrait([Ligne(ET_1)]),
+            extract([Line(ET_1)]),
             (EJ, ET),
             [("entites[0].numero", D)],
             id="an ET that becomes an EJ",
         ),
         pytest.param(
-            extrait([], [Ligne(EJ_1, numero_ej=EJ_2)]),
+            extract([], [Line(EJ_1, numero_ej=EJ_2)]),
             (EJ,),
             [("etablissements[0].numero", D)],
             id="an EJ that becomes an ET",
         ),
         pytest.param(
-            extrait([attrs.evolve(LIGNE_EJ, raison_sociale="")]),
+            extract([attrs.evolve(EJ_LINE, raison_sociale="")]),
             (),
             [("entites[0].raison_sociale", "OBLIGATOIRE")],
             id="an EJ without name",
         ),
         pytest.param(
-            extrait([], [Ligne(ET_1, "a\nb"), Ligne(ET_2, "x" * 201)]),
+            extract([], [Line(ET_1, "a\nb"), Line(ET_2, "x" * 201)]),
             (),
             [
                 ("etablissements[0].raison_sociale", "CARACTERE"),
@@ -306,7 +310,7 @@ D: Final = "DOUBLON"
             id="ET with wrong names",
         ),
         pytest.param(
-            attrs.evolve(extrait([LIGNE_EJ, LIGNE_EJ]), au_titre_de=""),
+            attrs.evolve(extract([EJ_LINE, EJ_LINE]), au_titre_de=""),
             (),
             [("au_titre_de", "OBLIGATOIRE"), ("entites[1].numero", D)],
             id="on nobody's behalf",
@@ -314,88 +318,90 @@ D: Final = "DOUBLON"
     ],
 )
 def test_a_wrong_row_refuses_the_whole_and_is_named(
-    commande: ImporterStructures,
+    command: ImporterStructures,
     stock: tuple[EntiteJuridique | Etablissement, ...],
-    attendues: list[tuple[str, str]],
+    expected: list[tuple[str, str]],
 ) -> None:
     """
     By its rank; nothing is half imported.
     """
-    conclusion = importer(commande, stocker(*stock))
-    assert attendues == fautes(conclusion)
-    assert ["Consigner"] == sortes(conclusion.ecritures)
+    conclusion = import_structures(command, store(*stock))
+    assert expected == faults(conclusion)
+    assert ["WriteEvent"] == sorts(conclusion.writes)
 
 
 _noms = st.sampled_from(["CH", "CLINIQUE", "HAD"])
-_lieux = st.sampled_from([AIN, CORSE, Coordonnees()])
-_rangs_ej = st.integers(1, 4)
-_rangs_et = st.integers(5, 9)
+_places = st.sampled_from([AIN, CORSICAN, Coordonnees()])
+_ej_ranks = st.integers(1, 4)
+_et_ranks = st.integers(5, 9)
 
 
 @st.composite
-def des_extraits(draw: DrawFn) -> ImporterStructures:
+def extracts_drawn(draw: DrawFn) -> ImporterStructures:
     """
     Draw extracts without fault, of few numbers: they meet from one to the next.
     """
 
-    def lignes(rangs: st.SearchStrategy[int]) -> list[Ligne]:
+    def lines(ranks: st.SearchStrategy[int]) -> list[Line]:
         return [
-            Ligne(un_numero(r), draw(_noms), draw(_lieux), un_numero(draw(_rangs_ej)))
-            for r in draw(st.lists(rangs, unique=True, max_size=4))
+            Line(a_numero(r), draw(_noms), draw(_places), a_numero(draw(_ej_ranks)))
+            for r in draw(st.lists(ranks, unique=True, max_size=4))
         ]
 
-    return extrait(lignes(_rangs_ej), lignes(_rangs_et))
+    return extract(lines(_ej_ranks), lines(_et_ranks))
 
 
-@given(st.lists(des_extraits(), min_size=1, max_size=4))
+@given(st.lists(extracts_drawn(), min_size=1, max_size=4))
 def test_after_an_import_each_row_is_stored_as_it_reads(
-    extraits: list[ImporterStructures],
+    extracts: list[ImporterStructures],
 ) -> None:
     """
     One after the other: identifiers stay, nothing goes, ET hang from their EJ.
     """
     stock: Stock = {}
-    for rang, commande in enumerate(extraits):
-        ids = {n: StructureId(f"{rang}-{n}") for n in commande.numeros()}
-        connues = {n: s for n, s in stock.items() if n in ids}
-        accord = un_accord(importer_structures(commande, connues, stock, MIDI, ids=ids))
-        avant, stock = stock, appliquer(accord, stock)
+    for rank, command in enumerate(extracts):
+        ids = {n: StructureId(f"{rank}-{n}") for n in command.numeros()}
+        known_ones = {n: s for n, s in stock.items() if n in ids}
+        accord = an_accord(
+            importer_structures(command, known_ones, stock, NOON, ids=ids)
+        )
+        before, stock = stock, apply(accord, stock)
 
-        assert {n: s.id for n, s in avant.items()} == {n: stock[n].id for n in avant}
-        for ligne in (*commande.entites, *commande.etablissements):
-            structure = stock[ligne.numero]
-            assert (ligne.raison_sociale, ligne.coordonnees) == (
+        assert {n: s.id for n, s in before.items()} == {n: stock[n].id for n in before}
+        for line in (*command.entites, *command.etablissements):
+            structure = stock[line.numero]
+            assert (line.raison_sociale, line.coordonnees) == (
                 structure.raison_sociale,
                 structure.coordonnees,
             )
-        for et in commande.etablissements:
+        for et in command.etablissements:
             place = stock[et.numero]
             assert isinstance(place, Etablissement)
             assert stock[et.numero_ej].id == place.ej_id
             assert isinstance(stock[et.numero_ej], EntiteJuridique)
-        bilan = accord.resultat
-        assert len(stock) - len(avant) == bilan.ajouts
-        assert sorted(set(avant) - set(commande.numeros())) == list(bilan.absentes)
-        inchangees = [n for n, s in avant.items() if stock[n] is s]
-        assert len(avant) - len(inchangees) == bilan.modifications
+        report = accord.result
+        assert len(stock) - len(before) == report.additions
+        assert sorted(set(before) - set(command.numeros())) == list(report.absent)
+        unchanged = [n for n, s in before.items() if stock[n] is s]
+        assert len(before) - len(unchanged) == report.modifications
 
 
-@given(des_extraits(), des_extraits())
+@given(extracts_drawn(), extracts_drawn())
 def test_importing_twice_changes_nothing_more(
-    avant: ImporterStructures, commande: ImporterStructures
+    before: ImporterStructures, command: ImporterStructures
 ) -> None:
     """
     Nothing but a second event.
     """
-    stock = appliquer(un_accord(importer(avant)), {})
-    stock = appliquer(un_accord(importer(commande, stock)), stock)
+    stock = apply(an_accord(import_structures(before)), {})
+    stock = apply(an_accord(import_structures(command, stock)), stock)
 
-    encore = un_accord(importer(commande, stock))
+    still = an_accord(import_structures(command, stock))
 
-    assert ["Consigner"] == sortes(encore.ecritures)
-    lignes = len(commande.entites) + len(commande.etablissements)
-    assert (0, 0, lignes) == (
-        encore.resultat.ajouts,
-        encore.resultat.modifications,
-        encore.resultat.inchangees,
+    assert ["WriteEvent"] == sorts(still.writes)
+    lines = len(command.entites) + len(command.etablissements)
+    assert (0, 0, lines) == (
+        still.result.additions,
+        still.result.modifications,
+        still.result.unchanged,
     )

@@ -32,44 +32,44 @@ from siaut_core import (
     perimetre,
     peut_installer,
 )
-from siaut_core.testing.fabrique import (
-    MIDI,
-    un_et,
-    un_gestionnaire,
-    un_groupe,
-    un_numero,
-    un_utilisateur,
-    une_ej,
+from siaut_core.testing.factory import (
+    NOON,
+    a_gestionnaire,
+    a_groupe,
+    a_numero,
+    an_ej,
+    an_et,
+    an_utilisateur,
 )
-from siaut_core.use_cases.conclusion import Ajouter, DeposerCourriel, Enregistrer
+from siaut_core.use_cases.conclusion import Add, QueueMail, Save
 from siaut_core.use_cases.installation import modifier_groupe, sans_gestionnaire
 from tests.use_cases.scenes import (
     EJ,
     ET,
     GROUPE,
-    NOUVEAU,
-    NOUVELLE,
-    Commande,
-    Monde,
+    NEW_ADDRESS,
+    NEW_NAME,
+    Command,
+    World,
+    a_queued_mail,
     action_refusee,
-    avec,
-    conclure,
-    consigne,
-    des_mondes_peuples,
-    fautes,
+    an_accord,
+    conclude,
+    faults,
+    having,
+    logged,
+    populated_worlds,
     raisons,
-    reponse,
-    sortes,
-    un_accord,
-    une_intention,
+    reply,
+    sorts,
 )
 
 ARS: Final = "ARS Bretagne"
-FERME: Final = un_et("et-7", fermee_le=date(2023, 1, 1))
+CLOSED: Final = an_et("et-7", fermee_le=date(2023, 1, 1))
 
 
-def installation(**champs: Any) -> InstallerUtilisateur:  # noqa: ANN401  (as it may be typed)
-    defauts: dict[str, Any] = {
+def installation(**fields: Any) -> InstallerUtilisateur:  # noqa: ANN401  (as it may be typed)
+    defects: dict[str, Any] = {
         "au_titre_de": ARS,
         "prenom": "Aurélie",
         "nom": "Test",
@@ -78,64 +78,64 @@ def installation(**champs: Any) -> InstallerUtilisateur:  # noqa: ANN401  (as it
         "structure_id": "ej-1",
         "activites": ["QA001"],
     }
-    return InstallerUtilisateur(**{**defauts, **champs})
+    return InstallerUtilisateur(**{**defects, **fields})
 
 
 def test_the_first_gestionnaire_is_installed_with_a_mail() -> None:
     """
     The same account and mail as any creation, without a creator. Guide: C19.
     """
-    accord = un_accord(conclure(installation(droit_validation=True)))
+    accord = an_accord(conclude(installation(droit_validation=True)))
 
     aurelie = Utilisateur(
-        id=NOUVEAU,
+        id=NEW_NAME,
         prenom="Aurélie",
         nom="Test",
-        courriel=Courriel.lire("aurelie.test@test.fr"),
+        courriel=Courriel.parse("aurelie.test@test.fr"),
         profil=Profil.GESTIONNAIRE_EJ,
         rattachement=Rattachement.a(EJ),
         activites=("QA001",),  # type: ignore[arg-type]  # checked when built
         droit_validation=True,
-        cree_le=MIDI,
+        cree_le=NOON,
         cree_par=None,
     )
-    assert aurelie == accord.resultat
+    assert aurelie == accord.result
     assert (
-        Ajouter(aurelie),
-        DeposerCourriel(une_intention(Cause.CREATION, aurelie)),
-        consigne(
+        Add(aurelie),
+        QueueMail(a_queued_mail(Cause.CREATION, aurelie)),
+        logged(
             Operation.INSTALLER_UTILISATEUR,
             au_titre_de=ARS,
-            cible_id=NOUVEAU,
+            cible_id=NEW_NAME,
             structure_id="ej-1",
         ),
-    ) == accord.ecritures
+    ) == accord.writes
 
 
 @pytest.mark.parametrize(
-    ("profil", "lieu", "droit"),
-    list(product(Profil, (EJ, ET, GROUPE, FERME), (False, True))),
+    ("profil", "place", "droit"),
+    list(product(Profil, (EJ, ET, GROUPE, CLOSED), (False, True))),
 )
 def test_what_may_not_exist_is_not_installed_either(
     profil: Profil,
-    lieu: Structure,
+    place: Structure,
     droit: bool,  # noqa: FBT001  (a case of the table)
 ) -> None:
     """
     The perimeter aside, the same rules. Guide: C4, C9, C11.
     """
-    commande = installation(profil=profil, structure_id=lieu.id, droit_validation=droit)
-    permis = peut_installer(lieu, profil, droit_validation=droit)
+    command = installation(profil=profil, structure_id=place.id, droit_validation=droit)
+    permis = peut_installer(place, profil, droit_validation=droit)
 
-    conclusion = conclure(commande, avec(FERME))
+    conclusion = conclude(command, having(CLOSED))
 
     if permis:
-        un_accord(conclusion)
+        an_accord(conclusion)
     else:
         assert permis.codes == raisons(conclusion)
 
 
-FAUTES: Final[dict[str, tuple[Any, str]]] = {
+FAULTS: Final[dict[str, tuple[Any, str]]] = {
     "au_titre_de": ("", "OBLIGATOIRE"),
     "prenom": ("", "OBLIGATOIRE"),
     "nom": ("x" * 101, "LONGUEUR"),
@@ -146,61 +146,61 @@ FAUTES: Final[dict[str, tuple[Any, str]]] = {
 }
 
 
-@pytest.mark.parametrize("faux", list(product((False, True), repeat=len(FAUTES))))
+@pytest.mark.parametrize("false", list(product((False, True), repeat=len(FAULTS))))
 @pytest.mark.parametrize("ferme", [False, True])
 def test_every_fault_is_told_at_once(
-    faux: tuple[bool, ...],
+    false: tuple[bool, ...],
     ferme: bool,  # noqa: FBT001  (a case of the table)
 ) -> None:
     """
     All the subsets of wrong fields, with and without a broken rule.
     """
-    champs = [c for c, est_faux in zip(FAUTES, faux, strict=True) if est_faux]
+    fields = [c for c, est_faux in zip(FAULTS, false, strict=True) if est_faux]
     typed = {
         "profil": "UTILISATEUR_ET",
         "structure_id": "et-7" if ferme else "et-1",
-        **{champ: FAUTES[champ][0] for champ in champs},
+        **{field: FAULTS[field][0] for field in fields},
     }
-    conclusion = conclure(installation(**typed), avec(FERME))
+    conclusion = conclude(installation(**typed), having(CLOSED))
 
-    attendues = [(champ, FAUTES[champ][1]) for champ in champs]
-    if champs:
+    expected = [(field, FAULTS[field][1]) for field in fields]
+    if fields:
         regle = [("structure_id", "STRUCTURE_FERMEE")] if ferme else []
-        assert attendues + regle == fautes(conclusion)
+        assert expected + regle == faults(conclusion)
     elif ferme:
         assert ("STRUCTURE_FERMEE",) == raisons(conclusion)
     else:
-        un_accord(conclusion)
+        an_accord(conclusion)
 
 
 def test_a_structure_that_was_not_chosen_is_a_wrong_field() -> None:
-    assert [("nom", "OBLIGATOIRE"), ("structure_id", "OBLIGATOIRE")] == fautes(
-        conclure(installation(structure_id="", nom=""))
+    assert [("nom", "OBLIGATOIRE"), ("structure_id", "OBLIGATOIRE")] == faults(
+        conclude(installation(structure_id="", nom=""))
     )
-    inconnue = conclure(installation(structure_id="inconnue", nom=""))
-    assert (IntrouvableError, ("structure",)) == reponse(inconnue)[:2]
+    inconnue = conclude(installation(structure_id="inconnue", nom=""))
+    assert (IntrouvableError, ("structure",)) == reply(inconnue)[:2]
 
 
-def regroupement(**champs: Any) -> ModifierGroupe:  # noqa: ANN401  (as it may be typed)
-    return ModifierGroupe(**{"au_titre_de": ARS, **champs})
+def grouping(**fields: Any) -> ModifierGroupe:  # noqa: ANN401  (as it may be typed)
+    return ModifierGroupe(**{"au_titre_de": ARS, **fields})
 
 
-DEUX: Final = frozenset({EJ.id, une_ej("ej-9").id})
+TWO: Final = frozenset({EJ.id, an_ej("ej-9").id})
 
 
 def test_a_groupe_is_created_with_its_members() -> None:
     """
     Guide: C9.
     """
-    commande = regroupement(libelle=" GHT DE TEST ", membres=iter(["ej-9", "ej-1"]))
-    accord = un_accord(conclure(commande))
+    command = grouping(libelle=" GHT DE TEST ", membres=iter(["ej-9", "ej-1"]))
+    accord = an_accord(conclude(command))
 
-    groupe = Groupe(id=NOUVELLE, libelle="GHT DE TEST", membres=DEUX)
-    assert groupe == accord.resultat
+    groupe = Groupe(id=NEW_ADDRESS, libelle="GHT DE TEST", membres=TWO)
+    assert groupe == accord.result
     assert (
-        Ajouter(groupe),
-        consigne(Operation.MODIFIER_GROUPE, au_titre_de=ARS, structure_id=NOUVELLE),
-    ) == accord.ecritures
+        Add(groupe),
+        logged(Operation.MODIFIER_GROUPE, au_titre_de=ARS, structure_id=NEW_ADDRESS),
+    ) == accord.writes
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_groupe_is_created_with_its_members() -> None:
     [
         ({"libelle": "AUTRE"}, {"libelle": "AUTRE"}),
         ({"membres": ["ej-9"]}, {"membres": frozenset({"ej-9"})}),
-        ({"membres": {"ej-1", "ej-9"}}, {"membres": DEUX}),
+        ({"membres": {"ej-1", "ej-9"}}, {"membres": TWO}),
         (
             {"libelle": "AUTRE", "membres": ["ej-9", "ej-9"]},
             {"libelle": "AUTRE", "membres": frozenset({"ej-9"})},
@@ -218,66 +218,66 @@ def test_a_groupe_is_created_with_its_members() -> None:
 def test_a_groupe_changes_by_the_fields_that_were_typed(
     typed: dict[str, Any], change: dict[str, Any]
 ) -> None:
-    commande = regroupement(groupe_id="gr-1", version_vue=1, **typed)
-    accord = un_accord(conclure(commande))
+    command = grouping(groupe_id="gr-1", version_vue=1, **typed)
+    accord = an_accord(conclude(command))
 
-    futur = attrs.evolve(GROUPE, version=2, **change)
-    assert futur == accord.resultat
+    future = attrs.evolve(GROUPE, version=2, **change)
+    assert future == accord.result
     assert (
-        Enregistrer(futur),
-        consigne(Operation.MODIFIER_GROUPE, au_titre_de=ARS, structure_id="gr-1"),
-    ) == accord.ecritures
+        Save(future),
+        logged(Operation.MODIFIER_GROUPE, au_titre_de=ARS, structure_id="gr-1"),
+    ) == accord.writes
 
 
 @pytest.mark.parametrize(
     "typed", [{}, {"libelle": "GROUPE DE TEST"}, {"membres": ["ej-1"]}]
 )
 def test_a_groupe_sent_as_it_was_is_not_saved(typed: dict[str, Any]) -> None:
-    accord = un_accord(conclure(regroupement(groupe_id="gr-1", version_vue=1, **typed)))
-    assert GROUPE is accord.resultat
-    assert ["Consigner"] == sortes(accord.ecritures)
+    accord = an_accord(conclude(grouping(groupe_id="gr-1", version_vue=1, **typed)))
+    assert GROUPE is accord.result
+    assert ["WriteEvent"] == sorts(accord.writes)
 
 
 def test_a_new_groupe_owes_nothing_to_what_was_read() -> None:
     """
     Without *groupe_id*, it is a new one.
     """
-    commande = regroupement(libelle="GHT DE TEST", membres=["ej-1"])
-    for lue in (None, ET):
+    command = grouping(libelle="GHT DE TEST", membres=["ej-1"])
+    for found in (None, ET):
         conclusion = modifier_groupe(
-            commande, lue, {EJ.id: EJ}, MIDI, structure_id=NOUVELLE
+            command, found, {EJ.id: EJ}, NOON, structure_id=NEW_ADDRESS
         )
-        assert NOUVELLE == un_accord(conclusion).resultat.id
+        assert NEW_ADDRESS == an_accord(conclusion).result.id
 
 
 def test_perimeters_follow_the_members_at_once() -> None:
     """
     The Gestionnaires of an EJ that joins administer the groupe's accounts.
     """
-    commande = regroupement(groupe_id="gr-1", version_vue=1, membres=["ej-9"])
-    futur = un_accord(conclure(commande)).resultat
-    assert isinstance(futur, Groupe)
-    partante = perimetre(un_gestionnaire("g-1", EJ))
-    arrivante = perimetre(un_gestionnaire("g-9", une_ej("ej-9")))
-    assert (True, False) == (partante.contient(GROUPE), partante.contient(futur))
-    assert (False, True) == (arrivante.contient(GROUPE), arrivante.contient(futur))
+    command = grouping(groupe_id="gr-1", version_vue=1, membres=["ej-9"])
+    future = an_accord(conclude(command)).result
+    assert isinstance(future, Groupe)
+    leaving = perimetre(a_gestionnaire("g-1", EJ))
+    arrivante = perimetre(a_gestionnaire("g-9", an_ej("ej-9")))
+    assert (True, False) == (leaving.contains(GROUPE), leaving.contains(future))
+    assert (False, True) == (arrivante.contains(GROUPE), arrivante.contains(future))
 
 
-@pytest.mark.parametrize("vue", [0, 2])
-def test_an_outdated_groupe_is_refused(vue: int) -> None:
-    commande = regroupement(groupe_id="gr-1", version_vue=vue, libelle="AUTRE")
-    assert (DonneesChangeesError, ()) == reponse(conclure(commande))[:2]
-    assert Action.MODIFIER_STRUCTURE is action_refusee(conclure(commande))
+@pytest.mark.parametrize("view", [0, 2])
+def test_an_outdated_groupe_is_refused(view: int) -> None:
+    command = grouping(groupe_id="gr-1", version_vue=view, libelle="AUTRE")
+    assert (DonneesChangeesError, ()) == reply(conclude(command))[:2]
+    assert Action.MODIFIER_STRUCTURE is action_refusee(conclude(command))
 
 
 @pytest.mark.parametrize("id", ["inconnu", "", "et-1", "ej-1"])
 def test_only_a_groupe_is_changed(id: str) -> None:
-    commande = regroupement(groupe_id=id, version_vue=1, libelle="")
-    assert (IntrouvableError, ("structure",)) == reponse(conclure(commande))[:2]
+    command = grouping(groupe_id=id, version_vue=1, libelle="")
+    assert (IntrouvableError, ("structure",)) == reply(conclude(command))[:2]
 
 
 @pytest.mark.parametrize(
-    ("membres", "attendues"),
+    ("membres", "expected"),
     [
         ((), [("membres", "OBLIGATOIRE")]),
         (None, [("membres", "TYPE")]),
@@ -292,122 +292,120 @@ def test_only_a_groupe_is_changed(id: str) -> None:
         (["é", []], [("membres[0]", "INCONNU"), ("membres[1]", "INCONNU")]),
     ],
 )
-def test_only_ej_are_members(membres: object, attendues: list[tuple[str, str]]) -> None:
+def test_only_ej_are_members(membres: object, expected: list[tuple[str, str]]) -> None:
     """
     Each wrong one is named, by its rank.
     """
-    assert attendues == fautes(conclure(regroupement(libelle="G", membres=membres)))
+    assert expected == faults(conclude(grouping(libelle="G", membres=membres)))
     if membres is not None:
-        change = regroupement(groupe_id="gr-1", version_vue=1, membres=membres)
-        assert attendues == fautes(conclure(change))
+        change = grouping(groupe_id="gr-1", version_vue=1, membres=membres)
+        assert expected == faults(conclude(change))
 
 
 def test_every_fault_of_a_groupe_is_told_at_once() -> None:
-    faux = regroupement(au_titre_de=" ", libelle="", membres=["et-1"])
+    false = grouping(au_titre_de=" ", libelle="", membres=["et-1"])
     assert [
         ("au_titre_de", "OBLIGATOIRE"),
         ("libelle", "OBLIGATOIRE"),
         ("membres[0]", "INCONNU"),
-    ] == fautes(conclure(faux))
-    assert [("libelle", "TYPE"), ("membres", "TYPE")] == fautes(
-        conclure(regroupement())
-    )
+    ] == faults(conclude(false))
+    assert [("libelle", "TYPE"), ("membres", "TYPE")] == faults(conclude(grouping()))
 
 
-def numerotation(**champs: Any) -> FixerNumero:  # noqa: ANN401  (as it may be typed)
-    defauts = {
+def numbering(**fields: Any) -> FixerNumero:  # noqa: ANN401  (as it may be typed)
+    defects = {
         "au_titre_de": ARS,
         "structure_id": "et-5",
-        "numero": str(un_numero(50)),
+        "numero": str(a_numero(50)),
     }
-    return FixerNumero(**{**defauts, **champs})
+    return FixerNumero(**{**defects, **fields})
 
 
-SANS_NUMERO: Final = un_et("et-5", numero=None)
+SANS_NUMERO: Final = an_et("et-5", numero=None)
 
 
-@pytest.mark.parametrize("sans", [SANS_NUMERO, une_ej("et-5", numero=None, version=3)])
-def test_a_number_is_given_to_who_had_none(sans: Etablissement) -> None:
+@pytest.mark.parametrize(
+    "lacking", [SANS_NUMERO, an_ej("et-5", numero=None, version=3)]
+)
+def test_a_number_is_given_to_who_had_none(lacking: Etablissement) -> None:
     """
     Guide: C16.
     """
-    numero = str(un_numero(50))
-    accord = un_accord(
-        conclure(numerotation(numero=f" {numero[:2]} {numero[2:]}"), avec(sans))
+    numero = str(a_numero(50))
+    accord = an_accord(
+        conclude(numbering(numero=f" {numero[:2]} {numero[2:]}"), having(lacking))
     )
 
-    future = attrs.evolve(sans, numero=un_numero(50), version=sans.version + 1)
-    assert future == accord.resultat
+    future = attrs.evolve(lacking, numero=a_numero(50), version=lacking.version + 1)
+    assert future == accord.result
     assert (
-        Enregistrer(future),
-        consigne(Operation.FIXER_NUMERO, au_titre_de=ARS, structure_id="et-5"),
-    ) == accord.ecritures
-    deux_fois = conclure(numerotation(), avec(future))
-    assert [("numero", "NUMERO_FIXE")] == fautes(deux_fois)
+        Save(future),
+        logged(Operation.FIXER_NUMERO, au_titre_de=ARS, structure_id="et-5"),
+    ) == accord.writes
+    deux_fois = conclude(numbering(), having(future))
+    assert [("numero", "NUMERO_FIXE")] == faults(deux_fois)
 
 
-@pytest.mark.parametrize("numero", [str(un_numero(2)), str(un_numero(50)), "x"])
+@pytest.mark.parametrize("numero", [str(a_numero(2)), str(a_numero(50)), "x"])
 def test_a_number_never_changes(numero: str) -> None:
     """
     Not even to itself.
     """
-    attendues = [("numero", "NUMERO_FIXE")]
-    codes = fautes(conclure(numerotation(structure_id="et-1", numero=numero)))
-    assert attendues == codes[-1:]
+    expected = [("numero", "NUMERO_FIXE")]
+    codes = faults(conclude(numbering(structure_id="et-1", numero=numero)))
+    assert expected == codes[-1:]
 
 
 def test_a_groupe_has_no_number() -> None:
     """
     Guide: T3.
     """
-    conclusion = conclure(numerotation(structure_id="gr-1"))
-    assert [("structure_id", "GROUPE")] == fautes(conclusion)
+    conclusion = conclude(numbering(structure_id="gr-1"))
+    assert [("structure_id", "GROUPE")] == faults(conclusion)
 
 
 @pytest.mark.parametrize("typed", ["", "000000000", "12345678", "01000005é", None, 3])
 def test_a_wrong_number_is_named(typed: Any) -> None:  # noqa: ANN401  (as it may be typed)
-    faux = numerotation(numero=typed, au_titre_de="")
+    false = numbering(numero=typed, au_titre_de="")
     assert ["au_titre_de", "numero"] == [
-        champ for champ, _ in fautes(conclure(faux, avec(SANS_NUMERO)))
+        field for field, _ in faults(conclude(false, having(SANS_NUMERO)))
     ]
 
 
 def test_a_structure_that_is_unknown_has_no_number() -> None:
-    conclusion = conclure(numerotation(structure_id="inconnue"))
-    assert (IntrouvableError, ("structure",)) == reponse(conclusion)[:2]
+    conclusion = conclude(numbering(structure_id="inconnue"))
+    assert (IntrouvableError, ("structure",)) == reply(conclusion)[:2]
 
 
-NATIONALES: Final[dict[str, Commande]] = {
+NATIONALES: Final[dict[str, Command]] = {
     "installer": installation(au_titre_de=""),
-    "groupe": regroupement(au_titre_de="", libelle="G", membres=["ej-1"]),
-    "numero": numerotation(au_titre_de=""),
+    "groupe": grouping(au_titre_de="", libelle="G", membres=["ej-1"]),
+    "numero": numbering(au_titre_de=""),
 }
 
 
-@pytest.mark.parametrize("acte", NATIONALES)
-def test_a_national_act_says_on_whose_behalf(acte: str) -> None:
+@pytest.mark.parametrize("act", NATIONALES)
+def test_a_national_act_says_on_whose_behalf(act: str) -> None:
     """
     It has no acting Gestionnaire: without that the journal would name nobody.
     """
-    conclusion = conclure(NATIONALES[acte], avec(SANS_NUMERO))
-    assert [("au_titre_de", "OBLIGATOIRE")] == fautes(conclusion)
+    conclusion = conclude(NATIONALES[act], having(SANS_NUMERO))
+    assert [("au_titre_de", "OBLIGATOIRE")] == faults(conclusion)
 
 
-def est_administree(structure: Structure, monde: Monde) -> bool:
-    return any(perimetre(c).contient(structure) for c in monde.comptes.values())
+def is_administered(structure: Structure, world: World) -> bool:
+    return any(perimetre(c).contains(structure) for c in world.comptes.values())
 
 
-@given(des_mondes_peuples())
-def test_a_structure_is_alone_when_nobody_administers_it(monde: Monde) -> None:
+@given(populated_worlds())
+def test_a_structure_is_alone_when_nobody_administers_it(world: World) -> None:
     """
     In the perimeter of no acting Gestionnaire, asked of each; in their order.
     """
-    for comptes in (monde.comptes, {}, dict(list(monde.comptes.items())[1:])):
-        reduit = attrs.evolve(monde, comptes=comptes)
-        seules = [
-            s for s in monde.structures.values() if not est_administree(s, reduit)
-        ]
-        assert seules == sans_gestionnaire(monde.structures.values(), comptes.values())
+    for comptes in (world.comptes, {}, dict(list(world.comptes.items())[1:])):
+        reduit = attrs.evolve(world, comptes=comptes)
+        alone = [s for s in world.structures.values() if not is_administered(s, reduit)]
+        assert alone == sans_gestionnaire(world.structures.values(), comptes.values())
 
 
 @pytest.mark.parametrize("profil", [Profil.UTILISATEUR_EJ, Profil.CONSULTATION_EJ])
@@ -416,14 +414,14 @@ def test_who_may_not_act_administers_nothing(profil: Profil) -> None:
     An EJ with accounts only of the others is still to be looked after.
     """
     comptes = [
-        un_utilisateur("u-1", EJ, profil=profil, valide_le=MIDI),
-        un_gestionnaire("g-1", EJ, actif=False),
-        un_gestionnaire("g-2", EJ, valide_le=None),
-        un_gestionnaire("g-3", GROUPE),
+        an_utilisateur("u-1", EJ, profil=profil, valide_le=NOON),
+        a_gestionnaire("g-1", EJ, actif=False),
+        a_gestionnaire("g-2", EJ, valide_le=None),
+        a_gestionnaire("g-3", GROUPE),
     ]
     assert [EJ, ET] == sans_gestionnaire([EJ, ET, GROUPE], comptes)
     assert [] == sans_gestionnaire(
-        [EJ, ET, un_groupe()], [*comptes, un_gestionnaire("g-4", EJ)]
+        [EJ, ET, a_groupe()], [*comptes, a_gestionnaire("g-4", EJ)]
     )
 
 
@@ -431,9 +429,9 @@ def test_the_number_is_kept_in_its_own_form() -> None:
     """
     A Corsican number is never substituted.
     """
-    corse = un_numero(7, "2A")
-    future = un_accord(
-        conclure(numerotation(numero=str(corse).lower()), avec(SANS_NUMERO))
-    ).resultat
+    corse = a_numero(7, "2A")
+    future = an_accord(
+        conclude(numbering(numero=str(corse).lower()), having(SANS_NUMERO))
+    ).result
     assert isinstance(future, Etablissement)
-    assert NumeroFiness.lire(str(corse)) == future.numero
+    assert NumeroFiness.parse(str(corse)) == future.numero

@@ -30,66 +30,66 @@ from siaut_core import (
     Structure,
     Utilisateur,
 )
-from siaut_core.testing.fabrique import MIDI, un_et, un_gestionnaire, un_utilisateur
+from siaut_core.testing.factory import NOON, a_gestionnaire, an_et, an_utilisateur
 from siaut_core.use_cases.conclusion import (
-    Attester,
-    DeposerCourriel,
-    Ecriture,
-    Enregistrer,
-    RevoquerLiens,
+    LockAccounts,
+    QueueMail,
+    RevokeLiens,
+    Save,
+    Write,
 )
 from tests.use_cases.scenes import (
-    AILLEURS,
-    AUTRE_ET,
-    CHEF,
     CIBLE,
     EJ,
-    EJ_AILLEURS,
+    EJ_ELSEWHERE,
+    ELSEWHERE,
     ET,
-    ETRANGER,
+    FOREIGN,
     GROUPE,
-    MONDE,
-    REGLAGES,
+    HEAD,
+    OTHER_ET,
+    SETTINGS,
+    WORLD,
+    a_queued_mail,
+    a_refus,
     action_refusee,
-    avec,
-    conclure,
-    consigne,
-    fautes,
+    an_accord,
+    conclude,
+    faults,
+    having,
+    logged,
     raisons,
-    reponse,
-    sortes,
-    un_accord,
-    un_refus,
-    une_intention,
+    reply,
+    sorts,
 )
 
-FERME: Final = un_et("et-7", fermee_le=date(2023, 1, 1))
-VALIDE: Final = un_utilisateur("u-1", ET, valide_le=MIDI)
-VALIDEUR: Final = un_utilisateur("u-1", ET, valide_le=MIDI, droit_validation=True)
+CLOSED: Final = an_et("et-7", fermee_le=date(2023, 1, 1))
+VALIDE: Final = an_utilisateur("u-1", ET, valide_le=NOON)
+VALIDEUR: Final = an_utilisateur("u-1", ET, valide_le=NOON, droit_validation=True)
 
 
-def fiche(**champs: Any) -> ModifierUtilisateur:  # noqa: ANN401  (as it may be typed)
-    defauts: dict[str, Any] = {
+def fiche(**fields: Any) -> ModifierUtilisateur:  # noqa: ANN401  (as it may be typed)
+    defects: dict[str, Any] = {
         "acteur_id": "g-ej",
         "utilisateur_id": "u-1",
         "version_vue": 1,
     }
-    return ModifierUtilisateur(**{**defauts, **champs})
+    return ModifierUtilisateur(**{**defects, **fields})
 
 
-def ecritures(
-    *milieu: Ecriture, codes: tuple[str, ...] = (), cible: Utilisateur = CIBLE
-) -> tuple[Ecriture, ...]:
+def writes(
+    *middle: Write, codes: tuple[str, ...] = (), cible: Utilisateur = CIBLE
+) -> tuple[Write, ...]:
     """
     Give the writes of a modification, between its first and its last.
     """
-    consigner = consigne(
+    log = logged(
         Operation.MODIFIER_UTILISATEUR, *codes, acteur_id="g-ej", cible_id=cible.id
     )
-    return (Attester.de(CHEF, cible), *milieu, consigner)
+    return (LockAccounts.of(HEAD, cible), *middle, log)
 
 
-CHANGEMENTS: Final[list[tuple[dict[str, Any], dict[str, Any]]]] = [
+CHANGES: Final[list[tuple[dict[str, Any], dict[str, Any]]]] = [
     ({"prenom": " Zoé "}, {"prenom": "Zoé"}),
     ({"nom": "Martin"}, {"nom": "Martin"}),
     ({"profil": "Promoteur Lecteur ET"}, {"profil": Profil.CONSULTATION_ET}),
@@ -104,7 +104,7 @@ CHANGEMENTS: Final[list[tuple[dict[str, Any], dict[str, Any]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "change"), CHANGEMENTS)
+@pytest.mark.parametrize(("typed", "change"), CHANGES)
 @pytest.mark.parametrize("cible", [CIBLE, VALIDE, attrs.evolve(CIBLE, actif=False)])
 def test_what_was_typed_changes_and_the_rest_stays(
     cible: Utilisateur, typed: dict[str, Any], change: dict[str, Any]
@@ -112,14 +112,14 @@ def test_what_was_typed_changes_and_the_rest_stays(
     """
     One version later; no mail leaves, no link dies. Guide: C7.
     """
-    accord = un_accord(conclure(fiche(**typed), avec(cible)))
+    accord = an_accord(conclude(fiche(**typed), having(cible)))
 
-    futur = attrs.evolve(cible, version=2, **change)
-    assert futur == accord.resultat
-    assert ecritures(Enregistrer(futur), cible=cible) == accord.ecritures
+    future = attrs.evolve(cible, version=2, **change)
+    assert future == accord.result
+    assert writes(Save(future), cible=cible) == accord.writes
 
 
-CHAMPS: Final = (
+FIELDS: Final = (
     "prenom",
     "nom",
     "courriel",
@@ -130,7 +130,7 @@ CHAMPS: Final = (
 )
 
 
-def telle_quelle(cible: Utilisateur) -> dict[str, Any]:
+def as_it_is(cible: Utilisateur) -> dict[str, Any]:
     """
     Give the form as a host fills it, before anything is typed.
     """
@@ -145,73 +145,73 @@ def telle_quelle(cible: Utilisateur) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("garde", list(product((False, True), repeat=len(CHAMPS))))
-def test_a_form_sent_as_it_was_changes_nothing(garde: tuple[bool, ...]) -> None:
+@pytest.mark.parametrize("guard", list(product((False, True), repeat=len(FIELDS))))
+def test_a_form_sent_as_it_was_changes_nothing(guard: tuple[bool, ...]) -> None:
     """
     Whichever fields it sends: no new version, nothing saved, yet an event.
     """
-    envoyes = {c for c, envoye in zip(CHAMPS, garde, strict=True) if envoye}
-    typed = {c: v for c, v in telle_quelle(VALIDEUR).items() if c in envoyes}
+    sent = {c for c, envoye in zip(FIELDS, guard, strict=True) if envoye}
+    typed = {c: v for c, v in as_it_is(VALIDEUR).items() if c in sent}
 
-    accord = un_accord(conclure(fiche(**typed), avec(VALIDEUR)))
+    accord = an_accord(conclude(fiche(**typed), having(VALIDEUR)))
 
-    assert VALIDEUR is accord.resultat
-    assert ["Attester", "Consigner"] == sortes(accord.ecritures)
-    assert Attester((CHEF, VALIDEUR)) == accord.ecritures[0]
+    assert VALIDEUR is accord.result
+    assert ["LockAccounts", "WriteEvent"] == sorts(accord.writes)
+    assert LockAccounts((HEAD, VALIDEUR)) == accord.writes[0]
 
 
 @pytest.mark.parametrize(
-    ("avant", "apres"),
+    ("before", "after"),
     [
-        (un_utilisateur("u-1", ET), AUTRE_ET),
-        (un_utilisateur("u-1", EJ), GROUPE),
-        (un_utilisateur("u-1", GROUPE), EJ),
+        (an_utilisateur("u-1", ET), OTHER_ET),
+        (an_utilisateur("u-1", EJ), GROUPE),
+        (an_utilisateur("u-1", GROUPE), EJ),
     ],
 )
 def test_an_account_moves_inside_the_perimeter(
-    avant: Utilisateur, apres: Structure
+    before: Utilisateur, after: Structure
 ) -> None:
-    accord = un_accord(conclure(fiche(structure_id=apres.id), avec(avant)))
+    accord = an_accord(conclude(fiche(structure_id=after.id), having(before)))
 
-    futur = attrs.evolve(avant, version=2, rattachement=Rattachement.a(apres))
-    assert Enregistrer(futur) == accord.ecritures[1]
-    assert apres.id == accord.evenement.structure_id
+    future = attrs.evolve(before, version=2, rattachement=Rattachement.a(after))
+    assert Save(future) == accord.writes[1]
+    assert after.id == accord.event.structure_id
 
 
 def test_to_another_kind_of_structure_the_profile_moves_too() -> None:
     """
     Guide: C9.
     """
-    assert ("PROFIL_STRUCTURE",) == raisons(conclure(fiche(structure_id="ej-1")))
-    accord = un_accord(conclure(fiche(structure_id="ej-1", profil="UTILISATEUR_EJ")))
-    assert isinstance(accord.resultat, Utilisateur)
-    assert Rattachement.a(EJ) == accord.resultat.rattachement
+    assert ("PROFIL_STRUCTURE",) == raisons(conclude(fiche(structure_id="ej-1")))
+    accord = an_accord(conclude(fiche(structure_id="ej-1", profil="UTILISATEUR_EJ")))
+    assert isinstance(accord.result, Utilisateur)
+    assert Rattachement.a(EJ) == accord.result.rattachement
 
 
 @pytest.mark.parametrize("typed", [{}, {"nom": "", "version_vue": 9}])
-@pytest.mark.parametrize("visee", ["et-9", "ej-9", "inconnue", "", "é"])
+@pytest.mark.parametrize("target", ["et-9", "ej-9", "inconnue", "", "é"])
 def test_where_it_would_move_is_not_told_from_nowhere(
-    visee: str, typed: dict[str, Any]
+    target: str, typed: dict[str, Any]
 ) -> None:
     """
     Out of reach or unknown, the same answer: nobody explores the country.
     """
-    conclusion = conclure(fiche(structure_id=visee, **typed))
-    attendue = (IntrouvableError, ("structure",), "Structure introuvable.")
-    assert attendue == reponse(conclusion)
-    existe = visee in MONDE.structures
-    assert existe is ("HORS_PERIMETRE" in conclusion.evenement.codes)
+    conclusion = conclude(fiche(structure_id=target, **typed))
+    expected = (IntrouvableError, ("structure",), "Structure introuvable.")
+    assert expected == reply(conclusion)
+    existe = target in WORLD.structures
+    assert existe is ("HORS_PERIMETRE" in conclusion.event.codes)
 
 
-@pytest.mark.parametrize("visee", [None, "et-1", "et-9", "inconnue"])
-def test_where_it_is_comes_first(visee: str | None) -> None:
+@pytest.mark.parametrize("target", [None, "et-1", "et-9", "inconnue"])
+def test_where_it_is_comes_first(target: str | None) -> None:
     """
     From out of reach nothing moves in, and nobody learns whether there is a there.
     """
-    attendue = (IntrouvableError, ("utilisateur",), "Utilisateur introuvable.")
+    expected = (IntrouvableError, ("utilisateur",), "Utilisateur introuvable.")
     for id in ("u-9", "inconnu"):
-        typed = fiche(utilisateur_id=id, structure_id=visee)
-        assert attendue == reponse(conclure(typed))
+        typed = fiche(utilisateur_id=id, structure_id=target)
+        assert expected == reply(conclude(typed))
 
 
 def test_nobody_is_moved_to_a_closed_structure_but_its_own_stay() -> None:
@@ -219,9 +219,11 @@ def test_nobody_is_moved_to_a_closed_structure_but_its_own_stay() -> None:
     Decision 0011.
     """
     assert ("STRUCTURE_FERMEE",) == raisons(
-        conclure(fiche(structure_id="et-7"), avec(FERME))
+        conclude(fiche(structure_id="et-7"), having(CLOSED))
     )
-    un_accord(conclure(fiche(nom="Martin"), avec(un_utilisateur("u-1", FERME), FERME)))
+    an_accord(
+        conclude(fiche(nom="Martin"), having(an_utilisateur("u-1", CLOSED), CLOSED))
+    )
 
 
 SOI: Final[list[tuple[dict[str, Any], bool]]] = [
@@ -242,32 +244,32 @@ def test_on_oneself_only_the_names_change(
     """
     Decision 0007. One account is both actor and target, and attested once.
     """
-    conclusion = conclure(fiche(utilisateur_id="g-ej", **typed))
+    conclusion = conclude(fiche(utilisateur_id="g-ej", **typed))
     if permis:
-        assert Attester((CHEF,)) == un_accord(conclusion).ecritures[0]
+        assert LockAccounts((HEAD,)) == an_accord(conclusion).writes[0]
     else:
         assert ("SOI_MEME",) == raisons(conclusion)
 
 
 def test_one_s_own_form_may_be_sent_whole() -> None:
-    typed = {**telle_quelle(CHEF), "nom": "Martin"}
-    un_accord(conclure(fiche(utilisateur_id="g-ej", **typed)))
+    typed = {**as_it_is(HEAD), "nom": "Martin"}
+    an_accord(conclude(fiche(utilisateur_id="g-ej", **typed)))
 
 
 def test_a_new_courriel_kills_the_links_and_sends_a_mail() -> None:
     """
     In this order; the mail is a renvoi, to the new address. Guide: L4.
     """
-    accord = un_accord(conclure(fiche(courriel="autre@test.fr")))
+    accord = an_accord(conclude(fiche(courriel="autre@test.fr")))
 
-    futur = attrs.evolve(CIBLE, version=2, courriel=Courriel.lire("autre@test.fr"))
+    future = attrs.evolve(CIBLE, version=2, courriel=Courriel.parse("autre@test.fr"))
     assert (
-        ecritures(
-            RevoquerLiens(CIBLE.id),
-            Enregistrer(futur),
-            DeposerCourriel(une_intention(Cause.RENVOI, CIBLE)),
+        writes(
+            RevokeLiens(CIBLE.id),
+            Save(future),
+            QueueMail(a_queued_mail(Cause.RENVOI, CIBLE)),
         )
-        == accord.ecritures
+        == accord.writes
     )
 
 
@@ -275,19 +277,19 @@ def test_the_same_courriel_typed_otherwise_is_written_to_otherwise() -> None:
     """
     One mailbox, so equal; yet mails go to what was typed.
     """
-    accord = un_accord(conclure(fiche(courriel="U-1@Test.fr")))
+    accord = an_accord(conclude(fiche(courriel="U-1@Test.fr")))
 
     assert [
-        "Attester",
-        "RevoquerLiens",
-        "Enregistrer",
-        "DeposerCourriel",
-        "Consigner",
-    ] == sortes(accord.ecritures)
-    assert isinstance(accord.resultat, Utilisateur)
+        "LockAccounts",
+        "RevokeLiens",
+        "Save",
+        "QueueMail",
+        "WriteEvent",
+    ] == sorts(accord.writes)
+    assert isinstance(accord.result, Utilisateur)
     assert ("U-1@test.fr", 2) == (
-        accord.resultat.courriel.adresse,
-        accord.resultat.version,
+        accord.result.courriel.adresse,
+        accord.result.version,
     )
 
 
@@ -296,7 +298,7 @@ def test_a_validated_courriel_is_for_ever(adresse: str) -> None:
     """
     Decision 0009.
     """
-    refusee = conclure(fiche(courriel=adresse), avec(VALIDE))
+    refusee = conclude(fiche(courriel=adresse), having(VALIDE))
     assert ("COURRIEL_DEFINITIF",) == raisons(refusee)
 
 
@@ -304,13 +306,13 @@ def test_becoming_a_consultation_drops_the_droit_and_the_event_says_so() -> None
     """
     Guide: C11.
     """
-    accord = un_accord(conclure(fiche(profil="CONSULTATION_ET"), avec(VALIDEUR)))
+    accord = an_accord(conclude(fiche(profil="CONSULTATION_ET"), having(VALIDEUR)))
 
-    futur = attrs.evolve(
+    future = attrs.evolve(
         VALIDEUR, version=2, profil=Profil.CONSULTATION_ET, droit_validation=False
     )
-    attendues = ecritures(Enregistrer(futur), codes=("RETRAIT_DROIT",), cible=VALIDEUR)
-    assert attendues == accord.ecritures
+    expected = writes(Save(future), codes=("RETRAIT_DROIT",), cible=VALIDEUR)
+    assert expected == accord.writes
 
 
 @pytest.mark.parametrize(
@@ -325,8 +327,8 @@ def test_becoming_a_consultation_drops_the_droit_and_the_event_says_so() -> None
 def test_only_a_lost_droit_is_said_to_be_lost(
     cible: Utilisateur, typed: dict[str, Any], codes: tuple[str, ...]
 ) -> None:
-    accord = un_accord(conclure(fiche(**typed), avec(cible)))
-    assert codes == accord.evenement.codes
+    accord = an_accord(conclude(fiche(**typed), having(cible)))
+    assert codes == accord.event.codes
 
 
 @pytest.mark.parametrize("cible", [VALIDE, VALIDEUR])
@@ -337,33 +339,33 @@ def test_a_consultation_that_is_asked_to_keep_the_droit_is_refused(
     Dropping it is for who did not tick the box. Guide: C11.
     """
     typed = fiche(profil="CONSULTATION_ET", droit_validation=True)
-    assert ("DROIT_CONSULTATION",) == raisons(conclure(typed, avec(cible)))
+    assert ("DROIT_CONSULTATION",) == raisons(conclude(typed, having(cible)))
 
 
-@pytest.mark.parametrize("vue", [0, 1, 2, 4])
-def test_an_outdated_form_is_refused(vue: object) -> None:
+@pytest.mark.parametrize("view", [0, 1, 2, 4])
+def test_an_outdated_form_is_refused(view: object) -> None:
     """
     Even one that would change nothing: who sent it did not see what it holds.
     """
-    monde = avec(attrs.evolve(CIBLE, version=3))
+    world = having(attrs.evolve(CIBLE, version=3))
     for typed in ({}, {"nom": "Martin"}):
-        conclusion = conclure(fiche(version_vue=vue, **typed), monde)
-        assert (DonneesChangeesError, ()) == reponse(conclusion)[:2]
-        assert ("DONNEES_CHANGEES",) == conclusion.evenement.codes
+        conclusion = conclude(fiche(version_vue=view, **typed), world)
+        assert (DonneesChangeesError, ()) == reply(conclusion)[:2]
+        assert ("DONNEES_CHANGEES",) == conclusion.event.codes
         assert Action.MODIFIER is action_refusee(conclusion)
-    un_accord(conclure(fiche(version_vue=3), monde))
+    an_accord(conclude(fiche(version_vue=3), world))
 
 
 def test_what_is_wrong_is_told_before_what_is_outdated() -> None:
     """
     The form is corrected first: the conflict would only show an error again.
     """
-    assert [("nom", "OBLIGATOIRE")] == fautes(conclure(fiche(version_vue=9, nom="")))
-    refusee = conclure(fiche(version_vue=9, courriel="b@test.fr"), avec(VALIDE))
+    assert [("nom", "OBLIGATOIRE")] == faults(conclude(fiche(version_vue=9, nom="")))
+    refusee = conclude(fiche(version_vue=9, courriel="b@test.fr"), having(VALIDE))
     assert ("COURRIEL_DEFINITIF",) == raisons(refusee)
 
 
-FAUTES: Final[dict[str, tuple[Any, str]]] = {
+FAULTS: Final[dict[str, tuple[Any, str]]] = {
     "prenom": ("", "OBLIGATOIRE"),
     "nom": ("x" * 101, "LONGUEUR"),
     "courriel": ("personne", "COURRIEL"),
@@ -373,30 +375,30 @@ FAUTES: Final[dict[str, tuple[Any, str]]] = {
 }
 
 
-@pytest.mark.parametrize("faux", list(product((False, True), repeat=len(FAUTES))))
+@pytest.mark.parametrize("false", list(product((False, True), repeat=len(FAULTS))))
 @pytest.mark.parametrize("ferme", [False, True])
 def test_every_fault_is_told_at_once(
-    faux: tuple[bool, ...],
+    false: tuple[bool, ...],
     ferme: bool,  # noqa: FBT001  (a case of the table)
 ) -> None:
     """
     All the subsets of wrong fields, with and without a broken rule.
     """
-    champs = [c for c, est_faux in zip(FAUTES, faux, strict=True) if est_faux]
-    typed = {champ: FAUTES[champ][0] for champ in champs}
+    fields = [c for c, est_faux in zip(FAULTS, false, strict=True) if est_faux]
+    typed = {field: FAULTS[field][0] for field in fields}
     if ferme:
         typed["structure_id"] = "et-7"
-    conclusion = conclure(fiche(**typed), avec(FERME))
+    conclusion = conclude(fiche(**typed), having(CLOSED))
 
-    attendues = [(champ, FAUTES[champ][1]) for champ in champs]
+    expected = [(field, FAULTS[field][1]) for field in fields]
     regle = ["STRUCTURE_FERMEE"] if ferme else []
-    if champs:
+    if fields:
         blames = [("structure_id", code) for code in regle]
-        assert attendues + blames == fautes(conclusion)
+        assert expected + blames == faults(conclusion)
     elif ferme:
         assert tuple(regle) == raisons(conclusion)
     else:
-        un_accord(conclusion)
+        an_accord(conclusion)
 
 
 def test_broken_rules_are_told_together() -> None:
@@ -414,39 +416,39 @@ def test_broken_rules_are_told_together() -> None:
         "DROIT_CONSULTATION",
         "STRUCTURE_FERMEE",
         "COURRIEL_DEFINITIF",
-    } == set(raisons(conclure(typed, avec(VALIDE, FERME))))
+    } == set(raisons(conclude(typed, having(VALIDE, CLOSED))))
 
 
-A, B, RETIREE = (CodeActivite(code) for code in ("A", "B", "RETIREE"))
+A, B, WITHDRAWN = (CodeActivite(code) for code in ("A", "B", "RETIREE"))
 NOMENCLATURE: Final = Nomenclature(
     [
         Activite(A, "Une activité"),
         Activite(B, "Une autre"),
-        Activite(RETIREE, "Une ancienne", date(2023, 1, 1)),
+        Activite(WITHDRAWN, "Une ancienne", date(2023, 1, 1)),
     ]
 )
 
 
-@pytest.mark.parametrize("demandees", [(A,), (RETIREE,), (A, B), (A, RETIREE)])
-@pytest.mark.parametrize("deja", [(A,), (RETIREE,), (A, RETIREE), ("INCONNUE",)])
+@pytest.mark.parametrize("demandees", [(A,), (WITHDRAWN,), (A, B), (A, WITHDRAWN)])
+@pytest.mark.parametrize("deja", [(A,), (WITHDRAWN,), (A, WITHDRAWN), ("INCONNUE",)])
 def test_a_withdrawn_activity_stays_and_is_given_to_nobody_else(
     deja: tuple[CodeActivite, ...], demandees: tuple[CodeActivite, ...]
 ) -> None:
     """
     Once given up it does not come back. Guide: C15.
     """
-    reglages = attrs.evolve(REGLAGES, nomenclature=NOMENCLATURE)
+    settings = attrs.evolve(SETTINGS, nomenclature=NOMENCLATURE)
     cible = attrs.evolve(CIBLE, activites=deja)
 
-    conclusion = conclure(fiche(activites=demandees), avec(cible), MIDI, reglages)
+    conclusion = conclude(fiche(activites=demandees), having(cible), NOON, settings)
 
-    if RETIREE in demandees and RETIREE not in deja:
-        assert [("activites", "INCONNU")] == fautes(conclusion)
+    if WITHDRAWN in demandees and WITHDRAWN not in deja:
+        assert [("activites", "INCONNU")] == faults(conclusion)
     else:
-        resultat = un_accord(conclusion).resultat
-        assert isinstance(resultat, Utilisateur)
-        assert demandees == resultat.activites
-    un_accord(conclure(fiche(nom="Martin"), avec(cible), MIDI, reglages))
+        result = an_accord(conclusion).result
+        assert isinstance(result, Utilisateur)
+        assert demandees == result.activites
+    an_accord(conclude(fiche(nom="Martin"), having(cible), NOON, settings))
 
 
 @given(
@@ -467,26 +469,28 @@ def test_what_is_asked_is_what_is_got(typed: dict[str, Any]) -> None:
     """
     Sent again on the new version, the form changes nothing more.
     """
-    conclusion = conclure(fiche(**typed))
-    if not conclusion.evenement.accordee:
+    conclusion = conclude(fiche(**typed))
+    if not conclusion.event.granted:
         return
-    futur = un_accord(conclusion).resultat
-    assert isinstance(futur, Utilisateur)
-    obtenu = {**telle_quelle(futur), "profil": futur.profil.value}
-    obtenu["activites"] = tuple(futur.activites)
-    assert typed == {champ: obtenu[champ] for champ in typed}
-    encore = un_accord(conclure(fiche(version_vue=futur.version, **typed), avec(futur)))
-    assert futur is encore.resultat
+    future = an_accord(conclusion).result
+    assert isinstance(future, Utilisateur)
+    obtenu = {**as_it_is(future), "profil": future.profil.value}
+    obtenu["activites"] = tuple(future.activites)
+    assert typed == {field: obtenu[field] for field in typed}
+    still = an_accord(
+        conclude(fiche(version_vue=future.version, **typed), having(future))
+    )
+    assert future is still.result
 
 
 def test_an_account_out_of_reach_cannot_be_taken_in() -> None:
     """
     Before *and* after: moving somebody else's account to oneself is no way in.
     """
-    monde = avec(EJ_AILLEURS, AILLEURS, ETRANGER)
-    for visee in ("ej-1", "et-1", "gr-1"):
-        conclusion = un_refus(
-            conclure(fiche(utilisateur_id="u-9", structure_id=visee), monde)
+    world = having(EJ_ELSEWHERE, ELSEWHERE, FOREIGN)
+    for target in ("ej-1", "et-1", "gr-1"):
+        conclusion = a_refus(
+            conclude(fiche(utilisateur_id="u-9", structure_id=target), world)
         )
         assert IntrouvableError is type(conclusion.exception())
 
@@ -495,14 +499,14 @@ def test_another_gestionnaire_may_be_changed_unless_the_host_says_no() -> None:
     """
     Decision 0006.
     """
-    monde = avec(un_gestionnaire("u-1", ET))
-    prudents = attrs.evolve(REGLAGES, silences=Silences(gestionnaires_entre_eux=False))
-    commande = fiche(profil="UTILISATEUR_ET")
+    world = having(a_gestionnaire("u-1", ET))
+    prudents = attrs.evolve(SETTINGS, silences=Silences(gestionnaires_entre_eux=False))
+    command = fiche(profil="UTILISATEUR_ET")
 
-    accord = un_accord(conclure(commande, monde))
-    assert isinstance(accord.resultat, Utilisateur)
-    assert Profil.UTILISATEUR_ET is accord.resultat.profil
-    refusee = conclure(commande, monde, MIDI, prudents)
+    accord = an_accord(conclude(command, world))
+    assert isinstance(accord.result, Utilisateur)
+    assert Profil.UTILISATEUR_ET is accord.result.profil
+    refusee = conclude(command, world, NOON, prudents)
     assert ("ENTRE_GESTIONNAIRES",) == raisons(refusee)
 
 
@@ -510,9 +514,9 @@ def test_a_host_may_ask_who_grants_the_droit_to_hold_it() -> None:
     """
     It may still be left where it was. Decision 0008.
     """
-    prudents = attrs.evolve(REGLAGES, silences=Silences(droit_sans_le_detenir=False))
+    prudents = attrs.evolve(SETTINGS, silences=Silences(droit_sans_le_detenir=False))
     coche = fiche(droit_validation=True, nom="Martin")
 
-    un_accord(conclure(coche))
-    assert ("DROIT_NON_DETENU",) == raisons(conclure(coche, MONDE, MIDI, prudents))
-    un_accord(conclure(coche, avec(VALIDEUR), MIDI, prudents))
+    an_accord(conclude(coche))
+    assert ("DROIT_NON_DETENU",) == raisons(conclude(coche, WORLD, NOON, prudents))
+    an_accord(conclude(coche, having(VALIDEUR), NOON, prudents))

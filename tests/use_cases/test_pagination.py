@@ -16,36 +16,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Profil
-from siaut_core.entities.texte import cle_de_recherche as cle
+from siaut_core.entities.text import search_key as cle
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre
-from siaut_core.testing.fabrique import MIDI, un_et, un_groupe, un_utilisateur, une_ej
-from siaut_core.testing.populations import lignes, perimetres, populations, une_ligne
-from siaut_core.testing.strategies import saisies
-from siaut_core.use_cases.recherche.cles import cles_utilisateur
-from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
+from siaut_core.testing.factory import NOON, a_groupe, an_ej, an_et, an_utilisateur
+from siaut_core.testing.populations import a_line, lines, perimetres, populations
+from siaut_core.testing.strategies import typed_texts
+from siaut_core.use_cases.recherche.keys import utilisateur_keys
+from siaut_core.use_cases.recherche.lines import UtilisateurRow
 from siaut_core.use_cases.recherche.pagination import (
-    TAILLE,
-    TAILLE_MAXIMALE,
-    Curseur,
+    SIZE,
+    SIZE_MAX,
+    Cursor,
     Page,
 )
 from siaut_core.use_cases.recherche.structures import (
     RechercherStructures,
-    requete_structures,
+    structures_query,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
     CriteresUtilisateurs,
     RechercherUtilisateurs,
     TriUtilisateurs,
+    answer_utilisateurs,
     page_utilisateurs,
     place_utilisateur,
     rechercher_utilisateurs,
-    repondre_utilisateurs,
-    requete_utilisateurs,
+    utilisateurs_query,
 )
 
-EN_TETES_TRIABLES: Final = [
+SORTABLE_HEADINGS: Final = [
     "Nom",
     "Prénom",
     "Courriel",
@@ -59,78 +59,78 @@ EN_TETES_TRIABLES: Final = [
 ]
 
 tris = st.sampled_from(TriUtilisateurs)
-tailles = st.integers(1, 5)
+sizes = st.integers(1, 5)
 
 # As texts of a key: anything but controls and surrogates.
 places = st.lists(
     st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=30), max_size=8
 ).map(tuple)
-curseurs = st.builds(
-    Curseur, places, st.binary(max_size=9).map(lambda b: hashlib.sha256(b).hexdigest())
+cursors = st.builds(
+    Cursor, places, st.binary(max_size=9).map(lambda b: hashlib.sha256(b).hexdigest())
 )
 
-ET_DE_L_EJ: Final = Perimetre("ej-1", avec_rattachees=True)  # type: ignore[arg-type]  # as an id
+ET_OF_THE_EJ: Final = Perimetre("ej-1", with_attached=True)  # type: ignore[arg-type]  # as an id
 
 
-def demande(**champs: object) -> RechercherUtilisateurs:
-    return RechercherUtilisateurs(acteur_id="g-1", **champs)  # type: ignore[arg-type]  # as it was asked
+def demande(**fields: object) -> RechercherUtilisateurs:
+    return RechercherUtilisateurs(acteur_id="g-1", **fields)  # type: ignore[arg-type]  # as it was asked
 
 
-def chercher(
-    population: list[LigneUtilisateur], visible: Perimetre, **champs: object
-) -> Page[LigneUtilisateur]:
-    return rechercher_utilisateurs(demande(**champs), visible, population)
+def search(
+    population: list[UtilisateurRow], visible: Perimetre, **fields: object
+) -> Page[UtilisateurRow]:
+    return rechercher_utilisateurs(demande(**fields), visible, population)
 
 
-def promener(
-    population: list[LigneUtilisateur], visible: Perimetre, **champs: object
-) -> list[LigneUtilisateur]:
+def walk(
+    population: list[UtilisateurRow], visible: Perimetre, **fields: object
+) -> list[UtilisateurRow]:
     """
     Walk from the first page to the last, by the text of each cursor.
     """
-    vues: list[LigneUtilisateur] = []
-    page = chercher(population, visible, **champs)
-    while page.suivant is not None:
-        vues.extend(page.lignes)
-        assert len(vues) <= len(population), "the walk has no end"
-        page = chercher(population, visible, **champs, apres=page.suivant.texte())
-    return [*vues, *page.lignes]
+    views: list[UtilisateurRow] = []
+    page = search(population, visible, **fields)
+    while page.following is not None:
+        views.extend(page.lines)
+        assert len(views) <= len(population), "the walk has no end"
+        page = search(population, visible, **fields, after=page.following.text())
+    return [*views, *page.lines]
 
 
-def fautes(
-    erreur: pytest.ExceptionInfo[DonneesInvalidesError],
+def faults(
+    error: pytest.ExceptionInfo[DonneesInvalidesError],
 ) -> list[tuple[str, str]]:
-    return [(e.champ, e.code) for e in erreur.value.erreurs]
+    return [(e.field, e.code) for e in error.value.erreurs]
 
 
-def colonne(tri: TriUtilisateurs, ligne: LigneUtilisateur) -> tuple[str, str]:
+def colonne(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[str, str]:
     """
     Give what a column sorts on, as the design says it.
     """
-    compte = ligne.utilisateur
-    oui_non = {
+    compte = line.utilisateur
+    yes_no = {
         TriUtilisateurs.VALIDEUR: compte.droit_validation,
         TriUtilisateurs.EN_ATTENTE: compte.valide_le is None,
         TriUtilisateurs.ACTIF: compte.actif,
     }
-    if tri in oui_non:
-        return ("1" if oui_non[tri] else "0"), ""
-    texte = {
+    if tri in yes_no:
+        return ("1" if yes_no[tri] else "0"), ""
+    text = {
         TriUtilisateurs.NOM: compte.nom,
         TriUtilisateurs.PRENOM: compte.prenom,
         TriUtilisateurs.COURRIEL: compte.courriel.adresse,
         TriUtilisateurs.PROFIL: compte.profil.libelle,
-        TriUtilisateurs.RAISON_SOCIALE_EJ: ligne.raison_sociale_ej,
-        TriUtilisateurs.RAISON_SOCIALE_ET: ligne.raison_sociale_et,
-        TriUtilisateurs.REGION: ligne.region,
+        TriUtilisateurs.RAISON_SOCIALE_EJ: line.raison_sociale_ej,
+        TriUtilisateurs.RAISON_SOCIALE_ET: line.raison_sociale_et,
+        TriUtilisateurs.REGION: line.region,
     }[tri]
-    return cle(texte), texte
+    return cle(text), text
 
 
-def rang(tri: TriUtilisateurs, ligne: LigneUtilisateur) -> tuple[object, ...]:
-    compte = ligne.utilisateur
+def rank(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[object, ...]:
+    compte = line.utilisateur
     return (
-        colonne(tri, ligne),
+        colonne(tri, line),
         (cle(compte.nom), compte.nom),
         (cle(compte.prenom), compte.prenom),
         compte.id,
@@ -141,7 +141,7 @@ def test_sort_arrows_are_those_of_the_screen() -> None:
     """
     On all but Activités, Département and Actions. Guide: R5.
     """
-    assert EN_TETES_TRIABLES == [tri.entete for tri in TriUtilisateurs]
+    assert SORTABLE_HEADINGS == [tri.header for tri in TriUtilisateurs]
 
 
 def test_codes_of_profiles_sort_as_their_labels() -> None:
@@ -151,27 +151,27 @@ def test_codes_of_profiles_sort_as_their_labels() -> None:
     assert sorted(Profil, key=lambda p: p.libelle) == sorted(Profil)
 
 
-@given(populations, perimetres, tris, tailles)
+@given(populations, perimetres, tris, sizes)
 def test_a_walk_shows_each_row_once_in_order(
-    population: list[LigneUtilisateur],
+    population: list[UtilisateurRow],
     visible: Perimetre,
     tri: TriUtilisateurs,
-    taille: int,
+    size: int,
 ) -> None:
-    dedans = [ligne for ligne in population if visible.contient(ligne.structure)]
-    expected = sorted(dedans, key=lambda ligne: rang(tri, ligne))
-    assert expected == promener(population, visible, tri=tri, taille=taille)
+    inside = [line for line in population if visible.contains(line.structure)]
+    expected = sorted(inside, key=lambda line: rank(tri, line))
+    assert expected == walk(population, visible, tri=tri, size=size)
 
 
-@given(populations, perimetres, tris, tailles)
+@given(populations, perimetres, tris, sizes)
 def test_descending_is_the_exact_reverse(
-    population: list[LigneUtilisateur],
+    population: list[UtilisateurRow],
     visible: Perimetre,
     tri: TriUtilisateurs,
-    taille: int,
+    size: int,
 ) -> None:
-    montant = promener(population, visible, tri=tri, taille=taille)
-    descendant = promener(population, visible, tri=tri, taille=taille, descendant=True)
+    montant = walk(population, visible, tri=tri, size=size)
+    descendant = walk(population, visible, tri=tri, size=size, descendant=True)
     assert montant[::-1] == descendant
 
 
@@ -183,133 +183,131 @@ def test_descending_is_the_exact_reverse(
     st.integers(1, 3),
 )
 def test_a_row_unchanged_during_the_walk_is_seen_exactly_once(
-    stables: list[LigneUtilisateur],
-    passants: list[list[LigneUtilisateur]],
+    stables: list[UtilisateurRow],
+    passants: list[list[UtilisateurRow]],
     tri: TriUtilisateurs,
     descendant: bool,  # noqa: FBT001  (drawn)
-    taille: int,
+    size: int,
 ) -> None:
     """
     While others come and go between two pages.
     """
-    fixes = {ligne.utilisateur.id for ligne in stables}
-    vues: list[str] = []
-    apres: Curseur | None = None
-    while apres is not None or not vues:
-        autres = passants.pop() if passants else []
-        presents = [x for x in autres if x.utilisateur.id not in fixes]
-        page = chercher(
+    fixes = {line.utilisateur.id for line in stables}
+    views: list[str] = []
+    after: Cursor | None = None
+    while after is not None or not views:
+        others = passants.pop() if passants else []
+        presents = [x for x in others if x.utilisateur.id not in fixes]
+        page = search(
             [*presents, *stables],
-            Perimetre("ej-1", avec_rattachees=True),  # type: ignore[arg-type]  # as an id
+            Perimetre("ej-1", with_attached=True),  # type: ignore[arg-type]  # as an id
             tri=tri,
             descendant=descendant,
-            taille=taille,
-            apres=apres,
+            size=size,
+            after=after,
         )
-        vues += [ligne.utilisateur.id for ligne in page.lignes] or ["-"]
-        apres = page.suivant
-    dedans = {x.utilisateur.id for x in stables if ET_DE_L_EJ.contient(x.structure)}
-    assert sorted(dedans) == sorted(id for id in vues if id in fixes)
+        views += [line.utilisateur.id for line in page.lines] or ["-"]
+        after = page.following
+    inside = {x.utilisateur.id for x in stables if ET_OF_THE_EJ.contains(x.structure)}
+    assert sorted(inside) == sorted(id for id in views if id in fixes)
 
 
-@given(populations, tris, tailles, st.booleans())
+@given(populations, tris, sizes, st.booleans())
 def test_an_adapter_may_answer_too_much_or_just_enough(
-    population: list[LigneUtilisateur],
+    population: list[UtilisateurRow],
     tri: TriUtilisateurs,
-    taille: int,
+    size: int,
     descendant: bool,  # noqa: FBT001  (drawn)
 ) -> None:
     """
     A page is cut from what it returned; there is a next one only when rows are left.
     """
-    requete = requete_utilisateurs(
-        demande(tri=tri, taille=taille, descendant=descendant), ET_DE_L_EJ
+    query = utilisateurs_query(
+        demande(tri=tri, size=size, descendant=descendant), ET_OF_THE_EJ
     )
-    cles = [cles_utilisateur(ligne) for ligne in population]
-    reponse = repondre_utilisateurs(requete, cles)
-    page = page_utilisateurs(requete, reponse)
-    assert len(reponse) <= requete.limite == taille + 1
-    assert tuple(reponse[:taille]) == page.lignes
-    assert (len(reponse) > taille) == (page.suivant is not None)
-    if page.suivant is not None:
-        attendu = Curseur(place_utilisateur(tri, page.lignes[-1]), requete.empreinte)
-        assert attendu == page.suivant
+    keys = [utilisateur_keys(line) for line in population]
+    reply = answer_utilisateurs(query, keys)
+    page = page_utilisateurs(query, reply)
+    assert len(reply) <= query.limit == size + 1
+    assert tuple(reply[:size]) == page.lines
+    assert (len(reply) > size) == (page.following is not None)
+    if page.following is not None:
+        expected = Cursor(place_utilisateur(tri, page.lines[-1]), query.digest)
+        assert expected == page.following
 
 
 @pytest.mark.parametrize(
-    ("champs", "expected"),
+    ("fields", "expected"),
     [
         ({}, ("0", "1", "1")),
         (
-            {"droit_validation": True, "valide_le": MIDI, "actif": False},
+            {"droit_validation": True, "valide_le": NOON, "actif": False},
             ("1", "0", "0"),
         ),
     ],
 )
 def test_no_comes_before_yes(
-    champs: dict[str, Any], expected: tuple[str, str, str]
+    fields: dict[str, Any], expected: tuple[str, str, str]
 ) -> None:
     """
     In the three columns that say it: a digit each, for adapters to store.
     """
-    cles = cles_utilisateur(une_ligne(**champs))
-    assert expected == (cles.valideur, cles.en_attente, cles.actif)
+    keys = utilisateur_keys(a_line(**fields))
+    assert expected == (keys.valideur, keys.en_attente, keys.actif)
 
 
 def test_an_account_of_a_groupe_is_nowhere() -> None:
-    cles = cles_utilisateur(une_ligne(un_groupe()))
-    assert ("", "", "") == (cles.region, cles.nom_region, cles.departement)
+    keys = utilisateur_keys(a_line(a_groupe()))
+    assert ("", "", "") == (keys.region, keys.nom_region, keys.departement)
 
 
-@given(lignes, tris)
-def test_a_sort_key_is_never_null(
-    ligne: LigneUtilisateur, tri: TriUtilisateurs
-) -> None:
+@given(lines, tris)
+def test_a_sort_key_is_never_null(line: UtilisateurRow, tri: TriUtilisateurs) -> None:
     """
     Seven texts, whatever the row lacks.
     """
-    place = place_utilisateur(tri, ligne)
+    place = place_utilisateur(tri, line)
     assert 7 == len(place)
-    assert all(isinstance(texte, str) for texte in place)
+    assert all(isinstance(text, str) for text in place)
 
 
-@given(curseurs)
-def test_a_cursor_is_read_back_as_it_was_written(curseur: Curseur) -> None:
-    assert curseur == Curseur.lire(curseur.texte())
+@given(cursors)
+def test_a_cursor_is_read_back_as_it_was_written(cursor: Cursor) -> None:
+    assert cursor == Cursor.parse(cursor.text())
 
 
-@given(curseurs, st.data())
-def test_an_altered_cursor_is_refused(curseur: Curseur, data: st.DataObject) -> None:
+@given(cursors, st.data())
+def test_an_altered_cursor_is_refused(cursor: Cursor, data: st.DataObject) -> None:
     """
     One character changed, added or removed, anywhere.
     """
-    texte = curseur.texte()
-    ou = data.draw(st.integers(0, len(texte) - 1))
-    autre = data.draw(
-        st.sampled_from("Aa0-_= \n\u00e9\x00").filter(lambda c: c != texte[ou])
+    text = cursor.text()
+    where = data.draw(st.integers(0, len(text) - 1))
+    other = data.draw(
+        st.sampled_from("Aa0-_= \n\u00e9\x00").filter(lambda c: c != text[where])
     )
-    for faux in (
-        texte[:ou] + autre + texte[ou + 1 :],
-        texte[:ou] + autre + texte[ou:],
-        texte[:ou] + texte[ou + 1 :],
+    for false in (
+        text[:where] + other + text[where + 1 :],
+        text[:where] + other + text[where:],
+        text[:where] + text[where + 1 :],
     ):
-        if faux != texte:
-            with pytest.raises(DonneesInvalidesError) as erreur:
-                Curseur.lire(faux)
-            assert [("", "CURSEUR")] == fautes(erreur)
+        if false != text:
+            with pytest.raises(DonneesInvalidesError) as error:
+                Cursor.parse(false)
+            assert [("", "CURSEUR")] == faults(error)
 
 
-def forger(contenu: str | bytes) -> str:
+def forger(content: str | bytes) -> str:
     """
     Seal any content as a cursor, as somebody who read this code would.
     """
-    octets = contenu.encode() if isinstance(contenu, str) else contenu
+    octets = content.encode() if isinstance(content, str) else content
     sceau = hashlib.sha256(octets).digest()[:16]
     return base64.urlsafe_b64encode(sceau + octets).decode()
 
 
 @pytest.mark.parametrize(
-    "contenu",
+    "content",
     [
         "",
         "null",
@@ -333,42 +331,42 @@ def forger(contenu: str | bytes) -> str:
         b"\xff\xfe",
         b'["\xed\xa0\x80"]',
     ],
-    ids=lambda contenu: repr(contenu[:20]),
+    ids=lambda content: repr(content[:20]),
 )
-def test_a_forged_cursor_is_refused(contenu: str | bytes) -> None:
+def test_a_forged_cursor_is_refused(content: str | bytes) -> None:
     """
-    Also with the right seal: only what `Curseur.texte` writes is read.
+    Also with the right seal: only what `Cursor.text` writes is read.
     """
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        Curseur.lire(forger(contenu))
-    assert [("", "CURSEUR")] == fautes(erreur)
+    with pytest.raises(DonneesInvalidesError) as error:
+        Cursor.parse(forger(content))
+    assert [("", "CURSEUR")] == faults(error)
 
 
 def test_the_forger_can_write_a_cursor() -> None:
     """
     So that the test above refuses what it says, not the forger's hand.
     """
-    assert Curseur(("b",), "a") == Curseur.lire(forger('["a", "b"]'))
+    assert Cursor(("b",), "a") == Cursor.parse(forger('["a", "b"]'))
 
 
-@pytest.mark.parametrize("texte", [0, b"", [], {}, "A" * 65_537, "A" * 200_000, "é"])
-def test_what_is_no_cursor_is_refused(texte: object) -> None:
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        requete_utilisateurs(demande(apres=texte), ET_DE_L_EJ)
-    assert [("apres", "CURSEUR")] == fautes(erreur)
+@pytest.mark.parametrize("text", [0, b"", [], {}, "A" * 65_537, "A" * 200_000, "é"])
+def test_what_is_no_cursor_is_refused(text: object) -> None:
+    with pytest.raises(DonneesInvalidesError) as error:
+        utilisateurs_query(demande(after=text), ET_OF_THE_EJ)
+    assert [("after", "CURSEUR")] == faults(error)
 
 
-@given(saisies)
-def test_any_text_is_refused_by_name(texte: str) -> None:
-    if texte:
-        with pytest.raises(DonneesInvalidesError) as erreur:
-            requete_utilisateurs(demande(apres=texte), ET_DE_L_EJ)
-        assert [("apres", "CURSEUR")] == fautes(erreur)
+@given(typed_texts)
+def test_any_text_is_refused_by_name(text: str) -> None:
+    if text:
+        with pytest.raises(DonneesInvalidesError) as error:
+            utilisateurs_query(demande(after=text), ET_OF_THE_EJ)
+        assert [("after", "CURSEUR")] == faults(error)
 
 
-@pytest.mark.parametrize("rien", [None, ""])
-def test_no_cursor_is_the_first_page(rien: object) -> None:
-    assert None is requete_utilisateurs(demande(apres=rien), ET_DE_L_EJ).apres
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_no_cursor_is_the_first_page(nothing: object) -> None:
+    assert None is utilisateurs_query(demande(after=nothing), ET_OF_THE_EJ).after
 
 
 def test_the_longest_names_fit_in_a_cursor() -> None:
@@ -376,29 +374,29 @@ def test_the_longest_names_fit_in_a_cursor() -> None:
     Each letter of these folds to eighteen.
     """
     ligature = "\ufdfa"
-    et = un_et(raison_sociale=ligature * 200)
-    ligne = LigneUtilisateur(
-        un_utilisateur("u" * 64, et, nom=ligature * 100, prenom=ligature * 100), et
+    et = an_et(raison_sociale=ligature * 200)
+    line = UtilisateurRow(
+        an_utilisateur("u" * 64, et, nom=ligature * 100, prenom=ligature * 100), et
     )
     tri = TriUtilisateurs.RAISON_SOCIALE_ET
-    curseur = Curseur(place_utilisateur(tri, ligne), "0" * 64)
-    assert curseur == Curseur.lire(curseur.texte())
+    cursor = Cursor(place_utilisateur(tri, line), "0" * 64)
+    assert cursor == Cursor.parse(cursor.text())
 
 
 def test_the_longest_cursor_is_read_and_no_longer_one() -> None:
     """
     65,536 characters, of the 48 kB that they are made of.
     """
-    cadre = len('["", ""]') + 16
-    for longueur, expected in ((65_536, True), (65_540, False)):
-        curseur = Curseur(("a" * (longueur * 3 // 4 - cadre),), "")
-        assert longueur == len(curseur.texte())
-        assert expected is (curseur == relire(curseur))
+    framework = len('["", ""]') + 16
+    for length, expected in ((65_536, True), (65_540, False)):
+        cursor = Cursor(("a" * (length * 3 // 4 - framework),), "")
+        assert length == len(cursor.text())
+        assert expected is (cursor == read_back(cursor))
 
 
-def relire(curseur: Curseur) -> Curseur | None:
+def read_back(cursor: Cursor) -> Cursor | None:
     try:
-        return Curseur.lire(curseur.texte())
+        return Cursor.parse(cursor.text())
     except DonneesInvalidesError:
         return None
 
@@ -407,35 +405,35 @@ def test_a_cursor_spends_no_room_on_accents() -> None:
     """
     Else the longest names would not fit.
     """
-    octets = base64.urlsafe_b64decode(Curseur(("é",), "x").texte())
+    octets = base64.urlsafe_b64decode(Cursor(("é",), "x").text())
     assert octets.endswith('["x", "é"]'.encode())
 
 
-NOM_A: Final = CriteresUtilisateurs(nom="a")
+NAME_A: Final = CriteresUtilisateurs(nom="a")
 
 
 @pytest.mark.parametrize(
-    "autre",
+    "other",
     [
         demande(criteres=CriteresUtilisateurs(nom="b")),
         demande(criteres=CriteresUtilisateurs(prenom="a")),
-        demande(criteres=attrs.evolve(NOM_A, en_attente=False)),
-        demande(criteres=attrs.evolve(NOM_A, avec_finess_ej=False)),
-        demande(criteres=attrs.evolve(NOM_A, regions=["84"])),
-        demande(criteres=NOM_A, tri=TriUtilisateurs.PRENOM),
-        demande(criteres=NOM_A, descendant=True),
+        demande(criteres=attrs.evolve(NAME_A, en_attente=False)),
+        demande(criteres=attrs.evolve(NAME_A, avec_finess_ej=False)),
+        demande(criteres=attrs.evolve(NAME_A, regions=["84"])),
+        demande(criteres=NAME_A, tri=TriUtilisateurs.PRENOM),
+        demande(criteres=NAME_A, descendant=True),
         demande(),
     ],
 )
-def test_a_cursor_of_another_search_is_refused(autre: RechercherUtilisateurs) -> None:
+def test_a_cursor_of_another_search_is_refused(other: RechercherUtilisateurs) -> None:
     """
     Criteria, column and direction are in its digest.
     """
-    empreinte = requete_utilisateurs(demande(criteres=NOM_A), ET_DE_L_EJ).empreinte
-    apres = Curseur(("",) * 7, empreinte)
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        requete_utilisateurs(attrs.evolve(autre, apres=apres), ET_DE_L_EJ)
-    assert [("apres", "CURSEUR")] == fautes(erreur)
+    digest = utilisateurs_query(demande(criteres=NAME_A), ET_OF_THE_EJ).digest
+    after = Cursor(("",) * 7, digest)
+    with pytest.raises(DonneesInvalidesError) as error:
+        utilisateurs_query(attrs.evolve(other, after=after), ET_OF_THE_EJ)
+    assert [("after", "CURSEUR")] == faults(error)
 
 
 def test_a_cursor_outlives_what_does_not_change_the_list() -> None:
@@ -444,29 +442,27 @@ def test_a_cursor_outlives_what_does_not_change_the_list() -> None:
 
     The latter is applied again, and is no secret that a cursor should carry.
     """
-    requete = requete_utilisateurs(demande(criteres=NOM_A), ET_DE_L_EJ)
-    apres = Curseur(("",) * 7, requete.empreinte)
-    autre = demande(criteres=CriteresUtilisateurs(nom=" Â "), taille=3, apres=apres)
-    assert requete.empreinte == requete_utilisateurs(autre, Perimetre()).empreinte
+    query = utilisateurs_query(demande(criteres=NAME_A), ET_OF_THE_EJ)
+    after = Cursor(("",) * 7, query.digest)
+    other = demande(criteres=CriteresUtilisateurs(nom=" Â "), size=3, after=after)
+    assert query.digest == utilisateurs_query(other, Perimetre()).digest
 
 
 def test_a_cursor_of_accounts_is_none_of_structures() -> None:
-    apres = Curseur(("",) * 5, requete_utilisateurs(demande(), ET_DE_L_EJ).empreinte)
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        requete_structures(
-            RechercherStructures(acteur_id="g-1", apres=apres), ET_DE_L_EJ
+    after = Cursor(("",) * 5, utilisateurs_query(demande(), ET_OF_THE_EJ).digest)
+    with pytest.raises(DonneesInvalidesError) as error:
+        structures_query(
+            RechercherStructures(acteur_id="g-1", after=after), ET_OF_THE_EJ
         )
-    assert [("apres", "CURSEUR")] == fautes(erreur)
+    assert [("after", "CURSEUR")] == faults(error)
 
 
-@pytest.mark.parametrize("longueur", [0, 1, 6, 8])
-def test_a_cursor_has_as_many_texts_as_the_sort(longueur: int) -> None:
-    empreinte = requete_utilisateurs(demande(), ET_DE_L_EJ).empreinte
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        requete_utilisateurs(
-            demande(apres=Curseur(("a",) * longueur, empreinte)), ET_DE_L_EJ
-        )
-    assert [("apres", "CURSEUR")] == fautes(erreur)
+@pytest.mark.parametrize("length", [0, 1, 6, 8])
+def test_a_cursor_has_as_many_texts_as_the_sort(length: int) -> None:
+    digest = utilisateurs_query(demande(), ET_OF_THE_EJ).digest
+    with pytest.raises(DonneesInvalidesError) as error:
+        utilisateurs_query(demande(after=Cursor(("a",) * length, digest)), ET_OF_THE_EJ)
+    assert [("after", "CURSEUR")] == faults(error)
 
 
 @given(st.permutations(["84", "27", "94", "04"]))
@@ -475,9 +471,9 @@ def test_a_digest_forgets_the_order_of_a_list(regions: list[str]) -> None:
     And is the same in every process: sets of texts are not.
     """
     criteres = CriteresUtilisateurs(regions=regions, profils=["GESTIONNAIRE_ET"])
-    requete = requete_utilisateurs(demande(criteres=criteres), ET_DE_L_EJ)
+    query = utilisateurs_query(demande(criteres=criteres), ET_OF_THE_EJ)
     canon = [
-        "FiltreUtilisateurs",
+        "UtilisateursFilter",
         [
             *["", "", "", ["GESTIONNAIRE_ET"], None, sorted(regions), [], []],
             *[None, None, [], "", "", "", "", ""],
@@ -486,81 +482,81 @@ def test_a_digest_forgets_the_order_of_a_list(regions: list[str]) -> None:
         False,
     ]
     expected = hashlib.sha256(json.dumps(canon).encode()).hexdigest()
-    assert expected == requete.empreinte
+    assert expected == query.digest
 
 
-@pytest.mark.parametrize("taille", [0, -1, 201, 10**30, True, 1.0, "50", None])
-def test_the_size_of_a_page_is_bounded(taille: object) -> None:
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        requete_utilisateurs(demande(taille=taille), ET_DE_L_EJ)
-    assert [("taille", "TAILLE")] == fautes(erreur)
+@pytest.mark.parametrize("size", [0, -1, 201, 10**30, True, 1.0, "50", None])
+def test_the_size_of_a_page_is_bounded(size: object) -> None:
+    with pytest.raises(DonneesInvalidesError) as error:
+        utilisateurs_query(demande(size=size), ET_OF_THE_EJ)
+    assert [("size", "TAILLE")] == faults(error)
 
 
 def test_a_page_holds_50_rows_unless_told_otherwise_and_200_at_most() -> None:
-    assert (50, 200) == (TAILLE, TAILLE_MAXIMALE)
-    assert 51 == requete_utilisateurs(demande(), ET_DE_L_EJ).limite
-    assert 201 == requete_utilisateurs(demande(taille=200), ET_DE_L_EJ).limite
+    assert (50, 200) == (SIZE, SIZE_MAX)
+    assert 51 == utilisateurs_query(demande(), ET_OF_THE_EJ).limit
+    assert 201 == utilisateurs_query(demande(size=200), ET_OF_THE_EJ).limit
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        requete_utilisateurs(
+    with pytest.raises(DonneesInvalidesError) as error:
+        utilisateurs_query(
             demande(
                 criteres=CriteresUtilisateurs(nom=3, regions=["84", "x"]),  # type: ignore[arg-type]  # as it was typed
                 tri="ACTIVITES",
                 descendant="non",
-                taille=0,
-                apres="zzz",
+                size=0,
+                after="zzz",
             ),
-            ET_DE_L_EJ,
+            ET_OF_THE_EJ,
         )
     assert [
         ("criteres.nom", "TYPE"),
         ("criteres.regions[1]", "INCONNU"),
         ("tri", "INCONNU"),
         ("descendant", "TYPE"),
-        ("taille", "TAILLE"),
-        ("apres", "CURSEUR"),
-    ] == fautes(erreur)
+        ("size", "TAILLE"),
+        ("after", "CURSEUR"),
+    ] == faults(error)
 
 
 @pytest.mark.parametrize("tri", ["nom", "", None, 3, "__class__", "DEPARTEMENT"])
 def test_only_columns_with_arrows_are_sorted(tri: object) -> None:
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        requete_utilisateurs(demande(tri=tri), ET_DE_L_EJ)
-    assert [("tri", "INCONNU")] == fautes(erreur)
+    with pytest.raises(DonneesInvalidesError) as error:
+        utilisateurs_query(demande(tri=tri), ET_OF_THE_EJ)
+    assert [("tri", "INCONNU")] == faults(error)
 
 
 def test_criteria_of_another_kind_are_refused() -> None:
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        requete_utilisateurs(demande(criteres={"nom": "x"}), ET_DE_L_EJ)
-    assert [("criteres", "TYPE")] == fautes(erreur)
+    with pytest.raises(DonneesInvalidesError) as error:
+        utilisateurs_query(demande(criteres={"nom": "x"}), ET_OF_THE_EJ)
+    assert [("criteres", "TYPE")] == faults(error)
 
 
 def test_a_cursor_shows_no_name() -> None:
     """
     It holds the names of a row: it is not for logs.
     """
-    ligne = une_ligne(nom="Dupont")
-    curseur = Curseur(place_utilisateur(TriUtilisateurs.NOM, ligne), "0" * 64)
-    requete = attrs.evolve(
-        requete_utilisateurs(demande(), ET_DE_L_EJ), apres=curseur.position
+    line = a_line(nom="Dupont")
+    cursor = Cursor(place_utilisateur(TriUtilisateurs.NOM, line), "0" * 64)
+    query = attrs.evolve(
+        utilisateurs_query(demande(), ET_OF_THE_EJ), after=cursor.position
     )
-    montre = f"{curseur} {curseur!r} {Page((ligne,), curseur)!r} {requete!r}"
-    assert "Curseur(<masqué>)" == repr(curseur)
+    montre = f"{cursor} {cursor!r} {Page((line,), cursor)!r} {query!r}"
+    assert "Curseur(<masqué>)" == repr(cursor)
     assert "upont" not in montre.casefold()
-    assert curseur == copy.deepcopy(curseur)
+    assert cursor == copy.deepcopy(cursor)
 
 
 def test_rows_that_fold_alike_are_told_apart() -> None:
     """
     By their text, then by the rest of the key, down to the identifier.
     """
-    et, ej = un_et(), une_ej()
+    et, ej = an_et(), an_ej()
     noms = ["Emile", "EMILE", "Émile", "emile", "EMILE"]
     population = [
-        LigneUtilisateur(un_utilisateur(f"u-{i}", et, nom=nom), et, ej)
+        UtilisateurRow(an_utilisateur(f"u-{i}", et, nom=nom), et, ej)
         for i, nom in enumerate(noms)
     ]
-    ids = [x.utilisateur.id for x in promener(population, ET_DE_L_EJ, taille=1)]
+    ids = [x.utilisateur.id for x in walk(population, ET_OF_THE_EJ, size=1)]
     assert ["u-1", "u-4", "u-0", "u-3", "u-2"] == ids

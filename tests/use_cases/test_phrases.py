@@ -17,23 +17,23 @@ from siaut_core import (
     FixerNumero,
     ImporterStructures,
     ModifierGroupe,
-    Reglages,
+    Settings,
 )
 from siaut_core.policies.perimetre import Perimetre
-from siaut_core.testing.fabrique import MIDI, un_et, un_numero
+from siaut_core.testing.factory import NOON, a_numero, an_et
 from siaut_core.use_cases.importation import importer_structures
-from siaut_core.use_cases.recherche.pagination import Curseur
+from siaut_core.use_cases.recherche.pagination import Cursor
 from siaut_core.use_cases.recherche.structures import (
     RechercherStructures,
-    requete_structures,
+    structures_query,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
     CriteresUtilisateurs,
     RechercherUtilisateurs,
-    requete_utilisateurs,
+    utilisateurs_query,
 )
-from tests.use_cases.scenes import Commande, avec, conclure, un_refus
-from tests.use_cases.test_importation import LIGNE_EJ, LIGNE_ET, extrait, stocker
+from tests.use_cases.scenes import Command, a_refus, conclude, having
+from tests.use_cases.test_importation import EJ_LINE, ET_LINE, extract, store
 
 CREER: Final = CreerUtilisateur(
     acteur_id="g-ej",
@@ -49,10 +49,10 @@ STRUCTURE: Final = CreerStructure(
 )
 GROUPE: Final = ModifierGroupe(au_titre_de="ARS", libelle="GHT", membres=["ej-1"])
 NUMERO: Final = FixerNumero(
-    au_titre_de="ARS", structure_id="et-5", numero=str(un_numero(50))
+    au_titre_de="ARS", structure_id="et-5", numero=str(a_numero(50))
 )
 
-PHRASES: Final[list[tuple[Commande, dict[str, Any], str]]] = [
+PHRASES: Final[list[tuple[Command, dict[str, Any], str]]] = [
     (CREER, {"activites": ["QA999"]}, "Choisissez des activités de la liste."),
     (CREER, {"droit_validation": "oui"}, "Oui ou non est attendu."),
     (CREER, {"structure_id": ""}, "Ce champ est obligatoire."),
@@ -67,57 +67,55 @@ PHRASES: Final[list[tuple[Commande, dict[str, Any], str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("commande", "typed", "phrase"), PHRASES)
+@pytest.mark.parametrize(("command", "typed", "sentence"), PHRASES)
 def test_a_wrong_field_says_what_is_expected(
-    commande: Commande, typed: dict[str, Any], phrase: str
+    command: Command, typed: dict[str, Any], sentence: str
 ) -> None:
-    faux: Commande = attrs.evolve(commande, **typed)
-    erreur = un_refus(conclure(faux, avec(un_et("et-5", numero=None)))).exception()
+    false: Command = attrs.evolve(command, **typed)
+    error = a_refus(conclude(false, having(an_et("et-5", numero=None)))).exception()
 
-    assert isinstance(erreur, DonneesInvalidesError)
-    assert [phrase] == [e.message for e in erreur.erreurs]
+    assert isinstance(error, DonneesInvalidesError)
+    assert [sentence] == [e.message for e in error.erreurs]
 
 
 @pytest.mark.parametrize(
-    "commande",
+    "command",
     [
-        extrait([LIGNE_EJ, LIGNE_EJ]),
-        extrait(
-            [], [attrs.evolve(LIGNE_ET, numero_ej=un_numero(3), numero=un_numero(4))]
-        ),
+        extract([EJ_LINE, EJ_LINE]),
+        extract([], [attrs.evolve(ET_LINE, numero_ej=a_numero(3), numero=a_numero(4))]),
     ],
 )
-def test_a_wrong_row_says_whose_number_it_has(commande: ImporterStructures) -> None:
-    connues = stocker(un_et(numero=un_numero(3)))
-    ids = {numero: un_et().id for numero in commande.numeros()}
-    conclusion = importer_structures(commande, connues, (), MIDI, ids=ids)
-    erreur = un_refus(conclusion).exception()
+def test_a_wrong_row_says_whose_number_it_has(command: ImporterStructures) -> None:
+    known_ones = store(an_et(numero=a_numero(3)))
+    ids = {numero: an_et().id for numero in command.numeros()}
+    conclusion = importer_structures(command, known_ones, (), NOON, ids=ids)
+    error = a_refus(conclusion).exception()
 
-    assert isinstance(erreur, DonneesInvalidesError)
+    assert isinstance(error, DonneesInvalidesError)
     assert ["Ce numéro FINESS est déjà celui d'une autre structure."] == [
-        e.message for e in erreur.erreurs
+        e.message for e in error.erreurs
     ]
 
 
 COMPTES: Final = RechercherUtilisateurs(acteur_id="g-ej")
-DES_STRUCTURES: Final = RechercherStructures(acteur_id="g-ej")
+SOME_STRUCTURES: Final = RechercherStructures(acteur_id="g-ej")
 
 CHOIX: Final = "Choisissez une valeur de la liste."
-PERDUE: Final = "Cette page ne peut être retrouvée. Relancez la recherche."
+LOST: Final = "Cette page ne peut être retrouvée. Relancez la recherche."
 
 
-def criteres(**champs: Any) -> dict[str, Any]:  # noqa: ANN401  (as they were typed)
-    return {"criteres": CriteresUtilisateurs(**champs)}
+def criteres(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  (as they were typed)
+    return {"criteres": CriteresUtilisateurs(**fields)}
 
 
-def lire_recherche(demande: RechercherUtilisateurs | RechercherStructures) -> object:
+def read_recherche(demande: RechercherUtilisateurs | RechercherStructures) -> object:
     if isinstance(demande, RechercherUtilisateurs):
-        return requete_utilisateurs(demande, Perimetre())
-    return requete_structures(demande, Perimetre())
+        return utilisateurs_query(demande, Perimetre())
+    return structures_query(demande, Perimetre())
 
 
 @pytest.mark.parametrize(
-    ("demande", "typed", "fautes"),
+    ("demande", "typed", "faults"),
     [
         (
             COMPTES,
@@ -125,7 +123,7 @@ def lire_recherche(demande: RechercherUtilisateurs | RechercherStructures) -> ob
             ("criteres", "TYPE", "Des critères sont attendus."),
         ),
         (
-            DES_STRUCTURES,
+            SOME_STRUCTURES,
             {"criteres": None},
             ("criteres", "TYPE", "Des critères sont attendus."),
         ),
@@ -156,43 +154,43 @@ def lire_recherche(demande: RechercherUtilisateurs | RechercherStructures) -> ob
         ),
         (
             COMPTES,
-            {"taille": 201},
-            ("taille", "TAILLE", "De 1 à 200 lignes par page."),
+            {"size": 201},
+            ("size", "TAILLE", "De 1 à 200 lignes par page."),
         ),
-        (COMPTES, {"apres": "x"}, ("apres", "CURSEUR", PERDUE)),
+        (COMPTES, {"after": "x"}, ("after", "CURSEUR", LOST)),
         (
             COMPTES,
-            {"apres": Curseur(("x",), "d'une autre recherche")},
-            ("apres", "CURSEUR", PERDUE),
+            {"after": Cursor(("x",), "d'une autre recherche")},
+            ("after", "CURSEUR", LOST),
         ),
     ],
 )
 def test_a_wrong_search_says_what_is_expected(
     demande: RechercherUtilisateurs | RechercherStructures,
     typed: dict[str, Any],
-    fautes: tuple[str, str, str],
+    faults: tuple[str, str, str],
 ) -> None:
     fausse = attrs.evolve(demande, **typed)
     with pytest.raises(DonneesInvalidesError) as refus:
-        lire_recherche(fausse)
-    assert [fautes] == [(e.champ, e.code, e.message) for e in refus.value.erreurs]
+        read_recherche(fausse)
+    assert [faults] == [(e.field, e.code, e.message) for e in refus.value.erreurs]
 
 
 @pytest.mark.parametrize(
-    ("typed", "phrase"),
+    ("typed", "sentence"),
     [
-        ({"bail": None}, "Une durée positive est attendue."),
-        ({"intervalle_demandes": None}, "Une durée est attendue."),
+        ({"lease": None}, "Une durée positive est attendue."),
+        ({"demandes_interval": None}, "Une durée est attendue."),
         (
-            {"bail": timedelta(minutes=1)},
+            {"lease": timedelta(minutes=1)},
             "Un bail plus long que mailer_timeout + tolerance est attendu.",
         ),
-        ({"essais": 0}, "Au moins un essai est attendu."),
+        ({"tries": 0}, "Au moins un essai est attendu."),
     ],
 )
 def test_a_wrong_setting_says_what_is_expected(
-    typed: dict[str, Any], phrase: str
+    typed: dict[str, Any], sentence: str
 ) -> None:
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        Reglages(base_url="https://a.test", expediteur="a@test.fr", **typed)
-    assert [phrase] == [e.message for e in erreur.value.erreurs]
+    with pytest.raises(DonneesInvalidesError) as error:
+        Settings(base_url="https://a.test", sender="a@test.fr", **typed)
+    assert [sentence] == [e.message for e in error.value.erreurs]

@@ -15,35 +15,35 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import Etablissement, Groupe, Structure
-from siaut_core.entities.texte import cle_de_recherche as cle
+from siaut_core.entities.text import search_key as cle
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre, perimetre
-from siaut_core.testing.fabrique import un_gestionnaire, un_utilisateur
+from siaut_core.testing.factory import a_gestionnaire, an_utilisateur
 from siaut_core.testing.populations import (
     CRITERES,
     EJ,
     STRUCTURES,
-    formulaires,
-    lignes,
+    a_line,
+    forms,
+    lines,
     perimetres,
     populations,
-    une_ligne,
 )
-from siaut_core.testing.strategies import saisies
-from siaut_core.use_cases.recherche.cles import cles_utilisateur
-from siaut_core.use_cases.recherche.criteres import LISTE_MAXIMUM
+from siaut_core.testing.strategies import typed_texts
+from siaut_core.use_cases.recherche.criteres import LIST_MAX
 from siaut_core.use_cases.recherche.criteres_utilisateurs import CRITERES as TABLE
-from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
+from siaut_core.use_cases.recherche.keys import utilisateur_keys
+from siaut_core.use_cases.recherche.lines import UtilisateurRow
 from siaut_core.use_cases.recherche.utilisateurs import (
     CriteresUtilisateurs,
-    FiltreUtilisateurs,
     RechercherUtilisateurs,
+    UtilisateursFilter,
     correspond,
     rechercher_utilisateurs,
 )
 from tests.donnees import donnees
 
-TEXTES: Final = (
+TEXTS: Final = (
     "nom",
     "prenom",
     "courriel",
@@ -53,122 +53,122 @@ TEXTES: Final = (
     "finess_ej",
     "raison_sociale_ej",
 )
-LISTES: Final = (
+LISTS: Final = (
     "profils",
     "regions",
     "departements",
     "activites",
     "types_structure",
 )
-OUI_NON: Final = ("en_attente", "avec_finess_ej", "avec_finess_et")
+YES_NO: Final = ("en_attente", "avec_finess_ej", "avec_finess_et")
 
 
-def dans(fragment: str, texte: str | None) -> bool:
-    return not cle(fragment) or (bool(texte) and cle(fragment) in cle(texte or ""))
+def within(fragment: str, text: str | None) -> bool:
+    return not cle(fragment) or (bool(text) and cle(fragment) in cle(text or ""))
 
 
-def ecritures(adresse: str) -> tuple[str, str]:
+def writes(adresse: str) -> tuple[str, str]:
     """
     Write an address as it was typed, and with its domain as machines spell it.
     """
-    locale, _, domaine = adresse.rpartition("@")
-    return adresse, f"{locale}@{domaine.encode('idna').decode()}"
+    locale, _, domain = adresse.rpartition("@")
+    return adresse, f"{locale}@{domain.encode('idna').decode()}"
 
 
-def debute(prefixe: str, numero: object) -> bool:
-    voulu = prefixe.replace(" ", "").upper()
-    return not voulu or (numero is not None and str(numero).startswith(voulu))
+def begins_with_(prefix: str, numero: object) -> bool:
+    wanted = prefix.replace(" ", "").upper()
+    return not wanted or (numero is not None and str(numero).startswith(wanted))
 
 
-def et_de(ligne: LigneUtilisateur) -> Etablissement | None:
-    return ligne.structure if isinstance(ligne.structure, Etablissement) else None
+def et_of(line: UtilisateurRow) -> Etablissement | None:
+    return line.structure if isinstance(line.structure, Etablissement) else None
 
 
-def groupe_de(ligne: LigneUtilisateur) -> Groupe | None:
-    return ligne.structure if isinstance(ligne.structure, Groupe) else None
+def groupe_of(line: UtilisateurRow) -> Groupe | None:
+    return line.structure if isinstance(line.structure, Groupe) else None
 
 
-def avec_ej(ligne: LigneUtilisateur) -> bool:
-    return ligne.ej is not None and ligne.ej.numero is not None
+def with_ej(line: UtilisateurRow) -> bool:
+    return line.ej is not None and line.ej.numero is not None
 
 
-def avec_et(ligne: LigneUtilisateur) -> bool:
-    return (et := et_de(ligne)) is not None and et.numero is not None
+def with_et(line: UtilisateurRow) -> bool:
+    return (et := et_of(line)) is not None and et.numero is not None
 
 
 # The guide's criteria, as a reader would say them.
-LECTURE: Final[dict[str, Callable[[Any, LigneUtilisateur], bool]]] = {
-    "nom": lambda v, ligne: dans(v, ligne.utilisateur.nom),
-    "prenom": lambda v, ligne: dans(v, ligne.utilisateur.prenom),
-    "courriel": lambda v, ligne: any(
-        dans(v, ecrite) for ecrite in ecritures(ligne.utilisateur.courriel.adresse)
+READING: Final[dict[str, Callable[[Any, UtilisateurRow], bool]]] = {
+    "nom": lambda v, line: within(v, line.utilisateur.nom),
+    "prenom": lambda v, line: within(v, line.utilisateur.prenom),
+    "courriel": lambda v, line: any(
+        within(v, written) for written in writes(line.utilisateur.courriel.adresse)
     ),
-    "profils": lambda v, ligne: not v or ligne.utilisateur.profil in v,
-    "en_attente": lambda v, ligne: v in {None, ligne.utilisateur.valide_le is None},
-    "regions": lambda v, ligne: not v or ligne.structure.coordonnees.region in v,
-    "departements": lambda v, ligne: (
-        not v or ligne.structure.coordonnees.departement in v
+    "profils": lambda v, line: not v or line.utilisateur.profil in v,
+    "en_attente": lambda v, line: v in {None, line.utilisateur.valide_le is None},
+    "regions": lambda v, line: not v or line.structure.coordonnees.region in v,
+    "departements": lambda v, line: (
+        not v or line.structure.coordonnees.departement in v
     ),
-    "activites": lambda v, ligne: (
-        not v or any(a in v for a in ligne.utilisateur.activites)
+    "activites": lambda v, line: (
+        not v or any(a in v for a in line.utilisateur.activites)
     ),
-    "avec_finess_ej": lambda v, ligne: v in {None, avec_ej(ligne)},
-    "avec_finess_et": lambda v, ligne: v in {None, avec_et(ligne)},
-    "types_structure": lambda v, ligne: not v or ligne.structure.type_structure in v,
-    "libelle_groupe": lambda v, ligne: dans(
-        v, groupe.libelle if (groupe := groupe_de(ligne)) else None
+    "avec_finess_ej": lambda v, line: v in {None, with_ej(line)},
+    "avec_finess_et": lambda v, line: v in {None, with_et(line)},
+    "types_structure": lambda v, line: not v or line.structure.type_structure in v,
+    "libelle_groupe": lambda v, line: within(
+        v, groupe.libelle if (groupe := groupe_of(line)) else None
     ),
-    "finess_et": lambda v, ligne: debute(
-        v, et.numero if (et := et_de(ligne)) else None
+    "finess_et": lambda v, line: begins_with_(
+        v, et.numero if (et := et_of(line)) else None
     ),
-    "raison_sociale_et": lambda v, ligne: dans(
-        v, et.raison_sociale if (et := et_de(ligne)) else None
+    "raison_sociale_et": lambda v, line: within(
+        v, et.raison_sociale if (et := et_of(line)) else None
     ),
-    "finess_ej": lambda v, ligne: debute(v, ligne.ej.numero if ligne.ej else None),
-    "raison_sociale_ej": lambda v, ligne: dans(
-        v, ligne.ej.raison_sociale if ligne.ej else ligne.structure.nom
+    "finess_ej": lambda v, line: begins_with_(v, line.ej.numero if line.ej else None),
+    "raison_sociale_ej": lambda v, line: within(
+        v, line.ej.raison_sociale if line.ej else line.structure.nom
     ),
 }
 
 
-def criteres(**champs: object) -> CriteresUtilisateurs:
-    return CriteresUtilisateurs(**champs)  # type: ignore[arg-type]  # as it was typed
+def criteres(**fields: object) -> CriteresUtilisateurs:
+    return CriteresUtilisateurs(**fields)  # type: ignore[arg-type]  # as it was typed
 
 
-def fautes(
-    erreur: pytest.ExceptionInfo[DonneesInvalidesError],
+def faults(
+    error: pytest.ExceptionInfo[DonneesInvalidesError],
 ) -> list[tuple[str, str]]:
-    return [(e.champ, e.code) for e in erreur.value.erreurs]
+    return [(e.field, e.code) for e in error.value.erreurs]
 
 
 def test_the_form_the_filter_and_the_table_have_the_same_criteria() -> None:
-    attendus = list(TABLE)
-    assert attendus == [champ.name for champ in attrs.fields(CriteresUtilisateurs)]
-    assert attendus == [champ.name for champ in attrs.fields(FiltreUtilisateurs)]
-    assert set(attendus) == set(LECTURE) == set(CRITERES)
-    assert set(attendus) == {*TEXTES, *LISTES, *OUI_NON}
+    expected = list(TABLE)
+    assert expected == [field.name for field in attrs.fields(CriteresUtilisateurs)]
+    assert expected == [field.name for field in attrs.fields(UtilisateursFilter)]
+    assert set(expected) == set(READING) == set(CRITERES)
+    assert set(expected) == {*TEXTS, *LISTS, *YES_NO}
 
 
-@pytest.mark.parametrize("champ", LECTURE)
-def test_a_criterion_means_what_a_reader_says(champ: str) -> None:
+@pytest.mark.parametrize("field", READING)
+def test_a_criterion_means_what_a_reader_says(field: str) -> None:
     """
     Each alone, on any row. Guide: R3.
     """
 
-    @given(CRITERES[champ], lignes)
-    def verifier(valeur: object, ligne: LigneUtilisateur) -> None:
-        expected = LECTURE[champ](valeur, ligne)
-        assert expected == correspond(criteres(**{champ: valeur}), ligne)
+    @given(CRITERES[field], lines)
+    def check(value: object, line: UtilisateurRow) -> None:
+        expected = READING[field](value, line)
+        assert expected == correspond(criteres(**{field: value}), line)
 
-    verifier()
+    check()
 
 
-@pytest.mark.parametrize("champ", LECTURE)
-def test_a_criterion_can_keep_and_can_refuse(champ: str) -> None:
+@pytest.mark.parametrize("field", READING)
+def test_a_criterion_can_keep_and_can_refuse(field: str) -> None:
     """
     So that the property above is about something.
     """
-    exemples = {
+    examples = {
         "nom": "cœur",
         "prenom": "aurelie",
         "courriel": "U-1@",
@@ -196,31 +196,31 @@ def test_a_criterion_can_keep_and_can_refuse(champ: str) -> None:
         "avec_finess_et": False,
         "types_structure": ["EJ", "Groupe"],
     }
-    ligne = une_ligne(nom="Le Coeur")
-    assert correspond(criteres(**{champ: exemples[champ]}), ligne)
-    assert not correspond(criteres(**{champ: contraires.get(champ, "zzz")}), ligne)
+    line = a_line(nom="Le Coeur")
+    assert correspond(criteres(**{field: examples[field]}), line)
+    assert not correspond(criteres(**{field: contraires.get(field, "zzz")}), line)
 
 
-@given(formulaires, populations)
+@given(forms, populations)
 def test_criteria_are_cumulative(
-    formulaire: dict[str, object], population: list[LigneUtilisateur]
+    formulaire: dict[str, object], population: list[UtilisateurRow]
 ) -> None:
     """
     All together keep what each keeps alone. Guide: R1.
     """
     expected = [
-        ligne
-        for ligne in population
-        if all(LECTURE[champ](valeur, ligne) for champ, valeur in formulaire.items())
+        line
+        for line in population
+        if all(READING[field](value, line) for field, value in formulaire.items())
     ]
-    cles = [cles_utilisateur(ligne) for ligne in population]
-    trouvees = criteres(**formulaire).lire().retenir(cles)
-    assert expected == [c.ligne for c in trouvees]
+    keys = [utilisateur_keys(line) for line in population]
+    found = criteres(**formulaire).parse().keep(keys)
+    assert expected == [c.line for c in found]
 
 
-@given(populations, perimetres, formulaires)
+@given(populations, perimetres, forms)
 def test_a_search_never_leaves_the_perimeter(
-    population: list[LigneUtilisateur],
+    population: list[UtilisateurRow],
     visible: Perimetre,
     formulaire: dict[str, object],
 ) -> None:
@@ -228,18 +228,16 @@ def test_a_search_never_leaves_the_perimeter(
     And an empty one lists everyone inside. Guide: R2.
     """
 
-    def trouves(**champs: object) -> set[str]:
-        demande = RechercherUtilisateurs(acteur_id="g-1", criteres=criteres(**champs))
+    def found(**fields: object) -> set[str]:
+        demande = RechercherUtilisateurs(acteur_id="g-1", criteres=criteres(**fields))
         page = rechercher_utilisateurs(demande, visible, population)
-        return {ligne.utilisateur.id for ligne in page.lignes}
+        return {line.utilisateur.id for line in page.lines}
 
     inside = {
-        ligne.utilisateur.id
-        for ligne in population
-        if visible.contient(ligne.structure)
+        line.utilisateur.id for line in population if visible.contains(line.structure)
     }
-    assert inside == trouves()
-    assert trouves(**formulaire) <= inside
+    assert inside == found()
+    assert found(**formulaire) <= inside
 
 
 @pytest.mark.parametrize("structure", STRUCTURES, ids=lambda s: s.id)
@@ -247,30 +245,30 @@ def test_an_empty_search_lists_oneself(structure: Structure) -> None:
     """
     Guide: R2.
     """
-    moi = un_gestionnaire(structure=structure)
+    me = a_gestionnaire(structure=structure)
     ej = next((e for e in EJ if e.id == getattr(structure, "ej_id", None)), None)
-    ligne = LigneUtilisateur(moi, structure, ej)
-    demande = RechercherUtilisateurs(acteur_id=moi.id)
-    page = rechercher_utilisateurs(demande, perimetre(moi), [ligne])
-    assert (ligne,) == page.lignes
+    line = UtilisateurRow(me, structure, ej)
+    demande = RechercherUtilisateurs(acteur_id=me.id)
+    page = rechercher_utilisateurs(demande, perimetre(me), [line])
+    assert (line,) == page.lines
 
 
 def test_who_administers_nothing_finds_nobody() -> None:
-    moi = un_utilisateur()
-    demande = RechercherUtilisateurs(acteur_id=moi.id)
-    page = rechercher_utilisateurs(demande, perimetre(moi), [une_ligne()])
-    assert () == page.lignes
+    me = an_utilisateur()
+    demande = RechercherUtilisateurs(acteur_id=me.id)
+    page = rechercher_utilisateurs(demande, perimetre(me), [a_line()])
+    assert () == page.lines
 
 
 def test_no_criterion_is_annuler_les_filtres() -> None:
     """
     Guide: R4. Absent, empty, or made of nothing that counts: all ask nothing.
     """
-    vides = dict.fromkeys(TEXTES, "")
-    assert FiltreUtilisateurs() == CriteresUtilisateurs().lire()
-    assert FiltreUtilisateurs() == criteres(**dict.fromkeys(TABLE)).lire()
-    assert FiltreUtilisateurs() == criteres(**vides, profils=[], regions=set()).lire()
-    assert FiltreUtilisateurs() == criteres(nom="  ", prenom="-", courriel="’").lire()
+    vides = dict.fromkeys(TEXTS, "")
+    assert UtilisateursFilter() == CriteresUtilisateurs().parse()
+    assert UtilisateursFilter() == criteres(**dict.fromkeys(TABLE)).parse()
+    assert UtilisateursFilter() == criteres(**vides, profils=[], regions=set()).parse()
+    assert UtilisateursFilter() == criteres(nom="  ", prenom="-", courriel="’").parse()
 
 
 @pytest.mark.parametrize(
@@ -291,53 +289,53 @@ def test_no_criterion_is_annuler_les_filtres() -> None:
     ],
 )
 def test_a_name_is_found_however_it_is_typed(nom: str, fragment: str) -> None:
-    ligne = une_ligne(nom=nom, prenom=nom)
-    assert correspond(criteres(nom=fragment, prenom=fragment), ligne)
+    line = a_line(nom=nom, prenom=nom)
+    assert correspond(criteres(nom=fragment, prenom=fragment), line)
 
 
 @pytest.mark.parametrize("joker", ["%", "_", "*", "?", "\\", "[a-z]", ".*", "^", "$"])
-@pytest.mark.parametrize("champ", TEXTES)
-def test_wildcards_are_plain_characters(champ: str, joker: str) -> None:
-    assert not correspond(criteres(**{champ: joker}), une_ligne())
+@pytest.mark.parametrize("field", TEXTS)
+def test_wildcards_are_plain_characters(field: str, joker: str) -> None:
+    assert not correspond(criteres(**{field: joker}), a_line())
 
 
 def test_a_wildcard_finds_itself() -> None:
-    assert correspond(criteres(nom="0%_"), une_ligne(nom="100%_sûr"))
+    assert correspond(criteres(nom="0%_"), a_line(nom="100%_sûr"))
 
 
-@pytest.mark.parametrize("saisie", ["2a0", "2 A 0", " 2A 0", "2A0\u00a00"])
-def test_a_finess_number_is_found_by_its_beginning(saisie: str) -> None:
+@pytest.mark.parametrize("entered", ["2a0", "2 A 0", " 2A 0", "2A0\u00a00"])
+def test_a_finess_number_is_found_by_its_beginning(entered: str) -> None:
     """
     Guide: R3; as people copy it from a list.
     """
-    ligne = LigneUtilisateur(un_utilisateur("u-1", EJ[1]), EJ[1])
-    assert correspond(criteres(finess_ej=saisie), ligne)
-    assert not correspond(criteres(finess_et=saisie), ligne)
-    assert not correspond(criteres(finess_ej="000"), ligne)
+    line = UtilisateurRow(an_utilisateur("u-1", EJ[1]), EJ[1])
+    assert correspond(criteres(finess_ej=entered), line)
+    assert not correspond(criteres(finess_et=entered), line)
+    assert not correspond(criteres(finess_ej="000"), line)
 
 
 def test_one_value_alone_is_a_list_of_one() -> None:
     """
     A profile is a text: it is not taken for a list of letters.
     """
-    attendu = criteres(profils=[Profil.UTILISATEUR_ET], regions=["84"]).lire()
-    assert attendu == criteres(profils=Profil.UTILISATEUR_ET, regions="84").lire()
+    expected = criteres(profils=[Profil.UTILISATEUR_ET], regions=["84"]).parse()
+    assert expected == criteres(profils=Profil.UTILISATEUR_ET, regions="84").parse()
     assert (
-        attendu == criteres(profils=["Promoteur Utilisateur ET"], regions="84").lire()
+        expected == criteres(profils=["Promoteur Utilisateur ET"], regions="84").parse()
     )
-    assert attendu == criteres(profils=iter(attendu.profils), regions={"84"}).lire()
+    assert expected == criteres(profils=iter(expected.profils), regions={"84"}).parse()
 
 
 def test_a_withdrawn_activity_can_be_searched() -> None:
     """
     Accounts keep it (C15), whatever the nomenclature in force.
     """
-    ligne = une_ligne(activites=("ANCIEN",))
-    assert correspond(criteres(activites=["ANCIEN"]), ligne)
+    line = a_line(activites=("ANCIEN",))
+    assert correspond(criteres(activites=["ANCIEN"]), line)
 
 
 def test_every_wrong_criterion_is_named_at_once() -> None:
-    with pytest.raises(DonneesInvalidesError) as erreur:
+    with pytest.raises(DonneesInvalidesError) as error:
         criteres(
             nom="x" * 201,
             prenom=3,
@@ -355,7 +353,7 @@ def test_every_wrong_criterion_is_named_at_once() -> None:
             raison_sociale_et=b"x",
             finess_ej="\u202e",
             raison_sociale_ej=object(),
-        ).lire()
+        ).parse()
     assert [
         ("nom", "LONGUEUR"),
         ("prenom", "TYPE"),
@@ -373,31 +371,31 @@ def test_every_wrong_criterion_is_named_at_once() -> None:
         ("raison_sociale_et", "TYPE"),
         ("finess_ej", "CARACTERE"),
         ("raison_sociale_ej", "TYPE"),
-    ] == fautes(erreur)
+    ] == faults(error)
 
 
-@pytest.mark.parametrize("champ", LISTES)
-def test_a_list_is_bounded(champ: str) -> None:
+@pytest.mark.parametrize("field", LISTS)
+def test_a_list_is_bounded(field: str) -> None:
     """
     Also one that never ends.
     """
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        criteres(**{champ: iter(int, 1)}).lire()
-    assert [(champ, "LONGUEUR")] == fautes(erreur)
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        criteres(**{champ: [0] * LISTE_MAXIMUM}).lire()
-    assert LISTE_MAXIMUM == len(fautes(erreur))
+    with pytest.raises(DonneesInvalidesError) as error:
+        criteres(**{field: iter(int, 1)}).parse()
+    assert [(field, "LONGUEUR")] == faults(error)
+    with pytest.raises(DonneesInvalidesError) as error:
+        criteres(**{field: [0] * LIST_MAX}).parse()
+    assert LIST_MAX == len(faults(error))
 
 
 def test_limits_are_those_of_what_is_searched() -> None:
-    assert "x" * 200 == criteres(nom="x" * 200).lire().nom
-    assert "x" * 254 == criteres(courriel="x" * 254).lire().courriel
-    with pytest.raises(DonneesInvalidesError) as erreur:
-        criteres(courriel="x" * 255).lire()
-    assert [("courriel", "LONGUEUR")] == fautes(erreur)
+    assert "x" * 200 == criteres(nom="x" * 200).parse().nom
+    assert "x" * 254 == criteres(courriel="x" * 254).parse().courriel
+    with pytest.raises(DonneesInvalidesError) as error:
+        criteres(courriel="x" * 255).parse()
+    assert [("courriel", "LONGUEUR")] == faults(error)
 
 
-class Chaine(str):
+class Chain(str):
     """
     A text that lies about itself.
     """
@@ -415,37 +413,37 @@ class Chaine(str):
 
 
 def test_a_subclass_of_text_is_read_as_the_text_it_is() -> None:
-    lu = criteres(**{champ: Chaine("é1") for champ in TEXTES}).lire()
-    assert {"e1", "É1"} == {getattr(lu, champ) for champ in TEXTES}
-    assert {str} == {type(getattr(lu, champ)) for champ in TEXTES}
-    regions = criteres(regions=[Chaine("84")]).lire().regions
+    found = criteres(**{field: Chain("é1") for field in TEXTS}).parse()
+    assert {"e1", "É1"} == {getattr(found, field) for field in TEXTS}
+    assert {str} == {type(getattr(found, field)) for field in TEXTS}
+    regions = criteres(regions=[Chain("84")]).parse().regions
     assert {str} == set(map(type, regions))
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(TEXTES, saisies)), lignes)
+@given(st.fixed_dictionaries(dict.fromkeys(TEXTS, typed_texts)), lines)
 def test_any_text_is_answered_or_refused_by_name(
-    formulaire: dict[str, object], ligne: LigneUtilisateur
+    formulaire: dict[str, object], line: UtilisateurRow
 ) -> None:
     try:
-        assert correspond(criteres(**formulaire), ligne) in {True, False}
-    except DonneesInvalidesError as erreur:
-        assert {e.champ for e in erreur.erreurs} <= set(TEXTES)  # noqa: PT017  (an answer will do as well)
+        assert correspond(criteres(**formulaire), line) in {True, False}
+    except DonneesInvalidesError as error:
+        assert {e.field for e in error.erreurs} <= set(TEXTS)  # noqa: PT017  (an answer will do as well)
 
 
-@pytest.mark.parametrize("champ", TEXTES)
-def test_hostile_strings_are_answered_or_refused_by_name(champ: str) -> None:
+@pytest.mark.parametrize("field", TEXTS)
+def test_hostile_strings_are_answered_or_refused_by_name(field: str) -> None:
     """
     The public list of naughty strings, and texts of 200 kB.
     """
     vilains = json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
-    ligne = une_ligne()
+    line = a_line()
     for vilain in (*vilains, "a" * 200_000, " " * 200_000, "\u0301" * 200_000):
         try:
-            trouve = correspond(criteres(**{champ: vilain}), ligne)
-        except DonneesInvalidesError as erreur:
-            assert [champ] == [e.champ for e in erreur.erreurs]  # noqa: PT017  (an answer will do as well)
+            found = correspond(criteres(**{field: vilain}), line)
+        except DonneesInvalidesError as error:
+            assert [field] == [e.field for e in error.erreurs]  # noqa: PT017  (an answer will do as well)
         else:
-            assert LECTURE[champ](vilain, ligne) == trouve
+            assert READING[field](vilain, line) == found
 
 
 def test_nothing_typed_is_shown() -> None:
@@ -453,5 +451,5 @@ def test_nothing_typed_is_shown() -> None:
     Names are searched: no criterion reaches a log.
     """
     demande = RechercherUtilisateurs(acteur_id="g", criteres=criteres(nom="Durand"))
-    lu = demande.criteres.lire()
-    assert not any("urand" in repr(x) for x in (demande, demande.criteres, lu))
+    found = demande.criteres.parse()
+    assert not any("urand" in repr(x) for x in (demande, demande.criteres, found))

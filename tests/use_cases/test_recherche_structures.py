@@ -13,23 +13,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.structure import Structure
-from siaut_core.entities.texte import cle_de_recherche as cle
+from siaut_core.entities.text import search_key as cle
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre, perimetre
-from siaut_core.testing.fabrique import un_et, un_gestionnaire, un_groupe, une_ej
+from siaut_core.testing.factory import a_gestionnaire, a_groupe, an_ej, an_et
 from siaut_core.testing.populations import CRITERES_STRUCTURES as CRITERES
 from siaut_core.testing.populations import (
     STRUCTURES,
     perimetres,
 )
 from siaut_core.testing.strategies import structures
-from siaut_core.use_cases.recherche.cles import cles_structure
 from siaut_core.use_cases.recherche.criteres_structures import CRITERES as TABLE
-from siaut_core.use_cases.recherche.lignes import LigneStructure
+from siaut_core.use_cases.recherche.keys import structure_keys
+from siaut_core.use_cases.recherche.lines import StructureRow
 from siaut_core.use_cases.recherche.structures import (
     CriteresStructures,
-    FiltreStructures,
     RechercherStructures,
+    StructuresFilter,
     TriStructures,
     place_structure,
     rechercher_structures,
@@ -37,7 +37,7 @@ from siaut_core.use_cases.recherche.structures import (
 )
 
 # The guide's criteria, as a reader would say them.
-LECTURE: Final[dict[str, Callable[[Any, Structure], bool]]] = {
+READING: Final[dict[str, Callable[[Any, Structure], bool]]] = {
     "numero": lambda v, s: (
         not v.strip() or str(s.numero or "").startswith(v.replace(" ", "").upper())
     ),
@@ -47,28 +47,28 @@ LECTURE: Final[dict[str, Callable[[Any, Structure], bool]]] = {
     "regions": lambda v, s: not v or s.coordonnees.region in v,
 }
 
-unes_ou_autres = st.sampled_from(STRUCTURES) | structures
-des_structures = st.lists(unes_ou_autres, max_size=12, unique_by=lambda s: s.id)
+some_or_others = st.sampled_from(STRUCTURES) | structures
+of_structures = st.lists(some_or_others, max_size=12, unique_by=lambda s: s.id)
 
 
-def demande(**champs: object) -> RechercherStructures:
-    return RechercherStructures(acteur_id="g-1", **champs)  # type: ignore[arg-type]  # as it was asked
+def demande(**fields: object) -> RechercherStructures:
+    return RechercherStructures(acteur_id="g-1", **fields)  # type: ignore[arg-type]  # as it was asked
 
 
-def promener(
-    toutes: list[Structure], visible: Perimetre, **champs: object
+def walk(
+    every_one: list[Structure], visible: Perimetre, **fields: object
 ) -> list[Structure]:
-    vues: list[LigneStructure] = []
-    page = rechercher_structures(demande(**champs), visible, toutes)
-    while page.suivant is not None:
-        vues.extend(page.lignes)
-        assert len(vues) <= len(toutes), "the walk has no end"
-        suite = demande(**champs, apres=page.suivant.texte())
-        page = rechercher_structures(suite, visible, toutes)
-    return [ligne.structure for ligne in (*vues, *page.lignes)]
+    views: list[StructureRow] = []
+    page = rechercher_structures(demande(**fields), visible, every_one)
+    while page.following is not None:
+        views.extend(page.lines)
+        assert len(views) <= len(every_one), "the walk has no end"
+        sequel = demande(**fields, after=page.following.text())
+        page = rechercher_structures(sequel, visible, every_one)
+    return [line.structure for line in (*views, *page.lines)]
 
 
-def rang(tri: TriStructures, structure: Structure) -> tuple[object, ...]:
+def rank(tri: TriStructures, structure: Structure) -> tuple[object, ...]:
     nom = (cle(structure.nom), structure.nom)
     colonne: object = {
         TriStructures.TYPE: structure.type_structure.value,
@@ -82,30 +82,30 @@ def test_the_form_the_filter_and_the_table_have_the_same_criteria() -> None:
     """
     Guide: T2.
     """
-    attendus = ["numero", "nom", "types", "avec_numero", "regions"]
-    assert attendus == list(TABLE) == list(CRITERES) == list(LECTURE)
-    assert attendus == [champ.name for champ in attrs.fields(CriteresStructures)]
-    assert attendus == [champ.name for champ in attrs.fields(FiltreStructures)]
+    expected = ["numero", "nom", "types", "avec_numero", "regions"]
+    assert expected == list(TABLE) == list(CRITERES) == list(READING)
+    assert expected == [field.name for field in attrs.fields(CriteresStructures)]
+    assert expected == [field.name for field in attrs.fields(StructuresFilter)]
 
 
-@given(st.fixed_dictionaries({}, optional=CRITERES), unes_ou_autres)
+@given(st.fixed_dictionaries({}, optional=CRITERES), some_or_others)
 def test_criteria_are_cumulative_and_mean_what_a_reader_says(
     formulaire: dict[str, Any], structure: Structure
 ) -> None:
     """
     Each alone, and all together. Guide: T2.
     """
-    reponses = {
-        champ: structure_correspond(CriteresStructures(**{champ: valeur}), structure)
-        for champ, valeur in formulaire.items()
+    replies = {
+        field: structure_correspond(CriteresStructures(**{field: value}), structure)
+        for field, value in formulaire.items()
     }
-    assert {c: LECTURE[c](v, structure) for c, v in formulaire.items()} == reponses
-    ensemble = CriteresStructures(**formulaire)
-    assert all(reponses.values()) == structure_correspond(ensemble, structure)
+    assert {c: READING[c](v, structure) for c, v in formulaire.items()} == replies
+    together = CriteresStructures(**formulaire)
+    assert all(replies.values()) == structure_correspond(together, structure)
 
 
 @pytest.mark.parametrize(
-    ("champ", "bon", "mauvais"),
+    ("field", "good", "mauvais"),
     [
         ("numero", "01 0", "02"),
         ("nom", "CLINIQUE", "hôpital"),
@@ -115,27 +115,27 @@ def test_criteria_are_cumulative_and_mean_what_a_reader_says(
     ],
 )
 def test_a_criterion_can_keep_and_can_refuse(
-    champ: str, bon: object, mauvais: object
+    field: str, good: object, mauvais: object
 ) -> None:
-    def retenu(valeur: Any) -> bool:  # noqa: ANN401  (one criterion or another)
-        return structure_correspond(CriteresStructures(**{champ: valeur}), un_et())
+    def retenu(value: Any) -> bool:  # noqa: ANN401  (one criterion or another)
+        return structure_correspond(CriteresStructures(**{field: value}), an_et())
 
-    assert (True, False) == (retenu(bon), retenu(mauvais))
+    assert (True, False) == (retenu(good), retenu(mauvais))
 
 
-@given(des_structures, perimetres, st.sampled_from(TriStructures), st.integers(1, 5))
+@given(of_structures, perimetres, st.sampled_from(TriStructures), st.integers(1, 5))
 def test_a_walk_shows_each_structure_of_the_perimeter_once_in_order(
-    toutes: list[Structure], visible: Perimetre, tri: TriStructures, taille: int
+    every_one: list[Structure], visible: Perimetre, tri: TriStructures, size: int
 ) -> None:
     """
     Both ways. Guide: T1, T3.
     """
     expected = sorted(
-        (s for s in toutes if visible.contient(s)), key=lambda s: rang(tri, s)
+        (s for s in every_one if visible.contains(s)), key=lambda s: rank(tri, s)
     )
-    assert expected == promener(toutes, visible, tri=tri, taille=taille)
-    assert expected[::-1] == promener(
-        toutes, visible, tri=tri, taille=taille, descendant=True
+    assert expected == walk(every_one, visible, tri=tri, size=size)
+    assert expected[::-1] == walk(
+        every_one, visible, tri=tri, size=size, descendant=True
     )
 
 
@@ -143,27 +143,25 @@ def test_a_gestionnaire_lists_et_ej_and_groupes() -> None:
     """
     Whatever the page holds. Guide: T1.
     """
-    acteur = un_gestionnaire(structure=une_ej())
-    toutes: list[Structure] = [
-        une_ej(),
-        une_ej("ej-2"),
-        un_et(),
-        un_et("et-2", ej_id="ej-2"),
-        un_groupe(),
+    acteur = a_gestionnaire(structure=an_ej())
+    every_one: list[Structure] = [
+        an_ej(),
+        an_ej("ej-2"),
+        an_et(),
+        an_et("et-2", ej_id="ej-2"),
+        a_groupe(),
     ]
-    for taille in (1, 2, 50):
-        vues = promener(
-            toutes, perimetre(acteur), tri=TriStructures.TYPE, taille=taille
-        )
-        assert ["ej-1", "et-1", "gr-1"] == [s.id for s in vues]
+    for size in (1, 2, 50):
+        views = walk(every_one, perimetre(acteur), tri=TriStructures.TYPE, size=size)
+        assert ["ej-1", "et-1", "gr-1"] == [s.id for s in views]
 
 
 @pytest.mark.parametrize(
     ("structure", "colonnes"),
     [
-        (une_ej(), ["EJ", "CENTRE HOSPITALIER DE TEST", str(une_ej().numero)]),
-        (un_et(numero=None), ["ET", "CLINIQUE DE TEST", ""]),
-        (un_groupe(), ["Groupe", "GROUPE DE TEST", ""]),
+        (an_ej(), ["EJ", "CENTRE HOSPITALIER DE TEST", str(an_ej().numero)]),
+        (an_et(numero=None), ["ET", "CLINIQUE DE TEST", ""]),
+        (a_groupe(), ["Groupe", "GROUPE DE TEST", ""]),
     ],
     ids=["EJ", "ET", "Groupe"],
 )
@@ -173,19 +171,19 @@ def test_the_columns_are_those_of_the_screen(
     """
     Guide: T3; all three sortable.
     """
-    attendues = dict(zip([t.entete for t in TriStructures], colonnes, strict=True))
-    assert attendues == LigneStructure(structure).colonnes()
+    expected = dict(zip([t.header for t in TriStructures], colonnes, strict=True))
+    assert expected == StructureRow(structure).colonnes()
 
 
 def test_a_groupe_is_in_no_region() -> None:
-    assert ("84", "") == tuple(cles_structure(s).region for s in (un_et(), un_groupe()))
+    assert ("84", "") == tuple(structure_keys(s).region for s in (an_et(), a_groupe()))
 
 
-@given(unes_ou_autres, st.sampled_from(TriStructures))
+@given(some_or_others, st.sampled_from(TriStructures))
 def test_a_sort_key_is_never_null(structure: Structure, tri: TriStructures) -> None:
-    place = place_structure(tri, LigneStructure(structure))
+    place = place_structure(tri, StructureRow(structure))
     assert 5 == len(place)
-    assert all(isinstance(texte, str) for texte in place)
+    assert all(isinstance(text, str) for text in place)
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
@@ -197,9 +195,9 @@ def test_every_wrong_field_is_named_at_once() -> None:
             avec_numero="oui",  # type: ignore[arg-type]  # as it was typed
             regions=["00"],
         ),
-        taille=0,
+        size=0,
     )
-    with pytest.raises(DonneesInvalidesError) as erreur:
+    with pytest.raises(DonneesInvalidesError) as error:
         rechercher_structures(fausse, Perimetre(), [])
     assert [
         ("criteres.numero", "TYPE"),
@@ -207,11 +205,11 @@ def test_every_wrong_field_is_named_at_once() -> None:
         ("criteres.types[1]", "INCONNU"),
         ("criteres.avec_numero", "TYPE"),
         ("criteres.regions[0]", "INCONNU"),
-        ("taille", "TAILLE"),
-    ] == [(e.champ, e.code) for e in erreur.value.erreurs]
+        ("size", "TAILLE"),
+    ] == [(e.field, e.code) for e in error.value.erreurs]
 
 
 def test_criteria_of_another_kind_are_refused() -> None:
-    with pytest.raises(DonneesInvalidesError) as erreur:
+    with pytest.raises(DonneesInvalidesError) as error:
         rechercher_structures(demande(criteres=None), Perimetre(), [])
-    assert ["criteres"] == [e.champ for e in erreur.value.erreurs]
+    assert ["criteres"] == [e.field for e in error.value.erreurs]

@@ -27,31 +27,31 @@ from siaut_core import (
     Utilisateur,
     perimetre,
 )
-from siaut_core.testing.fabrique import MIDI, un_et, un_groupe, une_ej
-from siaut_core.use_cases.conclusion import Ajouter, Attester, Enregistrer
+from siaut_core.testing.factory import NOON, a_groupe, an_ej, an_et
+from siaut_core.use_cases.conclusion import Add, LockAccounts, Save
 from tests.use_cases.scenes import (
-    AILLEURS,
-    CHEF,
-    CHEF_ET,
-    CHEF_GROUPE,
     EJ,
+    ELSEWHERE,
     ET,
+    ET_HEAD,
     GROUPE,
-    MONDE,
-    NOUVELLE,
-    REGLAGES,
+    GROUPE_HEAD,
+    HEAD,
+    NEW_ADDRESS,
+    SETTINGS,
+    WORLD,
     action_refusee,
-    avec,
-    conclure,
-    consigne,
-    fautes,
+    an_accord,
+    conclude,
+    faults,
+    having,
+    logged,
     raisons,
-    reponse,
-    un_accord,
+    reply,
 )
 
 ACTIONS: Final = {"ET": Action.CREER_ETABLISSEMENT, "Groupe": Action.CREER_GROUPE}
-SANS_NUMERO: Final = un_et("et-5", numero=None)
+SANS_NUMERO: Final = an_et("et-5", numero=None)
 ADRESSE: Final = {
     "numero_et_voie": "12 AVENUE DU TEST",
     "code_postal": "01000",
@@ -61,58 +61,58 @@ ADRESSE: Final = {
 }
 
 
-def creation(**champs: Any) -> CreerStructure:  # noqa: ANN401  (as it may be typed)
-    defauts = {
+def creation(**fields: Any) -> CreerStructure:  # noqa: ANN401  (as it may be typed)
+    defects = {
         "acteur_id": "g-ej",
         "type_structure": "ET",
         "nom": "NOUVELLE CLINIQUE",
         "departement": "75",
     }
-    return CreerStructure(**{**defauts, **champs})
+    return CreerStructure(**{**defects, **fields})
 
 
-def edition(**champs: Any) -> ModifierStructure:  # noqa: ANN401  (as it may be typed)
-    defauts: dict[str, Any] = {
+def edition(**fields: Any) -> ModifierStructure:  # noqa: ANN401  (as it may be typed)
+    defects: dict[str, Any] = {
         "acteur_id": "g-ej",
         "structure_id": "et-5",
         "version_vue": 1,
     }
-    return ModifierStructure(**{**defauts, **champs})
+    return ModifierStructure(**{**defects, **fields})
 
 
 def test_an_et_is_created_under_one_s_own_ej() -> None:
     """
     Without number, hence no field for it. Guide: T5, C16, C18.
     """
-    commande = creation(**ADRESSE, courriel_representant="direction@test.fr")
-    accord = un_accord(conclure(commande))
+    command = creation(**ADRESSE, courriel_representant="direction@test.fr")
+    accord = an_accord(conclude(command))
 
     et = Etablissement(
-        id=NOUVELLE,
+        id=NEW_ADDRESS,
         ej_id=EJ.id,
         raison_sociale="NOUVELLE CLINIQUE",
         numero=None,
         coordonnees=Coordonnees(
-            **ADRESSE, courriel_representant=Courriel.lire("direction@test.fr")
+            **ADRESSE, courriel_representant=Courriel.parse("direction@test.fr")
         ),
     )
-    assert et == accord.resultat
+    assert et == accord.result
     assert (
-        Attester((CHEF,)),
-        Ajouter(et),
-        consigne(Operation.CREER_STRUCTURE, acteur_id="g-ej", structure_id=NOUVELLE),
-    ) == accord.ecritures
+        LockAccounts((HEAD,)),
+        Add(et),
+        logged(Operation.CREER_STRUCTURE, acteur_id="g-ej", structure_id=NEW_ADDRESS),
+    ) == accord.writes
 
 
 def test_only_the_departement_is_required_of_an_address() -> None:
     """
     "Département *". Guide: C2.
     """
-    et = un_accord(conclure(creation(departement="971"))).resultat
+    et = an_accord(conclude(creation(departement="971"))).result
     assert isinstance(et, Etablissement)
     assert Coordonnees(departement="971") == et.coordonnees
-    assert [("departement", "OBLIGATOIRE")] == fautes(
-        conclure(creation(departement=""))
+    assert [("departement", "OBLIGATOIRE")] == faults(
+        conclude(creation(departement=""))
     )
 
 
@@ -121,65 +121,65 @@ def test_a_groupe_has_one_s_own_ej_as_its_only_member(typed: str) -> None:
     """
     Its founder reaches nothing more than before. Decision 0012.
     """
-    accord = un_accord(conclure(creation(type_structure=typed, departement="")))
+    accord = an_accord(conclude(creation(type_structure=typed, departement="")))
 
     groupe = Groupe(
-        id=NOUVELLE, libelle="NOUVELLE CLINIQUE", membres=frozenset({EJ.id})
+        id=NEW_ADDRESS, libelle="NOUVELLE CLINIQUE", membres=frozenset({EJ.id})
     )
-    assert groupe == accord.resultat
-    assert Ajouter(groupe) == accord.ecritures[1]
+    assert groupe == accord.result
+    assert Add(groupe) == accord.writes[1]
 
 
-@pytest.mark.parametrize("genre", ["ET", "Groupe"])
-def test_what_one_creates_is_in_one_s_perimeter(genre: str) -> None:
-    structure = un_accord(conclure(creation(type_structure=genre))).resultat
+@pytest.mark.parametrize("kind", ["ET", "Groupe"])
+def test_what_one_creates_is_in_one_s_perimeter(kind: str) -> None:
+    structure = an_accord(conclude(creation(type_structure=kind))).result
     assert isinstance(structure, Structure)
-    assert perimetre(CHEF).contient(structure)
+    assert perimetre(HEAD).contains(structure)
 
 
-@pytest.mark.parametrize("genre", ["ET", "Groupe"])
-@pytest.mark.parametrize("acteur", [CHEF_ET, CHEF_GROUPE])
-@pytest.mark.parametrize("champs", [{}, {"nom": "", "departement": "00"}])
+@pytest.mark.parametrize("kind", ["ET", "Groupe"])
+@pytest.mark.parametrize("acteur", [ET_HEAD, GROUPE_HEAD])
+@pytest.mark.parametrize("fields", [{}, {"nom": "", "departement": "00"}])
 def test_on_an_et_or_a_groupe_one_creates_none(
-    acteur: Utilisateur, genre: str, champs: dict[str, str]
+    acteur: Utilisateur, kind: str, fields: dict[str, str]
 ) -> None:
     """
     Whatever the form holds: it is about who asks. Guide: T5.
     """
-    commande = creation(acteur_id=acteur.id, type_structure=genre, **champs)
-    assert ("EJ_REQUISE",) == raisons(conclure(commande))
+    command = creation(acteur_id=acteur.id, type_structure=kind, **fields)
+    assert ("EJ_REQUISE",) == raisons(conclude(command))
 
 
-@pytest.mark.parametrize("genre", ["ET", "Groupe"])
-def test_a_host_may_keep_creations_to_itself(genre: str) -> None:
+@pytest.mark.parametrize("kind", ["ET", "Groupe"])
+def test_a_host_may_keep_creations_to_itself(kind: str) -> None:
     """
     Decision 0012.
     """
-    reglages = attrs.evolve(REGLAGES, silences=Silences(creation_structures=False))
-    conclusion = conclure(creation(type_structure=genre), MONDE, MIDI, reglages)
+    settings = attrs.evolve(SETTINGS, silences=Silences(creation_structures=False))
+    conclusion = conclude(creation(type_structure=kind), WORLD, NOON, settings)
     assert ("CREATION_NATIONALE",) == raisons(conclusion)
 
 
-@pytest.mark.parametrize("genre", ["ET", "Groupe"])
-def test_nothing_new_hangs_from_a_closed_ej(genre: str) -> None:
+@pytest.mark.parametrize("kind", ["ET", "Groupe"])
+def test_nothing_new_hangs_from_a_closed_ej(kind: str) -> None:
     """
     Decision 0011.
     """
-    monde = avec(une_ej(fermee_le=date(2023, 1, 1)))
-    commande = creation(type_structure=genre)
-    assert ("STRUCTURE_FERMEE",) == raisons(conclure(commande, monde))
-    assert ACTIONS[genre] is action_refusee(conclure(commande, monde))
-    faux = creation(type_structure=genre, nom="")
-    assert {"nom", "structure_id"} == {c for c, _ in fautes(conclure(faux, monde))}
+    world = having(an_ej(fermee_le=date(2023, 1, 1)))
+    command = creation(type_structure=kind)
+    assert ("STRUCTURE_FERMEE",) == raisons(conclude(command, world))
+    assert ACTIONS[kind] is action_refusee(conclude(command, world))
+    false = creation(type_structure=kind, nom="")
+    assert {"nom", "structure_id"} == {c for c, _ in faults(conclude(false, world))}
 
 
 def test_an_actor_whose_ej_is_lost_creates_nothing() -> None:
-    monde = attrs.evolve(MONDE, structures={})
-    conclusion = conclure(creation(), monde)
-    assert (IntrouvableError, ("structure",)) == reponse(conclusion)[:2]
+    world = attrs.evolve(WORLD, structures={})
+    conclusion = conclude(creation(), world)
+    assert (IntrouvableError, ("structure",)) == reply(conclusion)[:2]
 
 
-FAUTES: Final[dict[str, tuple[Any, str]]] = {
+FAULTS: Final[dict[str, tuple[Any, str]]] = {
     "nom": ("", "OBLIGATOIRE"),
     "numero_et_voie": ("x" * 201, "LONGUEUR"),
     "code_postal": ("01\n000", "CARACTERE"),
@@ -190,26 +190,26 @@ FAUTES: Final[dict[str, tuple[Any, str]]] = {
 }
 
 
-@pytest.mark.parametrize("faux", list(product((False, True), repeat=len(FAUTES))))
-def test_every_fault_is_told_at_once(faux: tuple[bool, ...]) -> None:
+@pytest.mark.parametrize("false", list(product((False, True), repeat=len(FAULTS))))
+def test_every_fault_is_told_at_once(false: tuple[bool, ...]) -> None:
     """
     All the subsets of wrong fields, of a creation and of an edition.
     """
-    champs = [c for c, est_faux in zip(FAUTES, faux, strict=True) if est_faux]
-    typed = {champ: FAUTES[champ][0] for champ in champs}
-    cree = conclure(creation(**typed))
+    fields = [c for c, est_faux in zip(FAULTS, false, strict=True) if est_faux]
+    typed = {field: FAULTS[field][0] for field in fields}
+    cree = conclude(creation(**typed))
     # Left as they are by an edition.
-    typed = {champ: valeur for champ, valeur in typed.items() if valeur is not None}
-    modifiee = conclure(edition(**typed), avec(SANS_NUMERO))
+    typed = {field: value for field, value in typed.items() if value is not None}
+    modifiee = conclude(edition(**typed), having(SANS_NUMERO))
 
-    if champs:
-        assert [(c, FAUTES[c][1]) for c in champs] == fautes(cree)
+    if fields:
+        assert [(c, FAULTS[c][1]) for c in fields] == faults(cree)
     else:
-        un_accord(cree)
+        an_accord(cree)
     if typed:
-        assert [(c, FAUTES[c][1]) for c in typed] == fautes(modifiee)
+        assert [(c, FAULTS[c][1]) for c in typed] == faults(modifiee)
     else:
-        un_accord(modifiee)
+        an_accord(modifiee)
 
 
 @pytest.mark.parametrize("typed", ["EJ", "", "et", None, 3, [], {}, ["ET"]])
@@ -217,19 +217,19 @@ def test_a_structure_is_an_et_or_a_groupe(typed: object) -> None:
     """
     Guide: T5.
     """
-    faux = creation(type_structure=typed, nom="")
-    assert [("type_structure", "INCONNU"), ("nom", "OBLIGATOIRE")] == fautes(
-        conclure(faux)
+    false = creation(type_structure=typed, nom="")
+    assert [("type_structure", "INCONNU"), ("nom", "OBLIGATOIRE")] == faults(
+        conclude(false)
     )
 
 
-CHANGEMENTS: Final[list[tuple[dict[str, Any], dict[str, Any]]]] = [
+CHANGES: Final[list[tuple[dict[str, Any], dict[str, Any]]]] = [
     ({"numero_et_voie": " 1 RUE "}, {"numero_et_voie": "1 RUE"}),
     ({"telephone": ""}, {"telephone": ""}),
     ({"departement": "2A"}, {"departement": "2A"}),
     (
         {"courriel_representant": "d@test.fr"},
-        {"courriel_representant": Courriel.lire("d@test.fr")},
+        {"courriel_representant": Courriel.parse("d@test.fr")},
     ),
     (
         {"code_postal": "20000", "commune": "AJACCIO", "departement": "2A"},
@@ -238,82 +238,84 @@ CHANGEMENTS: Final[list[tuple[dict[str, Any], dict[str, Any]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "change"), CHANGEMENTS)
-@pytest.mark.parametrize("avant", [SANS_NUMERO, un_et("et-5", numero=None, version=4)])
+@pytest.mark.parametrize(("typed", "change"), CHANGES)
+@pytest.mark.parametrize("before", [SANS_NUMERO, an_et("et-5", numero=None, version=4)])
 def test_what_was_typed_changes_and_the_rest_stays(
-    avant: Etablissement, typed: dict[str, Any], change: dict[str, Any]
+    before: Etablissement, typed: dict[str, Any], change: dict[str, Any]
 ) -> None:
     """
     One version later. Guide: C7, C18.
     """
-    accord = un_accord(
-        conclure(edition(version_vue=avant.version, **typed), avec(avant))
+    accord = an_accord(
+        conclude(edition(version_vue=before.version, **typed), having(before))
     )
 
     future = attrs.evolve(
-        avant,
-        version=avant.version + 1,
-        coordonnees=attrs.evolve(avant.coordonnees, **change),
+        before,
+        version=before.version + 1,
+        coordonnees=attrs.evolve(before.coordonnees, **change),
     )
-    assert future == accord.resultat
+    assert future == accord.result
     assert (
-        Attester((CHEF,)),
-        Enregistrer(future),
-        consigne(Operation.MODIFIER_STRUCTURE, acteur_id="g-ej", structure_id="et-5"),
-    ) == accord.ecritures
+        LockAccounts((HEAD,)),
+        Save(future),
+        logged(Operation.MODIFIER_STRUCTURE, acteur_id="g-ej", structure_id="et-5"),
+    ) == accord.writes
 
 
 @pytest.mark.parametrize(
-    "avant", [SANS_NUMERO, GROUPE, une_ej(numero=None)], ids=["et", "groupe", "ej"]
+    "before", [SANS_NUMERO, GROUPE, an_ej(numero=None)], ids=["et", "groupe", "ej"]
 )
-def test_a_structure_is_renamed(avant: Structure) -> None:
-    commande = edition(structure_id=avant.id, nom=" AUTRE NOM ")
-    future = un_accord(conclure(commande, avec(avant))).resultat
+def test_a_structure_is_renamed(before: Structure) -> None:
+    command = edition(structure_id=before.id, nom=" AUTRE NOM ")
+    future = an_accord(conclude(command, having(before))).result
 
     assert isinstance(future, Structure)
     assert ("AUTRE NOM", 2) == (future.nom, future.version)
-    assert type(avant) is type(future)
+    assert type(before) is type(future)
 
 
 def test_renaming_a_groupe_leaves_its_members() -> None:
     """
     Nobody widens their perimeter by the form. Decision 0012.
     """
-    groupe = un_groupe(membres=["ej-1", "ej-9"])
-    future = un_accord(
-        conclure(edition(structure_id="gr-1", nom="AUTRE"), avec(groupe))
-    ).resultat
+    groupe = a_groupe(membres=["ej-1", "ej-9"])
+    future = an_accord(
+        conclude(edition(structure_id="gr-1", nom="AUTRE"), having(groupe))
+    ).result
     assert attrs.evolve(groupe, libelle="AUTRE", version=2) == future
 
 
 def test_the_representant_may_be_taken_away() -> None:
-    avec_courriel = un_et(
+    avec_courriel = an_et(
         "et-5",
         numero=None,
-        coordonnees=Coordonnees(courriel_representant=Courriel.lire("d@test.fr")),
+        coordonnees=Coordonnees(courriel_representant=Courriel.parse("d@test.fr")),
     )
-    vide = edition(courriel_representant="")
-    future = un_accord(conclure(vide, avec(avec_courriel))).resultat
+    empty = edition(courriel_representant="")
+    future = an_accord(conclude(empty, having(avec_courriel))).result
     assert isinstance(future, Etablissement)
     assert future.coordonnees.courriel_representant is None
 
 
-@pytest.mark.parametrize("avant", [SANS_NUMERO, GROUPE])
+@pytest.mark.parametrize("before", [SANS_NUMERO, GROUPE])
 @pytest.mark.parametrize("avec_nom", [False, True])
 def test_a_form_sent_as_it_was_changes_nothing(
-    avant: Structure,
+    before: Structure,
     avec_nom: bool,  # noqa: FBT001  (a case of the table)
 ) -> None:
-    typed: dict[str, Any] = {"nom": avant.nom} if avec_nom else {}
-    if avec_nom and isinstance(avant, Etablissement):
-        typed |= ADRESSE | {"commune": avant.coordonnees.commune}
-    accord = un_accord(conclure(edition(structure_id=avant.id, **typed), avec(avant)))
+    typed: dict[str, Any] = {"nom": before.nom} if avec_nom else {}
+    if avec_nom and isinstance(before, Etablissement):
+        typed |= ADRESSE | {"commune": before.coordonnees.commune}
+    accord = an_accord(
+        conclude(edition(structure_id=before.id, **typed), having(before))
+    )
 
-    assert avant is accord.resultat
+    assert before is accord.result
     assert (
-        Attester((CHEF,)),
-        consigne(Operation.MODIFIER_STRUCTURE, acteur_id="g-ej", structure_id=avant.id),
-    ) == accord.ecritures
+        LockAccounts((HEAD,)),
+        logged(Operation.MODIFIER_STRUCTURE, acteur_id="g-ej", structure_id=before.id),
+    ) == accord.writes
 
 
 @pytest.mark.parametrize("structure", [EJ, ET])
@@ -324,14 +326,14 @@ def test_what_comes_from_finess_is_never_edited(
     """
     Guide: C18.
     """
-    commande = edition(structure_id=structure.id, nom="AUTRE", version_vue=version)
-    assert ("ISSU_DU_FINESS",) == raisons(conclure(commande))
-    faux = edition(structure_id=structure.id, nom="", version_vue=version)
-    assert [("nom", "OBLIGATOIRE"), ("", "ISSU_DU_FINESS")] == fautes(conclure(faux))
+    command = edition(structure_id=structure.id, nom="AUTRE", version_vue=version)
+    assert ("ISSU_DU_FINESS",) == raisons(conclude(command))
+    false = edition(structure_id=structure.id, nom="", version_vue=version)
+    assert [("nom", "OBLIGATOIRE"), ("", "ISSU_DU_FINESS")] == faults(conclude(false))
 
 
 @pytest.mark.parametrize(
-    ("acteur", "permis"), [(CHEF, True), (CHEF_ET, False), (CHEF_GROUPE, False)]
+    ("acteur", "permis"), [(HEAD, True), (ET_HEAD, False), (GROUPE_HEAD, False)]
 )
 def test_only_inside_the_perimeter(
     acteur: Utilisateur,
@@ -340,25 +342,27 @@ def test_only_inside_the_perimeter(
     """
     A sibling ET is out of reach. Guide: C10.
     """
-    conclusion = conclure(edition(acteur_id=acteur.id, nom="AUTRE"), avec(SANS_NUMERO))
+    conclusion = conclude(
+        edition(acteur_id=acteur.id, nom="AUTRE"), having(SANS_NUMERO)
+    )
     if permis:
-        un_accord(conclusion)
+        an_accord(conclusion)
     else:
-        assert (IntrouvableError, ("structure",)) == reponse(conclusion)[:2]
-        assert "HORS_PERIMETRE" in conclusion.evenement.codes
+        assert (IntrouvableError, ("structure",)) == reply(conclusion)[:2]
+        assert "HORS_PERIMETRE" in conclusion.event.codes
 
 
-@pytest.mark.parametrize("vue", [0, 1, 3])
-def test_an_outdated_form_is_refused(vue: object) -> None:
-    monde = avec(attrs.evolve(SANS_NUMERO, version=2))
+@pytest.mark.parametrize("view", [0, 1, 3])
+def test_an_outdated_form_is_refused(view: object) -> None:
+    world = having(attrs.evolve(SANS_NUMERO, version=2))
     for typed in ({}, {"nom": "AUTRE"}):
-        conclusion = conclure(edition(version_vue=vue, **typed), monde)
-        assert (DonneesChangeesError, ()) == reponse(conclusion)[:2]
-        assert ("DONNEES_CHANGEES",) == conclusion.evenement.codes
+        conclusion = conclude(edition(version_vue=view, **typed), world)
+        assert (DonneesChangeesError, ()) == reply(conclusion)[:2]
+        assert ("DONNEES_CHANGEES",) == conclusion.event.codes
         assert Action.MODIFIER_STRUCTURE is action_refusee(conclusion)
 
 
 def test_somebody_else_s_structure_without_number_is_out_of_reach_too() -> None:
-    sienne = attrs.evolve(AILLEURS, numero=None)
-    conclusion = conclure(edition(structure_id="et-9", nom="À MOI"), avec(sienne))
-    assert (IntrouvableError, ("structure",)) == reponse(conclusion)[:2]
+    own = attrs.evolve(ELSEWHERE, numero=None)
+    conclusion = conclude(edition(structure_id="et-9", nom="À MOI"), having(own))
+    assert (IntrouvableError, ("structure",)) == reply(conclusion)[:2]

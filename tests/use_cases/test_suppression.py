@@ -23,19 +23,19 @@ from siaut_core import (
     SupprimerUtilisateur,
     Utilisateur,
 )
-from siaut_core.testing.fabrique import MIDI, un_utilisateur
-from siaut_core.use_cases.conclusion import Attester, Retirer
+from siaut_core.testing.factory import NOON, an_utilisateur
+from siaut_core.use_cases.conclusion import LockAccounts, Remove
 from tests.use_cases.scenes import (
-    CHEF,
     CIBLE,
     ET,
-    REGLAGES,
-    Commande,
-    avec,
-    conclure,
-    consigne,
+    HEAD,
+    SETTINGS,
+    Command,
+    an_accord,
+    conclude,
+    having,
+    logged,
     raisons,
-    un_accord,
 )
 
 SUPPRIMER: Final = SupprimerUtilisateur(acteur_id="g-ej", utilisateur_id="u-1")
@@ -45,19 +45,19 @@ def test_an_account_is_removed_for_good() -> None:
     """
     What remains is its identifier, in the journal. Guide: S2.
     """
-    accord = un_accord(conclure(SUPPRIMER))
+    accord = an_accord(conclude(SUPPRIMER))
 
-    assert accord.resultat is None
+    assert accord.result is None
     assert (
-        Attester((CHEF, CIBLE)),
-        Retirer(CIBLE),
-        consigne(Operation.SUPPRIMER_UTILISATEUR, acteur_id="g-ej", cible_id="u-1"),
-    ) == accord.ecritures
+        LockAccounts((HEAD, CIBLE)),
+        Remove(CIBLE),
+        logged(Operation.SUPPRIMER_UTILISATEUR, acteur_id="g-ej", cible_id="u-1"),
+    ) == accord.writes
 
 
 @pytest.mark.parametrize(
     ("actif", "valide_le", "inactif_supprimable"),
-    list(product((True, False), (None, MIDI), (True, False))),
+    list(product((True, False), (None, NOON), (True, False))),
 )
 def test_only_while_it_is_not_validated(
     actif: bool,  # noqa: FBT001  (a case of the table)
@@ -67,30 +67,30 @@ def test_only_while_it_is_not_validated(
     """
     Guide: S1; decision 0010.
     """
-    cible = un_utilisateur("u-1", ET, actif=actif, valide_le=valide_le)
+    cible = an_utilisateur("u-1", ET, actif=actif, valide_le=valide_le)
     silences = Silences(suppression_inactif=inactif_supprimable)
-    attendues = ("VALIDATION_FAITE",) * (valide_le is not None)
-    attendues += ("INACTIF_NON_SUPPRIMABLE",) * (not actif and not inactif_supprimable)
+    expected = ("VALIDATION_FAITE",) * (valide_le is not None)
+    expected += ("INACTIF_NON_SUPPRIMABLE",) * (not actif and not inactif_supprimable)
 
-    conclusion = conclure(
-        SUPPRIMER, avec(cible), MIDI, attrs.evolve(REGLAGES, silences=silences)
+    conclusion = conclude(
+        SUPPRIMER, having(cible), NOON, attrs.evolve(SETTINGS, silences=silences)
     )
 
-    if attendues:
-        assert attendues == raisons(conclusion)
+    if expected:
+        assert expected == raisons(conclusion)
     else:
-        un_accord(conclusion)
+        an_accord(conclusion)
 
 
 def test_nobody_deletes_themselves() -> None:
     """
     Decision 0007.
     """
-    soi = SupprimerUtilisateur(acteur_id="g-ej", utilisateur_id="g-ej")
-    assert ("SOI_MEME", "VALIDATION_FAITE") == raisons(conclure(soi))
+    oneself = SupprimerUtilisateur(acteur_id="g-ej", utilisateur_id="g-ej")
+    assert ("SOI_MEME", "VALIDATION_FAITE") == raisons(conclude(oneself))
 
 
-CHANGEMENTS: Final[list[dict[str, Any]]] = [
+CHANGES: Final[list[dict[str, Any]]] = [
     {"nom": "Martin"},
     {"courriel": "b@test.fr"},
     {"profil": "CONSULTATION_ET"},
@@ -99,33 +99,33 @@ CHANGEMENTS: Final[list[dict[str, Any]]] = [
 ]
 
 
-def _gestes(version: int) -> list[Commande]:
+def _gestures(version: int) -> list[Command]:
     return [
         DesactiverUtilisateur(acteur_id="g-ej", utilisateur_id="u-1"),
         ActiverUtilisateur(acteur_id="g-ej", utilisateur_id="u-1"),
         RenvoyerCourrielCreation(acteur_id="g-ej", utilisateur_id="u-1"),
         *(
             ModifierUtilisateur(
-                acteur_id="g-ej", utilisateur_id="u-1", version_vue=version, **champs
+                acteur_id="g-ej", utilisateur_id="u-1", version_vue=version, **fields
             )
-            for champs in CHANGEMENTS
+            for fields in CHANGES
         ),
     ]
 
 
-@given(st.lists(st.integers(0, 7), max_size=8), st.sampled_from([None, MIDI]))
+@given(st.lists(st.integers(0, 7), max_size=8), st.sampled_from([None, NOON]))
 def test_whatever_happened_before(
-    gestes: list[int], valide_le: datetime | None
+    gestures: list[int], valide_le: datetime | None
 ) -> None:
     """
     Switched off and on, changed, moved, written to again. Guide: S1.
     """
-    compte = un_utilisateur("u-1", ET, valide_le=valide_le)
-    for geste in gestes:
-        conclusion = conclure(_gestes(compte.version)[geste], avec(compte))
-        if conclusion.evenement.accordee:
-            resultat = un_accord(conclusion).resultat
-            compte = resultat if isinstance(resultat, Utilisateur) else compte
+    compte = an_utilisateur("u-1", ET, valide_le=valide_le)
+    for gesture in gestures:
+        conclusion = conclude(_gestures(compte.version)[gesture], having(compte))
+        if conclusion.event.granted:
+            result = an_accord(conclusion).result
+            compte = result if isinstance(result, Utilisateur) else compte
 
-    supprimable = conclure(SUPPRIMER, avec(compte)).evenement.accordee
+    supprimable = conclude(SUPPRIMER, having(compte)).event.granted
     assert (valide_le is None) is supprimable

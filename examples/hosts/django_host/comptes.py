@@ -9,90 +9,90 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from siaut_core import ConflitError
+from siaut_core import ConflictError
 
-from . import models, rangees, recherche
-from .transaction import Depot, delete
+from . import models, recherche, rows
+from .transaction import Atomic, delete
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from siaut_core import Courriel, Utilisateur, UtilisateurId
-    from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
-    from siaut_core.use_cases.recherche.utilisateurs import RequeteUtilisateurs
+    from siaut_core.use_cases.recherche.lines import UtilisateurRow
+    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
-__all__ = ["MotsDePasse", "Utilisateurs"]
+__all__ = ["PasswordPolicy", "Utilisateurs"]
 
 
-class Utilisateurs(Depot):
+class Utilisateurs(Atomic):
     """
     See `UtilisateurRepository`.
     """
 
     def _comptes(self, **conditions: Any) -> QuerySet[models.Compte]:  # noqa: ANN401  (as `filter`)
-        return self._transaction.rangees(models.Compte).filter(**conditions)
+        return self._transaction.rows(models.Compte).filter(**conditions)
 
-    def par_id(self, id: UtilisateurId, /) -> Utilisateur | None:
-        rangee = self._comptes(id=id).first()
-        return rangees.utilisateur_de(rangee) if rangee else None
+    def get(self, id: UtilisateurId, /) -> Utilisateur | None:
+        row = self._comptes(id=id).first()
+        return rows.utilisateur_of(row) if row else None
 
-    def par_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
-        rangee = self._comptes(courriel_cle=courriel.cle).first()
-        return rangees.utilisateur_de(rangee) if rangee else None
+    def by_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
+        row = self._comptes(courriel_cle=courriel.cle).first()
+        return rows.utilisateur_of(row) if row else None
 
-    def attester(self, comptes: Sequence[Utilisateur], /) -> None:
-        verrouilles = (
+    def lock(self, comptes: Sequence[Utilisateur], /) -> None:
+        locked = (
             self._comptes(id__in=[compte.id for compte in comptes])
             .order_by("id")
             .select_for_update(no_key=True)
         )
-        versions = dict(verrouilles.values_list("id", "version"))
+        versions = dict(locked.values_list("id", "version"))
         if any(versions.get(compte.id) != compte.version for compte in comptes):
-            raise ConflitError
+            raise ConflictError
 
-    def ajouter(self, utilisateur: Utilisateur, /) -> None:
-        self._transaction.rangees(models.Compte).create(
+    def add(self, utilisateur: Utilisateur, /) -> None:
+        self._transaction.rows(models.Compte).create(
             id=utilisateur.id,
             derniere_connexion=utilisateur.derniere_connexion,
-            **rangees.colonnes_d_utilisateur(utilisateur),
+            **rows.utilisateur_columns(utilisateur),
         )
 
-    def enregistrer(self, utilisateur: Utilisateur, /) -> None:
-        precedent = self._comptes(id=utilisateur.id, version=utilisateur.version - 1)
-        if not precedent.update(**rangees.colonnes_d_utilisateur(utilisateur)):
-            raise ConflitError
+    def save(self, utilisateur: Utilisateur, /) -> None:
+        previous = self._comptes(id=utilisateur.id, version=utilisateur.version - 1)
+        if not previous.update(**rows.utilisateur_columns(utilisateur)):
+            raise ConflictError
 
-    def retirer(self, utilisateur: Utilisateur, /) -> None:
-        actuel = self._comptes(id=utilisateur.id, version=utilisateur.version)
-        if not delete(actuel):
-            raise ConflitError
-        for modele in (models.Lien, models.MotDePasse):
-            siens = self._transaction.rangees(modele)
-            delete(siens.filter(utilisateur=utilisateur.id))
+    def remove(self, utilisateur: Utilisateur, /) -> None:
+        current = self._comptes(id=utilisateur.id, version=utilisateur.version)
+        if not delete(current):
+            raise ConflictError
+        for model in (models.Lien, models.Password):
+            own = self._transaction.rows(model)
+            delete(own.filter(utilisateur=utilisateur.id))
 
-    def noter_connexion(self, id: UtilisateurId, instant: datetime, /) -> bool:
+    def record_login(self, id: UtilisateurId, instant: datetime, /) -> bool:
         derniere = Coalesce("derniere_connexion", Value(instant))
         en_exercice = self._comptes(id=id, en_exercice=True)
-        plus_tard = Greatest(derniere, Value(instant))
-        return en_exercice.update(derniere_connexion=plus_tard) == 1
+        later = Greatest(derniere, Value(instant))
+        return en_exercice.update(derniere_connexion=later) == 1
 
-    def rechercher(self, requete: RequeteUtilisateurs, /) -> Sequence[LigneUtilisateur]:
-        trouves = recherche.des_utilisateurs(self._transaction, requete)
-        return [rangees.ligne_de(rangee) for rangee in trouves]
+    def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
+        found = recherche.of_utilisateurs(self._transaction, query)
+        return [rows.row_of(row) for row in found]
 
 
-class MotsDePasse(Depot):
+class PasswordPolicy(Atomic):
     """
-    See `MotDePasseRepository`.
+    See `PasswordRepository`.
     """
 
-    def definir(self, utilisateur_id: UtilisateurId, condense: str, /) -> None:
-        rangee = models.MotDePasse(utilisateur_id=utilisateur_id, condense=condense)
+    def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
+        row = models.Password(utilisateur_id=utilisateur_id, digest=digest)
         # `update_or_create` reads first; this is ``ON CONFLICT DO UPDATE``.
-        self._transaction.rangees(models.MotDePasse).bulk_create(
-            [rangee],
+        self._transaction.rows(models.Password).bulk_create(
+            [row],
             update_conflicts=True,
             unique_fields=["utilisateur"],
-            update_fields=["condense"],
+            update_fields=["digest"],
         )

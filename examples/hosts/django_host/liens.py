@@ -10,8 +10,8 @@ from django.db.models import Max, QuerySet
 
 from siaut_core import Fin
 
-from . import models, rangees
-from .transaction import Depot
+from . import models, rows
+from .transaction import Atomic
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,38 +21,38 @@ if TYPE_CHECKING:
 __all__ = ["Liens"]
 
 
-class Liens(Depot):
+class Liens(Atomic):
     """
     See `LienRepository`.
     """
 
-    def _en_cours(self, **egalites: Any) -> QuerySet[models.Lien]:  # noqa: ANN401  (as `filter`)
-        liens = self._transaction.rangees(models.Lien)
-        return liens.filter(fin="", **egalites)
+    def _live(self, **ties: Any) -> QuerySet[models.Lien]:  # noqa: ANN401  (as `filter`)
+        liens = self._transaction.rows(models.Lien)
+        return liens.filter(fin="", **ties)
 
-    def par_empreinte(self, empreinte: str, /) -> Lien | None:
-        liens = self._transaction.rangees(models.Lien)
-        rangee = liens.filter(empreinte=empreinte).first()
-        return rangees.lien_de(rangee) if rangee else None
+    def by_digest(self, digest: str, /) -> Lien | None:
+        liens = self._transaction.rows(models.Lien)
+        row = liens.filter(digest=digest).first()
+        return rows.lien_of(row) if row else None
 
     def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
-        liens = self._transaction.rangees(models.Lien)
-        siens = liens.filter(utilisateur=utilisateur_id)
-        rank: int | None = siens.aggregate(rank=Max("rank"))["rank"]
+        liens = self._transaction.rows(models.Lien)
+        own = liens.filter(utilisateur=utilisateur_id)
+        rank: int | None = own.aggregate(rank=Max("rank"))["rank"]
         return rank or 0
 
-    def ajouter(self, lien: Lien, /) -> None:
-        liens = self._transaction.rangees(models.Lien)
-        liens.create(**rangees.colonnes_de_lien(lien))
+    def add(self, lien: Lien, /) -> None:
+        liens = self._transaction.rows(models.Lien)
+        liens.create(**rows.lien_columns(lien))
 
-    def utiliser(self, empreinte: str, maintenant: datetime, /) -> bool:
-        utilisable = self._en_cours(empreinte=empreinte, expire_le__gt=maintenant)
+    def use(self, digest: str, now: datetime, /) -> bool:
+        utilisable = self._live(digest=digest, expire_le__gt=now)
         return utilisable.update(fin=Fin.UTILISATION.value) == 1
 
-    def revoquer(self, utilisateur_id: UtilisateurId, /) -> None:
-        siens = self._en_cours(utilisateur=utilisateur_id)
-        siens.update(fin=Fin.REVOCATION.value)
+    def revoke(self, utilisateur_id: UtilisateurId, /) -> None:
+        own = self._live(utilisateur=utilisateur_id)
+        own.update(fin=Fin.REVOCATION.value)
 
-    def remplacer(self, lien: Lien, /) -> None:
-        siens = self._en_cours(utilisateur=lien.utilisateur_id, rank__lt=lien.rank)
-        siens.update(fin=Fin.REMPLACEMENT.value)
+    def replace(self, lien: Lien, /) -> None:
+        own = self._live(utilisateur=lien.utilisateur_id, rank__lt=lien.rank)
+        own.update(fin=Fin.REMPLACEMENT.value)

@@ -1,9 +1,9 @@
 """
 *Tables*: the document of each entity, and beside it what the database looks at.
 
-``corps`` is the JSON of the core (`siaut_core.serialization`). The other columns
+``body`` is the JSON of the core (`siaut_core.serialization`). The other columns
 are keys, versions, what a search compares or sorts on, named and folded as in
-`siaut_core.use_cases.recherche.cles`, and what one statement changes by itself.
+`siaut_core.use_cases.recherche.keys`, and what one statement changes by itself.
 Links and mails have no document: all of theirs is compared or changed.
 """
 
@@ -13,21 +13,21 @@ from typing import ClassVar
 
 from django.db import models
 
-from .champs import Texte
+from .fields import Text
 
 __all__ = [
     "Compte",
-    "Evenement",
-    "Intention",
+    "Event",
     "Lien",
     "Membre",
-    "MotDePasse",
+    "Password",
+    "QueuedMail",
     "Structure",
 ]
 
 
 # `refus` knows the names of what is unique: by them PostgreSQL tells what is taken.
-def _unique_s_il_existe(nom: str, colonne: str) -> models.UniqueConstraint:
+def _unique_when_present(nom: str, colonne: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
         fields=[colonne], condition=~models.Q((colonne, "")), name=nom
     )
@@ -38,28 +38,28 @@ class Structure(models.Model):
     An EJ, an ET or a groupe.
     """
 
-    id = Texte(primary_key=True)
-    corps = models.TextField()
+    id = Text(primary_key=True)
+    body = models.TextField()
     version = models.IntegerField()
-    type_structure = Texte()
-    numero = Texte()
+    type_structure = Text()
+    numero = Text()
     # Of a groupe only: what makes its libellé unique.
-    libelle_cle = Texte()
+    libelle_cle = Text()
     # Of an ET only.
     ej = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="etablissements"
     )
-    nom = Texte()
-    nom_brut = Texte()
-    region = Texte()
-    nom_region = Texte()
-    nom_region_brut = Texte()
-    departement = Texte()
+    nom = Text()
+    nom_raw = Text()
+    region = Text()
+    nom_region = Text()
+    nom_region_raw = Text()
+    departement = Text()
 
     class Meta:
         constraints: ClassVar = [
-            _unique_s_il_existe("siaut_numero_unique", "numero"),
-            _unique_s_il_existe("siaut_libelle_unique", "libelle_cle"),
+            _unique_when_present("siaut_numero_unique", "numero"),
+            _unique_when_present("siaut_libelle_unique", "libelle_cle"),
         ]
 
 
@@ -77,27 +77,27 @@ class Compte(models.Model):
     An account.
     """
 
-    id = Texte(primary_key=True)
-    corps = models.TextField()
+    id = Text(primary_key=True)
+    body = models.TextField()
     version = models.IntegerField()
-    courriel_cle = Texte()
+    courriel_cle = Text()
     structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
     en_exercice = models.BooleanField()
     # The document has one too, which is not read: logins make no new version.
     derniere_connexion = models.DateTimeField(null=True)
-    nom = Texte()
-    nom_brut = Texte()
-    prenom = Texte()
-    prenom_brut = Texte()
-    courriel = Texte()
-    courriel_brut = Texte()
-    profil = Texte()
+    nom = Text()
+    nom_raw = Text()
+    prenom = Text()
+    prenom_raw = Text()
+    courriel = Text()
+    courriel_raw = Text()
+    profil = Text()
     # "0" or "1", as the core sorts them.
-    valideur = Texte()
-    en_attente = Texte()
-    actif = Texte()
+    valideur = Text()
+    en_attente = Text()
+    actif = Text()
     # Each code between two line feeds, which no code holds.
-    activites = Texte()
+    activites = Text()
 
     class Meta:
         constraints: ClassVar = [
@@ -110,14 +110,14 @@ class Compte(models.Model):
         ]
 
 
-class MotDePasse(models.Model):
+class Password(models.Model):
     """
     The digest of the password of an account.
     """
 
-    # DO_NOTHING: `retirer` deletes, and checks a version in the same statement.
+    # DO_NOTHING: `remove` deletes, and checks a version in the same statement.
     utilisateur = models.OneToOneField(Compte, models.DO_NOTHING, primary_key=True)
-    condense = models.TextField()
+    digest = models.TextField()
 
     utilisateur_id: str
 
@@ -127,17 +127,17 @@ class Lien(models.Model):
     A link, by the digest of its token.
     """
 
-    empreinte = Texte(primary_key=True)
-    id = Texte()
+    digest = Text(primary_key=True)
+    id = Text()
     utilisateur = models.ForeignKey(Compte, models.DO_NOTHING, related_name="+")
     courriel_adresse = models.TextField()
     courriel_cle = models.TextField()
-    cause = Texte()
+    cause = Text()
     emis_le = models.DateTimeField()
     expire_le = models.DateTimeField()
     rank = models.IntegerField()
     # Empty while nothing ended it.
-    fin = Texte()
+    fin = Text()
 
     utilisateur_id: str
 
@@ -149,37 +149,37 @@ class Lien(models.Model):
         ]
 
 
-class Intention(models.Model):
+class QueuedMail(models.Model):
     """
     A mail that must leave; without foreign key, for it outlives accounts.
     """
 
-    id = Texte(primary_key=True)
-    cause = Texte()
-    demandee_le = models.DateTimeField()
-    prochain_essai_le = models.DateTimeField()
+    id = Text(primary_key=True)
+    cause = Text()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
-    behind = Texte(null=True)
-    utilisateur_id = Texte(null=True, db_index=True)
+    behind = Text(null=True)
+    utilisateur_id = Text(null=True, db_index=True)
     courriel_adresse = models.TextField(null=True)
-    courriel_cle = Texte(null=True)
-    etat = Texte()
-    essais = models.IntegerField()
+    courriel_cle = Text(null=True)
+    etat = Text()
+    tries = models.IntegerField()
     refusals = models.IntegerField()
     code = models.TextField(null=True)
-    clos_le = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["etat", "prochain_essai_le"], name="siaut_dues"),
+            models.Index(fields=["etat", "due_at"], name="siaut_dues"),
             models.Index(fields=["etat", "courriel_cle"], name="siaut_destinataires"),
         ]
 
 
-class Evenement(models.Model):
+class Event(models.Model):
     """
     A line of the journal, without foreign key either.
     """
 
-    corps = models.TextField()
+    body = models.TextField()

@@ -17,10 +17,10 @@ from django.db.models.lookups import Exact, GreaterThan
 
 from siaut_core import TypeStructure
 
-from .champs import Texte
+from .fields import Text
 from .models import Compte, Membre, Structure
-from .ordre import au_dela
-from .rangees import code_entoure
+from .order import beyond
+from .rows import surrounded_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,28 +28,28 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from siaut_core.policies.perimetre import Perimetre
-    from siaut_core.use_cases.recherche.requete import Requete
-    from siaut_core.use_cases.recherche.structures import RequeteStructures
-    from siaut_core.use_cases.recherche.utilisateurs import RequeteUtilisateurs
+    from siaut_core.use_cases.recherche.query import Query
+    from siaut_core.use_cases.recherche.structures import StructuresQuery
+    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
     from .transaction import Transaction
 
-__all__ = ["des_structures", "des_utilisateurs"]
+__all__ = ["of_structures", "of_utilisateurs"]
 
 M = TypeVar("M", bound=Model)
 
-SUR_UN_ET: Final = Q(structure__type_structure=TypeStructure.ET.value)
-SUR_UN_GROUPE: Final = Q(structure__type_structure=TypeStructure.GROUPE.value)
+ON_AN_ET: Final = Q(structure__type_structure=TypeStructure.ET.value)
+ON_A_GROUPE: Final = Q(structure__type_structure=TypeStructure.GROUPE.value)
 
 
-def _de_l_ej(colonne: str) -> Case:
+def _of_the_ej(colonne: str) -> Case:
     """
     Read a column of the EJ of an ET, else of the structure itself.
     """
     return Case(
-        When(SUR_UN_ET, then=Coalesce(f"structure__ej__{colonne}", Value(""))),
+        When(ON_AN_ET, then=Coalesce(f"structure__ej__{colonne}", Value(""))),
         default=f"structure__{colonne}",
-        output_field=Texte(),
+        output_field=Text(),
     )
 
 
@@ -57,94 +57,94 @@ def _si(condition: Q, colonne: str) -> Case:
     return Case(
         When(condition, then=f"structure__{colonne}"),
         default=Value(""),
-        output_field=Texte(),
+        output_field=Text(),
     )
 
 
-# The columns of `ClesUtilisateur` that say where an account sits.
-LIEU: Final[Mapping[str, Any]] = {
+# The columns of `UtilisateurKeys` that say where an account sits.
+PLACE: Final[Mapping[str, Any]] = {
     "type_structure": F("structure__type_structure"),
     "region": F("structure__region"),
     "nom_region": F("structure__nom_region"),
-    "nom_region_brut": F("structure__nom_region_brut"),
+    "nom_region_raw": F("structure__nom_region_raw"),
     "departement": F("structure__departement"),
-    "finess_ej": _de_l_ej("numero"),
-    "finess_et": _si(SUR_UN_ET, "numero"),
-    "raison_sociale_ej": _de_l_ej("nom"),
-    "raison_sociale_ej_brut": _de_l_ej("nom_brut"),
-    "raison_sociale_et": _si(SUR_UN_ET, "nom"),
-    "raison_sociale_et_brut": _si(SUR_UN_ET, "nom_brut"),
-    "libelle_groupe": _si(SUR_UN_GROUPE, "nom"),
+    "finess_ej": _of_the_ej("numero"),
+    "finess_et": _si(ON_AN_ET, "numero"),
+    "raison_sociale_ej": _of_the_ej("nom"),
+    "raison_sociale_ej_raw": _of_the_ej("nom_raw"),
+    "raison_sociale_et": _si(ON_AN_ET, "nom"),
+    "raison_sociale_et_raw": _si(ON_AN_ET, "nom_raw"),
+    "libelle_groupe": _si(ON_A_GROUPE, "nom"),
 }
 
 
 # On SQLite ``__contains`` is ``__icontains``, unless a PRAGMA makes it the reverse for
 # the whole project. These compare code by code, and have no wildcard.
-def contient(colonne: str, fragment: str) -> Q:
+def contains(colonne: str, fragment: str) -> Q:
     return Q(GreaterThan(StrIndex(colonne, Value(fragment)), 0))
 
 
-def commence_par(colonne: str, prefixe: str) -> Q:
-    return Q(Exact(StrIndex(colonne, Value(prefixe)), 1))
+def begins_with(colonne: str, prefix: str) -> Q:
+    return Q(Exact(StrIndex(colonne, Value(prefix)), 1))
 
 
-def est_parmi(colonne: str, choix: frozenset[str]) -> Q:
+def is_among(colonne: str, choix: frozenset[str]) -> Q:
     return Q((f"{colonne}__in", sorted(map(str, choix))))
 
 
-def rencontre(colonne: str, choix: frozenset[str]) -> Q:
-    codes = (contient(colonne, code_entoure(code)) for code in sorted(choix))
+def meets(colonne: str, choix: frozenset[str]) -> Q:
+    codes = (contains(colonne, surrounded_code(code)) for code in sorted(choix))
     return reduce(or_, codes)
 
 
-def egale(colonne: str, oui: bool) -> Q:  # noqa: FBT001  (a criterion, passed by the table)
-    return Q((colonne, "1" if oui else "0"))
+def equals(colonne: str, yes: bool) -> Q:  # noqa: FBT001  (a criterion, passed by the table)
+    return Q((colonne, "1" if yes else "0"))
 
 
-def est_present(colonne: str, oui: bool) -> Q:  # noqa: FBT001  (same)
-    vide = Q((colonne, ""))
-    return ~vide if oui else vide
+def is_present(colonne: str, yes: bool) -> Q:  # noqa: FBT001  (same)
+    empty = Q((colonne, ""))
+    return ~empty if yes else empty
 
 
 # Fields of the filters: the column they look at, and how.
-FILTRE_UTILISATEURS: Final[Mapping[str, tuple[str, Callable[..., Q]]]] = {
-    "nom": ("nom", contient),
-    "prenom": ("prenom", contient),
-    "courriel": ("courriel", contient),
-    "profils": ("profil", est_parmi),
-    "en_attente": ("en_attente", egale),
-    "regions": ("region", est_parmi),
-    "departements": ("departement", est_parmi),
-    "activites": ("activites", rencontre),
-    "avec_finess_ej": ("finess_ej", est_present),
-    "avec_finess_et": ("finess_et", est_present),
-    "types_structure": ("type_structure", est_parmi),
-    "libelle_groupe": ("libelle_groupe", contient),
-    "finess_et": ("finess_et", commence_par),
-    "raison_sociale_et": ("raison_sociale_et", contient),
-    "finess_ej": ("finess_ej", commence_par),
-    "raison_sociale_ej": ("raison_sociale_ej", contient),
+UTILISATEURS_FILTER: Final[Mapping[str, tuple[str, Callable[..., Q]]]] = {
+    "nom": ("nom", contains),
+    "prenom": ("prenom", contains),
+    "courriel": ("courriel", contains),
+    "profils": ("profil", is_among),
+    "en_attente": ("en_attente", equals),
+    "regions": ("region", is_among),
+    "departements": ("departement", is_among),
+    "activites": ("activites", meets),
+    "avec_finess_ej": ("finess_ej", is_present),
+    "avec_finess_et": ("finess_et", is_present),
+    "types_structure": ("type_structure", is_among),
+    "libelle_groupe": ("libelle_groupe", contains),
+    "finess_et": ("finess_et", begins_with),
+    "raison_sociale_et": ("raison_sociale_et", contains),
+    "finess_ej": ("finess_ej", begins_with),
+    "raison_sociale_ej": ("raison_sociale_ej", contains),
 }
 
-FILTRE_STRUCTURES: Final[Mapping[str, tuple[str, Callable[..., Q]]]] = {
-    "numero": ("numero", commence_par),
-    "nom": ("nom", contient),
-    "types": ("type_structure", est_parmi),
-    "avec_numero": ("numero", est_present),
-    "regions": ("region", est_parmi),
+STRUCTURES_FILTER: Final[Mapping[str, tuple[str, Callable[..., Q]]]] = {
+    "numero": ("numero", begins_with),
+    "nom": ("nom", contains),
+    "types": ("type_structure", is_among),
+    "avec_numero": ("numero", is_present),
+    "regions": ("region", is_among),
 }
 
-SUITE_UTILISATEURS: Final = ("nom", "nom_brut", "prenom", "prenom_brut", "id")
-SUITE_STRUCTURES: Final = ("nom", "nom_brut", "id")
+UTILISATEURS_AFTER: Final = ("nom", "nom_raw", "prenom", "prenom_raw", "id")
+STRUCTURES_AFTER: Final = ("nom", "nom_raw", "id")
 
 
-def _criteres(filtre: object, table: Mapping[str, tuple[str, Callable[..., Q]]]) -> Q:
-    demandes = {champ: getattr(filtre, champ) for champ in table}
+def _criteres(where: object, table: Mapping[str, tuple[str, Callable[..., Q]]]) -> Q:
+    demandes = {field: getattr(where, field) for field in table}
     return Q(
         *(
-            table[champ][1](table[champ][0], valeur)
-            for champ, valeur in demandes.items()
-            if valeur not in (None, "", frozenset())
+            table[field][1](table[field][0], value)
+            for field, value in demandes.items()
+            if value not in (None, "", frozenset())
         )
     )
 
@@ -155,51 +155,51 @@ def _ids(transaction: Transaction, perimetre: Perimetre) -> QuerySet[Any, Any]:
 
     A union, of which each part has its index.
     """
-    x, structures = perimetre.structure_id, transaction.rangees(Structure)
+    x, structures = perimetre.structure_id, transaction.rows(Structure)
     if x is None:
         return structures.none().values("id")
-    soi = structures.filter(id=x).values("id")
-    if not perimetre.avec_rattachees:
-        return soi
-    ses_et = structures.filter(ej=x).values("id")
-    ses_groupes = transaction.rangees(Membre).filter(ej=x).values("groupe")
-    return soi.union(ses_et, ses_groupes, all=True)
+    oneself = structures.filter(id=x).values("id")
+    if not perimetre.with_attached:
+        return oneself
+    own_et = structures.filter(ej=x).values("id")
+    own_groupes = transaction.rows(Membre).filter(ej=x).values("groupe")
+    return oneself.union(own_et, own_groupes, all=True)
 
 
 def _page(
-    rangees: QuerySet[M], requete: Requete[Any, Any], suite: tuple[str, ...]
+    rows: QuerySet[M], query: Query[Any, Any], sequel: tuple[str, ...]
 ) -> QuerySet[M]:
     """
     Begin after the cursor, sort, and stop one row after the page.
     """
-    noms = (requete.tri.cle, requete.tri.brut, *suite)
-    bornes = dict(zip(noms, requete.apres or noms, strict=True))
-    bornes.pop("vide", None)  # What columns of codes are sorted by in second.
-    if requete.apres is not None:
-        rangees = rangees.filter(au_dela(bornes, "lt" if requete.descendant else "gt"))
-    ordre = [f"-{nom}" if requete.descendant else nom for nom in bornes]
-    return rangees.order_by(*ordre)[: requete.limite]
+    noms = (query.tri.cle, query.tri.raw, *sequel)
+    bounds = dict(zip(noms, query.after or noms, strict=True))
+    bounds.pop("empty", None)  # What columns of codes are sorted by in second.
+    if query.after is not None:
+        rows = rows.filter(beyond(bounds, "lt" if query.descendant else "gt"))
+    order = [f"-{nom}" if query.descendant else nom for nom in bounds]
+    return rows.order_by(*order)[: query.limit]
 
 
-def des_utilisateurs(
-    transaction: Transaction, requete: RequeteUtilisateurs
+def of_utilisateurs(
+    transaction: Transaction, query: UtilisateursQuery
 ) -> QuerySet[Compte]:
     comptes = (
-        transaction.rangees(Compte)
+        transaction.rows(Compte)
         .select_related("structure__ej")
-        .alias(**LIEU)
-        .filter(structure__in=_ids(transaction, requete.perimetre))
-        .filter(_criteres(requete.filtre, FILTRE_UTILISATEURS))
+        .alias(**PLACE)
+        .filter(structure__in=_ids(transaction, query.perimetre))
+        .filter(_criteres(query.where, UTILISATEURS_FILTER))
     )
-    return _page(comptes, requete, SUITE_UTILISATEURS)
+    return _page(comptes, query, UTILISATEURS_AFTER)
 
 
-def des_structures(
-    transaction: Transaction, requete: RequeteStructures
+def of_structures(
+    transaction: Transaction, query: StructuresQuery
 ) -> QuerySet[Structure]:
     structures = (
-        transaction.rangees(Structure)
-        .filter(id__in=_ids(transaction, requete.perimetre))
-        .filter(_criteres(requete.filtre, FILTRE_STRUCTURES))
+        transaction.rows(Structure)
+        .filter(id__in=_ids(transaction, query.perimetre))
+        .filter(_criteres(query.where, STRUCTURES_FILTER))
     )
-    return _page(structures, requete, SUITE_STRUCTURES)
+    return _page(structures, query, STRUCTURES_AFTER)

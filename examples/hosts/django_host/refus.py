@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import DatabaseError, IntegrityError
 
-from siaut_core import ConflitError, CourrielDejaPrisError, NumeroDejaPrisError
+from siaut_core import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from siaut_core.errors import SiautError
 
-__all__ = ["refus_a_l_entree", "refus_de", "traduire"]
+__all__ = ["refusal_of", "refusals_at_entry", "translate"]
 
 # As PostgreSQL names the constraint, and as SQLite names its column.
-PRIS: Final[dict[str, type[SiautError]]] = {
+TAKEN: Final[dict[str, type[SiautError]]] = {
     "siaut_courriel_unique": CourrielDejaPrisError,
     "siaut_compte.courriel_cle": CourrielDejaPrisError,
     "siaut_numero_unique": NumeroDejaPrisError,
@@ -34,7 +34,7 @@ PRIS: Final[dict[str, type[SiautError]]] = {
 
 # Provenance: appendix A of the manual of PostgreSQL 18. Serialization failure,
 # deadlock, lock not available. The low byte of SQLite's codes is the primary one.
-CONFLITS: Final = frozenset({"40001", "40P01", "55P03"})
+CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
 
 # Of a connection that fails there is no code: PostgreSQL in English and in French,
 # PgBouncer, then the pool of psycopg.
@@ -44,57 +44,57 @@ SATURATION: Final = re.compile(
     "|couldn't get a connection|requests waiting"
 )
 
-OCCUPEE: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 OCTET: Final = 0xFF
 
 
-def traduire(
+def translate(
     execute: Callable[..., Any],
     sql: str,
-    valeurs: object,
-    plusieurs: bool,  # noqa: FBT001  (as Django calls it)
-    contexte: Mapping[str, Any],
+    values: object,
+    several: bool,  # noqa: FBT001  (as Django calls it)
+    context: Mapping[str, Any],
 ) -> Any:  # noqa: ANN401  (a cursor, of either driver)
     """
     Execute a statement: what ``connection.execute_wrapper`` installs.
     """
     try:
-        return execute(sql, valeurs, plusieurs, contexte)
-    except DatabaseError as echec:
-        refus = refus_de(echec)
+        return execute(sql, values, several, context)
+    except DatabaseError as failure:
+        refus = refusal_of(failure)
         if refus is None:
             raise
     # PostgreSQL stores nothing of this transaction any more, and its COMMIT would
     # not say so.
-    contexte["connection"].set_rollback(rollback=True)
+    context["connection"].set_rollback(rollback=True)
     raise refus
 
 
-def refus_a_l_entree(echec: DatabaseError) -> type[SiautError] | None:
+def refusals_at_entry(failure: DatabaseError) -> type[SiautError] | None:
     """
     Say what to raise when a unit of work cannot begin; ``None`` for no conflict.
 
     No connection left, in the pool or at the server, is one: others have them all.
     """
-    est_sature = SATURATION.search(str(echec.__cause__))
-    return ConflitError if est_sature else refus_de(echec)
+    is_saturated = SATURATION.search(str(failure.__cause__))
+    return ConflictError if is_saturated else refusal_of(failure)
 
 
-def refus_de(echec: DatabaseError) -> type[SiautError] | None:
+def refusal_of(failure: DatabaseError) -> type[SiautError] | None:
     """
     Say what to raise instead; ``None`` for what is no conflict.
     """
-    origine = echec.__cause__
-    if isinstance(echec, IntegrityError):
-        return PRIS.get(_ce_qui_est_pris(origine), ConflitError)
-    if isinstance(origine, sqlite3.Error):
-        code = getattr(origine, "sqlite_errorcode", 0) & OCTET
-        return ConflitError if code in OCCUPEE else None
-    return ConflitError if getattr(origine, "sqlstate", None) in CONFLITS else None
+    origin = failure.__cause__
+    if isinstance(failure, IntegrityError):
+        return TAKEN.get(_what_is_taken(origin), ConflictError)
+    if isinstance(origin, sqlite3.Error):
+        code = getattr(origin, "sqlite_errorcode", 0) & OCTET
+        return ConflictError if code in BUSY else None
+    return ConflictError if getattr(origin, "sqlstate", None) in CONFLICTS else None
 
 
-def _ce_qui_est_pris(origine: BaseException | None) -> str:
-    if isinstance(origine, sqlite3.Error):
+def _what_is_taken(origin: BaseException | None) -> str:
+    if isinstance(origin, sqlite3.Error):
         # It reads "UNIQUE constraint failed: " and the column, never its value.
-        return str(origine).rpartition(": ")[2]
-    return getattr(getattr(origine, "diag", None), "constraint_name", None) or ""
+        return str(origin).rpartition(": ")[2]
+    return getattr(getattr(origin, "diag", None), "constraint_name", None) or ""

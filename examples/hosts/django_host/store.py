@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 
-from siaut_core import ConflitError, Evenement, UtilisateurId
-from siaut_core.serialization import de_json
+from siaut_core import ConflictError, Event, UtilisateurId
+from siaut_core.serialization import from_json
 
-from . import models, rangees
-from .comptes import MotsDePasse, Utilisateurs
-from .courriels import Courriels, Journal
+from . import models, rows
+from .comptes import PasswordPolicy, Utilisateurs
 from .liens import Liens
-from .refus import refus_a_l_entree, refus_de, traduire
+from .outbox import Journal, Outbox
+from .refus import refusal_of, refusals_at_entry, translate
 from .structures import Structures
 from .transaction import Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from siaut_core import Intention
+    from siaut_core import QueuedMail
 
-__all__ = ["Store", "Unite"]
+__all__ = ["Store", "Unit"]
 
 
-class Unite:
+class Unit:
     """
     One transaction, as the protocols want it.
     """
@@ -37,9 +37,9 @@ class Unite:
         self.utilisateurs = Utilisateurs(transaction)
         self.structures = Structures(transaction)
         self.liens = Liens(transaction)
-        self.courriels = Courriels(transaction)
+        self.outbox = Outbox(transaction)
         self.journal = Journal(transaction)
-        self.mots_de_passe = MotsDePasse(transaction)
+        self.passwords = PasswordPolicy(transaction)
 
 
 class Store:
@@ -54,7 +54,7 @@ class Store:
         self._alias = alias
 
     @contextmanager
-    def unit_of_work(self) -> Iterator[Unite]:
+    def unit_of_work(self) -> Iterator[Unit]:
         """
         Open the outermost transaction; leaving it commits, an exception rolls back.
 
@@ -62,14 +62,14 @@ class Store:
             RuntimeError: Inside another transaction of this thread, such as those
                 of ``ATOMIC_REQUESTS``: what is stored here could be undone there.
         """
-        refus, lire = None, refus_a_l_entree
+        refus, parse = None, refusals_at_entry
         try:
-            with self._transaction() as ouverte:
-                lire = refus_de
-                yield Unite(ouverte)
-        except DatabaseError as echec:
+            with self._transaction() as open_one:
+                parse = refusal_of
+                yield Unit(open_one)
+        except DatabaseError as failure:
             # Of the beginning or of the commit: statements have told theirs.
-            refus = lire(echec)
+            refus = parse(failure)
             if refus is None:
                 raise
         if refus is not None:
@@ -77,42 +77,39 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[Transaction]:
-        ouverte = Transaction(self._alias)
+        open_one = Transaction(self._alias)
         with (
             transaction.atomic(using=self._alias, durable=True),
-            connections[self._alias].execute_wrapper(traduire),
+            connections[self._alias].execute_wrapper(translate),
         ):
             try:
-                yield ouverte
+                yield open_one
             finally:
-                ouverte.fermer()
+                open_one.close()
             if transaction.get_rollback(using=self._alias):
                 # A write was refused and whoever asked went on: the end would roll
                 # back in silence, and the unit of work pass for stored.
-                raise ConflitError
+                raise ConflictError
 
     # What the protocols do not show, for whoever runs the host.
 
-    def lire_journal(self) -> Sequence[Evenement]:
+    def read_journal(self) -> Sequence[Event]:
         """
         Read every event, oldest first.
         """
-        journal = models.Evenement.objects.using(self._alias).order_by("id")
-        return [de_json(rangee.corps, Evenement) for rangee in journal]
+        journal = models.Event.objects.using(self._alias).order_by("id")
+        return [from_json(row.body, Event) for row in journal]
 
-    def lire_intentions(self) -> Sequence[Intention]:
+    def read_queued_mails(self) -> Sequence[QueuedMail]:
         """
         Read the whole outbox.
         """
-        intentions = models.Intention.objects.using(self._alias)
-        return [rangees.intention_de(rangee) for rangee in intentions]
+        queued_mails = models.QueuedMail.objects.using(self._alias)
+        return [rows.queued_mail_of(row) for row in queued_mails]
 
-    def lire_condenses(self) -> Mapping[UtilisateurId, str]:
+    def read_digests(self) -> Mapping[UtilisateurId, str]:
         """
         Read the digest of every password.
         """
-        condenses = models.MotDePasse.objects.using(self._alias)
-        return {
-            UtilisateurId(rangee.utilisateur_id): rangee.condense
-            for rangee in condenses
-        }
+        stored_digests = models.Password.objects.using(self._alias)
+        return {UtilisateurId(row.utilisateur_id): row.digest for row in stored_digests}

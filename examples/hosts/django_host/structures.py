@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db.models import Q
 
 from siaut_core import (
-    ConflitError,
+    ConflictError,
     EntiteJuridique,
     Etablissement,
     Groupe,
@@ -17,95 +17,97 @@ from siaut_core import (
     Profil,
 )
 
-from . import models, rangees, recherche
-from .transaction import Depot, delete
+from . import models, recherche, rows
+from .transaction import Atomic, delete
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from siaut_core import Structure, StructureId
-    from siaut_core.use_cases.recherche.structures import RequeteStructures
+    from siaut_core.use_cases.recherche.structures import StructuresQuery
 
 __all__ = ["Structures"]
 
 # SQLite takes 32,766 parameters in a statement.
-LOT: Final = 10_000
+BATCH: Final = 10_000
 
 
-class Structures(Depot):
+class Structures(Atomic):
     """
     See `StructureRepository`.
     """
 
-    def _lire(self, *conditions: Q, **egalites: Any) -> Iterator[Structure]:  # noqa: ANN401  (as `filter`)
-        lues = self._transaction.rangees(models.Structure)
-        return map(rangees.structure_de, lues.filter(*conditions, **egalites))
+    def _read(self, *conditions: Q, **ties: Any) -> Iterator[Structure]:  # noqa: ANN401  (as `filter`)
+        results = self._transaction.rows(models.Structure)
+        return map(rows.structure_of, results.filter(*conditions, **ties))
 
-    def par_id(self, id: StructureId, /) -> Structure | None:
-        return next(self._lire(id=id), None)
+    def get(self, id: StructureId, /) -> Structure | None:
+        return next(self._read(id=id), None)
 
-    def par_ids(self, ids: Sequence[StructureId], /) -> Mapping[StructureId, Structure]:
-        return {lue.id: lue for lue in self._lire(id__in=ids)}
+    def by_ids(self, ids: Sequence[StructureId], /) -> Mapping[StructureId, Structure]:
+        return {found_one.id: found_one for found_one in self._read(id__in=ids)}
 
     def etablissements(self, ej_id: StructureId, /) -> Sequence[Etablissement]:
-        lues = self._lire(ej=ej_id)
-        return [lue for lue in lues if isinstance(lue, Etablissement)]
+        results = self._read(ej=ej_id)
+        return [
+            found_one for found_one in results if isinstance(found_one, Etablissement)
+        ]
 
     def groupes(self, ej_id: StructureId, /) -> Sequence[Groupe]:
-        lues = self._lire(membres__ej=ej_id)
-        return [lue for lue in lues if isinstance(lue, Groupe)]
+        results = self._read(membres__ej=ej_id)
+        return [found_one for found_one in results if isinstance(found_one, Groupe)]
 
-    def par_numeros(
+    def by_numeros(
         self, numeros: Sequence[NumeroFiness], /
     ) -> Mapping[NumeroFiness, EntiteJuridique | Etablissement]:
-        trouvees: dict[NumeroFiness, EntiteJuridique | Etablissement] = {}
-        for debut in range(0, len(numeros), LOT):
-            lot = [str(numero) for numero in numeros[debut : debut + LOT]]
-            for lue in self._lire(numero__in=lot):
-                if not isinstance(lue, Groupe) and lue.numero:
-                    trouvees[lue.numero] = lue
-        return trouvees
+        found: dict[NumeroFiness, EntiteJuridique | Etablissement] = {}
+        for start in range(0, len(numeros), BATCH):
+            batch = [str(numero) for numero in numeros[start : start + BATCH]]
+            for found_one in self._read(numero__in=batch):
+                if not isinstance(found_one, Groupe) and found_one.numero:
+                    found[found_one.numero] = found_one
+        return found
 
     def numeros(self) -> Sequence[NumeroFiness]:
-        numerotees = self._transaction.rangees(models.Structure).exclude(numero="")
-        return [NumeroFiness(n) for n in numerotees.values_list("numero", flat=True)]
+        numbered = self._transaction.rows(models.Structure).exclude(numero="")
+        return [NumeroFiness(n) for n in numbered.values_list("numero", flat=True)]
 
-    def ajouter(self, structure: Structure, /) -> None:
-        self._transaction.rangees(models.Structure).create(
-            id=structure.id, **rangees.colonnes_de_structure(structure)
+    def add(self, structure: Structure, /) -> None:
+        self._transaction.rows(models.Structure).create(
+            id=structure.id, **rows.structure_columns(structure)
         )
-        self._ajouter_membres(structure)
+        self._add_membres(structure)
 
-    def enregistrer(self, structure: Structure, /) -> None:
-        precedente = self._transaction.rangees(models.Structure).filter(
+    def save(self, structure: Structure, /) -> None:
+        previous = self._transaction.rows(models.Structure).filter(
             id=structure.id, version=structure.version - 1
         )
-        if not precedente.update(**rangees.colonnes_de_structure(structure)):
-            raise ConflitError
+        if not previous.update(**rows.structure_columns(structure)):
+            raise ConflictError
         if isinstance(structure, Groupe):
-            anciens = self._transaction.rangees(models.Membre)
-            delete(anciens.filter(groupe=structure.id))
-            self._ajouter_membres(structure)
+            old = self._transaction.rows(models.Membre)
+            delete(old.filter(groupe=structure.id))
+            self._add_membres(structure)
 
-    def _ajouter_membres(self, structure: Structure) -> None:
+    def _add_membres(self, structure: Structure) -> None:
         if isinstance(structure, Groupe):
-            self._transaction.rangees(models.Membre).bulk_create(
+            self._transaction.rows(models.Membre).bulk_create(
                 models.Membre(groupe_id=structure.id, ej_id=ej_id)
                 for ej_id in sorted(structure.membres)
             )
 
-    def rechercher(self, requete: RequeteStructures, /) -> Sequence[Structure]:
-        trouvees = recherche.des_structures(self._transaction, requete)
-        return [rangees.structure_de(rangee) for rangee in trouvees]
+    def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
+        found = recherche.of_structures(self._transaction, query)
+        return [rows.structure_of(row) for row in found]
 
     def sans_gestionnaire(self) -> Sequence[Structure]:
-        comptes = self._transaction.rangees(models.Compte).filter(en_exercice=True)
-        des_ej = comptes.filter(profil=Profil.GESTIONNAIRE_EJ).values("structure")
-        des_et = comptes.filter(profil=Profil.GESTIONNAIRE_ET).values("structure")
-        tenues = self._transaction.rangees(models.Structure).filter(
-            Q(id__in=des_et)
-            | Q(id__in=des_ej)
-            | Q(ej__in=des_ej)
-            | Q(membres__ej__in=des_ej)
+        comptes = self._transaction.rows(models.Compte).filter(en_exercice=True)
+        are_ejs = comptes.filter(profil=Profil.GESTIONNAIRE_EJ).values("structure")
+        are_ets = comptes.filter(profil=Profil.GESTIONNAIRE_ET).values("structure")
+        kept = self._transaction.rows(models.Structure).filter(
+            Q(id__in=are_ets)
+            | Q(id__in=are_ejs)
+            | Q(ej__in=are_ejs)
+            | Q(membres__ej__in=are_ejs)
         )
-        return list(self._lire(~Q(id__in=tenues.values("id"))))
+        return list(self._read(~Q(id__in=kept.values("id"))))

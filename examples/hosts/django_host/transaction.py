@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
-__all__ = ["Depot", "Transaction", "delete"]
+__all__ = ["Atomic", "Transaction", "delete"]
 
 M = TypeVar("M", bound="Model")
 
@@ -22,7 +22,7 @@ class Transaction:
     def __init__(self, alias: str) -> None:
         self._alias: str | None = alias
 
-    def rangees(self, modele: type[M]) -> QuerySet[M]:
+    def rows(self, model: type[M]) -> QuerySet[M]:
         """
         Give every row of a table, to filter.
 
@@ -31,9 +31,9 @@ class Transaction:
         """
         if self._alias is None:
             raise RuntimeError("this unit of work has ended; open another one")
-        return modele._default_manager.using(self._alias)  # noqa: SLF001  (documented by Django)
+        return model._default_manager.using(self._alias)  # noqa: SLF001  (documented by Django)
 
-    def fermer(self) -> None:
+    def close(self) -> None:
         self._alias = None
 
 
@@ -47,7 +47,7 @@ def delete(rows: QuerySet[M]) -> int:
     return rows._raw_delete(rows.db)  # noqa: SLF001  (Django has no other way)
 
 
-class Depot:
+class Atomic:
     """
     One repository of a unit of work.
 

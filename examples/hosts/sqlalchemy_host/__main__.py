@@ -13,7 +13,7 @@ def main() -> int:
     Run it, or say what must be installed first.
     """
     try:
-        from .commande import main  # noqa: PLC0415  (may lack what it needs)
+        from .command import main  # noqa: PLC0415  (may lack what it needs)
 
         return main(sys.argv[1:])
     except ModuleNotFoundError as absent:

@@ -14,16 +14,16 @@ from sqlalchemy.exc import ArgumentError
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-__all__ = ["DEFAUT", "AdresseError", "fichier_de", "lire_adresse"]
+__all__ = ["DEFAULT", "AdresseError", "file_of", "read_adresse"]
 
-DEFAUT: Final = "sqlite:///siaut.sqlite"
+DEFAULT: Final = "sqlite:///siaut.sqlite"
 
-FORMES: Final = "sqlite:///fichier ou postgresql://utilisateur@hôte/base"
+SHAPES: Final = "sqlite:///fichier ou postgresql://utilisateur@hôte/base"
 
 # The driver that each engine is opened with: this command line is synchronous.
-PILOTES: Final = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+DRIVERS: Final = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
-ADRESSE_MAXIMALE: Final = 4_096
+ADRESSE_MAX: Final = 4_096
 
 # Seconds before a server that does not answer is given up.
 PATIENCE: Final = "10"
@@ -35,42 +35,42 @@ class AdresseError(Exception):
     """
 
 
-def lire_adresse(texte: str) -> str:
+def read_adresse(text: str) -> str:
     """
     Read the address of a database, with the driver that opens it.
 
     Raises:
         AdresseError: If it is none, or its driver is not installed.
     """
-    url = _url(texte)
-    moteur, _, pilote = url.drivername.partition("+")
-    if moteur not in PILOTES:
+    url = _url(text)
+    engine, _, driver = url.drivername.partition("+")
+    if engine not in DRIVERS:
         raise AdresseError(
-            f"--database : seuls SQLite et PostgreSQL sont connus ; écrivez {FORMES}."
+            f"--database : seuls SQLite et PostgreSQL sont connus ; écrivez {SHAPES}."
         )
-    if pilote and url.drivername != PILOTES[moteur]:
+    if driver and url.drivername != DRIVERS[engine]:
         raise AdresseError(
             f"--database : ce pilote n'est pas celui de la ligne de commande ; écrivez"
-            f" {moteur}:// sans « +{pilote} »."
+            f" {engine}:// sans « +{driver} »."
         )
-    if moteur == "postgresql":
-        _exiger_psycopg()
+    if engine == "postgresql":
+        _require_psycopg()
         url = url.update_query_dict({"connect_timeout": PATIENCE, **url.query})
-    url = url.set(drivername=PILOTES[moteur])
+    url = url.set(drivername=DRIVERS[engine])
     return url.render_as_string(hide_password=False)
 
 
-def _url(texte: str) -> URL:
+def _url(text: str) -> URL:
     try:
-        if len(texte) <= ADRESSE_MAXIMALE:
-            return make_url(texte)
+        if len(text) <= ADRESSE_MAX:
+            return make_url(text)
     except (ArgumentError, ValueError):
         # The text holds a password, perhaps: not even as a context.
         pass
-    raise AdresseError(f"--database : ce n'est pas une adresse ; écrivez {FORMES}.")
+    raise AdresseError(f"--database : ce n'est pas une adresse ; écrivez {SHAPES}.")
 
 
-def _exiger_psycopg() -> None:
+def _require_psycopg() -> None:
     if find_spec("psycopg") is None:
         raise AdresseError(
             "Le pilote de PostgreSQL n'est pas installé : installez-le par"
@@ -78,7 +78,7 @@ def _exiger_psycopg() -> None:
         )
 
 
-def fichier_de(adresse: str) -> Path | None:
+def file_of(adresse: str) -> Path | None:
     """
     Give the file of a SQLite database, when it is one of its own.
     """

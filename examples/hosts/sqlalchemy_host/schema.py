@@ -36,19 +36,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "METADATA",
-    "NOM_PARTOUT",
+    "NAME_ANYWHERE",
     "Instant",
-    "Texte",
-    "intentions",
+    "PlainText",
     "journal",
     "liens",
     "membres",
-    "mots_de_passe",
+    "outbox",
+    "passwords",
     "structures",
     "utilisateurs",
 ]
 
-EPOQUE: Final = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECONDE: Final = timedelta(microseconds=1)
 
 
@@ -73,7 +73,7 @@ class Instant(TypeDecorator[datetime]):
     ) -> datetime | int | None:
         if value is None or dialect.name == "postgresql":
             return value
-        return (value - EPOQUE) // MICROSECONDE
+        return (value - EPOCH) // MICROSECONDE
 
     def process_result_value(
         self, value: datetime | int | None, dialect: Dialect
@@ -83,12 +83,12 @@ class Instant(TypeDecorator[datetime]):
             case None:
                 return None
             case int():
-                return EPOQUE + value * MICROSECONDE
+                return EPOCH + value * MICROSECONDE
             case _:
                 return value.astimezone(UTC)
 
 
-Texte: Final = Text().with_variant(Text(collation="C"), "postgresql")
+PlainText: Final = Text().with_variant(Text(collation="C"), "postgresql")
 
 # The names of constraints are part of the schema: `refus` tells by them what is taken.
 METADATA: Final = MetaData(
@@ -103,24 +103,24 @@ METADATA: Final = MetaData(
 structures: Final = Table(
     "structures",
     METADATA,
-    Column("id", Texte, primary_key=True),
-    Column("type_structure", Texte, nullable=False),
-    Column("nom", Texte, nullable=False),
-    Column("nom_plie", Texte, nullable=False),
+    Column("id", PlainText, primary_key=True),
+    Column("type_structure", PlainText, nullable=False),
+    Column("nom", PlainText, nullable=False),
+    Column("nom_folded", PlainText, nullable=False),
     # Of a groupe only: what makes its libellé unique.
-    Column("libelle_cle", Texte, unique=True),
-    Column("numero", Texte, unique=True),
+    Column("libelle_cle", PlainText, unique=True),
+    Column("numero", PlainText, unique=True),
     Column("ej_id", ForeignKey("structures.id"), index=True),
-    Column("numero_et_voie", Texte, nullable=False),
-    Column("code_postal", Texte, nullable=False),
-    Column("commune", Texte, nullable=False),
-    Column("departement", Texte),
-    Column("telephone", Texte, nullable=False),
-    Column("representant_adresse", Texte),
-    Column("representant_cle", Texte),
-    Column("region", Texte, nullable=False),
-    Column("region_nom", Texte, nullable=False),
-    Column("region_plie", Texte, nullable=False),
+    Column("numero_et_voie", PlainText, nullable=False),
+    Column("code_postal", PlainText, nullable=False),
+    Column("commune", PlainText, nullable=False),
+    Column("departement", PlainText),
+    Column("telephone", PlainText, nullable=False),
+    Column("representant_adresse", PlainText),
+    Column("representant_cle", PlainText),
+    Column("region", PlainText, nullable=False),
+    Column("region_nom", PlainText, nullable=False),
+    Column("region_folded", PlainText, nullable=False),
     Column("fermee_le", Date),
     Column("version", Integer, nullable=False),
 )
@@ -136,46 +136,47 @@ membres: Final = Table(
 utilisateurs: Final = Table(
     "utilisateurs",
     METADATA,
-    Column("id", Texte, primary_key=True),
-    Column("prenom", Texte, nullable=False),
-    Column("prenom_plie", Texte, nullable=False),
-    Column("nom", Texte, nullable=False),
-    Column("nom_plie", Texte, nullable=False),
-    Column("courriel_adresse", Texte, nullable=False),
-    Column("courriel_cle", Texte, nullable=False, unique=True),
-    Column("courriel_plie", Texte, nullable=False),
-    Column("profil", Texte, nullable=False),
+    Column("id", PlainText, primary_key=True),
+    Column("prenom", PlainText, nullable=False),
+    Column("prenom_folded", PlainText, nullable=False),
+    Column("nom", PlainText, nullable=False),
+    Column("nom_folded", PlainText, nullable=False),
+    Column("courriel_adresse", PlainText, nullable=False),
+    Column("courriel_cle", PlainText, nullable=False, unique=True),
+    Column("courriel_folded", PlainText, nullable=False),
+    Column("profil", PlainText, nullable=False),
     Column("structure_id", ForeignKey("structures.id"), nullable=False),
     # The EJ of an ET, else the structure itself: all that an EJ reaches, but for the
     # groupes, has one value here. Copied from the structure, and kept with it.
-    Column("racine_id", Texte, nullable=False),
-    Column("type_structure", Texte, nullable=False),
+    Column("root_id", PlainText, nullable=False),
+    Column("type_structure", PlainText, nullable=False),
     # Each code between two line feeds, which no code holds.
-    Column("activites", Texte, nullable=False),
+    Column("activites", PlainText, nullable=False),
     Column("droit_validation", Boolean, nullable=False),
     Column("cree_le", Instant, nullable=False),
-    Column("cree_par", Texte),
+    Column("cree_par", PlainText),
     Column("valide_le", Instant),
     Column("derniere_connexion", Instant),
     Column("actif", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
-    Index("ix_utilisateurs_structure_tri", "structure_id", "nom_plie"),
+    Index("ix_utilisateurs_structure_tri", "structure_id", "nom_folded"),
 )
 
 # What a search is sorted on when nothing else is asked.
 TRI: Final = [
-    utilisateurs.c[nom] for nom in ("nom_plie", "nom", "prenom_plie", "prenom", "id")
+    utilisateurs.c[nom]
+    for nom in ("nom_folded", "nom", "prenom_folded", "prenom", "id")
 ]
 
 # What an account is searched for, beside its nom.
 CRITERES: Final = [
     utilisateurs.c[nom]
-    for nom in ["courriel_plie", "structure_id", "profil", "valide_le", "activites"]
+    for nom in ["courriel_folded", "structure_id", "profil", "valide_le", "activites"]
 ]
 
 # On SQLite the index of a perimeter holds all that a search compares: what does not
 # match is never read from the table.
-Index("ix_utilisateurs_perimetre", utilisateurs.c.racine_id, *TRI, *CRITERES).ddl_if(
+Index("ix_utilisateurs_perimetre", utilisateurs.c.root_id, *TRI, *CRITERES).ddl_if(
     dialect="sqlite"
 )
 Index("ix_utilisateurs_tri", *TRI).ddl_if(dialect="sqlite")
@@ -183,75 +184,77 @@ Index("ix_utilisateurs_tri", *TRI).ddl_if(dialect="sqlite")
 # On PostgreSQL a row of an index holds 2,704 bytes, and two names may take more: it
 # sorts what bears the same nom by itself.
 Index(
-    "ix_utilisateurs_racine_tri", utilisateurs.c.racine_id, utilisateurs.c.nom_plie
+    "ix_utilisateurs_racine_tri", utilisateurs.c.root_id, utilisateurs.c.nom_folded
 ).ddl_if(dialect="postgresql")
-Index("ix_utilisateurs_nom_plie", utilisateurs.c.nom_plie).ddl_if(dialect="postgresql")
+Index("ix_utilisateurs_nom_plie", utilisateurs.c.nom_folded).ddl_if(
+    dialect="postgresql"
+)
 
 # Another text for PostgreSQL, which takes trigrams for this one only. Inside a
 # perimeter they would cost, and so tell, how often a name is borne outside.
-NOM_PARTOUT: Final = utilisateurs.c.nom_plie + literal_column("''")
+NAME_ANYWHERE: Final = utilisateurs.c.nom_folded + literal_column("''")
 
 Index(
     "ix_utilisateurs_nom_trigrammes",
-    NOM_PARTOUT.label("nom_partout"),
+    NAME_ANYWHERE.label("nom_partout"),
     postgresql_using="gin",
     postgresql_ops={"nom_partout": "gin_trgm_ops"},
 ).ddl_if(dialect="postgresql")
 
-TRIGRAMMES: Final = DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # type: ignore[no-untyped-call]  # It has no annotations.
-event.listen(METADATA, "before_create", TRIGRAMMES.execute_if(dialect="postgresql"))
+TRIGRAMS: Final = DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # type: ignore[no-untyped-call]  # It has no annotations.
+event.listen(METADATA, "before_create", TRIGRAMS.execute_if(dialect="postgresql"))
 
 liens: Final = Table(
     "liens",
     METADATA,
-    Column("empreinte", Texte, primary_key=True),
-    Column("id", Texte, nullable=False),
+    Column("digest", PlainText, primary_key=True),
+    Column("id", PlainText, nullable=False),
     Column(
         "utilisateur_id",
         ForeignKey("utilisateurs.id", ondelete="CASCADE"),
         nullable=False,
     ),
-    Column("courriel_adresse", Texte, nullable=False),
-    Column("courriel_cle", Texte, nullable=False),
-    Column("cause", Texte, nullable=False),
+    Column("courriel_adresse", PlainText, nullable=False),
+    Column("courriel_cle", PlainText, nullable=False),
+    Column("cause", PlainText, nullable=False),
     Column("emis_le", Instant, nullable=False),
     Column("expire_le", Instant, nullable=False),
     Column("rank", Integer, nullable=False),
-    Column("fin", Texte),
+    Column("fin", PlainText),
     UniqueConstraint("utilisateur_id", "rank"),
 )
 
-mots_de_passe: Final = Table(
-    "mots_de_passe",
+passwords: Final = Table(
+    "passwords",
     METADATA,
     Column(
         "utilisateur_id",
         ForeignKey("utilisateurs.id", ondelete="CASCADE"),
         primary_key=True,
     ),
-    Column("condense", Texte, nullable=False),
+    Column("digest", PlainText, nullable=False),
 )
 
 # No foreign key from here on: the outbox and the journal outlive accounts.
-intentions: Final = Table(
-    "intentions",
+outbox: Final = Table(
+    "outbox",
     METADATA,
-    Column("id", Texte, primary_key=True),
-    Column("cause", Texte, nullable=False),
-    Column("demandee_le", Instant, nullable=False),
-    Column("prochain_essai_le", Instant, nullable=False),
+    Column("id", PlainText, primary_key=True),
+    Column("cause", PlainText, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
     Column("taken_at", Instant),
     Column("leased_until", Instant),
-    Column("behind", Texte),
-    Column("utilisateur_id", Texte, index=True),
-    Column("courriel_adresse", Texte),
-    Column("courriel_cle", Texte),
-    Column("etat", Texte, nullable=False),
-    Column("essais", Integer, nullable=False),
+    Column("behind", PlainText),
+    Column("utilisateur_id", PlainText, index=True),
+    Column("courriel_adresse", PlainText),
+    Column("courriel_cle", PlainText),
+    Column("etat", PlainText, nullable=False),
+    Column("tries", Integer, nullable=False),
     Column("refusals", Integer, nullable=False),
-    Column("code", Texte),
-    Column("clos_le", Instant),
-    Index(None, "etat", "prochain_essai_le", "demandee_le", "id"),
+    Column("code", PlainText),
+    Column("closed_at", Instant),
+    Index(None, "etat", "due_at", "asked_at", "id"),
     Index(None, "etat", "courriel_cle"),
 )
 
@@ -259,16 +262,16 @@ journal: Final = Table(
     "journal",
     METADATA,
     Column(
-        "rang",
+        "rank",
         BigInteger().with_variant(Integer(), "sqlite"),  # Or else no ROWID.
         primary_key=True,
     ),
-    Column("operation", Texte, nullable=False),
+    Column("operation", PlainText, nullable=False),
     Column("le", Instant, nullable=False),
-    Column("accordee", Boolean, nullable=False),
+    Column("granted", Boolean, nullable=False),
     Column("codes", JSON, nullable=False),
-    Column("acteur_id", Texte),
-    Column("au_titre_de", Texte),
-    Column("cible_id", Texte),
-    Column("structure_id", Texte),
+    Column("acteur_id", PlainText),
+    Column("au_titre_de", PlainText),
+    Column("cible_id", PlainText),
+    Column("structure_id", PlainText),
 )

@@ -17,7 +17,6 @@ from siaut_core.aio.consultations import (
     rechercher_structures,
     rechercher_utilisateurs,
 )
-from siaut_core.aio.courriels import courriels_abandonnes, envoyer_courriels
 from siaut_core.aio.host import Host
 from siaut_core.aio.installation import (
     fixer_numero,
@@ -32,21 +31,22 @@ from siaut_core.aio.liens import (
     examiner_lien,
     utiliser_lien,
 )
+from siaut_core.aio.outbox import abandoned_mails, drain_outbox
 from siaut_core.aio.structures import creer_structure, modifier_structure
 
 __all__ = [
     "Host",
+    "abandoned_mails",
     "activer_utilisateur",
     "consulter_mon_profil",
     "consulter_structure",
     "consulter_utilisateur",
-    "courriels_abandonnes",
     "creer_structure",
     "creer_utilisateur",
     "demander_lien",
     "desactiver_utilisateur",
+    "drain_outbox",
     "enregistrer_connexion",
-    "envoyer_courriels",
     "examiner_lien",
     "fixer_numero",
     "importer_structures",

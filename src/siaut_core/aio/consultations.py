@@ -6,16 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from siaut_core.aio.deroulement import dans_une_unite
-from siaut_core.aio.faits import (
+from siaut_core.aio.facts import (
     last_mail_of,
-    structure_par_id,
-    structures_de_l_ej,
-    structures_par_ids,
-    utilisateur_par_id,
+    structure_by_id,
+    structures_by_ids,
+    structures_of_the_ej,
+    utilisateur_by_id,
 )
 from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWork
+from siaut_core.aio.runner import in_unit_of_work
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import EntiteJuridique, Structure
 from siaut_core.entities.utilisateur import Utilisateur
@@ -23,10 +23,10 @@ from siaut_core.errors import IntrouvableError
 from siaut_core.policies.decision import Action
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.use_cases.consultation import (
-    exiger,
-    exiger_cible,
-    exiger_references,
-    exiger_structure,
+    require,
+    require_cible,
+    require_references,
+    require_structure,
 )
 from siaut_core.use_cases.fiches import (
     FicheStructure,
@@ -35,17 +35,17 @@ from siaut_core.use_cases.fiches import (
     fiche_utilisateur,
 )
 from siaut_core.use_cases.misuse import check_command, check_host
-from siaut_core.use_cases.recherche.lignes import LigneStructure, LigneUtilisateur
+from siaut_core.use_cases.recherche.lines import StructureRow, UtilisateurRow
 from siaut_core.use_cases.recherche.pagination import Page
 from siaut_core.use_cases.recherche.structures import (
     RechercherStructures,
     page_structures,
-    requete_structures,
+    structures_query,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
     RechercherUtilisateurs,
     page_utilisateurs,
-    requete_utilisateurs,
+    utilisateurs_query,
 )
 
 __all__ = [
@@ -59,7 +59,7 @@ __all__ = [
 
 async def rechercher_utilisateurs(
     host: Host, demande: RechercherUtilisateurs
-) -> Page[LigneUtilisateur]:
+) -> Page[UtilisateurRow]:
     """
     Give a page of the accounts of one's perimeter. Guide: R1-R5.
 
@@ -69,20 +69,20 @@ async def rechercher_utilisateurs(
     """
     check_host(host, Host)
     check_command(demande, RechercherUtilisateurs)
-    exiger_references(acteur_id=demande.acteur_id)
+    require_references(acteur_id=demande.acteur_id)
 
-    async def charger(uow: UnitOfWork) -> Page[LigneUtilisateur]:
+    async def load(uow: UnitOfWork) -> Page[UtilisateurRow]:
         acteur = await _gestionnaire(uow, demande.acteur_id)
-        requete = requete_utilisateurs(demande, perimetre(acteur))
-        lignes = await uow.utilisateurs.rechercher(requete)
-        return page_utilisateurs(requete, lignes)
+        query = utilisateurs_query(demande, perimetre(acteur))
+        lines = await uow.utilisateurs.search(query)
+        return page_utilisateurs(query, lines)
 
-    return await dans_une_unite(host, charger)
+    return await in_unit_of_work(host, load)
 
 
 async def rechercher_structures(
     host: Host, demande: RechercherStructures
-) -> Page[LigneStructure]:
+) -> Page[StructureRow]:
     """
     Give a page of one's structures. Guide: T1-T3.
 
@@ -92,14 +92,14 @@ async def rechercher_structures(
     """
     check_host(host, Host)
     check_command(demande, RechercherStructures)
-    exiger_references(acteur_id=demande.acteur_id)
+    require_references(acteur_id=demande.acteur_id)
 
-    async def charger(uow: UnitOfWork) -> Page[LigneStructure]:
+    async def load(uow: UnitOfWork) -> Page[StructureRow]:
         acteur = await _gestionnaire(uow, demande.acteur_id)
-        requete = requete_structures(demande, perimetre(acteur))
-        return page_structures(requete, await uow.structures.rechercher(requete))
+        query = structures_query(demande, perimetre(acteur))
+        return page_structures(query, await uow.structures.search(query))
 
-    return await dans_une_unite(host, charger)
+    return await in_unit_of_work(host, load)
 
 
 async def consulter_utilisateur(
@@ -114,18 +114,18 @@ async def consulter_utilisateur(
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
     check_host(host, Host)
-    exiger_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
+    require_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
-    async def charger(uow: UnitOfWork) -> FicheUtilisateur:
+    async def load(uow: UnitOfWork) -> FicheUtilisateur:
         acteur = await _gestionnaire(uow, acteur_id)
-        cible = await utilisateur_par_id(uow, utilisateur_id)
-        lue = await _structure_de(uow, cible)
-        cible, structure = exiger_cible(acteur, cible, lue)
-        ligne = await _ligne(uow, cible, structure)
-        dernier = await last_mail_of(uow, cible)
-        return fiche_utilisateur(acteur, ligne, host.reglages.silences, dernier)
+        cible = await utilisateur_by_id(uow, utilisateur_id)
+        found = await _structure_of(uow, cible)
+        cible, structure = require_cible(acteur, cible, found)
+        line = await _line(uow, cible, structure)
+        last = await last_mail_of(uow, cible)
+        return fiche_utilisateur(acteur, line, host.settings.silences, last)
 
-    return await dans_une_unite(host, charger)
+    return await in_unit_of_work(host, load)
 
 
 async def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur:
@@ -138,18 +138,18 @@ async def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtili
         siaut_core.errors.DonneesInvalidesError: If the identifier is no text.
     """
     check_host(host, Host)
-    exiger_references(utilisateur_id=utilisateur_id)
+    require_references(utilisateur_id=utilisateur_id)
 
-    async def charger(uow: UnitOfWork) -> FicheUtilisateur:
-        moi = await utilisateur_par_id(uow, utilisateur_id)
-        moi = exiger(Action.CONSULTER_MON_PROFIL, moi)
-        structure = await _structure_de(uow, moi)
+    async def load(uow: UnitOfWork) -> FicheUtilisateur:
+        me = await utilisateur_by_id(uow, utilisateur_id)
+        me = require(Action.CONSULTER_MON_PROFIL, me)
+        structure = await _structure_of(uow, me)
         if structure is None:
             raise IntrouvableError("structure")
-        ligne = await _ligne(uow, moi, structure)
-        return fiche_utilisateur(moi, ligne, host.reglages.silences)
+        line = await _line(uow, me, structure)
+        return fiche_utilisateur(me, line, host.settings.silences)
 
-    return await dans_une_unite(host, charger)
+    return await in_unit_of_work(host, load)
 
 
 async def consulter_structure(
@@ -164,49 +164,49 @@ async def consulter_structure(
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
     check_host(host, Host)
-    exiger_references(acteur_id=acteur_id, structure_id=structure_id)
+    require_references(acteur_id=acteur_id, structure_id=structure_id)
 
-    async def charger(uow: UnitOfWork) -> FicheStructure:
+    async def load(uow: UnitOfWork) -> FicheStructure:
         acteur = await _gestionnaire(uow, acteur_id)
-        lue = await structure_par_id(uow, structure_id)
-        structure = exiger_structure(acteur, lue)
-        liees = await _liees(uow, structure)
-        return fiche_structure(structure, perimetre(acteur), liees)
+        found = await structure_by_id(uow, structure_id)
+        structure = require_structure(acteur, found)
+        linked = await _linked(uow, structure)
+        return fiche_structure(structure, perimetre(acteur), linked)
 
-    return await dans_une_unite(host, charger)
+    return await in_unit_of_work(host, load)
 
 
 async def _gestionnaire(uow: UnitOfWork, id: object) -> Utilisateur:
-    return exiger(Action.RECHERCHER, await utilisateur_par_id(uow, id))
+    return require(Action.RECHERCHER, await utilisateur_by_id(uow, id))
 
 
-async def _structure_de(
+async def _structure_of(
     uow: UnitOfWork, compte: Utilisateur | None
 ) -> Structure | None:
     if compte is None:
         return None
-    return await structure_par_id(uow, compte.rattachement.structure_id)
+    return await structure_by_id(uow, compte.rattachement.structure_id)
 
 
-async def _ligne(
+async def _line(
     uow: UnitOfWork, compte: Utilisateur, structure: Structure
-) -> LigneUtilisateur:
+) -> UtilisateurRow:
     ej: Structure | None = None
     if structure.type_structure is TypeStructure.ET:
-        ej = await structure_par_id(uow, structure.ej_id)
-    return LigneUtilisateur(
+        ej = await structure_by_id(uow, structure.ej_id)
+    return UtilisateurRow(
         compte, structure, ej if isinstance(ej, EntiteJuridique) else None
     )
 
 
-async def _liees(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:
+async def _linked(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:
     """
     Read what a record shows besides the structure itself.
     """
     if structure.type_structure is TypeStructure.ET:
-        ej = await structure_par_id(uow, structure.ej_id)
+        ej = await structure_by_id(uow, structure.ej_id)
         return [] if ej is None else [ej]
     if structure.type_structure is TypeStructure.GROUPE:
-        membres = await structures_par_ids(uow, sorted(structure.membres))
+        membres = await structures_by_ids(uow, sorted(structure.membres))
         return tuple(membres.values())
-    return await structures_de_l_ej(uow, structure.id)
+    return await structures_of_the_ej(uow, structure.id)

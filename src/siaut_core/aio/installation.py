@@ -8,16 +8,16 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from siaut_core.aio.deroulement import begin, conduire, dans_une_unite
-from siaut_core.aio.faits import (
-    structure_par_id,
-    structures_par_ids,
-    structures_par_numeros,
+from siaut_core.aio.facts import (
+    structure_by_id,
+    structures_by_ids,
+    structures_by_numeros,
 )
 from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWork
+from siaut_core.aio.runner import begin, in_unit_of_work, run
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import IntentionId, StructureId, UtilisateurId
+from siaut_core.entities.identifier import QueuedMailId, StructureId, UtilisateurId
 from siaut_core.entities.structure import (
     EntiteJuridique,
     Etablissement,
@@ -27,7 +27,7 @@ from siaut_core.entities.structure import (
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.use_cases import importation, installation
 from siaut_core.use_cases.conclusion import Conclusion
-from siaut_core.use_cases.importation import BilanImport, ImporterStructures
+from siaut_core.use_cases.importation import ImporterStructures, ImportReport
 from siaut_core.use_cases.installation import (
     FixerNumero,
     InstallerUtilisateur,
@@ -45,7 +45,7 @@ __all__ = [
 
 
 async def installer_utilisateur(
-    host: Host, commande: InstallerUtilisateur
+    host: Host, command: InstallerUtilisateur
 ) -> Utilisateur:
     """
     Create an account that no *Gestionnaire* creates; its mail waits in the outbox.
@@ -56,20 +56,20 @@ async def installer_utilisateur(
         siaut_core.errors.IntrouvableError: If there is no such structure.
         siaut_core.errors.CourrielDejaPrisError: If another account has it.
     """
-    maintenant = begin(host, commande, InstallerUtilisateur)
-    charger = partial(structure_par_id, id=commande.structure_id)
-    conclure = partial(
+    now = begin(host, command, InstallerUtilisateur)
+    load = partial(structure_by_id, id=command.structure_id)
+    conclude = partial(
         installation.installer_utilisateur,
-        commande,
-        maintenant=maintenant,
-        reglages=host.reglages,
+        command,
+        now=now,
+        settings=host.settings,
         utilisateur_id=UtilisateurId(host.ids()),
-        intention_id=IntentionId(host.ids()),
+        queued_mail_id=QueuedMailId(host.ids()),
     )
-    return await conduire(host, commande, maintenant, charger, conclure)
+    return await run(host, command, now, load, conclude)
 
 
-class _Connues(NamedTuple):
+class _Known(NamedTuple):
     """
     What is stored of what an import names.
     """
@@ -78,7 +78,7 @@ class _Connues(NamedTuple):
     numeros: Sequence[NumeroFiness]
 
 
-async def importer_structures(host: Host, commande: ImporterStructures) -> BilanImport:
+async def importer_structures(host: Host, command: ImporterStructures) -> ImportReport:
     """
     Store the rows of an extract: an upsert by number, in one unit of work.
 
@@ -86,25 +86,25 @@ async def importer_structures(host: Host, commande: ImporterStructures) -> Bilan
         siaut_core.errors.DonneesInvalidesError: With every wrong row.
         siaut_core.errors.NumeroDejaPrisError: If another import was faster.
     """
-    maintenant = begin(host, commande, ImporterStructures)
-    numeros = commande.numeros()
+    now = begin(host, command, ImporterStructures)
+    numeros = command.numeros()
     ids = {numero: StructureId(host.ids()) for numero in numeros}
 
-    async def charger(uow: UnitOfWork) -> _Connues:
-        return _Connues(
-            structures=await structures_par_numeros(uow, numeros),
+    async def load(uow: UnitOfWork) -> _Known:
+        return _Known(
+            structures=await structures_by_numeros(uow, numeros),
             numeros=await uow.structures.numeros(),
         )
 
-    def conclure(connues: _Connues) -> Conclusion[BilanImport]:
+    def conclude(known_ones: _Known) -> Conclusion[ImportReport]:
         return importation.importer_structures(
-            commande, connues.structures, connues.numeros, maintenant, ids=ids
+            command, known_ones.structures, known_ones.numeros, now, ids=ids
         )
 
-    return await conduire(host, commande, maintenant, charger, conclure)
+    return await run(host, command, now, load, conclude)
 
 
-class _GroupeConnu(NamedTuple):
+class _KnownGroupe(NamedTuple):
     """
     A groupe as it is, and those of its future members that exist.
     """
@@ -113,7 +113,7 @@ class _GroupeConnu(NamedTuple):
     membres: Mapping[StructureId, Structure]
 
 
-async def modifier_groupe(host: Host, commande: ModifierGroupe) -> Groupe:
+async def modifier_groupe(host: Host, command: ModifierGroupe) -> Groupe:
     """
     Create a groupe, or change its libellé and members. Guide: C9.
 
@@ -123,26 +123,26 @@ async def modifier_groupe(host: Host, commande: ModifierGroupe) -> Groupe:
         siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
         siaut_core.errors.DonneesChangeesError: If an older version was shown.
     """
-    maintenant = begin(host, commande, ModifierGroupe)
-    membres = commande.membres if isinstance(commande.membres, tuple) else ()
+    now = begin(host, command, ModifierGroupe)
+    membres = command.membres if isinstance(command.membres, tuple) else ()
 
-    async def charger(uow: UnitOfWork) -> _GroupeConnu:
-        return _GroupeConnu(
-            groupe=await structure_par_id(uow, commande.groupe_id),
-            membres=await structures_par_ids(uow, membres),
+    async def load(uow: UnitOfWork) -> _KnownGroupe:
+        return _KnownGroupe(
+            groupe=await structure_by_id(uow, command.groupe_id),
+            membres=await structures_by_ids(uow, membres),
         )
 
     structure_id = StructureId(host.ids())
 
-    def conclure(connu: _GroupeConnu) -> Conclusion[Groupe]:
+    def conclude(known: _KnownGroupe) -> Conclusion[Groupe]:
         return installation.modifier_groupe(
-            commande, connu.groupe, connu.membres, maintenant, structure_id=structure_id
+            command, known.groupe, known.membres, now, structure_id=structure_id
         )
 
-    return await conduire(host, commande, maintenant, charger, conclure)
+    return await run(host, command, now, load, conclude)
 
 
-async def fixer_numero(host: Host, commande: FixerNumero) -> Structure:
+async def fixer_numero(host: Host, command: FixerNumero) -> Structure:
     """
     Give its FINESS number to a structure that had none; once. Guide: C16.
 
@@ -151,10 +151,10 @@ async def fixer_numero(host: Host, commande: FixerNumero) -> Structure:
         siaut_core.errors.IntrouvableError: If there is no such structure.
         siaut_core.errors.NumeroDejaPrisError: If another structure has it.
     """
-    maintenant = begin(host, commande, FixerNumero)
-    charger = partial(structure_par_id, id=commande.structure_id)
-    conclure = partial(installation.fixer_numero, commande, maintenant=maintenant)
-    return await conduire(host, commande, maintenant, charger, conclure)
+    now = begin(host, command, FixerNumero)
+    load = partial(structure_by_id, id=command.structure_id)
+    conclude = partial(installation.fixer_numero, command, now=now)
+    return await run(host, command, now, load, conclude)
 
 
 async def structures_sans_gestionnaire(host: Host) -> Sequence[Structure]:
@@ -163,7 +163,7 @@ async def structures_sans_gestionnaire(host: Host) -> Sequence[Structure]:
     """
     check_host(host, Host)
 
-    async def charger(uow: UnitOfWork) -> Sequence[Structure]:
+    async def load(uow: UnitOfWork) -> Sequence[Structure]:
         return await uow.structures.sans_gestionnaire()
 
-    return await dans_une_unite(host, charger)
+    return await in_unit_of_work(host, load)

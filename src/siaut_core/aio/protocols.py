@@ -6,12 +6,12 @@ all of its writes are stored together when it ends, or none when it raises; and 
 method sees those that were made before it. Keys (identifiers, digests, `Courriel.cle`,
 FINESS numbers) are compared whole and as they are, code point by code point.
 Adapters map stale versions, identifiers already stored, serialization failures,
-deadlocks and busy databases to `ConflitError`; the operation then runs its unit
+deadlocks and busy databases to `ConflictError`; the operation then runs its unit
 of work again. They raise our errors outside their own ``except``: a driver's
 message may quote the address, and would stay as the context.
 
 Commands write in one order, so that none waits for another: accounts (locked by
-``attester``), links, accounts, outbox, journal. Only the drain locks what is in
+``lock``), links, accounts, outbox, journal. Only the drain locks what is in
 the outbox, and does it first.
 """
 
@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import StructureId, UtilisateurId
-from siaut_core.entities.intention import Intention
+from siaut_core.entities.identifier import StructureId, UtilisateurId
 from siaut_core.entities.lien import Lien
+from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.secret import MotDePasse
 from siaut_core.entities.structure import (
     EntiteJuridique,
@@ -35,22 +35,22 @@ from siaut_core.entities.structure import (
     Structure,
 )
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.use_cases.evenement import Evenement
+from siaut_core.use_cases.event import Event
 
 if TYPE_CHECKING:
     # Loaded on use: most processes never search, or never write a mail.
-    from siaut_core.messages.courrier import Courrier
-    from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
-    from siaut_core.use_cases.recherche.structures import RequeteStructures
-    from siaut_core.use_cases.recherche.utilisateurs import RequeteUtilisateurs
+    from siaut_core.messages.mail import Mail
+    from siaut_core.use_cases.recherche.lines import UtilisateurRow
+    from siaut_core.use_cases.recherche.structures import StructuresQuery
+    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
 __all__ = [
-    "CourrielRepository",
     "Journal",
     "LienRepository",
     "Mailer",
-    "MotDePasseRepository",
-    "MotsDePasse",
+    "Outbox",
+    "PasswordPolicy",
+    "PasswordRepository",
     "StructureRepository",
     "UnitOfWork",
     "UnitOfWorkFactory",
@@ -63,15 +63,15 @@ class UtilisateurRepository(Protocol):
     Where the host keeps accounts, inside one unit of work.
     """
 
-    async def par_id(self, id: UtilisateurId, /) -> Utilisateur | None: ...
+    async def get(self, id: UtilisateurId, /) -> Utilisateur | None: ...
 
-    async def par_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
+    async def by_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
         """
         Find the account whose courriel has the same key.
         """
         ...
 
-    async def attester(self, comptes: Sequence[Utilisateur], /) -> None:
+    async def lock(self, comptes: Sequence[Utilisateur], /) -> None:
         """
         Lock these accounts (at least one) until the end; check that none changed.
 
@@ -81,11 +81,11 @@ class UtilisateurRepository(Protocol):
         *Gestionnaires* deactivating each other would both succeed.
 
         Raises:
-            siaut_core.errors.ConflitError: If one is gone or has another version.
+            siaut_core.errors.ConflictError: If one is gone or has another version.
         """
         ...
 
-    async def ajouter(self, utilisateur: Utilisateur, /) -> None:
+    async def add(self, utilisateur: Utilisateur, /) -> None:
         """
         Store a new account, atomically on the key of its courriel.
 
@@ -94,27 +94,27 @@ class UtilisateurRepository(Protocol):
         """
         ...
 
-    async def enregistrer(self, utilisateur: Utilisateur, /) -> None:
+    async def save(self, utilisateur: Utilisateur, /) -> None:
         """
         Store the next version of an account; never its ``derniere_connexion``.
 
         Raises:
-            siaut_core.errors.ConflitError: Unless the stored version is one less.
+            siaut_core.errors.ConflictError: Unless the stored version is one less.
             siaut_core.errors.CourrielDejaPrisError: If another account has its
                 new courriel.
         """
         ...
 
-    async def retirer(self, utilisateur: Utilisateur, /) -> None:
+    async def remove(self, utilisateur: Utilisateur, /) -> None:
         """
         Delete an account, its password and its links; free its courriel.
 
         Raises:
-            siaut_core.errors.ConflitError: If it has another version, or is gone.
+            siaut_core.errors.ConflictError: If it has another version, or is gone.
         """
         ...
 
-    async def noter_connexion(self, id: UtilisateurId, instant: datetime, /) -> bool:
+    async def record_login(self, id: UtilisateurId, instant: datetime, /) -> bool:
         """
         Keep the latest date of login, in one statement and without a new version.
 
@@ -124,9 +124,7 @@ class UtilisateurRepository(Protocol):
         """
         ...
 
-    async def rechercher(
-        self, requete: RequeteUtilisateurs, /
-    ) -> Sequence[LigneUtilisateur]:
+    async def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
         """
         Give the first rows of a search, in its order, after its position.
 
@@ -140,9 +138,9 @@ class StructureRepository(Protocol):
     Where the host keeps EJ, ET and groupes, inside one unit of work.
     """
 
-    async def par_id(self, id: StructureId, /) -> Structure | None: ...
+    async def get(self, id: StructureId, /) -> Structure | None: ...
 
-    async def par_ids(
+    async def by_ids(
         self, ids: Sequence[StructureId], /
     ) -> Mapping[StructureId, Structure]:
         """
@@ -162,7 +160,7 @@ class StructureRepository(Protocol):
         """
         ...
 
-    async def par_numeros(
+    async def by_numeros(
         self, numeros: Sequence[NumeroFiness], /
     ) -> Mapping[NumeroFiness, EntiteJuridique | Etablissement]:
         """
@@ -176,7 +174,7 @@ class StructureRepository(Protocol):
         """
         ...
 
-    async def ajouter(self, structure: Structure, /) -> None:
+    async def add(self, structure: Structure, /) -> None:
         """
         Store a new structure.
 
@@ -186,17 +184,17 @@ class StructureRepository(Protocol):
         """
         ...
 
-    async def enregistrer(self, structure: Structure, /) -> None:
+    async def save(self, structure: Structure, /) -> None:
         """
         Store the next version of a structure.
 
         Raises:
-            siaut_core.errors.ConflitError: Unless the stored version is one less.
-            siaut_core.errors.NumeroDejaPrisError: As for ``ajouter``.
+            siaut_core.errors.ConflictError: Unless the stored version is one less.
+            siaut_core.errors.NumeroDejaPrisError: As for ``add``.
         """
         ...
 
-    async def rechercher(self, requete: RequeteStructures, /) -> Sequence[Structure]:
+    async def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
         """
         Give the first structures of a search, in its order, after its position.
         """
@@ -214,7 +212,7 @@ class LienRepository(Protocol):
     Where the host keeps links, by the digest of their token.
     """
 
-    async def par_empreinte(self, empreinte: str, /) -> Lien | None: ...
+    async def by_digest(self, digest: str, /) -> Lien | None: ...
 
     async def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
         """
@@ -222,18 +220,18 @@ class LienRepository(Protocol):
         """
         ...
 
-    async def ajouter(self, lien: Lien, /) -> None:
+    async def add(self, lien: Lien, /) -> None:
         """
         Store a new link, atomically on its account and its rank.
 
         Raises:
-            siaut_core.errors.ConflitError: If the account has a link of that rank.
+            siaut_core.errors.ConflictError: If the account has a link of that rank.
         """
         ...
 
-    async def utiliser(self, empreinte: str, maintenant: datetime, /) -> bool:
+    async def use(self, digest: str, now: datetime, /) -> bool:
         """
-        Consume a link that nothing ended, while ``maintenant < expire_le``.
+        Consume a link that nothing ended, while ``now < expire_le``.
 
         One compare-and-set. Whether its time has come is asked by the core, on the
         link that it read.
@@ -245,13 +243,13 @@ class LienRepository(Protocol):
         """
         ...
 
-    async def revoquer(self, utilisateur_id: UtilisateurId, /) -> None:
+    async def revoke(self, utilisateur_id: UtilisateurId, /) -> None:
         """
         End every link of an account that nothing ended yet (``REVOCATION``).
         """
         ...
 
-    async def remplacer(self, lien: Lien, /) -> None:
+    async def replace(self, lien: Lien, /) -> None:
         """
         End the links of its account of a smaller rank (``REMPLACEMENT``).
 
@@ -260,31 +258,31 @@ class LienRepository(Protocol):
         ...
 
 
-class CourrielRepository(Protocol):
+class Outbox(Protocol):
     """
     The outbox: mails that must leave, until they have.
 
-    It has no foreign key to accounts: a deleted one leaves its intentions.
+    It has no foreign key to accounts: a deleted one leaves its queued mails.
     """
 
-    async def deposer(self, intention: Intention, /) -> None: ...
+    async def put(self, queued: QueuedMail, /) -> None: ...
 
-    async def prendre(
-        self, maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
-    ) -> Intention | None:
+    async def lease(
+        self, now: datetime, until: datetime, horizon: datetime, /
+    ) -> QueuedMail | None:
         """
-        Lease the oldest intention that is due, until *jusqu_a*.
+        Lease the oldest intention that is due, until *until*.
 
-        Due is what `Intention.est_due` says, and what was put back ``behind`` a mail
+        Due is what `QueuedMail.is_due` says, and what was put back ``behind`` a mail
         that nobody has any more. The oldest has the smallest
-        ``(prochain_essai_le, demandee_le, id)``.
+        ``(due_at, asked_at, id)``.
 
         A compare-and-set on its number of tries, that counts one more
-        (`Intention.prendre`): a row lock is not enough, for it ends at the
+        (`QueuedMail.lease`): a row lock is not enough, for it ends at the
         commit, before the mail. In the same breath the older intentions still
-        waiting for the same person are closed (`Intention.remplace`), but for
+        waiting for the same person are closed (`QueuedMail.replaced`), but for
         those under a lease that runs, or that another worker is taking: it does
-        not wait for that one. `siaut_core.use_cases.envoi.next_due` is the
+        not wait for that one. `siaut_core.use_cases.outbox.next_due` is the
         reference.
 
         Returns:
@@ -292,17 +290,17 @@ class CourrielRepository(Protocol):
         """
         ...
 
-    async def enregistrer(self, prise: Intention, suite: Intention, /) -> bool:
+    async def settle(self, leased: QueuedMail, sequel: QueuedMail, /) -> bool:
         """
         Store what became of a leased intention, only while the lease holds.
 
         Returns:
             Whether it did: the stored one still waits, with the tries and the
-            ``leased_until`` of *prise*.
+            ``leased_until`` of *leased*.
         """
         ...
 
-    async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[Intention]:
+    async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
         """
         Give the intentions of an account that wait with a ``leased_until``.
 
@@ -310,26 +308,26 @@ class CourrielRepository(Protocol):
         """
         ...
 
-    async def derniere_demande(
+    async def last_demande(
         self, utilisateur_id: UtilisateurId, horizon: datetime, /
     ) -> datetime | None:
         """
         Tell when the last mail of a demande left for an account.
 
-        The latest ``clos_le``, not beyond *horizon*, among its intentions of cause
+        The latest ``closed_at``, not beyond *horizon*, among its intentions of cause
         DEMANDE and state ENVOI; ``None`` without one.
         """
         ...
 
-    async def last_closed(self, utilisateur_id: UtilisateurId, /) -> Intention | None:
+    async def last_closed(self, utilisateur_id: UtilisateurId, /) -> QueuedMail | None:
         """
         Give the last mail of an account that left or was given up.
 
-        The greatest ``(clos_le, id)`` among its intentions of state ENVOI or ABANDON.
+        The greatest ``(closed_at, id)`` among its intentions of state ENVOI or ABANDON.
         """
         ...
 
-    async def abandons(self) -> Sequence[Intention]:
+    async def abandoned(self) -> Sequence[QueuedMail]:
         """
         Give the intentions that were given up, oldest first.
         """
@@ -341,15 +339,15 @@ class Journal(Protocol):
     Where events go; nothing is ever read back, changed or deleted.
     """
 
-    async def ajouter(self, evenement: Evenement, /) -> None: ...
+    async def add(self, event: Event, /) -> None: ...
 
 
-class MotDePasseRepository(Protocol):
+class PasswordRepository(Protocol):
     """
     Where the host keeps the digests of passwords.
     """
 
-    async def definir(self, utilisateur_id: UtilisateurId, condense: str, /) -> None:
+    async def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
         """
         Replace the digest of an account's password.
         """
@@ -371,13 +369,13 @@ class UnitOfWork(Protocol):
     def liens(self) -> LienRepository: ...
 
     @property
-    def courriels(self) -> CourrielRepository: ...
+    def outbox(self) -> Outbox: ...
 
     @property
     def journal(self) -> Journal: ...
 
     @property
-    def mots_de_passe(self) -> MotDePasseRepository: ...
+    def passwords(self) -> PasswordRepository: ...
 
 
 # Gives a fresh unit of work each time; leaving it commits, an exception rolls back.
@@ -389,23 +387,23 @@ class Mailer(Protocol):
     How the host sends a mail, outside any unit of work.
     """
 
-    async def envoyer(self, courrier: Courrier, /) -> None:
+    async def send(self, mail: Mail, /) -> None:
         """
-        Hand a mail over, in less time than ``Reglages.mailer_timeout``.
+        Hand a mail over, in less time than ``Settings.mailer_timeout``.
 
         Raises:
-            siaut_core.errors.EnvoiImpossibleError: With a short code. Of any
+            siaut_core.errors.SendingError: With a short code. Of any
                 other exception only the name of its class is kept.
         """
         ...
 
 
-class MotsDePasse(Protocol):
+class PasswordPolicy(Protocol):
     """
     The host's password policy and slow hash, called outside any unit of work.
     """
 
-    async def preparer(
+    async def prepare(
         self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /
     ) -> str:
         """

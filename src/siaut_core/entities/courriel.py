@@ -1,5 +1,5 @@
 """
-*Courriels*: where a person is written to, and the key of "1 email = 1 utilisateur".
+*Outbox*: where a person is written to, and the key of "1 email = 1 utilisateur".
 
 The address is kept as typed (normalised by email-validator, never asking the
 DNS). The key that makes it unique is NFC, lower case, with an IDNA domain; never
@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 import attrs
 
 from siaut_core.entities.characters import is_invisible
-from siaut_core.entities.texte import cle_de_recherche, sans_bords
+from siaut_core.entities.text import search_key, without_edges
 from siaut_core.errors import DonneesInvalidesError
 
-__all__ = ["Courriel", "est_locale_ascii", "fold_fragment", "lire_adresse"]
+__all__ = ["Courriel", "fold_fragment", "is_ascii_local", "read_adresse"]
 
 # Provenance: RFC 5321 (path of 256 octets less its brackets).
-ADRESSE_MAXIMALE = 254
-LOCALE_MAXIMALE = 64
+ADRESSE_MAX = 254
+LOCAL_PART_MAX = 64
 
 # What email-validator accepts of an ASCII local part, tested against it.
 LOCALE_ASCII = re.compile(
@@ -46,16 +46,16 @@ PUNYCODE = re.compile("xn--([a-z0-9-]+)", re.IGNORECASE | re.ASCII)
 IDEOGRAPHIC_STOP = "\u3002"
 
 # It costs 40 µs an address, most of it for the domain; they are few.
-DOMAINES_EN_MEMOIRE = 4096
+CACHED_DOMAINS = 4096
 
 
 def _refus(code: str = "COURRIEL") -> DonneesInvalidesError:
-    return DonneesInvalidesError.seule(
+    return DonneesInvalidesError.single(
         code, "Ce courriel n'est pas une adresse valide."
     )
 
 
-def _verifier(adresse: str) -> tuple[str, str, str]:
+def _check(adresse: str) -> tuple[str, str, str]:
     """
     Give the local part, the domain and its IDNA form, all normalised.
     """
@@ -69,52 +69,52 @@ def _verifier(adresse: str) -> tuple[str, str, str]:
     return verdict.local_part, verdict.domain, verdict.ascii_domain
 
 
-@lru_cache(maxsize=DOMAINES_EN_MEMOIRE)
-def _domaine(domaine: str) -> tuple[str, str, int]:
+@lru_cache(maxsize=CACHED_DOMAINS)
+def _domain(domain: str) -> tuple[str, str, int]:
     """
     Give a domain, its IDNA form, and the octets they leave for the local part.
     """
-    _, normalise, idna = _verifier(f"a@{domaine}")
-    octets = max(len(forme.encode()) for forme in (domaine, normalise, idna))
-    return normalise, idna, ADRESSE_MAXIMALE - 1 - octets
+    _, normalised, idna = _check(f"a@{domain}")
+    octets = max(len(shape.encode()) for shape in (domain, normalised, idna))
+    return normalised, idna, ADRESSE_MAX - 1 - octets
 
 
-def est_locale_ascii(locale: str) -> bool:
+def is_ascii_local(locale: str) -> bool:
     """
     Say whether what stands before the ``@`` is plain, and reads as it is written.
     """
     return bool(LOCALE_ASCII.fullmatch(locale)) and not MOT_ENCODE.search(locale)
 
 
-def lire_adresse(adresse: str) -> tuple[str, str]:
+def read_adresse(adresse: str) -> tuple[str, str]:
     """
     Give the address to write to, and its key, of a text without blank edges.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: If it is no address.
     """
-    locale, arobase, domaine = adresse.rpartition("@")
+    locale, at_sign, domain = adresse.rpartition("@")
     # Mailbox names of RFC 2142 lose their capitals: left to email-validator.
     if (
-        arobase
-        and len(locale) <= LOCALE_MAXIMALE
-        and est_locale_ascii(locale)
+        at_sign
+        and len(locale) <= LOCAL_PART_MAX
+        and is_ascii_local(locale)
         and not (locale.isalpha() and not locale.islower())
     ):
-        normalise, idna, place = _domaine(domaine)
+        normalised, idna, place = _domain(domain)
         if len(locale) > place:
             raise _refus()
     else:
-        locale, normalise, idna = _verifier(adresse)
+        locale, normalised, idna = _check(adresse)
     # Older releases of email-validator take an IDNA form that hides something.
-    hides = not normalise.isascii() and any(map(is_invisible, normalise))
+    hides = not normalised.isascii() and any(map(is_invisible, normalised))
     if MOT_ENCODE.search(locale) or hides:
         raise _refus("COURRIEL_AMBIGU")
-    cle = f"{_cle_locale(locale)}@{idna.lower()}"
-    return f"{locale}@{normalise}", cle
+    cle = f"{_local_key(locale)}@{idna.lower()}"
+    return f"{locale}@{normalised}", cle
 
 
-def _cle_locale(locale: str) -> str:
+def _local_key(locale: str) -> str:
     if locale.isascii():
         return locale.lower()
     nfc = unicodedata.normalize("NFC", locale)
@@ -137,11 +137,11 @@ def fold_fragment(fragment: str) -> str:
     A domain that is typed half in one spelling, half in the other, is read as it
     reads: no key mixes them.
     """
-    locale, arobase, domaine = fragment.rpartition("@")
-    if not domaine.isascii():
-        domaine = PUNYCODE.sub(_as_it_reads, domaine)
-    fragment = f"{locale}{arobase}{domaine}"
-    return cle_de_recherche(fragment).replace(IDEOGRAPHIC_STOP, ".")
+    locale, at_sign, domain = fragment.rpartition("@")
+    if not domain.isascii():
+        domain = PUNYCODE.sub(_as_it_reads, domain)
+    fragment = f"{locale}{at_sign}{domain}"
+    return search_key(fragment).replace(IDEOGRAPHIC_STOP, ".")
 
 
 def _as_it_reads(label: re.Match[str]) -> str:
@@ -162,9 +162,9 @@ class Courriel:
 
     .. doctest::
 
-        >>> Courriel.lire("Aurelie@Test.FR") == Courriel.lire("aurelie@test.fr")
+        >>> Courriel.parse("Aurelie@Test.FR") == Courriel.parse("aurelie@test.fr")
         True
-        >>> Courriel.lire("aurelie@test.fr")
+        >>> Courriel.parse("aurelie@test.fr")
         Courriel(<masqué>)
     """
 
@@ -173,22 +173,22 @@ class Courriel:
 
     def __init__(self, adresse: str) -> None:
         if not isinstance(adresse, str):
-            raise DonneesInvalidesError.seule("TYPE", "Un texte est attendu.")
-        texte = sans_bords(adresse)
-        if not texte:
-            raise DonneesInvalidesError.seule(
+            raise DonneesInvalidesError.single("TYPE", "Un texte est attendu.")
+        text = without_edges(adresse)
+        if not text:
+            raise DonneesInvalidesError.single(
                 "OBLIGATOIRE", "Ce champ est obligatoire."
             )
-        if len(texte) > ADRESSE_MAXIMALE:
-            raise DonneesInvalidesError.seule(
-                "LONGUEUR", f"{ADRESSE_MAXIMALE} caractères au plus."
+        if len(text) > ADRESSE_MAX:
+            raise DonneesInvalidesError.single(
+                "LONGUEUR", f"{ADRESSE_MAX} caractères au plus."
             )
-        lue, cle = lire_adresse(texte)
-        self.__attrs_init__(lue)
+        parsed, cle = read_adresse(text)
+        self.__attrs_init__(parsed)
         object.__setattr__(self, "cle", cle)
 
     @classmethod
-    def lire(cls, adresse: object) -> Courriel:
+    def parse(cls, adresse: object) -> Courriel:
         """
         Read what was typed.
 
@@ -199,15 +199,15 @@ class Courriel:
         return cls(adresse)  # type: ignore[arg-type]  # the constructor checks it
 
     @classmethod
-    def de_confiance(cls, adresse: str, cle: str) -> Courriel:
+    def trusted(cls, adresse: str, cle: str) -> Courriel:
         """
         Rebuild one that this library made and a store kept, without checking.
         """
-        ebauche = _Ebauche()
-        ebauche.adresse = adresse
-        ebauche.cle = cle
-        ebauche.__class__ = cls  # type: ignore[assignment]  # same slots, see _Ebauche
-        return ebauche  # type: ignore[return-value]  # it is one, from here on
+        draft = _Draft()
+        draft.adresse = adresse
+        draft.cle = cle
+        draft.__class__ = cls  # type: ignore[assignment]  # same slots, see _Ebauche
+        return draft  # type: ignore[return-value]  # it is one, from here on
 
     @property
     def search_key(self) -> str:
@@ -218,7 +218,7 @@ class Courriel:
 
         .. doctest::
 
-            >>> Courriel.lire("Zoe@Hôpital.fr").search_key
+            >>> Courriel.parse("Zoe@Hôpital.fr").search_key
             'zoe@hopital.fr  zoe@xn hpital ixa.fr'
         """
         cle = fold_fragment(self.adresse)
@@ -227,8 +227,8 @@ class Courriel:
         idna = fold_fragment(self.cle)
         return cle if idna == cle else f"{cle}{BETWEEN}{idna}"
 
-    def __eq__(self, autre: object) -> bool:
-        return isinstance(autre, Courriel) and autre.cle == self.cle
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Courriel) and other.cle == self.cle
 
     def __hash__(self) -> int:
         return hash(self.cle)
@@ -237,13 +237,13 @@ class Courriel:
         return "Courriel(<masqué>)"
 
 
-class _Ebauche:
+class _Draft:
     """
     The slots of `Courriel`, still writable: see that of `Utilisateur`.
     """
 
-    __slots__ = tuple(champ.name for champ in attrs.fields(Courriel))
+    __slots__ = tuple(field.name for field in attrs.fields(Courriel))
 
     if TYPE_CHECKING:
 
-        def __setattr__(self, nom: str, valeur: object, /) -> None: ...
+        def __setattr__(self, nom: str, value: object, /) -> None: ...

@@ -12,18 +12,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from siaut_core.entities.misuse import check_types
-from siaut_core.errors import DateNaiveError, IntrouvableError
+from siaut_core.errors import IntrouvableError, NaiveDatetimeError
 
 __all__ = [
     "DAY_EXPECTED",
     "EUROPE_PARIS",
     "INSTANT_EXPECTED",
     "TOLERANCE",
-    "afficher_date",
-    "en_heure_locale",
-    "en_utc",
+    "display_date",
     "read_day",
     "read_instant",
+    "to_local_time",
+    "to_utc",
 ]
 
 EUROPE_PARIS = "Europe/Paris"
@@ -33,7 +33,7 @@ TOLERANCE: Final = timedelta(minutes=5)
 
 # Provenance: RFC 3339, in capitals. `fromisoformat` takes weeks, any separator and no
 # dashes, and reads "+05:60" as six hours. What lacks its zone, or its hour with it,
-# is for `en_utc` to refuse.
+# is for `to_utc` to refuse.
 INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
@@ -48,24 +48,24 @@ INSTANT_EXPECTED: Final = "Une date de la forme AAAA-MM-JJTHH:MM:SSZ est attendu
 INSTANT_MAXIMUM = len("2023-11-08T09:30:00.123456+01:00")
 
 
-def en_utc(instant: object, champ: str = "instant") -> datetime:
+def to_utc(instant: object, field: str = "instant") -> datetime:
     """
     Bring an aware datetime to UTC.
 
     Raises:
-        siaut_core.errors.DateNaiveError: If it has no time zone, is no
+        siaut_core.errors.NaiveDatetimeError: If it has no time zone, is no
             datetime, or lies outside the years that UTC can express.
     """
     if not isinstance(instant, datetime):
-        raise DateNaiveError(champ)
+        raise NaiveDatetimeError(field)
     if instant.tzinfo is UTC:
         return instant
     if instant.utcoffset() is None:
-        raise DateNaiveError(champ)
+        raise NaiveDatetimeError(field)
     try:
         return instant.astimezone(UTC)
     except OverflowError:
-        raise DateNaiveError(champ) from None
+        raise NaiveDatetimeError(field) from None
 
 
 def read_day(text: str) -> date:
@@ -95,12 +95,12 @@ def read_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def en_heure_locale(instant: datetime, zone: str = EUROPE_PARIS) -> datetime:
+def to_local_time(instant: datetime, zone: str = EUROPE_PARIS) -> datetime:
     """
     Give the wall-clock time of *instant* in *zone*, for a screen.
 
     Raises:
-        siaut_core.errors.DateNaiveError: If it has no time zone, or is in no
+        siaut_core.errors.NaiveDatetimeError: If it has no time zone, or is in no
             year that *zone* can express.
         siaut_core.errors.MisuseError: If *zone* is no text.
         siaut_core.errors.IntrouvableError: If the time zone is unknown.
@@ -110,17 +110,17 @@ def en_heure_locale(instant: datetime, zone: str = EUROPE_PARIS) -> datetime:
 
     # Without a name dateutil takes the machine's zone, and it reads a name with
     # a digit as an offset: neither is a zone of the directory.
-    fuseau = tz.gettz(zone) if zone else None
-    if fuseau is None or isinstance(fuseau, tz.tzstr):
+    timezone = tz.gettz(zone) if zone else None
+    if timezone is None or isinstance(timezone, tz.tzstr):
         raise IntrouvableError("fuseau horaire")
     try:
-        return en_utc(instant).astimezone(fuseau)
+        return to_utc(instant).astimezone(timezone)
     except OverflowError:
-        raise DateNaiveError("instant") from None
+        raise NaiveDatetimeError("instant") from None
 
 
-def afficher_date(instant: datetime | None, zone: str = EUROPE_PARIS) -> str:
+def display_date(instant: datetime | None, zone: str = EUROPE_PARIS) -> str:
     """
     Write a date as the record does, ``08/11/2023``; empty when unknown. Guide: F1.
     """
-    return "" if instant is None else f"{en_heure_locale(instant, zone):%d/%m/%Y}"
+    return "" if instant is None else f"{to_local_time(instant, zone):%d/%m/%Y}"

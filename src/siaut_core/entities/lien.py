@@ -2,7 +2,7 @@
 *Liens*: what a mail carries to complete an account or to reset a password.
 
 The token itself is never at rest: a link keeps its SHA-256. One predicate says
-whether it has expired: usable while ``emis_le - tolerance <= maintenant <
+whether it has expired: usable while ``emis_le - tolerance <= now <
 expire_le``, on UTC instants, so that 72 h are elapsed hours also when the clocks
 change. Which of two links is the newer is told by their rank, never by an instant.
 """
@@ -15,14 +15,14 @@ from enum import StrEnum
 import attrs
 
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.ebauche import ebauche_de
-from siaut_core.entities.identifiant import LienId, UtilisateurId, lire_identifiant
-from siaut_core.entities.instant import TOLERANCE, en_utc
-from siaut_core.errors import DonneesInvalidesError, Releve
+from siaut_core.entities.draft import draft_of
+from siaut_core.entities.identifier import LienId, UtilisateurId, read_identifier
+from siaut_core.entities.instant import TOLERANCE, to_utc
+from siaut_core.errors import DonneesInvalidesError, Faults
 
 __all__ = ["Cause", "Fin", "Lien"]
 
-EMPREINTE = 64
+DIGEST = 64
 HEXADECIMAL = frozenset("0123456789abcdef")
 
 
@@ -49,14 +49,10 @@ class Fin(StrEnum):
     REVOCATION = "REVOCATION"
 
 
-def _lire_empreinte(valeur: str) -> str:
-    if (
-        type(valeur) is str
-        and len(valeur) == EMPREINTE
-        and HEXADECIMAL.issuperset(valeur)
-    ):
-        return valeur
-    raise DonneesInvalidesError.seule(
+def _read_digest(value: str) -> str:
+    if type(value) is str and len(value) == DIGEST and HEXADECIMAL.issuperset(value):
+        return value
+    raise DonneesInvalidesError.single(
         "EMPREINTE", "64 chiffres hexadécimaux sont attendus."
     )
 
@@ -68,7 +64,7 @@ class Lien:
 
     Attributes:
         courriel: Where it was sent; useless once the account has another.
-        empreinte: The SHA-256 of its token, as 64 hexadecimal digits.
+        digest: The SHA-256 of its token, as 64 hexadecimal digits.
         emis_le: When its mail left, in UTC ("72H après l'envoi", L1).
         expire_le: The first instant at which it no longer works, in UTC.
         rank: Its place among the links of its account, from 1: no two have the
@@ -80,46 +76,46 @@ class Lien:
     utilisateur_id: UtilisateurId
     courriel: Courriel
     cause: Cause
-    empreinte: str
+    digest: str
     emis_le: datetime
     expire_le: datetime
     rank: int
     fin: Fin | None = None
 
     def __attrs_post_init__(self) -> None:
-        releve = Releve()
-        releve.lire("id", lire_identifiant, self.id)
-        releve.lire("utilisateur_id", lire_identifiant, self.utilisateur_id)
-        releve.lire("empreinte", _lire_empreinte, self.empreinte)
-        for champ, attendu, phrase in (
+        faults = Faults()
+        faults.parse("id", read_identifier, self.id)
+        faults.parse("utilisateur_id", read_identifier, self.utilisateur_id)
+        faults.parse("digest", _read_digest, self.digest)
+        for field, expected, sentence in (
             ("courriel", Courriel, "Un courriel est attendu."),
             ("cause", Cause, "Une cause d'envoi est attendue."),
             ("fin", Fin | None, "Une fin de lien est attendue."),
         ):
-            if not isinstance(getattr(self, champ), attendu):
-                releve.noter(champ, "TYPE", phrase)
+            if not isinstance(getattr(self, field), expected):
+                faults.note(field, "TYPE", sentence)
         if type(self.rank) is not int or self.rank < 1:
-            releve.noter("rank", "TYPE", "Un rang à partir de 1 est attendu.")
-        for champ in ("emis_le", "expire_le"):
-            brut = getattr(self, champ)
-            lu = releve.lire(champ, en_utc, brut)
-            if lu is not brut:
-                object.__setattr__(self, champ, lu)
-        releve.lever()
+            faults.note("rank", "TYPE", "Un rang à partir de 1 est attendu.")
+        for field in ("emis_le", "expire_le"):
+            raw = getattr(self, field)
+            parsed = faults.parse(field, to_utc, raw)
+            if parsed is not raw:
+                object.__setattr__(self, field, parsed)
+        faults.raise_any()
         if self.expire_le <= self.emis_le:
-            raise DonneesInvalidesError.seule(
+            raise DonneesInvalidesError.single(
                 "DUREE", "Un lien expire après son envoi.", "expire_le"
             )
 
     @classmethod
-    def de_confiance(  # noqa: PLR0913  (one argument per column of the host's table)
+    def trusted(  # noqa: PLR0913  (one argument per column of the host's table)
         cls,
         *,
         id: LienId,
         utilisateur_id: UtilisateurId,
         courriel: Courriel,
         cause: Cause,
-        empreinte: str,
+        digest: str,
         emis_le: datetime,
         expire_le: datetime,
         rank: int,
@@ -131,22 +127,22 @@ class Lien:
         Nothing is checked: checking costs three times what drawing a token
         does. Instants are in UTC.
         """
-        ebauche = _Ebauche()
-        ebauche.id = id
-        ebauche.utilisateur_id = utilisateur_id
-        ebauche.courriel = courriel
-        ebauche.cause = cause
-        ebauche.empreinte = empreinte
-        ebauche.emis_le = emis_le
-        ebauche.expire_le = expire_le
-        ebauche.rank = rank
-        ebauche.fin = fin
-        ebauche.__class__ = cls
-        lien: Lien = ebauche
+        draft = _Draft()
+        draft.id = id
+        draft.utilisateur_id = utilisateur_id
+        draft.courriel = courriel
+        draft.cause = cause
+        draft.digest = digest
+        draft.emis_le = emis_le
+        draft.expire_le = expire_le
+        draft.rank = rank
+        draft.fin = fin
+        draft.__class__ = cls
+        lien: Lien = draft
         return lien
 
-    def est_dans_sa_duree(
-        self, maintenant: datetime, tolerance: timedelta = TOLERANCE
+    def is_within_lifetime(
+        self, now: datetime, tolerance: timedelta = TOLERANCE
     ) -> bool:
         """
         Say whether it has neither expired nor is still to come. Guide: L1-L4.
@@ -156,24 +152,22 @@ class Lien:
                 exact.
 
         Raises:
-            siaut_core.errors.DateNaiveError: If *maintenant* has no time zone.
+            siaut_core.errors.NaiveDatetimeError: If *now* has no time zone.
         """
-        maintenant = en_utc(maintenant, "maintenant")
-        return maintenant < self.expire_le and self.emis_le - maintenant <= tolerance
+        now = to_utc(now, "now")
+        return now < self.expire_le and self.emis_le - now <= tolerance
 
-    def est_utilisable(
-        self, maintenant: datetime, tolerance: timedelta = TOLERANCE
-    ) -> bool:
+    def est_utilisable(self, now: datetime, tolerance: timedelta = TOLERANCE) -> bool:
         """
         Say whether it may still be used: in its time, and not ended before.
 
         Raises:
-            siaut_core.errors.DateNaiveError: If *maintenant* has no time zone.
+            siaut_core.errors.NaiveDatetimeError: If *now* has no time zone.
         """
-        return self.est_dans_sa_duree(maintenant, tolerance) and self.fin is None
+        return self.is_within_lifetime(now, tolerance) and self.fin is None
 
     def __repr__(self) -> str:
         return f"Lien(id={self.id!r})"
 
 
-_Ebauche = ebauche_de(Lien)
+_Draft = draft_of(Lien)

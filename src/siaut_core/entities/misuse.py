@@ -50,5 +50,5 @@ def _sentence(expected: Expected) -> str:
     classes = expected if isinstance(expected, tuple) else (expected,)
     names = " ou ".join(c.__name__ for c in classes if c is not type(None))
     sentence = f"Un objet {names} est attendu."
-    readers = [c for c in classes if hasattr(c, "lire")]
+    readers = [c for c in classes if hasattr(c, "parse")]
     return sentence + "".join(f" {c.__name__}.lire lit un texte." for c in readers)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final, Self
 
-from siaut_core.entities.texte import cle_de_recherche, lire_texte
+from siaut_core.entities.text import read_text, search_key
 from siaut_core.errors import DonneesInvalidesError
 
 __all__ = ["Niveau", "Profil", "TypeStructure"]
@@ -47,7 +47,7 @@ class Profil(StrEnum):
 
     .. doctest::
 
-        >>> Profil.lire("Promoteur Lecteur ET")
+        >>> Profil.parse("Promoteur Lecteur ET")
         <Profil.CONSULTATION_ET: 'CONSULTATION_ET'>
     """
 
@@ -65,12 +65,12 @@ class Profil(StrEnum):
     def __new__(cls, code: str) -> Self:
         profil = str.__new__(cls, code)
         profil._value_ = code
-        avant, _, apres = code.partition("_")
-        profil.niveau, profil.type_structure = Niveau[avant], TypeStructure[apres]
+        before, _, after = code.partition("_")
+        profil.niveau, profil.type_structure = Niveau[before], TypeStructure[after]
         profil.libelle = f"Promoteur {profil.niveau} {profil.type_structure}"
         return profil
 
-    def convient_a(self, type_structure: TypeStructure) -> bool:
+    def fits(self, type_structure: TypeStructure) -> bool:
         """
         Say whether it may sit on such a structure. Guide: C9.
         """
@@ -79,17 +79,19 @@ class Profil(StrEnum):
         return type_structure in _DU_NIVEAU_EJ
 
     @classmethod
-    def lire(cls, valeur: object) -> Profil:
+    def parse(cls, value: object) -> Profil:
         """
         Read a code or a libellé; "Lecteur" is a synonym of "Consultation". Guide: C5.
 
         Raises:
             siaut_core.errors.DonneesInvalidesError: If there is no such profile.
         """
-        texte = cle_de_recherche(lire_texte(valeur, 100)).replace("_", " ")
-        cle = texte.removeprefix("promoteur ").replace("lecteur", "consultation")
+        text = search_key(read_text(value, 100)).replace("_", " ")
+        cle = text.removeprefix("promoteur ").replace("lecteur", "consultation")
         profil = cls.__members__.get(cle.replace(" ", "_").upper())
         if profil is None:
-            code = "INCONNU" if texte else "OBLIGATOIRE"
-            raise DonneesInvalidesError.seule(code, "Choisissez un profil de la liste.")
+            code = "INCONNU" if text else "OBLIGATOIRE"
+            raise DonneesInvalidesError.single(
+                code, "Choisissez un profil de la liste."
+            )
         return profil

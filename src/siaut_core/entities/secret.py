@@ -1,8 +1,8 @@
 """
 *Secrets*: a link's token and a password, that must reach no log and no disk.
 
-Both show as ``Jeton(<masqué>)``, whatever prints them; they cannot be
-pickled, copied or compared. `reveler` is the only way to the text.
+Both show as ``Token(<masqué>)``, whatever prints them; they cannot be
+pickled, copied or compared. `reveal` is the only way to the text.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from hashlib import _Hash
 
-__all__ = ["Jeton", "MotDePasse"]
+__all__ = ["MotDePasse", "Token"]
 
-JETON_MAXIMUM = 128
+TOKEN_MAX = 128
 
 
 @cache
@@ -30,17 +30,17 @@ def _sha256() -> Callable[[bytes], _Hash]:
 
 
 class _Secret:
-    __slots__ = ("_clair",)
+    __slots__ = ("_clear",)
 
-    def __init__(self, clair: str | Self) -> None:
+    def __init__(self, clear: str | Self) -> None:
         # A secret is taken as it is, so that a class can be a field's converter.
-        self._clair = clair.reveler() if isinstance(clair, _Secret) else clair
+        self._clear = clear.reveal() if isinstance(clear, _Secret) else clear
 
-    def reveler(self) -> str:
+    def reveal(self) -> str:
         """
         Give the text away: for a hash, or for the body of a mail.
         """
-        return self._clair
+        return self._clear
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(<masqué>)"
@@ -53,26 +53,26 @@ class _Secret:
         raise TypeError(message)
 
 
-class Jeton(_Secret):
+class Token(_Secret):
     """
     What a link carries: at least 32 random bytes, as URL-safe text.
     """
 
     __slots__ = ()
 
-    def empreinte(self) -> str:
+    def digest(self) -> str:
         """
         Give the SHA-256 that is stored instead, as 64 hexadecimal digits.
 
         Empty for a text that no token source can have drawn: it matches no
         link, and costs no hashing.
         """
-        clair: object = self._clair
-        if type(clair) is not str:
-            clair = str.__str__(clair) if isinstance(clair, str) else ""
-        if not clair or not clair.isascii() or len(clair) > JETON_MAXIMUM:
+        clear: object = self._clear
+        if type(clear) is not str:
+            clear = str.__str__(clear) if isinstance(clear, str) else ""
+        if not clear or not clear.isascii() or len(clear) > TOKEN_MAX:
             return ""
-        return _sha256()(clair.encode()).hexdigest()
+        return _sha256()(clear.encode()).hexdigest()
 
 
 class MotDePasse(_Secret):

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 import attrs
 
-from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.display import Masked
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import (
+from siaut_core.entities.identifier import (
     StructureId,
-    est_identifiant,
-    lire_identifiant,
+    is_identifier,
+    read_identifier,
 )
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS
-from siaut_core.entities.texte import cle_de_recherche, lire_libelle, lire_texte
-from siaut_core.errors import DonneesInvalidesError, Releve
+from siaut_core.entities.text import read_libelle, read_text, search_key
+from siaut_core.errors import DonneesInvalidesError, Faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,20 +38,20 @@ __all__ = [
     "Structure",
 ]
 
-TEXTE_MAXIMUM = 200
+TEXT_MAX = 200
 
 # Of our own: the largest groups of the country have some hundreds of EJ.
-MEMBRES_MAXIMUM = 1_000
+MEMBRES_MAX = 1_000
 
 
-def _lire_coordonnee(valeur: object) -> str:
-    return lire_texte(valeur, TEXTE_MAXIMUM)
+def _read_coordonnee(value: object) -> str:
+    return read_text(value, TEXT_MAX)
 
 
-def _lire_departement(valeur: object) -> str | None:
-    if valeur is None or (est_identifiant(valeur) and valeur in DEPARTEMENTS):
-        return valeur
-    raise DonneesInvalidesError.seule(
+def _read_departement(value: object) -> str | None:
+    if value is None or (is_identifier(value) and value in DEPARTEMENTS):
+        return value
+    raise DonneesInvalidesError.single(
         "INCONNU", "Choisissez un département de la liste."
     )
 
@@ -75,16 +75,16 @@ class Coordonnees:
     courriel_representant: Courriel | None = None
 
     def __attrs_post_init__(self) -> None:
-        releve = Releve()
-        for champ in ("numero_et_voie", "code_postal", "commune", "telephone"):
-            brut = getattr(self, champ)
-            texte = releve.lire(champ, _lire_coordonnee, brut)
-            if texte is not brut:
-                object.__setattr__(self, champ, texte)
-        releve.lire("departement", _lire_departement, self.departement)
+        faults = Faults()
+        for field in ("numero_et_voie", "code_postal", "commune", "telephone"):
+            raw = getattr(self, field)
+            text = faults.parse(field, _read_coordonnee, raw)
+            if text is not raw:
+                object.__setattr__(self, field, text)
+        faults.parse("departement", _read_departement, self.departement)
         if not isinstance(self.courriel_representant, Courriel | None):
-            releve.noter("courriel_representant", "TYPE", "Un courriel est attendu.")
-        releve.lever()
+            faults.note("courriel_representant", "TYPE", "Un courriel est attendu.")
+        faults.raise_any()
 
     @property
     def region(self) -> str | None:
@@ -98,31 +98,31 @@ class Coordonnees:
         return "Coordonnees(<masqué>)"
 
 
-SANS_COORDONNEES = Coordonnees()
+NO_COORDONNEES = Coordonnees()
 
 
-def _verifier_finess(structure: EntiteJuridique | Etablissement) -> Releve:
+def _check_finess(structure: EntiteJuridique | Etablissement) -> Faults:
     """
     Check what an EJ and an ET have in common, and tidy the raison sociale.
     """
-    releve = Releve()
-    releve.lire("id", lire_identifiant, structure.id)
-    nom = releve.lire("raison_sociale", lire_libelle, structure.raison_sociale)
+    faults = Faults()
+    faults.parse("id", read_identifier, structure.id)
+    nom = faults.parse("raison_sociale", read_libelle, structure.raison_sociale)
     if nom is not structure.raison_sociale:
         object.__setattr__(structure, "raison_sociale", nom)
     if not isinstance(structure.numero, NumeroFiness | None):
-        releve.noter("numero", "TYPE", "Un numéro FINESS est attendu.")
+        faults.note("numero", "TYPE", "Un numéro FINESS est attendu.")
     if not isinstance(structure.coordonnees, Coordonnees):
-        releve.noter("coordonnees", "TYPE", "Des coordonnées sont attendues.")
+        faults.note("coordonnees", "TYPE", "Des coordonnées sont attendues.")
     if type(structure.fermee_le) not in {date, type(None)}:
-        releve.noter("fermee_le", "TYPE", "Une date sans heure est attendue.")
-    _verifier_version(releve, structure.version)
-    return releve
+        faults.note("fermee_le", "TYPE", "Une date sans heure est attendue.")
+    _check_version(faults, structure.version)
+    return faults
 
 
-def _verifier_version(releve: Releve, version: object) -> None:
+def _check_version(faults: Faults, version: object) -> None:
     if type(version) is not int or version < 1:
-        releve.noter("version", "VERSION", "Un entier positif est attendu.")
+        faults.note("version", "VERSION", "Un entier positif est attendu.")
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
@@ -142,12 +142,12 @@ class EntiteJuridique:
     id: StructureId
     raison_sociale: str
     numero: NumeroFiness | None = None
-    coordonnees: Coordonnees = SANS_COORDONNEES
+    coordonnees: Coordonnees = NO_COORDONNEES
     fermee_le: date | None = None
     version: int = 1
 
     def __attrs_post_init__(self) -> None:
-        _verifier_finess(self).lever()
+        _check_finess(self).raise_any()
 
     @property
     def nom(self) -> str:
@@ -172,14 +172,14 @@ class Etablissement:
     ej_id: StructureId
     raison_sociale: str
     numero: NumeroFiness | None = None
-    coordonnees: Coordonnees = SANS_COORDONNEES
+    coordonnees: Coordonnees = NO_COORDONNEES
     fermee_le: date | None = None
     version: int = 1
 
     def __attrs_post_init__(self) -> None:
-        releve = _verifier_finess(self)
-        releve.lire("ej_id", lire_identifiant, self.ej_id)
-        releve.lever()
+        faults = _check_finess(self)
+        faults.parse("ej_id", read_identifier, self.ej_id)
+        faults.raise_any()
 
     @property
     def nom(self) -> str:
@@ -189,27 +189,25 @@ class Etablissement:
         return f"Etablissement(id={self.id!r})"
 
 
-def _ensemble(membres: Iterable[StructureId]) -> frozenset[StructureId]:
-    lus: frozenset[StructureId] | None = None
+def _together(membres: Iterable[StructureId]) -> frozenset[StructureId]:
+    results: frozenset[StructureId] | None = None
     try:
         # A text is iterable too: its letters would pass for identifiers.
         if not isinstance(membres, str):
-            lus = frozenset(islice(membres, MEMBRES_MAXIMUM + 1))
+            results = frozenset(islice(membres, MEMBRES_MAX + 1))
     except TypeError:
         pass
-    if lus is None:
-        raise DonneesInvalidesError.seule(
+    if results is None:
+        raise DonneesInvalidesError.single(
             "TYPE", "Une liste d'identifiants est attendue.", "membres"
         )
-    if len(lus) > MEMBRES_MAXIMUM:
-        raise trop_de_membres("membres")
-    return lus
+    if len(results) > MEMBRES_MAX:
+        raise too_many_membres("membres")
+    return results
 
 
-def trop_de_membres(champ: str = "") -> DonneesInvalidesError:
-    return DonneesInvalidesError.seule(
-        "LONGUEUR", f"{MEMBRES_MAXIMUM} EJ au plus.", champ
-    )
+def too_many_membres(field: str = "") -> DonneesInvalidesError:
+    return DonneesInvalidesError.single("LONGUEUR", f"{MEMBRES_MAX} EJ au plus.", field)
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
@@ -225,25 +223,25 @@ class Groupe:
     type_structure: ClassVar[Literal[TypeStructure.GROUPE]] = TypeStructure.GROUPE
     numero: ClassVar[None] = None
     fermee_le: ClassVar[None] = None
-    coordonnees: ClassVar[Coordonnees] = SANS_COORDONNEES
+    coordonnees: ClassVar[Coordonnees] = NO_COORDONNEES
 
     id: StructureId
     libelle: str
     membres: frozenset[StructureId] = attrs.field(
-        default=frozenset(), converter=_ensemble
+        default=frozenset(), converter=_together
     )
     version: int = 1
 
     def __attrs_post_init__(self) -> None:
-        releve = Releve()
-        releve.lire("id", lire_identifiant, self.id)
-        libelle = releve.lire("libelle", lire_libelle, self.libelle)
+        faults = Faults()
+        faults.parse("id", read_identifier, self.id)
+        libelle = faults.parse("libelle", read_libelle, self.libelle)
         if libelle is not self.libelle:
             object.__setattr__(self, "libelle", libelle)
         for membre in self.membres:
-            releve.lire("membres", lire_identifiant, membre)
-        _verifier_version(releve, self.version)
-        releve.lever()
+            faults.parse("membres", read_identifier, membre)
+        _check_version(faults, self.version)
+        faults.raise_any()
 
     @property
     def nom(self) -> str:
@@ -254,7 +252,7 @@ class Groupe:
         """
         What makes its libellé unique.
         """
-        return cle_de_recherche(self.libelle)
+        return search_key(self.libelle)
 
     def __repr__(self) -> str:
         return f"Groupe(id={self.id!r})"
@@ -264,7 +262,7 @@ Structure: TypeAlias = EntiteJuridique | Etablissement | Groupe
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class Rattachement(Lisible):
+class Rattachement(Masked):
     """
     The one structure an account sits on, and its kind, which never changes.
     """
@@ -273,11 +271,11 @@ class Rattachement(Lisible):
     type_structure: TypeStructure
 
     def __attrs_post_init__(self) -> None:
-        releve = Releve()
-        releve.lire("structure_id", lire_identifiant, self.structure_id)
+        faults = Faults()
+        faults.parse("structure_id", read_identifier, self.structure_id)
         if not isinstance(self.type_structure, TypeStructure):
-            releve.noter("type_structure", "TYPE", "Un type de structure est attendu.")
-        releve.lever()
+            faults.note("type_structure", "TYPE", "Un type de structure est attendu.")
+        faults.raise_any()
 
     @classmethod
     def a(cls, structure: Structure) -> Rattachement:

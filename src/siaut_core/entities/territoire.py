@@ -19,7 +19,7 @@ __all__ = [
     "REGIONS",
     "Departement",
     "Region",
-    "departement_de_finess",
+    "departement_of_finess",
 ]
 
 
@@ -196,14 +196,14 @@ _DEPARTEMENTS = """
 REGIONS: Final[Mapping[str, Region]] = MappingProxyType(
     {
         region.code: region
-        for ligne in _REGIONS.strip().splitlines()
-        for region in (Region(*ligne.split(" ", 1)),)
+        for line in _REGIONS.strip().splitlines()
+        for region in (Region(*line.split(" ", 1)),)
     }
 )
 
 
-def _departement(ligne: str) -> Departement:
-    code, region, code_finess, nom = ligne.split(" ", 3)
+def _departement(line: str) -> Departement:
+    code, region, code_finess, nom = line.split(" ", 3)
     return Departement(code, nom, region, code_finess.strip("-"))
 
 
@@ -216,19 +216,19 @@ DEPARTEMENTS: Final[Mapping[str, Departement]] = MappingProxyType(
 
 # FINESS keeps Saint-Barthélemy and Saint-Martin under Guadeloupe, with the postal
 # codes and the communes that they had before leaving it in 2007.
-_PAR_CODE_POSTAL: Final = MappingProxyType({"97133": "977", "97150": "978"})
-_PAR_COMMUNE: Final = MappingProxyType({"123": "977", "127": "978"})
+_BY_CODE_POSTAL: Final = MappingProxyType({"97133": "977", "97150": "978"})
+_BY_COMMUNE: Final = MappingProxyType({"123": "977", "127": "978"})
 
-_PAR_CODE_FINESS: Final = MappingProxyType(
+_BY_CODE_FINESS: Final = MappingProxyType(
     {
         departement.code_finess: departement.code
         for departement in DEPARTEMENTS.values()
-        if departement.code_finess and departement.code not in _PAR_COMMUNE.values()
+        if departement.code_finess and departement.code not in _BY_COMMUNE.values()
     }
 )
 
 
-def departement_de_finess(
+def departement_of_finess(
     code_finess: str, code_postal: str = "", commune: str = ""
 ) -> str | None:
     """
@@ -238,12 +238,12 @@ def departement_de_finess(
 
     .. doctest::
 
-        >>> departement_de_finess("2A"), departement_de_finess("9A", "97110")
+        >>> departement_of_finess("2A"), departement_of_finess("9A", "97110")
         ('2A', '971')
-        >>> departement_de_finess("9A", "97150")
+        >>> departement_of_finess("9A", "97150")
         '978'
     """
-    code = _PAR_CODE_FINESS.get(code_finess)
+    code = _BY_CODE_FINESS.get(code_finess)
     if code != "971":
         return code
-    return _PAR_CODE_POSTAL.get(code_postal) or _PAR_COMMUNE.get(commune, code)
+    return _BY_CODE_POSTAL.get(code_postal) or _BY_COMMUNE.get(commune, code)

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 
 import attrs
 
-from siaut_core.entities.activite import CodeActivite, lire_code
+from siaut_core.entities.activite import CodeActivite, read_code
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.ebauche import ebauche_de
-from siaut_core.entities.identifiant import UtilisateurId, lire_identifiant
-from siaut_core.entities.instant import en_utc
+from siaut_core.entities.draft import draft_of
+from siaut_core.entities.identifier import UtilisateurId, read_identifier
+from siaut_core.entities.instant import to_utc
 from siaut_core.entities.profil import Niveau, Profil
 from siaut_core.entities.structure import Rattachement
-from siaut_core.entities.texte import lire_nom
-from siaut_core.errors import DonneesInvalidesError, Releve
+from siaut_core.entities.text import read_nom
+from siaut_core.errors import DonneesInvalidesError, Faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,55 +31,57 @@ __all__ = ["Utilisateur"]
 
 ACTIVITES_MAXIMUM = 100
 
-UNE_SEULE_CHOSE = (str, bytes, bytearray, Mapping, type)
+ONE_THING_ONLY = (str, bytes, bytearray, Mapping, type)
 
 
-def est_une_liste(valeur: object) -> TypeGuard[Iterable[object]]:
+def is_a_list(value: object) -> TypeGuard[Iterable[object]]:
     """
-    Say whether *valeur* is several things; a text or a mapping is one, if iterable.
+    Say whether *value* is several things; a text or a mapping is one, if iterable.
     """
-    return isinstance(valeur, Iterable) and not isinstance(valeur, UNE_SEULE_CHOSE)
+    return isinstance(value, Iterable) and not isinstance(value, ONE_THING_ONLY)
 
 
-def lire_codes(codes: object) -> tuple[CodeActivite, ...]:
+def read_codes(codes: object) -> tuple[CodeActivite, ...]:
     """
     Read a non-empty set of activity codes; sorted, without repetition. Guide: C2, C15.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: If it is empty or no set of codes.
     """
-    if not est_une_liste(codes):
-        raise DonneesInvalidesError.seule("TYPE", "Une liste d'activités est attendue.")
-    liste = tuple(islice(codes, ACTIVITES_MAXIMUM + 1))
-    if not liste:
-        raise DonneesInvalidesError.seule(
+    if not is_a_list(codes):
+        raise DonneesInvalidesError.single(
+            "TYPE", "Une liste d'activités est attendue."
+        )
+    listed = tuple(islice(codes, ACTIVITES_MAXIMUM + 1))
+    if not listed:
+        raise DonneesInvalidesError.single(
             "OBLIGATOIRE", "Choisissez au moins une activité."
         )
-    if len(liste) > ACTIVITES_MAXIMUM:
-        raise DonneesInvalidesError.seule(
+    if len(listed) > ACTIVITES_MAXIMUM:
+        raise DonneesInvalidesError.single(
             "LONGUEUR", f"{ACTIVITES_MAXIMUM} activités au plus."
         )
-    return tuple(sorted(set(map(lire_code, liste))))
+    return tuple(sorted(set(map(read_code, listed))))
 
 
-def _lire_date(valeur: datetime | None) -> datetime | None:
-    return None if valeur is None else en_utc(valeur)
+def _read_date(value: datetime | None) -> datetime | None:
+    return None if value is None else to_utc(value)
 
 
-def _lire_auteur(valeur: str | None) -> str | None:
-    return None if valeur is None else lire_identifiant(valeur)
+def _read_auteur(value: str | None) -> str | None:
+    return None if value is None else read_identifier(value)
 
 
 # What the constructor reads; the rest is checked as it is.
-LECTEURS: Final[dict[str, Callable[..., object]]] = {
-    "id": lire_identifiant,
-    "prenom": lire_nom,
-    "nom": lire_nom,
-    "activites": lire_codes,
-    "cree_le": en_utc,
-    "cree_par": _lire_auteur,
-    "valide_le": _lire_date,
-    "derniere_connexion": _lire_date,
+READERS: Final[dict[str, Callable[..., object]]] = {
+    "id": read_identifier,
+    "prenom": read_nom,
+    "nom": read_nom,
+    "activites": read_codes,
+    "cree_le": to_utc,
+    "cree_par": _read_auteur,
+    "valide_le": _read_date,
+    "derniere_connexion": _read_date,
 }
 
 TYPES: Final[dict[str, tuple[type, str]]] = {
@@ -127,22 +129,22 @@ class Utilisateur:
     version: int = 1
 
     def __attrs_post_init__(self) -> None:
-        releve = Releve()
-        for champ, lecteur in LECTEURS.items():
-            brut = getattr(self, champ)
-            lu = releve.lire(champ, lecteur, brut)
-            if lu is not brut:
-                object.__setattr__(self, champ, lu)
-        for champ, (attendu, phrase) in TYPES.items():
-            if not isinstance(getattr(self, champ), attendu):
-                releve.noter(champ, "TYPE", phrase)
+        faults = Faults()
+        for field, reader in READERS.items():
+            raw = getattr(self, field)
+            parsed = faults.parse(field, reader, raw)
+            if parsed is not raw:
+                object.__setattr__(self, field, parsed)
+        for field, (expected, sentence) in TYPES.items():
+            if not isinstance(getattr(self, field), expected):
+                faults.note(field, "TYPE", sentence)
         if type(self.version) is not int or self.version < 1:
-            releve.noter("version", "VERSION", "Un entier positif est attendu.")
-        _noter_droits(releve, self)
-        releve.lever()
+            faults.note("version", "VERSION", "Un entier positif est attendu.")
+        _note_droits(faults, self)
+        faults.raise_any()
 
     @classmethod
-    def de_confiance(  # noqa: PLR0913  (one argument per column of the host's table)
+    def trusted(  # noqa: PLR0913  (one argument per column of the host's table)
         cls,
         *,
         id: UtilisateurId,
@@ -166,23 +168,23 @@ class Utilisateur:
         Nothing is checked: for adapters reading their own tables, where
         checking again would cost several times the read. Instants are in UTC.
         """
-        ebauche = _Ebauche()
-        ebauche.id = id
-        ebauche.prenom = prenom
-        ebauche.nom = nom
-        ebauche.courriel = courriel
-        ebauche.profil = profil
-        ebauche.rattachement = rattachement
-        ebauche.activites = activites
-        ebauche.droit_validation = droit_validation
-        ebauche.cree_le = cree_le
-        ebauche.cree_par = cree_par
-        ebauche.valide_le = valide_le
-        ebauche.derniere_connexion = derniere_connexion
-        ebauche.actif = actif
-        ebauche.version = version
-        ebauche.__class__ = cls
-        compte: Utilisateur = ebauche
+        draft = _Draft()
+        draft.id = id
+        draft.prenom = prenom
+        draft.nom = nom
+        draft.courriel = courriel
+        draft.profil = profil
+        draft.rattachement = rattachement
+        draft.activites = activites
+        draft.droit_validation = droit_validation
+        draft.cree_le = cree_le
+        draft.cree_par = cree_par
+        draft.valide_le = valide_le
+        draft.derniere_connexion = derniere_connexion
+        draft.actif = actif
+        draft.version = version
+        draft.__class__ = cls
+        compte: Utilisateur = draft
         return compte
 
     @property
@@ -200,37 +202,37 @@ class Utilisateur:
         return self.actif and self.valide_le is not None
 
     @property
-    def entete(self) -> str:
+    def header(self) -> str:
         """
         What the header shows: "Prénom NOM - Profil". Guide: F3.
         """
         return f"{self.prenom} {self.nom.upper()} - {self.profil.libelle}"
 
-    def changer(self, **champs: object) -> Utilisateur:
+    def change(self, **fields: object) -> Utilisateur:
         """
         Give the account with these fields changed, one version later.
 
         Raises:
             siaut_core.errors.DonneesInvalidesError: If it would be invalid.
         """
-        return attrs.evolve(self, version=self.version + 1, **champs)  # type: ignore[arg-type]  # checked when built
+        return attrs.evolve(self, version=self.version + 1, **fields)  # type: ignore[arg-type]  # checked when built
 
     def __repr__(self) -> str:
         return f"Utilisateur(id={self.id!r})"
 
 
-def _noter_droits(releve: Releve, utilisateur: Utilisateur) -> None:
-    profil, lieu = utilisateur.profil, utilisateur.rattachement
+def _note_droits(faults: Faults, utilisateur: Utilisateur) -> None:
+    profil, place = utilisateur.profil, utilisateur.rattachement
     if not isinstance(profil, Profil):
         return
-    if isinstance(lieu, Rattachement) and not profil.convient_a(lieu.type_structure):
-        releve.noter(
+    if isinstance(place, Rattachement) and not profil.fits(place.type_structure):
+        faults.note(
             "profil",
             "PROFIL_STRUCTURE",
             "Un profil EJ va à une EJ ou à un groupe, un profil ET à un établissement.",
         )
     if utilisateur.droit_validation is True and profil.niveau is Niveau.CONSULTATION:
-        releve.noter(
+        faults.note(
             "droit_validation",
             "DROIT_CONSULTATION",
             "Le droit de validation est réservé aux profils Utilisateur et"
@@ -238,4 +240,4 @@ def _noter_droits(releve: Releve, utilisateur: Utilisateur) -> None:
         )
 
 
-_Ebauche = ebauche_de(Utilisateur)
+_Draft = draft_of(Utilisateur)

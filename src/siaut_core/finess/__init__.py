@@ -7,29 +7,29 @@ opened, plain or gzip, and give one checked record per line, as they go:
 
 .. doctest::
 
-    >>> lignes = [
+    >>> lines = [
     ...     "finess;etalab;95;2021-01-08",
     ...     "structureet;010000024;010780054;CH DU TEST" + 28 * ";",
     ... ]
-    >>> [str(ligne.numero) for ligne in lire_etablissements(lignes)]
+    >>> [str(line.numero) for line in read_etablissements(lines)]
     ['010000024']
 
 Nothing is left out in silence: a line that cannot be read is handed to
-``signaler``, or raises when nobody listens. Only comments, empty lines and
+``report``, or raises when nobody listens. Only comments, empty lines and
 ``geolocalisation`` lines are not data.
 """
 
-from siaut_core.finess.fautes import LigneFautive
-from siaut_core.finess.lecture import lire_entites_juridiques, lire_etablissements
-from siaut_core.finess.lignes import LigneEJ, LigneET, est_conventionnelle
-from siaut_core.finess.structures import vers_structures
+from siaut_core.finess.faults import FaultyLine
+from siaut_core.finess.lines import EJLine, ETLine, is_conventional
+from siaut_core.finess.reading import read_entites_juridiques, read_etablissements
+from siaut_core.finess.structures import to_structures
 
 __all__ = [
-    "LigneEJ",
-    "LigneET",
-    "LigneFautive",
-    "est_conventionnelle",
-    "lire_entites_juridiques",
-    "lire_etablissements",
-    "vers_structures",
+    "EJLine",
+    "ETLine",
+    "FaultyLine",
+    "is_conventional",
+    "read_entites_juridiques",
+    "read_etablissements",
+    "to_structures",
 ]

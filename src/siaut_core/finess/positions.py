@@ -7,15 +7,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from siaut_core.errors import DonneesInvalidesError, Releve
-from siaut_core.finess.champs import lire_court, lire_jour, lire_nom, numero_et_voie
-from siaut_core.finess.confiance import lire_numero
+from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.finess.fields import numero_et_voie, parse_day, read_nom, read_short
+from siaut_core.finess.trust import read_numero
 
-__all__ = ["POSITIONS_EJ", "POSITIONS_ET", "relever"]
+__all__ = ["POSITIONS_EJ", "POSITIONS_ET", "collect"]
 
 
-def _noms(texte: str) -> tuple[str, ...]:
-    return tuple(texte.split())
+def _noms(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
 
 
 # Provenance: documentation of etalab-cs1100502, 32 positions.
@@ -37,35 +37,35 @@ POSITIONS_EJ: Final = _noms(
     """
 )
 
-LECTEURS: Final[dict[str, Callable[[str], object]]] = {
-    "nofinesset": lire_numero,
-    "nofinessej": lire_numero,
-    "nofiness": lire_numero,
-    "rs": lire_nom,
-    "voie": lire_court,
-    "departement": lire_court,
-    "ligneacheminement": lire_court,
-    "telephone": lire_court,
-    "categetab": lire_court,
-    "statutjuridique": lire_court,
-    "dateouv": lire_jour,
-    "dateautor": lire_jour,
-    "datemaj": lire_jour,
-    "datecrea": lire_jour,
+READERS: Final[dict[str, Callable[[str], object]]] = {
+    "nofinesset": read_numero,
+    "nofinessej": read_numero,
+    "nofiness": read_numero,
+    "rs": read_nom,
+    "voie": read_short,
+    "departement": read_short,
+    "ligneacheminement": read_short,
+    "telephone": read_short,
+    "categetab": read_short,
+    "statutjuridique": read_short,
+    "dateouv": parse_day,
+    "dateautor": parse_day,
+    "datemaj": parse_day,
+    "datecrea": parse_day,
 }
 
 
-def relever(positions: tuple[str, ...], champs: list[str]) -> DonneesInvalidesError:
+def collect(positions: tuple[str, ...], fields: list[str]) -> DonneesInvalidesError:
     """
     Give every fault of a line that could not be read, by position.
     """
-    ligne = dict(zip(positions, champs, strict=True))
-    ligne["rs"] = ligne["rslongue"].strip() or ligne["rs"]
-    ligne["voie"] = numero_et_voie(
-        *(ligne[nom] for nom in ("numvoie", "compvoie", "typvoie", "voie", "lieuditbp"))
+    line = dict(zip(positions, fields, strict=True))
+    line["rs"] = line["rslongue"].strip() or line["rs"]
+    line["voie"] = numero_et_voie(
+        *(line[nom] for nom in ("numvoie", "compvoie", "typvoie", "voie", "lieuditbp"))
     )
-    releve = Releve()
-    for champ, lecteur in LECTEURS.items():
-        if champ in ligne:
-            releve.lire(champ, lecteur, ligne[champ])
-    return DonneesInvalidesError(releve.erreurs)
+    faults = Faults()
+    for field, reader in READERS.items():
+        if field in line:
+            faults.parse(field, reader, line[field])
+    return DonneesInvalidesError(faults.erreurs)

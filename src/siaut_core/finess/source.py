@@ -20,156 +20,154 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from siaut_core.entities.misuse import check_types
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.finess.fautes import Signaler, faute
+from siaut_core.finess.faults import Report, fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from _typeshed import WriteableBuffer
 
-__all__ = ["AUTO", "LIGNE_MAXIMALE", "Source", "lignes_de_texte"]
+__all__ = ["AUTO", "LINE_MAX", "Source", "lines_of_text"]
 
 Source: TypeAlias = Iterable[bytes] | Iterable[str]
 
 AUTO: Final = "auto"
 
 # The longest line of the extracts has some 600 characters.
-LIGNE_MAXIMALE: Final = 1 << 16
+LINE_MAX: Final = 1 << 16
 
-BLOC: Final = 1 << 16
+BLOCK: Final = 1 << 16
 
 GZIP: Final = b"\x1f\x8b"
 
-HORS_ENCODAGE: Final = "Cette ligne n'est pas dans l'encodage du fichier, à préciser."
+OUT_OF_ENCODING: Final = "Cette ligne n'est pas dans l'encodage du fichier, à préciser."
 
 _utf8: Final = codecs.getdecoder("utf-8")
 _latin9: Final = codecs.getdecoder("iso8859-15")
 
 
-class _Flux(io.RawIOBase):
+class _Stream(io.RawIOBase):
     """
     Pieces of bytes, read as a file.
     """
 
-    def __init__(self, morceaux: Iterator[bytes]) -> None:
-        self._morceaux = filter(None, morceaux)  # Nothing read means the end.
-        self._reste = b""
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = filter(None, pieces)  # Nothing read means the end.
+        self._rest = b""
 
-    def readinto(self, tampon: WriteableBuffer, /) -> int:
-        vue = memoryview(tampon).cast("B")
-        morceau = self._reste or next(self._morceaux, b"")
-        n = min(len(vue), len(morceau))
-        vue[:n] = morceau[:n]
-        self._reste = morceau[n:]
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        piece = self._rest or next(self._pieces, b"")
+        n = min(len(view), len(piece))
+        view[:n] = piece[:n]
+        self._rest = piece[n:]
         return n
 
 
-def _lignes_de_fichier(readline: Callable[[int], bytes | str]) -> Iterator[bytes | str]:
+def _lines_of_a_file(readline: Callable[[int], bytes | str]) -> Iterator[bytes | str]:
     """
     Give the lines of a file, of which no more than a bounded part is read.
     """
-    while ligne := readline(LIGNE_MAXIMALE + 1):
-        yield ligne
-        while len(ligne) > LIGNE_MAXIMALE and ligne[-1:] not in {"\n", b"\n"}:
-            ligne = readline(LIGNE_MAXIMALE + 1)
+    while line := readline(LINE_MAX + 1):
+        yield line
+        while len(line) > LINE_MAX and line[-1:] not in {"\n", b"\n"}:
+            line = readline(LINE_MAX + 1)
 
 
-def _decompresser(morceaux: Iterator[bytes]) -> Iterator[bytes]:
-    flux = io.BufferedReader(
-        cast("io.RawIOBase", gzip.GzipFile(fileobj=_Flux(morceaux)))
+def _decompress(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    stream = io.BufferedReader(
+        cast("io.RawIOBase", gzip.GzipFile(fileobj=_Stream(pieces)))
     )
     try:
-        yield from cast("Iterator[bytes]", _lignes_de_fichier(flux.readline))
+        yield from cast("Iterator[bytes]", _lines_of_a_file(stream.readline))
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise DonneesInvalidesError.seule(
+        raise DonneesInvalidesError.single(
             "COMPRESSION", "Ce fichier compressé est tronqué ou abîmé.", "source"
         ) from None
 
 
-def _pas_une_source() -> DonneesInvalidesError:
-    return DonneesInvalidesError.seule(
+def _not_a_source() -> DonneesInvalidesError:
+    return DonneesInvalidesError.single(
         "TYPE", "Un fichier ouvert ou des lignes sont attendus.", "source"
     )
 
 
-def _lignes_brutes(source: Source) -> Iterator[bytes | str]:
+def _raw_lines(source: Source) -> Iterator[bytes | str]:
     if isinstance(source, str | bytes | bytearray) or not hasattr(source, "__iter__"):
-        raise _pas_une_source()
+        raise _not_a_source()
     readline = getattr(source, "readline", None)
-    lignes: Iterator[bytes | str] = (
-        _lignes_de_fichier(readline) if readline else iter(source)
+    lines: Iterator[bytes | str] = (
+        _lines_of_a_file(readline) if readline else iter(source)
     )
-    tete = list(islice(lignes, 1))
-    if any(isinstance(ligne, bytes) and ligne.startswith(GZIP) for ligne in tete):
+    head = list(islice(lines, 1))
+    if any(isinstance(line, bytes) and line.startswith(GZIP) for line in head):
         read = getattr(source, "read", None)
-        suite = iter(partial(read, BLOC), b"") if read else lignes
-        lignes = _decompresser(cast("Iterator[bytes]", chain(tete, suite)))
-        tete = list(islice(lignes, 1))
-    return chain(map(_sans_bom, tete), lignes)
+        sequel = iter(partial(read, BLOCK), b"") if read else lines
+        lines = _decompress(cast("Iterator[bytes]", chain(head, sequel)))
+        head = list(islice(lines, 1))
+    return chain(map(_without_bom, head), lines)
 
 
-def _sans_bom(ligne: bytes | str) -> bytes | str:
-    if isinstance(ligne, bytes):
-        return ligne.removeprefix(codecs.BOM_UTF8)
-    return ligne.removeprefix("\ufeff") if isinstance(ligne, str) else ligne
+def _without_bom(line: bytes | str) -> bytes | str:
+    if isinstance(line, bytes):
+        return line.removeprefix(codecs.BOM_UTF8)
+    return line.removeprefix("\ufeff") if isinstance(line, str) else line
 
 
-class _DecodeurAuto:
+class _DecoderAuto:
     """
     Learns the encoding of a source from its first line that is not ASCII.
     """
 
     def __init__(self) -> None:
-        self._est_utf8: bool | None = None
+        self._is_utf8: bool | None = None
 
-    def __call__(self, ligne: bytes) -> tuple[str, int]:
-        if self._est_utf8 is False:
+    def __call__(self, line: bytes) -> tuple[str, int]:
+        if self._is_utf8 is False:
             # Nothing remains but ASCII: cheaper to see than to fail each time.
-            if ligne.decode("utf-8", "ignore").isascii() or not _est_utf8(ligne):
-                return _latin9(ligne)
+            if line.decode("utf-8", "ignore").isascii() or not _is_utf8(line):
+                return _latin9(line)
             raise UnicodeError
-        if self._est_utf8 is None:
-            self._est_utf8 = _est_utf8(ligne)
-            return self(ligne)
-        return _utf8(ligne)
+        if self._is_utf8 is None:
+            self._is_utf8 = _is_utf8(line)
+            return self(line)
+        return _utf8(line)
 
 
-def _est_utf8(ligne: bytes) -> bool:
+def _is_utf8(line: bytes) -> bool:
     try:
-        _utf8(ligne)
+        _utf8(line)
     except UnicodeDecodeError:
         return False
     return True
 
 
-def _decodeur(encodage: str) -> Callable[[bytes], tuple[str, int]]:
-    return _DecodeurAuto() if encodage == AUTO else codecs.getdecoder(encodage)
+def _decoder(encoding: str) -> Callable[[bytes], tuple[str, int]]:
+    return _DecoderAuto() if encoding == AUTO else codecs.getdecoder(encoding)
 
 
-def lignes_de_texte(
-    source: Source, encodage: str, signaler: Signaler
+def lines_of_text(
+    source: Source, encoding: str, report: Report
 ) -> Iterator[tuple[int, str]]:
     """
     Give every line with its number, its end included.
     """
-    check_types(encodage=(encodage, str))
-    decoder = _decodeur(encodage)
-    for numero, ligne in enumerate(_lignes_brutes(source), 1):
+    check_types(encoding=(encoding, str))
+    decoder = _decoder(encoding)
+    for numero, line in enumerate(_raw_lines(source), 1):
         try:
-            if len(ligne) > LIGNE_MAXIMALE:
-                signaler(
-                    faute(numero, "LONGUEUR", f"{LIGNE_MAXIMALE} caractères au plus.")
-                )
+            if len(line) > LINE_MAX:
+                report(fault(numero, "LONGUEUR", f"{LINE_MAX} caractères au plus."))
                 continue
-            if isinstance(ligne, str):
-                texte = ligne
-            elif ligne.isascii():
-                texte = str(ligne, "ascii")
+            if isinstance(line, str):
+                text = line
+            elif line.isascii():
+                text = str(line, "ascii")
             else:
-                texte, _ = decoder(ligne)
+                text, _ = decoder(line)
         except UnicodeError:
-            signaler(faute(numero, "ENCODAGE", HORS_ENCODAGE))
+            report(fault(numero, "ENCODAGE", OUT_OF_ENCODING))
             continue
         except (AttributeError, TypeError):
-            raise _pas_une_source() from None
-        yield numero, texte
+            raise _not_a_source() from None
+        yield numero, text

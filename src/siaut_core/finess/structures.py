@@ -10,27 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_iterable
 from siaut_core.entities.structure import (
-    SANS_COORDONNEES,
+    NO_COORDONNEES,
     Coordonnees,
     EntiteJuridique,
     Etablissement,
 )
 from siaut_core.errors import MisuseError
-from siaut_core.finess.fautes import Signaler, faute, signaler_ou_lever
-from siaut_core.finess.lignes import LigneEJ, LigneET
+from siaut_core.finess.faults import Report, fault, report_or_raise
+from siaut_core.finess.lines import EJLine, ETLine
 
-__all__ = ["vers_structures"]
+__all__ = ["to_structures"]
 
 
-def vers_structures(
-    lignes_ej: Iterable[LigneEJ],
-    lignes_et: Iterable[LigneET],
-    tirer_id: Callable[[], str],
+def to_structures(
+    ej_lines: Iterable[EJLine],
+    et_lines: Iterable[ETLine],
+    draw_id: Callable[[], str],
     *,
-    signaler: Signaler | None = None,
+    report: Report | None = None,
 ) -> Iterator[EntiteJuridique | Etablissement]:
     """
     Give a new structure for every line: all the EJ, then the ET.
@@ -39,78 +39,78 @@ def vers_structures(
     its raison sociale; it comes just before the first of its ET.
 
     Args:
-        tirer_id: Draws a new identifier at each call.
-        signaler: Who hears of lines whose number another structure has, which
+        draw_id: Draws a new identifier at each call.
+        report: Who hears of lines whose number another structure has, which
             are then skipped; without it the first one is fatal.
 
     Raises:
         siaut_core.errors.MisuseError: For lines that are no sequence, or for what
             cannot be called.
     """
-    for nom, lignes in {"lignes_ej": lignes_ej, "lignes_et": lignes_et}.items():
-        check_iterable(nom, lignes, 0)  # None is read before its turn.
-    if not callable(tirer_id):
-        raise MisuseError("tirer_id", "Une fonction, écrite avec def, est attendue.")
-    return _Annuaire(tirer_id, signaler_ou_lever(signaler)).tout(lignes_ej, lignes_et)
+    for nom, lines in {"ej_lines": ej_lines, "et_lines": et_lines}.items():
+        check_iterable(nom, lines, 0)  # None is read before its turn.
+    if not callable(draw_id):
+        raise MisuseError("draw_id", "Une fonction, écrite avec def, est attendue.")
+    return _Directory(draw_id, report_or_raise(report)).everything(ej_lines, et_lines)
 
 
-class _Annuaire:
+class _Directory:
     """
     Which numbers were met, so that none is given to two structures.
     """
 
-    def __init__(self, tirer_id: Callable[[], str], signaler: Signaler) -> None:
-        self._tirer_id = tirer_id
-        self._signaler = signaler
+    def __init__(self, draw_id: Callable[[], str], report: Report) -> None:
+        self._draw_id = draw_id
+        self._report = report
         self._ej: dict[str, StructureId] = {}
         self._et: set[str] = set()
 
-    def tout(
-        self, lignes_ej: Iterable[LigneEJ], lignes_et: Iterable[LigneET]
+    def everything(
+        self, ej_lines: Iterable[EJLine], et_lines: Iterable[ETLine]
     ) -> Iterator[EntiteJuridique | Etablissement]:
-        for ligne_ej in lignes_ej:
-            if ligne_ej.numero.valeur in self._ej:
-                self._doublon(ligne_ej.numero_ligne, "nofiness")
+        for ej_line in ej_lines:
+            if ej_line.numero.value in self._ej:
+                self._duplicate(ej_line.line_number, "nofiness")
             else:
-                yield self._ej_de(
-                    ligne_ej.numero, ligne_ej.raison_sociale, ligne_ej.coordonnees
+                yield self._ej_of(
+                    ej_line.numero, ej_line.raison_sociale, ej_line.coordonnees
                 )
-        for ligne_et in lignes_et:
-            yield from self._et_de(ligne_et)
+        for et_line in et_lines:
+            yield from self._et_of(et_line)
 
-    def _ej_de(
+    def _ej_of(
         self, numero: NumeroFiness, nom: str, coordonnees: Coordonnees
     ) -> EntiteJuridique:
-        id_ej = self._ej[numero.valeur] = StructureId(self._tirer_id())
+        id_ej = self._ej[numero.value] = StructureId(self._draw_id())
         return EntiteJuridique(
             id=id_ej, raison_sociale=nom, numero=numero, coordonnees=coordonnees
         )
 
-    def _et_de(self, ligne: LigneET) -> Iterator[EntiteJuridique | Etablissement]:
-        numero, ej = ligne.numero.valeur, ligne.numero_ej.valeur
+    def _et_of(self, line: ETLine) -> Iterator[EntiteJuridique | Etablissement]:
+        numero, ej = line.numero.value, line.numero_ej.value
         if numero in self._et or numero in self._ej:
-            self._doublon(ligne.numero_ligne, "nofinesset")
+            self._duplicate(line.line_number, "nofinesset")
             return
         if ej in self._et or ej == numero:
-            self._doublon(ligne.numero_ligne, "nofinessej")
+            self._duplicate(line.line_number, "nofinessej")
             return
         if ej not in self._ej:
-            yield self._ej_de(ligne.numero_ej, ej, SANS_COORDONNEES)
+            yield self._ej_of(line.numero_ej, ej, NO_COORDONNEES)
         self._et.add(numero)
         yield Etablissement(
-            id=StructureId(self._tirer_id()),
+            id=StructureId(self._draw_id()),
             ej_id=self._ej[ej],
-            raison_sociale=ligne.raison_sociale,
-            numero=ligne.numero,
-            coordonnees=ligne.coordonnees,
+            raison_sociale=line.raison_sociale,
+            numero=line.numero,
+            coordonnees=line.coordonnees,
         )
 
-    def _doublon(self, numero_ligne: int, champ: str) -> None:
-        self._signaler(
-            faute(
-                numero_ligne,
+    def _duplicate(self, line_number: int, field: str) -> None:
+        self._report(
+            fault(
+                line_number,
                 "DOUBLON",
                 "Ce numéro FINESS est déjà celui d'une autre structure.",
-                champ,
+                field,
             )
         )

@@ -4,8 +4,8 @@
 Loaded when a mail is about to leave, not by ``import siaut_core``.
 """
 
-from siaut_core.entities.origine import lire_base_url, lire_expediteur
-from siaut_core.messages.courrier import Courrier
-from siaut_core.messages.redaction import rediger
+from siaut_core.entities.origin import read_base_url, read_sender
+from siaut_core.messages.composing import compose
+from siaut_core.messages.mail import Mail
 
-__all__ = ["Courrier", "lire_base_url", "lire_expediteur", "rediger"]
+__all__ = ["Mail", "compose", "read_base_url", "read_sender"]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from siaut_core.entities.structure import Structure
     from siaut_core.entities.utilisateur import Utilisateur
 
-__all__ = ["Cas", "Relation", "relation_entre"]
+__all__ = ["Cas", "Relation", "relation_between"]
 
 
 class Relation(StrEnum):
@@ -63,16 +63,16 @@ class Cas(NamedTuple):
     soi_meme: bool = False
 
 
-def relation_entre(acteur: Utilisateur, structure: Structure) -> Relation:
+def relation_between(acteur: Utilisateur, structure: Structure) -> Relation:
     """
     Say what *structure* is to the actor's own.
     """
-    sienne = acteur.rattachement.structure_id
-    if structure.id == sienne:
+    own = acteur.rattachement.structure_id
+    if structure.id == own:
         return SIENNE
     if structure.type_structure is ET:
-        if structure.ej_id == sienne:
+        if structure.ej_id == own:
             return ET_DE_SON_EJ
-    elif structure.type_structure is GROUPE and sienne in structure.membres:
+    elif structure.type_structure is GROUPE and own in structure.membres:
         return GROUPE_DE_SON_EJ
     return AUTRE

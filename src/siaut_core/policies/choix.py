@@ -1,7 +1,7 @@
 """
 *Choix*: what a form offers, read from the same table as what it accepts.
 
-Each takes the host's *silences* (``host.reglages.silences``), without a default: what
+Each takes the host's *silences* (``host.settings.silences``), without a default: what
 is offered with those of the guide may be refused by a host that is narrower.
 """
 
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import Profil
-from siaut_core.entities.texte import LIBELLE_MAXIMUM, cle_de_recherche, lire_texte
+from siaut_core.entities.text import LIBELLE_MAXIMUM, read_text, search_key
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import Releve
+from siaut_core.errors import Faults
 from siaut_core.policies.decision import Action
-from siaut_core.policies.droits import peut_creer
 from siaut_core.policies.examen import STRUCTURES, examiner
+from siaut_core.policies.questions import peut_creer
 from siaut_core.policies.silences import Silences
 
 if TYPE_CHECKING:
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 __all__ = [
     "actions_possibles",
     "droit_attribuable",
-    "libelle_du_choix",
+    "libelle_of_choix",
     "profils_attribuables",
     "structures_attribuables",
 ]
 
 # In the order of the record's buttons.
-BOUTONS = (Action.DESACTIVER, Action.ACTIVER, Action.RENVOYER, Action.SUPPRIMER)
+BUTTONS = (Action.DESACTIVER, Action.ACTIVER, Action.RENVOYER, Action.SUPPRIMER)
 
 
 def actions_possibles(
@@ -49,11 +49,11 @@ def actions_possibles(
     Guide: F2.
     """
     check_types(cible=(cible, Utilisateur))
-    sans_effet = Action.ACTIVER if cible.actif else Action.DESACTIVER
+    without_effect = Action.ACTIVER if cible.actif else Action.DESACTIVER
     return tuple(
         action
-        for action in BOUTONS
-        if action is not sans_effet
+        for action in BUTTONS
+        if action is not without_effect
         and examiner(action, acteur, cible, structure, silences)
     )
 
@@ -121,24 +121,24 @@ def structures_attribuables(
     candidates = check_iterable("structures", structures)
     for structure in candidates:
         check_types(structures=(structure, STRUCTURES))
-    releve = Releve()
-    fragment = cle_de_recherche(releve.lire("nom", _lire_fragment, nom) or "")
-    releve.lever()
-    retenues = (
+    faults = Faults()
+    fragment = search_key(faults.parse("nom", _read_fragment, nom) or "")
+    faults.raise_any()
+    kept = (
         s
         for s in candidates
         if avec_numero in {None, s.numero is not None}
-        and fragment in cle_de_recherche(s.nom)
+        and fragment in search_key(s.nom)
         and peut_creer(acteur, s, profil, silences=silences)
     )
-    return tuple(sorted(retenues, key=lambda s: (cle_de_recherche(s.nom), s.nom, s.id)))
+    return tuple(sorted(kept, key=lambda s: (search_key(s.nom), s.nom, s.id)))
 
 
-def _lire_fragment(valeur: object) -> str:
-    return lire_texte(valeur, LIBELLE_MAXIMUM)
+def _read_fragment(value: object) -> str:
+    return read_text(value, LIBELLE_MAXIMUM)
 
 
-def libelle_du_choix(structure: Structure) -> str:
+def libelle_of_choix(structure: Structure) -> str:
     """
     Show a structure as the list does: "Raison sociale (numéro)". Guide: C17.
     """

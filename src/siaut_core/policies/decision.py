@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import attrs
 
-from siaut_core.entities.affichage import Lisible
+from siaut_core.entities.display import Masked
 from siaut_core.policies.motifs import Motif, Portee
 
 __all__ = ["Action", "Decision"]
@@ -45,7 +45,7 @@ class Action(StrEnum):
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class Decision(Lisible):
+class Decision(Masked):
     """
     What a policy answered, and why.
 
@@ -67,24 +67,24 @@ class Decision(Lisible):
     def codes(self) -> tuple[str, ...]:
         return tuple(motif.code for motif in self.motifs)
 
-    def et(self, autre: Decision) -> Decision:
+    def et(self, other: Decision) -> Decision:
         """
         Unite the reasons of two decisions, without repetition.
         """
-        return Decision(self.action, (*dict.fromkeys((*self.motifs, *autre.motifs)),))
+        return Decision(self.action, (*dict.fromkeys((*self.motifs, *other.motifs)),))
 
-    def de_portee(self, portee: Portee) -> tuple[Motif, ...]:
+    def of_portee(self, portee: Portee) -> tuple[Motif, ...]:
         return tuple(motif for motif in self.motifs if motif.portee is portee)
 
     @property
-    def dicible(self) -> Decision | None:
+    def sayable(self) -> Decision | None:
         """
         What its author may read of a refusal; ``None`` for "introuvable".
 
         Reasons about the actor hide all others; a target out of reach is not
         told from an unknown one.
         """
-        acteur = self.de_portee(Portee.ACTEUR)
+        acteur = self.of_portee(Portee.ACTEUR)
         if acteur:
             return Decision(self.action, acteur)
-        return None if self.de_portee(Portee.PERIMETRE) else self
+        return None if self.of_portee(Portee.PERIMETRE) else self

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.policies.cas import Relation, relation_entre
+from siaut_core.policies.cas import Relation, relation_between
 from siaut_core.policies.decision import Action, Decision
 from siaut_core.policies.examen import STRUCTURES
 from siaut_core.policies.motifs import Motif
@@ -29,7 +29,7 @@ __all__ = [
     "REGLES_DOSSIER",
     "CasDossier",
     "auteurs_possibles",
-    "decider_dossier",
+    "decide_dossier",
     "peut_consulter_dossier",
     "peut_creer_dossier",
     "peut_transmettre_dossier",
@@ -50,35 +50,35 @@ class CasDossier(NamedTuple):
     activite_attribuee: bool
 
 
-def _de_sa_structure(cas: CasDossier) -> bool:
+def _of_own_structure(cas: CasDossier) -> bool:
     if cas.relation is Relation.ET_DE_SON_EJ:
         return cas.profil.type_structure is TypeStructure.EJ
     return cas.relation is Relation.SIENNE
 
 
-LECTURE: Final = (
+READING: Final = (
     Regle[CasDossier](Motif.ACTEUR_INACTIF, lambda cas: cas.actif),
     Regle[CasDossier](Motif.ACTEUR_EN_ATTENTE, lambda cas: not cas.en_attente),
-    Regle[CasDossier](Motif.AUTRE_STRUCTURE, _de_sa_structure),
+    Regle[CasDossier](Motif.AUTRE_STRUCTURE, _of_own_structure),
     Regle[CasDossier](Motif.AUTRE_ACTIVITE, lambda cas: cas.activite_attribuee),
 )
-ECRITURE: Final = (
-    *LECTURE,
+WRITING: Final = (
+    *READING,
     Regle[CasDossier](
         Motif.CONSULTATION_SEULE,
         lambda cas: cas.profil.niveau is not Niveau.CONSULTATION,
     ),
 )
 SIGNATURE: Final = (
-    *ECRITURE,
+    *WRITING,
     Regle[CasDossier](Motif.DROIT_REQUIS, lambda cas: cas.droit),
 )
 
 REGLES_DOSSIER: Final[Mapping[Action, tuple[Regle[CasDossier], ...]]] = (
     MappingProxyType(
         {
-            Action.CONSULTER_DOSSIER: LECTURE,  # C5
-            Action.CREER_DOSSIER: ECRITURE,  # C6, C7
+            Action.CONSULTER_DOSSIER: READING,  # C5
+            Action.CREER_DOSSIER: WRITING,  # C6, C7
             Action.ETRE_AUTEUR: SIGNATURE,  # C12
             Action.VALIDER_DOSSIER: SIGNATURE,  # C13
             Action.TRANSMETTRE_DOSSIER: SIGNATURE,  # C14
@@ -88,14 +88,14 @@ REGLES_DOSSIER: Final[Mapping[Action, tuple[Regle[CasDossier], ...]]] = (
 
 
 @cache
-def decider_dossier(action: Action, cas: CasDossier) -> Decision:
+def decide_dossier(action: Action, cas: CasDossier) -> Decision:
     """
     Decide on *action*, with every rule that does not hold.
 
     The cases are finite: decisions are computed once and shared.
     """
     regles = REGLES_DOSSIER[action]
-    return Decision(action, tuple(r.motif for r in regles if not r.est_respectee(cas)))
+    return Decision(action, tuple(r.motif for r in regles if not r.holds(cas)))
 
 
 def _examiner(
@@ -107,7 +107,7 @@ def _examiner(
             utilisateur.actif,
             utilisateur.est_en_attente,
             utilisateur.droit_validation,
-            relation_entre(utilisateur, structure),
+            relation_between(utilisateur, structure),
             activite in utilisateur.activites,
         )
     except AttributeError:
@@ -117,7 +117,7 @@ def _examiner(
         raise
     if not cas.activite_attribuee:
         check_types(activite=(activite, str))
-    return decider_dossier(action, cas)
+    return decide_dossier(action, cas)
 
 
 def peut_consulter_dossier(
@@ -162,7 +162,7 @@ def auteurs_possibles(
     """
     Give the list "auteur de la demande" of a dossier. Guide: C12.
     """
-    candidats = check_iterable("utilisateurs", utilisateurs)
+    candidates = check_iterable("utilisateurs", utilisateurs)
     return tuple(
-        u for u in candidats if _examiner(Action.ETRE_AUTEUR, u, structure, activite)
+        u for u in candidates if _examiner(Action.ETRE_AUTEUR, u, structure, activite)
     )

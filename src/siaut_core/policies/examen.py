@@ -2,7 +2,7 @@
 *Examen*: from an actor, a target and a structure to a `Decision`.
 
 One projection and one look-up: decisions over equal `Cas` are computed once and
-shared. The questions by their names are in `siaut_core.policies.droits`.
+shared. The questions by their names are in `siaut_core.policies.questions`.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from siaut_core.entities.structure import (
 )
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError, MisuseError
-from siaut_core.policies.cas import Cas, Relation, relation_entre
+from siaut_core.policies.cas import Cas, Relation, relation_between
 from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.regles import REGLES, decider
+from siaut_core.policies.regles import REGLES, decide
 from siaut_core.policies.silences import SILENCES, Silences
 
 __all__ = ["STRUCTURES", "examiner", "examiner_acteur", "examiner_demande"]
 
-Cle = tuple[object, ...]
+Key = tuple[object, ...]
 
-OUI_NON = (True, False)
+YES_NO = (True, False)
 STRUCTURES = (EntiteJuridique, Etablissement, Groupe)
 
 # What the look-up raises when it is given something else; named then, and only then.
 MISUSES = (AttributeError, KeyError, TypeError)
 
 
-class _Decisions(dict[Cle, Decision]):
+class _Decisions(dict[Key, Decision]):
     """
     The decisions already met; at most one per action and `Cas`, so bounded.
     """
@@ -45,25 +45,25 @@ class _Decisions(dict[Cle, Decision]):
         super().__init__()
         self.silences = silences
 
-    def __missing__(self, cle: Cle) -> Decision:
-        action, *champs = cle
-        cas = Cas(*champs)  # type: ignore[arg-type]  # built below, field by field
-        if not isinstance(action, Action) or cas.droit not in OUI_NON:
+    def __missing__(self, cle: Key) -> Decision:
+        action, *fields = cle
+        cas = Cas(*fields)  # type: ignore[arg-type]  # built below, field by field
+        if not isinstance(action, Action) or cas.droit not in YES_NO:
             raise KeyError(cle)
-        decision = decider(action, cas, self.silences)
+        decision = decide(action, cas, self.silences)
         self[cle] = decision
         return decision
 
 
-_PAR_SILENCES = {SILENCES: _Decisions(SILENCES)}
-_PAR_DEFAUT = _PAR_SILENCES[SILENCES]
+_BY_SILENCES = {SILENCES: _Decisions(SILENCES)}
+_BY_DEFAULT = _BY_SILENCES[SILENCES]
 
 
 def _decisions(silences: Silences) -> _Decisions:
     if silences is SILENCES:
-        return _PAR_DEFAUT
+        return _BY_DEFAULT
     check_types(silences=(silences, Silences))
-    return _PAR_SILENCES.setdefault(silences, _Decisions(silences))
+    return _BY_SILENCES.setdefault(silences, _Decisions(silences))
 
 
 def examiner(
@@ -88,17 +88,17 @@ def examiner(
     try:
         if structure.id != cible.rattachement.structure_id:
             _blame(action, acteur, structure)
-            raise DonneesInvalidesError.seule(
+            raise DonneesInvalidesError.single(
                 "STRUCTURE", "La structure de la cible est attendue.", "structure"
             )
-        decisions = _PAR_DEFAUT if silences is SILENCES else _decisions(silences)
+        decisions = _BY_DEFAULT if silences is SILENCES else _decisions(silences)
         decision = decisions[
             action,
             acteur.profil,
             acteur.actif,
             acteur.valide_le is None,
             acteur.droit_validation,
-            relation_entre(acteur, structure),
+            relation_between(acteur, structure),
             structure.type_structure,
             structure.fermee_le is not None,
             structure.numero is not None,
@@ -147,7 +147,7 @@ def examiner_demande(
             acteur.actif,
             acteur.valide_le is None,
             acteur.droit_validation,
-            relation_entre(acteur, structure),
+            relation_between(acteur, structure),
             structure.type_structure,
             structure.fermee_le is not None,
             structure.numero is not None,

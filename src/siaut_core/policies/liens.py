@@ -9,8 +9,8 @@ from enum import StrEnum
 from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, Final
 
-from siaut_core.entities.identifiant import est_identifiant
-from siaut_core.entities.instant import TOLERANCE, en_utc
+from siaut_core.entities.identifier import is_identifier
+from siaut_core.entities.instant import TOLERANCE, to_utc
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.utilisateur import Utilisateur
@@ -18,13 +18,13 @@ from siaut_core.entities.utilisateur import Utilisateur
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from siaut_core.entities.identifiant import LienId
-    from siaut_core.entities.secret import Jeton
+    from siaut_core.entities.identifier import LienId
+    from siaut_core.entities.secret import Token
 
-__all__ = ["DUREES", "EtatLien", "emettre", "etat_du_lien"]
+__all__ = ["LIFETIMES", "EtatLien", "etat_du_lien", "issue"]
 
 # Provenance: "72H après l'envoi" (L1, L4), "Ce lien est valide 24H" (L3).
-DUREES: Final[Mapping[Cause, timedelta]] = MappingProxyType(
+LIFETIMES: Final[Mapping[Cause, timedelta]] = MappingProxyType(
     {
         Cause.CREATION: timedelta(hours=72),
         Cause.RENVOI: timedelta(hours=72),
@@ -56,45 +56,45 @@ class EtatLien(StrEnum):
 UTILISABLE: Final = EtatLien.UTILISABLE
 
 
-def emettre(
+def issue(
     id: LienId,
     compte: Utilisateur,
     cause: Cause,
-    jeton: Jeton,
-    maintenant: datetime,
+    token: Token,
+    now: datetime,
     *,
     rank: int,
-    durees: Mapping[Cause, timedelta] = DUREES,
+    lifetimes: Mapping[Cause, timedelta] = LIFETIMES,
 ) -> Lien:
     """
     Make the link that is leaving now for the account's own address. Guide: L1, L4.
 
-    Its lifetime is counted from *maintenant*, in elapsed hours.
+    Its lifetime is counted from *now*, in elapsed hours.
 
     Args:
         rank: 1 + the greatest of the account, read under its lock.
     """
-    emis_le, duree = en_utc(maintenant, "maintenant"), durees[cause]
-    empreinte = jeton.empreinte()
+    emis_le, lifetime = to_utc(now, "now"), lifetimes[cause]
+    digest = token.digest()
     # All that comes from outside; checking the rest again would take longer than
     # everything else. If anything is wrong, the constructor says what.
     est_sur = (
-        est_identifiant(id)
+        is_identifier(id)
         and type(cause) is Cause
-        and empreinte
-        and duree > ZERO
+        and digest
+        and lifetime > ZERO
         and type(rank) is int
         and rank > 0
     )
-    batir = Lien.de_confiance if est_sur else Lien
-    return batir(
+    build = Lien.trusted if est_sur else Lien
+    return build(
         id=id,
         utilisateur_id=compte.id,
         courriel=compte.courriel,
         cause=cause,
-        empreinte=empreinte,
+        digest=digest,
         emis_le=emis_le,
-        expire_le=emis_le + duree,
+        expire_le=emis_le + lifetime,
         rank=rank,
         fin=None,
     )
@@ -103,7 +103,7 @@ def emettre(
 def etat_du_lien(  # noqa: PLR0911  (one line per state)
     lien: Lien | None,
     compte: Utilisateur | None,
-    maintenant: datetime,
+    now: datetime,
     tolerance: timedelta = TOLERANCE,
 ) -> EtatLien:
     """
@@ -121,7 +121,7 @@ def etat_du_lien(  # noqa: PLR0911  (one line per state)
             return EtatLien.INCONNU
         if lien.fin is not None:
             return _FINS[lien.fin]
-        if not lien.est_dans_sa_duree(maintenant, tolerance):
+        if not lien.is_within_lifetime(now, tolerance):
             return EtatLien.HORS_DUREE
         if lien.courriel.cle != compte.courriel.cle:
             return EtatLien.AUTRE_COURRIEL

@@ -32,7 +32,7 @@ class Motif(Enum):
         sources: The lines of the guide, or the decision records, it comes from.
         recours: Who could do it instead, or what to do.
         portee: What it speaks of.
-        champ: The field of the form it blames, if any.
+        field: The field of the form it blames, if any.
     """
 
     ACTEUR_INCONNU = (
@@ -233,7 +233,7 @@ class Motif(Enum):
     sources: tuple[str, ...]
     recours: str
     portee: Portee
-    champ: str
+    field: str
 
     def __new__(
         cls,
@@ -241,13 +241,13 @@ class Motif(Enum):
         sources: tuple[str, ...],
         recours: str,
         portee: Portee,
-        champ: str = "",
+        field: str = "",
     ) -> Self:
         motif = object.__new__(cls)
         # Two reasons with one sentence would silently become a single member.
         motif._value_ = len(cls.__members__)
         motif.libelle, motif.sources, motif.recours = libelle, sources, recours
-        motif.portee, motif.champ = portee, champ
+        motif.portee, motif.field = portee, field
         return motif
 
     @property

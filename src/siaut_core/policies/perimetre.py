@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from siaut_core.entities.affichage import Lisible
-from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.display import Masked
+from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.policies.cas import ET, GROUPE
@@ -26,20 +26,20 @@ __all__ = ["Perimetre", "perimetre"]
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class Perimetre(Lisible):
+class Perimetre(Masked):
     """
     One indexed condition. Guide: C8-C10, T1.
 
-    With x for *structure_id*: ``s.id = x``, and when *avec_rattachees* also
+    With x for *structure_id*: ``s.id = x``, and when *with_attached* also
     ``OR s.ej_id = x OR x IN members(s)``. Identifiers are unique across kinds of
     structure, so that the last two are empty when x is a groupe. Nothing at all
     when *structure_id* is ``None``.
     """
 
     structure_id: StructureId | None = None
-    avec_rattachees: bool = False
+    with_attached: bool = False
 
-    def contient(self, structure: Structure) -> bool:
+    def contains(self, structure: Structure) -> bool:
         """
         Say whether a structure is inside: listed if and only if visible.
         """
@@ -47,24 +47,24 @@ class Perimetre(Lisible):
         try:
             if x is None or structure.id == x:
                 return x is not None
-            return self.avec_rattachees and _rattachee(structure, x)
+            return self.with_attached and _rattachee(structure, x)
         except AttributeError:
             check_types(structure=(structure, STRUCTURES))
             raise
 
-    def identifiants(self, structures: Iterable[Structure]) -> frozenset[StructureId]:
+    def identifiers(self, structures: Iterable[Structure]) -> frozenset[StructureId]:
         """
         Give the identifiers of those inside, to filter accounts with a set.
         """
         x = self.structure_id
-        lues = check_iterable("structures", structures)
+        results = check_iterable("structures", structures)
         try:
-            if x is None or not self.avec_rattachees:
-                return frozenset(s.id for s in lues if s.id == x)
+            if x is None or not self.with_attached:
+                return frozenset(s.id for s in results if s.id == x)
             # Written out: a call for each structure would take most of the time.
             return frozenset(
                 s.id
-                for s in lues
+                for s in results
                 if s.id == x
                 or (
                     s.ej_id == x
@@ -73,7 +73,7 @@ class Perimetre(Lisible):
                 )
             )
         except AttributeError:
-            for structure in lues:
+            for structure in results:
                 check_types(structures=(structure, STRUCTURES))
             raise
 
@@ -92,5 +92,5 @@ def perimetre(acteur: Utilisateur) -> Perimetre:
         return Perimetre()
     return Perimetre(
         acteur.rattachement.structure_id,
-        avec_rattachees=acteur.profil.type_structure is TypeStructure.EJ,
+        with_attached=acteur.profil.type_structure is TypeStructure.EJ,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import attrs
 
-from siaut_core.entities.affichage import Lisible
+from siaut_core.entities.display import Masked
 from siaut_core.entities.profil import Niveau, TypeStructure
 from siaut_core.policies.cas import Cas, Relation
 from siaut_core.policies.decision import Action, Decision
@@ -22,13 +22,13 @@ from siaut_core.policies.silences import SILENCES, Silences
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["REGLES", "Regle", "decider", "regles_en_vigueur"]
+__all__ = ["REGLES", "Regle", "decide", "regles_in_force"]
 
 C = TypeVar("C")
 
 
 @attrs.frozen(eq=False, repr=False, weakref_slot=False)
-class Regle(Lisible, Generic[C]):
+class Regle(Masked, Generic[C]):
     """
     One condition: what to tell the person when it does not hold.
 
@@ -37,10 +37,10 @@ class Regle(Lisible, Generic[C]):
     """
 
     motif: Motif
-    est_respectee: Callable[[C], bool]
+    holds: Callable[[C], bool]
     silence: str | None = None
 
-    def s_applique(self, silences: Silences) -> bool:
+    def applies(self, silences: Silences) -> bool:
         return self.silence is None or not getattr(silences, self.silence)
 
 
@@ -59,17 +59,17 @@ def _sur_une_ej(cas: Cas) -> bool:
     return cas.type_structure is TypeStructure.EJ
 
 
-def _profil_convient(cas: Cas) -> bool:
-    return cas.profil is None or cas.profil.convient_a(cas.type_structure)
+def _profil_fits(cas: Cas) -> bool:
+    return cas.profil is None or cas.profil.fits(cas.type_structure)
 
 
-def _droit_permis(cas: Cas) -> bool:
+def _allowed_droit(cas: Cas) -> bool:
     if not cas.droit or cas.profil is None:
         return True
     return cas.profil.niveau is not Niveau.CONSULTATION
 
 
-def _pas_un_autre_gestionnaire(cas: Cas) -> bool:
+def _not_another_gestionnaire(cas: Cas) -> bool:
     if cas.soi_meme or cas.profil is None:
         return True
     return cas.profil.niveau is not Niveau.GESTIONNAIRE
@@ -85,12 +85,12 @@ GESTIONNAIRE: Final = Regle[Cas](
 )
 DANS_LE_PERIMETRE: Final = Regle[Cas](Motif.HORS_PERIMETRE, _dans_perimetre)
 SUR_UNE_EJ: Final = Regle[Cas](Motif.EJ_REQUISE, _sur_une_ej)
-CREATION_DELEGUEE: Final = Regle[Cas](
+DELEGATED_CREATION: Final = Regle[Cas](
     Motif.CREATION_NATIONALE, lambda _: False, "creation_structures"
 )
 PAS_SOI_MEME: Final = Regle[Cas](Motif.SOI_MEME, lambda cas: not cas.soi_meme)
 PAS_UN_GESTIONNAIRE: Final = Regle[Cas](
-    Motif.ENTRE_GESTIONNAIRES, _pas_un_autre_gestionnaire, "gestionnaires_entre_eux"
+    Motif.ENTRE_GESTIONNAIRES, _not_another_gestionnaire, "gestionnaires_entre_eux"
 )
 SUPPRIMABLE: Final = Regle[Cas](Motif.VALIDATION_FAITE, lambda cas: cas.en_attente)
 SUPPRIMABLE_ACTIF: Final = Regle[Cas](
@@ -101,19 +101,19 @@ DESACTIVABLE: Final = Regle[Cas](
     lambda cas: not cas.en_attente,
     "desactivation_en_attente",
 )
-A_CONFIRMER: Final = Regle[Cas](Motif.CONFIRMATION_FAITE, lambda cas: cas.en_attente)
+TO_CONFIRM: Final = Regle[Cas](Motif.CONFIRMATION_FAITE, lambda cas: cas.en_attente)
 COURRIEL_CHANGEABLE: Final = Regle[Cas](
     Motif.COURRIEL_DEFINITIF, lambda cas: cas.en_attente
 )
-CIBLE_NON_DESACTIVEE: Final = Regle[Cas](Motif.COMPTE_INACTIF, lambda cas: cas.actif)
-PROFIL_CONVIENT: Final = Regle[Cas](Motif.PROFIL_STRUCTURE, _profil_convient)
-DROIT_PERMIS: Final = Regle[Cas](Motif.DROIT_CONSULTATION, _droit_permis)
-DROIT_DETENU: Final = Regle[Cas](
+CIBLE_NOT_DEACTIVATED: Final = Regle[Cas](Motif.COMPTE_INACTIF, lambda cas: cas.actif)
+PROFIL_FITS: Final = Regle[Cas](Motif.PROFIL_STRUCTURE, _profil_fits)
+ALLOWED_DROIT: Final = Regle[Cas](Motif.DROIT_CONSULTATION, _allowed_droit)
+HELD_DROIT: Final = Regle[Cas](
     Motif.DROIT_NON_DETENU,
     lambda cas: cas.acteur_droit or not cas.droit,
     "droit_sans_le_detenir",
 )
-STRUCTURE_OUVERTE: Final = Regle[Cas](
+OPEN_STRUCTURE: Final = Regle[Cas](
     Motif.STRUCTURE_FERMEE, lambda cas: not cas.structure_fermee
 )
 SANS_NUMERO: Final = Regle[Cas](Motif.ISSU_DU_FINESS, lambda cas: not cas.avec_numero)
@@ -122,7 +122,7 @@ EN_EXERCICE: Final = (ACTEUR_ACTIF, ACTEUR_PAS_EN_ATTENTE)
 GESTIONNAIRE_EN_EXERCICE: Final = (*EN_EXERCICE, GESTIONNAIRE)
 SUR_UNE_STRUCTURE: Final = (*GESTIONNAIRE_EN_EXERCICE, DANS_LE_PERIMETRE)
 SUR_UN_COMPTE: Final = (*SUR_UNE_STRUCTURE, PAS_UN_GESTIONNAIRE)
-COMPTE_POSSIBLE: Final = (PROFIL_CONVIENT, DROIT_PERMIS)
+COMPTE_POSSIBLE: Final = (PROFIL_FITS, ALLOWED_DROIT)
 
 REGLES: Final[Mapping[Action, tuple[Regle[Cas], ...]]] = MappingProxyType(
     {
@@ -131,9 +131,9 @@ REGLES: Final[Mapping[Action, tuple[Regle[Cas], ...]]] = MappingProxyType(
         Action.CONSULTER: SUR_UNE_STRUCTURE,  # R6
         Action.CREER: (  # C1-C11
             *SUR_UN_COMPTE,
-            STRUCTURE_OUVERTE,
+            OPEN_STRUCTURE,
             *COMPTE_POSSIBLE,
-            DROIT_DETENU,
+            HELD_DROIT,
         ),
         Action.MODIFIER: SUR_UN_COMPTE,  # C7
         Action.CHANGER_DROITS: (  # C7, C11
@@ -141,10 +141,10 @@ REGLES: Final[Mapping[Action, tuple[Regle[Cas], ...]]] = MappingProxyType(
             PAS_SOI_MEME,
             *COMPTE_POSSIBLE,
         ),
-        Action.DONNER_DROIT: (*SUR_UN_COMPTE, PAS_SOI_MEME, DROIT_DETENU),  # C11
-        Action.RATTACHER: (*SUR_UN_COMPTE, PAS_SOI_MEME, STRUCTURE_OUVERTE),  # C8-C10
+        Action.DONNER_DROIT: (*SUR_UN_COMPTE, PAS_SOI_MEME, HELD_DROIT),  # C11
+        Action.RATTACHER: (*SUR_UN_COMPTE, PAS_SOI_MEME, OPEN_STRUCTURE),  # C8-C10
         Action.CHANGER_COURRIEL: (*SUR_UN_COMPTE, COURRIEL_CHANGEABLE),  # C3, L5
-        Action.RENVOYER: (*SUR_UN_COMPTE, A_CONFIRMER, CIBLE_NON_DESACTIVEE),  # L4
+        Action.RENVOYER: (*SUR_UN_COMPTE, TO_CONFIRM, CIBLE_NOT_DEACTIVATED),  # L4
         Action.SUPPRIMER: (  # S1
             *SUR_UN_COMPTE,
             PAS_SOI_MEME,
@@ -153,42 +153,42 @@ REGLES: Final[Mapping[Action, tuple[Regle[Cas], ...]]] = MappingProxyType(
         ),
         Action.DESACTIVER: (*SUR_UN_COMPTE, PAS_SOI_MEME, DESACTIVABLE),  # S3
         Action.ACTIVER: (*SUR_UN_COMPTE, PAS_SOI_MEME),  # S4
-        Action.INSTALLER: (STRUCTURE_OUVERTE, *COMPTE_POSSIBLE),  # outside the guide
+        Action.INSTALLER: (OPEN_STRUCTURE, *COMPTE_POSSIBLE),  # outside the guide
         Action.CONSULTER_STRUCTURE: SUR_UNE_STRUCTURE,  # T4
         Action.CREER_ETABLISSEMENT: (  # T5
             *GESTIONNAIRE_EN_EXERCICE,
             SUR_UNE_EJ,
-            CREATION_DELEGUEE,
+            DELEGATED_CREATION,
             DANS_LE_PERIMETRE,
-            STRUCTURE_OUVERTE,
+            OPEN_STRUCTURE,
         ),
         Action.CREER_GROUPE: (  # T5
             *GESTIONNAIRE_EN_EXERCICE,
             SUR_UNE_EJ,
-            CREATION_DELEGUEE,
+            DELEGATED_CREATION,
             DANS_LE_PERIMETRE,
-            STRUCTURE_OUVERTE,
+            OPEN_STRUCTURE,
         ),
         Action.MODIFIER_STRUCTURE: (*SUR_UNE_STRUCTURE, SANS_NUMERO),  # C7, C18
     }
 )
 
 
-def regles_en_vigueur(
+def regles_in_force(
     regles: tuple[Regle[C], ...], silences: Silences
 ) -> tuple[Regle[C], ...]:
     """
     Give those that a host's choices on the silences leave in force.
     """
-    return tuple(regle for regle in regles if regle.s_applique(silences))
+    return tuple(regle for regle in regles if regle.applies(silences))
 
 
-def decider(action: Action, cas: Cas, silences: Silences = SILENCES) -> Decision:
+def decide(action: Action, cas: Cas, silences: Silences = SILENCES) -> Decision:
     """
     Decide on *action*, with every rule that does not hold.
 
     Raises:
         KeyError: If the table says nothing of this action.
     """
-    regles = regles_en_vigueur(REGLES[action], silences)
-    return Decision(action, tuple(r.motif for r in regles if not r.est_respectee(cas)))
+    regles = regles_in_force(REGLES[action], silences)
+    return Decision(action, tuple(r.motif for r in regles if not r.holds(cas)))

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import attrs
 
-from siaut_core.entities.affichage import Lisible
-from siaut_core.errors import Releve
+from siaut_core.entities.display import Masked
+from siaut_core.errors import Faults
 
 __all__ = ["SILENCES", "Silences"]
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class Silences(Lisible):
+class Silences(Masked):
     """
     One switch per silence; each default is a decision record of the docs.
 
@@ -41,11 +41,11 @@ class Silences(Lisible):
     creation_structures: bool = True
 
     def __attrs_post_init__(self) -> None:
-        releve = Releve()
+        faults = Faults()
         for silence in attrs.fields(Silences):
             if type(getattr(self, silence.name)) is not bool:
-                releve.noter(silence.name, "TYPE", "Oui ou non est attendu.")
-        releve.lever()
+                faults.note(silence.name, "TYPE", "Oui ou non est attendu.")
+        faults.raise_any()
 
 
 SILENCES = Silences()

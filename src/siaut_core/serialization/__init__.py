@@ -20,7 +20,7 @@ Reading is strict. Types are exact, nothing is converted on the way; a key that
 is unknown is refused, one that is missing too, unless a command has a default
 for it. Whatever comes in, the answer is an object or one
 `siaut_core.errors.DonneesInvalidesError`, that names every wrong field by its
-path (`FAUTES_MAXIMUM` of a list or of a dict, at most) and holds no value.
+path (`FAULTS_MAX` of a list or of a dict, at most) and holds no value.
 Entities are checked whole; of a command only the shape is, for its use case
 reads what was typed. Secrets are read (``UtiliserLien``), never written.
 
@@ -30,17 +30,17 @@ cattrs is imported with this package only: ``import siaut_core`` does without.
 from __future__ import annotations
 
 from siaut_core.serialization.conversion import make_siaut_converter
-from siaut_core.serialization.documents import RangeeEJ, RangeeET
-from siaut_core.serialization.formes import FORMAT
-from siaut_core.serialization.lecture import FAUTES_MAXIMUM
-from siaut_core.serialization.textes import de_json, en_json
+from siaut_core.serialization.documents import EJRow, ETRow
+from siaut_core.serialization.reading import FAULTS_MAX
+from siaut_core.serialization.shapes import FORMAT
+from siaut_core.serialization.texts import from_json, to_json
 
 __all__ = [
-    "FAUTES_MAXIMUM",
+    "FAULTS_MAX",
     "FORMAT",
-    "RangeeEJ",
-    "RangeeET",
-    "de_json",
-    "en_json",
+    "EJRow",
+    "ETRow",
+    "from_json",
     "make_siaut_converter",
+    "to_json",
 ]

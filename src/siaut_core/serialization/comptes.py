@@ -20,87 +20,87 @@ import attrs
 
 from siaut_core.entities.activite import CodeActivite
 from siaut_core.entities.characters import is_plain
-from siaut_core.entities.courriel import ADRESSE_MAXIMALE, Courriel, lire_adresse
-from siaut_core.entities.identifiant import StructureId, est_identifiant
+from siaut_core.entities.courriel import ADRESSE_MAX, Courriel, read_adresse
+from siaut_core.entities.identifier import StructureId, is_identifier
 from siaut_core.entities.instant import read_instant
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.structure import Rattachement
-from siaut_core.entities.texte import NOM_MAXIMUM
-from siaut_core.entities.utilisateur import ACTIVITES_MAXIMUM, Utilisateur, lire_codes
-from siaut_core.serialization.formes import ENVELOPPE, FORMAT
-from siaut_core.serialization.valeurs import ENTIER_MAXIMUM, lire_texte
+from siaut_core.entities.text import NOM_MAXIMUM
+from siaut_core.entities.utilisateur import ACTIVITES_MAXIMUM, Utilisateur, read_codes
+from siaut_core.serialization.shapes import ENVELOPE, FORMAT
+from siaut_core.serialization.values import INTEGER_MAX, read_text
 
-__all__ = ["reconnaitre"]
+__all__ = ["recognise"]
 
 # Those of its fields, and of its envelope.
-CLES: Final = len(attrs.fields(Utilisateur)) + len(ENVELOPPE)
-CLES_DU_LIEU: Final = len(attrs.fields(Rattachement))
+KEYS: Final = len(attrs.fields(Utilisateur)) + len(ENVELOPE)
+PLACE_KEYS: Final = len(attrs.fields(Rattachement))
 
-TYPES: Final = {genre.value: genre for genre in TypeStructure}
+TYPES: Final = {kind.value: kind for kind in TypeStructure}
 
 # The profiles, by all that must agree with them: kind of structure, and droit.
 PROFILS: Final = {
-    (profil.value, genre.value, droit): profil
-    for profil, genre, droit in product(Profil, TypeStructure, (False, True))
-    if profil.convient_a(genre) and not (droit and profil.niveau is Niveau.CONSULTATION)
+    (profil.value, kind.value, droit): profil
+    for profil, kind, droit in product(Profil, TypeStructure, (False, True))
+    if profil.fits(kind) and not (droit and profil.niveau is Niveau.CONSULTATION)
 }
 
 # Accounts share their structures and their activities; bounded, as domains are.
-RATTACHEMENTS_EN_MEMOIRE: Final = 4096
-ACTIVITES_EN_MEMOIRE: Final = 1024
+CACHED_RATTACHEMENTS: Final = 4096
+CACHED_ACTIVITES: Final = 1024
 
 
 # Typed: or else what was met before would decide whether a subclass is accepted.
-@lru_cache(RATTACHEMENTS_EN_MEMOIRE, typed=True)
+@lru_cache(CACHED_RATTACHEMENTS, typed=True)
 def _rattachement(structure_id: StructureId, code: str) -> Rattachement:
-    return Rattachement(structure_id, TYPES[lire_texte(code)])
+    return Rattachement(structure_id, TYPES[read_text(code)])
 
 
-@lru_cache(ACTIVITES_EN_MEMOIRE, typed=True)
+@lru_cache(CACHED_ACTIVITES, typed=True)
 def _activites(*codes: str) -> tuple[CodeActivite, ...]:
-    return lire_codes(map(lire_texte, codes))
+    return read_codes(map(read_text, codes))
 
 
-def reconnaitre(donnees: object) -> Utilisateur | None:
+def recognise(donnees: object) -> Utilisateur | None:
     """
     Read an account as this library writes it; ``None`` for anything else.
     """
     try:
-        if type(donnees) is dict and _est_simple(donnees) and _a_des_noms(donnees):
-            return _batir(donnees)
+        if type(donnees) is dict and _is_simple(donnees) and _has_names(donnees):
+            return _build(donnees)
     except (KeyError, TypeError, ValueError):
         return None
     return None
 
 
-def _est_simple(donnees: dict[Any, Any]) -> bool:
+def _is_simple(donnees: dict[Any, Any]) -> bool:
     """
     Check the number of keys, the types, and what is compared at once.
     """
     courriel, version = donnees["courriel"], donnees["version"]
-    lieu = donnees["rattachement"]
+    place = donnees["rattachement"]
     return (
-        len(donnees) == CLES
+        len(donnees) == KEYS
         and type(donnees["type"]) is type(donnees["profil"]) is str
         and type(donnees["format"]) is type(version) is int
         and type(donnees["droit_validation"]) is type(donnees["actif"]) is bool
         and type(courriel) is type(donnees["cree_le"]) is str
-        and len(courriel) <= ADRESSE_MAXIMALE
+        and len(courriel) <= ADRESSE_MAX
         and type(donnees["activites"]) is list
         and len(donnees["activites"]) <= ACTIVITES_MAXIMUM
-        and type(lieu) is dict
-        and len(lieu) == CLES_DU_LIEU
+        and type(place) is dict
+        and len(place) == PLACE_KEYS
         and donnees["type"] == Utilisateur.__name__
         and donnees["format"] == FORMAT
-        and 0 < version <= ENTIER_MAXIMUM
+        and 0 < version <= INTEGER_MAX
     )
 
 
-def _a_des_noms(donnees: dict[Any, Any]) -> bool:
+def _has_names(donnees: dict[Any, Any]) -> bool:
     prenom, nom, cree_par = donnees["prenom"], donnees["nom"], donnees["cree_par"]
     return (
-        est_identifiant(donnees["id"])
-        and (cree_par is None or est_identifiant(cree_par))
+        is_identifier(donnees["id"])
+        and (cree_par is None or is_identifier(cree_par))
         and type(prenom) is type(nom) is str
         and 0 < len(prenom) <= NOM_MAXIMUM
         and 0 < len(nom) <= NOM_MAXIMUM
@@ -113,31 +113,31 @@ def _a_des_noms(donnees: dict[Any, Any]) -> bool:
     )
 
 
-def _batir(donnees: dict[Any, Any]) -> Utilisateur:
-    lieu, droit_validation = donnees["rattachement"], donnees["droit_validation"]
+def _build(donnees: dict[Any, Any]) -> Utilisateur:
+    place, droit_validation = donnees["rattachement"], donnees["droit_validation"]
     valide_le, connexion = donnees["valide_le"], donnees["derniere_connexion"]
-    return Utilisateur.de_confiance(
+    return Utilisateur.trusted(
         id=donnees["id"],
         prenom=donnees["prenom"],
         nom=donnees["nom"],
-        courriel=Courriel.de_confiance(*lire_adresse(donnees["courriel"])),
-        rattachement=_rattachement(lieu["structure_id"], lieu["type_structure"]),
-        profil=PROFILS[donnees["profil"], lieu["type_structure"], droit_validation],
+        courriel=Courriel.trusted(*read_adresse(donnees["courriel"])),
+        rattachement=_rattachement(place["structure_id"], place["type_structure"]),
+        profil=PROFILS[donnees["profil"], place["type_structure"], droit_validation],
         activites=_activites(*donnees["activites"]),
         droit_validation=droit_validation,
         cree_le=_instant(donnees["cree_le"]),
         cree_par=donnees["cree_par"],
-        valide_le=None if valide_le is None else _instant(lire_texte(valide_le)),
+        valide_le=None if valide_le is None else _instant(read_text(valide_le)),
         derniere_connexion=None
         if connexion is None
-        else _instant(lire_texte(connexion)),
+        else _instant(read_text(connexion)),
         actif=donnees["actif"],
         version=donnees["version"],
     )
 
 
-def _instant(texte: str) -> datetime:
-    instant = read_instant(texte)
+def _instant(text: str) -> datetime:
+    instant = read_instant(text)
     if instant.tzinfo is not UTC:
         raise ValueError
     return instant

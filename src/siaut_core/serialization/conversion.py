@@ -12,12 +12,12 @@ from typing import Any, NoReturn, get_args
 from cattrs import Converter  # noqa: TID253  (this package is itself loaded on use)
 
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.serialization.comptes import reconnaitre
-from siaut_core.serialization.documents import DOCUMENTS, ENTITES, GENRES, PARTIES
-from siaut_core.serialization.formes import Forme, essayer_document
-from siaut_core.serialization.lecture import Hook, en_hook
-from siaut_core.serialization.suites import ajouter_suites, branches
-from siaut_core.serialization.valeurs import VALEURS
+from siaut_core.serialization.comptes import recognise
+from siaut_core.serialization.documents import DOCUMENTS, ENTITES, KINDS, PARTIES
+from siaut_core.serialization.reading import Hook, as_hook
+from siaut_core.serialization.sequences import add_sequences, branches
+from siaut_core.serialization.shapes import Shape, attempt_document
+from siaut_core.serialization.values import VALUES
 
 __all__ = ["make_siaut_converter"]
 
@@ -44,69 +44,66 @@ def make_siaut_converter() -> Converter:
         # Faults are gathered here: cattrs would quote what it was given.
         detailed_validation=False,
         forbid_extra_keys=True,
-        unstructure_fallback_factory=_refuser,
+        unstructure_fallback_factory=_refuse,
     )
-    for genre, valeur in VALEURS.items():
-        converter.register_structure_hook(genre, _sans_genre(valeur.lire))
-        converter.register_unstructure_hook(genre, valeur.ecrire)
-    converter.register_unstructure_hook(NoneType, lambda rien: rien)
-    ajouter_suites(converter)
-    _ajouter_classes(converter)
+    for kind, value in VALUES.items():
+        converter.register_structure_hook(kind, _without_kind(value.parse))
+        converter.register_unstructure_hook(kind, value.write)
+    converter.register_unstructure_hook(NoneType, lambda nothing: nothing)
+    add_sequences(converter)
+    _add_classes(converter)
     return converter
 
 
-def _sans_genre(lire: Callable[[Any], Any]) -> Hook:
-    return lambda donnees, _genre: lire(donnees)
+def _without_kind(parse: Callable[[Any], Any]) -> Hook:
+    return lambda donnees, _kind: parse(donnees)
 
 
-def _refuser(classe: type) -> Callable[[object], NoReturn]:
-    def refuser(_objet: object) -> NoReturn:
-        message = f"a {classe.__name__} cannot be written"
+def _refuse(cls: type) -> Callable[[object], NoReturn]:
+    def refuse(_object: object) -> NoReturn:
+        message = f"a {cls.__name__} cannot be written"
         raise TypeError(message)
 
-    return refuser
+    return refuse
 
 
-def _ajouter_classes(converter: Converter) -> None:
-    def ajouter(classe: type[Any], *, est_document: bool, complete: bool) -> Forme:
-        forme = Forme.de(
-            classe,
+def _add_classes(converter: Converter) -> None:
+    def add(cls: type[Any], *, is_document: bool, complete: bool) -> Shape:
+        shape = Shape.of(
+            cls,
             converter,
-            GENRES.get(classe, {}),
-            est_document=est_document,
+            KINDS.get(cls, {}),
+            is_document=is_document,
             complete=complete,
         )
-        lire = en_hook(forme.essayer)
+        parse = as_hook(shape.attempt)
         converter.register_structure_hook(
-            classe, _lecture_de_compte(lire) if classe is Utilisateur else lire
+            cls, _compte_reader(parse) if cls is Utilisateur else parse
         )
-        converter.register_unstructure_hook(classe, forme.ecrire)
-        return forme
+        converter.register_unstructure_hook(cls, shape.write)
+        return shape
 
-    for partie in PARTIES:
-        ajouter(partie, est_document=False, complete=True)
+    for part in PARTIES:
+        add(part, is_document=False, complete=True)
     documents = {
-        classe: ajouter(classe, est_document=True, complete=classe in ENTITES)
-        for classe in DOCUMENTS
+        cls: add(cls, is_document=True, complete=cls in ENTITES) for cls in DOCUMENTS
     }
     converter.register_structure_hook_factory(
-        lambda genre: (
-            len(branches(genre)) > 1 and documents.keys() >= {*branches(genre)}
-        ),
-        lambda genre: _lecture_d_union(genre, documents),
+        lambda kind: len(branches(kind)) > 1 and documents.keys() >= {*branches(kind)},
+        lambda kind: _union_reader(kind, documents),
     )
 
 
-def _lecture_d_union(genre: Any, documents: Mapping[Any, Forme]) -> Hook:  # noqa: ANN401  (a union)
-    formes = {classe.__name__: documents[classe] for classe in branches(genre)}
-    lire = en_hook(partial(essayer_document, formes=formes))
-    if NoneType not in get_args(genre):
-        return lire
-    return lambda donnees, _genre: None if donnees is None else lire(donnees, genre)
+def _union_reader(kind: Any, documents: Mapping[Any, Shape]) -> Hook:  # noqa: ANN401  (a union)
+    shapes = {cls.__name__: documents[cls] for cls in branches(kind)}
+    parse = as_hook(partial(attempt_document, shapes=shapes))
+    if NoneType not in get_args(kind):
+        return parse
+    return lambda donnees, _kind: None if donnees is None else parse(donnees, kind)
 
 
-def _lecture_de_compte(lire_cle_a_cle: Hook) -> Hook:
-    def lire(donnees: object, genre: object) -> object:
-        return reconnaitre(donnees) or lire_cle_a_cle(donnees, genre)
+def _compte_reader(read_key_by_key: Hook) -> Hook:
+    def parse(donnees: object, kind: object) -> object:
+        return recognise(donnees) or read_key_by_key(donnees, kind)
 
-    return lire
+    return parse

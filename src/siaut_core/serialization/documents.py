@@ -11,8 +11,8 @@ import attrs
 
 from siaut_core.entities.activite import Activite
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Lien
+from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import (
     Coordonnees,
     EntiteJuridique,
@@ -21,7 +21,7 @@ from siaut_core.entities.structure import (
     Rattachement,
 )
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.serialization.valeurs import Choix
+from siaut_core.serialization.values import Choix
 from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
 from siaut_core.use_cases.connexion import (
     DemanderLien,
@@ -29,7 +29,7 @@ from siaut_core.use_cases.connexion import (
     UtiliserLien,
 )
 from siaut_core.use_cases.creation import CreerUtilisateur
-from siaut_core.use_cases.evenement import Evenement
+from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.importation import ImporterStructures
 from siaut_core.use_cases.installation import (
     FixerNumero,
@@ -45,20 +45,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
-    "COMMANDES",
+    "COMMAND_CLASSES",
     "DOCUMENTS",
     "ENTITES",
-    "GENRES",
+    "KINDS",
     "PARTIES",
-    "RangeeEJ",
-    "RangeeET",
+    "EJRow",
+    "ETRow",
 ]
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class RangeeEJ:
+class EJRow:
     """
-    What an import keeps of an EJ; any `LigneImportable` is written as one.
+    What an import keeps of an EJ; any `ImportableLine` is written as one.
     """
 
     numero: NumeroFiness
@@ -67,9 +67,9 @@ class RangeeEJ:
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class RangeeET:
+class ETRow:
     """
-    What an import keeps of an ET; any `LigneRattachee` is written as one.
+    What an import keeps of an ET; any `AttachedLine` is written as one.
     """
 
     numero: NumeroFiness
@@ -79,7 +79,7 @@ class RangeeET:
 
 
 # Parts of a document: no envelope of their own.
-PARTIES: Final = (Rattachement, Coordonnees, RangeeEJ, RangeeET)
+PARTIES: Final = (Rattachement, Coordonnees, EJRow, ETRow)
 
 ENTITES: Final = (
     Utilisateur,
@@ -87,12 +87,12 @@ ENTITES: Final = (
     Etablissement,
     Groupe,
     Lien,
-    Intention,
-    Evenement,
+    QueuedMail,
+    Event,
     Activite,
 )
 
-COMMANDES: Final = (
+COMMAND_CLASSES: Final = (
     CreerUtilisateur,
     ModifierUtilisateur,
     RenvoyerCourrielCreation,
@@ -110,20 +110,20 @@ COMMANDES: Final = (
     FixerNumero,
 )
 
-DOCUMENTS: Final = (*ENTITES, *COMMANDES)
+DOCUMENTS: Final = (*ENTITES, *COMMAND_CLASSES)
 
 _CHOIX: Final = tuple[Choix, ...]
 
 # Fields that a form may fill with anything, and rows known by a protocol.
-GENRES: Final[Mapping[type, Mapping[str, Any]]] = MappingProxyType(
+KINDS: Final[Mapping[type, Mapping[str, Any]]] = MappingProxyType(
     {
         CreerUtilisateur: {"activites": _CHOIX},
         InstallerUtilisateur: {"activites": _CHOIX},
         ModifierUtilisateur: {"activites": _CHOIX | None},
         ModifierGroupe: {"membres": _CHOIX | None},
         ImporterStructures: {
-            "entites": tuple[RangeeEJ, ...],
-            "etablissements": tuple[RangeeET, ...],
+            "entites": tuple[EJRow, ...],
+            "etablissements": tuple[ETRow, ...],
         },
     }
 )

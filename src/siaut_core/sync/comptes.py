@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from siaut_core.entities.identifiant import IntentionId, UtilisateurId
+from siaut_core.entities.identifier import QueuedMailId, UtilisateurId
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.sync.deroulement import begin, conduire
-from siaut_core.sync.faits import faits_sur_un_compte, faits_sur_une_structure
+from siaut_core.sync.facts import facts_on_a_structure, facts_on_an_account
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
+from siaut_core.sync.runner import begin, run
 from siaut_core.use_cases import activation, creation, modification, renvoi, suppression
 from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
-from siaut_core.use_cases.administration import Faits
+from siaut_core.use_cases.administration import Facts
 from siaut_core.use_cases.creation import CreerUtilisateur
 from siaut_core.use_cases.modification import ModifierUtilisateur
 from siaut_core.use_cases.renvoi import RenvoyerCourrielCreation
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 
-def creer_utilisateur(host: Host, commande: CreerUtilisateur) -> Utilisateur:
+def creer_utilisateur(host: Host, command: CreerUtilisateur) -> Utilisateur:
     """
     Create an account; its activation mail waits in the outbox. Guide: C1-C20.
 
@@ -44,26 +44,26 @@ def creer_utilisateur(host: Host, commande: CreerUtilisateur) -> Utilisateur:
         siaut_core.errors.DonneesInvalidesError: With every wrong field.
         siaut_core.errors.IntrouvableError: For a structure out of reach.
         siaut_core.errors.CourrielDejaPrisError: If another account has it.
-        siaut_core.errors.ConflitError: If others keep changing the same data.
+        siaut_core.errors.ConflictError: If others keep changing the same data.
     """
-    maintenant = begin(host, commande, CreerUtilisateur)
-    charger = partial(
-        faits_sur_une_structure,
-        acteur_id=commande.acteur_id,
-        structure_id=commande.structure_id,
+    now = begin(host, command, CreerUtilisateur)
+    load = partial(
+        facts_on_a_structure,
+        acteur_id=command.acteur_id,
+        structure_id=command.structure_id,
     )
-    conclure = partial(
+    conclude = partial(
         creation.creer_utilisateur,
-        commande,
-        maintenant=maintenant,
-        reglages=host.reglages,
+        command,
+        now=now,
+        settings=host.settings,
         utilisateur_id=UtilisateurId(host.ids()),
-        intention_id=IntentionId(host.ids()),
+        queued_mail_id=QueuedMailId(host.ids()),
     )
-    return conduire(host, commande, maintenant, charger, conclure)
+    return run(host, command, now, load, conclude)
 
 
-def modifier_utilisateur(host: Host, commande: ModifierUtilisateur) -> Utilisateur:
+def modifier_utilisateur(host: Host, command: ModifierUtilisateur) -> Utilisateur:
     """
     Change an account. Guide: C7.
 
@@ -75,24 +75,24 @@ def modifier_utilisateur(host: Host, commande: ModifierUtilisateur) -> Utilisate
         siaut_core.errors.CourrielDejaPrisError: If another account has it.
         siaut_core.errors.DonneesChangeesError: If the form showed an older version.
     """
-    maintenant = begin(host, commande, ModifierUtilisateur)
-    charger = partial(
-        faits_sur_un_compte,
-        acteur_id=commande.acteur_id,
-        utilisateur_id=commande.utilisateur_id,
-        visee_id=commande.structure_id,
+    now = begin(host, command, ModifierUtilisateur)
+    load = partial(
+        facts_on_an_account,
+        acteur_id=command.acteur_id,
+        utilisateur_id=command.utilisateur_id,
+        target_id=command.structure_id,
     )
-    conclure = partial(
+    conclude = partial(
         modification.modifier_utilisateur,
-        commande,
-        maintenant=maintenant,
-        reglages=host.reglages,
-        intention_id=IntentionId(host.ids()),
+        command,
+        now=now,
+        settings=host.settings,
+        queued_mail_id=QueuedMailId(host.ids()),
     )
-    return conduire(host, commande, maintenant, charger, conclure)
+    return run(host, command, now, load, conclude)
 
 
-def renvoyer_courriel_creation(host: Host, commande: RenvoyerCourrielCreation) -> None:
+def renvoyer_courriel_creation(host: Host, command: RenvoyerCourrielCreation) -> None:
     """
     Put a new activation mail in the outbox. Guide: L4.
 
@@ -100,18 +100,18 @@ def renvoyer_courriel_creation(host: Host, commande: RenvoyerCourrielCreation) -
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = begin(host, commande, RenvoyerCourrielCreation)
-    conclure = partial(
+    now = begin(host, command, RenvoyerCourrielCreation)
+    conclude = partial(
         renvoi.renvoyer_courriel_creation,
-        commande,
-        maintenant=maintenant,
-        reglages=host.reglages,
-        intention_id=IntentionId(host.ids()),
+        command,
+        now=now,
+        settings=host.settings,
+        queued_mail_id=QueuedMailId(host.ids()),
     )
-    conduire(host, commande, maintenant, _charger(commande), conclure)
+    run(host, command, now, _load(command), conclude)
 
 
-def supprimer_utilisateur(host: Host, commande: SupprimerUtilisateur) -> None:
+def supprimer_utilisateur(host: Host, command: SupprimerUtilisateur) -> None:
     """
     Delete an account that is not validated; for ever. Guide: S1, S2.
 
@@ -119,17 +119,17 @@ def supprimer_utilisateur(host: Host, commande: SupprimerUtilisateur) -> None:
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = begin(host, commande, SupprimerUtilisateur)
-    conclure = partial(
+    now = begin(host, command, SupprimerUtilisateur)
+    conclude = partial(
         suppression.supprimer_utilisateur,
-        commande,
-        maintenant=maintenant,
-        reglages=host.reglages,
+        command,
+        now=now,
+        settings=host.settings,
     )
-    conduire(host, commande, maintenant, _charger(commande), conclure)
+    run(host, command, now, _load(command), conclude)
 
 
-def desactiver_utilisateur(host: Host, commande: DesactiverUtilisateur) -> Utilisateur:
+def desactiver_utilisateur(host: Host, command: DesactiverUtilisateur) -> Utilisateur:
     """
     Switch an account off; its links die, its sessions are the host's to end. Guide: S3.
 
@@ -137,17 +137,17 @@ def desactiver_utilisateur(host: Host, commande: DesactiverUtilisateur) -> Utili
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = begin(host, commande, DesactiverUtilisateur)
-    conclure = partial(
+    now = begin(host, command, DesactiverUtilisateur)
+    conclude = partial(
         activation.desactiver_utilisateur,
-        commande,
-        maintenant=maintenant,
-        reglages=host.reglages,
+        command,
+        now=now,
+        settings=host.settings,
     )
-    return conduire(host, commande, maintenant, _charger(commande), conclure)
+    return run(host, command, now, _load(command), conclude)
 
 
-def activer_utilisateur(host: Host, commande: ActiverUtilisateur) -> Utilisateur:
+def activer_utilisateur(host: Host, command: ActiverUtilisateur) -> Utilisateur:
     """
     Switch an account on again, with the rights it had. Guide: S4.
 
@@ -155,24 +155,24 @@ def activer_utilisateur(host: Host, commande: ActiverUtilisateur) -> Utilisateur
         siaut_core.errors.ActionRefuseeError: With every broken rule.
         siaut_core.errors.IntrouvableError: For an account out of reach.
     """
-    maintenant = begin(host, commande, ActiverUtilisateur)
-    conclure = partial(
+    now = begin(host, command, ActiverUtilisateur)
+    conclude = partial(
         activation.activer_utilisateur,
-        commande,
-        maintenant=maintenant,
-        reglages=host.reglages,
+        command,
+        now=now,
+        settings=host.settings,
     )
-    return conduire(host, commande, maintenant, _charger(commande), conclure)
+    return run(host, command, now, _load(command), conclude)
 
 
-def _charger(
-    commande: RenvoyerCourrielCreation
+def _load(
+    command: RenvoyerCourrielCreation
     | SupprimerUtilisateur
     | DesactiverUtilisateur
     | ActiverUtilisateur,
-) -> Callable[[UnitOfWork], Faits]:
+) -> Callable[[UnitOfWork], Facts]:
     return partial(
-        faits_sur_un_compte,
-        acteur_id=commande.acteur_id,
-        utilisateur_id=commande.utilisateur_id,
+        facts_on_an_account,
+        acteur_id=command.acteur_id,
+        utilisateur_id=command.utilisateur_id,
     )

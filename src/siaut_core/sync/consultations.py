@@ -13,21 +13,21 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import IntrouvableError
 from siaut_core.policies.decision import Action
 from siaut_core.policies.perimetre import perimetre
-from siaut_core.sync.deroulement import dans_une_unite
-from siaut_core.sync.faits import (
+from siaut_core.sync.facts import (
     last_mail_of,
-    structure_par_id,
-    structures_de_l_ej,
-    structures_par_ids,
-    utilisateur_par_id,
+    structure_by_id,
+    structures_by_ids,
+    structures_of_the_ej,
+    utilisateur_by_id,
 )
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
+from siaut_core.sync.runner import in_unit_of_work
 from siaut_core.use_cases.consultation import (
-    exiger,
-    exiger_cible,
-    exiger_references,
-    exiger_structure,
+    require,
+    require_cible,
+    require_references,
+    require_structure,
 )
 from siaut_core.use_cases.fiches import (
     FicheStructure,
@@ -36,17 +36,17 @@ from siaut_core.use_cases.fiches import (
     fiche_utilisateur,
 )
 from siaut_core.use_cases.misuse import check_command, check_host
-from siaut_core.use_cases.recherche.lignes import LigneStructure, LigneUtilisateur
+from siaut_core.use_cases.recherche.lines import StructureRow, UtilisateurRow
 from siaut_core.use_cases.recherche.pagination import Page
 from siaut_core.use_cases.recherche.structures import (
     RechercherStructures,
     page_structures,
-    requete_structures,
+    structures_query,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
     RechercherUtilisateurs,
     page_utilisateurs,
-    requete_utilisateurs,
+    utilisateurs_query,
 )
 
 __all__ = [
@@ -60,7 +60,7 @@ __all__ = [
 
 def rechercher_utilisateurs(
     host: Host, demande: RechercherUtilisateurs
-) -> Page[LigneUtilisateur]:
+) -> Page[UtilisateurRow]:
     """
     Give a page of the accounts of one's perimeter. Guide: R1-R5.
 
@@ -70,20 +70,20 @@ def rechercher_utilisateurs(
     """
     check_host(host, Host)
     check_command(demande, RechercherUtilisateurs)
-    exiger_references(acteur_id=demande.acteur_id)
+    require_references(acteur_id=demande.acteur_id)
 
-    def charger(uow: UnitOfWork) -> Page[LigneUtilisateur]:
+    def load(uow: UnitOfWork) -> Page[UtilisateurRow]:
         acteur = _gestionnaire(uow, demande.acteur_id)
-        requete = requete_utilisateurs(demande, perimetre(acteur))
-        lignes = uow.utilisateurs.rechercher(requete)
-        return page_utilisateurs(requete, lignes)
+        query = utilisateurs_query(demande, perimetre(acteur))
+        lines = uow.utilisateurs.search(query)
+        return page_utilisateurs(query, lines)
 
-    return dans_une_unite(host, charger)
+    return in_unit_of_work(host, load)
 
 
 def rechercher_structures(
     host: Host, demande: RechercherStructures
-) -> Page[LigneStructure]:
+) -> Page[StructureRow]:
     """
     Give a page of one's structures. Guide: T1-T3.
 
@@ -93,14 +93,14 @@ def rechercher_structures(
     """
     check_host(host, Host)
     check_command(demande, RechercherStructures)
-    exiger_references(acteur_id=demande.acteur_id)
+    require_references(acteur_id=demande.acteur_id)
 
-    def charger(uow: UnitOfWork) -> Page[LigneStructure]:
+    def load(uow: UnitOfWork) -> Page[StructureRow]:
         acteur = _gestionnaire(uow, demande.acteur_id)
-        requete = requete_structures(demande, perimetre(acteur))
-        return page_structures(requete, uow.structures.rechercher(requete))
+        query = structures_query(demande, perimetre(acteur))
+        return page_structures(query, uow.structures.search(query))
 
-    return dans_une_unite(host, charger)
+    return in_unit_of_work(host, load)
 
 
 def consulter_utilisateur(
@@ -115,18 +115,18 @@ def consulter_utilisateur(
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
     check_host(host, Host)
-    exiger_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
+    require_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
-    def charger(uow: UnitOfWork) -> FicheUtilisateur:
+    def load(uow: UnitOfWork) -> FicheUtilisateur:
         acteur = _gestionnaire(uow, acteur_id)
-        cible = utilisateur_par_id(uow, utilisateur_id)
-        lue = _structure_de(uow, cible)
-        cible, structure = exiger_cible(acteur, cible, lue)
-        ligne = _ligne(uow, cible, structure)
-        dernier = last_mail_of(uow, cible)
-        return fiche_utilisateur(acteur, ligne, host.reglages.silences, dernier)
+        cible = utilisateur_by_id(uow, utilisateur_id)
+        found = _structure_of(uow, cible)
+        cible, structure = require_cible(acteur, cible, found)
+        line = _line(uow, cible, structure)
+        last = last_mail_of(uow, cible)
+        return fiche_utilisateur(acteur, line, host.settings.silences, last)
 
-    return dans_une_unite(host, charger)
+    return in_unit_of_work(host, load)
 
 
 def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur:
@@ -139,18 +139,18 @@ def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur
         siaut_core.errors.DonneesInvalidesError: If the identifier is no text.
     """
     check_host(host, Host)
-    exiger_references(utilisateur_id=utilisateur_id)
+    require_references(utilisateur_id=utilisateur_id)
 
-    def charger(uow: UnitOfWork) -> FicheUtilisateur:
-        moi = utilisateur_par_id(uow, utilisateur_id)
-        moi = exiger(Action.CONSULTER_MON_PROFIL, moi)
-        structure = _structure_de(uow, moi)
+    def load(uow: UnitOfWork) -> FicheUtilisateur:
+        me = utilisateur_by_id(uow, utilisateur_id)
+        me = require(Action.CONSULTER_MON_PROFIL, me)
+        structure = _structure_of(uow, me)
         if structure is None:
             raise IntrouvableError("structure")
-        ligne = _ligne(uow, moi, structure)
-        return fiche_utilisateur(moi, ligne, host.reglages.silences)
+        line = _line(uow, me, structure)
+        return fiche_utilisateur(me, line, host.settings.silences)
 
-    return dans_une_unite(host, charger)
+    return in_unit_of_work(host, load)
 
 
 def consulter_structure(
@@ -165,47 +165,45 @@ def consulter_structure(
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
     check_host(host, Host)
-    exiger_references(acteur_id=acteur_id, structure_id=structure_id)
+    require_references(acteur_id=acteur_id, structure_id=structure_id)
 
-    def charger(uow: UnitOfWork) -> FicheStructure:
+    def load(uow: UnitOfWork) -> FicheStructure:
         acteur = _gestionnaire(uow, acteur_id)
-        lue = structure_par_id(uow, structure_id)
-        structure = exiger_structure(acteur, lue)
-        liees = _liees(uow, structure)
-        return fiche_structure(structure, perimetre(acteur), liees)
+        found = structure_by_id(uow, structure_id)
+        structure = require_structure(acteur, found)
+        linked = _linked(uow, structure)
+        return fiche_structure(structure, perimetre(acteur), linked)
 
-    return dans_une_unite(host, charger)
+    return in_unit_of_work(host, load)
 
 
 def _gestionnaire(uow: UnitOfWork, id: object) -> Utilisateur:
-    return exiger(Action.RECHERCHER, utilisateur_par_id(uow, id))
+    return require(Action.RECHERCHER, utilisateur_by_id(uow, id))
 
 
-def _structure_de(uow: UnitOfWork, compte: Utilisateur | None) -> Structure | None:
+def _structure_of(uow: UnitOfWork, compte: Utilisateur | None) -> Structure | None:
     if compte is None:
         return None
-    return structure_par_id(uow, compte.rattachement.structure_id)
+    return structure_by_id(uow, compte.rattachement.structure_id)
 
 
-def _ligne(
-    uow: UnitOfWork, compte: Utilisateur, structure: Structure
-) -> LigneUtilisateur:
+def _line(uow: UnitOfWork, compte: Utilisateur, structure: Structure) -> UtilisateurRow:
     ej: Structure | None = None
     if structure.type_structure is TypeStructure.ET:
-        ej = structure_par_id(uow, structure.ej_id)
-    return LigneUtilisateur(
+        ej = structure_by_id(uow, structure.ej_id)
+    return UtilisateurRow(
         compte, structure, ej if isinstance(ej, EntiteJuridique) else None
     )
 
 
-def _liees(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:
+def _linked(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:
     """
     Read what a record shows besides the structure itself.
     """
     if structure.type_structure is TypeStructure.ET:
-        ej = structure_par_id(uow, structure.ej_id)
+        ej = structure_by_id(uow, structure.ej_id)
         return [] if ej is None else [ej]
     if structure.type_structure is TypeStructure.GROUPE:
-        membres = structures_par_ids(uow, sorted(structure.membres))
+        membres = structures_by_ids(uow, sorted(structure.membres))
         return tuple(membres.values())
-    return structures_de_l_ej(uow, structure.id)
+    return structures_of_the_ej(uow, structure.id)

@@ -13,14 +13,14 @@ from siaut_core.defaults import (
     Clock,
     IdSource,
     TokenSource,
-    horloge,
-    tirer_id,
-    tirer_jeton,
+    draw_id,
+    draw_token,
+    system_clock,
 )
-from siaut_core.entities.instant import en_utc
-from siaut_core.sync.protocols import Mailer, MotsDePasse, UnitOfWorkFactory
+from siaut_core.entities.instant import to_utc
+from siaut_core.sync.protocols import Mailer, PasswordPolicy, UnitOfWorkFactory
 from siaut_core.use_cases.misuse import check_parts
-from siaut_core.use_cases.reglages import Reglages
+from siaut_core.use_cases.settings import Settings
 
 __all__ = ["Host"]
 
@@ -33,8 +33,8 @@ class Host:
     Attributes:
         unit_of_work: Gives a fresh transaction at each call.
         mailer: Sends what the outbox holds.
-        mots_de_passe: The password policy and slow hash.
-        reglages: What the host decides once.
+        passwords: The password policy and slow hash.
+        settings: What the host decides once.
         clock: Gives the instant, with a time zone.
         tokens: Gives tokens that nobody can guess.
         ids: Gives identifiers never given before.
@@ -45,20 +45,20 @@ class Host:
 
     unit_of_work: UnitOfWorkFactory
     mailer: Mailer
-    mots_de_passe: MotsDePasse
-    reglages: Reglages
-    clock: Clock = horloge
-    tokens: TokenSource = tirer_jeton
-    ids: IdSource = tirer_id
+    passwords: PasswordPolicy
+    settings: Settings
+    clock: Clock = system_clock
+    tokens: TokenSource = draw_token
+    ids: IdSource = draw_id
 
     def __attrs_post_init__(self) -> None:
         check_parts(self, __name__)
 
-    def maintenant(self) -> datetime:
+    def now(self) -> datetime:
         """
         Read the clock, in UTC.
 
         Raises:
-            siaut_core.errors.DateNaiveError: If the clock has no time zone.
+            siaut_core.errors.NaiveDatetimeError: If the clock has no time zone.
         """
-        return en_utc(self.clock(), "clock")
+        return to_utc(self.clock(), "clock")

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import IntentionId, StructureId, UtilisateurId
+from siaut_core.entities.identifier import QueuedMailId, StructureId, UtilisateurId
 from siaut_core.entities.structure import (
     EntiteJuridique,
     Etablissement,
@@ -18,17 +18,17 @@ from siaut_core.entities.structure import (
     Structure,
 )
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.sync.deroulement import begin, conduire, dans_une_unite
-from siaut_core.sync.faits import (
-    structure_par_id,
-    structures_par_ids,
-    structures_par_numeros,
+from siaut_core.sync.facts import (
+    structure_by_id,
+    structures_by_ids,
+    structures_by_numeros,
 )
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
+from siaut_core.sync.runner import begin, in_unit_of_work, run
 from siaut_core.use_cases import importation, installation
 from siaut_core.use_cases.conclusion import Conclusion
-from siaut_core.use_cases.importation import BilanImport, ImporterStructures
+from siaut_core.use_cases.importation import ImporterStructures, ImportReport
 from siaut_core.use_cases.installation import (
     FixerNumero,
     InstallerUtilisateur,
@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 
-def installer_utilisateur(host: Host, commande: InstallerUtilisateur) -> Utilisateur:
+def installer_utilisateur(host: Host, command: InstallerUtilisateur) -> Utilisateur:
     """
     Create an account that no *Gestionnaire* creates; its mail waits in the outbox.
 
@@ -55,20 +55,20 @@ def installer_utilisateur(host: Host, commande: InstallerUtilisateur) -> Utilisa
         siaut_core.errors.IntrouvableError: If there is no such structure.
         siaut_core.errors.CourrielDejaPrisError: If another account has it.
     """
-    maintenant = begin(host, commande, InstallerUtilisateur)
-    charger = partial(structure_par_id, id=commande.structure_id)
-    conclure = partial(
+    now = begin(host, command, InstallerUtilisateur)
+    load = partial(structure_by_id, id=command.structure_id)
+    conclude = partial(
         installation.installer_utilisateur,
-        commande,
-        maintenant=maintenant,
-        reglages=host.reglages,
+        command,
+        now=now,
+        settings=host.settings,
         utilisateur_id=UtilisateurId(host.ids()),
-        intention_id=IntentionId(host.ids()),
+        queued_mail_id=QueuedMailId(host.ids()),
     )
-    return conduire(host, commande, maintenant, charger, conclure)
+    return run(host, command, now, load, conclude)
 
 
-class _Connues(NamedTuple):
+class _Known(NamedTuple):
     """
     What is stored of what an import names.
     """
@@ -77,7 +77,7 @@ class _Connues(NamedTuple):
     numeros: Sequence[NumeroFiness]
 
 
-def importer_structures(host: Host, commande: ImporterStructures) -> BilanImport:
+def importer_structures(host: Host, command: ImporterStructures) -> ImportReport:
     """
     Store the rows of an extract: an upsert by number, in one unit of work.
 
@@ -85,25 +85,25 @@ def importer_structures(host: Host, commande: ImporterStructures) -> BilanImport
         siaut_core.errors.DonneesInvalidesError: With every wrong row.
         siaut_core.errors.NumeroDejaPrisError: If another import was faster.
     """
-    maintenant = begin(host, commande, ImporterStructures)
-    numeros = commande.numeros()
+    now = begin(host, command, ImporterStructures)
+    numeros = command.numeros()
     ids = {numero: StructureId(host.ids()) for numero in numeros}
 
-    def charger(uow: UnitOfWork) -> _Connues:
-        return _Connues(
-            structures=structures_par_numeros(uow, numeros),
+    def load(uow: UnitOfWork) -> _Known:
+        return _Known(
+            structures=structures_by_numeros(uow, numeros),
             numeros=uow.structures.numeros(),
         )
 
-    def conclure(connues: _Connues) -> Conclusion[BilanImport]:
+    def conclude(known_ones: _Known) -> Conclusion[ImportReport]:
         return importation.importer_structures(
-            commande, connues.structures, connues.numeros, maintenant, ids=ids
+            command, known_ones.structures, known_ones.numeros, now, ids=ids
         )
 
-    return conduire(host, commande, maintenant, charger, conclure)
+    return run(host, command, now, load, conclude)
 
 
-class _GroupeConnu(NamedTuple):
+class _KnownGroupe(NamedTuple):
     """
     A groupe as it is, and those of its future members that exist.
     """
@@ -112,7 +112,7 @@ class _GroupeConnu(NamedTuple):
     membres: Mapping[StructureId, Structure]
 
 
-def modifier_groupe(host: Host, commande: ModifierGroupe) -> Groupe:
+def modifier_groupe(host: Host, command: ModifierGroupe) -> Groupe:
     """
     Create a groupe, or change its libellé and members. Guide: C9.
 
@@ -122,26 +122,26 @@ def modifier_groupe(host: Host, commande: ModifierGroupe) -> Groupe:
         siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
         siaut_core.errors.DonneesChangeesError: If an older version was shown.
     """
-    maintenant = begin(host, commande, ModifierGroupe)
-    membres = commande.membres if isinstance(commande.membres, tuple) else ()
+    now = begin(host, command, ModifierGroupe)
+    membres = command.membres if isinstance(command.membres, tuple) else ()
 
-    def charger(uow: UnitOfWork) -> _GroupeConnu:
-        return _GroupeConnu(
-            groupe=structure_par_id(uow, commande.groupe_id),
-            membres=structures_par_ids(uow, membres),
+    def load(uow: UnitOfWork) -> _KnownGroupe:
+        return _KnownGroupe(
+            groupe=structure_by_id(uow, command.groupe_id),
+            membres=structures_by_ids(uow, membres),
         )
 
     structure_id = StructureId(host.ids())
 
-    def conclure(connu: _GroupeConnu) -> Conclusion[Groupe]:
+    def conclude(known: _KnownGroupe) -> Conclusion[Groupe]:
         return installation.modifier_groupe(
-            commande, connu.groupe, connu.membres, maintenant, structure_id=structure_id
+            command, known.groupe, known.membres, now, structure_id=structure_id
         )
 
-    return conduire(host, commande, maintenant, charger, conclure)
+    return run(host, command, now, load, conclude)
 
 
-def fixer_numero(host: Host, commande: FixerNumero) -> Structure:
+def fixer_numero(host: Host, command: FixerNumero) -> Structure:
     """
     Give its FINESS number to a structure that had none; once. Guide: C16.
 
@@ -150,10 +150,10 @@ def fixer_numero(host: Host, commande: FixerNumero) -> Structure:
         siaut_core.errors.IntrouvableError: If there is no such structure.
         siaut_core.errors.NumeroDejaPrisError: If another structure has it.
     """
-    maintenant = begin(host, commande, FixerNumero)
-    charger = partial(structure_par_id, id=commande.structure_id)
-    conclure = partial(installation.fixer_numero, commande, maintenant=maintenant)
-    return conduire(host, commande, maintenant, charger, conclure)
+    now = begin(host, command, FixerNumero)
+    load = partial(structure_by_id, id=command.structure_id)
+    conclude = partial(installation.fixer_numero, command, now=now)
+    return run(host, command, now, load, conclude)
 
 
 def structures_sans_gestionnaire(host: Host) -> Sequence[Structure]:
@@ -162,7 +162,7 @@ def structures_sans_gestionnaire(host: Host) -> Sequence[Structure]:
     """
     check_host(host, Host)
 
-    def charger(uow: UnitOfWork) -> Sequence[Structure]:
+    def load(uow: UnitOfWork) -> Sequence[Structure]:
         return uow.structures.sans_gestionnaire()
 
-    return dans_une_unite(host, charger)
+    return in_unit_of_work(host, load)

@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from siaut_core.entities.identifiant import IntentionId
+from siaut_core.entities.identifier import QueuedMailId
 from siaut_core.entities.lien import Lien
-from siaut_core.entities.secret import Jeton
+from siaut_core.entities.secret import Token
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import DonneesInvalidesError, ErreurChamp
-from siaut_core.sync.deroulement import begin, conduire, dans_une_unite
-from siaut_core.sync.faits import faits_du_lien, utilisateur_par_id
+from siaut_core.errors import DonneesInvalidesError, FieldFault
+from siaut_core.sync.facts import facts_of_lien, utilisateur_by_id
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
+from siaut_core.sync.runner import begin, in_unit_of_work, run
 from siaut_core.use_cases import connexion
 from siaut_core.use_cases.conclusion import Conclusion
 from siaut_core.use_cases.connexion import (
     DemanderLien,
     EnregistrerConnexion,
-    FaitsLien,
+    LienFacts,
     UtiliserLien,
 )
 from siaut_core.use_cases.misuse import check_digest, check_host
@@ -29,7 +29,7 @@ from siaut_core.use_cases.misuse import check_digest, check_host
 __all__ = ["demander_lien", "enregistrer_connexion", "examiner_lien", "utiliser_lien"]
 
 
-def demander_lien(host: Host, commande: DemanderLien) -> str:
+def demander_lien(host: Host, command: DemanderLien) -> str:
     """
     Ask for a link; the same work and the same answer whoever asks. Guide: L2, L3.
 
@@ -39,20 +39,20 @@ def demander_lien(host: Host, commande: DemanderLien) -> str:
     Returns:
         The sentence to show.
     """
-    maintenant = begin(host, commande, DemanderLien)
+    now = begin(host, command, DemanderLien)
     accord = connexion.demander_lien(
-        commande, maintenant, intention_id=IntentionId(host.ids())
+        command, now, queued_mail_id=QueuedMailId(host.ids())
     )
 
-    def charger(_uow: UnitOfWork) -> None: ...
+    def load(_uow: UnitOfWork) -> None: ...
 
-    def conclure(_faits: None) -> Conclusion[str]:
+    def conclude(_facts: None) -> Conclusion[str]:
         return accord
 
-    return conduire(host, commande, maintenant, charger, conclure)
+    return run(host, command, now, load, conclude)
 
 
-def examiner_lien(host: Host, jeton: Jeton) -> Lien:
+def examiner_lien(host: Host, token: Token) -> Lien:
     """
     Look at a link without consuming it: mail scanners follow links too. Guide: L1-L3.
 
@@ -60,11 +60,11 @@ def examiner_lien(host: Host, jeton: Jeton) -> Lien:
         siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
     """
     check_host(host, Host)
-    faits = dans_une_unite(host, partial(faits_du_lien, jeton=Jeton(jeton)))
-    return connexion.examiner_lien(faits, host.maintenant(), host.reglages.tolerance)
+    facts = in_unit_of_work(host, partial(facts_of_lien, token=Token(token)))
+    return connexion.examiner_lien(facts, host.now(), host.settings.tolerance)
 
 
-def utiliser_lien(host: Host, commande: UtiliserLien) -> Utilisateur:
+def utiliser_lien(host: Host, command: UtiliserLien) -> Utilisateur:
     """
     Set a password and validate the account, once. Guide: L1-L3.
 
@@ -75,34 +75,30 @@ def utiliser_lien(host: Host, commande: UtiliserLien) -> Utilisateur:
         siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
         siaut_core.errors.DonneesInvalidesError: If the password is refused.
     """
-    maintenant = begin(host, commande, UtiliserLien)
-    tolerance = host.reglages.tolerance
-    charger = partial(faits_du_lien, jeton=commande.jeton)
-    regarder = partial(
-        connexion.regarder_lien, commande, maintenant=maintenant, tolerance=tolerance
-    )
-    vu = conduire(host, commande, maintenant, charger, regarder)
-    assert vu.compte is not None  # noqa: S101  (a usable link has one)
-    condense: str | None = None
-    erreurs: tuple[ErreurChamp, ...] = ()
+    now = begin(host, command, UtiliserLien)
+    tolerance = host.settings.tolerance
+    load = partial(facts_of_lien, token=command.token)
+    look = partial(connexion.look_at_lien, command, now=now, tolerance=tolerance)
+    seen = run(host, command, now, load, look)
+    assert seen.compte is not None  # noqa: S101  (a usable link has one)
+    digest: str | None = None
+    erreurs: tuple[FieldFault, ...] = ()
     try:
-        choisi = connexion.lire_mot_de_passe(commande.mot_de_passe)
-        condense = host.mots_de_passe.preparer(choisi, vu.compte)
-        check_digest(condense)
+        chosen = connexion.read_mot_de_passe(command.mot_de_passe)
+        digest = host.passwords.prepare(chosen, seen.compte)
+        check_digest(digest)
     except DonneesInvalidesError as refus:
         erreurs = refus.erreurs
 
-    def conclure(faits: FaitsLien) -> Conclusion[Utilisateur]:
-        if condense is None:
-            return connexion.refuser_mot_de_passe(commande, vu, erreurs, maintenant)
-        return connexion.utiliser_lien(
-            commande, faits, maintenant, tolerance, condense=condense
-        )
+    def conclude(facts: LienFacts) -> Conclusion[Utilisateur]:
+        if digest is None:
+            return connexion.refuse_mot_de_passe(command, seen, erreurs, now)
+        return connexion.utiliser_lien(command, facts, now, tolerance, digest=digest)
 
-    return conduire(host, commande, maintenant, charger, conclure)
+    return run(host, command, now, load, conclude)
 
 
-def enregistrer_connexion(host: Host, commande: EnregistrerConnexion) -> None:
+def enregistrer_connexion(host: Host, command: EnregistrerConnexion) -> None:
     """
     Keep the date of a login that the host has just checked. Guide: F1.
 
@@ -111,7 +107,7 @@ def enregistrer_connexion(host: Host, commande: EnregistrerConnexion) -> None:
             validated.
         siaut_core.errors.IntrouvableError: If there is no such account.
     """
-    maintenant = begin(host, commande, EnregistrerConnexion)
-    charger = partial(utilisateur_par_id, id=commande.utilisateur_id)
-    conclure = partial(connexion.enregistrer_connexion, commande, maintenant=maintenant)
-    conduire(host, commande, maintenant, charger, conclure)
+    now = begin(host, command, EnregistrerConnexion)
+    load = partial(utilisateur_by_id, id=command.utilisateur_id)
+    conclude = partial(connexion.enregistrer_connexion, command, now=now)
+    run(host, command, now, load, conclude)

@@ -3,7 +3,7 @@
 A host in memory: for tests, examples, and to learn what adapters must do.
 
 What it stores, and how a unit of work is all or nothing, is in
-`siaut_core.stockage`; here are the protocols on top of it.
+`siaut_core.memory`; here are the protocols on top of it.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from siaut_core.defaults import (
     Clock,
     IdSource,
     TokenSource,
-    horloge,
-    tirer_id,
-    tirer_jeton,
+    draw_id,
+    draw_token,
+    system_clock,
 )
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import StructureId, UtilisateurId
-from siaut_core.entities.intention import EtatIntention, Intention
+from siaut_core.entities.identifier import StructureId, UtilisateurId
 from siaut_core.entities.lien import Lien
+from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.entities.secret import MotDePasse
 from siaut_core.entities.structure import (
     EntiteJuridique,
@@ -36,82 +36,80 @@ from siaut_core.entities.structure import (
 )
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.stockage import Stockage, Unite
+from siaut_core.memory import Storage, Unit
 from siaut_core.sync.host import Host
-from siaut_core.use_cases.evenement import Evenement
+from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.installation import sans_gestionnaire
-from siaut_core.use_cases.reglages import Reglages
+from siaut_core.use_cases.settings import Settings
 
 if TYPE_CHECKING:
     # Loaded on use, as in the protocols.
-    from siaut_core.messages.courrier import Courrier
-    from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
-    from siaut_core.use_cases.recherche.structures import RequeteStructures
-    from siaut_core.use_cases.recherche.utilisateurs import RequeteUtilisateurs
+    from siaut_core.messages.mail import Mail
+    from siaut_core.use_cases.recherche.lines import UtilisateurRow
+    from siaut_core.use_cases.recherche.structures import StructuresQuery
+    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
-__all__ = ["Memoire", "MotsDePasseEnMemoire"]
+__all__ = ["MemoryPasswordPolicy", "MemoryStore"]
 
 
-class Memoire:
+class MemoryStore:
     """
     Everything a service brings, in memory; gone with the process.
 
     Attributes:
-        stockage: What is committed.
-        boite_d_envoi: The mails that left, oldest first; they hold live links.
+        storage: What is committed.
+        outgoing_mailbox: The mails that left, oldest first; they hold live links.
     """
 
     def __init__(self) -> None:
-        self.stockage: Final = Stockage()
-        self.boite_d_envoi: Final[list[Courrier]] = []
+        self.storage: Final = Storage()
+        self.outgoing_mailbox: Final[list[Mail]] = []
 
     def host(
         self,
-        reglages: Reglages | None = None,
+        settings: Settings | None = None,
         *,
-        clock: Clock = horloge,
-        tokens: TokenSource = tirer_jeton,
-        ids: IdSource = tirer_id,
+        clock: Clock = system_clock,
+        tokens: TokenSource = draw_token,
+        ids: IdSource = draw_id,
     ) -> Host:
         """
         Make a host that keeps everything here.
 
-        Its mails lead to ``https://siaut.example`` unless *reglages* say otherwise.
+        Its mails lead to ``https://siaut.example`` unless *settings* say otherwise.
         """
         return Host(
             unit_of_work=self.unit_of_work,
             mailer=self,
-            mots_de_passe=MotsDePasseEnMemoire(),
-            reglages=reglages
-            or Reglages(
-                base_url="https://siaut.example", expediteur="siaut@siaut.example"
-            ),
+            passwords=MemoryPasswordPolicy(),
+            settings=settings
+            or Settings(base_url="https://siaut.example", sender="siaut@siaut.example"),
             clock=clock,
             tokens=tokens,
             ids=ids,
         )
 
     @contextmanager
-    def unit_of_work(self) -> Iterator[UniteEnMemoire]:
+    def unit_of_work(self) -> Iterator[MemoryUnit]:
         """
         Open a transaction; leaving it commits, an exception rolls back.
         """
-        unite = Unite(self.stockage)
+        unit = Unit(self.storage)
         try:
-            yield UniteEnMemoire(unite)
-            unite.valider()
+            yield MemoryUnit(unit)
+            unit.commit()
         finally:
-            unite.fermer()
+            unit.close()
 
-    def envoyer(self, courrier: Courrier, /) -> None:
-        self.boite_d_envoi.append(courrier)
+    def send(self, mail: Mail, /) -> None:
+        self.outgoing_mailbox.append(mail)
 
     @property
-    def journal(self) -> tuple[Evenement, ...]:
-        return tuple(self.stockage.journal)
+    def journal(self) -> tuple[Event, ...]:
+        return tuple(self.storage.journal)
 
 
-class MotsDePasseEnMemoire:
+class MemoryPasswordPolicy:
     """
     A policy of twelve characters and scrypt; a service brings its own.
     """
@@ -119,239 +117,235 @@ class MotsDePasseEnMemoire:
     MINIMUM: Final = 12
     MAXIMUM: Final = 1_000
 
-    def __init__(self, cout: int = 2**14) -> None:
-        self.cout: Final = cout
+    def __init__(self, cost: int = 2**14) -> None:
+        self.cost: Final = cost
 
-    def preparer(self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /) -> str:
-        if not self._est_assez_long(mot_de_passe.reveler()):
-            raise DonneesInvalidesError.seule(
+    def prepare(self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /) -> str:
+        if not self._is_long_enough(mot_de_passe.reveal()):
+            raise DonneesInvalidesError.single(
                 "FAIBLE", f"Un mot de passe compte au moins {self.MINIMUM} caractères."
             )
-        if self._est_trop_long(mot_de_passe.reveler()):
-            raise DonneesInvalidesError.seule(
+        if self._is_too_long(mot_de_passe.reveal()):
+            raise DonneesInvalidesError.single(
                 "LONG", f"Un mot de passe compte au plus {self.MAXIMUM} caractères."
             )
-        sel = tirer_id()
-        return f"{sel}${self._condenser(sel, mot_de_passe)}"
+        salt = draw_id()
+        return f"{salt}${self._to_digest(salt, mot_de_passe)}"
 
-    def verifier(self, mot_de_passe: MotDePasse, condense: str, /) -> bool:
+    def check(self, mot_de_passe: MotDePasse, digest: str, /) -> bool:
         """
         Say whether it is the password that was prepared, to log somebody in.
 
         A text longer than any is none, for as much work as a wrong one.
         """
-        sel, _, attendu = condense.partition("$")
-        if self._est_trop_long(mot_de_passe.reveler()):
-            self._condenser(sel, MotDePasse(""))
+        salt, _, expected = digest.partition("$")
+        if self._is_too_long(mot_de_passe.reveal()):
+            self._to_digest(salt, MotDePasse(""))
             return False
-        return self._condenser(sel, mot_de_passe) == attendu
+        return self._to_digest(salt, mot_de_passe) == expected
 
     # No frame below keeps the text in a variable, should the hash fail.
 
-    def _est_assez_long(self, clair: object) -> bool:
-        return isinstance(clair, str) and len(clair) >= self.MINIMUM
+    def _is_long_enough(self, clear: object) -> bool:
+        return isinstance(clear, str) and len(clear) >= self.MINIMUM
 
-    def _est_trop_long(self, clair: str) -> bool:
-        return len(clair) > self.MAXIMUM
+    def _is_too_long(self, clear: str) -> bool:
+        return len(clear) > self.MAXIMUM
 
-    def _condenser(self, sel: str, mot_de_passe: MotDePasse) -> str:
+    def _to_digest(self, salt: str, mot_de_passe: MotDePasse) -> str:
         return scrypt(
-            mot_de_passe.reveler().encode("utf-8", "surrogatepass"),
-            salt=sel.encode(),
-            n=self.cout,
+            mot_de_passe.reveal().encode("utf-8", "surrogatepass"),
+            salt=salt.encode(),
+            n=self.cost,
             r=8,
             p=1,
         ).hex()
 
 
-class UniteEnMemoire:
+class MemoryUnit:
     """
     One transaction, as the protocols want it.
     """
 
-    def __init__(self, unite: Unite) -> None:
-        self.utilisateurs: Final = UtilisateursEnMemoire(unite)
-        self.structures: Final = StructuresEnMemoire(unite)
-        self.liens: Final = LiensEnMemoire(unite)
-        self.courriels: Final = CourrielsEnMemoire(unite)
-        self.journal: Final = JournalEnMemoire(unite)
-        self.mots_de_passe: Final = CondensesEnMemoire(unite)
+    def __init__(self, unit: Unit) -> None:
+        self.utilisateurs: Final = MemoryUtilisateurs(unit)
+        self.structures: Final = MemoryStructures(unit)
+        self.liens: Final = MemoryLiens(unit)
+        self.outbox: Final = MemoryOutbox(unit)
+        self.journal: Final = MemoryJournal(unit)
+        self.passwords: Final = MemoryPasswords(unit)
 
 
-class UtilisateursEnMemoire:
+class MemoryUtilisateurs:
     """
     See `UtilisateurRepository`.
     """
 
-    def __init__(self, unite: Unite) -> None:
-        self._unite = unite
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
 
-    def par_id(self, id: UtilisateurId, /) -> Utilisateur | None:
-        return self._unite.vue.utilisateurs.lire(id)
+    def get(self, id: UtilisateurId, /) -> Utilisateur | None:
+        return self._unit.view.utilisateurs.read(id)
 
-    def par_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
-        return self._unite.vue.par_courriel(courriel)
+    def by_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
+        return self._unit.view.by_courriel(courriel)
 
-    def attester(self, comptes: Sequence[Utilisateur], /) -> None:
-        self._unite.ecrire(lambda vue: vue.attester(comptes))
+    def lock(self, comptes: Sequence[Utilisateur], /) -> None:
+        self._unit.write(lambda view: view.lock(comptes))
 
-    def ajouter(self, utilisateur: Utilisateur, /) -> None:
-        self._unite.ecrire(lambda vue: vue.ajouter_utilisateur(utilisateur))
+    def add(self, utilisateur: Utilisateur, /) -> None:
+        self._unit.write(lambda view: view.add_utilisateur(utilisateur))
 
-    def enregistrer(self, utilisateur: Utilisateur, /) -> None:
-        self._unite.ecrire(lambda vue: vue.enregistrer_utilisateur(utilisateur))
+    def save(self, utilisateur: Utilisateur, /) -> None:
+        self._unit.write(lambda view: view.save_utilisateur(utilisateur))
 
-    def retirer(self, utilisateur: Utilisateur, /) -> None:
-        self._unite.ecrire(lambda vue: vue.retirer_utilisateur(utilisateur))
+    def remove(self, utilisateur: Utilisateur, /) -> None:
+        self._unit.write(lambda view: view.remove_utilisateur(utilisateur))
 
-    def noter_connexion(self, id: UtilisateurId, instant: datetime, /) -> bool:
-        return self._unite.ecrire(lambda vue: vue.noter_connexion(id, instant))
+    def record_login(self, id: UtilisateurId, instant: datetime, /) -> bool:
+        return self._unit.write(lambda view: view.record_login(id, instant))
 
-    def rechercher(self, requete: RequeteUtilisateurs, /) -> Sequence[LigneUtilisateur]:
-        return self._unite.vue.rechercher_utilisateurs(requete)
+    def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
+        return self._unit.view.rechercher_utilisateurs(query)
 
 
-class StructuresEnMemoire:
+class MemoryStructures:
     """
     See `StructureRepository`.
     """
 
-    def __init__(self, unite: Unite) -> None:
-        self._unite = unite
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
 
-    def par_id(self, id: StructureId, /) -> Structure | None:
-        return self._unite.vue.structures.lire(id)
+    def get(self, id: StructureId, /) -> Structure | None:
+        return self._unit.view.structures.read(id)
 
-    def par_ids(self, ids: Sequence[StructureId], /) -> Mapping[StructureId, Structure]:
-        lues = map(self._unite.vue.structures.lire, ids)
-        return {structure.id: structure for structure in lues if structure}
+    def by_ids(self, ids: Sequence[StructureId], /) -> Mapping[StructureId, Structure]:
+        results = map(self._unit.view.structures.read, ids)
+        return {structure.id: structure for structure in results if structure}
 
     def etablissements(self, ej_id: StructureId, /) -> Sequence[Etablissement]:
         return [
             s
-            for s in self._unite.vue.structures.valeurs()
+            for s in self._unit.view.structures.values()
             if isinstance(s, Etablissement) and s.ej_id == ej_id
         ]
 
     def groupes(self, ej_id: StructureId, /) -> Sequence[Groupe]:
         return [
             s
-            for s in self._unite.vue.structures.valeurs()
+            for s in self._unit.view.structures.values()
             if isinstance(s, Groupe) and ej_id in s.membres
         ]
 
-    def par_numeros(
+    def by_numeros(
         self, numeros: Sequence[NumeroFiness], /
     ) -> Mapping[NumeroFiness, EntiteJuridique | Etablissement]:
-        vue = self._unite.vue
-        trouvees = {n: vue.par_numero(n) for n in numeros}
-        return {n: structure for n, structure in trouvees.items() if structure}
+        view = self._unit.view
+        found = {n: view.by_numero(n) for n in numeros}
+        return {n: structure for n, structure in found.items() if structure}
 
     def numeros(self) -> Sequence[NumeroFiness]:
-        return [s.numero for s in self._unite.vue.structures.valeurs() if s.numero]
+        return [s.numero for s in self._unit.view.structures.values() if s.numero]
 
-    def ajouter(self, structure: Structure, /) -> None:
-        self._unite.ecrire(lambda vue: vue.ajouter_structure(structure))
+    def add(self, structure: Structure, /) -> None:
+        self._unit.write(lambda view: view.add_structure(structure))
 
-    def enregistrer(self, structure: Structure, /) -> None:
-        self._unite.ecrire(lambda vue: vue.enregistrer_structure(structure))
+    def save(self, structure: Structure, /) -> None:
+        self._unit.write(lambda view: view.save_structure(structure))
 
-    def rechercher(self, requete: RequeteStructures, /) -> Sequence[Structure]:
-        return self._unite.vue.rechercher_structures(requete)
+    def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
+        return self._unit.view.rechercher_structures(query)
 
     def sans_gestionnaire(self) -> Sequence[Structure]:
-        vue = self._unite.vue
-        return sans_gestionnaire(vue.structures.valeurs(), vue.utilisateurs.valeurs())
+        view = self._unit.view
+        return sans_gestionnaire(view.structures.values(), view.utilisateurs.values())
 
 
-class LiensEnMemoire:
+class MemoryLiens:
     """
     See `LienRepository`.
     """
 
-    def __init__(self, unite: Unite) -> None:
-        self._unite = unite
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
 
-    def par_empreinte(self, empreinte: str, /) -> Lien | None:
-        return self._unite.vue.liens.lire(empreinte)
+    def by_digest(self, digest: str, /) -> Lien | None:
+        return self._unit.view.liens.read(digest)
 
     def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
-        return self._unite.vue.last_rank(utilisateur_id)
+        return self._unit.view.last_rank(utilisateur_id)
 
-    def ajouter(self, lien: Lien, /) -> None:
-        self._unite.ecrire(lambda vue: vue.ajouter_lien(lien))
+    def add(self, lien: Lien, /) -> None:
+        self._unit.write(lambda view: view.add_lien(lien))
 
-    def utiliser(self, empreinte: str, maintenant: datetime, /) -> bool:
-        return self._unite.ecrire(lambda vue: vue.utiliser_lien(empreinte, maintenant))
+    def use(self, digest: str, now: datetime, /) -> bool:
+        return self._unit.write(lambda view: view.utiliser_lien(digest, now))
 
-    def revoquer(self, utilisateur_id: UtilisateurId, /) -> None:
-        self._unite.ecrire(lambda vue: vue.revoquer_liens(utilisateur_id))
+    def revoke(self, utilisateur_id: UtilisateurId, /) -> None:
+        self._unit.write(lambda view: view.revoke_liens(utilisateur_id))
 
-    def remplacer(self, lien: Lien, /) -> None:
-        self._unite.ecrire(lambda vue: vue.remplacer_liens(lien))
+    def replace(self, lien: Lien, /) -> None:
+        self._unit.write(lambda view: view.replace_liens(lien))
 
 
-class CourrielsEnMemoire:
+class MemoryOutbox:
     """
-    See `CourrielRepository`.
+    See `Outbox`.
     """
 
-    def __init__(self, unite: Unite) -> None:
-        self._unite = unite
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
 
-    def deposer(self, intention: Intention, /) -> None:
-        self._unite.ecrire(lambda vue: vue.deposer(intention))
+    def put(self, queued: QueuedMail, /) -> None:
+        self._unit.write(lambda view: view.put(queued))
 
-    def prendre(
-        self, maintenant: datetime, jusqu_a: datetime, horizon: datetime, /
-    ) -> Intention | None:
-        return self._unite.ecrire(lambda vue: vue.prendre(maintenant, jusqu_a, horizon))
+    def lease(
+        self, now: datetime, until: datetime, horizon: datetime, /
+    ) -> QueuedMail | None:
+        return self._unit.write(lambda view: view.lease(now, until, horizon))
 
-    def enregistrer(self, prise: Intention, suite: Intention, /) -> bool:
-        return self._unite.ecrire(lambda vue: vue.enregistrer_intention(prise, suite))
+    def settle(self, leased: QueuedMail, sequel: QueuedMail, /) -> bool:
+        return self._unit.write(lambda view: view.save_queued_mail(leased, sequel))
 
     # Asked again at the end, as a write is: what another worker commits in between
     # is a conflict, where a database would have waited for the lock of the account.
-    def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[Intention]:
-        return self._unite.ecrire(lambda vue: vue.leased_of(utilisateur_id))
+    def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
+        return self._unit.write(lambda view: view.leased_of(utilisateur_id))
 
-    def derniere_demande(
+    def last_demande(
         self, utilisateur_id: UtilisateurId, horizon: datetime, /
     ) -> datetime | None:
-        return self._unite.ecrire(
-            lambda vue: vue.derniere_demande(utilisateur_id, horizon)
-        )
+        return self._unit.write(lambda view: view.last_demande(utilisateur_id, horizon))
 
-    def last_closed(self, utilisateur_id: UtilisateurId, /) -> Intention | None:
-        return self._unite.vue.last_closed(utilisateur_id)
+    def last_closed(self, utilisateur_id: UtilisateurId, /) -> QueuedMail | None:
+        return self._unit.view.last_closed(utilisateur_id)
 
-    def abandons(self) -> Sequence[Intention]:
-        intentions = self._unite.vue.intentions.valeurs()
-        abandons = [i for i in intentions if i.etat is EtatIntention.ABANDON]
-        return sorted(abandons, key=lambda i: (i.demandee_le, i.id))
+    def abandoned(self) -> Sequence[QueuedMail]:
+        queued_mails = self._unit.view.queued_mails.values()
+        abandoned = [i for i in queued_mails if i.etat is MailState.ABANDON]
+        return sorted(abandoned, key=lambda i: (i.asked_at, i.id))
 
 
-class JournalEnMemoire:
+class MemoryJournal:
     """
     See `Journal`.
     """
 
-    def __init__(self, unite: Unite) -> None:
-        self._unite = unite
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
 
-    def ajouter(self, evenement: Evenement, /) -> None:
-        self._unite.ecrire(lambda vue: vue.consigner(evenement))
+    def add(self, event: Event, /) -> None:
+        self._unit.write(lambda view: view.log(event))
 
 
-class CondensesEnMemoire:
+class MemoryPasswords:
     """
-    See `MotDePasseRepository`.
+    See `PasswordRepository`.
     """
 
-    def __init__(self, unite: Unite) -> None:
-        self._unite = unite
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
 
-    def definir(self, utilisateur_id: UtilisateurId, condense: str, /) -> None:
-        self._unite.ecrire(
-            lambda vue: vue.definir_mot_de_passe(utilisateur_id, condense)
-        )
+    def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
+        self._unit.write(lambda view: view.set_password(utilisateur_id, digest))

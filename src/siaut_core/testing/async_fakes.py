@@ -8,64 +8,64 @@ from typing import TYPE_CHECKING
 
 from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWorkFactory
-from siaut_core.testing.doublures import (
-    REGLAGES,
-    Horloge,
-    Politique,
-    Postier,
-    Tirage,
+from siaut_core.testing.fakes import (
+    SETTINGS,
+    Clock,
+    Draws,
+    MailCarrier,
+    Policy,
 )
 
 if TYPE_CHECKING:
     from siaut_core.entities.secret import MotDePasse
     from siaut_core.entities.utilisateur import Utilisateur
-    from siaut_core.messages.courrier import Courrier
-    from siaut_core.use_cases.reglages import Reglages
+    from siaut_core.messages.mail import Mail
+    from siaut_core.use_cases.settings import Settings
 
-__all__ = ["BoiteAuxLettres", "MotsDePasseRapides", "host_d_essai"]
+__all__ = ["FastPasswordPolicy", "Mailbox", "trial_host"]
 
 
-class BoiteAuxLettres:
+class Mailbox:
     """
-    A mailer that puts what it is handed in the box of *postier*.
+    A mailer that puts what it is handed in the box of *carrier*.
     """
 
-    def __init__(self, postier: Postier) -> None:
-        self._postier = postier
+    def __init__(self, carrier: MailCarrier) -> None:
+        self._carrier = carrier
 
-    async def envoyer(self, courrier: Courrier, /) -> None:
-        self._postier.poster(courrier)
+    async def send(self, mail: Mail, /) -> None:
+        self._carrier.post(mail)
 
 
-class MotsDePasseRapides(Politique):
+class FastPasswordPolicy(Policy):
     """
     Twelve characters at least, and a hash that is too fast for a real service.
     """
 
-    async def preparer(
+    async def prepare(
         self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /
     ) -> str:
-        return self.condenser(mot_de_passe)
+        return self.to_digest(mot_de_passe)
 
 
-def host_d_essai(
+def trial_host(
     unit_of_work: UnitOfWorkFactory,
     *,
-    horloge: Horloge | None = None,
-    tirage: Tirage | None = None,
-    postier: Postier | None = None,
-    reglages: Reglages = REGLAGES,
+    clock: Clock | None = None,
+    draws: Draws | None = None,
+    carrier: MailCarrier | None = None,
+    settings: Settings = SETTINGS,
 ) -> Host:
     """
     Make the host of a store whose clock, sources, mail and passwords are the kit's.
     """
-    sources = tirage or Tirage()
+    sources = draws or Draws()
     return Host(
         unit_of_work=unit_of_work,
-        mailer=BoiteAuxLettres(postier or Postier()),
-        mots_de_passe=MotsDePasseRapides(),
-        reglages=reglages,
-        clock=horloge or Horloge(),
-        tokens=sources.jeton,
+        mailer=Mailbox(carrier or MailCarrier()),
+        passwords=FastPasswordPolicy(),
+        settings=settings,
+        clock=clock or Clock(),
+        tokens=sources.token,
         ids=sources.id,
     )

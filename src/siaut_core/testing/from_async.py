@@ -17,21 +17,21 @@ from typing import Any, TypeAlias, TypeVar, overload
 import attrs
 
 from siaut_core.aio.host import Host
-from siaut_core.aio.protocols import Mailer, MotsDePasse, UnitOfWorkFactory
-from siaut_core.entities.identifiant import UtilisateurId
-from siaut_core.entities.intention import Intention
+from siaut_core.aio.protocols import Mailer, PasswordPolicy, UnitOfWorkFactory
+from siaut_core.entities.identifier import UtilisateurId
+from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.secret import MotDePasse
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.messages.courrier import Courrier
+from siaut_core.messages.mail import Mail
 from siaut_core.sync.host import Host as SyncHost
-from siaut_core.testing.async_fakes import host_d_essai
-from siaut_core.testing.contracts.banc import Banc, Fabrique
-from siaut_core.testing.contracts.mailer import BancMailer, FabriqueMailer
-from siaut_core.testing.contracts.mots_de_passe import FabriqueMotsDePasse
-from siaut_core.testing.courriers import Recu
+from siaut_core.testing.async_fakes import trial_host
+from siaut_core.testing.contracts.bench import Bench, Factory
+from siaut_core.testing.contracts.mailer import MailerBench, MailerFactory
+from siaut_core.testing.contracts.passwords import PasswordPolicyFactory
+from siaut_core.testing.mails import ReceivedMail
 from siaut_core.testing.portal import PATIENCE, Portal
 from siaut_core.testing.visit import SPIN, Visit
-from siaut_core.use_cases.evenement import Evenement
+from siaut_core.use_cases.event import Event
 
 __all__ = ["AsyncBench", "AsyncMailerBench", "from_async"]
 
@@ -43,43 +43,43 @@ Window: TypeAlias = Callable[[], Awaitable[T]]
 @attrs.frozen(kw_only=True, eq=False)
 class AsyncBench:
     """
-    The `Banc` of an asynchronous adapter; its windows are coroutine functions.
+    The `Bench` of an asynchronous adapter; its windows are coroutine functions.
     """
 
     host: Host
-    journal: Window[Sequence[Evenement]] | None = None
-    condenses: Window[Mapping[UtilisateurId, str]] | None = None
-    intentions: Window[Sequence[Intention]] | None = None
+    journal: Window[Sequence[Event]] | None = None
+    stored_digests: Window[Mapping[UtilisateurId, str]] | None = None
+    queued_mails: Window[Sequence[QueuedMail]] | None = None
 
     @classmethod
-    def de(
+    def of(
         cls,
         unit_of_work: UnitOfWorkFactory,
         *,
-        journal: Window[Sequence[Evenement]] | None = None,
-        condenses: Window[Mapping[UtilisateurId, str]] | None = None,
-        intentions: Window[Sequence[Intention]] | None = None,
+        journal: Window[Sequence[Event]] | None = None,
+        stored_digests: Window[Mapping[UtilisateurId, str]] | None = None,
+        queued_mails: Window[Sequence[QueuedMail]] | None = None,
     ) -> AsyncBench:
         """
         Make the bench of a store alone; mailer and passwords are the kit's.
         """
         return cls(
-            host=host_d_essai(unit_of_work),
+            host=trial_host(unit_of_work),
             journal=journal,
-            condenses=condenses,
-            intentions=intentions,
+            stored_digests=stored_digests,
+            queued_mails=queued_mails,
         )
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class AsyncMailerBench:
     """
-    The `BancMailer` of an asynchronous mailer.
+    The `MailerBench` of an asynchronous mailer.
     """
 
     mailer: Mailer
-    recus: Window[Sequence[Recu]] | None = None
-    panne: Callable[[], AbstractAsyncContextManager[object]] | None = None
+    received: Window[Sequence[ReceivedMail]] | None = None
+    failure: Callable[[], AbstractAsyncContextManager[object]] | None = None
 
 
 @overload
@@ -88,7 +88,7 @@ def from_async(
     runner: Callable[[], asyncio.Runner] = ...,
     *,
     patience: float = ...,
-) -> Fabrique: ...
+) -> Factory: ...
 
 
 @overload
@@ -97,16 +97,16 @@ def from_async(
     runner: Callable[[], asyncio.Runner] = ...,
     *,
     patience: float = ...,
-) -> FabriqueMailer: ...
+) -> MailerFactory: ...
 
 
 @overload
 def from_async(
-    factory: Callable[[], AbstractAsyncContextManager[MotsDePasse]],
+    factory: Callable[[], AbstractAsyncContextManager[PasswordPolicy]],
     runner: Callable[[], asyncio.Runner] = ...,
     *,
     patience: float = ...,
-) -> FabriqueMotsDePasse: ...
+) -> PasswordPolicyFactory: ...
 
 
 def from_async(
@@ -145,34 +145,34 @@ def _seen_through(portal: Portal, made: Any) -> Any:  # noqa: ANN401  (what a fa
         case AsyncMailerBench():
             return _mailer_bench(portal, made)
         case _:
-            return _MotsDePasse(portal, made)
+            return _PasswordPolicy(portal, made)
 
 
-def _bench(portal: Portal, bench: AsyncBench) -> Banc:
+def _bench(portal: Portal, bench: AsyncBench) -> Bench:
     host = bench.host
-    return Banc(
+    return Bench(
         host=SyncHost(
             unit_of_work=lambda: Visit(portal, host.unit_of_work, SPIN),
             mailer=_Mailer(portal, host.mailer),
-            mots_de_passe=_MotsDePasse(portal, host.mots_de_passe),
-            reglages=host.reglages,
+            passwords=_PasswordPolicy(portal, host.passwords),
+            settings=host.settings,
             clock=host.clock,
             tokens=host.tokens,
             ids=host.ids,
         ),
         journal=_window(portal, bench.journal),
-        condenses=_window(portal, bench.condenses),
-        intentions=_window(portal, bench.intentions),
+        stored_digests=_window(portal, bench.stored_digests),
+        queued_mails=_window(portal, bench.queued_mails),
         cancel=portal.cancel,
     )
 
 
-def _mailer_bench(portal: Portal, bench: AsyncMailerBench) -> BancMailer:
-    panne = bench.panne
-    return BancMailer(
+def _mailer_bench(portal: Portal, bench: AsyncMailerBench) -> MailerBench:
+    failure = bench.failure
+    return MailerBench(
         mailer=_Mailer(portal, bench.mailer),
-        recus=_window(portal, bench.recus),
-        panne=None if panne is None else partial(Visit, portal, panne),
+        received=_window(portal, bench.received),
+        failure=None if failure is None else partial(Visit, portal, failure),
     )
 
 
@@ -184,17 +184,15 @@ class _Mailer:
     def __init__(self, portal: Portal, mailer: Mailer) -> None:
         self._portal, self._mailer = portal, mailer
 
-    def envoyer(self, courrier: Courrier, /) -> None:
+    def send(self, mail: Mail, /) -> None:
         __tracebackhide__ = True
-        self._portal.call(self._mailer.envoyer, courrier)
+        self._portal.call(self._mailer.send, mail)
 
 
-class _MotsDePasse:
-    def __init__(self, portal: Portal, mots_de_passe: MotsDePasse) -> None:
-        self._portal, self._mots_de_passe = portal, mots_de_passe
+class _PasswordPolicy:
+    def __init__(self, portal: Portal, passwords: PasswordPolicy) -> None:
+        self._portal, self._passwords = portal, passwords
 
-    def preparer(self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /) -> str:
+    def prepare(self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /) -> str:
         __tracebackhide__ = True
-        return self._portal.call(
-            self._mots_de_passe.preparer, mot_de_passe, utilisateur
-        )
+        return self._portal.call(self._passwords.prepare, mot_de_passe, utilisateur)

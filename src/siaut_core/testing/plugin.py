@@ -12,13 +12,11 @@ __all__ = ["pytest_configure"]
 
 pytest.register_assert_rewrite("siaut_core.testing.contracts")
 
-MARQUEUR = (
-    "siaut_machine: plays every operation beside a model; seconds on a slow store"
-)
+MARKER = "siaut_machine: plays every operation beside a model; seconds on a slow store"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """
     Register the marker, so that ``--strict-markers`` knows it.
     """
-    config.addinivalue_line("markers", MARQUEUR)
+    config.addinivalue_line("markers", MARKER)

@@ -3,7 +3,7 @@ One Hypothesis strategy per entity: whatever it draws is whole and could be stor
 
 Small ranges on purpose: ids, addresses and numbers meet each other, which is
 where bugs are, and drawing stays fast. Texts already are as the library keeps
-them (NFC, trimmed); `saisies` are as anything may come in.
+them (NFC, trimmed); `typed_texts` are as anything may come in.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from siaut_core.entities.activite import (
 from siaut_core.entities.characters import hides_something
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import (
-    IntentionId,
+from siaut_core.entities.identifier import (
     LienId,
+    QueuedMailId,
     StructureId,
     UtilisateurId,
 )
-from siaut_core.entities.intention import EtatIntention, Intention
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
-from siaut_core.entities.secret import Jeton, MotDePasse
+from siaut_core.entities.queued_mail import MailState, QueuedMail
+from siaut_core.entities.secret import MotDePasse, Token
 from siaut_core.entities.structure import (
     Coordonnees,
     EntiteJuridique,
@@ -45,8 +45,8 @@ from siaut_core.entities.structure import (
 )
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.testing.fabrique import HEURES, un_numero
-from siaut_core.use_cases.evenement import Evenement, Operation
+from siaut_core.testing.factory import HOURS, a_numero
+from siaut_core.use_cases.event import Event, Operation
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -56,48 +56,48 @@ if TYPE_CHECKING:
 
 __all__ = [
     "activites",
-    "activites_datees",
     "adresses",
     "causes",
     "codes_activite",
     "coordonnees",
     "courriels",
-    "des_utilisateurs",
+    "dated_activites",
+    "days",
     "entites_juridiques",
     "etablissements",
-    "evenements",
+    "events",
     "fins",
-    "fuseaux",
     "gestionnaires",
     "groupes",
-    "identifiants",
+    "identifiers",
     "instants",
     "instants_utc",
-    "intention_ids",
-    "intentions",
-    "jetons",
-    "jours",
     "lien_ids",
     "liens",
-    "mots_de_passe",
     "niveaux",
     "nomenclatures",
     "noms",
     "numeros",
+    "passwords",
     "prenoms",
     "profils",
+    "queued_mail_ids",
+    "queued_mails",
     "rattachements",
-    "saisies",
     "structure_ids",
     "structures",
-    "textes",
+    "texts",
+    "timezones",
+    "tokens",
+    "typed_texts",
     "types_structure",
     "utilisateur_ids",
     "utilisateurs",
+    "utilisateurs_of",
 ]
 
 # What people type: accents, composed or not, ligatures, apostrophes, hyphens.
-LETTRES: Final = (
+LETTERS: Final = (
     "abcdeimnorstuxzABCDEIMNORSTUXZ"
     "àâäáçéèêëîïíñôöóùûüÿœæßøłÀÂÇÉÈÊËÎÏÔÖÙÛÜŸŒÆŠĐİ"
     "\u0300\u0301\u0308\u0327 '’\u02bb-\u2010"
@@ -128,51 +128,51 @@ ZONES: Final = (
 )
 
 
-def _tel_que_garde(texte: str) -> str:
-    return unicodedata.normalize("NFC", texte.strip()).strip()
+def _as_kept(text: str) -> str:
+    return unicodedata.normalize("NFC", text.strip()).strip()
 
 
-def _lignes(alphabet: SearchStrategy[str] | str, maximum: int) -> SearchStrategy[str]:
+def _lines(alphabet: SearchStrategy[str] | str, maximum: int) -> SearchStrategy[str]:
     return (
         st.text(alphabet, min_size=1, max_size=maximum)
-        .map(_tel_que_garde)
-        .filter(lambda texte: 0 < len(texte) <= maximum and not hides_something(texte))
+        .map(_as_kept)
+        .filter(lambda text: 0 < len(text) <= maximum and not hides_something(text))
     )
 
 
 # Anything that fits in a str, lone surrogates and controls too.
-saisies: Final[SearchStrategy[str]] = st.text(st.characters(), max_size=40)
+typed_texts: Final[SearchStrategy[str]] = st.text(st.characters(), max_size=40)
 
-# One line of text in any script, as `lire_libelle` keeps it.
-textes: Final[SearchStrategy[str]] = _lignes(
+# One line of text in any script, as `read_libelle` keeps it.
+texts: Final[SearchStrategy[str]] = _lines(
     st.characters(exclude_categories=("Cc", "Cf", "Co", "Cs", "Zl", "Zp")), 60
 )
 
-prenoms: Final[SearchStrategy[str]] = _lignes(LETTRES, 20)
-noms: Final[SearchStrategy[str]] = _lignes(LETTRES, 20) | st.sampled_from(REAL_NAMES)
+prenoms: Final[SearchStrategy[str]] = _lines(LETTERS, 20)
+noms: Final[SearchStrategy[str]] = _lines(LETTERS, 20) | st.sampled_from(REAL_NAMES)
 
-_rangs: Final = st.integers(0, 99)
+_ranks: Final = st.integers(0, 99)
 
 # As a host's own ids: opaque, printable ASCII.
-identifiants: Final[SearchStrategy[str]] = _rangs.map("id-{}".format)
-utilisateur_ids: Final[SearchStrategy[UtilisateurId]] = _rangs.map("u-{}".format).map(
+identifiers: Final[SearchStrategy[str]] = _ranks.map("id-{}".format)
+utilisateur_ids: Final[SearchStrategy[UtilisateurId]] = _ranks.map("u-{}".format).map(
     UtilisateurId
 )
-structure_ids: Final[SearchStrategy[StructureId]] = _rangs.map("s-{}".format).map(
+structure_ids: Final[SearchStrategy[StructureId]] = _ranks.map("s-{}".format).map(
     StructureId
 )
-intention_ids: Final[SearchStrategy[IntentionId]] = _rangs.map("i-{}".format).map(
-    IntentionId
+queued_mail_ids: Final[SearchStrategy[QueuedMailId]] = _ranks.map("i-{}".format).map(
+    QueuedMailId
 )
-lien_ids: Final[SearchStrategy[LienId]] = _rangs.map("l-{}".format).map(LienId)
+lien_ids: Final[SearchStrategy[LienId]] = _ranks.map("l-{}".format).map(LienId)
 
 # Addresses as typed. Never drawn from a regular expression: ten times slower.
 adresses: Final[SearchStrategy[str]] = st.integers(0, 999_999).map("u{}@test.fr".format)
-courriels: Final[SearchStrategy[Courriel]] = adresses.map(Courriel.lire)
+courriels: Final[SearchStrategy[Courriel]] = adresses.map(Courriel.parse)
 
 # Right key, Corsica and overseas included.
 numeros: Final[SearchStrategy[NumeroFiness]] = st.builds(
-    un_numero,
+    a_numero,
     st.integers(1, 99_999),
     st.sampled_from(["01", "13", "2A", "2B", "21", "22", "69", "75", "97", "98"]),
 )
@@ -193,55 +193,55 @@ activites: Final[SearchStrategy[tuple[CodeActivite, ...]]] = st.sets(
 
 
 # Dated entries of a list, some withdrawn; and lists of them, each code once.
-activites_datees: Final[SearchStrategy[Activite]] = st.builds(
+dated_activites: Final[SearchStrategy[Activite]] = st.builds(
     Activite,
     codes_activite,
-    textes,
+    texts,
     st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
 )
 nomenclatures: Final[SearchStrategy[Nomenclature]] = st.lists(
-    activites_datees, max_size=6, unique_by=lambda activite: activite.code
+    dated_activites, max_size=6, unique_by=lambda activite: activite.code
 ).map(Nomenclature)
 
 
-def _fuseau(zone: str) -> tzinfo:
-    fuseau = tz.gettz(zone)
-    assert fuseau is not None
-    return fuseau
+def _zone(zone: str) -> tzinfo:
+    timezone = tz.gettz(zone)
+    assert timezone is not None
+    return timezone
 
 
-def _decalage(minutes: int) -> tzinfo:
+def _offset(minutes: int) -> tzinfo:
     return timezone(timedelta(minutes=minutes))
 
 
 # UTC, the guide's readers, and every offset that Python can express.
-fuseaux: Final[SearchStrategy[tzinfo]] = (
+timezones: Final[SearchStrategy[tzinfo]] = (
     st.just(UTC)
-    | st.sampled_from(ZONES).map(_fuseau)
-    | st.integers(-24 * 60 + 1, 24 * 60 - 1).map(_decalage)
+    | st.sampled_from(ZONES).map(_zone)
+    | st.integers(-24 * 60 + 1, 24 * 60 - 1).map(_offset)
 )
 
 # Any time zone, to the microsecond, hours that the clocks skip or repeat too.
 instants: Final[SearchStrategy[datetime]] = st.datetimes(
     datetime(2000, 1, 1),  # noqa: DTZ001  (Hypothesis wants naive bounds)
     datetime(2100, 1, 1),  # noqa: DTZ001  (same)
-    timezones=fuseaux,
+    timezones=timezones,
 )
 instants_utc: Final[SearchStrategy[datetime]] = st.datetimes(
     datetime(2000, 1, 1),  # noqa: DTZ001  (same)
     datetime(2100, 1, 1),  # noqa: DTZ001  (same)
     timezones=st.just(UTC),
 )
-jours: Final[SearchStrategy[date]] = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+days: Final[SearchStrategy[date]] = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
-jetons: Final[SearchStrategy[Jeton]] = st.integers(0, 2**256).map(
-    lambda tirage: Jeton(f"{tirage:064x}")
+tokens: Final[SearchStrategy[Token]] = st.integers(0, 2**256).map(
+    lambda draws: Token(f"{draws:064x}")
 )
-mots_de_passe: Final[SearchStrategy[MotDePasse]] = saisies.map(MotDePasse)
+passwords: Final[SearchStrategy[MotDePasse]] = typed_texts.map(MotDePasse)
 
 coordonnees: Final[SearchStrategy[Coordonnees]] = st.builds(
     Coordonnees,
-    numero_et_voie=st.just("") | textes,
+    numero_et_voie=st.just("") | texts,
     code_postal=st.just("") | st.integers(1000, 98999).map("{:05d}".format),
     commune=st.just("") | noms,
     departement=st.none() | st.sampled_from(sorted(DEPARTEMENTS)),
@@ -254,10 +254,10 @@ _versions: Final = st.integers(1, 9)
 entites_juridiques: Final[SearchStrategy[EntiteJuridique]] = st.builds(
     EntiteJuridique,
     id=structure_ids,
-    raison_sociale=textes,
+    raison_sociale=texts,
     numero=st.none() | numeros,
     coordonnees=coordonnees,
-    fermee_le=st.none() | jours,
+    fermee_le=st.none() | days,
     version=_versions,
 )
 
@@ -265,17 +265,17 @@ etablissements: Final[SearchStrategy[Etablissement]] = st.builds(
     Etablissement,
     id=structure_ids,
     ej_id=structure_ids,
-    raison_sociale=textes,
+    raison_sociale=texts,
     numero=st.none() | numeros,
     coordonnees=coordonnees,
-    fermee_le=st.none() | jours,
+    fermee_le=st.none() | days,
     version=_versions,
 )
 
 groupes: Final[SearchStrategy[Groupe]] = st.builds(
     Groupe,
     id=structure_ids,
-    libelle=textes,
+    libelle=texts,
     membres=st.frozensets(structure_ids, max_size=4),
     version=_versions,
 )
@@ -289,19 +289,19 @@ rattachements: Final[SearchStrategy[Rattachement]] = st.builds(
 )
 
 
-def _rattachements_pour(profil: Profil) -> SearchStrategy[Rattachement]:
-    convenables = [t for t in TypeStructure if profil.convient_a(t)]
-    return st.builds(Rattachement, structure_ids, st.sampled_from(convenables))
+def _rattachements_for(profil: Profil) -> SearchStrategy[Rattachement]:
+    suitable = [t for t in TypeStructure if profil.fits(t)]
+    return st.builds(Rattachement, structure_ids, st.sampled_from(suitable))
 
 
 @st.composite
-def des_utilisateurs(
+def utilisateurs_of(
     draw: DrawFn,
     /,
     profils: SearchStrategy[Profil] = profils,
     *,
     en_exercice: bool = False,
-    **champs: SearchStrategy[object],
+    **fields: SearchStrategy[object],
 ) -> Utilisateur:
     """
     Draw accounts that hold together, whose structure suits their profile.
@@ -313,12 +313,12 @@ def des_utilisateurs(
     profil = draw(profils)
     cree_le = draw(instants_utc)
     valide_le = cree_le + timedelta(hours=1)
-    defauts: dict[str, SearchStrategy[object]] = {
+    defects: dict[str, SearchStrategy[object]] = {
         "id": utilisateur_ids,
         "prenom": prenoms,
         "nom": noms,
         "courriel": courriels,
-        "rattachement": _rattachements_pour(profil),
+        "rattachement": _rattachements_for(profil),
         "activites": activites,
         "droit_validation": st.booleans()
         if profil.niveau is not Niveau.CONSULTATION
@@ -331,70 +331,72 @@ def des_utilisateurs(
         "actif": st.just(value=True) if en_exercice else st.booleans(),
         "version": _versions,
     }
-    tires = {champ: draw(s) for champ, s in {**defauts, **champs}.items()}
-    return Utilisateur(profil=profil, **{"cree_le": cree_le, **tires})  # type: ignore[arg-type]  # checked when built
+    drawn = {field: draw(s) for field, s in {**defects, **fields}.items()}
+    return Utilisateur(profil=profil, **{"cree_le": cree_le, **drawn})  # type: ignore[arg-type]  # checked when built
 
 
 # Any account that may exist.
-utilisateurs: Final[SearchStrategy[Utilisateur]] = des_utilisateurs()
+utilisateurs: Final[SearchStrategy[Utilisateur]] = utilisateurs_of()
 
 # In exercise: active, and validated.
-gestionnaires: Final[SearchStrategy[Utilisateur]] = des_utilisateurs(
+gestionnaires: Final[SearchStrategy[Utilisateur]] = utilisateurs_of(
     profils=st.sampled_from([Profil.GESTIONNAIRE_EJ, Profil.GESTIONNAIRE_ET]),
     en_exercice=True,
 )
 
 
 @st.composite
-def _des_liens(draw: DrawFn) -> Lien:
+def _liens(draw: DrawFn) -> Lien:
     cause, emis_le = draw(causes), draw(instants)
-    jeton = draw(jetons)
+    token = draw(tokens)
     return Lien(
         id=draw(lien_ids),
         utilisateur_id=draw(utilisateur_ids),
         courriel=draw(courriels),
         cause=cause,
-        empreinte=jeton.empreinte(),
+        digest=token.digest(),
         emis_le=emis_le,
-        expire_le=emis_le.astimezone(UTC) + timedelta(hours=HEURES[cause]),
+        expire_le=emis_le.astimezone(UTC) + timedelta(hours=HOURS[cause]),
         rank=draw(_versions),
         fin=draw(st.none() | fins),
     )
 
 
 # With the lifetime of their cause, sent at any instant, ended early or not.
-liens: Final[SearchStrategy[Lien]] = _des_liens()
+liens: Final[SearchStrategy[Lien]] = _liens()
 
 
 @st.composite
-def _des_intentions(draw: DrawFn) -> Intention:
-    cause, demandee_le = draw(causes), draw(instants)
-    etat = draw(st.sampled_from(EtatIntention))
-    ouverte = etat is EtatIntention.EN_ATTENTE
+def _queued_mails(draw: DrawFn) -> QueuedMail:
+    cause, asked_at = draw(causes), draw(instants)
+    etat = draw(st.sampled_from(MailState))
+    open_one = etat is MailState.EN_ATTENTE
     demande = cause is Cause.DEMANDE
-    essais = draw(st.integers(0, 6))
+    tries = draw(st.integers(0, 6))
     taken_at = draw(st.none() | instants)
-    louee = ouverte and taken_at is not None and draw(st.booleans())
-    return Intention(
-        id=draw(intention_ids),
+    leased_mail = open_one and taken_at is not None and draw(st.booleans())
+    return QueuedMail(
+        id=draw(queued_mail_ids),
         cause=cause,
-        demandee_le=demandee_le,
-        prochain_essai_le=demandee_le,
-        utilisateur_id=None if demande and ouverte else draw(utilisateur_ids),
-        courriel=draw(st.none() | courriels) if demande and ouverte else None,
+        asked_at=asked_at,
+        due_at=asked_at,
+        utilisateur_id=None if demande and open_one else draw(utilisateur_ids),
+        courriel=draw(st.none() | courriels) if demande and open_one else None,
         etat=etat,
         taken_at=taken_at,
-        leased_until=taken_at if louee else None,
-        behind=draw(st.none() | intention_ids) if ouverte and not louee else None,
-        essais=essais,
-        refusals=draw(st.integers(0, essais)),
-        code=draw(st.sampled_from([None, "SMTP_451"])) if essais else None,
-        clos_le=None if ouverte else demandee_le,
+        leased_until=taken_at if leased_mail else None,
+        behind=draw(st.none() | queued_mail_ids)
+        if open_one and not leased_mail
+        else None,
+        tries=tries,
+        refusals=draw(st.integers(0, tries)),
+        code=draw(st.sampled_from([None, "SMTP_451"])) if tries else None,
+        closed_at=None if open_one else asked_at,
     )
 
 
 # Waiting, or closed for any reason; of any cause.
-intentions: Final[SearchStrategy[Intention]] = _des_intentions()
+queued_mails: Final[SearchStrategy[QueuedMail]] = _queued_mails()
 
 # What a code of the journal is made of: names of rules, paths of fields, marks that
 # a store might take for its own.
@@ -411,14 +413,14 @@ CODES: Final = (
 )
 
 # Of every command, granted or refused, by somebody or nobody, on anything.
-evenements: Final[SearchStrategy[Evenement]] = st.builds(
-    Evenement,
+events: Final[SearchStrategy[Event]] = st.builds(
+    Event,
     operation=st.sampled_from(Operation),
     le=instants_utc,
-    accordee=st.booleans(),
+    granted=st.booleans(),
     codes=st.lists(st.sampled_from(CODES), max_size=4).map(tuple),
     acteur_id=st.none() | utilisateur_ids,
-    au_titre_de=st.none() | textes,
+    au_titre_de=st.none() | texts,
     cible_id=st.none() | utilisateur_ids,
     structure_id=st.none() | structure_ids,
 )

@@ -9,39 +9,39 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock
 from typing import TypeVar
 
-__all__ = ["RendezVous", "ensemble"]
+__all__ = ["Rendezvous", "together"]
 
 T = TypeVar("T")
 
 
-def ensemble(*gestes: Callable[[], T]) -> list[T | Exception]:
+def together(*gestures: Callable[[], T]) -> list[T | Exception]:
     """
     Do several things at once; give what each came to, an answer or an error.
     """
 
-    def essayer(geste: Callable[[], T]) -> T | Exception:
+    def attempt(gesture: Callable[[], T]) -> T | Exception:
         try:
-            return geste()
-        except Exception as erreur:  # noqa: BLE001  (an answer too)
-            return erreur
+            return gesture()
+        except Exception as error:  # noqa: BLE001  (an answer too)
+            return error
 
-    with ThreadPoolExecutor(len(gestes)) as fils:
-        return list(fils.map(essayer, gestes))
+    with ThreadPoolExecutor(len(gestures)) as threads:
+        return list(threads.map(attempt, gestures))
 
 
-class RendezVous:
+class Rendezvous:
     """
     Where several wait for each other, and give up soon: a store may queue them.
     """
 
-    def __init__(self, nombre: int, patience: float = 0.2) -> None:
-        self._attendus, self._patience = nombre, patience
-        self._verrou, self._tous = Lock(), Event()
+    def __init__(self, count: int, patience: float = 0.2) -> None:
+        self._expected, self._patience = count, patience
+        self._lock, self._all = Lock(), Event()
 
-    def attendre(self) -> None:
-        with self._verrou:
-            self._attendus -= 1
-            if self._attendus <= 0:
-                self._tous.set()
-        self._tous.wait(self._patience)
-        self._tous.set()
+    def wait(self) -> None:
+        with self._lock:
+            self._expected -= 1
+            if self._expected <= 0:
+                self._all.set()
+        self._all.wait(self._patience)
+        self._all.set()

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from siaut_core.entities.affichage import Lisible
+from siaut_core.entities.display import Masked
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies.decision import Action
-from siaut_core.use_cases.administration import Faits, refus_sur_un_compte
+from siaut_core.use_cases.administration import Facts, refus_on_a_compte
 from siaut_core.use_cases.conclusion import (
-    Attester,
     Conclusion,
-    Enregistrer,
+    LockAccounts,
     Refus,
-    RevoquerLiens,
-    accorder,
+    RevokeLiens,
+    Save,
+    grant,
 )
-from siaut_core.use_cases.evenement import Evenement, Operation
+from siaut_core.use_cases.event import Event, Operation
 
 if TYPE_CHECKING:
-    from siaut_core.use_cases.reglages import Reglages
+    from siaut_core.use_cases.settings import Settings
 
 __all__ = [
     "ActiverUtilisateur",
@@ -35,7 +35,7 @@ __all__ = [
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class DesactiverUtilisateur(Lisible):
+class DesactiverUtilisateur(Masked):
     """
     The button "Désactiver le compte". Guide: S3.
     """
@@ -47,7 +47,7 @@ class DesactiverUtilisateur(Lisible):
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class ActiverUtilisateur(Lisible):
+class ActiverUtilisateur(Masked):
     """
     The button "Activer le compte". Guide: S4.
     """
@@ -59,39 +59,35 @@ class ActiverUtilisateur(Lisible):
 
 
 def desactiver_utilisateur(
-    commande: DesactiverUtilisateur,
-    faits: Faits,
-    maintenant: datetime,
-    reglages: Reglages,
+    command: DesactiverUtilisateur,
+    facts: Facts,
+    now: datetime,
+    settings: Settings,
 ) -> Conclusion[Utilisateur]:
     """
     Conclude on a deactivation; its links die at once. Guide: S3.
 
     Ending its sessions is the host's duty. Repeating it changes nothing.
     """
-    evenement = Evenement.de(
-        commande, maintenant, acteur=faits.acteur, cible=faits.cible
+    event = Event.of(command, now, acteur=facts.acteur, cible=facts.cible)
+    reply = refus_on_a_compte(
+        Action.DESACTIVER, command, facts, event, settings.silences
     )
-    reponse = refus_sur_un_compte(
-        Action.DESACTIVER, commande, faits, evenement, reglages.silences
-    )
-    if isinstance(reponse, Refus):
-        return reponse
-    acteur, cible, _ = reponse
-    attester = Attester.de(acteur, cible)
+    if isinstance(reply, Refus):
+        return reply
+    acteur, cible, _ = reply
+    lock = LockAccounts.of(acteur, cible)
     if not cible.actif:
-        return accorder(evenement, cible, attester)
-    inactif = cible.changer(actif=False)
-    return accorder(
-        evenement, inactif, attester, RevoquerLiens(cible.id), Enregistrer(inactif)
-    )
+        return grant(event, cible, lock)
+    inactif = cible.change(actif=False)
+    return grant(event, inactif, lock, RevokeLiens(cible.id), Save(inactif))
 
 
 def activer_utilisateur(
-    commande: ActiverUtilisateur,
-    faits: Faits,
-    maintenant: datetime,
-    reglages: Reglages,
+    command: ActiverUtilisateur,
+    facts: Facts,
+    now: datetime,
+    settings: Settings,
 ) -> Conclusion[Utilisateur]:
     """
     Conclude on a reactivation; rights come back as they were. Guide: S4.
@@ -99,17 +95,13 @@ def activer_utilisateur(
     An account that was never validated gets no mail by itself. Repeating it
     changes nothing.
     """
-    evenement = Evenement.de(
-        commande, maintenant, acteur=faits.acteur, cible=faits.cible
-    )
-    reponse = refus_sur_un_compte(
-        Action.ACTIVER, commande, faits, evenement, reglages.silences
-    )
-    if isinstance(reponse, Refus):
-        return reponse
-    acteur, cible, _ = reponse
-    attester = Attester.de(acteur, cible)
+    event = Event.of(command, now, acteur=facts.acteur, cible=facts.cible)
+    reply = refus_on_a_compte(Action.ACTIVER, command, facts, event, settings.silences)
+    if isinstance(reply, Refus):
+        return reply
+    acteur, cible, _ = reply
+    lock = LockAccounts.of(acteur, cible)
     if cible.actif:
-        return accorder(evenement, cible, attester)
-    actif = cible.changer(actif=True)
-    return accorder(evenement, actif, attester, Enregistrer(actif))
+        return grant(event, cible, lock)
+    actif = cible.change(actif=True)
+    return grant(event, actif, lock, Save(actif))

@@ -13,41 +13,41 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 import attrs
 
-from siaut_core.entities.affichage import Lisible
-from siaut_core.entities.identifiant import StructureId, UtilisateurId
-from siaut_core.entities.intention import Intention
+from siaut_core.entities.display import Masked
+from siaut_core.entities.identifier import StructureId, UtilisateurId
+from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import (
     ActionRefuseeError,
     DonneesChangeesError,
     DonneesInvalidesError,
-    ErreurChamp,
+    FieldFault,
     IntrouvableError,
     LienInutilisableError,
     SiautError,
 )
 from siaut_core.policies.decision import Decision
 from siaut_core.policies.motifs import Motif, Portee
-from siaut_core.use_cases.evenement import Evenement
+from siaut_core.use_cases.event import Event
 
 __all__ = [
     "Accord",
-    "Ajouter",
-    "Attester",
+    "Add",
     "Conclusion",
-    "Consigner",
-    "DefinirMotDePasse",
-    "DeposerCourriel",
-    "Ecriture",
-    "Enregistrer",
-    "NoterConnexion",
+    "LockAccounts",
+    "QueueMail",
+    "RecordLogin",
     "Refus",
-    "Retirer",
-    "RevoquerLiens",
+    "Remove",
+    "RevokeLiens",
+    "Save",
+    "SetPassword",
     "UtiliserLien",
-    "accorder",
-    "refuser",
+    "Write",
+    "WriteEvent",
+    "grant",
+    "refuse",
 ]
 
 T = TypeVar("T")
@@ -55,7 +55,7 @@ R_co = TypeVar("R_co", covariant=True)
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class Attester(Lisible):
+class LockAccounts(Masked):
     """
     Lock these accounts, in order of id, and check that they are as they were read.
     """
@@ -63,26 +63,26 @@ class Attester(Lisible):
     comptes: tuple[Utilisateur, ...]
 
     @classmethod
-    def de(cls, *comptes: Utilisateur) -> Attester:
+    def of(cls, *comptes: Utilisateur) -> LockAccounts:
         """
         Attest each account once, in the order in which hosts lock them.
         """
-        par_id = {compte.id: compte for compte in comptes}
-        return cls(tuple(par_id[id] for id in sorted(par_id)))
+        get = {compte.id: compte for compte in comptes}
+        return cls(tuple(get[id] for id in sorted(get)))
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class UtiliserLien(Lisible):
+class UtiliserLien(Masked):
     """
     Consume a link: a compare-and-set that at most one unit of work wins.
     """
 
-    empreinte: str
-    maintenant: datetime
+    digest: str
+    now: datetime
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class RevoquerLiens(Lisible):
+class RevokeLiens(Masked):
     """
     Kill every link of an account, at once.
     """
@@ -91,25 +91,25 @@ class RevoquerLiens(Lisible):
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class Ajouter(Lisible):
+class Add(Masked):
     """
     Store something new.
     """
 
-    objet: Utilisateur | Structure
+    obj: Utilisateur | Structure
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class Enregistrer(Lisible):
+class Save(Masked):
     """
     Store the next version of something.
     """
 
-    objet: Utilisateur | Structure
+    obj: Utilisateur | Structure
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class Retirer(Lisible):
+class Remove(Masked):
     """
     Delete an account, and its links with it.
     """
@@ -118,7 +118,7 @@ class Retirer(Lisible):
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class NoterConnexion(Lisible):
+class RecordLogin(Masked):
     """
     Keep the date of a login, if it is the latest; it makes no new version.
     """
@@ -128,86 +128,86 @@ class NoterConnexion(Lisible):
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class DefinirMotDePasse(Lisible):
+class SetPassword(Masked):
     """
     Store what the host's slow hash made of a password.
     """
 
     utilisateur_id: UtilisateurId
-    condense: str = attrs.field(repr=False)
+    digest: str = attrs.field(repr=False)
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class DeposerCourriel(Lisible):
+class QueueMail(Masked):
     """
     Put a mail in the outbox.
     """
 
-    intention: Intention
+    queued: QueuedMail
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class Consigner(Lisible):
+class WriteEvent(Masked):
     """
     Write the command's one event in the journal.
     """
 
-    evenement: Evenement
+    event: Event
 
 
-Ecriture: TypeAlias = (
-    Attester
+Write: TypeAlias = (
+    LockAccounts
     | UtiliserLien
-    | RevoquerLiens
-    | Ajouter
-    | Enregistrer
-    | Retirer
-    | NoterConnexion
-    | DefinirMotDePasse
-    | DeposerCourriel
-    | Consigner
+    | RevokeLiens
+    | Add
+    | Save
+    | Remove
+    | RecordLogin
+    | SetPassword
+    | QueueMail
+    | WriteEvent
 )
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class Accord(Lisible, Generic[R_co]):
+class Accord(Masked, Generic[R_co]):
     """
     Granted: what to store, then what to answer.
 
     Attributes:
-        ecritures: In order; the last one is the event.
-        resultat: What the caller gets once everything is stored.
-        debut: The event as it was begun, for when the store refuses: it names
+        writes: In order; the last one is the event.
+        result: What the caller gets once everything is stored.
+        start: The event as it was begun, for when the store refuses: it names
             nothing that would have been created.
     """
 
-    resultat: R_co
-    ecritures: tuple[Ecriture, ...]
-    evenement: Evenement
-    debut: Evenement
+    result: R_co
+    writes: tuple[Write, ...]
+    event: Event
+    start: Event
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class Refus(Lisible):
+class Refus(Masked):
     """
     Refused: only the event is stored, then `exception` is raised.
 
     Attributes:
         decision: Every reason, also those that its author may not read.
         erreurs: Every wrong field.
-        quoi: What is said not to be found, when that is all one may learn.
-        debut: The event as it was begun, for when the store refuses.
+        what: What is said not to be found, when that is all one may learn.
+        start: The event as it was begun, for when the store refuses.
     """
 
-    evenement: Evenement
-    debut: Evenement
-    quoi: str
+    event: Event
+    start: Event
+    what: str
     decision: Decision | None = None
-    erreurs: tuple[ErreurChamp, ...] = ()
+    erreurs: tuple[FieldFault, ...] = ()
 
     @property
-    def ecritures(self) -> tuple[Ecriture, ...]:
-        return (Consigner(self.evenement),)
+    def writes(self) -> tuple[Write, ...]:
+        return (WriteEvent(self.event),)
 
     def exception(self) -> SiautError:
         """
@@ -218,45 +218,45 @@ class Refus(Lisible):
         """
         decision = self.decision
         if decision is not None:
-            dicible = decision.dicible
-            if dicible is None:
-                return IntrouvableError(self.quoi)
-            if dicible.de_portee(Portee.ACTEUR) or (
-                dicible.motifs and not self.erreurs
+            sayable = decision.sayable
+            if sayable is None:
+                return IntrouvableError(self.what)
+            if sayable.of_portee(Portee.ACTEUR) or (
+                sayable.motifs and not self.erreurs
             ):
-                return _refus_d_action(dicible)
+                return _refus_of_action(sayable)
         if self.erreurs:
             motifs = () if decision is None else decision.motifs
-            return DonneesInvalidesError((*self.erreurs, *map(_en_erreur, motifs)))
-        if self.quoi == "lien":
+            return DonneesInvalidesError((*self.erreurs, *map(_failing, motifs)))
+        if self.what == "lien":
             return LienInutilisableError()
-        return IntrouvableError(self.quoi)
+        return IntrouvableError(self.what)
 
 
 Conclusion: TypeAlias = Accord[T] | Refus
 
 
 # The reason when no other is given.
-INCONNUS: Final = {
+UNKNOWN: Final = {
     "utilisateur": Motif.CIBLE_INCONNUE,
     "structure": Motif.STRUCTURE_INCONNUE,
 }
 
 
-def _refus_d_action(decision: Decision) -> SiautError:
+def _refus_of_action(decision: Decision) -> SiautError:
     if Motif.DONNEES_CHANGEES in decision.motifs:
         return DonneesChangeesError()
     return ActionRefuseeError(decision)
 
 
-def _en_erreur(motif: Motif) -> ErreurChamp:
-    return ErreurChamp(motif.champ, motif.code, motif.libelle)
+def _failing(motif: Motif) -> FieldFault:
+    return FieldFault(motif.field, motif.code, motif.libelle)
 
 
-def accorder(
-    debut: Evenement,
-    resultat: T,
-    *ecritures: Ecriture,
+def grant(
+    start: Event,
+    result: T,
+    *writes: Write,
     codes: tuple[str, ...] = (),
     cible_id: UtilisateurId | None = None,
     structure_id: StructureId | None = None,
@@ -265,36 +265,36 @@ def accorder(
     Grant, and write the event last; it names the account or structure created.
     """
     final = attrs.evolve(
-        debut.accorder(*codes),
-        cible_id=cible_id or debut.cible_id,
-        structure_id=structure_id or debut.structure_id,
+        start.grant(*codes),
+        cible_id=cible_id or start.cible_id,
+        structure_id=structure_id or start.structure_id,
     )
     return Accord(
-        resultat=resultat,
-        ecritures=(*ecritures, Consigner(final)),
-        evenement=final,
-        debut=debut,
+        result=result,
+        writes=(*writes, WriteEvent(final)),
+        event=final,
+        start=start,
     )
 
 
-def refuser(
-    debut: Evenement,
+def refuse(
+    start: Event,
     decision: Decision | None = None,
-    erreurs: tuple[ErreurChamp, ...] = (),
+    erreurs: tuple[FieldFault, ...] = (),
     *,
-    quoi: str = "utilisateur",
+    what: str = "utilisateur",
     codes: tuple[str, ...] = (),
 ) -> Refus:
     """
     Refuse, with every reason in the event. *codes* replaces them when given.
     """
     motifs = () if decision is None else decision.codes
-    fautes = tuple(f"{e.champ}:{e.code}" for e in erreurs)
-    raisons = codes or (*motifs, *debut.codes, *fautes) or (INCONNUS[quoi].code,)
+    faults = tuple(f"{e.field}:{e.code}" for e in erreurs)
+    raisons = codes or (*motifs, *start.codes, *faults) or (UNKNOWN[what].code,)
     return Refus(
-        evenement=debut.refuser(dict.fromkeys(raisons)),
-        debut=debut,
-        quoi=quoi,
+        event=start.refuse(dict.fromkeys(raisons)),
+        start=start,
+        what=what,
         decision=decision,
         erreurs=erreurs,
     )

@@ -9,61 +9,61 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from siaut_core.entities.affichage import Lisible
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifiant import est_identifiant
+from siaut_core.entities.display import Masked
+from siaut_core.entities.identifier import is_identifier
 from siaut_core.entities.instant import TOLERANCE
-from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Cause, Lien
-from siaut_core.entities.secret import Jeton, MotDePasse
+from siaut_core.entities.queued_mail import QueuedMail
+from siaut_core.entities.secret import MotDePasse, Token
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import (
     DonneesInvalidesError,
-    ErreurChamp,
+    Faults,
+    FieldFault,
     LienInutilisableError,
-    Releve,
 )
 from siaut_core.policies.decision import Action
 from siaut_core.policies.examen import examiner_acteur
 from siaut_core.policies.liens import EtatLien, etat_du_lien
-from siaut_core.use_cases.administration import fautes_d_identifiant
+from siaut_core.use_cases.administration import identifier_faults
 from siaut_core.use_cases.conclusion import (
     Accord,
-    Attester,
     Conclusion,
-    DefinirMotDePasse,
-    DeposerCourriel,
-    Enregistrer,
-    NoterConnexion,
+    LockAccounts,
+    QueueMail,
+    RecordLogin,
     Refus,
-    RevoquerLiens,
-    accorder,
-    refuser,
+    RevokeLiens,
+    Save,
+    SetPassword,
+    grant,
+    refuse,
 )
-from siaut_core.use_cases.conclusion import UtiliserLien as Consommer
-from siaut_core.use_cases.evenement import Evenement, Operation
+from siaut_core.use_cases.conclusion import UtiliserLien as Consume
+from siaut_core.use_cases.event import Event, Operation
 
 if TYPE_CHECKING:
-    from siaut_core.entities.identifiant import IntentionId
+    from siaut_core.entities.identifier import QueuedMailId
 
 __all__ = [
     "DemanderLien",
     "EnregistrerConnexion",
-    "FaitsLien",
+    "LienFacts",
     "UtiliserLien",
     "demander_lien",
     "enregistrer_connexion",
     "examiner_lien",
-    "lire_mot_de_passe",
-    "refuser_mot_de_passe",
-    "regarder_lien",
+    "look_at_lien",
+    "read_mot_de_passe",
+    "refuse_mot_de_passe",
     "utiliser_lien",
 ]
 
 UTILISABLE = EtatLien.UTILISABLE
 
 # Of a policy that refuses and does not say why.
-REFUS_SANS_RAISON = ErreurChamp(
+REFUS_WITHOUT_REASON = FieldFault(
     "mot_de_passe", "MOT_DE_PASSE", "Choisissez un autre mot de passe."
 )
 
@@ -80,7 +80,7 @@ class DemanderLien:
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class UtiliserLien(Lisible):
+class UtiliserLien(Masked):
     """
     The page behind a link: its token, and the password that was chosen. Guide: L2.
 
@@ -89,12 +89,12 @@ class UtiliserLien(Lisible):
 
     operation: ClassVar[Operation] = Operation.UTILISER_LIEN
 
-    jeton: Jeton = attrs.field(converter=Jeton)
+    token: Token = attrs.field(converter=Token)
     mot_de_passe: MotDePasse = attrs.field(converter=MotDePasse)
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class EnregistrerConnexion(Lisible):
+class EnregistrerConnexion(Masked):
     """
     A login that the host has just checked. Guide: F1.
     """
@@ -105,7 +105,7 @@ class EnregistrerConnexion(Lisible):
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class FaitsLien(Lisible):
+class LienFacts(Masked):
     """
     What a token leads to; ``None`` is unknown.
     """
@@ -115,7 +115,7 @@ class FaitsLien(Lisible):
 
 
 def demander_lien(
-    commande: DemanderLien, maintenant: datetime, *, intention_id: IntentionId
+    command: DemanderLien, now: datetime, *, queued_mail_id: QueuedMailId
 ) -> Accord[str]:
     """
     Conclude on a demande: always granted, always the same answer. Guide: L2.
@@ -123,19 +123,19 @@ def demander_lien(
     No account is read: the same writes follow whether or not one exists, and
     the event names neither address nor account. The outbox sorts it out later.
     """
-    evenement = Evenement.de(commande, maintenant)
-    intention = Intention.deposer(
-        intention_id,
+    event = Event.of(command, now)
+    queued = QueuedMail.put(
+        queued_mail_id,
         Cause.DEMANDE,
-        evenement.le,
-        courriel=Releve().lire("courriel", Courriel.lire, commande.courriel),
+        event.le,
+        courriel=Faults().parse("courriel", Courriel.parse, command.courriel),
     )
     message = Operation.DEMANDER_LIEN.confirmation
-    return accorder(evenement, message, DeposerCourriel(intention))
+    return grant(event, message, QueueMail(queued))
 
 
 def examiner_lien(
-    faits: FaitsLien, maintenant: datetime, tolerance: timedelta = TOLERANCE
+    facts: LienFacts, now: datetime, tolerance: timedelta = TOLERANCE
 ) -> Lien:
     """
     Look at a link without consuming it: mail scanners follow links too. Guide: L1-L3.
@@ -143,117 +143,117 @@ def examiner_lien(
     Raises:
         siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
     """
-    lien = faits.lien
-    etat = etat_du_lien(lien, faits.compte, maintenant, tolerance)
+    lien = facts.lien
+    etat = etat_du_lien(lien, facts.compte, now, tolerance)
     if lien is None or etat is not UTILISABLE:
         raise LienInutilisableError
     return lien
 
 
-def regarder_lien(
-    commande: UtiliserLien,
-    faits: FaitsLien,
-    maintenant: datetime,
+def look_at_lien(
+    command: UtiliserLien,
+    facts: LienFacts,
+    now: datetime,
     tolerance: timedelta = TOLERANCE,
-) -> Conclusion[FaitsLien]:
+) -> Conclusion[LienFacts]:
     """
     Conclude on a link before its password is prepared; nothing is stored yet.
 
     A link that is worth nothing is refused; its true state goes to the journal only.
     """
-    etat = etat_du_lien(faits.lien, faits.compte, maintenant, tolerance)
-    evenement = Evenement.de(commande, maintenant)
-    if faits.lien is not None:
-        evenement = attrs.evolve(evenement, cible_id=faits.lien.utilisateur_id)
+    etat = etat_du_lien(facts.lien, facts.compte, now, tolerance)
+    event = Event.of(command, now)
+    if facts.lien is not None:
+        event = attrs.evolve(event, cible_id=facts.lien.utilisateur_id)
     if etat is not UTILISABLE:
-        return refuser(evenement, quoi="lien", codes=(etat.value,))
-    return Accord(resultat=faits, ecritures=(), evenement=evenement, debut=evenement)
+        return refuse(event, what="lien", codes=(etat.value,))
+    return Accord(result=facts, writes=(), event=event, start=event)
 
 
-def lire_mot_de_passe(mot_de_passe: MotDePasse) -> MotDePasse:
+def read_mot_de_passe(mot_de_passe: MotDePasse) -> MotDePasse:
     """
     Check that what was chosen is a text, before a policy looks at it.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: If it is none.
     """
-    if not isinstance(mot_de_passe.reveler(), str):
-        raise DonneesInvalidesError.seule("TYPE", "Un texte est attendu.")
+    if not isinstance(mot_de_passe.reveal(), str):
+        raise DonneesInvalidesError.single("TYPE", "Un texte est attendu.")
     return mot_de_passe
 
 
-def refuser_mot_de_passe(
-    commande: UtiliserLien,
-    faits: FaitsLien,
-    erreurs: tuple[ErreurChamp, ...],
-    maintenant: datetime,
+def refuse_mot_de_passe(
+    command: UtiliserLien,
+    facts: LienFacts,
+    erreurs: tuple[FieldFault, ...],
+    now: datetime,
 ) -> Refus:
     """
     Refuse a password that the host's policy refused; the link stays usable.
     """
-    vu = regarder_lien(commande, faits, maintenant)
-    nommees = tuple(erreur.sous("mot_de_passe") for erreur in erreurs)
-    return refuser(
-        vu.evenement,
-        erreurs=nommees or (REFUS_SANS_RAISON,),
-        codes=tuple(map(_code_d_une_politique, erreurs)),
+    seen = look_at_lien(command, facts, now)
+    named = tuple(error.under("mot_de_passe") for error in erreurs)
+    return refuse(
+        seen.event,
+        erreurs=named or (REFUS_WITHOUT_REASON,),
+        codes=tuple(map(_code_of_a_policy, erreurs)),
     )
 
 
-def _code_d_une_politique(erreur: ErreurChamp) -> str:
+def _code_of_a_policy(error: FieldFault) -> str:
     """
     Keep of a policy's reason what is a code: its text may quote the password.
     """
-    code: object = erreur.code
-    if est_identifiant(code) and code.isupper() and code.replace("_", "").isalnum():
+    code: object = error.code
+    if is_identifier(code) and code.isupper() and code.replace("_", "").isalnum():
         return f"mot_de_passe:{code}"
-    return f"mot_de_passe:{REFUS_SANS_RAISON.code}"
+    return f"mot_de_passe:{REFUS_WITHOUT_REASON.code}"
 
 
 def utiliser_lien(
-    commande: UtiliserLien,
-    faits: FaitsLien,
-    maintenant: datetime,
+    command: UtiliserLien,
+    facts: LienFacts,
+    now: datetime,
     tolerance: timedelta = TOLERANCE,
     *,
-    condense: str,
+    digest: str,
 ) -> Conclusion[Utilisateur]:
     """
     Conclude on the use of a link: password set, account validated. Guide: L1-L3.
 
     Args:
-        condense: What the host's policy and slow hash made of the password,
+        digest: What the host's policy and slow hash made of the password,
             prepared before, outside any unit of work.
     """
-    vu = regarder_lien(commande, faits, maintenant, tolerance)
-    lien, compte = faits.lien, faits.compte
-    if isinstance(vu, Refus):
-        return vu
+    seen = look_at_lien(command, facts, now, tolerance)
+    lien, compte = facts.lien, facts.compte
+    if isinstance(seen, Refus):
+        return seen
     assert lien is not None and compte is not None  # noqa: PT018, S101  (a usable link has both)
-    futur = compte
+    future = compte
     if compte.est_en_attente:
-        futur = compte.changer(valide_le=vu.evenement.le)
-    return accorder(
-        vu.evenement,
-        futur,
-        Attester.de(compte),
-        Consommer(lien.empreinte, vu.evenement.le),
-        DefinirMotDePasse(compte.id, condense),
-        *(() if futur is compte else (Enregistrer(futur),)),
-        RevoquerLiens(compte.id),
+        future = compte.change(valide_le=seen.event.le)
+    return grant(
+        seen.event,
+        future,
+        LockAccounts.of(compte),
+        Consume(lien.digest, seen.event.le),
+        SetPassword(compte.id, digest),
+        *(() if future is compte else (Save(future),)),
+        RevokeLiens(compte.id),
     )
 
 
 def enregistrer_connexion(
-    commande: EnregistrerConnexion, compte: Utilisateur | None, maintenant: datetime
+    command: EnregistrerConnexion, compte: Utilisateur | None, now: datetime
 ) -> Conclusion[None]:
     """
     Conclude on a login: its date, for an active and validated account. Guide: F1.
     """
-    evenement = Evenement.de(commande, maintenant, cible=compte)
+    event = Event.of(command, now, cible=compte)
     if compte is None:
-        return refuser(evenement, erreurs=fautes_d_identifiant(commande))
+        return refuse(event, erreurs=identifier_faults(command))
     decision = examiner_acteur(Action.CONSULTER_MON_PROFIL, compte)
     if not decision:
-        return refuser(evenement, decision)
-    return accorder(evenement, None, NoterConnexion(compte.id, evenement.le))
+        return refuse(event, decision)
+    return grant(event, None, RecordLogin(compte.id, event.le))

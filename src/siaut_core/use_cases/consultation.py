@@ -6,34 +6,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from siaut_core.errors import ActionRefuseeError, IntrouvableError, Releve
+from siaut_core.errors import ActionRefuseeError, Faults, IntrouvableError
 from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.droits import peut_consulter, peut_consulter_structure
 from siaut_core.policies.examen import examiner_acteur
 from siaut_core.policies.motifs import Motif
-from siaut_core.use_cases.administration import lire_reference
+from siaut_core.policies.questions import peut_consulter, peut_consulter_structure
+from siaut_core.use_cases.administration import read_reference
 
 if TYPE_CHECKING:
     from siaut_core.entities.structure import Structure
     from siaut_core.entities.utilisateur import Utilisateur
 
-__all__ = ["exiger", "exiger_cible", "exiger_references", "exiger_structure"]
+__all__ = ["require", "require_cible", "require_references", "require_structure"]
 
 
-def exiger_references(**ids: object) -> None:
+def require_references(**ids: object) -> None:
     """
     Check that each of *ids* can be sought.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: With each that is no text.
     """
-    releve = Releve()
-    for champ, id in ids.items():
-        releve.lire(champ, lire_reference, id)
-    releve.lever()
+    faults = Faults()
+    for field, id in ids.items():
+        faults.parse(field, read_reference, id)
+    faults.raise_any()
 
 
-def exiger(action: Action, acteur: Utilisateur | None) -> Utilisateur:
+def require(action: Action, acteur: Utilisateur | None) -> Utilisateur:
     """
     Give the actor, if what concerns them alone allows *action*.
 
@@ -49,7 +49,7 @@ def exiger(action: Action, acteur: Utilisateur | None) -> Utilisateur:
     return acteur
 
 
-def exiger_cible(
+def require_cible(
     acteur: Utilisateur, cible: Utilisateur | None, structure: Structure | None
 ) -> tuple[Utilisateur, Structure]:
     """
@@ -67,7 +67,7 @@ def exiger_cible(
     return cible, structure
 
 
-def exiger_structure(acteur: Utilisateur, structure: Structure | None) -> Structure:
+def require_structure(acteur: Utilisateur, structure: Structure | None) -> Structure:
     """
     Give the structure to show. Guide: T4.
 

@@ -11,39 +11,39 @@ import attrs
 
 from siaut_core.entities.activite import CodeActivite
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.profil import Profil
+from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import Rattachement
-from siaut_core.entities.texte import lire_nom
+from siaut_core.entities.text import read_nom
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import Releve
+from siaut_core.errors import Faults
 from siaut_core.policies.decision import Action
 from siaut_core.policies.examen import examiner_demande
 from siaut_core.use_cases.administration import (
-    Faits,
-    figer,
-    lire_activites,
-    lire_case,
-    refus_de_l_acteur,
-    structure_obligatoire,
+    Facts,
+    freeze,
+    read_activites,
+    read_box,
+    refus_of_the_acteur,
+    required_structure,
 )
 from siaut_core.use_cases.conclusion import (
-    Ajouter,
-    Attester,
+    Add,
     Conclusion,
-    DeposerCourriel,
-    accorder,
-    refuser,
+    LockAccounts,
+    QueueMail,
+    grant,
+    refuse,
 )
-from siaut_core.use_cases.evenement import Commande, Evenement, Operation
+from siaut_core.use_cases.event import Command, Event, Operation
 
 if TYPE_CHECKING:
-    from siaut_core.entities.identifiant import IntentionId, UtilisateurId
+    from siaut_core.entities.identifier import QueuedMailId, UtilisateurId
     from siaut_core.entities.structure import Structure
-    from siaut_core.use_cases.reglages import Reglages
+    from siaut_core.use_cases.settings import Settings
 
-__all__ = ["CreerUtilisateur", "Formulaire", "creer_utilisateur", "lire_formulaire"]
+__all__ = ["CreerUtilisateur", "Formulaire", "creer_utilisateur", "read_formulaire"]
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
@@ -65,11 +65,11 @@ class CreerUtilisateur:
     courriel: str
     profil: str
     structure_id: str
-    activites: object = attrs.field(converter=figer)
+    activites: object = attrs.field(converter=freeze)
     droit_validation: bool = False
 
 
-class Saisie(Commande, Protocol):
+class Input(Command, Protocol):
     """
     What the forms that make an account have in common.
     """
@@ -112,54 +112,52 @@ class Formulaire(NamedTuple):
         self,
         id: UtilisateurId,
         structure: Structure,
-        maintenant: datetime,
+        now: datetime,
         cree_par: UtilisateurId | None,
     ) -> Utilisateur:
         """
         Make the account of a form without fault.
         """
-        champs = self._asdict()
+        fields = self._asdict()
         return Utilisateur(
             id=id,
             rattachement=Rattachement.a(structure),
-            cree_le=maintenant,
+            cree_le=now,
             cree_par=cree_par,
-            **champs,
+            **fields,
         )
 
 
-def lire_formulaire(
-    saisie: Saisie, reglages: Reglages, maintenant: datetime, releve: Releve
+def read_formulaire(
+    entered: Input, settings: Settings, now: datetime, faults: Faults
 ) -> Formulaire:
     """
-    Read every field; the faults are noted in *releve*, in the order of the form.
+    Read every field; the faults are noted in *faults*, in the order of the form.
     """
     return Formulaire(
-        prenom=releve.lire("prenom", lire_nom, saisie.prenom),
-        nom=releve.lire("nom", lire_nom, saisie.nom),
-        courriel=releve.lire("courriel", Courriel.lire, saisie.courriel),
-        profil=releve.lire("profil", Profil.lire, saisie.profil),
-        activites=releve.lire(
+        prenom=faults.parse("prenom", read_nom, entered.prenom),
+        nom=faults.parse("nom", read_nom, entered.nom),
+        courriel=faults.parse("courriel", Courriel.parse, entered.courriel),
+        profil=faults.parse("profil", Profil.parse, entered.profil),
+        activites=faults.parse(
             "activites",
-            lambda codes: lire_activites(
-                codes, reglages.nomenclature, maintenant.date()
-            ),
-            saisie.activites,
+            lambda codes: read_activites(codes, settings.nomenclature, now.date()),
+            entered.activites,
         ),
-        droit_validation=releve.lire(
-            "droit_validation", lire_case, saisie.droit_validation
+        droit_validation=faults.parse(
+            "droit_validation", read_box, entered.droit_validation
         ),
     )
 
 
 def creer_utilisateur(
-    commande: CreerUtilisateur,
-    faits: Faits,
-    maintenant: datetime,
-    reglages: Reglages,
+    command: CreerUtilisateur,
+    facts: Facts,
+    now: datetime,
+    settings: Settings,
     *,
     utilisateur_id: UtilisateurId,
-    intention_id: IntentionId,
+    queued_mail_id: QueuedMailId,
 ) -> Conclusion[Utilisateur]:
     """
     Conclude on a creation: the account, its mail in the outbox. Guide: C1-C20.
@@ -167,47 +165,45 @@ def creer_utilisateur(
     That the courriel is already taken is told by the store, once the rest is
     granted (C3).
     """
-    evenement = Evenement.de(
-        commande, maintenant, acteur=faits.acteur, structure=faits.structure
-    )
-    refus = refus_de_l_acteur(Action.CREER, commande, faits, evenement)
+    event = Event.of(command, now, acteur=facts.acteur, structure=facts.structure)
+    refus = refus_of_the_acteur(Action.CREER, command, facts, event)
     if refus is not None:
         return refus
-    releve = Releve()
-    lu = lire_formulaire(commande, reglages, evenement.le, releve)
-    manques = structure_obligatoire(commande)
-    acteur, structure = faits.acteur, faits.structure
+    faults = Faults()
+    found = read_formulaire(command, settings, event.le, faults)
+    missing = required_structure(command)
+    acteur, structure = facts.acteur, facts.structure
     if acteur is None or structure is None:
-        erreurs = (*releve.erreurs, *manques) if manques else ()
-        return refuser(evenement, erreurs=erreurs, quoi="structure")
+        erreurs = (*faults.erreurs, *missing) if missing else ()
+        return refuse(event, erreurs=erreurs, what="structure")
     decision = examiner_demande(
         Action.CREER,
         acteur,
         structure,
-        lu.profil,
-        droit_validation=lu.droit_validation is True,
-        silences=reglages.silences,
+        found.profil,
+        droit_validation=found.droit_validation is True,
+        silences=settings.silences,
     )
-    if not decision or releve.erreurs:
-        erreurs = tuple(releve.erreurs)
-        return refuser(evenement, decision, erreurs, quoi="structure")
-    compte = lu.compte(utilisateur_id, structure, evenement.le, acteur.id)
-    return accorder(
-        evenement,
+    if not decision or faults.erreurs:
+        erreurs = tuple(faults.erreurs)
+        return refuse(event, decision, erreurs, what="structure")
+    compte = found.compte(utilisateur_id, structure, event.le, acteur.id)
+    return grant(
+        event,
         compte,
-        Attester.de(acteur),
-        *ecritures_de_creation(compte, intention_id, evenement.le),
+        LockAccounts.of(acteur),
+        *creation_writes(compte, queued_mail_id, event.le),
         cible_id=compte.id,
     )
 
 
-def ecritures_de_creation(
-    compte: Utilisateur, intention_id: IntentionId, maintenant: datetime
-) -> tuple[Ajouter, DeposerCourriel]:
+def creation_writes(
+    compte: Utilisateur, queued_mail_id: QueuedMailId, now: datetime
+) -> tuple[Add, QueueMail]:
     """
     Store a new account, and its activation mail with it. Guide: C19.
     """
-    intention = Intention.deposer(
-        intention_id, Cause.CREATION, maintenant, utilisateur_id=compte.id
+    queued = QueuedMail.put(
+        queued_mail_id, Cause.CREATION, now, utilisateur_id=compte.id
     )
-    return Ajouter(compte), DeposerCourriel(intention)
+    return Add(compte), QueueMail(queued)

@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from siaut_core.entities.instant import EUROPE_PARIS, afficher_date
-from siaut_core.entities.intention import EtatIntention, Intention
+from siaut_core.entities.instant import EUROPE_PARIS, display_date
+from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.entities.structure import (
     EntiteJuridique,
     Etablissement,
     Groupe,
     Structure,
 )
-from siaut_core.entities.texte import cle_de_recherche
+from siaut_core.entities.text import search_key
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies.choix import actions_possibles
 from siaut_core.policies.decision import Action
-from siaut_core.use_cases.recherche.lignes import (
-    LigneUtilisateur,
+from siaut_core.use_cases.recherche.lines import (
+    UtilisateurRow,
     nom_departement,
     nom_region,
-    oui_non,
+    yes_no,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from siaut_core.policies.silences import Silences
 
 __all__ = [
-    "BOUTONS",
+    "BUTTONS",
     "COURRIEL_EN_ATTENTE",
     "COURRIEL_NON_REMIS",
     "ISSU_DU_FINESS",
@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 # The labels of the guide's buttons. Guide: F2, L4.
-BOUTONS: Final[Mapping[Action, str]] = MappingProxyType(
+BUTTONS: Final[Mapping[Action, str]] = MappingProxyType(
     {
         Action.DESACTIVER: "Désactiver le compte",
         Action.ACTIVER: "Activer le compte",
@@ -81,37 +81,37 @@ class FicheUtilisateur:
 
     Attributes:
         actions: What its reader may do, in the order of the buttons.
-        dernier_courriel: The last mail that left for it, or was given up.
+        last_courriel: The last mail that left for it, or was given up.
     """
 
-    ligne: LigneUtilisateur
+    line: UtilisateurRow
     actions: tuple[Action, ...] = ()
-    dernier_courriel: Intention | None = None
+    last_courriel: QueuedMail | None = None
 
     @property
     def utilisateur(self) -> Utilisateur:
-        return self.ligne.utilisateur
+        return self.line.utilisateur
 
     @property
-    def titre(self) -> str:
+    def title(self) -> str:
         """
         "Compte de Prénom NOM". Guide: F1.
         """
         return f"Compte de {self.utilisateur.prenom} {self.utilisateur.nom.upper()}"
 
     @property
-    def entete(self) -> str:
+    def header(self) -> str:
         """
         "Prénom NOM - Profil". Guide: F3.
         """
-        return self.utilisateur.entete
+        return self.utilisateur.header
 
     @property
     def libelle_groupe(self) -> str:
         """
         The name of one's groupe, empty without one. Guide: F3.
         """
-        return self.ligne.libelle_groupe
+        return self.line.libelle_groupe
 
     @property
     def message(self) -> str | None:
@@ -121,20 +121,20 @@ class FicheUtilisateur:
         return COURRIEL_EN_ATTENTE if self.utilisateur.est_en_attente else None
 
     @property
-    def alerte(self) -> str | None:
+    def alert(self) -> str | None:
         """
         What an account shows whose last mail was given up: its address may be wrong.
         """
-        dernier = self.dernier_courriel
-        est_abandon = dernier is not None and dernier.etat is EtatIntention.ABANDON
-        return COURRIEL_NON_REMIS if est_abandon else None
+        last = self.last_courriel
+        is_given_up = last is not None and last.etat is MailState.ABANDON
+        return COURRIEL_NON_REMIS if is_given_up else None
 
     @property
-    def boutons(self) -> tuple[str, ...]:
+    def buttons(self) -> tuple[str, ...]:
         """
         The labels of `actions`. Guide: F2.
         """
-        return tuple(BOUTONS[action] for action in self.actions)
+        return tuple(BUTTONS[action] for action in self.actions)
 
     def informations(self, zone: str = EUROPE_PARIS) -> dict[str, str]:
         """
@@ -143,11 +143,11 @@ class FicheUtilisateur:
         utilisateur = self.utilisateur
         en_attente = utilisateur.est_en_attente
         return {
-            "Date de création": afficher_date(utilisateur.cree_le, zone),
-            "Date de dernière connexion": afficher_date(
+            "Date de création": display_date(utilisateur.cree_le, zone),
+            "Date de dernière connexion": display_date(
                 utilisateur.derniere_connexion, zone
             ),
-            "Courriel confirmé": oui_non(oui=not en_attente),
+            "Courriel confirmé": yes_no(yes=not en_attente),
             "Compte actif / inactif": "Actif" if utilisateur.actif else "Inactif",
             "Compte validé": "En attente" if en_attente else "Oui",
             "Profil": utilisateur.profil.libelle,
@@ -156,15 +156,15 @@ class FicheUtilisateur:
 
 def fiche_utilisateur(
     acteur: Utilisateur,
-    ligne: LigneUtilisateur,
+    line: UtilisateurRow,
     silences: Silences,
-    dernier_courriel: Intention | None = None,
+    last_courriel: QueuedMail | None = None,
 ) -> FicheUtilisateur:
     """
     Make the record that *acteur* sees, of another account or of their own.
     """
-    actions = actions_possibles(acteur, ligne.utilisateur, ligne.structure, silences)
-    return FicheUtilisateur(ligne, actions, dernier_courriel)
+    actions = actions_possibles(acteur, line.utilisateur, line.structure, silences)
+    return FicheUtilisateur(line, actions, last_courriel)
 
 
 @attrs.frozen(kw_only=True, weakref_slot=False)
@@ -186,7 +186,7 @@ class FicheStructure:
     membres: tuple[EntiteJuridique, ...] = ()
 
     @property
-    def avertissement(self) -> str | None:
+    def warning(self) -> str | None:
         """
         Where its data come from, when it has a number. Guide: C18.
         """
@@ -196,31 +196,29 @@ class FicheStructure:
         """
         Give the texts of the record, by their labels. Guide: C18, T3.
         """
-        structure, ou = self.structure, self.structure.coordonnees
-        courriel = ou.courriel_representant
+        structure, where = self.structure, self.structure.coordonnees
+        courriel = where.courriel_representant
         return {
             "Type": structure.type_structure.value,
             "Nom": structure.nom,
             "Numéro FINESS": str(structure.numero or ""),
             "Raison sociale EJ": self.ej.raison_sociale if self.ej else "",
-            "Numéro et voie": ou.numero_et_voie,
-            "Code postal": ou.code_postal,
-            "Commune": ou.commune,
-            "Département": nom_departement(ou.departement),
-            "Région": nom_region(ou.region),
-            "Téléphone": ou.telephone,
+            "Numéro et voie": where.numero_et_voie,
+            "Code postal": where.code_postal,
+            "Commune": where.commune,
+            "Département": nom_departement(where.departement),
+            "Région": nom_region(where.region),
+            "Téléphone": where.telephone,
             "Courriel du représentant légal": courriel.adresse if courriel else "",
         }
 
 
-def _triees(structures: Iterable[Structure]) -> tuple[Structure, ...]:
-    return tuple(
-        sorted(structures, key=lambda s: (cle_de_recherche(s.nom), s.nom, s.id))
-    )
+def _sorted(structures: Iterable[Structure]) -> tuple[Structure, ...]:
+    return tuple(sorted(structures, key=lambda s: (search_key(s.nom), s.nom, s.id)))
 
 
 def fiche_structure(
-    structure: Structure, perimetre: Perimetre, liees: Iterable[Structure] = ()
+    structure: Structure, perimetre: Perimetre, linked: Iterable[Structure] = ()
 ) -> FicheStructure:
     """
     Make the record of a structure. Guide: T4.
@@ -228,11 +226,11 @@ def fiche_structure(
     The EJ of an ET always shows (C18); the rest only inside *perimetre*.
 
     Args:
-        liees: The structures linked to it; what is not, or must not show, is
+        linked: The structures linked to it; what is not, or must not show, is
             left out.
     """
-    candidates = tuple(liees)
-    visibles = _triees(s for s in candidates if perimetre.contient(s))
+    candidates = tuple(linked)
+    visible_ones = _sorted(s for s in candidates if perimetre.contains(s))
     if isinstance(structure, Etablissement):
         ej = (
             s
@@ -243,7 +241,7 @@ def fiche_structure(
     if isinstance(structure, Groupe):
         membres = tuple(
             s
-            for s in visibles
+            for s in visible_ones
             if isinstance(s, EntiteJuridique) and s.id in structure.membres
         )
         return FicheStructure(structure=structure, membres=membres)
@@ -251,10 +249,12 @@ def fiche_structure(
         structure=structure,
         etablissements=tuple(
             s
-            for s in visibles
+            for s in visible_ones
             if isinstance(s, Etablissement) and s.ej_id == structure.id
         ),
         groupes=tuple(
-            s for s in visibles if isinstance(s, Groupe) and structure.id in s.membres
+            s
+            for s in visible_ones
+            if isinstance(s, Groupe) and structure.id in s.membres
         ),
     )

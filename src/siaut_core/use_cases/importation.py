@@ -10,32 +10,32 @@ from typing import ClassVar, Final, NamedTuple, Protocol, TypeVar
 
 import attrs
 
-from siaut_core.entities.affichage import Lisible
+from siaut_core.entities.display import Masked
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_iterable
 from siaut_core.entities.structure import Coordonnees, EntiteJuridique, Etablissement
-from siaut_core.entities.texte import lire_libelle
-from siaut_core.errors import MisuseError, Releve
+from siaut_core.entities.text import read_libelle
+from siaut_core.errors import Faults, MisuseError
 from siaut_core.use_cases.conclusion import (
-    Ajouter,
+    Add,
     Conclusion,
-    Ecriture,
-    Enregistrer,
-    accorder,
-    refuser,
+    Save,
+    Write,
+    grant,
+    refuse,
 )
-from siaut_core.use_cases.evenement import Evenement, Operation
+from siaut_core.use_cases.event import Event, Operation
 
 __all__ = [
-    "BilanImport",
+    "AttachedLine",
+    "ImportReport",
+    "ImportableLine",
     "ImporterStructures",
-    "LigneImportable",
-    "LigneRattachee",
     "importer_structures",
 ]
 
-Numerotee = EntiteJuridique | Etablissement
+Numbered = EntiteJuridique | Etablissement
 
 L = TypeVar("L")
 
@@ -43,9 +43,9 @@ L = TypeVar("L")
 COLONNES: Final = ("numero", "raison_sociale", "coordonnees")
 
 
-class LigneImportable(Protocol):
+class ImportableLine(Protocol):
     """
-    What is read of an EJ, such as `siaut_core.finess.LigneEJ`.
+    What is read of an EJ, such as `siaut_core.finess.EJLine`.
     """
 
     @property
@@ -58,9 +58,9 @@ class LigneImportable(Protocol):
     def coordonnees(self) -> Coordonnees: ...
 
 
-class LigneRattachee(LigneImportable, Protocol):
+class AttachedLine(ImportableLine, Protocol):
     """
-    What is read of an ET, such as `siaut_core.finess.LigneET`.
+    What is read of an ET, such as `siaut_core.finess.ETLine`.
     """
 
     @property
@@ -68,26 +68,24 @@ class LigneRattachee(LigneImportable, Protocol):
 
 
 # Of our own: three times the numbers of the whole country, which are 142,839.
-LIGNES_MAXIMUM = 500_000
+LINES_MAX = 500_000
 
 
-def _entites(lignes: Iterable[LigneImportable]) -> tuple[LigneImportable, ...]:
-    return _lignes("entites", lignes, COLONNES)
+def _entites(lines: Iterable[ImportableLine]) -> tuple[ImportableLine, ...]:
+    return _lines("entites", lines, COLONNES)
 
 
-def _etablissements(lignes: Iterable[LigneRattachee]) -> tuple[LigneRattachee, ...]:
-    return _lignes("etablissements", lignes, (*COLONNES, "numero_ej"))
+def _etablissements(lines: Iterable[AttachedLine]) -> tuple[AttachedLine, ...]:
+    return _lines("etablissements", lines, (*COLONNES, "numero_ej"))
 
 
-def _lignes(
-    champ: str, lignes: Iterable[L], colonnes: tuple[str, ...]
-) -> tuple[L, ...]:
-    lues = check_iterable(champ, lignes, LIGNES_MAXIMUM + 1)
-    for indice, ligne in enumerate(lues):
-        if not all(hasattr(ligne, colonne) for colonne in colonnes):
+def _lines(field: str, lines: Iterable[L], colonnes: tuple[str, ...]) -> tuple[L, ...]:
+    results = check_iterable(field, lines, LINES_MAX + 1)
+    for index, line in enumerate(results):
+        if not all(hasattr(line, colonne) for colonne in colonnes):
             message = f"Une ligne avec {', '.join(colonnes)} est attendue."
-            raise MisuseError(f"{champ}[{indice}]", message)
-    return lues
+            raise MisuseError(f"{field}[{index}]", message)
+    return results
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
@@ -104,8 +102,8 @@ class ImporterStructures:
     operation: ClassVar[Operation] = Operation.IMPORTER_STRUCTURES
 
     au_titre_de: str
-    entites: Sequence[LigneImportable] = attrs.field(default=(), converter=_entites)
-    etablissements: Sequence[LigneRattachee] = attrs.field(
+    entites: Sequence[ImportableLine] = attrs.field(default=(), converter=_entites)
+    etablissements: Sequence[AttachedLine] = attrs.field(
         default=(), converter=_etablissements
     )
 
@@ -113,123 +111,123 @@ class ImporterStructures:
         """
         Give every number that the rows name, once; none of rows without bound.
         """
-        if self.trop_longues():
+        if self.too_long():
             return ()
         rattachements = (et.numero_ej for et in self.etablissements)
-        lignes = (ligne.numero for ligne in (*self.entites, *self.etablissements))
-        return tuple(dict.fromkeys((*lignes, *rattachements)))
+        lines = (line.numero for line in (*self.entites, *self.etablissements))
+        return tuple(dict.fromkeys((*lines, *rattachements)))
 
-    def trop_longues(self) -> tuple[str, ...]:
+    def too_long(self) -> tuple[str, ...]:
         """
         Name the lists that have more rows than an extract can.
         """
-        champs = ("entites", "etablissements")
-        return tuple(c for c in champs if len(getattr(self, c)) > LIGNES_MAXIMUM)
+        fields = ("entites", "etablissements")
+        return tuple(c for c in fields if len(getattr(self, c)) > LINES_MAX)
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class BilanImport(Lisible):
+class ImportReport(Masked):
     """
     What an import did.
 
     Attributes:
-        absentes: Numbers that are stored and that the extract lacks; reported,
+        absent: Numbers that are stored and that the extract lacks; reported,
             never closed by themselves.
     """
 
-    ajouts: int
+    additions: int
     modifications: int
-    inchangees: int
-    absentes: tuple[NumeroFiness, ...]
+    unchanged: int
+    absent: tuple[NumeroFiness, ...]
 
 
 def importer_structures(
-    commande: ImporterStructures,
-    connues: Mapping[NumeroFiness, Numerotee],
+    command: ImporterStructures,
+    known_ones: Mapping[NumeroFiness, Numbered],
     numeros: Iterable[NumeroFiness],
-    maintenant: datetime,
+    now: datetime,
     *,
     ids: Mapping[NumeroFiness, StructureId],
-) -> Conclusion[BilanImport]:
+) -> Conclusion[ImportReport]:
     """
     Conclude on an import: what is new is added, what changed is saved.
 
     Args:
-        connues: The stored structures that the rows name.
+        known_ones: The stored structures that the rows name.
         numeros: Every number that is stored.
         ids: An identifier for each number that the rows name; those of stored
             structures are not used.
     """
-    evenement = Evenement.de(commande, maintenant)
-    releve = Releve()
-    releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
-    for champ in commande.trop_longues():
-        releve.noter(champ, "LONGUEUR", f"{LIGNES_MAXIMUM} lignes au plus.")
-    if commande.trop_longues():
-        return refuser(evenement, erreurs=tuple(releve.erreurs))
-    lues = _structures(commande, _Atelier(connues, ids), releve)
-    _verifier(commande, connues, releve)
-    if releve.erreurs:
-        return refuser(evenement, erreurs=tuple(releve.erreurs))
-    ecritures = _ecritures(lues, connues)
-    ajouts = sum(isinstance(ecriture, Ajouter) for ecriture in ecritures)
-    bilan = BilanImport(
-        ajouts=ajouts,
-        modifications=len(ecritures) - ajouts,
-        inchangees=len(lues) - len(ecritures),
-        absentes=tuple(sorted(set(numeros).difference(commande.numeros()))),
+    event = Event.of(command, now)
+    faults = Faults()
+    faults.parse("au_titre_de", read_libelle, command.au_titre_de)
+    for field in command.too_long():
+        faults.note(field, "LONGUEUR", f"{LINES_MAX} lignes au plus.")
+    if command.too_long():
+        return refuse(event, erreurs=tuple(faults.erreurs))
+    results = _structures(command, _Workshop(known_ones, ids), faults)
+    _check(command, known_ones, faults)
+    if faults.erreurs:
+        return refuse(event, erreurs=tuple(faults.erreurs))
+    writes = _writes(results, known_ones)
+    additions = sum(isinstance(write, Add) for write in writes)
+    report = ImportReport(
+        additions=additions,
+        modifications=len(writes) - additions,
+        unchanged=len(results) - len(writes),
+        absent=tuple(sorted(set(numeros).difference(command.numeros()))),
     )
-    return accorder(evenement, bilan, *ecritures)
+    return grant(event, report, *writes)
 
 
-def _verifier(
-    commande: ImporterStructures,
-    connues: Mapping[NumeroFiness, Numerotee],
-    releve: Releve,
+def _check(
+    command: ImporterStructures,
+    known_ones: Mapping[NumeroFiness, Numbered],
+    faults: Faults,
 ) -> None:
     """
     Each number once, and of one kind: an EJ never becomes an ET.
     """
     message = "Ce numéro FINESS est déjà celui d'une autre structure."
-    for indice, et in enumerate(commande.etablissements):
-        if isinstance(connues.get(et.numero_ej), Etablissement):
-            releve.noter(f"etablissements[{indice}].numero_ej", "DOUBLON", message)
-    citees = {et.numero_ej for et in commande.etablissements}
+    for index, et in enumerate(command.etablissements):
+        if isinstance(known_ones.get(et.numero_ej), Etablissement):
+            faults.note(f"etablissements[{index}].numero_ej", "DOUBLON", message)
+    cited_ones = {et.numero_ej for et in command.etablissements}
     deja: set[NumeroFiness] = set()
-    for champ, genre, lignes in (
-        ("entites", EntiteJuridique, commande.entites),
-        ("etablissements", Etablissement, commande.etablissements),
+    for field, kind, lines in (
+        ("entites", EntiteJuridique, command.entites),
+        ("etablissements", Etablissement, command.etablissements),
     ):
-        for indice, ligne in enumerate(lignes):
-            connue = connues.get(ligne.numero)
-            citee = EntiteJuridique if ligne.numero in citees else genre
-            attendu = type(connue) if connue else citee
-            if ligne.numero in deja or attendu is not genre:
-                releve.noter(f"{champ}[{indice}].numero", "DOUBLON", message)
-            deja.add(ligne.numero)
+        for index, line in enumerate(lines):
+            known = known_ones.get(line.numero)
+            cited = EntiteJuridique if line.numero in cited_ones else kind
+            expected = type(known) if known else cited
+            if line.numero in deja or expected is not kind:
+                faults.note(f"{field}[{index}].numero", "DOUBLON", message)
+            deja.add(line.numero)
 
 
-class _Atelier(NamedTuple):
+class _Workshop(NamedTuple):
     """
     Makes structures of rows; those that are stored keep their identifier.
     """
 
-    connues: Mapping[NumeroFiness, Numerotee]
+    known_ones: Mapping[NumeroFiness, Numbered]
     ids: Mapping[NumeroFiness, StructureId]
 
     def id(self, numero: NumeroFiness) -> StructureId:
-        connue = self.connues.get(numero)
-        return connue.id if connue else self.ids[numero]
+        known = self.known_ones.get(numero)
+        return known.id if known else self.ids[numero]
 
-    def entite(self, ligne: LigneImportable) -> EntiteJuridique:
+    def entite(self, line: ImportableLine) -> EntiteJuridique:
         return EntiteJuridique(
-            id=self.id(ligne.numero),
-            numero=ligne.numero,
-            raison_sociale=ligne.raison_sociale,
-            coordonnees=ligne.coordonnees,
+            id=self.id(line.numero),
+            numero=line.numero,
+            raison_sociale=line.raison_sociale,
+            coordonnees=line.coordonnees,
         )
 
-    def entite_sans_ligne(self, numero: NumeroFiness) -> EntiteJuridique:
+    def entite_without_line(self, numero: NumeroFiness) -> EntiteJuridique:
         """
         Make an EJ that only its ET name: known by its number alone.
         """
@@ -237,62 +235,62 @@ class _Atelier(NamedTuple):
             id=self.id(numero), numero=numero, raison_sociale=str(numero)
         )
 
-    def etablissement(self, ligne: LigneRattachee) -> Etablissement:
+    def etablissement(self, line: AttachedLine) -> Etablissement:
         return Etablissement(
-            id=self.id(ligne.numero),
-            ej_id=self.id(ligne.numero_ej),
-            numero=ligne.numero,
-            raison_sociale=ligne.raison_sociale,
-            coordonnees=ligne.coordonnees,
+            id=self.id(line.numero),
+            ej_id=self.id(line.numero_ej),
+            numero=line.numero,
+            raison_sociale=line.raison_sociale,
+            coordonnees=line.coordonnees,
         )
 
 
 def _structures(
-    commande: ImporterStructures, atelier: _Atelier, releve: Releve
-) -> list[Numerotee]:
+    command: ImporterStructures, workshop: _Workshop, faults: Faults
+) -> list[Numbered]:
     """
     Make the structures of the rows, EJ first; note the rows that make none.
     """
     entites: dict[NumeroFiness, EntiteJuridique | None] = {
-        ligne.numero: releve.lire(f"entites[{indice}]", atelier.entite, ligne)
-        for indice, ligne in enumerate(commande.entites)
+        line.numero: faults.parse(f"entites[{index}]", workshop.entite, line)
+        for index, line in enumerate(command.entites)
     }
-    for et in commande.etablissements:
+    for et in command.etablissements:
         numero = et.numero_ej
-        if numero not in entites and numero not in atelier.connues:
-            entites[numero] = atelier.entite_sans_ligne(numero)
+        if numero not in entites and numero not in workshop.known_ones:
+            entites[numero] = workshop.entite_without_line(numero)
     etablissements = [
-        releve.lire(f"etablissements[{indice}]", atelier.etablissement, ligne)
-        for indice, ligne in enumerate(commande.etablissements)
+        faults.parse(f"etablissements[{index}]", workshop.etablissement, line)
+        for index, line in enumerate(command.etablissements)
     ]
-    return [lue for lue in (*entites.values(), *etablissements) if lue is not None]
+    return [
+        found for found in (*entites.values(), *etablissements) if found is not None
+    ]
 
 
-def _ecritures(
-    lues: Iterable[Numerotee], connues: Mapping[NumeroFiness, Numerotee]
-) -> list[Ecriture]:
-    ecritures: list[Ecriture] = []
-    for lue in lues:
-        connue = None if lue.numero is None else connues.get(lue.numero)
-        if connue is None:
-            ecritures.append(Ajouter(lue))
+def _writes(
+    results: Iterable[Numbered], known_ones: Mapping[NumeroFiness, Numbered]
+) -> list[Write]:
+    writes: list[Write] = []
+    for found in results:
+        known = None if found.numero is None else known_ones.get(found.numero)
+        if known is None:
+            writes.append(Add(found))
             continue
         # What the extract does not say stays as it is stored.
         future = attrs.evolve(
-            lue,
-            coordonnees=_completees(lue.coordonnees, connue.coordonnees),
-            fermee_le=connue.fermee_le,
-            version=connue.version,
+            found,
+            coordonnees=_completed(found.coordonnees, known.coordonnees),
+            fermee_le=known.fermee_le,
+            version=known.version,
         )
-        if future != connue:
-            ecritures.append(
-                Enregistrer(attrs.evolve(future, version=connue.version + 1))
-            )
-    return ecritures
+        if future != known:
+            writes.append(Save(attrs.evolve(future, version=known.version + 1)))
+    return writes
 
 
-def _completees(lues: Coordonnees, connues: Coordonnees) -> Coordonnees:
-    representant = connues.courriel_representant
-    if representant is None or lues.courriel_representant is not None:
-        return lues
-    return attrs.evolve(lues, courriel_representant=representant)
+def _completed(results: Coordonnees, known_ones: Coordonnees) -> Coordonnees:
+    representant = known_ones.courriel_representant
+    if representant is None or results.courriel_representant is not None:
+        return results
+    return attrs.evolve(results, courriel_representant=representant)

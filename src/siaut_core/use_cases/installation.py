@@ -13,43 +13,43 @@ from typing import TYPE_CHECKING, ClassVar
 import attrs
 
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifiant import StructureId, est_identifiant
+from siaut_core.entities.identifier import StructureId, is_identifier
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.structure import (
-    MEMBRES_MAXIMUM,
+    MEMBRES_MAX,
     EntiteJuridique,
     Groupe,
     Structure,
-    trop_de_membres,
+    too_many_membres,
 )
-from siaut_core.entities.texte import lire_libelle
+from siaut_core.entities.text import read_libelle
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import DonneesInvalidesError, Releve
+from siaut_core.errors import DonneesInvalidesError, Faults
 from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.droits import peut_installer
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.perimetre import perimetre
+from siaut_core.policies.questions import peut_installer
 from siaut_core.use_cases.administration import (
-    fautes_d_identifiant,
-    figer,
-    lire_version,
-    structure_obligatoire,
+    freeze,
+    identifier_faults,
+    read_version,
+    required_structure,
 )
 from siaut_core.use_cases.conclusion import (
-    Ajouter,
+    Add,
     Conclusion,
-    Enregistrer,
-    accorder,
-    refuser,
+    Save,
+    grant,
+    refuse,
 )
-from siaut_core.use_cases.creation import ecritures_de_creation, lire_formulaire
-from siaut_core.use_cases.evenement import Evenement, Operation
+from siaut_core.use_cases.creation import creation_writes, read_formulaire
+from siaut_core.use_cases.event import Event, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from siaut_core.entities.identifiant import IntentionId, UtilisateurId
-    from siaut_core.use_cases.reglages import Reglages
+    from siaut_core.entities.identifier import QueuedMailId, UtilisateurId
+    from siaut_core.use_cases.settings import Settings
 
 __all__ = [
     "FixerNumero",
@@ -79,7 +79,7 @@ class InstallerUtilisateur:
     courriel: str
     profil: str
     structure_id: str
-    activites: object = attrs.field(converter=figer)
+    activites: object = attrs.field(converter=freeze)
     droit_validation: bool = False
 
 
@@ -99,7 +99,7 @@ class ModifierGroupe:
     groupe_id: str | None = None
     version_vue: int | None = None
     libelle: str | None = None
-    membres: object = attrs.field(default=None, converter=figer)
+    membres: object = attrs.field(default=None, converter=freeze)
 
     @property
     def structure_id(self) -> str | None:
@@ -120,84 +120,86 @@ class FixerNumero:
 
 
 def installer_utilisateur(
-    commande: InstallerUtilisateur,
+    command: InstallerUtilisateur,
     structure: Structure | None,
-    maintenant: datetime,
-    reglages: Reglages,
+    now: datetime,
+    settings: Settings,
     *,
     utilisateur_id: UtilisateurId,
-    intention_id: IntentionId,
+    queued_mail_id: QueuedMailId,
 ) -> Conclusion[Utilisateur]:
     """
     Conclude on an account that a national act creates; its mail leaves too.
     """
-    evenement = Evenement.de(commande, maintenant, structure=structure)
-    releve = Releve()
-    releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
-    lu = lire_formulaire(commande, reglages, evenement.le, releve)
-    manques = structure_obligatoire(commande)
-    erreurs = (*releve.erreurs, *manques)
+    event = Event.of(command, now, structure=structure)
+    collected = Faults()
+    collected.parse("au_titre_de", read_libelle, command.au_titre_de)
+    found = read_formulaire(command, settings, event.le, collected)
+    missing = required_structure(command)
+    erreurs = (*collected.erreurs, *missing)
     if structure is None:
-        return refuser(evenement, erreurs=erreurs if manques else (), quoi="structure")
+        return refuse(event, erreurs=erreurs if missing else (), what="structure")
     # An unread profil breaks no rule, and hides none: take one that fits.
-    fictif = next(p for p in Profil if p.convient_a(structure.type_structure))
-    droit = lu.droit_validation is True
-    decision = peut_installer(structure, lu.profil or fictif, droit_validation=droit)
+    fictitious = next(p for p in Profil if p.fits(structure.type_structure))
+    droit = found.droit_validation is True
+    decision = peut_installer(
+        structure, found.profil or fictitious, droit_validation=droit
+    )
     if not decision or erreurs:
-        return refuser(evenement, decision, erreurs)
-    compte = lu.compte(utilisateur_id, structure, evenement.le, None)
-    return accorder(
-        evenement,
+        return refuse(event, decision, erreurs)
+    compte = found.compte(utilisateur_id, structure, event.le, None)
+    return grant(
+        event,
         compte,
-        *ecritures_de_creation(compte, intention_id, evenement.le),
+        *creation_writes(compte, queued_mail_id, event.le),
         cible_id=compte.id,
     )
 
 
-def _lire_membres(
-    valeur: object, connues: Mapping[StructureId, Structure]
+def _read_membres(
+    value: object, known_ones: Mapping[StructureId, Structure]
 ) -> frozenset[StructureId]:
-    if not isinstance(valeur, tuple):
-        raise DonneesInvalidesError.seule("TYPE", "Une liste d'EJ est attendue.")
-    if not valeur:
-        raise DonneesInvalidesError.seule("OBLIGATOIRE", "Choisissez au moins une EJ.")
-    if len(valeur) > MEMBRES_MAXIMUM:
-        raise trop_de_membres()
-    releve = Releve()
-    for indice, membre in enumerate(valeur):
-        connue = connues.get(StructureId(membre)) if est_identifiant(membre) else None
-        if not isinstance(connue, EntiteJuridique):
-            releve.noter(f"[{indice}]", "INCONNU", "Choisissez une EJ de la liste.")
-    releve.lever()
-    return frozenset(valeur)
+    if not isinstance(value, tuple):
+        raise DonneesInvalidesError.single("TYPE", "Une liste d'EJ est attendue.")
+    if not value:
+        raise DonneesInvalidesError.single("OBLIGATOIRE", "Choisissez au moins une EJ.")
+    if len(value) > MEMBRES_MAX:
+        raise too_many_membres()
+    collected = Faults()
+    for index, membre in enumerate(value):
+        known = known_ones.get(StructureId(membre)) if is_identifier(membre) else None
+        if not isinstance(known, EntiteJuridique):
+            collected.note(f"[{index}]", "INCONNU", "Choisissez une EJ de la liste.")
+    collected.raise_any()
+    return frozenset(value)
 
 
-def _lire_groupe(
-    commande: ModifierGroupe,
-    actuel: Groupe | None,
-    connues: Mapping[StructureId, Structure],
-    releve: Releve,
+def _read_groupe(
+    command: ModifierGroupe,
+    current: Groupe | None,
+    known_ones: Mapping[StructureId, Structure],
+    collected: Faults,
 ) -> tuple[str, frozenset[StructureId]]:
     """
     Read what was typed over what there was; a new groupe asks for both.
     """
-    libelle = actuel.libelle if actuel else ""
-    membres = actuel.membres if actuel else frozenset()
-    if actuel is None or commande.libelle is not None:
-        libelle = releve.lire("libelle", lire_libelle, commande.libelle) or ""
-    if actuel is None or commande.membres is not None:
-        lus = releve.lire(
-            "membres", lambda v: _lire_membres(v, connues), commande.membres
+    libelle = current.libelle if current else ""
+    membres = current.membres if current else frozenset()
+    if current is None or command.libelle is not None:
+        libelle = collected.parse("libelle", read_libelle, command.libelle) or ""
+    if current is None or command.membres is not None:
+        results = collected.parse(
+            "membres", lambda v: _read_membres(v, known_ones), command.membres
         )
-        membres = lus or frozenset()
+        membres = results or frozenset()
     return libelle, membres
 
 
 def modifier_groupe(
-    commande: ModifierGroupe,
+    command: ModifierGroupe,
     groupe: Structure | None,
-    connues: Mapping[StructureId, Structure],
-    maintenant: datetime,
+    known_ones: Mapping[StructureId, Structure],
+    now: datetime,
     *,
     structure_id: StructureId,
 ) -> Conclusion[Groupe]:
@@ -208,55 +210,55 @@ def modifier_groupe(
     hence a national act (decision 0012).
 
     Args:
-        connues: Those of the members that exist.
+        known_ones: Those of the members that exist.
         structure_id: For a new one.
     """
-    actuel = groupe if isinstance(groupe, Groupe) else None
-    evenement = Evenement.de(commande, maintenant, structure=actuel)
-    if commande.groupe_id is not None and actuel is None:
-        fautes = fautes_d_identifiant(commande)
-        return refuser(evenement, erreurs=fautes, quoi="structure")
-    releve = Releve()
-    releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
-    if actuel is not None or commande.version_vue is not None:
-        releve.lire("version_vue", lire_version, commande.version_vue)
-    libelle, membres = _lire_groupe(commande, actuel, connues, releve)
-    if releve.erreurs:
-        return refuser(evenement, erreurs=tuple(releve.erreurs))
-    if actuel is None:
+    current = groupe if isinstance(groupe, Groupe) else None
+    event = Event.of(command, now, structure=current)
+    if command.groupe_id is not None and current is None:
+        faults = identifier_faults(command)
+        return refuse(event, erreurs=faults, what="structure")
+    collected = Faults()
+    collected.parse("au_titre_de", read_libelle, command.au_titre_de)
+    if current is not None or command.version_vue is not None:
+        collected.parse("version_vue", read_version, command.version_vue)
+    libelle, membres = _read_groupe(command, current, known_ones, collected)
+    if collected.erreurs:
+        return refuse(event, erreurs=tuple(collected.erreurs))
+    if current is None:
         cree = Groupe(id=structure_id, libelle=libelle, membres=membres)
-        return accorder(evenement, cree, Ajouter(cree), structure_id=structure_id)
-    if commande.version_vue != actuel.version:
+        return grant(event, cree, Add(cree), structure_id=structure_id)
+    if command.version_vue != current.version:
         changees = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
-        return refuser(evenement, changees)
-    futur = attrs.evolve(actuel, libelle=libelle, membres=membres)
-    if futur == actuel:
-        return accorder(evenement, actuel)
-    futur = attrs.evolve(futur, version=actuel.version + 1)
-    return accorder(evenement, futur, Enregistrer(futur))
+        return refuse(event, changees)
+    future = attrs.evolve(current, libelle=libelle, membres=membres)
+    if future == current:
+        return grant(event, current)
+    future = attrs.evolve(future, version=current.version + 1)
+    return grant(event, future, Save(future))
 
 
 def fixer_numero(
-    commande: FixerNumero, structure: Structure | None, maintenant: datetime
+    command: FixerNumero, structure: Structure | None, now: datetime
 ) -> Conclusion[Structure]:
     """
     Conclude on the number of a structure; unique over EJ and ET. Guide: C16, T3.
     """
-    evenement = Evenement.de(commande, maintenant, structure=structure)
+    event = Event.of(command, now, structure=structure)
     if structure is None:
-        fautes = fautes_d_identifiant(commande)
-        return refuser(evenement, erreurs=fautes, quoi="structure")
-    releve = Releve()
-    releve.lire("au_titre_de", lire_libelle, commande.au_titre_de)
-    numero = releve.lire("numero", NumeroFiness.lire, commande.numero)
+        faults = identifier_faults(command)
+        return refuse(event, erreurs=faults, what="structure")
+    collected = Faults()
+    collected.parse("au_titre_de", read_libelle, command.au_titre_de)
+    numero = collected.parse("numero", NumeroFiness.parse, command.numero)
     if structure.type_structure is TypeStructure.GROUPE:
-        releve.noter("structure_id", "GROUPE", "Un groupe n'a pas de numéro FINESS.")
+        collected.note("structure_id", "GROUPE", "Un groupe n'a pas de numéro FINESS.")
     elif structure.numero is not None:
-        releve.noter("numero", "NUMERO_FIXE", "Le numéro ne change plus.")
-    elif not releve.erreurs:
+        collected.note("numero", "NUMERO_FIXE", "Le numéro ne change plus.")
+    elif not collected.erreurs:
         future = attrs.evolve(structure, numero=numero, version=structure.version + 1)
-        return accorder(evenement, future, Enregistrer(future))
-    return refuser(evenement, erreurs=tuple(releve.erreurs))
+        return grant(event, future, Save(future))
+    return refuse(event, erreurs=tuple(collected.erreurs))
 
 
 def sans_gestionnaire(
@@ -266,16 +268,16 @@ def sans_gestionnaire(
     Give the structures that are in the perimeter of no acting *Gestionnaire*.
     """
     perimetres = {perimetre(compte) for compte in comptes}
-    eux_memes = {p.structure_id for p in perimetres}
-    leurs_ej = {p.structure_id for p in perimetres if p.avec_rattachees}
+    themselves = {p.structure_id for p in perimetres}
+    their_ej = {p.structure_id for p in perimetres if p.with_attached}
 
-    def est_couverte(structure: Structure) -> bool:
-        if structure.id in eux_memes:
+    def is_covered(structure: Structure) -> bool:
+        if structure.id in themselves:
             return True
         if structure.type_structure is TypeStructure.ET:
-            return structure.ej_id in leurs_ej
+            return structure.ej_id in their_ej
         if structure.type_structure is TypeStructure.GROUPE:
-            return not leurs_ej.isdisjoint(structure.membres)
+            return not their_ej.isdisjoint(structure.membres)
         return False
 
-    return [s for s in structures if not est_couverte(s)]
+    return [s for s in structures if not is_covered(s)]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from siaut_core.errors import MisuseError
-from siaut_core.use_cases.reglages import Reglages
+from siaut_core.use_cases.settings import Settings
 
 __all__ = ["check_command", "check_digest", "check_host", "check_parts", "check_unit"]
 
@@ -20,7 +20,7 @@ COLOURS: Final = ("siaut_core.aio", "siaut_core.sync")
 CO_COROUTINE: Final = 0x80
 
 # What a host is made of, and the method of each that operations call.
-METHODS: Final = {"mailer": "envoyer", "mots_de_passe": "preparer"}
+METHODS: Final = {"mailer": "send", "passwords": "prepare"}
 FUNCTIONS: Final = ("unit_of_work", "clock", "tokens", "ids")
 
 
@@ -44,22 +44,22 @@ def check_host(host: object, expected: type) -> None:
     raise MisuseError("host", f"Un Host de {own} est attendu.")
 
 
-def check_command(commande: object, expected: type) -> None:
+def check_command(command: object, expected: type) -> None:
     """
     Check that an operation was given its own command.
 
     Raises:
         siaut_core.errors.MisuseError: If it was not.
     """
-    if isinstance(commande, expected):
+    if isinstance(command, expected):
         return
     name = expected.__name__
     message = f"Un objet {name} est attendu."
-    if commande is expected:
+    if command is expected:
         message += f" Créez-en un : {name}(...)."
-    elif isinstance(commande, Mapping):
+    elif isinstance(command, Mapping):
         message += f" {name}(**champs) en fait un."
-    raise MisuseError("commande", message)
+    raise MisuseError("command", message)
 
 
 def check_unit(unit: object, method: str) -> None:
@@ -82,7 +82,7 @@ def check_digest(digest: object) -> None:
     """
     if not isinstance(digest, str) or not digest:
         message = "preparer rend un condensé, en texte, ou lève DonneesInvalidesError."
-        raise MisuseError("mots_de_passe", message)
+        raise MisuseError("passwords", message)
 
 
 def check_parts(host: object, module: str) -> None:
@@ -109,8 +109,8 @@ def check_parts(host: object, module: str) -> None:
         function = getattr(host, part)
         if not callable(function) or _is_coroutine(function):
             raise MisuseError(part, "Une fonction, écrite avec def, est attendue.")
-    if not isinstance(getattr(host, "reglages"), Reglages):  # noqa: B009  (as the others)
-        raise MisuseError("reglages", "Un objet Reglages est attendu.")
+    if not isinstance(getattr(host, "settings"), Settings):  # noqa: B009  (as the others)
+        raise MisuseError("settings", "Un objet Settings est attendu.")
 
 
 def _is_coroutine(function: object) -> bool | None:

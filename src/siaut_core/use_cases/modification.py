@@ -11,41 +11,41 @@ import attrs
 
 from siaut_core.entities.activite import CodeActivite
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.intention import Intention
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.profil import Profil
+from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import Rattachement, Structure
-from siaut_core.entities.texte import lire_nom
+from siaut_core.entities.text import read_nom
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import Releve
+from siaut_core.errors import Faults
 from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.droits import droit_apres, peut_consulter, peut_modifier
 from siaut_core.policies.motifs import Motif
+from siaut_core.policies.questions import droit_after, peut_consulter, peut_modifier
 from siaut_core.use_cases.administration import (
-    Faits,
-    fautes_d_identifiant,
-    figer,
-    lire_activites,
-    lire_case,
-    lire_version,
-    refus_de_l_acteur,
+    Facts,
+    freeze,
+    identifier_faults,
+    read_activites,
+    read_box,
+    read_version,
+    refus_of_the_acteur,
 )
 from siaut_core.use_cases.conclusion import (
-    Attester,
     Conclusion,
-    DeposerCourriel,
-    Ecriture,
-    Enregistrer,
-    RevoquerLiens,
-    accorder,
-    refuser,
+    LockAccounts,
+    QueueMail,
+    RevokeLiens,
+    Save,
+    Write,
+    grant,
+    refuse,
 )
-from siaut_core.use_cases.evenement import Evenement, Operation
+from siaut_core.use_cases.event import Event, Operation
 
 if TYPE_CHECKING:
-    from siaut_core.entities.identifiant import IntentionId
+    from siaut_core.entities.identifier import QueuedMailId
     from siaut_core.policies.silences import Silences
-    from siaut_core.use_cases.reglages import Reglages
+    from siaut_core.use_cases.settings import Settings
 
 __all__ = ["ModifierUtilisateur", "modifier_utilisateur"]
 
@@ -70,11 +70,11 @@ class ModifierUtilisateur:
     courriel: str | None = None
     profil: str | None = None
     structure_id: str | None = None
-    activites: object = attrs.field(default=None, converter=figer)
+    activites: object = attrs.field(default=None, converter=freeze)
     droit_validation: bool | None = None
 
 
-class _Lu(NamedTuple):
+class _Parsed(NamedTuple):
     """
     The account as it would be; unread fields stay as they are.
     """
@@ -87,42 +87,42 @@ class _Lu(NamedTuple):
     droit_demande: bool | None
 
     @classmethod
-    def de(
+    def of(
         cls,
-        commande: ModifierUtilisateur,
+        command: ModifierUtilisateur,
         cible: Utilisateur,
-        reglages: Reglages,
-        maintenant: datetime,
-        releve: Releve,
-    ) -> _Lu:
+        settings: Settings,
+        now: datetime,
+        collected: Faults,
+    ) -> _Parsed:
         def activites(codes: object) -> tuple[CodeActivite, ...]:
-            return lire_activites(
-                codes, reglages.nomenclature, maintenant.date(), cible.activites
+            return read_activites(
+                codes, settings.nomenclature, now.date(), cible.activites
             )
 
-        lus = {
-            champ: releve.lire(champ, lecteur, getattr(commande, champ))
-            for champ, lecteur in (
-                ("prenom", lire_nom),
-                ("nom", lire_nom),
-                ("courriel", Courriel.lire),
-                ("profil", Profil.lire),
+        results = {
+            field: collected.parse(field, reader, getattr(command, field))
+            for field, reader in (
+                ("prenom", read_nom),
+                ("nom", read_nom),
+                ("courriel", Courriel.parse),
+                ("profil", Profil.parse),
                 ("activites", activites),
-                ("droit_validation", lire_case),
+                ("droit_validation", read_box),
             )
-            if getattr(commande, champ) is not None
+            if getattr(command, field) is not None
         }
-        droit = lus.pop("droit_validation", None)
-        actuels = {champ: getattr(cible, champ) for champ in cls._fields[:-1]}
-        valables = {champ: lu for champ, lu in lus.items() if lu is not None}
-        return cls(**{**actuels, **valables}, droit_demande=droit)  # type: ignore[arg-type]  # each reader gives its field's type
+        droit = results.pop("droit_validation", None)
+        current = {field: getattr(cible, field) for field in cls._fields[:-1]}
+        valid = {field: found for field, found in results.items() if found is not None}
+        return cls(**{**current, **valid}, droit_demande=droit)  # type: ignore[arg-type]  # each reader gives its field's type
 
-    def decider(
+    def decide(
         self,
         acteur: Utilisateur,
         cible: Utilisateur,
         structure: Structure,
-        visee: Structure | None,
+        target: Structure | None,
         silences: Silences,
     ) -> Decision:
         return peut_modifier(
@@ -131,7 +131,7 @@ class _Lu(NamedTuple):
             structure,
             profil=self.profil,
             droit_validation=self.droit_demande,
-            structure_visee=visee,
+            target_structure=target,
             change_activites=self.activites != cible.activites,
             change_courriel=self.change_courriel(cible),
             silences=silences,
@@ -142,12 +142,12 @@ class _Lu(NamedTuple):
 
 
 def modifier_utilisateur(
-    commande: ModifierUtilisateur,
-    faits: Faits,
-    maintenant: datetime,
-    reglages: Reglages,
+    command: ModifierUtilisateur,
+    facts: Facts,
+    now: datetime,
+    settings: Settings,
     *,
-    intention_id: IntentionId,
+    queued_mail_id: QueuedMailId,
 ) -> Conclusion[Utilisateur]:
     """
     Conclude on a modification. Guide: C7.
@@ -156,74 +156,74 @@ def modifier_utilisateur(
     not validated, kills the old links and sends a new mail. An account that
     becomes a Consultation loses its droit de validation, and the event says so.
     """
-    evenement = Evenement.de(
-        commande,
-        maintenant,
-        acteur=faits.acteur,
-        cible=faits.cible,
-        structure=faits.structure_visee,
+    event = Event.of(
+        command,
+        now,
+        acteur=facts.acteur,
+        cible=facts.cible,
+        structure=facts.target_structure,
     )
-    refus = refus_de_l_acteur(Action.MODIFIER, commande, faits, evenement)
+    refus = refus_of_the_acteur(Action.MODIFIER, command, facts, event)
     if refus is not None:
         return refus
-    acteur, cible, structure = faits.acteur, faits.cible, faits.structure
+    acteur, cible, structure = facts.acteur, facts.cible, facts.structure
     if acteur is None or cible is None or structure is None:
-        return refuser(evenement, erreurs=fautes_d_identifiant(commande))
-    visee = structure if commande.structure_id is None else faits.structure_visee
-    releve = Releve()
-    releve.lire("version_vue", lire_version, commande.version_vue)
-    lu = _Lu.de(commande, cible, reglages, evenement.le, releve)
-    decision = lu.decider(acteur, cible, structure, visee, reglages.silences)
+        return refuse(event, erreurs=identifier_faults(command))
+    target = structure if command.structure_id is None else facts.target_structure
+    collected = Faults()
+    collected.parse("version_vue", read_version, command.version_vue)
+    found = _Parsed.of(command, cible, settings, event.le, collected)
+    decision = found.decide(acteur, cible, structure, target, settings.silences)
     # Unknown and out of reach must look the same, for each of the two.
-    atteinte = peut_consulter(acteur, cible, structure)
-    if atteinte and visee is None:
-        fautes = fautes_d_identifiant(commande)
-        erreurs = (*releve.erreurs, *fautes) if fautes else ()
-        return refuser(evenement, erreurs=erreurs, quoi="structure")
-    if decision and not releve.erreurs and commande.version_vue != cible.version:
+    reach = peut_consulter(acteur, cible, structure)
+    if reach and target is None:
+        faults = identifier_faults(command)
+        erreurs = (*collected.erreurs, *faults) if faults else ()
+        return refuse(event, erreurs=erreurs, what="structure")
+    if decision and not collected.erreurs and command.version_vue != cible.version:
         decision = Decision(Action.MODIFIER, (Motif.DONNEES_CHANGEES,))
-    if not decision or releve.erreurs:
-        quoi = "structure" if atteinte else "utilisateur"
-        return refuser(evenement, decision, tuple(releve.erreurs), quoi=quoi)
-    return _accorder(evenement, acteur, cible, lu, visee or structure, intention_id)
+    if not decision or collected.erreurs:
+        what = "structure" if reach else "utilisateur"
+        return refuse(event, decision, tuple(collected.erreurs), what=what)
+    return _grant(event, acteur, cible, found, target or structure, queued_mail_id)
 
 
-def _accorder(
-    evenement: Evenement,
+def _grant(
+    event: Event,
     acteur: Utilisateur,
     cible: Utilisateur,
-    lu: _Lu,
-    visee: Structure,
-    intention_id: IntentionId,
+    found: _Parsed,
+    target: Structure,
+    queued_mail_id: QueuedMailId,
 ) -> Conclusion[Utilisateur]:
-    futur = cible.changer(
-        prenom=lu.prenom,
-        nom=lu.nom,
-        courriel=lu.courriel,
-        profil=lu.profil,
-        rattachement=Rattachement.a(visee),
-        activites=lu.activites,
-        droit_validation=droit_apres(cible, lu.profil, demande=lu.droit_demande),
+    future = cible.change(
+        prenom=found.prenom,
+        nom=found.nom,
+        courriel=found.courriel,
+        profil=found.profil,
+        rattachement=Rattachement.a(target),
+        activites=found.activites,
+        droit_validation=droit_after(cible, found.profil, demande=found.droit_demande),
     )
-    attester = Attester.de(acteur, cible)
+    lock = LockAccounts.of(acteur, cible)
     # Two courriels are equal when they are one mailbox, however they are typed.
-    nouvelle_adresse = lu.change_courriel(cible)
-    if attrs.evolve(futur, version=cible.version) == cible and not nouvelle_adresse:
-        return accorder(evenement, cible, attester)
-    avant: tuple[Ecriture, ...] = ()
-    apres: tuple[Ecriture, ...] = ()
-    if nouvelle_adresse:
-        intention = Intention.deposer(
-            intention_id, Cause.RENVOI, evenement.le, utilisateur_id=cible.id
+    new_address = found.change_courriel(cible)
+    if attrs.evolve(future, version=cible.version) == cible and not new_address:
+        return grant(event, cible, lock)
+    before: tuple[Write, ...] = ()
+    after: tuple[Write, ...] = ()
+    if new_address:
+        queued = QueuedMail.put(
+            queued_mail_id, Cause.RENVOI, event.le, utilisateur_id=cible.id
         )
-        avant, apres = (RevoquerLiens(cible.id),), (DeposerCourriel(intention),)
-    perdu = cible.droit_validation and not futur.droit_validation
-    return accorder(
-        evenement,
-        futur,
-        attester,
-        *avant,
-        Enregistrer(futur),
-        *apres,
-        codes=("RETRAIT_DROIT",) if perdu else (),
+        before, after = (RevokeLiens(cible.id),), (QueueMail(queued),)
+    lost = cible.droit_validation and not future.droit_validation
+    return grant(
+        event,
+        future,
+        lock,
+        *before,
+        Save(future),
+        *after,
+        codes=("RETRAIT_DROIT",) if lost else (),
     )

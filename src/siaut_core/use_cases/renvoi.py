@@ -9,29 +9,29 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from siaut_core.entities.affichage import Lisible
-from siaut_core.entities.intention import Intention
+from siaut_core.entities.display import Masked
 from siaut_core.entities.lien import Cause
+from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.policies.decision import Action
-from siaut_core.use_cases.administration import Faits, refus_sur_un_compte
+from siaut_core.use_cases.administration import Facts, refus_on_a_compte
 from siaut_core.use_cases.conclusion import (
-    Attester,
     Conclusion,
-    DeposerCourriel,
+    LockAccounts,
+    QueueMail,
     Refus,
-    accorder,
+    grant,
 )
-from siaut_core.use_cases.evenement import Evenement, Operation
+from siaut_core.use_cases.event import Event, Operation
 
 if TYPE_CHECKING:
-    from siaut_core.entities.identifiant import IntentionId
-    from siaut_core.use_cases.reglages import Reglages
+    from siaut_core.entities.identifier import QueuedMailId
+    from siaut_core.use_cases.settings import Settings
 
 __all__ = ["RenvoyerCourrielCreation", "renvoyer_courriel_creation"]
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class RenvoyerCourrielCreation(Lisible):
+class RenvoyerCourrielCreation(Masked):
     """
     The button "Renvoyer un courriel de création". Guide: L4.
     """
@@ -43,12 +43,12 @@ class RenvoyerCourrielCreation(Lisible):
 
 
 def renvoyer_courriel_creation(
-    commande: RenvoyerCourrielCreation,
-    faits: Faits,
-    maintenant: datetime,
-    reglages: Reglages,
+    command: RenvoyerCourrielCreation,
+    facts: Facts,
+    now: datetime,
+    settings: Settings,
     *,
-    intention_id: IntentionId,
+    queued_mail_id: QueuedMailId,
 ) -> Conclusion[None]:
     """
     Conclude on a new link for an account that is still awaited. Guide: L4.
@@ -56,18 +56,12 @@ def renvoyer_courriel_creation(
     Its 72 h are counted from its own sending; the older link dies once the new
     one has left, not before.
     """
-    evenement = Evenement.de(
-        commande, maintenant, acteur=faits.acteur, cible=faits.cible
+    event = Event.of(command, now, acteur=facts.acteur, cible=facts.cible)
+    reply = refus_on_a_compte(Action.RENVOYER, command, facts, event, settings.silences)
+    if isinstance(reply, Refus):
+        return reply
+    acteur, cible, _ = reply
+    queued = QueuedMail.put(
+        queued_mail_id, Cause.RENVOI, event.le, utilisateur_id=cible.id
     )
-    reponse = refus_sur_un_compte(
-        Action.RENVOYER, commande, faits, evenement, reglages.silences
-    )
-    if isinstance(reponse, Refus):
-        return reponse
-    acteur, cible, _ = reponse
-    intention = Intention.deposer(
-        intention_id, Cause.RENVOI, evenement.le, utilisateur_id=cible.id
-    )
-    return accorder(
-        evenement, None, Attester.de(acteur, cible), DeposerCourriel(intention)
-    )
+    return grant(event, None, LockAccounts.of(acteur, cible), QueueMail(queued))

@@ -13,36 +13,36 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Coordonnees, Etablissement, Groupe, Structure
 from siaut_core.entities.territoire import DEPARTEMENTS
-from siaut_core.entities.texte import lire_libelle, lire_texte
-from siaut_core.errors import DonneesInvalidesError, Releve
+from siaut_core.entities.text import read_libelle, read_text
+from siaut_core.errors import DonneesInvalidesError, Faults
 from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.droits import (
+from siaut_core.policies.motifs import Motif
+from siaut_core.policies.questions import (
     peut_creer_etablissement,
     peut_creer_groupe,
     peut_modifier_structure,
 )
-from siaut_core.policies.motifs import Motif
 from siaut_core.use_cases.administration import (
-    Faits,
-    fautes_d_identifiant,
-    lire_version,
-    refus_de_l_acteur,
+    Facts,
+    identifier_faults,
+    read_version,
+    refus_of_the_acteur,
 )
 from siaut_core.use_cases.conclusion import (
-    Ajouter,
-    Attester,
+    Add,
     Conclusion,
-    Enregistrer,
-    accorder,
-    refuser,
+    LockAccounts,
+    Save,
+    grant,
+    refuse,
 )
-from siaut_core.use_cases.evenement import Evenement, Operation
+from siaut_core.use_cases.event import Event, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from siaut_core.entities.identifiant import StructureId
-    from siaut_core.use_cases.reglages import Reglages
+    from siaut_core.entities.identifier import StructureId
+    from siaut_core.use_cases.settings import Settings
 
 __all__ = [
     "CreerStructure",
@@ -51,7 +51,7 @@ __all__ = [
     "modifier_structure",
 ]
 
-COORDONNEE_MAXIMUM = 200
+COORDONNEE_MAX = 200
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
@@ -102,63 +102,63 @@ class ModifierStructure:
     courriel_representant: str | None = None
 
 
-def _lire_type(valeur: object) -> TypeStructure:
-    for genre in (TypeStructure.ET, TypeStructure.GROUPE):
-        if valeur in (genre.value, genre.name):  # A set would hash it.
-            return genre
-    raise DonneesInvalidesError.seule("INCONNU", "Choisissez ET ou Groupe.")
+def _read_type(value: object) -> TypeStructure:
+    for kind in (TypeStructure.ET, TypeStructure.GROUPE):
+        if value in (kind.value, kind.name):  # A set would hash it.
+            return kind
+    raise DonneesInvalidesError.single("INCONNU", "Choisissez ET ou Groupe.")
 
 
-def _lire_coordonnee(valeur: object) -> str:
-    return lire_texte(valeur, COORDONNEE_MAXIMUM)
+def _read_coordonnee(value: object) -> str:
+    return read_text(value, COORDONNEE_MAX)
 
 
-def _lire_departement(valeur: object) -> str:
-    code = _lire_coordonnee(valeur)
+def _read_departement(value: object) -> str:
+    code = _read_coordonnee(value)
     if code not in DEPARTEMENTS:
-        raise DonneesInvalidesError.seule(
+        raise DonneesInvalidesError.single(
             "INCONNU" if code else "OBLIGATOIRE",
             "Choisissez un département de la liste.",
         )
     return code
 
 
-def _lire_representant(valeur: object) -> Courriel | None:
-    return None if valeur == "" else Courriel.lire(valeur)
+def _read_representant(value: object) -> Courriel | None:
+    return None if value == "" else Courriel.parse(value)
 
 
-LECTEURS: dict[str, Callable[[object], object]] = {
-    "numero_et_voie": _lire_coordonnee,
-    "code_postal": _lire_coordonnee,
-    "commune": _lire_coordonnee,
-    "departement": _lire_departement,
-    "telephone": _lire_coordonnee,
-    "courriel_representant": _lire_representant,
+READERS: dict[str, Callable[[object], object]] = {
+    "numero_et_voie": _read_coordonnee,
+    "code_postal": _read_coordonnee,
+    "commune": _read_coordonnee,
+    "departement": _read_departement,
+    "telephone": _read_coordonnee,
+    "courriel_representant": _read_representant,
 }
 
 
-def _lire_coordonnees(
-    commande: CreerStructure | ModifierStructure, avant: Coordonnees, releve: Releve
+def _read_coordonnees(
+    command: CreerStructure | ModifierStructure, before: Coordonnees, collected: Faults
 ) -> Coordonnees:
     """
     Read what was typed over what there was; ``None`` leaves a field as it is.
     """
-    neuve = isinstance(commande, CreerStructure)
-    lues = {
-        champ: releve.lire(champ, lecteur, getattr(commande, champ))
-        for champ, lecteur in LECTEURS.items()
-        if neuve or getattr(commande, champ) is not None
+    new_one = isinstance(command, CreerStructure)
+    results = {
+        field: collected.parse(field, reader, getattr(command, field))
+        for field, reader in READERS.items()
+        if new_one or getattr(command, field) is not None
     }
-    if releve.erreurs:
-        return avant
-    return attrs.evolve(avant, **lues)  # type: ignore[arg-type]  # each reader gives its field's type
+    if collected.erreurs:
+        return before
+    return attrs.evolve(before, **results)  # type: ignore[arg-type]  # each reader gives its field's type
 
 
 def creer_structure(
-    commande: CreerStructure,
-    faits: Faits,
-    maintenant: datetime,
-    reglages: Reglages,
+    command: CreerStructure,
+    facts: Facts,
+    now: datetime,
+    settings: Settings,
     *,
     structure_id: StructureId,
 ) -> Conclusion[Structure]:
@@ -166,33 +166,33 @@ def creer_structure(
     Conclude on a new ET or groupe, without number. Guide: T5, C7, C16, C18.
 
     Args:
-        faits: With the actor's own structure, under which it is created.
+        facts: With the actor's own structure, under which it is created.
     """
-    evenement = Evenement.de(commande, maintenant, acteur=faits.acteur)
-    refus = refus_de_l_acteur(Action.CREER_ETABLISSEMENT, commande, faits, evenement)
+    event = Event.of(command, now, acteur=facts.acteur)
+    refus = refus_of_the_acteur(Action.CREER_ETABLISSEMENT, command, facts, event)
     if refus is not None:
         return refus
-    acteur, ej = faits.acteur, faits.structure
+    acteur, ej = facts.acteur, facts.structure
     if acteur is None or ej is None:
-        return refuser(evenement, quoi="structure")
-    releve = Releve()
-    genre = releve.lire("type_structure", _lire_type, commande.type_structure)
+        return refuse(event, what="structure")
+    collected = Faults()
+    kind = collected.parse("type_structure", _read_type, command.type_structure)
     peut = (
-        peut_creer_groupe if genre is TypeStructure.GROUPE else peut_creer_etablissement
+        peut_creer_groupe if kind is TypeStructure.GROUPE else peut_creer_etablissement
     )
-    decision = peut(acteur, ej, reglages.silences)
-    nom = releve.lire("nom", lire_libelle, commande.nom)
-    if genre is TypeStructure.GROUPE:
-        nouvelle = _groupe(structure_id, nom, ej)
+    decision = peut(acteur, ej, settings.silences)
+    nom = collected.parse("nom", read_libelle, command.nom)
+    if kind is TypeStructure.GROUPE:
+        new_one = _groupe(structure_id, nom, ej)
     else:
-        nouvelle = _etablissement(structure_id, nom, ej, commande, releve)
-    if not decision or releve.erreurs or nouvelle is None:
-        return refuser(evenement, decision, tuple(releve.erreurs))
-    return accorder(
-        evenement,
-        nouvelle,
-        Attester.de(acteur),
-        Ajouter(nouvelle),
+        new_one = _etablissement(structure_id, nom, ej, command, collected)
+    if not decision or collected.erreurs or new_one is None:
+        return refuse(event, decision, tuple(collected.erreurs))
+    return grant(
+        event,
+        new_one,
+        LockAccounts.of(acteur),
+        Add(new_one),
         structure_id=structure_id,
     )
 
@@ -205,10 +205,10 @@ def _etablissement(
     id: StructureId,
     nom: str | None,
     ej: Structure,
-    commande: CreerStructure,
-    releve: Releve,
+    command: CreerStructure,
+    collected: Faults,
 ) -> Structure | None:
-    coordonnees = _lire_coordonnees(commande, Coordonnees(), releve)
+    coordonnees = _read_coordonnees(command, Coordonnees(), collected)
     if nom is None:
         return None
     return Etablissement(
@@ -217,45 +217,43 @@ def _etablissement(
 
 
 def modifier_structure(
-    commande: ModifierStructure, faits: Faits, maintenant: datetime
+    command: ModifierStructure, facts: Facts, now: datetime
 ) -> Conclusion[Structure]:
     """
     Conclude on the edition of a structure without number. Guide: C7, C18.
 
     What comes from FINESS is never edited here, nor the members of a groupe.
     """
-    evenement = Evenement.de(
-        commande, maintenant, acteur=faits.acteur, structure=faits.structure
-    )
-    refus = refus_de_l_acteur(Action.MODIFIER_STRUCTURE, commande, faits, evenement)
+    event = Event.of(command, now, acteur=facts.acteur, structure=facts.structure)
+    refus = refus_of_the_acteur(Action.MODIFIER_STRUCTURE, command, facts, event)
     if refus is not None:
         return refus
-    acteur, structure = faits.acteur, faits.structure
+    acteur, structure = facts.acteur, facts.structure
     if acteur is None or structure is None:
-        fautes = fautes_d_identifiant(commande)
-        return refuser(evenement, erreurs=fautes, quoi="structure")
+        faults = identifier_faults(command)
+        return refuse(event, erreurs=faults, what="structure")
     decision = peut_modifier_structure(acteur, structure)
-    releve = Releve()
-    releve.lire("version_vue", lire_version, commande.version_vue)
-    future = _modifiee(commande, structure, releve)
-    if decision and not releve.erreurs and commande.version_vue != structure.version:
+    collected = Faults()
+    collected.parse("version_vue", read_version, command.version_vue)
+    future = _modified(command, structure, collected)
+    if decision and not collected.erreurs and command.version_vue != structure.version:
         decision = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
-    if not decision or releve.erreurs:
-        return refuser(evenement, decision, tuple(releve.erreurs), quoi="structure")
-    attester = Attester.de(acteur)
+    if not decision or collected.erreurs:
+        return refuse(event, decision, tuple(collected.erreurs), what="structure")
+    lock = LockAccounts.of(acteur)
     if future == structure:
-        return accorder(evenement, structure, attester)
+        return grant(event, structure, lock)
     future = attrs.evolve(future, version=structure.version + 1)
-    return accorder(evenement, future, attester, Enregistrer(future))
+    return grant(event, future, lock, Save(future))
 
 
-def _modifiee(
-    commande: ModifierStructure, structure: Structure, releve: Releve
+def _modified(
+    command: ModifierStructure, structure: Structure, collected: Faults
 ) -> Structure:
     nom = structure.nom
-    if commande.nom is not None:
-        nom = releve.lire("nom", lire_libelle, commande.nom) or nom
+    if command.nom is not None:
+        nom = collected.parse("nom", read_libelle, command.nom) or nom
     if isinstance(structure, Groupe):
         return attrs.evolve(structure, libelle=nom)
-    coordonnees = _lire_coordonnees(commande, structure.coordonnees, releve)
+    coordonnees = _read_coordonnees(command, structure.coordonnees, collected)
     return attrs.evolve(structure, raison_sociale=nom, coordonnees=coordonnees)

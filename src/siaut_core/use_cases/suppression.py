@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from siaut_core.entities.affichage import Lisible
+from siaut_core.entities.display import Masked
 from siaut_core.policies.decision import Action
-from siaut_core.use_cases.administration import Faits, refus_sur_un_compte
+from siaut_core.use_cases.administration import Facts, refus_on_a_compte
 from siaut_core.use_cases.conclusion import (
-    Attester,
     Conclusion,
+    LockAccounts,
     Refus,
-    Retirer,
-    accorder,
+    Remove,
+    grant,
 )
-from siaut_core.use_cases.evenement import Evenement, Operation
+from siaut_core.use_cases.event import Event, Operation
 
 if TYPE_CHECKING:
-    from siaut_core.use_cases.reglages import Reglages
+    from siaut_core.use_cases.settings import Settings
 
 __all__ = ["SupprimerUtilisateur", "supprimer_utilisateur"]
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class SupprimerUtilisateur(Lisible):
+class SupprimerUtilisateur(Masked):
     """
     The button "Supprimer le compte", once "Confirmer" was clicked. Guide: S2.
     """
@@ -40,23 +40,21 @@ class SupprimerUtilisateur(Lisible):
 
 
 def supprimer_utilisateur(
-    commande: SupprimerUtilisateur,
-    faits: Faits,
-    maintenant: datetime,
-    reglages: Reglages,
+    command: SupprimerUtilisateur,
+    facts: Facts,
+    now: datetime,
+    settings: Settings,
 ) -> Conclusion[None]:
     """
     Conclude on a deletion. Guide: S1, S2.
 
     The journal keeps the identifier only; the courriel may be used again.
     """
-    evenement = Evenement.de(
-        commande, maintenant, acteur=faits.acteur, cible=faits.cible
+    event = Event.of(command, now, acteur=facts.acteur, cible=facts.cible)
+    reply = refus_on_a_compte(
+        Action.SUPPRIMER, command, facts, event, settings.silences
     )
-    reponse = refus_sur_un_compte(
-        Action.SUPPRIMER, commande, faits, evenement, reglages.silences
-    )
-    if isinstance(reponse, Refus):
-        return reponse
-    acteur, cible, _ = reponse
-    return accorder(evenement, None, Attester.de(acteur, cible), Retirer(cible))
+    if isinstance(reply, Refus):
+        return reply
+    acteur, cible, _ = reply
+    return grant(event, None, LockAccounts.of(acteur, cible), Remove(cible))

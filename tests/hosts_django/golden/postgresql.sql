@@ -1,7 +1,7 @@
 --
 -- Create model Compte
 --
-CREATE TABLE "siaut_compte" ("id" text COLLATE "C" NOT NULL PRIMARY KEY, "corps" text NOT NULL, "version" integer NOT NULL, "courriel_cle" text COLLATE "C" NOT NULL, "en_exercice" boolean NOT NULL, "derniere_connexion" timestamp with time zone NULL, "nom" text COLLATE "C" NOT NULL, "nom_brut" text COLLATE "C" NOT NULL, "prenom" text COLLATE "C" NOT NULL, "prenom_brut" text COLLATE "C" NOT NULL, "courriel" text COLLATE "C" NOT NULL, "courriel_brut" text COLLATE "C" NOT NULL, "profil" text COLLATE "C" NOT NULL, "valideur" text COLLATE "C" NOT NULL, "en_attente" text COLLATE "C" NOT NULL, "actif" text COLLATE "C" NOT NULL, "activites" text COLLATE "C" NOT NULL);
+CREATE TABLE "siaut_compte" ("id" text COLLATE "C" NOT NULL PRIMARY KEY, "corps" text NOT NULL, "version" integer NOT NULL, "courriel_cle" text COLLATE "C" NOT NULL, "en_exercice" boolean NOT NULL, "derniere_connexion" timestamp with time zone NULL, "nom" text COLLATE "C" NOT NULL, "nom_raw" text COLLATE "C" NOT NULL, "prenom" text COLLATE "C" NOT NULL, "prenom_raw" text COLLATE "C" NOT NULL, "courriel" text COLLATE "C" NOT NULL, "courriel_raw" text COLLATE "C" NOT NULL, "profil" text COLLATE "C" NOT NULL, "valideur" text COLLATE "C" NOT NULL, "en_attente" text COLLATE "C" NOT NULL, "actif" text COLLATE "C" NOT NULL, "activites" text COLLATE "C" NOT NULL);
 --
 -- Create model Evenement
 --
@@ -13,7 +13,7 @@ CREATE TABLE "siaut_motdepasse" ("utilisateur_id" text COLLATE "C" NOT NULL PRIM
 --
 -- Create model Intention
 --
-CREATE TABLE "siaut_intention" ("id" text COLLATE "C" NOT NULL PRIMARY KEY, "cause" text COLLATE "C" NOT NULL, "demandee_le" timestamp with time zone NOT NULL, "prochain_essai_le" timestamp with time zone NOT NULL, "taken_at" timestamp with time zone NULL, "leased_until" timestamp with time zone NULL, "behind" text COLLATE "C" NULL, "utilisateur_id" text COLLATE "C" NULL, "courriel_adresse" text NULL, "courriel_cle" text COLLATE "C" NULL, "etat" text COLLATE "C" NOT NULL, "essais" integer NOT NULL, "refusals" integer NOT NULL, "code" text NULL, "clos_le" timestamp with time zone NULL);
+CREATE TABLE "siaut_intention" ("id" text COLLATE "C" NOT NULL PRIMARY KEY, "cause" text COLLATE "C" NOT NULL, "asked_at" timestamp with time zone NOT NULL, "due_at" timestamp with time zone NOT NULL, "taken_at" timestamp with time zone NULL, "leased_until" timestamp with time zone NULL, "behind" text COLLATE "C" NULL, "utilisateur_id" text COLLATE "C" NULL, "courriel_adresse" text NULL, "courriel_cle" text COLLATE "C" NULL, "etat" text COLLATE "C" NOT NULL, "essais" integer NOT NULL, "refusals" integer NOT NULL, "code" text NULL, "closed_at" timestamp with time zone NULL);
 --
 -- Create model Lien
 --
@@ -21,7 +21,7 @@ CREATE TABLE "siaut_lien" ("empreinte" text COLLATE "C" NOT NULL PRIMARY KEY, "i
 --
 -- Create model Structure
 --
-CREATE TABLE "siaut_structure" ("id" text COLLATE "C" NOT NULL PRIMARY KEY, "corps" text NOT NULL, "version" integer NOT NULL, "type_structure" text COLLATE "C" NOT NULL, "numero" text COLLATE "C" NOT NULL, "libelle_cle" text COLLATE "C" NOT NULL, "nom" text COLLATE "C" NOT NULL, "nom_brut" text COLLATE "C" NOT NULL, "region" text COLLATE "C" NOT NULL, "nom_region" text COLLATE "C" NOT NULL, "nom_region_brut" text COLLATE "C" NOT NULL, "departement" text COLLATE "C" NOT NULL, "ej_id" text COLLATE "C" NULL);
+CREATE TABLE "siaut_structure" ("id" text COLLATE "C" NOT NULL PRIMARY KEY, "corps" text NOT NULL, "version" integer NOT NULL, "type_structure" text COLLATE "C" NOT NULL, "numero" text COLLATE "C" NOT NULL, "libelle_cle" text COLLATE "C" NOT NULL, "nom" text COLLATE "C" NOT NULL, "nom_raw" text COLLATE "C" NOT NULL, "region" text COLLATE "C" NOT NULL, "nom_region" text COLLATE "C" NOT NULL, "nom_region_raw" text COLLATE "C" NOT NULL, "departement" text COLLATE "C" NOT NULL, "ej_id" text COLLATE "C" NULL);
 --
 -- Create model Membre
 --
@@ -56,7 +56,7 @@ CREATE INDEX "siaut_motdepasse_utilisateur_id_20f2becc_like" ON "siaut_motdepass
 CREATE INDEX "siaut_intention_id_c74c608d_like" ON "siaut_intention" ("id" text_pattern_ops);
 CREATE INDEX "siaut_intention_utilisateur_id_8006c5f7" ON "siaut_intention" ("utilisateur_id");
 CREATE INDEX "siaut_intention_utilisateur_id_8006c5f7_like" ON "siaut_intention" ("utilisateur_id" text_pattern_ops);
-CREATE INDEX "siaut_dues" ON "siaut_intention" ("etat", "prochain_essai_le");
+CREATE INDEX "siaut_dues" ON "siaut_intention" ("etat", "due_at");
 CREATE INDEX "siaut_destinataires" ON "siaut_intention" ("etat", "courriel_cle");
 ALTER TABLE "siaut_lien" ADD CONSTRAINT "siaut_lien_utilisateur_id_be8c58ad_fk_siaut_compte_id" FOREIGN KEY ("utilisateur_id") REFERENCES "siaut_compte" ("id") DEFERRABLE INITIALLY DEFERRED;
 CREATE INDEX "siaut_lien_empreinte_4ee2e014_like" ON "siaut_lien" ("empreinte" text_pattern_ops);

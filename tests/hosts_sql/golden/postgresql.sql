@@ -4,7 +4,7 @@ CREATE TABLE structures (
 	id TEXT COLLATE "C" NOT NULL,
 	type_structure TEXT COLLATE "C" NOT NULL,
 	nom TEXT COLLATE "C" NOT NULL,
-	nom_plie TEXT COLLATE "C" NOT NULL,
+	nom_folded TEXT COLLATE "C" NOT NULL,
 	libelle_cle TEXT COLLATE "C",
 	numero TEXT COLLATE "C",
 	ej_id TEXT COLLATE "C",
@@ -17,7 +17,7 @@ CREATE TABLE structures (
 	representant_cle TEXT COLLATE "C",
 	region TEXT COLLATE "C" NOT NULL,
 	region_nom TEXT COLLATE "C" NOT NULL,
-	region_plie TEXT COLLATE "C" NOT NULL,
+	region_folded TEXT COLLATE "C" NOT NULL,
 	fermee_le DATE,
 	version INTEGER NOT NULL,
 	CONSTRAINT pk_structures PRIMARY KEY (id),
@@ -31,8 +31,8 @@ CREATE INDEX ix_structures_ej_id ON structures (ej_id);
 CREATE TABLE intentions (
 	id TEXT COLLATE "C" NOT NULL,
 	cause TEXT COLLATE "C" NOT NULL,
-	demandee_le TIMESTAMP WITH TIME ZONE NOT NULL,
-	prochain_essai_le TIMESTAMP WITH TIME ZONE NOT NULL,
+	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	due_at TIMESTAMP WITH TIME ZONE NOT NULL,
 	taken_at TIMESTAMP WITH TIME ZONE,
 	leased_until TIMESTAMP WITH TIME ZONE,
 	behind TEXT COLLATE "C",
@@ -43,13 +43,13 @@ CREATE TABLE intentions (
 	essais INTEGER NOT NULL,
 	refusals INTEGER NOT NULL,
 	code TEXT COLLATE "C",
-	clos_le TIMESTAMP WITH TIME ZONE,
+	closed_at TIMESTAMP WITH TIME ZONE,
 	CONSTRAINT pk_intentions PRIMARY KEY (id)
 );
 
 CREATE INDEX ix_intentions_etat_courriel_cle ON intentions (etat, courriel_cle);
 
-CREATE INDEX ix_intentions_etat_prochain_essai_le_demandee_le_id ON intentions (etat, prochain_essai_le, demandee_le, id);
+CREATE INDEX ix_intentions_etat_prochain_essai_le_demandee_le_id ON intentions (etat, due_at, asked_at, id);
 
 CREATE INDEX ix_intentions_utilisateur_id ON intentions (utilisateur_id);
 
@@ -79,15 +79,15 @@ CREATE INDEX ix_membres_ej_id ON membres (ej_id);
 CREATE TABLE utilisateurs (
 	id TEXT COLLATE "C" NOT NULL,
 	prenom TEXT COLLATE "C" NOT NULL,
-	prenom_plie TEXT COLLATE "C" NOT NULL,
+	prenom_folded TEXT COLLATE "C" NOT NULL,
 	nom TEXT COLLATE "C" NOT NULL,
-	nom_plie TEXT COLLATE "C" NOT NULL,
+	nom_folded TEXT COLLATE "C" NOT NULL,
 	courriel_adresse TEXT COLLATE "C" NOT NULL,
 	courriel_cle TEXT COLLATE "C" NOT NULL,
-	courriel_plie TEXT COLLATE "C" NOT NULL,
+	courriel_folded TEXT COLLATE "C" NOT NULL,
 	profil TEXT COLLATE "C" NOT NULL,
 	structure_id TEXT COLLATE "C" NOT NULL,
-	racine_id TEXT COLLATE "C" NOT NULL,
+	root_id TEXT COLLATE "C" NOT NULL,
 	type_structure TEXT COLLATE "C" NOT NULL,
 	activites TEXT COLLATE "C" NOT NULL,
 	droit_validation BOOLEAN NOT NULL,
@@ -102,13 +102,13 @@ CREATE TABLE utilisateurs (
 	CONSTRAINT fk_utilisateurs_structure_id FOREIGN KEY(structure_id) REFERENCES structures (id)
 );
 
-CREATE INDEX ix_utilisateurs_nom_plie ON utilisateurs (nom_plie);
+CREATE INDEX ix_utilisateurs_nom_plie ON utilisateurs (nom_folded);
 
-CREATE INDEX ix_utilisateurs_nom_trigrammes ON utilisateurs USING gin ((nom_plie || '') gin_trgm_ops);
+CREATE INDEX ix_utilisateurs_nom_trigrammes ON utilisateurs USING gin ((nom_folded || '') gin_trgm_ops);
 
-CREATE INDEX ix_utilisateurs_racine_tri ON utilisateurs (racine_id, nom_plie);
+CREATE INDEX ix_utilisateurs_racine_tri ON utilisateurs (root_id, nom_folded);
 
-CREATE INDEX ix_utilisateurs_structure_tri ON utilisateurs (structure_id, nom_plie);
+CREATE INDEX ix_utilisateurs_structure_tri ON utilisateurs (structure_id, nom_folded);
 
 CREATE TABLE liens (
 	empreinte TEXT COLLATE "C" NOT NULL,
@@ -126,7 +126,7 @@ CREATE TABLE liens (
 	CONSTRAINT fk_liens_utilisateur_id FOREIGN KEY(utilisateur_id) REFERENCES utilisateurs (id) ON DELETE CASCADE
 );
 
-CREATE TABLE mots_de_passe (
+CREATE TABLE passwords (
 	utilisateur_id TEXT COLLATE "C" NOT NULL,
 	condense TEXT COLLATE "C" NOT NULL,
 	CONSTRAINT pk_mots_de_passe PRIMARY KEY (utilisateur_id),

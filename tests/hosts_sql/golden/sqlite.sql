@@ -2,7 +2,7 @@ CREATE TABLE structures (
 	id TEXT NOT NULL,
 	type_structure TEXT NOT NULL,
 	nom TEXT NOT NULL,
-	nom_plie TEXT NOT NULL,
+	nom_folded TEXT NOT NULL,
 	libelle_cle TEXT,
 	numero TEXT,
 	ej_id TEXT,
@@ -15,7 +15,7 @@ CREATE TABLE structures (
 	representant_cle TEXT,
 	region TEXT NOT NULL,
 	region_nom TEXT NOT NULL,
-	region_plie TEXT NOT NULL,
+	region_folded TEXT NOT NULL,
 	fermee_le DATE,
 	version INTEGER NOT NULL,
 	CONSTRAINT pk_structures PRIMARY KEY (id),
@@ -29,8 +29,8 @@ CREATE INDEX ix_structures_ej_id ON structures (ej_id);
 CREATE TABLE intentions (
 	id TEXT NOT NULL,
 	cause TEXT NOT NULL,
-	demandee_le BIGINT NOT NULL,
-	prochain_essai_le BIGINT NOT NULL,
+	asked_at BIGINT NOT NULL,
+	due_at BIGINT NOT NULL,
 	taken_at BIGINT,
 	leased_until BIGINT,
 	behind TEXT,
@@ -41,13 +41,13 @@ CREATE TABLE intentions (
 	essais INTEGER NOT NULL,
 	refusals INTEGER NOT NULL,
 	code TEXT,
-	clos_le BIGINT,
+	closed_at BIGINT,
 	CONSTRAINT pk_intentions PRIMARY KEY (id)
 );
 
 CREATE INDEX ix_intentions_etat_courriel_cle ON intentions (etat, courriel_cle);
 
-CREATE INDEX ix_intentions_etat_prochain_essai_le_demandee_le_id ON intentions (etat, prochain_essai_le, demandee_le, id);
+CREATE INDEX ix_intentions_etat_prochain_essai_le_demandee_le_id ON intentions (etat, due_at, asked_at, id);
 
 CREATE INDEX ix_intentions_utilisateur_id ON intentions (utilisateur_id);
 
@@ -77,15 +77,15 @@ CREATE INDEX ix_membres_ej_id ON membres (ej_id);
 CREATE TABLE utilisateurs (
 	id TEXT NOT NULL,
 	prenom TEXT NOT NULL,
-	prenom_plie TEXT NOT NULL,
+	prenom_folded TEXT NOT NULL,
 	nom TEXT NOT NULL,
-	nom_plie TEXT NOT NULL,
+	nom_folded TEXT NOT NULL,
 	courriel_adresse TEXT NOT NULL,
 	courriel_cle TEXT NOT NULL,
-	courriel_plie TEXT NOT NULL,
+	courriel_folded TEXT NOT NULL,
 	profil TEXT NOT NULL,
 	structure_id TEXT NOT NULL,
-	racine_id TEXT NOT NULL,
+	root_id TEXT NOT NULL,
 	type_structure TEXT NOT NULL,
 	activites TEXT NOT NULL,
 	droit_validation BOOLEAN NOT NULL,
@@ -100,11 +100,11 @@ CREATE TABLE utilisateurs (
 	CONSTRAINT fk_utilisateurs_structure_id FOREIGN KEY(structure_id) REFERENCES structures (id)
 );
 
-CREATE INDEX ix_utilisateurs_perimetre ON utilisateurs (racine_id, nom_plie, nom, prenom_plie, prenom, id, courriel_plie, structure_id, profil, valide_le, activites);
+CREATE INDEX ix_utilisateurs_perimetre ON utilisateurs (root_id, nom_folded, nom, prenom_folded, prenom, id, courriel_folded, structure_id, profil, valide_le, activites);
 
-CREATE INDEX ix_utilisateurs_structure_tri ON utilisateurs (structure_id, nom_plie);
+CREATE INDEX ix_utilisateurs_structure_tri ON utilisateurs (structure_id, nom_folded);
 
-CREATE INDEX ix_utilisateurs_tri ON utilisateurs (nom_plie, nom, prenom_plie, prenom, id);
+CREATE INDEX ix_utilisateurs_tri ON utilisateurs (nom_folded, nom, prenom_folded, prenom, id);
 
 CREATE TABLE liens (
 	empreinte TEXT NOT NULL,
@@ -122,7 +122,7 @@ CREATE TABLE liens (
 	CONSTRAINT fk_liens_utilisateur_id FOREIGN KEY(utilisateur_id) REFERENCES utilisateurs (id) ON DELETE CASCADE
 );
 
-CREATE TABLE mots_de_passe (
+CREATE TABLE passwords (
 	utilisateur_id TEXT NOT NULL,
 	condense TEXT NOT NULL,
 	CONSTRAINT pk_mots_de_passe PRIMARY KEY (utilisateur_id),

@@ -7,7 +7,7 @@ from typing import ClassVar
 import django.db.models.deletion
 from django.db import migrations, models
 
-from ..champs import Texte
+from ..fields import Text
 
 
 class Migration(migrations.Migration):
@@ -23,27 +23,27 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Compte",
             fields=[
-                ("id", Texte(primary_key=True, serialize=False)),
-                ("corps", models.TextField()),
+                ("id", Text(primary_key=True, serialize=False)),
+                ("body", models.TextField()),
                 ("version", models.IntegerField()),
-                ("courriel_cle", Texte()),
+                ("courriel_cle", Text()),
                 ("en_exercice", models.BooleanField()),
                 ("derniere_connexion", models.DateTimeField(null=True)),
-                ("nom", Texte()),
-                ("nom_brut", Texte()),
-                ("prenom", Texte()),
-                ("prenom_brut", Texte()),
-                ("courriel", Texte()),
-                ("courriel_brut", Texte()),
-                ("profil", Texte()),
-                ("valideur", Texte()),
-                ("en_attente", Texte()),
-                ("actif", Texte()),
-                ("activites", Texte()),
+                ("nom", Text()),
+                ("nom_raw", Text()),
+                ("prenom", Text()),
+                ("prenom_raw", Text()),
+                ("courriel", Text()),
+                ("courriel_raw", Text()),
+                ("profil", Text()),
+                ("valideur", Text()),
+                ("en_attente", Text()),
+                ("actif", Text()),
+                ("activites", Text()),
             ],
         ),
         migrations.CreateModel(
-            name="Evenement",
+            name="Event",
             fields=[
                 (
                     "id",
@@ -54,11 +54,11 @@ class Migration(migrations.Migration):
                         verbose_name="ID",
                     ),
                 ),
-                ("corps", models.TextField()),
+                ("body", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name="MotDePasse",
+            name="Password",
             fields=[
                 (
                     "utilisateur",
@@ -69,33 +69,31 @@ class Migration(migrations.Migration):
                         to="siaut.compte",
                     ),
                 ),
-                ("condense", models.TextField()),
+                ("digest", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name="Intention",
+            name="QueuedMail",
             fields=[
-                ("id", Texte(primary_key=True, serialize=False)),
-                ("cause", Texte()),
-                ("demandee_le", models.DateTimeField()),
-                ("prochain_essai_le", models.DateTimeField()),
+                ("id", Text(primary_key=True, serialize=False)),
+                ("cause", Text()),
+                ("asked_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
                 ("taken_at", models.DateTimeField(null=True)),
                 ("leased_until", models.DateTimeField(null=True)),
-                ("behind", Texte(null=True)),
-                ("utilisateur_id", Texte(db_index=True, null=True)),
+                ("behind", Text(null=True)),
+                ("utilisateur_id", Text(db_index=True, null=True)),
                 ("courriel_adresse", models.TextField(null=True)),
-                ("courriel_cle", Texte(null=True)),
-                ("etat", Texte()),
-                ("essais", models.IntegerField()),
+                ("courriel_cle", Text(null=True)),
+                ("etat", Text()),
+                ("tries", models.IntegerField()),
                 ("refusals", models.IntegerField()),
                 ("code", models.TextField(null=True)),
-                ("clos_le", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        fields=["etat", "prochain_essai_le"], name="siaut_dues"
-                    ),
+                    models.Index(fields=["etat", "due_at"], name="siaut_dues"),
                     models.Index(
                         fields=["etat", "courriel_cle"], name="siaut_destinataires"
                     ),
@@ -105,15 +103,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Lien",
             fields=[
-                ("empreinte", Texte(primary_key=True, serialize=False)),
-                ("id", Texte()),
+                ("digest", Text(primary_key=True, serialize=False)),
+                ("id", Text()),
                 ("courriel_adresse", models.TextField()),
                 ("courriel_cle", models.TextField()),
-                ("cause", Texte()),
+                ("cause", Text()),
                 ("emis_le", models.DateTimeField()),
                 ("expire_le", models.DateTimeField()),
                 ("rank", models.IntegerField()),
-                ("fin", Texte()),
+                ("fin", Text()),
                 (
                     "utilisateur",
                     models.ForeignKey(
@@ -127,18 +125,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Structure",
             fields=[
-                ("id", Texte(primary_key=True, serialize=False)),
-                ("corps", models.TextField()),
+                ("id", Text(primary_key=True, serialize=False)),
+                ("body", models.TextField()),
                 ("version", models.IntegerField()),
-                ("type_structure", Texte()),
-                ("numero", Texte()),
-                ("libelle_cle", Texte()),
-                ("nom", Texte()),
-                ("nom_brut", Texte()),
-                ("region", Texte()),
-                ("nom_region", Texte()),
-                ("nom_region_brut", Texte()),
-                ("departement", Texte()),
+                ("type_structure", Text()),
+                ("numero", Text()),
+                ("libelle_cle", Text()),
+                ("nom", Text()),
+                ("nom_raw", Text()),
+                ("region", Text()),
+                ("nom_region", Text()),
+                ("nom_region_raw", Text()),
+                ("departement", Text()),
                 (
                     "ej",
                     models.ForeignKey(

@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from siaut_core import ConflitError, Courriel, Utilisateur, UtilisateurId
+from siaut_core import ConflictError, Courriel, Utilisateur, UtilisateurId
 
-from ..ordres import comptes as ordres
-from ..ordres import recherche
-from ..rangees import utilisateur_de
+from ..orders import comptes as orders
+from ..orders import recherche
+from ..rows import utilisateur_of
 from .transaction import Transaction
 
 if TYPE_CHECKING:
-    from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
-    from siaut_core.use_cases.recherche.utilisateurs import RequeteUtilisateurs
+    from siaut_core.use_cases.recherche.lines import UtilisateurRow
+    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
-__all__ = ["MotsDePasse", "Utilisateurs"]
+__all__ = ["PasswordPolicy", "Utilisateurs"]
 
 
 class Utilisateurs:
@@ -30,61 +30,59 @@ class Utilisateurs:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def par_id(self, id: UtilisateurId, /) -> Utilisateur | None:
-        rangee = await self._transaction.une(ordres.par_id(id))
-        return utilisateur_de(rangee) if rangee else None
+    async def get(self, id: UtilisateurId, /) -> Utilisateur | None:
+        row = await self._transaction.one(orders.get(id))
+        return utilisateur_of(row) if row else None
 
-    async def par_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
-        rangee = await self._transaction.une(ordres.par_courriel(courriel))
-        return utilisateur_de(rangee) if rangee else None
+    async def by_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
+        row = await self._transaction.one(orders.by_courriel(courriel))
+        return utilisateur_of(row) if row else None
 
-    async def attester(self, comptes: Sequence[Utilisateur], /) -> None:
-        rangees = await self._transaction.lire(ordres.verrouiller(comptes))
-        versions = {rangee["id"]: rangee["version"] for rangee in rangees}
+    async def lock(self, comptes: Sequence[Utilisateur], /) -> None:
+        rows = await self._transaction.parse(orders.lock(comptes))
+        versions = {row["id"]: row["version"] for row in rows}
         if any(versions.get(compte.id) != compte.version for compte in comptes):
-            raise ConflitError
+            raise ConflictError
 
-    async def ajouter(self, utilisateur: Utilisateur, /) -> None:
-        await self._transaction.ecrire(ordres.ajouter(utilisateur))
+    async def add(self, utilisateur: Utilisateur, /) -> None:
+        await self._transaction.write(orders.add(utilisateur))
 
-    async def enregistrer(self, utilisateur: Utilisateur, /) -> None:
-        if not await self._transaction.ecrire(ordres.enregistrer(utilisateur)):
-            raise ConflitError
+    async def save(self, utilisateur: Utilisateur, /) -> None:
+        if not await self._transaction.write(orders.save(utilisateur)):
+            raise ConflictError
 
-    async def retirer(self, utilisateur: Utilisateur, /) -> None:
-        if not await self._transaction.ecrire(ordres.retirer(utilisateur)):
-            raise ConflitError
+    async def remove(self, utilisateur: Utilisateur, /) -> None:
+        if not await self._transaction.write(orders.remove(utilisateur)):
+            raise ConflictError
 
-    async def noter_connexion(self, id: UtilisateurId, instant: datetime, /) -> bool:
-        ordre = ordres.noter_connexion(id, instant)
-        return await self._transaction.ecrire(ordre) == 1
+    async def record_login(self, id: UtilisateurId, instant: datetime, /) -> bool:
+        order = orders.record_login(id, instant)
+        return await self._transaction.write(order) == 1
 
-    async def rechercher(
-        self, requete: RequeteUtilisateurs, /
-    ) -> Sequence[LigneUtilisateur]:
-        rangees = await self._transaction.lire(recherche.des_utilisateurs(requete))
-        return recherche.lignes_de(rangees)
+    async def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
+        rows = await self._transaction.parse(recherche.of_utilisateurs(query))
+        return recherche.lines_of(rows)
 
     # What the protocol does not show, for whoever runs the host.
 
-    async def rechercher_partout(
-        self, requete: RequeteUtilisateurs
-    ) -> Sequence[LigneUtilisateur]:
+    async def search_everywhere(
+        self, query: UtilisateursQuery
+    ) -> Sequence[UtilisateurRow]:
         """
         Search the accounts of the whole country, whatever the perimeter asked.
         """
-        rangees = await self._transaction.lire(recherche.partout(requete))
-        return recherche.lignes_de(rangees)
+        rows = await self._transaction.parse(recherche.everywhere(query))
+        return recherche.lines_of(rows)
 
 
-class MotsDePasse:
+class PasswordPolicy:
     """
-    See `MotDePasseRepository`.
+    See `PasswordRepository`.
     """
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def definir(self, utilisateur_id: UtilisateurId, condense: str, /) -> None:
-        ordre = ordres.definir_condense(utilisateur_id, condense)
-        await self._transaction.ecrire(ordre)
+    async def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
+        order = orders.set_digest(utilisateur_id, digest)
+        await self._transaction.write(order)

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from siaut_core import Lien, UtilisateurId
 
-from ..ordres import liens as ordres
-from ..rangees import lien_de
+from ..orders import liens as orders
+from ..rows import lien_of
 from .transaction import Transaction
 
 __all__ = ["Liens"]
@@ -23,24 +23,24 @@ class Liens:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    async def par_empreinte(self, empreinte: str, /) -> Lien | None:
-        rangee = await self._transaction.une(ordres.par_empreinte(empreinte))
-        return lien_de(rangee) if rangee else None
+    async def by_digest(self, digest: str, /) -> Lien | None:
+        row = await self._transaction.one(orders.by_digest(digest))
+        return lien_of(row) if row else None
 
     async def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
-        rangee = await self._transaction.une(ordres.last_rank(utilisateur_id))
-        rank: int | None = rangee["rank"] if rangee else None
+        row = await self._transaction.one(orders.last_rank(utilisateur_id))
+        rank: int | None = row["rank"] if row else None
         return rank or 0
 
-    async def ajouter(self, lien: Lien, /) -> None:
-        await self._transaction.ecrire(ordres.ajouter(lien))
+    async def add(self, lien: Lien, /) -> None:
+        await self._transaction.write(orders.add(lien))
 
-    async def utiliser(self, empreinte: str, maintenant: datetime, /) -> bool:
-        ordre = ordres.utiliser(empreinte, maintenant)
-        return await self._transaction.ecrire(ordre) == 1
+    async def use(self, digest: str, now: datetime, /) -> bool:
+        order = orders.use(digest, now)
+        return await self._transaction.write(order) == 1
 
-    async def revoquer(self, utilisateur_id: UtilisateurId, /) -> None:
-        await self._transaction.ecrire(ordres.revoquer(utilisateur_id))
+    async def revoke(self, utilisateur_id: UtilisateurId, /) -> None:
+        await self._transaction.write(orders.revoke(utilisateur_id))
 
-    async def remplacer(self, lien: Lien, /) -> None:
-        await self._transaction.ecrire(ordres.remplacer(lien))
+    async def replace(self, lien: Lien, /) -> None:
+        await self._transaction.write(orders.replace(lien))

@@ -13,8 +13,8 @@ from sqlalchemy.sql.base import Executable
 
 from siaut_core.errors import SiautError
 
-from ..couleurs.aio import Connexion
-from ..refus import refus_de
+from ..colours.aio import Connection
+from ..refus import refusal_of
 
 __all__ = ["Transaction"]
 
@@ -27,38 +27,38 @@ class Transaction:
         refus: What was refused last: nothing of the unit may be stored any more.
     """
 
-    def __init__(self, connexion: Connexion) -> None:
+    def __init__(self, connexion: Connection) -> None:
         self._connexion = connexion
         self.refus: type[SiautError] | None = None
 
-    async def lire(self, ordre: Executable) -> Sequence[RowMapping]:
-        return (await self._executer(ordre)).mappings().all()
+    async def parse(self, order: Executable) -> Sequence[RowMapping]:
+        return (await self._carry_out(order)).mappings().all()
 
-    async def une(self, ordre: Executable) -> RowMapping | None:
+    async def one(self, order: Executable) -> RowMapping | None:
         """
         Read the first row, if there is one.
         """
-        return next(iter(await self.lire(ordre)), None)
+        return next(iter(await self.parse(order)), None)
 
-    async def ecrire(
-        self, ordre: Executable, rangee: Mapping[str, Any] | None = None
+    async def write(
+        self, order: Executable, row: Mapping[str, Any] | None = None
     ) -> int:
         """
         Write, and tell how many rows it changed.
 
         Args:
-            rangee: What *ordre* stores, when it is made without: the same statement
+            row: What *order* stores, when it is made without: the same statement
                 then serves for as many rows as there are.
         """
-        return (await self._executer(ordre, rangee)).rowcount
+        return (await self._carry_out(order, row)).rowcount
 
-    async def _executer(
-        self, ordre: Executable, rangee: Mapping[str, Any] | None = None
+    async def _carry_out(
+        self, order: Executable, row: Mapping[str, Any] | None = None
     ) -> CursorResult[Any]:
         try:
-            return await self._connexion.execute(ordre, rangee)
-        except DBAPIError as echec:
-            refus = refus_de(echec)
+            return await self._connexion.execute(order, row)
+        except DBAPIError as failure:
+            refus = refusal_of(failure)
             if refus is None:
                 raise
         self.refus = refus

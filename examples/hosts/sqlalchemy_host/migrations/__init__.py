@@ -4,7 +4,7 @@
 Each takes an opened connection on which nothing has begun, and is one transaction
 of its own: all of a migration, or none of it. Whoever migrates the same database
 meanwhile waits, then finds it done. An asynchronous connection lends its
-synchronous one: ``await connexion.run_sync(mettre_a_jour)``.
+synchronous one: ``await connexion.run_sync(upgrade)``.
 
 ``env.py`` says how the next revision is written.
 """
@@ -30,33 +30,33 @@ if TYPE_CHECKING:
 
 __all__ = [
     "differences",
-    "mettre_a_jour",
+    "go_back",
     "options",
-    "revenir",
     "revision",
-    "seule",
+    "single",
+    "upgrade",
 ]
 
 DOSSIER: Final = Path(__file__).parent
 
 # Of PostgreSQL, for all who migrate this schema: the letters of its name.
-VERROU: Final = int.from_bytes(b"siaut")
+LOCK: Final = int.from_bytes(b"siaut")
 
 
-def mettre_a_jour(connexion: Connection, cible: str = "head") -> None:
+def upgrade(connexion: Connection, cible: str = "head") -> None:
     """
     Bring a database up to a revision: the newest, unless told otherwise.
     """
     scripts = ScriptDirectory(DOSSIER)
-    _derouler(connexion, lambda la, _: scripts._upgrade_revs(cible, la))  # noqa: SLF001  (what its commands call)
+    _carry_out(connexion, lambda there, _: scripts._upgrade_revs(cible, there))  # noqa: SLF001  (what its commands call)
 
 
-def revenir(connexion: Connection, cible: str) -> None:
+def go_back(connexion: Connection, cible: str) -> None:
     """
     Bring a database down to an older revision; ``"base"`` leaves no table.
     """
     scripts = ScriptDirectory(DOSSIER)
-    _derouler(connexion, lambda la, _: scripts._downgrade_revs(cible, la))  # noqa: SLF001  (same)
+    _carry_out(connexion, lambda there, _: scripts._downgrade_revs(cible, there))  # noqa: SLF001  (same)
 
 
 def revision(connexion: Connection) -> str | None:
@@ -73,11 +73,11 @@ def differences(connexion: Connection) -> list[Any]:
     """
     with connexion.begin():
         opts = options(connexion.dialect.name)
-        contexte = MigrationContext.configure(connexion, opts=opts)
-        return list(compare_metadata(contexte, opts["target_metadata"]))
+        context = MigrationContext.configure(connexion, opts=opts)
+        return list(compare_metadata(context, opts["target_metadata"]))
 
 
-def options(dialecte: str) -> dict[str, Any]:
+def options(dialect: str) -> dict[str, Any]:
     """
     Tell Alembic how each engine is migrated, and to what.
 
@@ -85,86 +85,86 @@ def options(dialecte: str) -> dict[str, Any]:
     by copying their table, which batches do.
     """
     return {
-        "target_metadata": _schema(dialecte),
+        "target_metadata": _schema(dialect),
         "transactional_ddl": True,
         "render_as_batch": True,
-        "render_item": _ecrire,
+        "render_item": _write,
     }
 
 
-def _schema(dialecte: str) -> MetaData:
+def _schema(dialect: str) -> MetaData:
     """
     Copy the tables without the indexes of the other engine, that Alembic would want.
     """
     schema = MetaData(naming_convention=METADATA.naming_convention)
     for table in METADATA.sorted_tables:
-        copie = table.to_metadata(schema)
-        ailleurs = {i.name for i in table.indexes if not _est_pour(dialecte, i)}
-        copie.indexes = {i for i in copie.indexes if i.name not in ailleurs}
+        copy = table.to_metadata(schema)
+        elsewhere = {i.name for i in table.indexes if not _is_for(dialect, i)}
+        copy.indexes = {i for i in copy.indexes if i.name not in elsewhere}
     return schema
 
 
-def _est_pour(dialecte: str, index: Index) -> bool:
+def _is_for(dialect: str, index: Index) -> bool:
     condition = index._ddl_if  # noqa: SLF001  (what `ddl_if` keeps; nothing else tells)
-    return condition is None or condition.dialect == dialecte
+    return condition is None or condition.dialect == dialect
 
 
-def _ecrire(genre: str, objet: object, _contexte: object) -> str | Literal[False]:
+def _write(kind: str, obj: object, _context: object) -> str | Literal[False]:
     # What a revision says stays true whatever becomes of the class.
-    if genre == "type" and isinstance(objet, Instant):
+    if kind == "type" and isinstance(obj, Instant):
         return "sa.BigInteger().with_variant(sa.DateTime(timezone=True), 'postgresql')"
     return False
 
 
-def _derouler(connexion: Connection, chemin: Callable[..., Any]) -> None:
-    opts = {**options(connexion.dialect.name), "fn": chemin}
-    with seule(connexion):
-        contexte = MigrationContext.configure(connexion, opts=opts)
-        contexte.run_migrations(op=Operations(contexte))
+def _carry_out(connexion: Connection, path: Callable[..., Any]) -> None:
+    opts = {**options(connexion.dialect.name), "fn": path}
+    with single(connexion):
+        context = MigrationContext.configure(connexion, opts=opts)
+        context.run_migrations(op=Operations(context))
 
 
 @contextmanager
-def seule(connexion: Connection) -> Iterator[None]:
+def single(connexion: Connection) -> Iterator[None]:
     """
     Begin a transaction during which nobody else migrates the same database.
     """
     if connexion.dialect.name == "sqlite":
         # It began by being the only one that writes.
-        with _sans_cascade(connexion), connexion.begin():
+        with _without_cascade(connexion), connexion.begin():
             yield
-            _verifier_references(connexion)
+            _check_references(connexion)
         return
     with connexion.begin():
         # However long: who waits for a migration needs it.
         connexion.execute(text("SET LOCAL lock_timeout = 0"))
-        connexion.execute(text(f"SELECT pg_advisory_xact_lock({VERROU})"))
+        connexion.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         connexion.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
         yield
 
 
 @contextmanager
-def _sans_cascade(connexion: Connection) -> Iterator[None]:
+def _without_cascade(connexion: Connection) -> Iterator[None]:
     """
     Have SQLite follow no reference for a while.
 
     A table that is copied to be changed is dropped, and with it each row: the links
     of an account would follow. It only listens outside of a transaction.
     """
-    _regler(connexion, "PRAGMA foreign_keys = OFF")
+    _tune(connexion, "PRAGMA foreign_keys = OFF")
     try:
         yield
     finally:
-        _regler(connexion, "PRAGMA foreign_keys = ON")
+        _tune(connexion, "PRAGMA foreign_keys = ON")
 
 
-def _regler(connexion: Connection, ordre: str) -> None:
+def _tune(connexion: Connection, order: str) -> None:
     # Below SQLAlchemy, which would begin a transaction.
-    curseur = connexion.connection.cursor()
-    curseur.execute(ordre)
-    curseur.close()
+    cursor = connexion.connection.cursor()
+    cursor.execute(order)
+    cursor.close()
 
 
-def _verifier_references(connexion: Connection) -> None:
-    perdues = connexion.execute(text("PRAGMA foreign_key_check")).all()
-    if perdues:
-        raise AssertionError(f"{len(perdues)} rows refer to none: rolled back")
+def _check_references(connexion: Connection) -> None:
+    lost = connexion.execute(text("PRAGMA foreign_key_check")).all()
+    if lost:
+        raise AssertionError(f"{len(lost)} rows refer to none: rolled back")

@@ -25,9 +25,9 @@ from alembic.operations import Operations
 from sqlalchemy import make_url
 
 # By its name, for Alembic loads this file by its path.
-PAQUET = context.config.get_alembic_option("script_location", "").partition(":")[0]
-migrations = import_module(f"{PAQUET}.migrations")
-couleur = import_module(f"{PAQUET}.couleurs.sync")
+PACKAGE = context.config.get_alembic_option("script_location", "").partition(":")[0]
+migrations = import_module(f"{PACKAGE}.migrations")
+colour = import_module(f"{PACKAGE}.colours.sync")
 
 
 def run() -> None:
@@ -44,9 +44,9 @@ if context.is_offline_mode():
     with context.begin_transaction():
         run()
 else:
-    moteur = couleur.ouvrir(url)
-    with moteur.connect() as connexion, migrations.seule(connexion):
+    engine = colour.open_up(url)
+    with engine.connect() as connexion, migrations.single(connexion):
         opts = migrations.options(connexion.dialect.name)
         context.configure(connection=connexion, **opts)
         run()
-    moteur.dispose()
+    engine.dispose()

@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from siaut_core import ConflitError, Courriel, Utilisateur, UtilisateurId
+from siaut_core import ConflictError, Courriel, Utilisateur, UtilisateurId
 
-from ..ordres import comptes as ordres
-from ..ordres import recherche
-from ..rangees import utilisateur_de
+from ..orders import comptes as orders
+from ..orders import recherche
+from ..rows import utilisateur_of
 from .transaction import Transaction
 
 if TYPE_CHECKING:
-    from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
-    from siaut_core.use_cases.recherche.utilisateurs import RequeteUtilisateurs
+    from siaut_core.use_cases.recherche.lines import UtilisateurRow
+    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
-__all__ = ["MotsDePasse", "Utilisateurs"]
+__all__ = ["PasswordPolicy", "Utilisateurs"]
 
 
 class Utilisateurs:
@@ -31,59 +31,57 @@ class Utilisateurs:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def par_id(self, id: UtilisateurId, /) -> Utilisateur | None:
-        rangee = self._transaction.une(ordres.par_id(id))
-        return utilisateur_de(rangee) if rangee else None
+    def get(self, id: UtilisateurId, /) -> Utilisateur | None:
+        row = self._transaction.one(orders.get(id))
+        return utilisateur_of(row) if row else None
 
-    def par_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
-        rangee = self._transaction.une(ordres.par_courriel(courriel))
-        return utilisateur_de(rangee) if rangee else None
+    def by_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
+        row = self._transaction.one(orders.by_courriel(courriel))
+        return utilisateur_of(row) if row else None
 
-    def attester(self, comptes: Sequence[Utilisateur], /) -> None:
-        rangees = self._transaction.lire(ordres.verrouiller(comptes))
-        versions = {rangee["id"]: rangee["version"] for rangee in rangees}
+    def lock(self, comptes: Sequence[Utilisateur], /) -> None:
+        rows = self._transaction.parse(orders.lock(comptes))
+        versions = {row["id"]: row["version"] for row in rows}
         if any(versions.get(compte.id) != compte.version for compte in comptes):
-            raise ConflitError
+            raise ConflictError
 
-    def ajouter(self, utilisateur: Utilisateur, /) -> None:
-        self._transaction.ecrire(ordres.ajouter(utilisateur))
+    def add(self, utilisateur: Utilisateur, /) -> None:
+        self._transaction.write(orders.add(utilisateur))
 
-    def enregistrer(self, utilisateur: Utilisateur, /) -> None:
-        if not self._transaction.ecrire(ordres.enregistrer(utilisateur)):
-            raise ConflitError
+    def save(self, utilisateur: Utilisateur, /) -> None:
+        if not self._transaction.write(orders.save(utilisateur)):
+            raise ConflictError
 
-    def retirer(self, utilisateur: Utilisateur, /) -> None:
-        if not self._transaction.ecrire(ordres.retirer(utilisateur)):
-            raise ConflitError
+    def remove(self, utilisateur: Utilisateur, /) -> None:
+        if not self._transaction.write(orders.remove(utilisateur)):
+            raise ConflictError
 
-    def noter_connexion(self, id: UtilisateurId, instant: datetime, /) -> bool:
-        ordre = ordres.noter_connexion(id, instant)
-        return self._transaction.ecrire(ordre) == 1
+    def record_login(self, id: UtilisateurId, instant: datetime, /) -> bool:
+        order = orders.record_login(id, instant)
+        return self._transaction.write(order) == 1
 
-    def rechercher(self, requete: RequeteUtilisateurs, /) -> Sequence[LigneUtilisateur]:
-        rangees = self._transaction.lire(recherche.des_utilisateurs(requete))
-        return recherche.lignes_de(rangees)
+    def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
+        rows = self._transaction.parse(recherche.of_utilisateurs(query))
+        return recherche.lines_of(rows)
 
     # What the protocol does not show, for whoever runs the host.
 
-    def rechercher_partout(
-        self, requete: RequeteUtilisateurs
-    ) -> Sequence[LigneUtilisateur]:
+    def search_everywhere(self, query: UtilisateursQuery) -> Sequence[UtilisateurRow]:
         """
         Search the accounts of the whole country, whatever the perimeter asked.
         """
-        rangees = self._transaction.lire(recherche.partout(requete))
-        return recherche.lignes_de(rangees)
+        rows = self._transaction.parse(recherche.everywhere(query))
+        return recherche.lines_of(rows)
 
 
-class MotsDePasse:
+class PasswordPolicy:
     """
-    See `MotDePasseRepository`.
+    See `PasswordRepository`.
     """
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def definir(self, utilisateur_id: UtilisateurId, condense: str, /) -> None:
-        ordre = ordres.definir_condense(utilisateur_id, condense)
-        self._transaction.ecrire(ordre)
+    def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
+        order = orders.set_digest(utilisateur_id, digest)
+        self._transaction.write(order)

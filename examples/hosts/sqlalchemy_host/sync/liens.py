@@ -9,8 +9,8 @@ from datetime import datetime
 
 from siaut_core import Lien, UtilisateurId
 
-from ..ordres import liens as ordres
-from ..rangees import lien_de
+from ..orders import liens as orders
+from ..rows import lien_of
 from .transaction import Transaction
 
 __all__ = ["Liens"]
@@ -24,24 +24,24 @@ class Liens:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def par_empreinte(self, empreinte: str, /) -> Lien | None:
-        rangee = self._transaction.une(ordres.par_empreinte(empreinte))
-        return lien_de(rangee) if rangee else None
+    def by_digest(self, digest: str, /) -> Lien | None:
+        row = self._transaction.one(orders.by_digest(digest))
+        return lien_of(row) if row else None
 
     def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
-        rangee = self._transaction.une(ordres.last_rank(utilisateur_id))
-        rank: int | None = rangee["rank"] if rangee else None
+        row = self._transaction.one(orders.last_rank(utilisateur_id))
+        rank: int | None = row["rank"] if row else None
         return rank or 0
 
-    def ajouter(self, lien: Lien, /) -> None:
-        self._transaction.ecrire(ordres.ajouter(lien))
+    def add(self, lien: Lien, /) -> None:
+        self._transaction.write(orders.add(lien))
 
-    def utiliser(self, empreinte: str, maintenant: datetime, /) -> bool:
-        ordre = ordres.utiliser(empreinte, maintenant)
-        return self._transaction.ecrire(ordre) == 1
+    def use(self, digest: str, now: datetime, /) -> bool:
+        order = orders.use(digest, now)
+        return self._transaction.write(order) == 1
 
-    def revoquer(self, utilisateur_id: UtilisateurId, /) -> None:
-        self._transaction.ecrire(ordres.revoquer(utilisateur_id))
+    def revoke(self, utilisateur_id: UtilisateurId, /) -> None:
+        self._transaction.write(orders.revoke(utilisateur_id))
 
-    def remplacer(self, lien: Lien, /) -> None:
-        self._transaction.ecrire(ordres.remplacer(lien))
+    def replace(self, lien: Lien, /) -> None:
+        self._transaction.write(orders.replace(lien))

@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
-from siaut_core.defaults import Clock, horloge
-from siaut_core.messages import Courrier
+from siaut_core.defaults import Clock, system_clock
+from siaut_core.messages import Mail
 
-from ..poste.couleurs.sync import remettre
-from ..poste.reglages import ReglagesSmtp
+from ..worker.colours.sync import hand_over
+from ..worker.settings import SmtpSettings
 
-__all__ = ["MailerSmtp"]
+__all__ = ["SmtpMailer"]
 
 
-class MailerSmtp:
+class SmtpMailer:
     """
     See `siaut_core.sync.protocols.Mailer`; several calls at once do not mix.
 
@@ -23,11 +23,11 @@ class MailerSmtp:
             instant to say.
     """
 
-    def __init__(self, reglages: ReglagesSmtp, *, clock: Clock = horloge) -> None:
-        self.reglages, self._clock = reglages, clock
+    def __init__(self, settings: SmtpSettings, *, clock: Clock = system_clock) -> None:
+        self.settings, self._clock = settings, clock
 
-    def envoyer(self, courrier: Courrier, /) -> None:
-        refus = remettre(self.reglages, courrier, self._clock())
+    def send(self, mail: Mail, /) -> None:
+        refus = hand_over(self.settings, mail, self._clock())
         # Raised here, far from the errors of the client: they quote the address.
         if refus is not None:
             raise refus

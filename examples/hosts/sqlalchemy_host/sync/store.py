@@ -11,22 +11,22 @@ from contextlib import contextmanager
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from siaut_core import Evenement, Intention, UtilisateurId
+from siaut_core import Event, QueuedMail, UtilisateurId
 
-from ..couleurs.sync import Moteur, migrer, ouvrir
-from ..rangees import evenement_de, intention_de
-from ..refus import refus_a_l_entree, refus_de
-from ..schema import intentions, journal, mots_de_passe
-from .comptes import MotsDePasse, Utilisateurs
-from .courriels import Courriels, Journal
+from ..colours.sync import Engine, migrate, open_up
+from ..refus import refusal_of, refusals_at_entry
+from ..rows import event_of, queued_mail_of
+from ..schema import journal, outbox, passwords
+from .comptes import PasswordPolicy, Utilisateurs
 from .liens import Liens
+from .outbox import Journal, Outbox
 from .structures import Structures
 from .transaction import Transaction
 
-__all__ = ["Store", "Unite"]
+__all__ = ["Store", "Unit"]
 
 
-class Unite:
+class Unit:
     """
     One transaction, as the protocols want it.
     """
@@ -35,9 +35,9 @@ class Unite:
         self.utilisateurs = Utilisateurs(transaction)
         self.structures = Structures(transaction)
         self.liens = Liens(transaction)
-        self.courriels = Courriels(transaction)
+        self.outbox = Outbox(transaction)
         self.journal = Journal(transaction)
-        self.mots_de_passe = MotsDePasse(transaction)
+        self.passwords = PasswordPolicy(transaction)
 
 
 class Store:
@@ -46,7 +46,7 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        self.moteur: Moteur = ouvrir(url)
+        self.engine: Engine = open_up(url)
 
     def creer(self) -> None:
         """
@@ -54,28 +54,28 @@ class Store:
 
         A database that already is stays as it is.
         """
-        migrer(self.moteur)
+        migrate(self.engine)
 
-    def fermer(self) -> None:
-        self.moteur.dispose()
+    def close(self) -> None:
+        self.engine.dispose()
 
     @contextmanager
-    def unit_of_work(self) -> Iterator[Unite]:
+    def unit_of_work(self) -> Iterator[Unit]:
         """
         Open a transaction; leaving it commits, an exception rolls back.
         """
-        refus, lire = None, refus_a_l_entree
+        refus, parse = None, refusals_at_entry
         try:
-            with self.moteur.begin() as connexion:
-                lire = refus_de
+            with self.engine.begin() as connexion:
+                parse = refusal_of
                 transaction = Transaction(connexion)
-                yield Unite(transaction)
+                yield Unit(transaction)
                 # Whoever asked went on: PostgreSQL would roll back without a word.
                 if transaction.refus is not None:
                     raise transaction.refus
-        except SQLAlchemyError as echec:
+        except SQLAlchemyError as failure:
             # Of the beginning or of the commit: statements have told theirs.
-            refus = lire(echec)
+            refus = parse(failure)
             if refus is None:
                 raise
         if refus is not None:
@@ -83,28 +83,28 @@ class Store:
 
     # What the protocols do not show, for whoever runs the host.
 
-    def lire_journal(self) -> Sequence[Evenement]:
+    def read_journal(self) -> Sequence[Event]:
         """
         Read every event, oldest first.
         """
-        with self.moteur.begin() as connexion:
-            rangees = Transaction(connexion).lire(
-                select(journal).order_by(journal.c.rang)
+        with self.engine.begin() as connexion:
+            rows = Transaction(connexion).parse(
+                select(journal).order_by(journal.c.rank)
             )
-        return [evenement_de(rangee) for rangee in rangees]
+        return [event_of(row) for row in rows]
 
-    def lire_intentions(self) -> Sequence[Intention]:
+    def read_queued_mails(self) -> Sequence[QueuedMail]:
         """
         Read the whole outbox.
         """
-        with self.moteur.begin() as connexion:
-            rangees = Transaction(connexion).lire(select(intentions))
-        return [intention_de(rangee) for rangee in rangees]
+        with self.engine.begin() as connexion:
+            rows = Transaction(connexion).parse(select(outbox))
+        return [queued_mail_of(row) for row in rows]
 
-    def lire_condenses(self) -> Mapping[UtilisateurId, str]:
+    def read_digests(self) -> Mapping[UtilisateurId, str]:
         """
         Read the digest of every password.
         """
-        with self.moteur.begin() as connexion:
-            rangees = Transaction(connexion).lire(select(mots_de_passe))
-        return {r["utilisateur_id"]: r["condense"] for r in rangees}
+        with self.engine.begin() as connexion:
+            rows = Transaction(connexion).parse(select(passwords))
+        return {r["utilisateur_id"]: r["digest"] for r in rows}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.sql.base import Executable
 
 from siaut_core import (
-    ConflitError,
+    ConflictError,
     EntiteJuridique,
     Etablissement,
     Groupe,
@@ -20,14 +20,14 @@ from siaut_core import (
     StructureId,
 )
 
-from ..ordres import recherche
-from ..ordres import structures as ordres
-from ..rangees import rangee_de_structure, structure_de
+from ..orders import recherche
+from ..orders import structures as orders
+from ..rows import structure_of, structure_row
 from ..schema import structures
 from .transaction import Transaction
 
 if TYPE_CHECKING:
-    from siaut_core.use_cases.recherche.structures import RequeteStructures
+    from siaut_core.use_cases.recherche.structures import StructuresQuery
 
 __all__ = ["Structures"]
 
@@ -40,59 +40,59 @@ class Structures:
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def _lire(self, ordre: Executable) -> list[Structure]:
-        rangees = self._transaction.lire(ordre)
-        return [structure_de(r, structures, r["membres"] or "") for r in rangees]
+    def _read(self, order: Executable) -> list[Structure]:
+        rows = self._transaction.parse(order)
+        return [structure_of(r, structures, r["membres"] or "") for r in rows]
 
-    def par_id(self, id: StructureId, /) -> Structure | None:
-        return next(iter(self._lire(ordres.par_ids([id]))), None)
+    def get(self, id: StructureId, /) -> Structure | None:
+        return next(iter(self._read(orders.by_ids([id]))), None)
 
-    def par_ids(self, ids: Sequence[StructureId], /) -> Mapping[StructureId, Structure]:
-        lues = self._lire(ordres.par_ids(ids))
-        return {structure.id: structure for structure in lues}
+    def by_ids(self, ids: Sequence[StructureId], /) -> Mapping[StructureId, Structure]:
+        results = self._read(orders.by_ids(ids))
+        return {structure.id: structure for structure in results}
 
     def etablissements(self, ej_id: StructureId, /) -> Sequence[Etablissement]:
-        lues = self._lire(ordres.etablissements(ej_id))
-        return [s for s in lues if isinstance(s, Etablissement)]
+        results = self._read(orders.etablissements(ej_id))
+        return [s for s in results if isinstance(s, Etablissement)]
 
     def groupes(self, ej_id: StructureId, /) -> Sequence[Groupe]:
-        lues = self._lire(ordres.groupes(ej_id))
-        return [s for s in lues if isinstance(s, Groupe)]
+        results = self._read(orders.groupes(ej_id))
+        return [s for s in results if isinstance(s, Groupe)]
 
-    def par_numeros(
+    def by_numeros(
         self, numeros: Sequence[NumeroFiness], /
     ) -> Mapping[NumeroFiness, EntiteJuridique | Etablissement]:
-        trouvees: dict[NumeroFiness, EntiteJuridique | Etablissement] = {}
-        for lot in ordres.lots(numeros):
-            for structure in self._lire(ordres.par_numeros(lot)):
+        found: dict[NumeroFiness, EntiteJuridique | Etablissement] = {}
+        for batch in orders.batches(numeros):
+            for structure in self._read(orders.by_numeros(batch)):
                 if not isinstance(structure, Groupe) and structure.numero:
-                    trouvees[structure.numero] = structure
-        return trouvees
+                    found[structure.numero] = structure
+        return found
 
     def numeros(self) -> Sequence[NumeroFiness]:
-        rangees = self._transaction.lire(ordres.numeros())
-        return [NumeroFiness(rangee["numero"]) for rangee in rangees]
+        rows = self._transaction.parse(orders.numeros())
+        return [NumeroFiness(row["numero"]) for row in rows]
 
-    def ajouter(self, structure: Structure, /) -> None:
-        self._transaction.ecrire(ordres.AJOUT, rangee_de_structure(structure))
-        self._ajouter_membres(structure)
+    def add(self, structure: Structure, /) -> None:
+        self._transaction.write(orders.ADDITION, structure_row(structure))
+        self._add_membres(structure)
 
-    def enregistrer(self, structure: Structure, /) -> None:
-        if not self._transaction.ecrire(ordres.enregistrer(structure)):
-            raise ConflitError
+    def save(self, structure: Structure, /) -> None:
+        if not self._transaction.write(orders.save(structure)):
+            raise ConflictError
         if isinstance(structure, Groupe):
-            self._transaction.ecrire(ordres.retirer_membres(structure))
+            self._transaction.write(orders.remove_membres(structure))
         if isinstance(structure, Etablissement):
-            self._transaction.ecrire(ordres.suivre(structure))
-        self._ajouter_membres(structure)
+            self._transaction.write(orders.follow(structure))
+        self._add_membres(structure)
 
-    def _ajouter_membres(self, structure: Structure) -> None:
+    def _add_membres(self, structure: Structure) -> None:
         if isinstance(structure, Groupe) and structure.membres:
-            self._transaction.ecrire(ordres.ajouter_membres(structure))
+            self._transaction.write(orders.add_membres(structure))
 
-    def rechercher(self, requete: RequeteStructures, /) -> Sequence[Structure]:
-        rangees = self._transaction.lire(recherche.des_structures(requete))
-        return recherche.structures_de(rangees)
+    def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
+        rows = self._transaction.parse(recherche.of_structures(query))
+        return recherche.structures_of(rows)
 
     def sans_gestionnaire(self) -> Sequence[Structure]:
-        return self._lire(ordres.sans_gestionnaire())
+        return self._read(orders.sans_gestionnaire())

@@ -14,8 +14,8 @@ from sqlalchemy.sql.base import Executable
 
 from siaut_core.errors import SiautError
 
-from ..couleurs.sync import Connexion
-from ..refus import refus_de
+from ..colours.sync import Connection
+from ..refus import refusal_of
 
 __all__ = ["Transaction"]
 
@@ -28,36 +28,36 @@ class Transaction:
         refus: What was refused last: nothing of the unit may be stored any more.
     """
 
-    def __init__(self, connexion: Connexion) -> None:
+    def __init__(self, connexion: Connection) -> None:
         self._connexion = connexion
         self.refus: type[SiautError] | None = None
 
-    def lire(self, ordre: Executable) -> Sequence[RowMapping]:
-        return (self._executer(ordre)).mappings().all()
+    def parse(self, order: Executable) -> Sequence[RowMapping]:
+        return (self._carry_out(order)).mappings().all()
 
-    def une(self, ordre: Executable) -> RowMapping | None:
+    def one(self, order: Executable) -> RowMapping | None:
         """
         Read the first row, if there is one.
         """
-        return next(iter(self.lire(ordre)), None)
+        return next(iter(self.parse(order)), None)
 
-    def ecrire(self, ordre: Executable, rangee: Mapping[str, Any] | None = None) -> int:
+    def write(self, order: Executable, row: Mapping[str, Any] | None = None) -> int:
         """
         Write, and tell how many rows it changed.
 
         Args:
-            rangee: What *ordre* stores, when it is made without: the same statement
+            row: What *order* stores, when it is made without: the same statement
                 then serves for as many rows as there are.
         """
-        return (self._executer(ordre, rangee)).rowcount
+        return (self._carry_out(order, row)).rowcount
 
-    def _executer(
-        self, ordre: Executable, rangee: Mapping[str, Any] | None = None
+    def _carry_out(
+        self, order: Executable, row: Mapping[str, Any] | None = None
     ) -> CursorResult[Any]:
         try:
-            return self._connexion.execute(ordre, rangee)
-        except DBAPIError as echec:
-            refus = refus_de(echec)
+            return self._connexion.execute(order, row)
+        except DBAPIError as failure:
+            refus = refusal_of(failure)
             if refus is None:
                 raise
         self.refus = refus

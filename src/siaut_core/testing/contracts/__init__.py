@@ -2,46 +2,46 @@
 The contracts: plain tests, for adapters of both colours.
 
 Inherit `StoreContract` for a store, `MailerContract` for a mailer and
-`MotsDePasseContract` for passwords; each protocol also has its own. An asynchronous
+`PasswordPolicyContract` for passwords; each protocol also has its own. An asynchronous
 adapter is run through `siaut_core.testing.from_async`.
 """
 
-from siaut_core.testing.contracts.banc import Banc, Fabrique
-from siaut_core.testing.contracts.courriels import CourrielRepositoryContract
+from siaut_core.testing.contracts.bench import Bench, Factory
+from siaut_core.testing.contracts.driver import Driver
 from siaut_core.testing.contracts.host import HostContract
 from siaut_core.testing.contracts.journal import JournalContract
 from siaut_core.testing.contracts.liens import LienRepositoryContract
-from siaut_core.testing.contracts.mailer import BancMailer, MailerContract
-from siaut_core.testing.contracts.mots_de_passe import (
-    MotDePasseRepositoryContract,
-    MotsDePasseContract,
+from siaut_core.testing.contracts.mailer import MailerBench, MailerContract
+from siaut_core.testing.contracts.outbox import OutboxContract
+from siaut_core.testing.contracts.passwords import (
+    PasswordPolicyContract,
+    PasswordRepositoryContract,
 )
-from siaut_core.testing.contracts.pilote import Pilote
 from siaut_core.testing.contracts.recherche_comptes import RechercheUtilisateursContract
 from siaut_core.testing.contracts.recherche_structures import (
     RechercheStructuresContract,
 )
 from siaut_core.testing.contracts.store import StoreContract
 from siaut_core.testing.contracts.structures import StructureRepositoryContract
-from siaut_core.testing.contracts.unites import UnitOfWorkContract
+from siaut_core.testing.contracts.units import UnitOfWorkContract
 from siaut_core.testing.contracts.utilisateurs import UtilisateurRepositoryContract
-from siaut_core.testing.courriers import Recu
+from siaut_core.testing.mails import ReceivedMail
 
 __all__ = [
-    "Banc",
-    "BancMailer",
-    "CourrielRepositoryContract",
-    "Fabrique",
+    "Bench",
+    "Driver",
+    "Factory",
     "HostContract",
     "JournalContract",
     "LienRepositoryContract",
+    "MailerBench",
     "MailerContract",
-    "MotDePasseRepositoryContract",
-    "MotsDePasseContract",
-    "Pilote",
+    "OutboxContract",
+    "PasswordPolicyContract",
+    "PasswordRepositoryContract",
+    "ReceivedMail",
     "RechercheStructuresContract",
     "RechercheUtilisateursContract",
-    "Recu",
     "StoreContract",
     "StructureRepositoryContract",
     "UnitOfWorkContract",

@@ -9,42 +9,42 @@ from operator import attrgetter
 
 from hypothesis import given
 
-from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.structure import (
     Etablissement,
     Groupe,
     Structure,
 )
 from siaut_core.sync.protocols import UnitOfWork
-from siaut_core.testing.contracts.banc import Fabrique, semer
-from siaut_core.testing.contrat import Contrat
-from siaut_core.testing.exigences import doit_egaler
-from siaut_core.testing.mondes import Monde, mondes, suivante
-from siaut_core.testing.pays import ET_1, ET_3, GR_1, STRUCTURES
+from siaut_core.testing.contract import Contract
+from siaut_core.testing.contracts.bench import Factory, seed
+from siaut_core.testing.country import ET_1, ET_3, GR_1, STRUCTURES
+from siaut_core.testing.requirements import must_equal
+from siaut_core.testing.worlds import World, following, worlds
 from siaut_core.use_cases.installation import sans_gestionnaire
 
 __all__ = ["Filiations"]
 
 
-def _verifier_les_liens(uow: UnitOfWork, monde: Monde) -> None:
+def _check_liens(uow: UnitOfWork, world: World) -> None:
     """
     Compare the ET and the groupes of each structure with what they say themselves.
     """
-    for id in (*(s.id for s in monde.structures), StructureId("ej-0")):
+    for id in (*(s.id for s in world.structures), StructureId("ej-0")):
         et = [
             s
-            for s in monde.structures
+            for s in world.structures
             if isinstance(s, Etablissement) and s.ej_id == id
         ]
-        doit_egaler(
+        must_equal(
             _tries(et),
             _tries(uow.structures.etablissements(id)),
             "etablissements gives the ET whose ej_id is this one today, each once",
         )
         groupes = [
-            s for s in monde.structures if isinstance(s, Groupe) and id in s.membres
+            s for s in world.structures if isinstance(s, Groupe) and id in s.membres
         ]
-        doit_egaler(
+        must_equal(
             _tries(groupes),
             _tries(uow.structures.groupes(id)),
             "groupes gives the groupes that have this EJ among their members today,"
@@ -56,71 +56,71 @@ def _tries(structures: Iterable[Structure]) -> list[Structure]:
     return sorted(structures, key=attrgetter("id"))
 
 
-class Filiations(Contrat):
+class Filiations(Contract):
     """
     The ET and the groupes of an EJ, and the structures that nobody manages.
     """
 
-    def test_an_ej_knows_its_et_and_its_groupes(self, fabrique: Fabrique) -> None:
+    def test_an_ej_knows_its_et_and_its_groupes(self, factory: Factory) -> None:
         """
         None, one or many; an ET and a groupe have none.
         """
 
-        @self.essais
-        @given(monde=mondes)
-        def verifier(monde: Monde) -> None:
-            with fabrique() as banc:
-                semer(banc, *monde.structures)
-                with banc.unite() as uow:
-                    _verifier_les_liens(uow, monde)
+        @self.tries
+        @given(world=worlds)
+        def check(world: World) -> None:
+            with factory() as bench:
+                seed(bench, *world.structures)
+                with bench.unit() as uow:
+                    _check_liens(uow, world)
 
-        verifier()
+        check()
 
     def test_an_et_that_moves_and_a_groupe_that_loses_a_member_are_followed(
-        self, fabrique: Fabrique
+        self, factory: Factory
     ) -> None:
         """
         At once, and after; one may lose all of them and get them back.
         """
-        monde = Monde(STRUCTURES)
-        seul = suivante(GR_1, membres={"ej-2"})
-        vide = suivante(seul, membres=())
-        with fabrique() as banc:
-            semer(banc, *STRUCTURES)
+        world = World(STRUCTURES)
+        alone = following(GR_1, membres={"ej-2"})
+        empty = following(alone, membres=())
+        with factory() as bench:
+            seed(bench, *STRUCTURES)
             for change in (
-                suivante(ET_1, ej_id="ej-2"),
-                suivante(ET_3, ej_id="ej-1", numero=None),
-                seul,
-                vide,
-                suivante(vide, membres={"ej-1", "ej-2"}),
+                following(ET_1, ej_id="ej-2"),
+                following(ET_3, ej_id="ej-1", numero=None),
+                alone,
+                empty,
+                following(empty, membres={"ej-1", "ej-2"}),
             ):
-                monde = monde.avec(change)
-                with banc.unite() as uow:
-                    uow.structures.enregistrer(change)
-                    _verifier_les_liens(uow, monde)
-                with banc.unite() as uow:
-                    _verifier_les_liens(uow, monde)
+                world = world.having(change)
+                with bench.unit() as uow:
+                    uow.structures.save(change)
+                    _check_liens(uow, world)
+                with bench.unit() as uow:
+                    _check_liens(uow, world)
 
     def test_structures_without_an_acting_gestionnaire_are_told(
-        self, fabrique: Fabrique
+        self, factory: Factory
     ) -> None:
         """
         As the reference does, whoever is inactive, not validated or elsewhere.
         """
 
-        @self.essais
-        @given(monde=mondes)
-        def verifier(monde: Monde) -> None:
-            with fabrique() as banc:
-                semer(banc, *monde.structures, *monde.comptes)
-                with banc.unite() as uow:
-                    rendues = uow.structures.sans_gestionnaire()
-            doit_egaler(
-                _tries(sans_gestionnaire(monde.structures, monde.comptes)),
-                _tries(rendues),
+        @self.tries
+        @given(world=worlds)
+        def check(world: World) -> None:
+            with factory() as bench:
+                seed(bench, *world.structures, *world.comptes)
+                with bench.unit() as uow:
+                    given_back = uow.structures.sans_gestionnaire()
+            must_equal(
+                _tries(sans_gestionnaire(world.structures, world.comptes)),
+                _tries(given_back),
                 "sans_gestionnaire gives, once each, the structures outside the"
                 " perimeter (siaut_core.policies.perimetre) of every Gestionnaire who"
                 " is active and validated",
             )
 
-        verifier()
+        check()

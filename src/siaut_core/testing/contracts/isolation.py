@@ -10,193 +10,193 @@ from typing import Final
 
 import pytest
 
-from siaut_core.entities.identifiant import UtilisateurId
-from siaut_core.testing.contracts.banc import Banc, Fabrique, peupler
-from siaut_core.testing.contracts.ecritures import (
+from siaut_core.entities.identifier import UtilisateurId
+from siaut_core.testing.contract import Contract
+from siaut_core.testing.contracts.bench import Bench, Factory, populate
+from siaut_core.testing.contracts.snapshot import Snapshot, photograph
+from siaut_core.testing.contracts.writes import (
     ACTIF,
-    ECRITURES,
-    FENETRES,
-    REPERES,
-    Ecriture,
-    preparer,
+    MARKS,
+    WINDOWS,
+    WRITES,
+    Write,
+    prepare,
 )
-from siaut_core.testing.contracts.instantane import Instantane, photographier
-from siaut_core.testing.contrat import Contrat
-from siaut_core.testing.exigences import doit_permettre
-from siaut_core.testing.fabrique import MIDI, un_lien, un_utilisateur
-from siaut_core.testing.pays import ET_1
+from siaut_core.testing.country import ET_1
+from siaut_core.testing.factory import NOON, a_lien, an_utilisateur
+from siaut_core.testing.requirements import must_allow
 
-__all__ = ["IsolationContract", "PanneError", "rompre", "voir"]
+__all__ = ["FailureError", "IsolationContract", "break_off", "see"]
 
 # Where units of work are cut: in which step (to enter, each call, to leave), and how
 # many seconds after it began.
-COUPES: Final = [(rang, 0.0003 * k) for rang in range(8) for k in (0, 1, 2, 4, 8, 16)]
+CUTS: Final = [(rank, 0.0003 * k) for rank in range(8) for k in (0, 1, 2, 4, 8, 16)]
 
 
-class PanneError(Exception):
+class FailureError(Exception):
     """
     Something that goes wrong inside a unit of work.
     """
 
 
-class ArretError(BaseException):
+class StopError(BaseException):
     """
     What stops a program: a signal, the cancellation of a task.
     """
 
 
-PANNES: Final[dict[str, type[BaseException]]] = {
-    "an error": PanneError,
-    "a stop": ArretError,
+FAILURES: Final[dict[str, type[BaseException]]] = {
+    "an error": FailureError,
+    "a stop": StopError,
 }
 
 
-def voir(banc: Banc, *, louer: bool = True) -> Instantane:
+def see(bench: Bench, *, lease: bool = True) -> Snapshot:
     """
-    Read all that the writes of `ECRITURES` may change.
+    Read all that the writes of `WRITES` may change.
     """
-    return photographier(banc, REPERES, louer=louer)
+    return photograph(bench, MARKS, lease=lease)
 
 
-def rompre(
-    banc: Banc, erreur: BaseException, *ecritures: Ecriture
+def break_off(
+    bench: Bench, error: BaseException, *writes: Write
 ) -> BaseException | None:
     """
     Write, then fail; give what came out of the unit of work.
     """
-    sortie: BaseException | None = None
+    output: BaseException | None = None
     try:
-        with banc.unite() as uow:
-            for ecrire in ecritures:
-                ecrire(uow)
-            raise erreur
-    except (PanneError, ArretError) as levee:
-        sortie = levee
-    return sortie
+        with bench.unit() as uow:
+            for write in writes:
+                write(uow)
+            raise error
+    except (FailureError, StopError) as raised:
+        output = raised
+    return output
 
 
-def _ecrire(banc: Banc, rang: int) -> None:
+def _write(bench: Bench, rank: int) -> None:
     """
     Store an account and its link, of the same rank; read in between, as commands do.
     """
-    compte = un_utilisateur(f"u-{rang}", ET_1)
-    lien = un_lien(f"l-{rang}", utilisateur_id=compte.id, empreinte=f"{rang:064x}")
-    with banc.unite() as uow:
-        acteur = uow.utilisateurs.par_id(ACTIF)
-        assert acteur is not None, "par_id finds a stored account"
-        uow.utilisateurs.attester([acteur])
-        uow.utilisateurs.ajouter(compte)
-        uow.structures.par_ids([ET_1.id])
-        uow.utilisateurs.par_courriel(compte.courriel)
-        uow.liens.ajouter(lien)
+    compte = an_utilisateur(f"u-{rank}", ET_1)
+    lien = a_lien(f"l-{rank}", utilisateur_id=compte.id, digest=f"{rank:064x}")
+    with bench.unit() as uow:
+        acteur = uow.utilisateurs.get(ACTIF)
+        assert acteur is not None, "get finds a stored account"
+        uow.utilisateurs.lock([acteur])
+        uow.utilisateurs.add(compte)
+        uow.structures.by_ids([ET_1.id])
+        uow.utilisateurs.by_courriel(compte.courriel)
+        uow.liens.add(lien)
 
 
-class IsolationContract(Contrat):
+class IsolationContract(Contract):
     """
     What `UnitOfWork` promises, for each kind of write.
     """
 
-    @pytest.mark.parametrize("panne", PANNES)
-    @pytest.mark.parametrize("nom", ECRITURES)
+    @pytest.mark.parametrize("failure", FAILURES)
+    @pytest.mark.parametrize("nom", WRITES)
     def test_an_exception_rolls_everything_back(
-        self, fabrique: Fabrique, nom: str, panne: str
+        self, factory: Factory, nom: str, failure: str
     ) -> None:
         """
         Whatever it is; and it comes out as it was raised.
         """
-        with fabrique() as banc:
-            preparer(banc)
-            avant = voir(banc)
-            erreur = PANNES[panne]()
-            sortie = rompre(banc, erreur, ECRITURES[nom])
+        with factory() as bench:
+            prepare(bench)
+            before = see(bench)
+            error = FAILURES[failure]()
+            output = break_off(bench, error, WRITES[nom])
 
-            assert erreur is sortie, (
+            assert error is output, (
                 "leaving a unit of work lets the exception through, the same one: roll"
                 " back in `finally`, or in `except BaseException` and raise again"
             )
-            assert set() == avant.differences(voir(banc)), (
+            assert set() == before.differences(see(bench)), (
                 f"{nom} must be rolled back when the unit of work raises, also with"
                 " what is no Exception (KeyboardInterrupt, CancelledError)"
             )
 
-    @pytest.mark.parametrize("nom", ECRITURES)
-    def test_all_of_it_shows_after_the_end(self, fabrique: Fabrique, nom: str) -> None:
-        if nom in FENETRES:
-            self.exiger(FENETRES[nom])
-        with fabrique() as banc:
-            preparer(banc)
-            avant = voir(banc)
-            with banc.unite() as uow:
-                ECRITURES[nom](uow)
+    @pytest.mark.parametrize("nom", WRITES)
+    def test_all_of_it_shows_after_the_end(self, factory: Factory, nom: str) -> None:
+        if nom in WINDOWS:
+            self.require(WINDOWS[nom])
+        with factory() as bench:
+            prepare(bench)
+            before = see(bench)
+            with bench.unit() as uow:
+                WRITES[nom](uow)
 
-            assert set() != avant.differences(voir(banc)), (
+            assert set() != before.differences(see(bench)), (
                 f"{nom} must be stored when the unit of work ends without an exception"
                 ", and be read by the next one: no cache outlives a unit of work (and"
-                " Banc.journal, Banc.condenses must read what is committed)"
+                " Bench.journal, Bench.stored_digests must read what is committed)"
             )
 
-    @pytest.mark.parametrize("nom", ECRITURES)
-    def test_nothing_shows_before_the_end(self, fabrique: Fabrique, nom: str) -> None:
-        self.exiger("UNITES_SIMULTANEES")
-        with fabrique() as banc:
-            preparer(banc)
-            avant = voir(banc, louer=False)
-            with banc.unite() as uow:
-                ECRITURES[nom](uow)
-                with doit_permettre(
+    @pytest.mark.parametrize("nom", WRITES)
+    def test_nothing_shows_before_the_end(self, factory: Factory, nom: str) -> None:
+        self.require("CONCURRENT_UNITS")
+        with factory() as bench:
+            prepare(bench)
+            before = see(bench, lease=False)
+            with bench.unit() as uow:
+                WRITES[nom](uow)
+                with must_allow(
                     "a unit of work reads while another one writes; where the whole"
-                    " store is locked, set UNITES_SIMULTANEES = False on the contract"
+                    " store is locked, set CONCURRENT_UNITS = False on the contract"
                 ):
-                    pendant = voir(banc, louer=False)
+                    meanwhile = see(bench, lease=False)
 
-            assert set() == avant.differences(pendant), (
+            assert set() == before.differences(meanwhile), (
                 f"{nom} must not show in another unit of work before its own ends:"
                 " write in a transaction, of isolation READ COMMITTED at least"
             )
 
-    @pytest.mark.parametrize("nom", ECRITURES)
-    def test_what_has_ended_stores_nothing(self, fabrique: Fabrique, nom: str) -> None:
+    @pytest.mark.parametrize("nom", WRITES)
+    def test_what_has_ended_stores_nothing(self, factory: Factory, nom: str) -> None:
         """
         Committed or rolled back; to refuse, with any error, is best.
         """
-        with fabrique() as banc:
-            preparer(banc)
-            avant = voir(banc)
-            with banc.unite() as commise:
+        with factory() as bench:
+            prepare(bench)
+            before = see(bench)
+            with bench.unit() as committed:
                 pass
-            with suppress(PanneError), banc.unite() as rompue:
-                raise PanneError
-            for finie in (commise, rompue):
+            with suppress(FailureError), bench.unit() as broken:
+                raise FailureError
+            for finished in (committed, broken):
                 with suppress(Exception):
-                    ECRITURES[nom](finie)
+                    WRITES[nom](finished)
 
-            assert set() == avant.differences(voir(banc)), (
+            assert set() == before.differences(see(bench)), (
                 f"{nom} must store nothing once its unit of work has ended: refuse it,"
                 " and never let the connection go on in autocommit"
             )
 
     def test_a_unit_of_work_that_is_cut_short_is_stored_whole_or_not_at_all(
-        self, fabrique: Fabrique
+        self, factory: Factory
     ) -> None:
         """
         Its task is cancelled wherever it is: the client went away. Others go on.
         """
         issues: list[BaseException | None] = []
-        with fabrique() as banc:
-            peupler(banc)
-            for rang, coupe in enumerate(COUPES):
-                issues += [banc.cancel(partial(_ecrire, banc, rang), *coupe)]
+        with factory() as bench:
+            populate(bench)
+            for rank, cut in enumerate(CUTS):
+                issues += [bench.cancel(partial(_write, bench, rank), *cut)]
                 with (
-                    doit_permettre(
+                    must_allow(
                         "a unit of work that is cancelled must be rolled back, and its"
                         " locks let go, before the cancellation comes out: closing a"
                         " connection in the middle of a statement may do neither"
                     ),
-                    banc.unite() as uow,
+                    bench.unit() as uow,
                 ):
-                    uow.utilisateurs.noter_connexion(ACTIF, MIDI)
-                    compte = uow.utilisateurs.par_id(UtilisateurId(f"u-{rang}"))
-                    lien = uow.liens.par_empreinte(f"{rang:064x}")
+                    uow.utilisateurs.record_login(ACTIF, NOON)
+                    compte = uow.utilisateurs.get(UtilisateurId(f"u-{rank}"))
+                    lien = uow.liens.by_digest(f"{rank:064x}")
                 assert (compte is None) == (lien is None), (
                     "a unit of work that is cancelled is stored whole, or not at all"
                 )

@@ -10,72 +10,72 @@ import attrs
 import pytest
 from hypothesis import given
 
-from siaut_core.entities.identifiant import LienId
+from siaut_core.entities.identifier import LienId
 from siaut_core.entities.lien import Cause, Fin, Lien
-from siaut_core.errors import ConflitError
-from siaut_core.testing.contracts.banc import Fabrique, peupler, semer
-from siaut_core.testing.contracts.rang import (
+from siaut_core.errors import ConflictError
+from siaut_core.testing.contract import must_raise
+from siaut_core.testing.contracts.bench import Factory, populate, seed
+from siaut_core.testing.contracts.rank import (
     ACTIF,
-    NEUF,
-    RangContract,
-    fin_de,
-    lien_neuf,
+    NEW_ONE,
+    RankContract,
+    fin_of,
+    new_lien,
 )
-from siaut_core.testing.contrat import doit_lever
-from siaut_core.testing.exigences import doit_egaler
-from siaut_core.testing.fabrique import MIDI
+from siaut_core.testing.factory import NOON
+from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.strategies import liens
-from siaut_core.testing.together import RendezVous, ensemble
+from siaut_core.testing.together import Rendezvous, together
 
 __all__ = ["LienRepositoryContract"]
 
 MICROSECONDE = timedelta(microseconds=1)
 
 
-class LienRepositoryContract(RangContract):
+class LienRepositoryContract(RankContract):
     """
     What `LienRepository` promises.
     """
 
-    def test_a_link_comes_back_as_it_was_stored(self, fabrique: Fabrique) -> None:
+    def test_a_link_comes_back_as_it_was_stored(self, factory: Factory) -> None:
         """
         Field by field, to the microsecond, in UTC.
         """
 
-        @self.essais
+        @self.tries
         @given(lien=liens)
-        def verifier(lien: Lien) -> None:
-            expected = attrs.evolve(lien, utilisateur_id=NEUF)
-            with fabrique() as banc:
-                peupler(banc)
-                semer(banc, expected)
-                with banc.unite() as uow:
-                    actual = uow.liens.par_empreinte(expected.empreinte)
+        def check(lien: Lien) -> None:
+            expected = attrs.evolve(lien, utilisateur_id=NEW_ONE)
+            with factory() as bench:
+                populate(bench)
+                seed(bench, expected)
+                with bench.unit() as uow:
+                    actual = uow.liens.by_digest(expected.digest)
 
-            assert actual is not None, "par_empreinte must find a stored link"
-            doit_egaler(
+            assert actual is not None, "by_digest must find a stored link"
+            must_equal(
                 expected,
                 actual,
                 "a link comes back field by field: instants to the microsecond and in"
                 " UTC, the address as it was typed beside its key",
             )
 
-        verifier()
+        check()
 
-    def test_an_unknown_digest_finds_nothing(self, fabrique: Fabrique) -> None:
-        with fabrique() as banc:
-            peupler(banc)
-            semer(banc, lien_neuf(1))
-            with banc.unite() as uow:
-                assert uow.liens.par_empreinte("f" * 64) is None, (
-                    "par_empreinte of an unknown digest is None"
+    def test_an_unknown_digest_finds_nothing(self, factory: Factory) -> None:
+        with factory() as bench:
+            populate(bench)
+            seed(bench, new_lien(1))
+            with bench.unit() as uow:
+                assert uow.liens.by_digest("f" * 64) is None, (
+                    "by_digest of an unknown digest is None"
                 )
-                assert not uow.liens.utiliser("f" * 64, MIDI), (
+                assert not uow.liens.use("f" * 64, NOON), (
                     "utiliser an unknown link must answer False"
                 )
 
     @pytest.mark.parametrize(
-        ("fin", "apres", "utilisable"),
+        ("fin", "after", "utilisable"),
         [
             (None, timedelta(0), True),
             (None, timedelta(hours=72) - MICROSECONDE, True),
@@ -88,113 +88,113 @@ class LienRepositoryContract(RangContract):
     )
     def test_a_link_is_consumed_in_its_time_and_once(
         self,
-        fabrique: Fabrique,
+        factory: Factory,
         fin: Fin | None,
-        apres: timedelta,
+        after: timedelta,
         utilisable: bool,  # noqa: FBT001  (a column of the table)
     ) -> None:
         """
-        While ``maintenant < expire_le``, and nothing ended it. Guide: L1.
+        While ``now < expire_le``, and nothing ended it. Guide: L1.
         """
-        lien = lien_neuf(1, fin=fin)
-        with fabrique() as banc:
-            peupler(banc)
-            semer(banc, lien)
-            with banc.unite() as uow:
-                donne = uow.liens.utiliser(lien.empreinte, MIDI + apres)
-            assert utilisable == donne, (
-                "utiliser gives a link if fin is null and maintenant < expire_le, to"
+        lien = new_lien(1, fin=fin)
+        with factory() as bench:
+            populate(bench)
+            seed(bench, lien)
+            with bench.unit() as uow:
+                given = uow.liens.use(lien.digest, NOON + after)
+            assert utilisable == given, (
+                "use gives a link if fin is null and maintenant < expire_le, to"
                 " the microsecond; emis_le is not compared: clocks differ"
             )
-            attendue = Fin.UTILISATION if utilisable else fin
-            assert attendue == fin_de(banc, lien), (
+            expected = Fin.UTILISATION if utilisable else fin
+            assert expected == fin_of(bench, lien), (
                 "a consumed link has the end UTILISATION; another one keeps its own"
             )
-            with banc.unite() as uow:
-                assert not uow.liens.utiliser(lien.empreinte, MIDI + apres), (
-                    "utiliser must give a link once"
+            with bench.unit() as uow:
+                assert not uow.liens.use(lien.digest, NOON + after), (
+                    "use must give a link once"
                 )
 
-    def test_rivals_get_a_link_once(self, fabrique: Fabrique) -> None:
+    def test_rivals_get_a_link_once(self, factory: Factory) -> None:
         """
         Exactly one unit of work that commits, of several at the same time.
         """
-        lien = lien_neuf(1)
-        with fabrique() as banc:
-            peupler(banc)
-            semer(banc, lien)
-            depart, arrivee = RendezVous(self.RIVAUX), RendezVous(self.RIVAUX)
+        lien = new_lien(1)
+        with factory() as bench:
+            populate(bench)
+            seed(bench, lien)
+            start, arrival = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
 
-            def utiliser() -> bool:
-                with banc.unite() as uow:
-                    uow.liens.par_empreinte(lien.empreinte)
-                    depart.attendre()
-                    est_donne = uow.liens.utiliser(lien.empreinte, MIDI)
-                    arrivee.attendre()
-                    return est_donne
+            def use() -> bool:
+                with bench.unit() as uow:
+                    uow.liens.by_digest(lien.digest)
+                    start.wait()
+                    is_given = uow.liens.use(lien.digest, NOON)
+                    arrival.wait()
+                    return is_given
 
-            issues = ensemble(*[utiliser] * self.RIVAUX)
-            perdants = [issue for issue in issues if issue is not True]
+            issues = together(*[use] * self.RIVALS)
+            losers = [issue for issue in issues if issue is not True]
 
             assert 1 == issues.count(True), (
-                "utiliser must be one compare-and-set (UPDATE ... WHERE fin IS NULL):"
+                "use must be one compare-and-set (UPDATE ... WHERE fin IS NULL):"
                 " reading, then writing, gives the link to several"
             )
-            assert all(i is False or isinstance(i, ConflitError) for i in perdants), (
-                "who loses a link is answered False, or meets ConflitError"
+            assert all(i is False or isinstance(i, ConflictError) for i in losers), (
+                "who loses a link is answered False, or meets ConflictError"
             )
-            assert Fin.UTILISATION is fin_de(banc, lien), (
+            assert Fin.UTILISATION is fin_of(bench, lien), (
                 "the end of the link is stored with its use"
             )
 
     def test_a_link_that_was_given_and_rolled_back_is_still_there(
-        self, fabrique: Fabrique
+        self, factory: Factory
     ) -> None:
-        lien = lien_neuf(1)
-        with fabrique() as banc:
-            peupler(banc)
-            semer(banc, lien)
+        lien = new_lien(1)
+        with factory() as bench:
+            populate(bench)
+            seed(bench, lien)
             with (
-                doit_lever(ConflitError, "a unit of work lets errors through"),
-                banc.unite() as uow,
+                must_raise(ConflictError, "a unit of work lets errors through"),
+                bench.unit() as uow,
             ):
-                uow.liens.utiliser(lien.empreinte, MIDI)
-                raise ConflitError
+                uow.liens.use(lien.digest, NOON)
+                raise ConflictError
 
-            with banc.unite() as uow:
-                assert uow.liens.utiliser(lien.empreinte, MIDI), (
+            with bench.unit() as uow:
+                assert uow.liens.use(lien.digest, NOON), (
                     "a link consumed in a unit of work that rolled back is unused"
                 )
 
-    def test_revoking_ends_every_link_of_one_account(self, fabrique: Fabrique) -> None:
+    def test_revoking_ends_every_link_of_one_account(self, factory: Factory) -> None:
         """
         Those that had ended keep their end; those of others live on.
         """
         liens = [
-            lien_neuf(1),
-            lien_neuf(2, minutes=5, cause=Cause.DEMANDE),
-            lien_neuf(3, fin=Fin.UTILISATION),
-            lien_neuf(4, utilisateur_id=ACTIF),
+            new_lien(1),
+            new_lien(2, minutes=5, cause=Cause.DEMANDE),
+            new_lien(3, fin=Fin.UTILISATION),
+            new_lien(4, utilisateur_id=ACTIF),
         ]
-        with fabrique() as banc:
-            peupler(banc)
-            semer(banc, *liens)
-            with banc.unite() as uow:
-                uow.liens.revoquer(NEUF)
+        with factory() as bench:
+            populate(bench)
+            seed(bench, *liens)
+            with bench.unit() as uow:
+                uow.liens.revoke(NEW_ONE)
 
             assert [Fin.REVOCATION, Fin.REVOCATION, Fin.UTILISATION, None] == [
-                fin_de(banc, lien) for lien in liens
+                fin_of(bench, lien) for lien in liens
             ], "revoquer ends the links of this account that nothing ended yet"
 
-    def test_a_digest_given_twice_is_a_conflict(self, fabrique: Fabrique) -> None:
+    def test_a_digest_given_twice_is_a_conflict(self, factory: Factory) -> None:
         """
         Never overwritten: two tokens alike would be two owners.
         """
-        lien = lien_neuf(1)
-        with fabrique() as banc:
-            peupler(banc)
-            semer(banc, lien)
-            with doit_lever(
-                ConflitError, "liens.ajouter must refuse a digest that is stored"
+        lien = new_lien(1)
+        with factory() as bench:
+            populate(bench)
+            seed(bench, lien)
+            with must_raise(
+                ConflictError, "liens.add must refuse a digest that is stored"
             ):
-                semer(banc, attrs.evolve(lien, id=LienId("l-2"), rank=2))
+                seed(bench, attrs.evolve(lien, id=LienId("l-2"), rank=2))

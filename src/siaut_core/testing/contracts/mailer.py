@@ -13,28 +13,28 @@ import pytest
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.lien import Cause
-from siaut_core.errors import EnvoiImpossibleError
-from siaut_core.messages.courrier import Courrier
+from siaut_core.errors import SendingError
+from siaut_core.messages.mail import Mail
 from siaut_core.sync.protocols import Mailer
-from siaut_core.testing.contrat import Contrat
-from siaut_core.testing.courriers import (
-    JETON_LONG,
-    URL_LONGUE,
-    Recu,
-    jeton_numero,
-    un_courrier,
+from siaut_core.testing.contract import Contract
+from siaut_core.testing.leaks import betrayed, texts_of
+from siaut_core.testing.mails import (
+    LONG_TOKEN,
+    LONG_URL,
+    ReceivedMail,
+    a_mail,
+    token_number,
 )
-from siaut_core.testing.fuites import textes_de, trahis
-from siaut_core.testing.together import ensemble
-from siaut_core.use_cases.envoi import lire_code
+from siaut_core.testing.together import together
+from siaut_core.use_cases.outbox import read_code
 
-__all__ = ["BancMailer", "FabriqueMailer", "MailerContract"]
+__all__ = ["MailerBench", "MailerContract", "MailerFactory"]
 
 # ASCII, and odd: any server takes them.
 ADRESSES: Final = ("U-Actif@test.fr", "a.b+siaut@test.fr", "o'connor/2=a@test.fr")
 
 # What a server without SMTPUTF8, or a mailer that knows no IDNA, cannot deliver.
-ADRESSES_ACCENTUEES: Final = (
+ACCENTED_ADRESSES: Final = (
     "aurélie@test.fr",
     "aurelie@hôpital.test.fr",
     "aurélie@hôpital.test.fr",
@@ -42,246 +42,247 @@ ADRESSES_ACCENTUEES: Final = (
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class BancMailer:
+class MailerBench:
     """
     A mailer, and the mailboxes that it reaches: all of them empty.
 
     Attributes:
-        recus: Reads what arrived, oldest first; `Recu.lire` reads a message as it
-            travels, `Recu.de` what a mailer in memory was handed.
-        panne: During it, the server refuses mails.
+        received: Reads what arrived, oldest first; `ReceivedMail.parse` reads a message
+            as it travels, `ReceivedMail.of` what a mailer in memory was handed.
+        failure: During it, the server refuses mails.
     """
 
     mailer: Mailer
-    recus: Callable[[], Sequence[Recu]] | None = None
-    panne: Callable[[], AbstractContextManager[object]] | None = None
+    received: Callable[[], Sequence[ReceivedMail]] | None = None
+    failure: Callable[[], AbstractContextManager[object]] | None = None
 
-    def relire(self) -> list[Recu]:
-        assert self.recus is not None, (
-            "BancMailer.recus is missing: give the bench a function that reads what"
-            " arrived, or set RELIT_LES_COURRIELS = False on the contract"
+    def read_back(self) -> list[ReceivedMail]:
+        assert self.received is not None, (
+            "MailerBench.received is missing: give the bench a function that reads what"
+            " arrived, or set READS_BACK_MAILS = False on the contract"
         )
-        return list(self.recus())
+        return list(self.received())
 
-    def echouer(self, courrier: Courrier) -> Exception | None:
+    def fail(self, mail: Mail) -> Exception | None:
         """
         Send a mail while the server refuses; give what the mailer raised.
         """
-        assert self.panne is not None, (
-            "BancMailer.panne is missing: give the bench a context manager during which"
-            " the server refuses, or set SIMULE_LES_PANNES = False on the contract"
+        assert self.failure is not None, (
+            "MailerBench.failure is missing: give the bench a context manager during"
+            " which the server refuses, or set SIMULATES_FAILURES = False on the contract"
         )
-        with self.panne():
-            [issue] = ensemble(lambda: self.mailer.envoyer(courrier))
+        with self.failure():
+            [issue] = together(lambda: self.mailer.send(mail))
         return issue
 
 
-# What the fixture ``fabrique`` returns: each call gives another bench.
-FabriqueMailer: TypeAlias = Callable[[], AbstractContextManager[BancMailer]]
+# What the fixture ``factory`` returns: each call gives another bench.
+MailerFactory: TypeAlias = Callable[[], AbstractContextManager[MailerBench]]
 
 
-class MailerContract(Contrat):
+class MailerContract(Contract):
     """
     What `Mailer` promises.
 
     Attributes:
-        RELIT_LES_COURRIELS: Whether the bench reads what arrived.
-        SIMULE_LES_PANNES: Whether it can make the server refuse.
-        ENVOIE_DU_HTML: Whether the page leaves beside the text.
+        READS_BACK_MAILS: Whether the bench reads what arrived.
+        SIMULATES_FAILURES: Whether it can make the server refuse.
+        SENDS_HTML: Whether the page leaves beside the text.
     """
 
-    RELIT_LES_COURRIELS: ClassVar[bool] = True
-    SIMULE_LES_PANNES: ClassVar[bool] = True
-    ENVOIE_DU_HTML: ClassVar[bool] = True
+    READS_BACK_MAILS: ClassVar[bool] = True
+    SIMULATES_FAILURES: ClassVar[bool] = True
+    SENDS_HTML: ClassVar[bool] = True
 
     @pytest.mark.parametrize("cause", Cause)
     def test_a_mail_arrives_as_it_was_written(
-        self, fabrique: FabriqueMailer, cause: Cause
+        self, factory: MailerFactory, cause: Cause
     ) -> None:
         """
         Both mails of the guide, accents and apostrophes included.
         """
-        self.exiger("RELIT_LES_COURRIELS")
-        courrier = un_courrier(cause)
-        with fabrique() as banc:
-            banc.mailer.envoyer(courrier)
-            recus = banc.relire()
+        self.require("READS_BACK_MAILS")
+        mail = a_mail(cause)
+        with factory() as bench:
+            bench.mailer.send(mail)
+            received = bench.read_back()
 
-        assert 1 == len(recus), "envoyer must send one mail, once"
-        [recu] = recus
-        assert courrier.destinataire == recu.destinataire, (
-            "send to Courrier.destinataire, as it is"
+        assert 1 == len(received), "send must send one mail, once"
+        [received_one] = received
+        assert mail.recipient == received_one.recipient, (
+            "send to Mail.destinataire, as it is"
         )
-        assert courrier.expediteur == recu.expediteur, (
-            "the sender is Courrier.expediteur; a name may stand before it"
+        assert mail.sender == received_one.sender, (
+            "the sender is Mail.expediteur; a name may stand before it"
         )
-        assert courrier.sujet == recu.sujet, (
+        assert mail.subject == received_one.subject, (
             "keep the subject whole: encoded words, or SMTPUTF8"
         )
-        assert courrier.texte == recu.texte, (
+        assert mail.text == received_one.text, (
             "keep the text as it is: UTF-8, quoted-printable or base64"
         )
 
     @pytest.mark.parametrize("cause", Cause)
     def test_the_page_arrives_as_it_was_written(
-        self, fabrique: FabriqueMailer, cause: Cause
+        self, factory: MailerFactory, cause: Cause
     ) -> None:
-        self.exiger("RELIT_LES_COURRIELS")
-        self.exiger("ENVOIE_DU_HTML")
-        courrier = un_courrier(cause)
-        with fabrique() as banc:
-            banc.mailer.envoyer(courrier)
-            pages = [recu.html for recu in banc.relire()]
+        self.require("READS_BACK_MAILS")
+        self.require("SENDS_HTML")
+        mail = a_mail(cause)
+        with factory() as bench:
+            bench.mailer.send(mail)
+            pages = [received_one.html for received_one in bench.read_back()]
 
-        assert [courrier.html] == pages, (
-            "send Courrier.html beside the text (multipart/alternative), or set"
-            " ENVOIE_DU_HTML = False"
+        assert [mail.html] == pages, (
+            "send Mail.html beside the text (multipart/alternative), or set"
+            " SENDS_HTML = False"
         )
 
-    def test_a_long_link_is_not_cut(self, fabrique: FabriqueMailer) -> None:
+    def test_a_long_link_is_not_cut(self, factory: MailerFactory) -> None:
         """
         Whoever clicks on half of it has no account.
         """
-        self.exiger("RELIT_LES_COURRIELS")
-        courrier = un_courrier(jeton=JETON_LONG, base_url=URL_LONGUE)
-        with fabrique() as banc:
-            banc.mailer.envoyer(courrier)
-            mots = [recu.texte.split() for recu in banc.relire()]
+        self.require("READS_BACK_MAILS")
+        mail = a_mail(token=LONG_TOKEN, base_url=LONG_URL)
+        with factory() as bench:
+            bench.mailer.send(mail)
+            mots = [received_one.text.split() for received_one in bench.read_back()]
 
-        lien = f"{URL_LONGUE}/#/password-recovery?token={JETON_LONG}"
-        assert [1] == [texte.count(lien) for texte in mots], (
+        lien = f"{LONG_URL}/#/password-recovery?token={LONG_TOKEN}"
+        assert [1] == [text.count(lien) for text in mots], (
             "never wrap the text: the link must stay on one line, whole"
         )
 
     @pytest.mark.parametrize("adresse", ADRESSES)
     def test_a_mail_goes_to_the_stored_address(
-        self, fabrique: FabriqueMailer, adresse: str
+        self, factory: MailerFactory, adresse: str
     ) -> None:
         """
         As its owner typed it: capitals may matter before the ``@``.
         """
-        self.exiger("RELIT_LES_COURRIELS")
-        with fabrique() as banc:
-            banc.mailer.envoyer(un_courrier(adresse=adresse))
-            destinataires = [recu.destinataire for recu in banc.relire()]
+        self.require("READS_BACK_MAILS")
+        with factory() as bench:
+            bench.mailer.send(a_mail(adresse=adresse))
+            recipients = [received_one.recipient for received_one in bench.read_back()]
 
-        assert [adresse] == destinataires, "send to Courrier.destinataire, as it is"
+        assert [adresse] == recipients, "send to Mail.destinataire, as it is"
 
-    @pytest.mark.parametrize("adresse", ADRESSES_ACCENTUEES)
+    @pytest.mark.parametrize("adresse", ACCENTED_ADRESSES)
     def test_an_accented_address_is_reached_or_refused(
-        self, fabrique: FabriqueMailer, adresse: str
+        self, factory: MailerFactory, adresse: str
     ) -> None:
         """
         Never another mailbox, nor an error that says nothing.
         """
-        self.exiger("RELIT_LES_COURRIELS")
-        courrier = un_courrier(adresse=adresse)
-        with fabrique() as banc:
-            [issue] = ensemble(lambda: banc.mailer.envoyer(courrier))
-            atteints = [Courriel.lire(r.destinataire) for r in banc.relire()]
+        self.require("READS_BACK_MAILS")
+        mail = a_mail(adresse=adresse)
+        with factory() as bench:
+            [issue] = together(lambda: bench.mailer.send(mail))
+            reached = [Courriel.parse(r.recipient) for r in bench.read_back()]
 
-        assert issue is None or isinstance(issue, EnvoiImpossibleError), (
-            "an address that cannot be reached is EnvoiImpossibleError: it raised"
+        assert issue is None or isinstance(issue, SendingError), (
+            "an address that cannot be reached is SendingError: it raised"
             f" {type(issue).__name__}"
         )
-        assert ([Courriel.lire(adresse)] if issue is None else []) == atteints, (
+        assert ([Courriel.parse(adresse)] if issue is None else []) == reached, (
             "an accented address is reached (SMTPUTF8, IDNA) or refused, never changed"
         )
 
-    def test_the_same_intention_sent_twice_arrives_twice(
-        self, fabrique: FabriqueMailer
+    def test_the_same_mail_sent_twice_arrives_twice(
+        self, factory: MailerFactory
     ) -> None:
         """
         Each attempt carries another link, and only the last one works.
         """
-        self.exiger("RELIT_LES_COURRIELS")
-        courriers = [un_courrier(rang=rang) for rang in (1, 2)]
-        with fabrique() as banc:
-            for courrier in courriers:
-                banc.mailer.envoyer(courrier)
-            textes = [recu.texte for recu in banc.relire()]
+        self.require("READS_BACK_MAILS")
+        mails = [a_mail(rank=rank) for rank in (1, 2)]
+        with factory() as bench:
+            for mail in mails:
+                bench.mailer.send(mail)
+            texts = [received_one.text for received_one in bench.read_back()]
 
-        assert [courrier.texte for courrier in courriers] == textes, (
-            "make the Message-ID of Courrier.lien_id, never of Courrier.id: a mailbox"
+        assert [mail.text for mail in mails] == texts, (
+            "make the Message-ID of Mail.lien_id, never of Mail.id: a mailbox"
             " that drops a repeated one drops the only link that works"
         )
 
-    def test_mails_sent_at_once_all_arrive(self, fabrique: FabriqueMailer) -> None:
+    def test_mails_sent_at_once_all_arrive(self, factory: MailerFactory) -> None:
         """
         Each in its own mailbox: several workers may share a mailer.
         """
-        self.exiger("RELIT_LES_COURRIELS")
-        courriers = [
-            un_courrier(rang=rang, adresse=f"u-{rang}@test.fr")
-            for rang in range(self.RIVAUX)
+        self.require("READS_BACK_MAILS")
+        mails = [
+            a_mail(rank=rank, adresse=f"u-{rank}@test.fr")
+            for rank in range(self.RIVALS)
         ]
-        with fabrique() as banc:
-            issues = ensemble(*(_envoi(banc, courrier) for courrier in courriers))
-            recus = {recu.destinataire: recu.texte for recu in banc.relire()}
+        with factory() as bench:
+            issues = together(*(_sending(bench, mail) for mail in mails))
+            received = {
+                received_one.recipient: received_one.text
+                for received_one in bench.read_back()
+            }
 
-        assert [None] * self.RIVAUX == issues, "envoyer must bear several calls at once"
-        assert {c.destinataire: c.texte for c in courriers} == recus, (
+        assert [None] * self.RIVALS == issues, "send must bear several calls at once"
+        assert {c.recipient: c.text for c in mails} == received, (
             "mails that leave at the same time must not mix"
         )
 
     def test_a_server_that_refuses_is_told_with_a_short_code(
-        self, fabrique: FabriqueMailer
+        self, factory: MailerFactory
     ) -> None:
         """
         And the mail leaves at the next try.
         """
-        self.exiger("SIMULE_LES_PANNES")
-        courrier = un_courrier()
-        with fabrique() as banc:
-            issue = banc.echouer(courrier)
-            banc.mailer.envoyer(courrier)
+        self.require("SIMULATES_FAILURES")
+        mail = a_mail()
+        with factory() as bench:
+            issue = bench.fail(mail)
+            bench.mailer.send(mail)
 
-        assert isinstance(issue, EnvoiImpossibleError), (
-            "a server that refuses is EnvoiImpossibleError: a mailer that lets it pass"
+        assert isinstance(issue, SendingError), (
+            "a server that refuses is SendingError: a mailer that lets it pass"
             f" loses the mail; it came to {type(issue).__name__}"
         )
-        assert lire_code(issue.code) == issue.code, (
+        assert read_code(issue.code) == issue.code, (
             "the code is 1 to 64 letters, digits and underscores, such as SMTP_451:"
             " anything else is not kept"
         )
 
     def test_a_mail_that_was_refused_does_not_arrive(
-        self, fabrique: FabriqueMailer
+        self, factory: MailerFactory
     ) -> None:
-        self.exiger("SIMULE_LES_PANNES")
-        self.exiger("RELIT_LES_COURRIELS")
-        with fabrique() as banc:
-            banc.echouer(un_courrier())
-            assert [] == banc.relire(), (
+        self.require("SIMULATES_FAILURES")
+        self.require("READS_BACK_MAILS")
+        with factory() as bench:
+            bench.fail(a_mail())
+            assert [] == bench.read_back(), (
                 "a mail that could not be handed over is not kept by the mailer: the"
                 " outbox tries again, with another link"
             )
 
-    def test_a_failure_quotes_nothing_of_the_mail(
-        self, fabrique: FabriqueMailer
-    ) -> None:
+    def test_a_failure_quotes_nothing_of_the_mail(self, factory: MailerFactory) -> None:
         """
         In itself, and in what led to it: both end in a log.
         """
-        self.exiger("SIMULE_LES_PANNES")
-        courrier = un_courrier()
-        with fabrique() as banc:
-            textes = list(textes_de(banc.echouer(courrier)))
+        self.require("SIMULATES_FAILURES")
+        mail = a_mail()
+        with factory() as bench:
+            texts = list(texts_of(bench.fail(mail)))
 
-        conseil = (
-            "must not show in EnvoiImpossibleError, nor in what led to it: raise it"
+        advice = (
+            "must not show in SendingError, nor in what led to it: raise it"
             " outside the `except` of the driver's error"
         )
-        assert [] == trahis(courrier.destinataire, textes), f"the address {conseil}"
-        assert [] == trahis(jeton_numero(1), textes), f"the token {conseil}"
-        lignes = filter(None, courrier.texte.splitlines())
-        assert not any(ligne in texte for ligne in lignes for texte in textes), (
-            f"the text {conseil}"
+        assert [] == betrayed(mail.recipient, texts), f"the address {advice}"
+        assert [] == betrayed(token_number(1), texts), f"the token {advice}"
+        lines = filter(None, mail.text.splitlines())
+        assert not any(line in text for line in lines for text in texts), (
+            f"the text {advice}"
         )
 
     def test_no_log_shows_the_token_of_a_mail(
         self,
-        fabrique: FabriqueMailer,
+        factory: MailerFactory,
         caplog: pytest.LogCaptureFixture,
         capfd: pytest.CaptureFixture[str],
     ) -> None:
@@ -289,28 +290,28 @@ class MailerContract(Contrat):
         Nor anything that is printed, by the mailer or by what it uses.
         """
         caplog.set_level("DEBUG")
-        with fabrique() as banc:
-            banc.mailer.envoyer(un_courrier())
+        with factory() as bench:
+            bench.mailer.send(a_mail())
 
-        assert [] == trahis(jeton_numero(1), [caplog.text, *capfd.readouterr()]), (
+        assert [] == betrayed(token_number(1), [caplog.text, *capfd.readouterr()]), (
             "a mail holds a live link: log its id, never its text, also at DEBUG"
         )
 
     def test_no_log_shows_the_token_of_a_mail_that_was_refused(
         self,
-        fabrique: FabriqueMailer,
+        factory: MailerFactory,
         caplog: pytest.LogCaptureFixture,
         capfd: pytest.CaptureFixture[str],
     ) -> None:
-        self.exiger("SIMULE_LES_PANNES")
+        self.require("SIMULATES_FAILURES")
         caplog.set_level("DEBUG")
-        with fabrique() as banc:
-            banc.echouer(un_courrier())
+        with factory() as bench:
+            bench.fail(a_mail())
 
-        assert [] == trahis(jeton_numero(1), [caplog.text, *capfd.readouterr()]), (
+        assert [] == betrayed(token_number(1), [caplog.text, *capfd.readouterr()]), (
             "log the code of a failure, never the mail: it may have left after all"
         )
 
 
-def _envoi(banc: BancMailer, courrier: Courrier) -> Callable[[], None]:
-    return lambda: banc.mailer.envoyer(courrier)
+def _sending(bench: MailerBench, mail: Mail) -> Callable[[], None]:
+    return lambda: bench.mailer.send(mail)

@@ -9,84 +9,82 @@ from typing import Final
 
 import attrs
 
-from siaut_core.entities.intention import EtatIntention
 from siaut_core.entities.lien import Fin
-from siaut_core.errors import ConflitError
-from siaut_core.testing.contracts.banc import Fabrique, peupler
+from siaut_core.entities.queued_mail import MailState
+from siaut_core.errors import ConflictError
+from siaut_core.testing.contract import Contract, must_raise
+from siaut_core.testing.contracts.bench import Factory, populate
 from siaut_core.testing.contracts.own_reads import sees
-from siaut_core.testing.contracts.rang import NEUF, lien_neuf
-from siaut_core.testing.contrat import Contrat, doit_lever
-from siaut_core.testing.exigences import doit_egaler
-from siaut_core.testing.fabrique import MIDI, une_demande
+from siaut_core.testing.contracts.rank import NEW_ONE, new_lien
+from siaut_core.testing.factory import NOON, a_demande
+from siaut_core.testing.requirements import must_equal
 
 __all__ = ["OwnOutbox"]
 
-LEASE: Final = MIDI + timedelta(minutes=10)
-LATER: Final = MIDI + timedelta(minutes=1)
+LEASE: Final = NOON + timedelta(minutes=10)
+LATER: Final = NOON + timedelta(minutes=1)
 
-DUE: Final = une_demande("i-9", "u-neuf@test.fr")
+DUE: Final = a_demande("i-9", "u-neuf@test.fr")
 
 
-class OwnOutbox(Contrat):
+class OwnOutbox(Contract):
     """
-    What the outbox and ``remplacer`` do upon what was written just before.
+    What the outbox and ``replace`` do upon what was written just before.
     """
 
-    def test_a_link_that_was_just_added_is_replaced(self, fabrique: Fabrique) -> None:
+    def test_a_link_that_was_just_added_is_replaced(self, factory: Factory) -> None:
         """
         Its rank counts at once.
         """
-        older, newer = lien_neuf(1), lien_neuf(2)
-        with fabrique() as banc:
-            peupler(banc)
-            with banc.unite() as uow:
-                uow.liens.ajouter(older)
-                assert 1 == uow.liens.last_rank(NEUF), sees("last_rank")
-                uow.liens.ajouter(newer)
-                assert 2 == uow.liens.last_rank(NEUF), sees("last_rank")
-                uow.liens.remplacer(newer)
-                ends = [
-                    uow.liens.par_empreinte(link.empreinte) for link in (older, newer)
-                ]
+        older, newer = new_lien(1), new_lien(2)
+        with factory() as bench:
+            populate(bench)
+            with bench.unit() as uow:
+                uow.liens.add(older)
+                assert 1 == uow.liens.last_rank(NEW_ONE), sees("last_rank")
+                uow.liens.add(newer)
+                assert 2 == uow.liens.last_rank(NEW_ONE), sees("last_rank")
+                uow.liens.replace(newer)
+                ends = [uow.liens.by_digest(link.digest) for link in (older, newer)]
                 assert [Fin.REMPLACEMENT, None] == [end and end.fin for end in ends], (
-                    sees("remplacer")
+                    sees("replace")
                 )
-            with doit_lever(ConflitError, sees("liens.ajouter")), banc.unite() as uow:
-                uow.liens.ajouter(lien_neuf(3))
-                uow.liens.ajouter(lien_neuf(3, empreinte="f" * 64))
+            with must_raise(ConflictError, sees("liens.add")), bench.unit() as uow:
+                uow.liens.add(new_lien(3))
+                uow.liens.add(new_lien(3, digest="f" * 64))
 
     def test_a_mail_that_was_just_put_in_the_outbox_is_leased_and_closed(
-        self, fabrique: Fabrique
+        self, factory: Factory
     ) -> None:
         """
         Once; then it counts among those that left.
         """
-        with fabrique() as banc:
-            peupler(banc)
-            with banc.unite() as uow:
-                outbox = uow.courriels
-                outbox.deposer(DUE)
-                taken = outbox.prendre(MIDI, LEASE, MIDI)
-                assert taken is not None and DUE.id == taken.id, sees("prendre")
-                assert outbox.prendre(MIDI, LEASE, MIDI) is None, sees("prendre")
-                mine = attrs.evolve(taken, utilisateur_id=NEUF)
-                assert outbox.enregistrer(taken, mine), sees("enregistrer")
-                doit_egaler([mine], list(outbox.leased_of(NEUF)), sees("leased_of"))
-                sent = mine.clore(EtatIntention.ENVOI, LATER)
-                answers = [outbox.enregistrer(mine, sent) for _ in range(2)]
-                assert [True, False] == answers, sees("enregistrer")
-                assert [] == list(outbox.leased_of(NEUF)), sees("leased_of")
-                last = outbox.derniere_demande(NEUF, LATER)
-                assert LATER == last, sees("derniere_demande")
-                doit_egaler(sent, outbox.last_closed(NEUF), sees("last_closed"))
+        with factory() as bench:
+            populate(bench)
+            with bench.unit() as uow:
+                outbox = uow.outbox
+                outbox.put(DUE)
+                taken = outbox.lease(NOON, LEASE, NOON)
+                assert taken is not None and DUE.id == taken.id, sees("lease")
+                assert outbox.lease(NOON, LEASE, NOON) is None, sees("lease")
+                mine = attrs.evolve(taken, utilisateur_id=NEW_ONE)
+                assert outbox.settle(taken, mine), sees("settle")
+                must_equal([mine], list(outbox.leased_of(NEW_ONE)), sees("leased_of"))
+                sent = mine.close(MailState.ENVOI, LATER)
+                answers = [outbox.settle(mine, sent) for _ in range(2)]
+                assert [True, False] == answers, sees("settle")
+                assert [] == list(outbox.leased_of(NEW_ONE)), sees("leased_of")
+                last = outbox.last_demande(NEW_ONE, LATER)
+                assert LATER == last, sees("last_demande")
+                must_equal(sent, outbox.last_closed(NEW_ONE), sees("last_closed"))
 
-    def test_a_mail_that_was_just_given_up_shows(self, fabrique: Fabrique) -> None:
-        with fabrique() as banc:
-            peupler(banc)
-            with banc.unite() as uow:
-                uow.courriels.deposer(DUE)
-                taken = uow.courriels.prendre(MIDI, LEASE, MIDI)
-                assert taken is not None, sees("prendre")
-                lost = taken.clore(EtatIntention.ABANDON, LATER, "SMTP_550")
-                uow.courriels.enregistrer(taken, lost)
-                doit_egaler([lost], list(uow.courriels.abandons()), sees("abandons"))
+    def test_a_mail_that_was_just_given_up_shows(self, factory: Factory) -> None:
+        with factory() as bench:
+            populate(bench)
+            with bench.unit() as uow:
+                uow.outbox.put(DUE)
+                taken = uow.outbox.lease(NOON, LEASE, NOON)
+                assert taken is not None, sees("lease")
+                lost = taken.close(MailState.ABANDON, LATER, "SMTP_550")
+                uow.outbox.settle(taken, lost)
+                must_equal([lost], list(uow.outbox.abandoned()), sees("abandoned"))

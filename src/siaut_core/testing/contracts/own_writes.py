@@ -9,39 +9,39 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from siaut_core.entities.identifiant import UtilisateurId
+from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.lien import Fin
 from siaut_core.errors import (
-    ConflitError,
+    ConflictError,
     CourrielDejaPrisError,
     NumeroDejaPrisError,
 )
 from siaut_core.sync.protocols import UnitOfWork
-from siaut_core.testing.contracts.banc import Fabrique, peupler
+from siaut_core.testing.contract import must_raise
+from siaut_core.testing.contracts.bench import Factory, populate
 from siaut_core.testing.contracts.own_reads import EJ, ET, GROUP, OwnReads, sees
-from siaut_core.testing.contrat import doit_lever
-from siaut_core.testing.exigences import doit_egaler, doit_permettre
-from siaut_core.testing.fabrique import (
-    MIDI,
-    un_et,
-    un_groupe,
-    un_lien,
-    un_utilisateur,
+from siaut_core.testing.country import ET_1
+from siaut_core.testing.factory import (
+    NOON,
+    a_groupe,
+    a_lien,
+    an_et,
+    an_utilisateur,
 )
-from siaut_core.testing.mondes import suivante
-from siaut_core.testing.pays import ET_1
+from siaut_core.testing.requirements import must_allow, must_equal
+from siaut_core.testing.worlds import following
 
 __all__ = ["OwnWrites"]
 
-LATER: Final = MIDI + timedelta(minutes=5)
+LATER: Final = NOON + timedelta(minutes=5)
 
-ACCOUNT: Final = un_utilisateur("u-1", ET_1, valide_le=MIDI)
-LINK: Final = un_lien("l-1", utilisateur_id="u-1", empreinte="1" * 64)
+ACCOUNT: Final = an_utilisateur("u-1", ET_1, valide_le=NOON)
+LINK: Final = a_lien("l-1", utilisateur_id="u-1", digest="1" * 64)
 
 
 def _end(uow: UnitOfWork) -> Fin | None:
-    link = uow.liens.par_empreinte(LINK.empreinte)
-    assert link is not None, sees("par_empreinte")
+    link = uow.liens.by_digest(LINK.digest)
+    assert link is not None, sees("by_digest")
     return link.fin
 
 
@@ -50,145 +50,145 @@ class OwnWrites(OwnReads):
     What each method does upon what was written just before.
     """
 
-    def test_a_link_that_was_just_added_is_revoked(self, fabrique: Fabrique) -> None:
-        with fabrique() as banc:
-            peupler(banc)
-            with banc.unite() as uow:
-                uow.utilisateurs.ajouter(ACCOUNT)
-                uow.liens.ajouter(LINK)
-                uow.liens.revoquer(ACCOUNT.id)
-                assert Fin.REVOCATION is _end(uow), sees("revoquer")
-                used = uow.liens.utiliser(LINK.empreinte, MIDI)
-                assert not used, sees("utiliser")
-            with banc.unite() as uow:
-                assert Fin.REVOCATION is _end(uow), sees("revoquer")
+    def test_a_link_that_was_just_added_is_revoked(self, factory: Factory) -> None:
+        with factory() as bench:
+            populate(bench)
+            with bench.unit() as uow:
+                uow.utilisateurs.add(ACCOUNT)
+                uow.liens.add(LINK)
+                uow.liens.revoke(ACCOUNT.id)
+                assert Fin.REVOCATION is _end(uow), sees("revoke")
+                used = uow.liens.use(LINK.digest, NOON)
+                assert not used, sees("use")
+            with bench.unit() as uow:
+                assert Fin.REVOCATION is _end(uow), sees("revoke")
 
-    def test_a_link_that_was_just_added_is_used_once(self, fabrique: Fabrique) -> None:
+    def test_a_link_that_was_just_added_is_used_once(self, factory: Factory) -> None:
         """
         Then nothing else ends it.
         """
-        with fabrique() as banc:
-            peupler(banc)
-            with banc.unite() as uow:
-                uow.utilisateurs.ajouter(ACCOUNT)
-                uow.liens.ajouter(LINK)
-                answers = [uow.liens.utiliser(LINK.empreinte, MIDI) for _ in range(2)]
-                assert [True, False] == answers, sees("utiliser")
-                uow.liens.revoquer(ACCOUNT.id)
-                assert Fin.UTILISATION is _end(uow), sees("revoquer")
-            with banc.unite() as uow:
-                assert Fin.UTILISATION is _end(uow), sees("utiliser")
+        with factory() as bench:
+            populate(bench)
+            with bench.unit() as uow:
+                uow.utilisateurs.add(ACCOUNT)
+                uow.liens.add(LINK)
+                answers = [uow.liens.use(LINK.digest, NOON) for _ in range(2)]
+                assert [True, False] == answers, sees("use")
+                uow.liens.revoke(ACCOUNT.id)
+                assert Fin.UTILISATION is _end(uow), sees("revoke")
+            with bench.unit() as uow:
+                assert Fin.UTILISATION is _end(uow), sees("use")
 
     def test_an_account_that_was_just_added_is_deleted_whole(
-        self, fabrique: Fabrique
+        self, factory: Factory
     ) -> None:
         """
         With its link and its password; its courriel is free at once.
         """
-        again = un_utilisateur("u-2", ET_1, courriel=ACCOUNT.courriel)
-        with fabrique() as banc:
-            peupler(banc)
-            with banc.unite() as uow:
-                uow.utilisateurs.ajouter(ACCOUNT)
-                uow.liens.ajouter(LINK)
-                uow.mots_de_passe.definir(ACCOUNT.id, "condense")
-                uow.utilisateurs.retirer(ACCOUNT)
-                assert uow.utilisateurs.par_id(ACCOUNT.id) is None, sees("par_id")
-                found = uow.utilisateurs.par_courriel(ACCOUNT.courriel)
-                assert found is None, sees("par_courriel")
-                link = uow.liens.par_empreinte(LINK.empreinte)
-                assert link is None, sees("retirer")
-                with doit_permettre(sees("ajouter")):
-                    uow.utilisateurs.ajouter(again)
-            with banc.unite() as uow:
-                link = uow.liens.par_empreinte(LINK.empreinte)
-                assert link is None, sees("retirer")
-                found = uow.utilisateurs.par_courriel(ACCOUNT.courriel)
-                doit_egaler(again, found, sees("ajouter"))
-            condenses = banc.condenses() if banc.condenses else {}
-            assert {} == condenses, sees("retirer")
+        again = an_utilisateur("u-2", ET_1, courriel=ACCOUNT.courriel)
+        with factory() as bench:
+            populate(bench)
+            with bench.unit() as uow:
+                uow.utilisateurs.add(ACCOUNT)
+                uow.liens.add(LINK)
+                uow.passwords.set(ACCOUNT.id, "digest")
+                uow.utilisateurs.remove(ACCOUNT)
+                assert uow.utilisateurs.get(ACCOUNT.id) is None, sees("get")
+                found = uow.utilisateurs.by_courriel(ACCOUNT.courriel)
+                assert found is None, sees("by_courriel")
+                link = uow.liens.by_digest(LINK.digest)
+                assert link is None, sees("remove")
+                with must_allow(sees("add")):
+                    uow.utilisateurs.add(again)
+            with bench.unit() as uow:
+                link = uow.liens.by_digest(LINK.digest)
+                assert link is None, sees("remove")
+                found = uow.utilisateurs.by_courriel(ACCOUNT.courriel)
+                must_equal(again, found, sees("add"))
+            stored_digests = bench.stored_digests() if bench.stored_digests else {}
+            assert {} == stored_digests, sees("remove")
 
     def test_an_account_that_was_just_written_is_attested_and_saved(
-        self, fabrique: Fabrique
+        self, factory: Factory
     ) -> None:
         """
         As it is now: each version in turn, and no other.
         """
-        second, third = (ACCOUNT.changer(nom="B"), ACCOUNT.changer(nom="B").changer())
-        with fabrique() as banc:
-            peupler(banc)
-            with banc.unite() as uow:
-                uow.utilisateurs.ajouter(ACCOUNT)
-                with doit_permettre(sees("attester")):
-                    uow.utilisateurs.attester([ACCOUNT])
-                with doit_permettre(sees("enregistrer")):
-                    uow.utilisateurs.enregistrer(second)
-                    uow.utilisateurs.attester([second])
-                    uow.utilisateurs.enregistrer(third)
-                doit_egaler(third, uow.utilisateurs.par_id(third.id), sees("par_id"))
-            with doit_lever(ConflitError, sees("attester")), banc.unite() as uow:
-                uow.utilisateurs.enregistrer(third.changer())
-                uow.utilisateurs.attester([third])
+        second, third = (ACCOUNT.change(nom="B"), ACCOUNT.change(nom="B").change())
+        with factory() as bench:
+            populate(bench)
+            with bench.unit() as uow:
+                uow.utilisateurs.add(ACCOUNT)
+                with must_allow(sees("lock")):
+                    uow.utilisateurs.lock([ACCOUNT])
+                with must_allow(sees("save")):
+                    uow.utilisateurs.save(second)
+                    uow.utilisateurs.lock([second])
+                    uow.utilisateurs.save(third)
+                must_equal(third, uow.utilisateurs.get(third.id), sees("get"))
+            with must_raise(ConflictError, sees("lock")), bench.unit() as uow:
+                uow.utilisateurs.save(third.change())
+                uow.utilisateurs.lock([third])
 
     def test_a_login_is_noted_upon_the_account_as_it_was_just_written(
-        self, fabrique: Fabrique
+        self, factory: Factory
     ) -> None:
         """
         Active or not, validated or not; the latest of two is kept.
         """
-        advice = sees("noter_connexion")
-        off = ACCOUNT.changer(actif=False)
-        with fabrique() as banc:
-            peupler(banc)
-            with banc.unite() as uow:
-                uow.utilisateurs.ajouter(ACCOUNT)
-                for instant in (LATER, MIDI):
-                    assert uow.utilisateurs.noter_connexion(ACCOUNT.id, instant), advice
-                read = uow.utilisateurs.par_id(ACCOUNT.id)
+        advice = sees("record_login")
+        off = ACCOUNT.change(actif=False)
+        with factory() as bench:
+            populate(bench)
+            with bench.unit() as uow:
+                uow.utilisateurs.add(ACCOUNT)
+                for instant in (LATER, NOON):
+                    assert uow.utilisateurs.record_login(ACCOUNT.id, instant), advice
+                read = uow.utilisateurs.get(ACCOUNT.id)
                 assert read is not None and LATER == read.derniere_connexion, advice
-                uow.utilisateurs.enregistrer(off)
-                noted = uow.utilisateurs.noter_connexion(ACCOUNT.id, LATER)
+                uow.utilisateurs.save(off)
+                noted = uow.utilisateurs.record_login(ACCOUNT.id, LATER)
                 assert not noted, advice
 
     def test_a_key_that_was_just_taken_is_taken_and_one_left_is_free(
-        self, fabrique: Fabrique
+        self, factory: Factory
     ) -> None:
         """
         A courriel, a number, the libellé of a groupe, a digest.
         """
-        twin = un_utilisateur("u-2", ET_1, courriel=ACCOUNT.courriel)
-        numbered = un_et("et-8", numero=ET.numero)
-        named = un_groupe("gr-8", libelle=GROUP.libelle)
-        with fabrique() as banc:
-            peupler(banc)
+        twin = an_utilisateur("u-2", ET_1, courriel=ACCOUNT.courriel)
+        numbered = an_et("et-8", numero=ET.numero)
+        named = a_groupe("gr-8", libelle=GROUP.libelle)
+        with factory() as bench:
+            populate(bench)
             with (
-                doit_lever(CourrielDejaPrisError, sees("ajouter")),
-                banc.unite() as uow,
+                must_raise(CourrielDejaPrisError, sees("add")),
+                bench.unit() as uow,
             ):
-                uow.utilisateurs.ajouter(ACCOUNT)
-                uow.utilisateurs.ajouter(twin)
+                uow.utilisateurs.add(ACCOUNT)
+                uow.utilisateurs.add(twin)
             for first, second in ((ET, numbered), (GROUP, named)):
                 with (
-                    doit_lever(NumeroDejaPrisError, sees("ajouter")),
-                    banc.unite() as uow,
+                    must_raise(NumeroDejaPrisError, sees("add")),
+                    bench.unit() as uow,
                 ):
-                    uow.structures.ajouter(EJ)
-                    uow.structures.ajouter(first)
-                    uow.structures.ajouter(second)
-            with doit_permettre(sees("ajouter")), banc.unite() as uow:
-                uow.structures.ajouter(EJ)
-                uow.structures.ajouter(ET)
-                uow.structures.enregistrer(suivante(ET, numero=None))
-                uow.structures.ajouter(numbered)
+                    uow.structures.add(EJ)
+                    uow.structures.add(first)
+                    uow.structures.add(second)
+            with must_allow(sees("add")), bench.unit() as uow:
+                uow.structures.add(EJ)
+                uow.structures.add(ET)
+                uow.structures.save(following(ET, numero=None))
+                uow.structures.add(numbered)
 
-    def test_a_digest_that_was_just_set_is_replaced(self, fabrique: Fabrique) -> None:
-        self.exiger("RELIT_LES_CONDENSES")
-        with fabrique() as banc:
-            peupler(banc)
-            with banc.unite() as uow:
-                uow.utilisateurs.ajouter(ACCOUNT)
+    def test_a_digest_that_was_just_set_is_replaced(self, factory: Factory) -> None:
+        self.require("READS_BACK_PASSWORDS")
+        with factory() as bench:
+            populate(bench)
+            with bench.unit() as uow:
+                uow.utilisateurs.add(ACCOUNT)
                 for digest in ("ancien", "nouveau"):
-                    uow.mots_de_passe.definir(ACCOUNT.id, digest)
-            assert {UtilisateurId("u-1"): "nouveau"} == banc.relire_condenses(), sees(
-                "definir"
-            )
+                    uow.passwords.set(ACCOUNT.id, digest)
+            assert {
+                UtilisateurId("u-1"): "nouveau"
+            } == bench.read_back_stored_digests(), sees("set")

@@ -4,13 +4,13 @@ Every contract of a store, in one class: the one that most adapters inherit.
 
 from __future__ import annotations
 
-from siaut_core.testing.contracts.courriels import CourrielRepositoryContract
 from siaut_core.testing.contracts.host import HostContract
 from siaut_core.testing.contracts.journal import JournalContract
 from siaut_core.testing.contracts.liens import LienRepositoryContract
-from siaut_core.testing.contracts.mots_de_passe import MotDePasseRepositoryContract
+from siaut_core.testing.contracts.outbox import OutboxContract
+from siaut_core.testing.contracts.passwords import PasswordRepositoryContract
 from siaut_core.testing.contracts.structures import StructureRepositoryContract
-from siaut_core.testing.contracts.unites import UnitOfWorkContract
+from siaut_core.testing.contracts.units import UnitOfWorkContract
 from siaut_core.testing.contracts.utilisateurs import UtilisateurRepositoryContract
 
 __all__ = ["StoreContract"]
@@ -20,9 +20,9 @@ class StoreContract(
     # pytest runs the tests of the last one first.
     HostContract,
     UnitOfWorkContract,
-    MotDePasseRepositoryContract,
+    PasswordRepositoryContract,
     JournalContract,
-    CourrielRepositoryContract,
+    OutboxContract,
     LienRepositoryContract,
     UtilisateurRepositoryContract,
     StructureRepositoryContract,

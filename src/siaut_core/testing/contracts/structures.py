@@ -15,255 +15,255 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifiant import StructureId
+from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.structure import (
     Coordonnees,
     Structure,
 )
-from siaut_core.errors import ConflitError
-from siaut_core.testing.contracts.banc import Banc, Fabrique, peupler, semer
+from siaut_core.errors import ConflictError
+from siaut_core.testing.contract import must_raise
+from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
 from siaut_core.testing.contracts.filiations import Filiations
 from siaut_core.testing.contracts.recherche_structures import (
     RechercheStructuresContract,
 )
-from siaut_core.testing.contracts.unicite_numeros import UniciteDesNumeros
-from siaut_core.testing.contrat import doit_lever
-from siaut_core.testing.exigences import doit_egaler
-from siaut_core.testing.fabrique import un_et, un_groupe, un_numero, une_ej
-from siaut_core.testing.mondes import HOTES, especes, suivante
-from siaut_core.testing.pays import EJ_1, ET_2, ET_4, GR_1, STRUCTURES
-from siaut_core.testing.together import RendezVous, ensemble
+from siaut_core.testing.contracts.unique_numeros import UniqueNumeros
+from siaut_core.testing.country import EJ_1, ET_2, ET_4, GR_1, STRUCTURES
+from siaut_core.testing.factory import a_groupe, a_numero, an_ej, an_et
+from siaut_core.testing.requirements import must_equal
+from siaut_core.testing.together import Rendezvous, together
+from siaut_core.testing.worlds import HOSTS, following, species
 
 __all__ = ["StructureRepositoryContract"]
 
-NUMEROTEES: Final = {s.numero: s for s in STRUCTURES if s.numero}
+NUMBERED: Final = {s.numero: s for s in STRUCTURES if s.numero}
 
 # With A read as 1 for their key, they are the twins of a stored number: not stored.
-CORSES: Final = [un_numero(99, "2A"), un_numero(99, "2B")]
-CONTINENTALES: Final = (
-    une_ej("ej-21", numero=un_numero(99, "21")),
-    une_ej("ej-22", numero=un_numero(99, "22")),
+CORSICAN: Final = [a_numero(99, "2A"), a_numero(99, "2B")]
+MAINLAND: Final = (
+    an_ej("ej-21", numero=a_numero(99, "21")),
+    an_ej("ej-22", numero=a_numero(99, "22")),
 )
 
 # More than a list of parameters holds in the smallest of databases.
-BEAUCOUP: Final = 1_200
+MANY: Final = 1_200
 
-INSOLITE: Final = une_ej(
+UNUSUAL: Final = an_ej(
     "S-1",
     raison_sociale="\U00020000\U0001f600 \u0251\u0302 d\u2019\u0152uvre \u1e9e\u0130",
-    numero=un_numero(99_999, "2A"),
+    numero=a_numero(99_999, "2A"),
     coordonnees=Coordonnees(
         numero_et_voie="1 BIS, \U00020000",
         code_postal="97411",
         commune="L\u2019\u00cele-d\u2019Yeu",
         departement="974",
         telephone="+262 262 00 00 00",
-        courriel_representant=Courriel.lire("Stra\u00dfe@\u00e9t\u00e9.test.fr"),
+        courriel_representant=Courriel.parse("Stra\u00dfe@\u00e9t\u00e9.test.fr"),
     ),
     fermee_le=date(1900, 1, 1),
     version=2**31 - 1,
 )
 
-paires: Final = st.one_of(*(st.tuples(espece, espece) for espece in especes))
+pairs: Final = st.one_of(*(st.tuples(species, species) for species in species))
 
 
-def _lire(banc: Banc, id: str) -> Structure | None:
-    with banc.unite() as uow:
-        return uow.structures.par_id(StructureId(id))
+def _read(bench: Bench, id: str) -> Structure | None:
+    with bench.unit() as uow:
+        return uow.structures.get(StructureId(id))
 
 
 class StructureRepositoryContract(
-    Filiations, UniciteDesNumeros, RechercheStructuresContract
+    Filiations, UniqueNumeros, RechercheStructuresContract
 ):
     """
     What `StructureRepository` promises.
     """
 
-    def test_a_structure_comes_back_as_it_was_stored(self, fabrique: Fabrique) -> None:
+    def test_a_structure_comes_back_as_it_was_stored(self, factory: Factory) -> None:
         """
         EJ, ET and groupe, field by field, with their coordinates.
         """
 
-        @self.essais
-        @given(structure=st.one_of(*especes))
-        @example(structure=INSOLITE)
-        def verifier(structure: Structure) -> None:
-            with fabrique() as banc:
-                semer(banc, *HOTES, structure)
-                with banc.unite() as uow:
-                    lue = uow.structures.par_id(structure.id)
-                    lues = uow.structures.par_ids([structure.id])
-            conseil = (
-                "par_id and par_ids give a structure of the same kind, as it was"
+        @self.tries
+        @given(structure=st.one_of(*species))
+        @example(structure=UNUSUAL)
+        def check(structure: Structure) -> None:
+            with factory() as bench:
+                seed(bench, *HOSTS, structure)
+                with bench.unit() as uow:
+                    found = uow.structures.get(structure.id)
+                    results = uow.structures.by_ids([structure.id])
+            advice = (
+                "get and by_ids give a structure of the same kind, as it was"
                 " stored: coordinates, members, no number, and days without an hour"
             )
-            doit_egaler(structure, lue, conseil)
-            doit_egaler({structure.id: structure}, lues, conseil)
+            must_equal(structure, found, advice)
+            must_equal({structure.id: structure}, results, advice)
 
-        verifier()
+        check()
 
-    def test_every_field_of_a_structure_may_change(self, fabrique: Fabrique) -> None:
+    def test_every_field_of_a_structure_may_change(self, factory: Factory) -> None:
         """
         All but its id and its kind.
         """
 
-        @self.essais
-        @given(paire=paires)
-        def verifier(paire: tuple[Structure, Structure]) -> None:
-            avant, apres = paire
-            suivant = attrs.evolve(apres, id=avant.id, version=avant.version + 1)
-            with fabrique() as banc:
-                semer(banc, *HOTES, avant)
-                with banc.unite() as uow:
-                    uow.structures.enregistrer(suivant)
-                    dedans = uow.structures.par_id(avant.id)
-                for lue in (dedans, _lire(banc, avant.id)):
-                    doit_egaler(
-                        suivant,
-                        lue,
+        @self.tries
+        @given(pair=pairs)
+        def check(pair: tuple[Structure, Structure]) -> None:
+            before, after = pair
+            following = attrs.evolve(after, id=before.id, version=before.version + 1)
+            with factory() as bench:
+                seed(bench, *HOSTS, before)
+                with bench.unit() as uow:
+                    uow.structures.save(following)
+                    inside = uow.structures.get(before.id)
+                for found in (inside, _read(bench, before.id)):
+                    must_equal(
+                        following,
+                        found,
                         "enregistrer stores every field, its version too; what is now"
                         " empty is emptied",
                     )
 
-        verifier()
+        check()
 
-    def test_unknown_structures_are_left_out(self, fabrique: Fabrique) -> None:
+    def test_unknown_structures_are_left_out(self, factory: Factory) -> None:
         """
         Of none, of one or of many; an id is compared as it is.
         """
-        inconnus = [StructureId(id) for id in ("ej-0", "EJ-1", "ej-1 ", "ej_1", "%")]
-        beaucoup = [StructureId(f"x-{rang}") for rang in range(BEAUCOUP)]
-        toutes = {s.id: s for s in STRUCTURES}
-        with fabrique() as banc:
-            peupler(banc)
-            for id in inconnus:
-                assert _lire(banc, id) is None, (
-                    "par_id compares ids as they are: opaque, capitals and all"
+        unknown = [StructureId(id) for id in ("ej-0", "EJ-1", "ej-1 ", "ej_1", "%")]
+        many = [StructureId(f"x-{rank}") for rank in range(MANY)]
+        every_one = {s.id: s for s in STRUCTURES}
+        with factory() as bench:
+            populate(bench)
+            for id in unknown:
+                assert _read(bench, id) is None, (
+                    "get compares ids as they are: opaque, capitals and all"
                 )
-            for demandes, attendues in (
+            for demandes, expected in (
                 ([], {}),
-                (inconnus, {}),
-                ([EJ_1.id, EJ_1.id, *inconnus], {EJ_1.id: EJ_1}),
-                ([*beaucoup, *toutes], toutes),
+                (unknown, {}),
+                ([EJ_1.id, EJ_1.id, *unknown], {EJ_1.id: EJ_1}),
+                ([*many, *every_one], every_one),
             ):
-                with banc.unite() as uow:
-                    trouvees = uow.structures.par_ids(demandes)
-                doit_egaler(
-                    attendues,
-                    trouvees,
-                    "par_ids gives those that are stored, by id, whatever is asked:"
+                with bench.unit() as uow:
+                    found = uow.structures.by_ids(demandes)
+                must_equal(
+                    expected,
+                    found,
+                    "by_ids gives those that are stored, by id, whatever is asked:"
                     " nothing, an id twice, more than one statement takes",
                 )
 
-    def test_structures_are_found_by_number(self, fabrique: Fabrique) -> None:
+    def test_structures_are_found_by_number(self, factory: Factory) -> None:
         """
         Of none, of one or of many.
         """
-        inconnus = [un_numero(rang, "75") for rang in range(1, BEAUCOUP)]
-        deux = dict(islice(NUMEROTEES.items(), 2))
-        with fabrique() as banc:
-            with banc.unite() as uow:
+        unknown = [a_numero(rank, "75") for rank in range(1, MANY)]
+        two_of_them = dict(islice(NUMBERED.items(), 2))
+        with factory() as bench:
+            with bench.unit() as uow:
                 assert [] == list(uow.structures.numeros()), (
                     "numeros of an empty store is empty"
                 )
-            peupler(banc)
-            for demandes, attendues in (
+            populate(bench)
+            for demandes, expected in (
                 ([], {}),
-                (inconnus[:1], {}),
-                ([*deux, *deux], deux),
-                ([*inconnus, *NUMEROTEES], NUMEROTEES),
+                (unknown[:1], {}),
+                ([*two_of_them, *two_of_them], two_of_them),
+                ([*unknown, *NUMBERED], NUMBERED),
             ):
-                with banc.unite() as uow:
-                    trouvees = uow.structures.par_numeros(demandes)
-                doit_egaler(
-                    attendues,
-                    trouvees,
-                    "par_numeros gives the EJ and ET that are stored, by number; ask in"
+                with bench.unit() as uow:
+                    found = uow.structures.by_numeros(demandes)
+                must_equal(
+                    expected,
+                    found,
+                    "by_numeros gives the EJ and ET that are stored, by number; ask in"
                     " several statements when there are many",
                 )
-            semer(banc, *CONTINENTALES)
-            with banc.unite() as uow:
-                assert {} == uow.structures.par_numeros(CORSES), (
+            seed(bench, *MAINLAND)
+            with bench.unit() as uow:
+                assert {} == uow.structures.by_numeros(CORSICAN), (
                     "compare numbers as they are written: 2A is not 21, 2B is not 22"
                 )
                 numeros = uow.structures.numeros()
-            doit_egaler(
-                sorted([*NUMEROTEES, *(s.numero for s in CONTINENTALES if s.numero)]),
+            must_equal(
+                sorted([*NUMBERED, *(s.numero for s in MAINLAND if s.numero)]),
                 sorted(numeros),
                 "numeros gives each number that is stored, once",
             )
 
     @pytest.mark.parametrize(
-        "intruse", [une_ej("et-4", numero=None), un_et("et-4", numero=None)]
+        "intruder", [an_ej("et-4", numero=None), an_et("et-4", numero=None)]
     )
     def test_an_id_of_structure_given_twice_is_a_conflict(
-        self, fabrique: Fabrique, intruse: Structure
+        self, factory: Factory, intruder: Structure
     ) -> None:
         """
         Never overwritten; ids are unique across kinds.
         """
-        with fabrique() as banc:
-            peupler(banc)
-            with doit_lever(
-                ConflitError,
-                "structures.ajouter must refuse an id that is stored, be it of another"
+        with factory() as bench:
+            populate(bench)
+            with must_raise(
+                ConflictError,
+                "structures.add must refuse an id that is stored, be it of another"
                 " kind",
             ):
-                semer(banc, intruse)
-            doit_egaler(ET_4, _lire(banc, "et-4"), "it stays as it was")
+                seed(bench, intruder)
+            must_equal(ET_4, _read(bench, "et-4"), "it stays as it was")
 
-    @pytest.mark.parametrize("ecart", [-1, 0, 2])
-    @pytest.mark.parametrize("modele", [EJ_1, ET_2, GR_1])
+    @pytest.mark.parametrize("gap", [-1, 0, 2])
+    @pytest.mark.parametrize("model", [EJ_1, ET_2, GR_1])
     def test_only_the_next_version_of_a_structure_is_stored(
-        self, fabrique: Fabrique, modele: Structure, ecart: int
+        self, factory: Factory, model: Structure, gap: int
     ) -> None:
         """
         Who saw an older one would undo what another did since.
         """
-        actuelle = attrs.evolve(modele, version=4)
-        conseil = "enregistrer stores a version when the stored one is one less"
-        with fabrique() as banc:
-            semer(banc, *(actuelle if s is modele else s for s in STRUCTURES))
+        current = attrs.evolve(model, version=4)
+        advice = "enregistrer stores a version when the stored one is one less"
+        with factory() as bench:
+            seed(bench, *(current if s is model else s for s in STRUCTURES))
             for structure in (
-                attrs.evolve(modele, version=4 + ecart),
-                attrs.evolve(un_groupe("gr-0", libelle="INCONNU"), version=5),
+                attrs.evolve(model, version=4 + gap),
+                attrs.evolve(a_groupe("gr-0", libelle="INCONNU"), version=5),
             ):
-                with doit_lever(ConflitError, conseil), banc.unite() as uow:
-                    uow.structures.enregistrer(structure)
-            doit_egaler(actuelle, _lire(banc, modele.id), "it stays as it was")
-            assert _lire(banc, "gr-0") is None, (
+                with must_raise(ConflictError, advice), bench.unit() as uow:
+                    uow.structures.save(structure)
+            must_equal(current, _read(bench, model.id), "it stays as it was")
+            assert _read(bench, "gr-0") is None, (
                 "enregistrer stores nothing new: that is ajouter"
             )
 
-    def test_rivals_change_a_structure_once(self, fabrique: Fabrique) -> None:
+    def test_rivals_change_a_structure_once(self, factory: Factory) -> None:
         """
         They saw the same version: exactly one of them stores the next one.
         """
-        with fabrique() as banc:
-            peupler(banc)
-            lues, ecrites = RendezVous(self.RIVAUX), RendezVous(self.RIVAUX)
+        with factory() as bench:
+            populate(bench)
+            results, written = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
 
-            def changer(rang: int) -> str:
-                nom = f"NOM {rang}"
-                with banc.unite() as uow:
-                    uow.structures.par_id(ET_4.id)
-                    lues.attendre()
-                    uow.structures.enregistrer(suivante(ET_4, raison_sociale=nom))
-                    ecrites.attendre()
+            def change(rank: int) -> str:
+                nom = f"NOM {rank}"
+                with bench.unit() as uow:
+                    uow.structures.get(ET_4.id)
+                    results.wait()
+                    uow.structures.save(following(ET_4, raison_sociale=nom))
+                    written.wait()
                 return nom
 
-            rivaux = [partial(changer, rang) for rang in range(self.RIVAUX)]
-            issues = ensemble(*rivaux)
-            gagnants = [issue for issue in issues if isinstance(issue, str)]
-            perdants = [issue for issue in issues if not isinstance(issue, str)]
-            lue = _lire(banc, ET_4.id)
+            rivals = [partial(change, rank) for rank in range(self.RIVALS)]
+            issues = together(*rivals)
+            winners = [issue for issue in issues if isinstance(issue, str)]
+            losers = [issue for issue in issues if not isinstance(issue, str)]
+            found = _read(bench, ET_4.id)
 
-            conseil = (
-                "enregistrer compares and writes in one statement (UPDATE ... WHERE id"
+            advice = (
+                "save compares and writes in one statement (UPDATE ... WHERE id"
                 " = ? AND version = ? - 1), and counts the rows that it changed"
             )
-            assert 1 == len(gagnants), conseil
-            assert lue is not None and gagnants == [lue.nom], conseil
-            assert all(isinstance(perdant, ConflitError) for perdant in perdants), (
-                "who comes too late meets ConflitError"
+            assert 1 == len(winners), advice
+            assert found is not None and winners == [found.nom], advice
+            assert all(isinstance(loser, ConflictError) for loser in losers), (
+                "who comes too late meets ConflictError"
             )

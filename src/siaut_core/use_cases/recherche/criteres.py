@@ -10,165 +10,165 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from siaut_core.entities.courriel import ADRESSE_MAXIMALE, fold_fragment
+from siaut_core.entities.courriel import ADRESSE_MAX, fold_fragment
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
-from siaut_core.entities.texte import cle_de_recherche, lire_libelle, lire_texte
-from siaut_core.entities.utilisateur import est_une_liste
-from siaut_core.errors import DonneesInvalidesError, Releve
+from siaut_core.entities.text import read_libelle, read_text, search_key
+from siaut_core.entities.utilisateur import is_a_list
+from siaut_core.errors import DonneesInvalidesError, Faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Mapping
 
-    from siaut_core.use_cases.recherche.filtrage import Critere, Lecteur
+    from siaut_core.use_cases.recherche.filtering import Critere, Reader
 
 __all__ = [
-    "lire_code_activite",
-    "lire_criteres",
-    "lire_departement",
-    "lire_fragment",
-    "lire_fragment_de_courriel",
-    "lire_oui_non",
-    "lire_prefixe",
-    "lire_region",
-    "lire_type_structure",
-    "liste_de",
-    "lister",
+    "list_all",
+    "list_of",
+    "read_code_activite",
+    "read_courriel_fragment",
+    "read_criteres",
+    "read_departement",
+    "read_fragment",
+    "read_prefix",
+    "read_region",
+    "read_type_structure",
+    "read_yes_no",
 ]
 
 V = TypeVar("V", bound="Hashable")
 
 FRAGMENT_MAXIMUM: Final = 200
-PREFIXE_MAXIMUM: Final = 32
+PREFIX_MAX: Final = 32
 CODE_MAXIMUM: Final = 100
 
 # More than there are départements: a longer list is no choice of a screen.
-LISTE_MAXIMUM: Final = 200
+LIST_MAX: Final = 200
 
 TYPES: Final = tuple(t.value for t in TypeStructure)
 
 
-def lire_criteres(saisie: object, criteres: Mapping[str, Critere]) -> dict[str, Any]:
+def read_criteres(entered: object, criteres: Mapping[str, Critere]) -> dict[str, Any]:
     """
     Read every criterion of a form, by its name.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong one.
     """
-    releve = Releve()
-    lus = {
-        champ: critere.lire(releve, champ, getattr(saisie, champ))
-        for champ, critere in criteres.items()
+    faults = Faults()
+    results = {
+        field: critere.parse(faults, field, getattr(entered, field))
+        for field, critere in criteres.items()
     }
-    releve.lever()
-    return lus
+    faults.raise_any()
+    return results
 
 
-def lister(valeurs: object) -> tuple[object, ...]:
+def list_all(values: object) -> tuple[object, ...]:
     """
     Keep the values of one list as a tuple; one value alone is a list of one.
     """
-    if valeurs is None:
+    if values is None:
         return ()
-    if not est_une_liste(valeurs):
-        return (valeurs,)
-    return tuple(islice(valeurs, LISTE_MAXIMUM + 1))
+    if not is_a_list(values):
+        return (values,)
+    return tuple(islice(values, LIST_MAX + 1))
 
 
-def _lire(releve: Releve, champ: str, valeur: object, maximum: int) -> str:
-    if valeur is None:
+def _read(faults: Faults, field: str, value: object, maximum: int) -> str:
+    if value is None:
         return ""
-    return releve.lire(champ, lambda v: lire_texte(v, maximum), valeur) or ""
+    return faults.parse(field, lambda v: read_text(v, maximum), value) or ""
 
 
-def lire_fragment(releve: Releve, champ: str, valeur: object) -> str:
+def read_fragment(faults: Faults, field: str, value: object) -> str:
     """
     Read a part of a text, folded; what folds to nothing asks nothing.
     """
-    return cle_de_recherche(_lire(releve, champ, valeur, FRAGMENT_MAXIMUM))
+    return search_key(_read(faults, field, value, FRAGMENT_MAXIMUM))
 
 
-def lire_fragment_de_courriel(releve: Releve, champ: str, valeur: object) -> str:
+def read_courriel_fragment(faults: Faults, field: str, value: object) -> str:
     """
     Read a part of an address, folded as addresses are.
     """
-    return fold_fragment(_lire(releve, champ, valeur, ADRESSE_MAXIMALE))
+    return fold_fragment(_read(faults, field, value, ADRESSE_MAX))
 
 
-def lire_prefixe(releve: Releve, champ: str, valeur: object) -> str:
+def read_prefix(faults: Faults, field: str, value: object) -> str:
     """
     Read the beginning of a FINESS number, without its spaces.
     """
-    return "".join(_lire(releve, champ, valeur, PREFIXE_MAXIMUM).split()).upper()
+    return "".join(_read(faults, field, value, PREFIX_MAX).split()).upper()
 
 
-def lire_oui_non(releve: Releve, champ: str, valeur: object) -> bool | None:
+def read_yes_no(faults: Faults, field: str, value: object) -> bool | None:
     """
     Read Tous (``None``), Oui or Non.
     """
-    if valeur is None or isinstance(valeur, bool):
-        return valeur
-    releve.noter(champ, "TYPE", "Oui ou non est attendu.")
+    if value is None or isinstance(value, bool):
+        return value
+    faults.note(field, "TYPE", "Oui ou non est attendu.")
     return None
 
 
-def liste_de(lecteur: Callable[[object], V]) -> Lecteur:
+def list_of(reader: Callable[[object], V]) -> Reader:
     """
     Make the reader of a list of choices, any of which will do.
 
     Each wrong choice has its own path, such as ``"profils[1]"``.
     """
 
-    def lire(releve: Releve, champ: str, valeurs: tuple[object, ...]) -> frozenset[V]:
-        if len(valeurs) > LISTE_MAXIMUM:
-            releve.noter(champ, "LONGUEUR", f"{LISTE_MAXIMUM} choix au plus.")
+    def parse(faults: Faults, field: str, values: tuple[object, ...]) -> frozenset[V]:
+        if len(values) > LIST_MAX:
+            faults.note(field, "LONGUEUR", f"{LIST_MAX} choix au plus.")
             return frozenset()
-        lues = (
-            releve.lire(f"{champ}[{rang}]", lecteur, valeur)
-            for rang, valeur in enumerate(valeurs)
+        results = (
+            faults.parse(f"{field}[{rank}]", reader, value)
+            for rank, value in enumerate(values)
         )
-        return frozenset(lue for lue in lues if lue is not None)
+        return frozenset(found for found in results if found is not None)
 
-    return lire
+    return parse
 
 
-def _lire_choix(valeur: object, choix: Iterable[str]) -> str:
-    texte = lire_libelle(valeur)
-    if texte not in choix:
-        raise DonneesInvalidesError.seule(
+def _read_choix(value: object, choix: Iterable[str]) -> str:
+    text = read_libelle(value)
+    if text not in choix:
+        raise DonneesInvalidesError.single(
             "INCONNU", "Choisissez une valeur de la liste."
         )
-    return texte
+    return text
 
 
-def lire_type_structure(valeur: object) -> TypeStructure:
+def read_type_structure(value: object) -> TypeStructure:
     """
     Read "EJ", "ET" or "Groupe".
     """
-    return TypeStructure(_lire_choix(valeur, TYPES))
+    return TypeStructure(_read_choix(value, TYPES))
 
 
-def lire_region(valeur: object) -> str:
+def read_region(value: object) -> str:
     """
     Read the code of a région.
     """
-    return _lire_choix(valeur, REGIONS)
+    return _read_choix(value, REGIONS)
 
 
-def lire_departement(valeur: object) -> str:
+def read_departement(value: object) -> str:
     """
     Read the code of a département.
     """
-    return _lire_choix(valeur, DEPARTEMENTS)
+    return _read_choix(value, DEPARTEMENTS)
 
 
-def lire_code_activite(valeur: object) -> str:
+def read_code_activite(value: object) -> str:
     """
     Read a code of the nomenclature; accounts keep activities it has withdrawn.
     """
-    texte = lire_texte(valeur, CODE_MAXIMUM)
-    if not texte:
-        raise DonneesInvalidesError.seule(
+    text = read_text(value, CODE_MAXIMUM)
+    if not text:
+        raise DonneesInvalidesError.single(
             "INCONNU", "Choisissez une valeur de la liste."
         )
-    return texte
+    return text

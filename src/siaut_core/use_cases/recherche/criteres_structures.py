@@ -10,38 +10,38 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from siaut_core.entities.profil import TypeStructure
-from siaut_core.use_cases.recherche.cles import ClesStructure
 from siaut_core.use_cases.recherche.criteres import (
-    lire_criteres,
-    lire_fragment,
-    lire_oui_non,
-    lire_prefixe,
-    lire_region,
-    lire_type_structure,
-    liste_de,
-    lister,
+    list_all,
+    list_of,
+    read_criteres,
+    read_fragment,
+    read_prefix,
+    read_region,
+    read_type_structure,
+    read_yes_no,
 )
-from siaut_core.use_cases.recherche.filtrage import (
+from siaut_core.use_cases.recherche.filtering import (
     Critere,
-    commence_par,
-    contient,
-    est_parmi,
-    est_present,
-    retenir,
+    begins_with,
+    contains,
+    is_among,
+    is_present,
+    keep,
 )
+from siaut_core.use_cases.recherche.keys import StructureKeys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["CriteresStructures", "FiltreStructures"]
+__all__ = ["CriteresStructures", "StructuresFilter"]
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class FiltreStructures:
+class StructuresFilter:
     """
     Criteria once read and folded: what an adapter translates.
 
-    As `FiltreUtilisateurs`: what is empty asks nothing.
+    As `UtilisateursFilter`: what is empty asks nothing.
     """
 
     numero: str = ""
@@ -50,11 +50,11 @@ class FiltreStructures:
     avec_numero: bool | None = None
     regions: frozenset[str] = frozenset()
 
-    def retenir(self, cles: Iterable[ClesStructure]) -> list[ClesStructure]:
+    def keep(self, keys: Iterable[StructureKeys]) -> list[StructureKeys]:
         """
         Keep the rows that meet every criterion. Guide: T2.
         """
-        return retenir(cles, self, CRITERES)
+        return keep(keys, self, CRITERES)
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
@@ -73,31 +73,31 @@ class CriteresStructures:
 
     numero: str | None = ""
     nom: str | None = ""
-    types: tuple[object, ...] = attrs.field(default=(), converter=lister)
+    types: tuple[object, ...] = attrs.field(default=(), converter=list_all)
     avec_numero: bool | None = None
-    regions: tuple[object, ...] = attrs.field(default=(), converter=lister)
+    regions: tuple[object, ...] = attrs.field(default=(), converter=list_all)
 
-    def lire(self) -> FiltreStructures:
+    def parse(self) -> StructuresFilter:
         """
         Read every criterion.
 
         Raises:
             siaut_core.errors.DonneesInvalidesError: Naming every wrong one.
         """
-        return FiltreStructures(**lire_criteres(self, CRITERES))
+        return StructuresFilter(**read_criteres(self, CRITERES))
 
 
-COLONNES: Final = ClesStructure._fields.index
+COLONNES: Final = StructureKeys._fields.index
 
 # In the order of the form. Guide: T2.
 CRITERES: Final[Mapping[str, Critere]] = MappingProxyType(
     {
-        "numero": Critere(lire_prefixe, commence_par, COLONNES("numero")),
-        "nom": Critere(lire_fragment, contient, COLONNES("nom")),
+        "numero": Critere(read_prefix, begins_with, COLONNES("numero")),
+        "nom": Critere(read_fragment, contains, COLONNES("nom")),
         "types": Critere(
-            liste_de(lire_type_structure), est_parmi, COLONNES("type_structure")
+            list_of(read_type_structure), is_among, COLONNES("type_structure")
         ),
-        "avec_numero": Critere(lire_oui_non, est_present, COLONNES("numero")),
-        "regions": Critere(liste_de(lire_region), est_parmi, COLONNES("region")),
+        "avec_numero": Critere(read_yes_no, is_present, COLONNES("numero")),
+        "regions": Critere(list_of(read_region), is_among, COLONNES("region")),
     }
 )

@@ -10,39 +10,39 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from siaut_core.entities.profil import Profil, TypeStructure
-from siaut_core.use_cases.recherche.cles import ClesUtilisateur
 from siaut_core.use_cases.recherche.criteres import (
-    lire_code_activite,
-    lire_criteres,
-    lire_departement,
-    lire_fragment,
-    lire_fragment_de_courriel,
-    lire_oui_non,
-    lire_prefixe,
-    lire_region,
-    lire_type_structure,
-    liste_de,
-    lister,
+    list_all,
+    list_of,
+    read_code_activite,
+    read_courriel_fragment,
+    read_criteres,
+    read_departement,
+    read_fragment,
+    read_prefix,
+    read_region,
+    read_type_structure,
+    read_yes_no,
 )
-from siaut_core.use_cases.recherche.filtrage import (
+from siaut_core.use_cases.recherche.filtering import (
     Critere,
-    commence_par,
-    contient,
-    egale,
-    est_parmi,
-    est_present,
-    rencontre,
-    retenir,
+    begins_with,
+    contains,
+    equals,
+    is_among,
+    is_present,
+    keep,
+    meets,
 )
+from siaut_core.use_cases.recherche.keys import UtilisateurKeys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["CriteresUtilisateurs", "FiltreUtilisateurs"]
+__all__ = ["CriteresUtilisateurs", "UtilisateursFilter"]
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class FiltreUtilisateurs:
+class UtilisateursFilter:
     """
     Criteria once read and folded: what an adapter translates.
 
@@ -68,11 +68,11 @@ class FiltreUtilisateurs:
     finess_ej: str = ""
     raison_sociale_ej: str = ""
 
-    def retenir(self, cles: Iterable[ClesUtilisateur]) -> list[ClesUtilisateur]:
+    def keep(self, keys: Iterable[UtilisateurKeys]) -> list[UtilisateurKeys]:
         """
         Keep the rows that meet every criterion. Guide: R1, R2.
         """
-        return retenir(cles, self, CRITERES)
+        return keep(keys, self, CRITERES)
 
 
 @attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
@@ -96,60 +96,58 @@ class CriteresUtilisateurs:
     nom: str | None = ""
     prenom: str | None = ""
     courriel: str | None = ""
-    profils: tuple[object, ...] = attrs.field(default=(), converter=lister)
+    profils: tuple[object, ...] = attrs.field(default=(), converter=list_all)
     en_attente: bool | None = None
-    regions: tuple[object, ...] = attrs.field(default=(), converter=lister)
-    departements: tuple[object, ...] = attrs.field(default=(), converter=lister)
-    activites: tuple[object, ...] = attrs.field(default=(), converter=lister)
+    regions: tuple[object, ...] = attrs.field(default=(), converter=list_all)
+    departements: tuple[object, ...] = attrs.field(default=(), converter=list_all)
+    activites: tuple[object, ...] = attrs.field(default=(), converter=list_all)
     avec_finess_ej: bool | None = None
     avec_finess_et: bool | None = None
-    types_structure: tuple[object, ...] = attrs.field(default=(), converter=lister)
+    types_structure: tuple[object, ...] = attrs.field(default=(), converter=list_all)
     libelle_groupe: str | None = ""
     finess_et: str | None = ""
     raison_sociale_et: str | None = ""
     finess_ej: str | None = ""
     raison_sociale_ej: str | None = ""
 
-    def lire(self) -> FiltreUtilisateurs:
+    def parse(self) -> UtilisateursFilter:
         """
         Read every criterion.
 
         Raises:
             siaut_core.errors.DonneesInvalidesError: Naming every wrong one.
         """
-        return FiltreUtilisateurs(**lire_criteres(self, CRITERES))
+        return UtilisateursFilter(**read_criteres(self, CRITERES))
 
 
-COLONNES: Final = ClesUtilisateur._fields.index
+COLONNES: Final = UtilisateurKeys._fields.index
 
 # In the order of the form. Guide: R3.
 CRITERES: Final[Mapping[str, Critere]] = MappingProxyType(
     {
-        "nom": Critere(lire_fragment, contient, COLONNES("nom")),
-        "prenom": Critere(lire_fragment, contient, COLONNES("prenom")),
-        "courriel": Critere(lire_fragment_de_courriel, contient, COLONNES("courriel")),
-        "profils": Critere(liste_de(Profil.lire), est_parmi, COLONNES("profil")),
-        "en_attente": Critere(lire_oui_non, egale, COLONNES("en_attente")),
-        "regions": Critere(liste_de(lire_region), est_parmi, COLONNES("region")),
+        "nom": Critere(read_fragment, contains, COLONNES("nom")),
+        "prenom": Critere(read_fragment, contains, COLONNES("prenom")),
+        "courriel": Critere(read_courriel_fragment, contains, COLONNES("courriel")),
+        "profils": Critere(list_of(Profil.parse), is_among, COLONNES("profil")),
+        "en_attente": Critere(read_yes_no, equals, COLONNES("en_attente")),
+        "regions": Critere(list_of(read_region), is_among, COLONNES("region")),
         "departements": Critere(
-            liste_de(lire_departement), est_parmi, COLONNES("departement")
+            list_of(read_departement), is_among, COLONNES("departement")
         ),
-        "activites": Critere(
-            liste_de(lire_code_activite), rencontre, COLONNES("activites")
-        ),
-        "avec_finess_ej": Critere(lire_oui_non, est_present, COLONNES("finess_ej")),
-        "avec_finess_et": Critere(lire_oui_non, est_present, COLONNES("finess_et")),
+        "activites": Critere(list_of(read_code_activite), meets, COLONNES("activites")),
+        "avec_finess_ej": Critere(read_yes_no, is_present, COLONNES("finess_ej")),
+        "avec_finess_et": Critere(read_yes_no, is_present, COLONNES("finess_et")),
         "types_structure": Critere(
-            liste_de(lire_type_structure), est_parmi, COLONNES("type_structure")
+            list_of(read_type_structure), is_among, COLONNES("type_structure")
         ),
-        "libelle_groupe": Critere(lire_fragment, contient, COLONNES("libelle_groupe")),
-        "finess_et": Critere(lire_prefixe, commence_par, COLONNES("finess_et")),
+        "libelle_groupe": Critere(read_fragment, contains, COLONNES("libelle_groupe")),
+        "finess_et": Critere(read_prefix, begins_with, COLONNES("finess_et")),
         "raison_sociale_et": Critere(
-            lire_fragment, contient, COLONNES("raison_sociale_et")
+            read_fragment, contains, COLONNES("raison_sociale_et")
         ),
-        "finess_ej": Critere(lire_prefixe, commence_par, COLONNES("finess_ej")),
+        "finess_ej": Critere(read_prefix, begins_with, COLONNES("finess_ej")),
         "raison_sociale_ej": Critere(
-            lire_fragment, contient, COLONNES("raison_sociale_ej")
+            read_fragment, contains, COLONNES("raison_sociale_ej")
         ),
     }
 )

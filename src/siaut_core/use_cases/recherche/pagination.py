@@ -18,86 +18,86 @@ import attrs
 
 from siaut_core.errors import DonneesInvalidesError
 
-__all__ = ["TAILLE", "TAILLE_MAXIMALE", "Curseur", "Page"]
+__all__ = ["SIZE", "SIZE_MAX", "Cursor", "Page"]
 
-TAILLE: Final = 50
-TAILLE_MAXIMALE: Final = 200
+SIZE: Final = 50
+SIZE_MAX: Final = 200
 
 # The longest names there can be, folded to their longest, still fit.
-TEXTE_MAXIMUM: Final = 65_536
+TEXT_MAX: Final = 65_536
 
-LONGUEUR_SCEAU: Final = 16
+SEAL_LENGTH: Final = 16
 
 # What a sort key never holds, and database drivers choke on.
-INTERDITS: Final = frozenset({"Cc", "Cs"})
+FORBIDDEN: Final = frozenset({"Cc", "Cs"})
 
 L = TypeVar("L")
 
 
-def curseur_refuse(champ: str = "") -> DonneesInvalidesError:
-    return DonneesInvalidesError.seule(
-        "CURSEUR", "Cette page ne peut être retrouvée. Relancez la recherche.", champ
+def refuse_cursor(field: str = "") -> DonneesInvalidesError:
+    return DonneesInvalidesError.single(
+        "CURSEUR", "Cette page ne peut être retrouvée. Relancez la recherche.", field
     )
 
 
-def _sceau(contenu: bytes) -> bytes:
-    return hashlib.sha256(contenu).digest()[:LONGUEUR_SCEAU]
+def _seal(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()[:SEAL_LENGTH]
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
-class Curseur:
+class Cursor:
     """
     Where the next page starts; only for the search that gave it.
 
     Attributes:
         position: The sort key of the last row shown.
-        empreinte: SHA-256 of the criteria and of the sort, never of the perimeter.
+        digest: SHA-256 of the criteria and of the sort, never of the perimeter.
     """
 
     position: tuple[str, ...]
-    empreinte: str
+    digest: str
 
-    def texte(self) -> str:
+    def text(self) -> str:
         """
         Write it for a session or a hidden field.
         """
-        contenu = json.dumps([self.empreinte, *self.position], ensure_ascii=False)
-        octets = contenu.encode()
-        return base64.urlsafe_b64encode(_sceau(octets) + octets).decode()
+        content = json.dumps([self.digest, *self.position], ensure_ascii=False)
+        octets = content.encode()
+        return base64.urlsafe_b64encode(_seal(octets) + octets).decode()
 
     @classmethod
-    def lire(cls, texte: object) -> Curseur:
+    def parse(cls, text: object) -> Cursor:
         """
-        Read what `texte` wrote, and nothing else.
+        Read what `text` wrote, and nothing else.
 
         Raises:
             siaut_core.errors.DonneesInvalidesError: If it was altered.
         """
-        if not isinstance(texte, str) or len(texte) > TEXTE_MAXIMUM:
-            raise curseur_refuse()
-        saisie = str.__str__(texte)
+        if not isinstance(text, str) or len(text) > TEXT_MAX:
+            raise refuse_cursor()
+        entered = str.__str__(text)
         try:
-            octets = base64.b64decode(saisie, altchars="-_", validate=True)
-            empreinte, *position = _lire_textes(octets[LONGUEUR_SCEAU:])
-            curseur = cls(tuple(position), empreinte)
-            fidele = curseur.texte() == saisie
+            octets = base64.b64decode(entered, altchars="-_", validate=True)
+            digest, *position = _read_texts(octets[SEAL_LENGTH:])
+            cursor = cls(tuple(position), digest)
+            faithful = cursor.text() == entered
         except (ValueError, TypeError, RecursionError):
-            raise curseur_refuse() from None
-        if not fidele:
-            raise curseur_refuse()
-        return curseur
+            raise refuse_cursor() from None
+        if not faithful:
+            raise refuse_cursor()
+        return cursor
 
     def __repr__(self) -> str:
-        return "Curseur(<masqué>)"
+        return "Cursor(<masqué>)"
 
 
-def _lire_textes(octets: bytes) -> list[str]:
-    textes = json.loads(octets.decode())
-    if not all(isinstance(t, str) for t in textes):
+def _read_texts(octets: bytes) -> list[str]:
+    texts = json.loads(octets.decode())
+    if not all(isinstance(t, str) for t in texts):
         raise TypeError
-    if not INTERDITS.isdisjoint(map(unicodedata.category, "".join(textes))):
+    if not FORBIDDEN.isdisjoint(map(unicodedata.category, "".join(texts))):
         raise ValueError
-    return list(textes)
+    return list(texts)
 
 
 @attrs.frozen(weakref_slot=False)
@@ -106,8 +106,8 @@ class Page(Generic[L]):
     Some rows of the list, and where the next ones start.
 
     Attributes:
-        suivant: ``None`` on the last page.
+        following: ``None`` on the last page.
     """
 
-    lignes: tuple[L, ...]
-    suivant: Curseur | None = None
+    lines: tuple[L, ...]
+    following: Cursor | None = None

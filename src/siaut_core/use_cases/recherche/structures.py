@@ -1,7 +1,7 @@
 """
 *Consulter mes structures*: criteria, sort and pages of structures. Guide: T1-T3.
 
-`structure_correspond` and `repondre_structures` say what a search means;
+`structure_correspond` and `answer_structures` say what a search means;
 adapters ask their database the same thing.
 """
 
@@ -16,18 +16,18 @@ import attrs
 
 from siaut_core.entities.structure import Structure
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.use_cases.recherche.cles import ClesStructure, Tri, cles_structure
 from siaut_core.use_cases.recherche.criteres_structures import (
     CriteresStructures,
-    FiltreStructures,
+    StructuresFilter,
 )
-from siaut_core.use_cases.recherche.lignes import LigneStructure
-from siaut_core.use_cases.recherche.requete import (
+from siaut_core.use_cases.recherche.keys import StructureKeys, Tri, structure_keys
+from siaut_core.use_cases.recherche.lines import StructureRow
+from siaut_core.use_cases.recherche.query import (
     Demande,
-    Requete,
-    decouper,
-    lire_requete,
-    premieres,
+    Query,
+    first,
+    read_query,
+    split,
 )
 
 if TYPE_CHECKING:
@@ -38,16 +38,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CriteresStructures",
-    "FiltreStructures",
     "RechercherStructures",
-    "RequeteStructures",
+    "StructuresFilter",
+    "StructuresQuery",
     "TriStructures",
+    "answer_structures",
     "page_structures",
     "place_structure",
     "rechercher_structures",
-    "repondre_structures",
-    "requete_structures",
     "structure_correspond",
+    "structures_query",
 ]
 
 
@@ -56,17 +56,17 @@ class TriStructures(Tri):
     The columns with sort arrows: all three. Guide: T3.
     """
 
-    TYPE = "TYPE", "Type", "type_structure", "vide"
-    NOM = "NOM", "Nom", "nom", "nom_brut"
-    NUMERO = "NUMERO", "Numéro FINESS", "numero", "vide"
+    TYPE = "TYPE", "Type", "type_structure", "empty"
+    NOM = "NOM", "Nom", "nom", "nom_raw"
+    NUMERO = "NUMERO", "Numéro FINESS", "numero", "empty"
 
 
 # Equal on the column, rows follow these.
-SUITE: Final = ("nom", "nom_brut", "id")
+AFTER: Final = ("nom", "nom_raw", "id")
 
-ORDRES: Final[Mapping[TriStructures, tuple[int, ...]]] = MappingProxyType(
+ORDERS: Final[Mapping[TriStructures, tuple[int, ...]]] = MappingProxyType(
     {
-        tri: tuple(map(ClesStructure._fields.index, (tri.cle, tri.brut, *SUITE)))
+        tri: tuple(map(StructureKeys._fields.index, (tri.cle, tri.raw, *AFTER)))
         for tri in TriStructures
     }
 )
@@ -82,7 +82,7 @@ class RechercherStructures(Demande):
     tri: str = TriStructures.NOM
 
 
-RequeteStructures: TypeAlias = Requete[FiltreStructures, TriStructures]
+StructuresQuery: TypeAlias = Query[StructuresFilter, TriStructures]
 
 
 def structure_correspond(criteres: CriteresStructures, structure: Structure) -> bool:
@@ -92,78 +92,78 @@ def structure_correspond(criteres: CriteresStructures, structure: Structure) -> 
     Raises:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong criterion.
     """
-    return bool(criteres.lire().retenir((cles_structure(structure),)))
+    return bool(criteres.parse().keep((structure_keys(structure),)))
 
 
-def _lire_criteres(criteres: object) -> FiltreStructures:
+def _read_criteres(criteres: object) -> StructuresFilter:
     if not isinstance(criteres, CriteresStructures):
-        raise DonneesInvalidesError.seule("TYPE", "Des critères sont attendus.")
-    return criteres.lire()
+        raise DonneesInvalidesError.single("TYPE", "Des critères sont attendus.")
+    return criteres.parse()
 
 
-def requete_structures(
+def structures_query(
     demande: RechercherStructures, perimetre: Perimetre
-) -> RequeteStructures:
+) -> StructuresQuery:
     """
     Read a search into what an adapter answers.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong field; a
-            cursor of another search is the field ``apres``.
+            cursor of another search is the field ``after``.
     """
-    return lire_requete(
+    return read_query(
         demande,
         perimetre,
-        lambda: _lire_criteres(demande.criteres),
+        lambda: _read_criteres(demande.criteres),
         TriStructures,
-        2 + len(SUITE),
+        2 + len(AFTER),
     )
 
 
-def repondre_structures(
-    requete: RequeteStructures, cles: Iterable[ClesStructure]
+def answer_structures(
+    query: StructuresQuery, keys: Iterable[StructureKeys]
 ) -> list[Structure]:
     """
     Answer from all the structures there are: what an adapter must return.
 
-    At most ``requete.limite`` of them: one more than a page tells that there is
+    At most ``query.limit`` of them: one more than a page tells that there is
     another one.
     """
-    retenues = requete.filtre.retenir(cles)
-    dedans = requete.perimetre.identifiants(c.structure for c in retenues)
-    visibles = (c for c in retenues if c.id in dedans)
-    return [c.structure for c in premieres(visibles, requete, ORDRES[requete.tri])]
+    kept = query.where.keep(keys)
+    inside = query.perimetre.identifiers(c.structure for c in kept)
+    visible_ones = (c for c in kept if c.id in inside)
+    return [c.structure for c in first(visible_ones, query, ORDERS[query.tri])]
 
 
-def place_structure(tri: TriStructures, ligne: LigneStructure) -> tuple[str, ...]:
+def place_structure(tri: TriStructures, line: StructureRow) -> tuple[str, ...]:
     """
     Give the sort key of a row: never null, compared by code point.
     """
-    place: tuple[str, ...] = itemgetter(*ORDRES[tri])(cles_structure(ligne.structure))
+    place: tuple[str, ...] = itemgetter(*ORDERS[tri])(structure_keys(line.structure))
     return place
 
 
 def page_structures(
-    requete: RequeteStructures, structures: Sequence[Structure]
-) -> Page[LigneStructure]:
+    query: StructuresQuery, structures: Sequence[Structure]
+) -> Page[StructureRow]:
     """
     Make the page of what an adapter returned.
     """
-    lignes = [LigneStructure(structure) for structure in structures]
-    return decouper(requete, lignes, partial(place_structure, requete.tri))
+    lines = [StructureRow(structure) for structure in structures]
+    return split(query, lines, partial(place_structure, query.tri))
 
 
 def rechercher_structures(
     demande: RechercherStructures,
     perimetre: Perimetre,
     structures: Iterable[Structure],
-) -> Page[LigneStructure]:
+) -> Page[StructureRow]:
     """
     Search among all the structures there are: the reference that adapters equal.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong field.
     """
-    requete = requete_structures(demande, perimetre)
-    cles = map(cles_structure, structures)
-    return page_structures(requete, repondre_structures(requete, cles))
+    query = structures_query(demande, perimetre)
+    keys = map(structure_keys, structures)
+    return page_structures(query, answer_structures(query, keys))

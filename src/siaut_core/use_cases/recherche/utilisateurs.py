@@ -1,7 +1,7 @@
 """
 *Rechercher un utilisateur*: criteria, sort and pages of accounts. Guide: R1-R5.
 
-`correspond` and `repondre_utilisateurs` say what a search means; adapters ask
+`correspond` and `answer_utilisateurs` say what a search means; adapters ask
 their database the same thing.
 """
 
@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import attrs
 
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.use_cases.recherche.cles import ClesUtilisateur, Tri, cles_utilisateur
 from siaut_core.use_cases.recherche.criteres_utilisateurs import (
     CriteresUtilisateurs,
-    FiltreUtilisateurs,
+    UtilisateursFilter,
 )
-from siaut_core.use_cases.recherche.lignes import LigneUtilisateur
-from siaut_core.use_cases.recherche.requete import (
+from siaut_core.use_cases.recherche.keys import Tri, UtilisateurKeys, utilisateur_keys
+from siaut_core.use_cases.recherche.lines import UtilisateurRow
+from siaut_core.use_cases.recherche.query import (
     Demande,
-    Requete,
-    decouper,
-    lire_requete,
-    premieres,
+    Query,
+    first,
+    read_query,
+    split,
 )
 
 if TYPE_CHECKING:
@@ -37,16 +37,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CriteresUtilisateurs",
-    "FiltreUtilisateurs",
     "RechercherUtilisateurs",
-    "RequeteUtilisateurs",
     "TriUtilisateurs",
+    "UtilisateursFilter",
+    "UtilisateursQuery",
+    "answer_utilisateurs",
     "correspond",
     "page_utilisateurs",
     "place_utilisateur",
     "rechercher_utilisateurs",
-    "repondre_utilisateurs",
-    "requete_utilisateurs",
+    "utilisateurs_query",
 ]
 
 
@@ -55,34 +55,34 @@ class TriUtilisateurs(Tri):
     The columns with sort arrows. Guide: R5.
     """
 
-    NOM = "NOM", "Nom", "nom", "nom_brut"
-    PRENOM = "PRENOM", "Prénom", "prenom", "prenom_brut"
-    COURRIEL = "COURRIEL", "Courriel", "courriel", "courriel_brut"
-    PROFIL = "PROFIL", "Profil", "profil", "vide"
-    VALIDEUR = "VALIDEUR", "Valideur", "valideur", "vide"
+    NOM = "NOM", "Nom", "nom", "nom_raw"
+    PRENOM = "PRENOM", "Prénom", "prenom", "prenom_raw"
+    COURRIEL = "COURRIEL", "Courriel", "courriel", "courriel_raw"
+    PROFIL = "PROFIL", "Profil", "profil", "empty"
+    VALIDEUR = "VALIDEUR", "Valideur", "valideur", "empty"
     RAISON_SOCIALE_EJ = (
         "RAISON_SOCIALE_EJ",
         "Raison sociale EJ",
         "raison_sociale_ej",
-        "raison_sociale_ej_brut",
+        "raison_sociale_ej_raw",
     )
     RAISON_SOCIALE_ET = (
         "RAISON_SOCIALE_ET",
         "Raison sociale ET",
         "raison_sociale_et",
-        "raison_sociale_et_brut",
+        "raison_sociale_et_raw",
     )
-    REGION = "REGION", "Région", "nom_region", "nom_region_brut"
-    EN_ATTENTE = "EN_ATTENTE", "Compte validé", "en_attente", "vide"
-    ACTIF = "ACTIF", "Actif", "actif", "vide"
+    REGION = "REGION", "Région", "nom_region", "nom_region_raw"
+    EN_ATTENTE = "EN_ATTENTE", "Compte validé", "en_attente", "empty"
+    ACTIF = "ACTIF", "Actif", "actif", "empty"
 
 
 # Equal on the column, rows follow these.
-SUITE: Final = ("nom", "nom_brut", "prenom", "prenom_brut", "id")
+AFTER: Final = ("nom", "nom_raw", "prenom", "prenom_raw", "id")
 
-ORDRES: Final[Mapping[TriUtilisateurs, tuple[int, ...]]] = MappingProxyType(
+ORDERS: Final[Mapping[TriUtilisateurs, tuple[int, ...]]] = MappingProxyType(
     {
-        tri: tuple(map(ClesUtilisateur._fields.index, (tri.cle, tri.brut, *SUITE)))
+        tri: tuple(map(UtilisateurKeys._fields.index, (tri.cle, tri.raw, *AFTER)))
         for tri in TriUtilisateurs
     }
 )
@@ -98,88 +98,88 @@ class RechercherUtilisateurs(Demande):
     tri: str = TriUtilisateurs.NOM
 
 
-RequeteUtilisateurs: TypeAlias = Requete[FiltreUtilisateurs, TriUtilisateurs]
+UtilisateursQuery: TypeAlias = Query[UtilisateursFilter, TriUtilisateurs]
 
 
-def correspond(criteres: CriteresUtilisateurs, ligne: LigneUtilisateur) -> bool:
+def correspond(criteres: CriteresUtilisateurs, line: UtilisateurRow) -> bool:
     """
     Say whether a row meets the criteria: what a search means. Guide: R1-R3.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong criterion.
     """
-    return bool(criteres.lire().retenir((cles_utilisateur(ligne),)))
+    return bool(criteres.parse().keep((utilisateur_keys(line),)))
 
 
-def _lire_criteres(criteres: object) -> FiltreUtilisateurs:
+def _read_criteres(criteres: object) -> UtilisateursFilter:
     if not isinstance(criteres, CriteresUtilisateurs):
-        raise DonneesInvalidesError.seule("TYPE", "Des critères sont attendus.")
-    return criteres.lire()
+        raise DonneesInvalidesError.single("TYPE", "Des critères sont attendus.")
+    return criteres.parse()
 
 
-def requete_utilisateurs(
+def utilisateurs_query(
     demande: RechercherUtilisateurs, perimetre: Perimetre
-) -> RequeteUtilisateurs:
+) -> UtilisateursQuery:
     """
     Read a search into what an adapter answers.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong field; a
-            cursor of another search is the field ``apres``.
+            cursor of another search is the field ``after``.
     """
-    return lire_requete(
+    return read_query(
         demande,
         perimetre,
-        lambda: _lire_criteres(demande.criteres),
+        lambda: _read_criteres(demande.criteres),
         TriUtilisateurs,
-        2 + len(SUITE),
+        2 + len(AFTER),
     )
 
 
-def repondre_utilisateurs(
-    requete: RequeteUtilisateurs, cles: Iterable[ClesUtilisateur]
-) -> list[LigneUtilisateur]:
+def answer_utilisateurs(
+    query: UtilisateursQuery, keys: Iterable[UtilisateurKeys]
+) -> list[UtilisateurRow]:
     """
     Answer from all the rows there are: what an adapter must return.
 
-    At most ``requete.limite`` rows: one more than a page tells that there is
+    At most ``query.limit`` rows: one more than a page tells that there is
     another one.
     """
-    retenues = requete.filtre.retenir(cles)
-    lieux = {c.structure_id: c.ligne.structure for c in retenues}
-    dedans = requete.perimetre.identifiants(lieux.values())
-    visibles = (c for c in retenues if c.structure_id in dedans)
-    return [c.ligne for c in premieres(visibles, requete, ORDRES[requete.tri])]
+    kept = query.where.keep(keys)
+    places = {c.structure_id: c.line.structure for c in kept}
+    inside = query.perimetre.identifiers(places.values())
+    visible_ones = (c for c in kept if c.structure_id in inside)
+    return [c.line for c in first(visible_ones, query, ORDERS[query.tri])]
 
 
-def place_utilisateur(tri: TriUtilisateurs, ligne: LigneUtilisateur) -> tuple[str, ...]:
+def place_utilisateur(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[str, ...]:
     """
     Give the sort key of a row: never null, compared by code point.
     """
-    place: tuple[str, ...] = itemgetter(*ORDRES[tri])(cles_utilisateur(ligne))
+    place: tuple[str, ...] = itemgetter(*ORDERS[tri])(utilisateur_keys(line))
     return place
 
 
 def page_utilisateurs(
-    requete: RequeteUtilisateurs, lignes: Sequence[LigneUtilisateur]
-) -> Page[LigneUtilisateur]:
+    query: UtilisateursQuery, lines: Sequence[UtilisateurRow]
+) -> Page[UtilisateurRow]:
     """
     Make the page of what an adapter returned.
     """
-    return decouper(requete, lignes, partial(place_utilisateur, requete.tri))
+    return split(query, lines, partial(place_utilisateur, query.tri))
 
 
 def rechercher_utilisateurs(
     demande: RechercherUtilisateurs,
     perimetre: Perimetre,
-    lignes: Iterable[LigneUtilisateur],
-) -> Page[LigneUtilisateur]:
+    lines: Iterable[UtilisateurRow],
+) -> Page[UtilisateurRow]:
     """
     Search among all the rows there are: the reference that adapters equal.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong field.
     """
-    requete = requete_utilisateurs(demande, perimetre)
-    cles = map(cles_utilisateur, lignes)
-    return page_utilisateurs(requete, repondre_utilisateurs(requete, cles))
+    query = utilisateurs_query(demande, perimetre)
+    keys = map(utilisateur_keys, lines)
+    return page_utilisateurs(query, answer_utilisateurs(query, keys))

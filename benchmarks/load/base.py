@@ -1,0 +1,97 @@
+"""
+*Base*: a country stored in one go, as no operation does.
+
+Indexes are built afterwards and statistics taken, as after any bulk load.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from hosts.sqlalchemy_host.rows import structure_row, utilisateur_row
+from hosts.sqlalchemy_host.schema import METADATA, membres, structures, utilisateurs
+from sqlalchemy import insert, text
+
+from benchmarks.load.population import comptes
+from siaut_core import Etablissement, Groupe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from hosts.sqlalchemy_host.sync import Store
+    from sqlalchemy import Connection, Table
+
+    from benchmarks.load.population import Country
+
+__all__ = ["fill", "octets"]
+
+BATCH: Final = 20_000
+
+
+def fill(store: Store, country: Country, count: int) -> None:
+    """
+    Store a country and *count* accounts in an empty database.
+    """
+    indexes = [index for table in METADATA.sorted_tables for index in table.indexes]
+    with store.engine.begin() as connexion:
+        for index in indexes:
+            index.drop(connexion)
+        _insert(connexion, structures, map(structure_row, country.structures))
+        _insert(connexion, membres, _rows_of_groupes(country))
+        _insert(connexion, utilisateurs, _rows_of_comptes(country, count))
+        for index in indexes:
+            index.create(connexion)
+    _maintain(store)
+
+
+# How many bytes a database takes, as each engine counts them.
+OCTETS: Final = {
+    "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+    "postgresql": "SELECT pg_database_size(current_database())",
+}
+
+
+def octets(store: Store) -> int:
+    """
+    Say how large the database is, indexes included.
+    """
+    with store.engine.connect() as connexion:
+        size: int = connexion.scalar(text(OCTETS[store.engine.dialect.name]))
+    return size
+
+
+def _maintain(store: Store) -> None:
+    """
+    Do what both engines do only outside a transaction.
+    """
+    connexion = store.engine.raw_connection()
+    if store.engine.dialect.name == "postgresql":
+        connexion.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # It is open.
+    cursor = connexion.cursor()
+    for order in ("VACUUM", "ANALYZE"):
+        cursor.execute(order)
+    connexion.invalidate()
+
+
+def _insert(
+    connexion: Connection, table: Table, rows: Iterable[dict[str, Any]]
+) -> None:
+    remaining = iter(rows)
+    while batch := list(islice(remaining, BATCH)):
+        connexion.execute(insert(table), batch)
+
+
+def _rows_of_groupes(country: Country) -> Iterator[dict[str, Any]]:
+    for groupe in country.structures:
+        if isinstance(groupe, Groupe):
+            for ej_id in sorted(groupe.membres):
+                yield {"groupe_id": groupe.id, "ej_id": ej_id}
+
+
+def _rows_of_comptes(country: Country, count: int) -> Iterator[dict[str, Any]]:
+    roots = {s.id: s.ej_id for s in country.structures if isinstance(s, Etablissement)}
+    for compte in comptes(country, count):
+        structure_id = compte.rattachement.structure_id
+        root_id = roots.get(structure_id, structure_id)
+        yield {**utilisateur_row(compte), "root_id": root_id}

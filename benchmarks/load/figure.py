@@ -1,0 +1,80 @@
+"""
+*Figure*: the results as one drawing, the same bytes for the same figures.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from matplotlib.axes import Axes
+
+__all__ = ["draw"]
+
+TITLES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+# What is drawn: of one perimeter whose accounts do not change with the country.
+CURVES: Final = (
+    "rechercher : aucun",
+    "rechercher : nom, fréquent",
+    "rechercher : nom, rare",
+    "rechercher : courriel",
+    "rechercher : département et activité",
+)
+
+CIBLE: Final = 10  # Milliseconds.
+
+
+def draw(results: Mapping[str, Sequence[Mapping[str, Any]]], where: Path) -> None:
+    """
+    Draw the 99th percentile by size of the country, and work done by clients.
+    """
+    # No date, and ids that do not change.
+    with mpl.rc_context({"svg.hashsalt": "charge", "font.size": 9}):
+        figure = Figure(figsize=(9, 7), layout="constrained")
+        measures = {x["engine"] for x in results["latences"]}
+        cases = figure.subplots(2, len(measures), squeeze=False)
+        for rank, engine in enumerate(m for m in TITLES if m in measures):
+            _latencies(cases[0][rank], results["latences"], engine)
+            _rates(cases[1][rank], results["debits"], engine)
+        figure.savefig(where, format="svg", metadata={"Date": None})
+
+
+def _latencies(case: Axes, latencies: Sequence[Mapping[str, Any]], engine: str) -> None:
+    own = [x for x in latencies if (x["engine"], x["perimetre"]) == (engine, "témoin")]
+    for gesture in CURVES:
+        points = [(x["comptes"], x["p99"]) for x in own if x["gesture"] == gesture]
+        case.plot(*zip(*points, strict=True), marker="o", label=gesture)
+    case.axhline(CIBLE, color="grey", linestyle=":")
+    case.set(
+        title=f"{TITLES[engine]} : un périmètre de 2 000 comptes",
+        xlabel="comptes dans tout le pays",
+        ylabel="ms, 99 fois sur 100",
+        xscale="log",
+        ylim=(0, None),
+    )
+    case.legend(fontsize=7)
+
+
+def _rates(case: Axes, rates: Sequence[Mapping[str, Any]], engine: str) -> None:
+    jobs: dict[tuple[str, int], list[tuple[int, float]]] = {}
+    for rate in rates:
+        if rate["engine"] == engine:
+            cle = (rate["work"], rate["comptes"])
+            jobs.setdefault(cle, []).append((rate["clients"], rate["per_second"]))
+    for (work, comptes), points in jobs.items():
+        country = f"{comptes:,} comptes".replace(",", "\N{NO-BREAK SPACE}")
+        case.plot(*zip(*points, strict=True), marker="o", label=f"{work} ; {country}")
+    case.set(
+        title=f"{TITLES[engine]} : ensemble",
+        xlabel="clients",
+        ylabel="par seconde",
+        ylim=(0, None),
+    )
+    case.legend(fontsize=7)

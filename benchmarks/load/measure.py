@@ -1,0 +1,69 @@
+"""
+*Mesure*: how long a call takes, and how many statements it executes.
+"""
+
+from __future__ import annotations
+
+import time
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from benchmarks.load.gestures import Gesture
+    from benchmarks.load.service import Service
+
+__all__ = ["Latency", "measure", "quantile"]
+
+WARM_UP: Final = 20
+
+
+class Latency(NamedTuple):
+    """
+    What one call took, in milliseconds, over many; and its statements, at most.
+    """
+
+    engine: str
+    comptes: int
+    gesture: str
+    perimetre: str
+    median: float
+    p99: float
+    maximum: float
+    orders: int
+    tries: int
+
+
+def quantile(values: list[float], part: float) -> float:
+    """
+    Give the smallest value that *part* of them do not exceed.
+    """
+    rank = -int(-len(values) * part // 1)  # Rounded up.
+    return sorted(values)[rank - 1]
+
+
+def measure(service: Service, engine: str, gesture: Gesture, tries: int) -> Latency:
+    """
+    Call, warm, until there are enough; statements are counted apart.
+    """
+    calls = gesture.tries(service)
+    orders = 0
+    for call in islice(calls, WARM_UP):
+        with service.counting() as executed:
+            call()
+        orders = max(orders, len(executed))
+    lifetimes = []
+    for call in islice(calls, tries):
+        start = time.perf_counter()
+        call()
+        lifetimes.append((time.perf_counter() - start) * 1e3)
+    return Latency(
+        engine,
+        service.comptes,
+        gesture.nom,
+        gesture.perimetre,
+        round(quantile(lifetimes, 0.5), 2),
+        round(quantile(lifetimes, 0.99), 2),
+        round(max(lifetimes), 2),
+        orders,
+        tries,
+    )

@@ -1,0 +1,80 @@
+"""
+*Textes*: accounts written as JSON and read again, against pydantic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any, Final
+
+from benchmarks.harness import Baseline, Item, Scale, at_least, repeated
+from benchmarks.populations import populate
+from siaut_core import Utilisateur
+from siaut_core.serialization import from_json, to_json
+
+__all__ = ["items"]
+
+COMPTES: Final = 500
+
+TITLES: Final = {
+    "json-lecture": "user, read from JSON",
+    "json-aller-retour": "user, to JSON and back",
+}
+
+
+def items(scale: Scale) -> Iterator[Item]:
+    """
+    Give the time of one account, in a text of many; their domains are known.
+    """
+    del scale
+    comptes = populate(COMPTES, COMPTES // 2).comptes
+    text = to_json(comptes)
+    assert comptes == from_json(text, list[Utilisateur])
+    try:
+        adapter, templates = _pydantic(text)
+    except ImportError as absence:
+        for code, title in TITLES.items():
+            yield Item(code, title, skipped=f"{absence.name} is not installed")
+        return
+    noms = {
+        "text": text,
+        "comptes": comptes,
+        "modeles": templates,
+        "parse": from_json,
+        "write": to_json,
+        "kind": list[Utilisateur],
+        "pydantic": adapter,
+    }
+    for code, us, them, threshold in (
+        ("json-lecture", "lire(texte, genre)", "pydantic.validate_json(texte)", 3),
+        (
+            "json-aller-retour",
+            "lire(ecrire(comptes), genre)",
+            "pydantic.validate_json(pydantic.dump_json(modeles))",
+            None,
+        ),
+    ):
+        yield Item(
+            code,
+            TITLES[code],
+            repeated(us, noms, COMPTES),
+            (
+                Baseline(
+                    "pydantic, EmailStr",
+                    repeated(them, noms, COMPTES),
+                    at_least(threshold) if threshold else None,
+                ),
+            ),
+        )
+
+
+def _pydantic(text: str) -> tuple[Any, list[Any]]:
+    """
+    Load it, if it is there, and have it read the same text.
+
+    Raises:
+        ImportError: If it is not installed.
+    """
+    adapter = import_module("benchmarks.pydantic_model").ADAPTER
+    return adapter, adapter.validate_json(text)

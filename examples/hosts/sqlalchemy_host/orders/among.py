@@ -1,0 +1,61 @@
+"""
+*Among*: "among what this finds", asked so that what it finds is found once.
+
+The accounts of a perimeter come in the order of their names, and most pages are full
+before the last of them: no index on what is compared may be taken instead. SQLite is
+told by ``+``. PostgreSQL would rather join, then sort all that is kept: it is given an
+array, made before the first account is read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Boolean, ColumnElement
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.visitors import InternalTraversal
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+__all__ = ["Among"]
+
+
+class Among(ColumnElement[bool]):
+    """
+    Whether a column is among what a statement of one column finds.
+    """
+
+    inherit_cache = True
+    type = Boolean()
+    _traverse_internals = [  # noqa: RUF012  (as SQLAlchemy declares it)
+        ("colonne", InternalTraversal.dp_clauseelement),
+        ("found", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, colonne: ColumnElement[str], found: Select[tuple[str]]) -> None:
+        self.colonne = colonne
+        self.found = found.scalar_subquery()
+
+
+@compiles(Among, "sqlite")
+def _for_sqlite(
+    among: Among,
+    compiler: SQLCompiler,
+    **rest: Any,  # noqa: ANN401  (the compiler's own)
+) -> str:
+    colonne = compiler.process(among.colonne, **rest)
+    return f"+{colonne} IN {compiler.process(among.found, **rest)}"
+
+
+@compiles(Among, "postgresql")
+def _for_postgresql(
+    among: Among,
+    compiler: SQLCompiler,
+    **rest: Any,  # noqa: ANN401  (same)
+) -> str:
+    # Another text than the column: else an index on it would be taken all the same.
+    colonne = compiler.process(among.colonne, **rest)
+    grid = compiler.process(among.found, **rest)
+    return f"({colonne} || '') = ANY (ARRAY{grid})"

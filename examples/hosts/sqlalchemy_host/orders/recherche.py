@@ -1,0 +1,259 @@
+"""
+*Recherche*: a request of the core as one statement.
+
+The meaning is the core's (`siaut_core.use_cases.recherche`): texts are contained
+in folded columns, keys are sorted by code point, a page begins after a whole key.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Select,
+    and_,
+    false,
+    literal,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+
+from siaut_core.use_cases.recherche.lines import UtilisateurRow
+
+from ..rows import structure_of, utilisateur_of
+from ..schema import NAME_ANYWHERE, PlainText, membres, structures
+from .among import Among
+from .keys import (
+    COMPTE_KEYS,
+    COMPTES_FILTER,
+    OWN_EJ,
+    PLACE_KEYS,
+    PLACES_FILTER,
+    STRUCTURE_KEYS,
+    STRUCTURES_AFTER,
+    STRUCTURES_FILTER,
+    UTILISATEUR_KEYS,
+    UTILISATEURS_AFTER,
+    e,
+    s,
+    u,
+)
+from .structures import membres_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy import ColumnElement, FromClause, RowMapping
+
+    from siaut_core import Structure
+    from siaut_core.policies.perimetre import Perimetre
+    from siaut_core.use_cases.recherche.query import Query
+    from siaut_core.use_cases.recherche.structures import StructuresQuery
+    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
+
+__all__ = [
+    "everywhere",
+    "lines_of",
+    "of_structures",
+    "of_utilisateurs",
+    "structures_of",
+]
+
+
+def _own_groupes(x: str) -> Select[tuple[str]]:
+    return select(membres.c.groupe_id).where(membres.c.ej_id == x)
+
+
+def _within(perimetre: Perimetre) -> ColumnElement[bool]:
+    """
+    Write a perimeter as one condition on the structure (s).
+
+    A union, of which each part has its index; with ``OR`` PostgreSQL reads them all.
+    """
+    x = perimetre.structure_id
+    if x is None:
+        return false()
+    if not perimetre.with_attached:
+        return s.c.id == x
+    own_et = select(structures.c.id).where(structures.c.ej_id == x)
+    oneself = select(literal(x, PlainText))
+    return s.c.id.in_(union_all(oneself, own_et, _own_groupes(x)))
+
+
+def _branches(perimetre: Perimetre) -> list[ColumnElement[bool]]:
+    """
+    Write a perimeter as conditions on the account (u), which no row meets twice.
+
+    In each of them an index gives the rows in the order of their names. The last
+    is for an ET, should one ask for what hangs from it.
+    """
+    x = perimetre.structure_id
+    if x is None:
+        return [false()]
+    if not perimetre.with_attached:
+        return [u.c.structure_id == x]
+    return [
+        u.c.root_id == x,
+        u.c.root_id.in_(_own_groupes(x)),
+        and_(u.c.structure_id == x, u.c.root_id != x),
+    ]
+
+
+def _criteres(
+    where: object,
+    criteres: Mapping[str, tuple[str, Callable[..., Any]]],
+    keys: Mapping[str, ColumnElement[Any]],
+) -> list[ColumnElement[bool]]:
+    demandes = ((field, getattr(where, field)) for field in criteres)
+    return [
+        criteres[field][1](keys[criteres[field][0]], value)
+        for field, value in demandes
+        if value not in (None, "", frozenset())
+    ]
+
+
+def _colonnes(
+    query: Query[Any, Any],
+    keys: Mapping[str, ColumnElement[Any]],
+    sequel: tuple[str, ...],
+) -> list[tuple[ColumnElement[Any], int]]:
+    """
+    List what is sorted on, once each, and its place in the key of the core.
+
+    Columns of codes are sorted by nothing in second (``empty``).
+    """
+    noms = (query.tri.cle, query.tri.raw, *sequel)
+    places = {nom: place for place, nom in reversed([*enumerate(noms)])}
+    return [(keys[nom], places[nom]) for nom in dict.fromkeys(noms) if nom != "empty"]
+
+
+def _page(
+    order: Select[Any],
+    query: Query[Any, Any],
+    keys: Mapping[str, ColumnElement[Any]],
+    sequel: tuple[str, ...],
+) -> Select[Any]:
+    """
+    Begin after the cursor, sort, and stop one row after the page.
+    """
+    if query.after is not None:
+        colonnes = _colonnes(query, keys, sequel)
+        place = tuple_(*(colonne for colonne, _ in colonnes))
+        borne = tuple_(*(query.after[rank] for _, rank in colonnes))
+        order = order.where(place < borne if query.descendant else place > borne)
+    return _sort(order, query, keys, sequel)
+
+
+def _sort(
+    order: Select[Any],
+    query: Query[Any, Any],
+    keys: Mapping[str, ColumnElement[Any]],
+    sequel: tuple[str, ...],
+) -> Select[Any]:
+    colonnes = [colonne for colonne, _ in _colonnes(query, keys, sequel)]
+    if query.descendant:
+        colonnes = [colonne.desc() for colonne in colonnes]
+    return order.order_by(*colonnes).limit(query.limit)
+
+
+def of_structures(query: StructuresQuery) -> Select[tuple[Any, ...]]:
+    order = select(s, membres_of(s)).where(
+        _within(query.perimetre),
+        *_criteres(query.where, STRUCTURES_FILTER, STRUCTURE_KEYS),
+    )
+    return _page(order, query, STRUCTURE_KEYS, STRUCTURES_AFTER)
+
+
+def of_utilisateurs(query: UtilisateursQuery) -> Select[tuple[Any, ...]]:
+    """
+    Choose the rows of a perimeter by their ids, then read these few whole.
+    """
+    places = _places(query, _within(query.perimetre))
+    criteres = _criteres(query.where, COMPTES_FILTER, COMPTE_KEYS)
+    return _read(
+        query,
+        [
+            _choose(query, branch, *criteres, *places)
+            for branch in _branches(query.perimetre)
+        ],
+    )
+
+
+def everywhere(query: UtilisateursQuery) -> Select[tuple[Any, ...]]:
+    """
+    Search the accounts of the whole country, whatever the perimeter of the request.
+
+    For those who run the service: no operation does it.
+    """
+    places = _places(query, true())
+    criteres = _criteres(
+        query.where, COMPTES_FILTER, {**COMPTE_KEYS, "nom": NAME_ANYWHERE}
+    )
+    return _read(query, [_choose(query, *criteres, *places)])
+
+
+def _read(
+    query: UtilisateursQuery, choix: Sequence[Select[tuple[str]]]
+) -> Select[tuple[Any, ...]]:
+    chosen = union_all(*(select(order.subquery().c.id) for order in choix))
+    order = (
+        select(u, s, e, membres_of(s))
+        .join_from(u, s, s.c.id == u.c.structure_id)
+        .outerjoin(e, OWN_EJ)
+        .where(u.c.id.in_(chosen))
+    )
+    return _sort(order, query, UTILISATEUR_KEYS, UTILISATEURS_AFTER)
+
+
+def _choose(
+    query: UtilisateursQuery, *conditions: ColumnElement[bool]
+) -> Select[tuple[str]]:
+    order = select(u.c.id).where(*conditions)
+    if query.tri.cle in PLACE_KEYS:
+        order = order.join_from(u, s, s.c.id == u.c.structure_id).outerjoin(e, OWN_EJ)
+    return _page(order, query, UTILISATEUR_KEYS, UTILISATEURS_AFTER)
+
+
+def _places(
+    query: UtilisateursQuery, inside: ColumnElement[bool]
+) -> list[ColumnElement[bool]]:
+    """
+    Find the structures first: they are few, and accounts many.
+    """
+    criteres = _criteres(query.where, PLACES_FILTER, PLACE_KEYS)
+    if not criteres:
+        return []
+    places = select(s.c.id).select_from(s).outerjoin(e, OWN_EJ).where(inside, *criteres)
+    # When there are none, no account is read at all.
+    return [places.exists(), Among(u.c.structure_id, places)]
+
+
+def lines_of(rows: Sequence[RowMapping]) -> list[UtilisateurRow]:
+    """
+    Make the rows of a search; what many sit on is rebuilt once.
+    """
+    known_ones: dict[str, Structure] = {}
+
+    def structure(row: RowMapping, table: FromClause, membres: str) -> Any:  # noqa: ANN401  (an EJ where one is expected, by the join)
+        id = row[table.c.id]
+        if id is not None and id not in known_ones:
+            known_ones[id] = structure_of(row, table, membres)
+        return known_ones.get(id)
+
+    return [
+        UtilisateurRow(
+            utilisateur_of(row),
+            structure(row, s, row["membres"] or ""),
+            structure(row, e, ""),
+        )
+        for row in rows
+    ]
+
+
+def structures_of(rows: Sequence[RowMapping]) -> list[Structure]:
+    """
+    Rebuild the structures of a search.
+    """
+    return [structure_of(row, s, row["membres"] or "") for row in rows]

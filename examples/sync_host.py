@@ -1,0 +1,101 @@
+"""
+What a synchronous service writes: bring a host, call operations, drain the mails.
+
+    python examples/sync_host.py
+
+The storage is in memory here; a service brings its own, from the protocols of
+`siaut_core.sync.protocols`.
+"""
+
+from __future__ import annotations
+
+from threading import Thread
+
+from siaut_core import (
+    CreerUtilisateur,
+    EntiteJuridique,
+    InstallerUtilisateur,
+    Settings,
+    SiautError,
+    StructureId,
+)
+from siaut_core.messages import Mail
+from siaut_core.sync import (
+    Host,
+    creer_utilisateur,
+    drain_outbox,
+    installer_utilisateur,
+)
+from siaut_core.sync.memory import MemoryPasswordPolicy, MemoryStore
+
+
+class PrintingMailer:
+    """
+    Hands mails over to whoever reads the screen; a service has its SMTP here.
+    """
+
+    def send(self, mail: Mail, /) -> None:
+        print(f"Courriel pour {mail.recipient} : {mail.subject}")
+
+
+def prepare() -> Host:
+    """
+    Bring what every operation needs, once, when the service starts.
+    """
+    memory = MemoryStore()
+    host = Host(
+        unit_of_work=memory.unit_of_work,
+        mailer=PrintingMailer(),
+        passwords=MemoryPasswordPolicy(),
+        settings=Settings(
+            base_url="https://siaut.example", sender="siaut@siaut.example"
+        ),
+    )
+    with host.unit_of_work() as uow:
+        uow.structures.add(
+            EntiteJuridique(id=StructureId("ej-1"), raison_sociale="CH DU TEST")
+        )
+    return host
+
+
+def main() -> None:
+    """
+    Two requests, and the worker beside them.
+    """
+    host = prepare()
+    camille = installer_utilisateur(
+        host,
+        InstallerUtilisateur(
+            au_titre_de="Administration nationale",
+            prenom="Camille",
+            nom="Test",
+            courriel="camille.test@test.fr",
+            profil="Promoteur Gestionnaire EJ",
+            structure_id="ej-1",
+            activites=["QA002"],
+        ),
+    )
+    print(f"{camille.header} est en place.")
+    try:
+        creer_utilisateur(
+            host,
+            CreerUtilisateur(
+                acteur_id=camille.id,
+                prenom="Aurélie",
+                nom="Test",
+                courriel="aurelie.test@test.fr",
+                profil="Promoteur Utilisateur EJ",
+                structure_id="ej-1",
+                activites=["QA002"],
+            ),
+        )
+    except SiautError as refus:  # Camille has not followed her link yet.
+        print(f"Refusé : {refus}")
+    # Never inside a request: how long it takes would tell who has an account.
+    worker = Thread(target=drain_outbox, args=(host,))
+    worker.start()
+    worker.join()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,59 @@
+"""
+*Identifiants*: opaque names that the host's `IdSource` draws.
+
+Any text that is not 1 to 64 printable ASCII characters is unknown without
+asking the host: NUL characters and lone surrogates break database drivers.
+"""
+
+from __future__ import annotations
+
+from typing import NewType, TypeGuard
+
+from siaut_core.errors import DonneesInvalidesError
+
+__all__ = [
+    "LienId",
+    "QueuedMailId",
+    "StructureId",
+    "UtilisateurId",
+    "is_identifier",
+    "read_identifier",
+]
+
+UtilisateurId = NewType("UtilisateurId", str)
+StructureId = NewType("StructureId", str)
+LienId = NewType("LienId", str)
+QueuedMailId = NewType("QueuedMailId", str)
+
+LENGTH_MAX = 64
+
+
+def is_identifier(value: object) -> TypeGuard[str]:
+    """
+    Say whether *value* can be an identifier at all.
+
+    .. doctest::
+
+        >>> is_identifier("u-1"), is_identifier(""), is_identifier("é")
+        (True, False, False)
+    """
+    return (
+        type(value) is str
+        and 0 < len(value) <= LENGTH_MAX
+        and value.isascii()
+        and value.isprintable()
+    )
+
+
+def read_identifier(value: object) -> str:
+    """
+    Check an identifier that an entity is built with.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it cannot be one.
+    """
+    if not is_identifier(value):
+        raise DonneesInvalidesError.single(
+            "IDENTIFIANT", "Un identifiant de 1 à 64 caractères ASCII est attendu."
+        )
+    return value

@@ -1,0 +1,219 @@
+"""
+*Intentions*: the mails that must leave, kept in the outbox until they have.
+
+An intention is stored with the change that calls for it, in one unit of work;
+its token is drawn only when its mail leaves, so that none is ever at rest.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from types import UnionType
+from typing import Final
+
+import attrs
+
+from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.identifier import QueuedMailId, UtilisateurId, read_identifier
+from siaut_core.entities.instant import to_utc
+from siaut_core.entities.lien import Cause
+from siaut_core.errors import Faults
+
+__all__ = ["MailState", "QueuedMail"]
+
+
+class MailState(StrEnum):
+    """
+    What became of an intention; all but the first are final.
+    """
+
+    EN_ATTENTE = "EN_ATTENTE"
+    ENVOI = "ENVOI"
+    SANS_OBJET = "SANS_OBJET"
+    REMPLACEMENT = "REMPLACEMENT"
+    ABANDON = "ABANDON"
+
+
+# What the constructor checks as it is.
+TYPES: Final[dict[str, tuple[type | UnionType, str]]] = {
+    "cause": (Cause, "Une cause d'envoi est attendue."),
+    "courriel": (Courriel | None, "Un courriel est attendu."),
+    "etat": (MailState, "Un état d'envoi est attendu."),
+    "code": (str | None, "Un texte est attendu."),
+}
+
+# Those that may be absent, and those that never are.
+INSTANTS: Final = ("taken_at", "leased_until", "closed_at")
+KNOWN_INSTANTS: Final = ("asked_at", "due_at")
+
+
+@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+class QueuedMail:
+    """
+    One mail to send. Guide: C19, L1, L2, L4.
+
+    Attributes:
+        utilisateur_id: Whose link it is; of a demande, only known once it is
+            taken, never while it waits.
+        courriel: What was typed in a demande, erased when the intention
+            closes; ``None`` when the text was no address.
+        asked_at: When the mail was asked for, in UTC.
+        due_at: When it is due; the end of the lease while a worker
+            has it.
+        taken_at: When a worker last took it, in UTC; never, it is due at once,
+            whatever instant the site that asked wrote.
+        leased_until: The end of the lease, in UTC, until its worker gives it
+            back; ``None`` when nobody has it.
+        behind: The mail of the same account that was leaving when it was put
+            back: it is due as soon as that one is given back.
+        tries: How many times it was taken, but for those when it was put back.
+        refusals: How many times its recipient was refused for good.
+        code: Why the last try failed.
+        closed_at: When its mail left, or was known never to leave, in UTC.
+    """
+
+    id: QueuedMailId
+    cause: Cause
+    asked_at: datetime
+    due_at: datetime
+    utilisateur_id: UtilisateurId | None = None
+    courriel: Courriel | None = None
+    etat: MailState = MailState.EN_ATTENTE
+    taken_at: datetime | None = None
+    leased_until: datetime | None = None
+    behind: QueuedMailId | None = None
+    tries: int = 0
+    refusals: int = 0
+    code: str | None = None
+    closed_at: datetime | None = None
+
+    def __attrs_post_init__(self) -> None:
+        faults = Faults()
+        faults.parse("id", read_identifier, self.id)
+        for field in ("utilisateur_id", "behind"):
+            if getattr(self, field) is not None:
+                faults.parse(field, read_identifier, getattr(self, field))
+        for field, (expected, sentence) in TYPES.items():
+            if not isinstance(getattr(self, field), expected):
+                faults.note(field, "TYPE", sentence)
+        for field in ("tries", "refusals"):
+            count = getattr(self, field)
+            if type(count) is not int or count < 0:
+                faults.note(field, "TYPE", "Un nombre d'essais est attendu.")
+        for field in (*KNOWN_INSTANTS, *INSTANTS):
+            raw = getattr(self, field)
+            if raw is not None or field in KNOWN_INSTANTS:
+                object.__setattr__(self, field, faults.parse(field, to_utc, raw))
+        faults.raise_any()
+
+    @classmethod
+    def put(
+        cls,
+        id: QueuedMailId,
+        cause: Cause,
+        now: datetime,
+        *,
+        utilisateur_id: UtilisateurId | None = None,
+        courriel: Courriel | None = None,
+    ) -> QueuedMail:
+        """
+        Make an intention that is due at once.
+        """
+        return cls(
+            id=id,
+            cause=cause,
+            asked_at=now,
+            due_at=now,
+            utilisateur_id=utilisateur_id,
+            courriel=courriel,
+        )
+
+    @property
+    def recipient(self) -> tuple[str, str] | None:
+        """
+        Whom it is for, to tell which intention replaces which; ``None``: nobody.
+        """
+        if self.cause is not Cause.DEMANDE:
+            return ("utilisateur", self.utilisateur_id or "")
+        return None if self.courriel is None else ("courriel", self.courriel.cle)
+
+    def is_due(self, now: datetime, horizon: datetime) -> bool:
+        """
+        Say whether a worker may take it, unless it is put back `behind` another.
+
+        Args:
+            horizon: What is written beyond this instant is not believed: it
+                comes from a clock that was put right since.
+        """
+        return self.taken_at is None or self.due_at <= now or self.taken_at > horizon
+
+    def is_live(self, now: datetime, horizon: datetime) -> bool:
+        """
+        Say whether it is under a lease that still runs: its mail may be leaving.
+        """
+        return self.leased_until is not None and not self.is_due(now, horizon)
+
+    def replaced(self, other: QueuedMail, now: datetime, horizon: datetime) -> bool:
+        """
+        Say whether *other*, that waits, is an older one for the same person.
+
+        One whose mail may be leaving is nobody's to close.
+        """
+        return (
+            other.etat is MailState.EN_ATTENTE
+            and self.recipient is not None
+            and self.recipient == other.recipient
+            and (other.asked_at, other.id) < (self.asked_at, self.id)
+            and not other.is_live(now, horizon)
+        )
+
+    def lease(self, now: datetime, until: datetime) -> QueuedMail:
+        """
+        Lease it: one try more, and not due again before *until*.
+        """
+        return attrs.evolve(
+            self,
+            tries=self.tries + 1,
+            due_at=until,
+            taken_at=now,
+            leased_until=until,
+            behind=None,
+        )
+
+    def reporter(self, due_at: datetime, code: str) -> QueuedMail:
+        """
+        Give it back after a failure, to be tried again.
+        """
+        return attrs.evolve(self, due_at=due_at, leased_until=None, code=code)
+
+    def put_back(self, behind: QueuedMail) -> QueuedMail:
+        """
+        Give it back untried: another mail of its account is leaving.
+        """
+        return attrs.evolve(
+            self,
+            tries=self.tries - 1,
+            due_at=behind.due_at,
+            leased_until=None,
+            behind=behind.id,
+        )
+
+    def close(
+        self, etat: MailState, now: datetime, code: str | None = None
+    ) -> QueuedMail:
+        """
+        End it; the address that was typed is erased.
+        """
+        return attrs.evolve(
+            self,
+            etat=etat,
+            closed_at=now,
+            courriel=None,
+            leased_until=None,
+            behind=None,
+            code=code,
+        )
+
+    def __repr__(self) -> str:
+        return f"QueuedMail(id={self.id!r}, etat={self.etat.value!r})"

@@ -1,0 +1,137 @@
+"""
+*Textes* typed by people: names, raisons sociales, libellés.
+
+A text is kept as it was typed, but for its NFC form and its edges; or it is
+refused. Nothing hidden is stored: controls, line separators, bidirectional
+overrides, fillers and lone surrogates would let a name pass for another one, or
+forge a line in a log. See `characters`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from siaut_core.entities.characters import (
+    hides_something,
+    is_invisible,
+    is_newer,
+    separates,
+)
+from siaut_core.errors import DonneesInvalidesError
+
+__all__ = ["read_libelle", "read_nom", "read_text", "search_key"]
+
+NOM_MAXIMUM = 100
+LIBELLE_MAXIMUM = 200
+
+# With the blanks around it: whatever is longer is too long, and not looked at.
+INPUT_MAX = 10_000
+
+# A letter may be typed as several code points that NFC makes one.
+DECOMPOSITION_MAX = 4
+
+CACHED_CHARACTERS = 1024
+
+
+def read_text(value: object, maximum: int) -> str:
+    """
+    Read one line of text, possibly empty.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it is no text, is longer
+            than *maximum* characters, or holds an invisible character.
+    """
+    if not isinstance(value, str):
+        raise DonneesInvalidesError.single("TYPE", "Un texte est attendu.")
+    text = without_edges(value)
+    if len(text) <= maximum * DECOMPOSITION_MAX:
+        if text.isascii() and text.isprintable() and len(text) <= maximum:
+            return text
+        text = unicodedata.normalize("NFC", text)
+    if len(text) > maximum:
+        raise DonneesInvalidesError.single("LONGUEUR", f"{maximum} caractères au plus.")
+    if hides_something(text):
+        raise DonneesInvalidesError.single(
+            "CARACTERE", "Ce texte contient un caractère invisible ou de contrôle."
+        )
+    return text
+
+
+def without_edges(value: str) -> str:
+    """
+    Take the blanks off the edges of what was typed, unless it is beyond all measure.
+    """
+    text = str.__str__(value)
+    return text.strip() if len(text) <= INPUT_MAX else text
+
+
+def _required(text: str) -> str:
+    if not text:
+        raise DonneesInvalidesError.single("OBLIGATOIRE", "Ce champ est obligatoire.")
+    return text
+
+
+def read_nom(value: object) -> str:
+    """
+    Read a *prénom* or a *nom*: required, 100 characters at most. Guide: C2.
+
+    .. doctest::
+
+        >>> read_nom("  Aurélie ")
+        'Aurélie'
+    """
+    return _required(read_text(value, NOM_MAXIMUM))
+
+
+def read_libelle(value: object) -> str:
+    """
+    Read a *raison sociale* or a *libellé*: required, 200 characters at most.
+    """
+    return _required(read_text(value, LIBELLE_MAXIMUM))
+
+
+# What NFKD leaves alone and people type either way.
+LETTERS = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
+)
+
+
+def search_key(text: str) -> str:
+    """
+    Fold a text, so that two ways of typing it compare equal. Guide: R3.
+
+    Insensitive to case, accents, ligatures, apostrophes and hyphens of every
+    script, repeated spaces, and whatever is invisible. Adapters may store it: it
+    depends on nothing but the text.
+
+    .. doctest::
+
+        >>> search_key("L’Hôpital   Sacré-Cœur")
+        'l hopital sacre coeur'
+    """
+    folded = text.translate(ASCII) if text.isascii() else "".join(map(_fold, text))
+    return " ".join(folded.split())
+
+
+# One character at a time: on a whole text, NFKD sorts runs of combining marks
+# in quadratic time, and they are dropped anyway.
+@lru_cache(maxsize=CACHED_CHARACTERS)
+def _fold(character: str) -> str:
+    if is_newer(character):
+        return character
+    decompose = unicodedata.normalize("NFKD", character.casefold())
+    folded = "".join(map(_fold_one, decompose))
+    # Case again: NFKD may give capitals, as it does to "№".
+    return folded.casefold().translate(LETTERS)
+
+
+def _fold_one(character: str) -> str:
+    if character.isspace():
+        return " "
+    if unicodedata.combining(character) or is_invisible(character):
+        return ""
+    return " " if separates(character) else character
+
+
+ASCII = {point: _fold(chr(point)) for point in range(128)}

@@ -1,0 +1,167 @@
+"""
+*Lecture*: from an extract as it is published to checked lines, one at a time.
+
+The extracts have no header: a line is named by its first field, and its
+positions by their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, TypeVar
+
+from siaut_core.entities.instant import read_day
+from siaut_core.errors import DonneesInvalidesError
+from siaut_core.finess.faults import FaultyLine, Report, fault, report_or_raise
+from siaut_core.finess.fields import read_place, read_texts
+from siaut_core.finess.lines import EJLine, ETLine
+from siaut_core.finess.positions import POSITIONS_EJ, POSITIONS_ET, collect
+from siaut_core.finess.rows import Quotes
+from siaut_core.finess.source import AUTO, Source, lines_of_text
+from siaut_core.finess.trust import build_coordonnees, read_numero
+
+__all__ = ["read_entites_juridiques", "read_etablissements"]
+
+L = TypeVar("L", EJLine, ETLine)
+
+# Comment; coordinates, which cs1100507 has after its structures; empty line.
+WITHOUT_STRUCTURE: Final = frozenset({"finess", "geolocalisation", ""})
+
+
+def read_etablissements(
+    source: Source, *, encoding: str = AUTO, report: Report | None = None
+) -> Iterator[ETLine]:
+    """
+    Read the établissements of an extract, ``etalab-cs1100502`` or ``cs1100507``.
+
+    Args:
+        source: An opened file, or lines; bytes or text, plain or gzip.
+        encoding: Of bytes: ``"auto"`` tells UTF-8 from ISO-8859-15; or any
+            name known to Python of an encoding that extends ASCII.
+        report: Who hears of faulty lines, which are then skipped, such as
+            ``faulty_ones.append``; without it the first one is fatal.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: On the first faulty line, named
+            as ``lines[12].nofinesset``, unless *report* is given; always
+            for a source that is no file nor lines, or whose gzip is broken.
+        LookupError: If the encoding is unknown.
+    """
+    whose = report_or_raise(report)
+    lines = lines_of_text(source, encoding, whose)
+    return _read(lines, "structureet", len(POSITIONS_ET), _et_line, whose)
+
+
+def read_entites_juridiques(
+    source: Source, *, encoding: str = AUTO, report: Report | None = None
+) -> Iterator[EJLine]:
+    """
+    Read the entités juridiques of an extract, ``etalab-cs1100501``.
+
+    Arguments and errors are those of `read_etablissements`.
+    """
+    whose = report_or_raise(report)
+    lines = lines_of_text(source, encoding, whose)
+    return _read(lines, "structureej", len(POSITIONS_EJ), _ej_line, whose)
+
+
+def _read(
+    lines: Iterable[tuple[int, str]],
+    section: str,
+    positions: int,
+    parse: Callable[[int, list[str]], L],
+    report: Report,
+) -> Iterator[L]:
+    quotes = Quotes(report)
+    for rank, text in lines:
+        if '"' in text or quotes.open_one:
+            row = quotes.cut(rank, text)
+            if row is None:
+                continue
+            numero, fields = row
+        else:
+            numero, fields = rank, text.rstrip("\r\n").split(";")
+        if fields[0] != section or len(fields) != positions:
+            if fields[0] not in WITHOUT_STRUCTURE:
+                report(_hors_format(numero, fields[0], section, positions))
+            continue
+        try:
+            line = parse(numero, fields)
+        except DonneesInvalidesError as error:
+            report(FaultyLine(numero, error.erreurs))
+            continue
+        yield line
+    quotes.finish()
+
+
+def _hors_format(numero: int, found: str, section: str, positions: int) -> FaultyLine:
+    if found != section:
+        return fault(numero, "SECTION", f"Une ligne {section} est attendue.")
+    return fault(numero, "POSITIONS", f"{positions} positions sont attendues.")
+
+
+def _et_line(line_number: int, fields: list[str]) -> ETLine:
+    # fmt: off
+    (_, nofinesset, nofinessej, rs, rslongue, _, _, numvoie, typvoie, voie, compvoie,
+     lieuditbp, commune, departement, _, ligneacheminement, telephone, _, categetab,
+     _, _, _, _, _, _, _, _, _, dateouv, dateautor, datemaj, _) = fields
+    # fmt: on
+    try:
+        nom, rue, as_is, code = read_texts(
+            rs,
+            rslongue,
+            numvoie,
+            compvoie,
+            typvoie,
+            voie,
+            lieuditbp,
+            telephone,
+            categetab,
+        )
+        place = read_place(ligneacheminement, departement, commune)
+        return ETLine(
+            line_number,
+            read_numero(nofinesset),
+            read_numero(nofinessej),
+            nom,
+            build_coordonnees(rue, place, as_is),
+            place.code_departement,
+            code,
+            read_day(dateouv) if dateouv else None,
+            read_day(dateautor) if dateautor else None,
+            read_day(datemaj) if datemaj else None,
+        )
+    except ValueError:  # DonneesInvalidesError is one.
+        raise collect(POSITIONS_ET, fields) from None
+
+
+def _ej_line(line_number: int, fields: list[str]) -> EJLine:
+    # fmt: off
+    (_, nofiness, rs, rslongue, _, numvoie, typvoie, voie, compvoie, _, lieuditbp,
+     commune, ligneacheminement, departement, _, telephone, statutjuridique,
+     _, _, _, _, _, datecrea) = fields
+    # fmt: on
+    try:
+        nom, rue, as_is, code = read_texts(
+            rs,
+            rslongue,
+            numvoie,
+            compvoie,
+            typvoie,
+            voie,
+            lieuditbp,
+            telephone,
+            statutjuridique,
+        )
+        place = read_place(ligneacheminement, departement, commune)
+        return EJLine(
+            line_number,
+            read_numero(nofiness),
+            nom,
+            build_coordonnees(rue, place, as_is),
+            place.code_departement,
+            code,
+            read_day(datecrea) if datecrea else None,
+        )
+    except ValueError:  # DonneesInvalidesError is one.
+        raise collect(POSITIONS_EJ, fields) from None

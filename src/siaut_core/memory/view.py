@@ -1,0 +1,286 @@
+"""
+*View*: what one unit of work sees of the storage, and may do to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import attrs
+
+from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.finess import NumeroFiness
+from siaut_core.entities.identifier import QueuedMailId, StructureId, UtilisateurId
+from siaut_core.entities.lien import Cause, Fin, Lien
+from siaut_core.entities.profil import TypeStructure
+from siaut_core.entities.queued_mail import MailState, QueuedMail
+from siaut_core.entities.structure import (
+    EntiteJuridique,
+    Etablissement,
+    Groupe,
+    Structure,
+)
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
+from siaut_core.memory.committed import Storage
+from siaut_core.memory.tables import Table
+from siaut_core.use_cases.event import Event
+from siaut_core.use_cases.outbox import next_due
+from siaut_core.use_cases.recherche.keys import structure_keys, utilisateur_keys
+from siaut_core.use_cases.recherche.lines import UtilisateurRow, row_of
+from siaut_core.use_cases.recherche.structures import (
+    StructuresQuery,
+    answer_structures,
+)
+from siaut_core.use_cases.recherche.utilisateurs import (
+    UtilisateursQuery,
+    answer_utilisateurs,
+)
+
+__all__ = ["View"]
+
+
+class View:
+    """
+    The storage as one unit of work sees it, and everything it may do to it.
+    """
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.utilisateurs: Table[UtilisateurId, Utilisateur] = Table(
+            storage.utilisateurs
+        )
+        self.courriels_taken: Table[str, UtilisateurId] = Table(storage.courriels_taken)
+        self.passwords: Table[UtilisateurId, str] = Table(storage.passwords)
+        self.structures: Table[StructureId, Structure] = Table(storage.structures)
+        self.noms_taken: Table[NumeroFiness | str, StructureId] = Table(
+            storage.noms_taken
+        )
+        self.liens: Table[str, Lien] = Table(storage.liens)
+        self.queued_mails: Table[QueuedMailId, QueuedMail] = Table(storage.queued_mails)
+        self.events: list[Event] = []
+
+    def apply(self) -> None:
+        """
+        Make it what is committed; nothing here can fail half-way.
+        """
+        self._storage.to_fold.update(self.utilisateurs.written_keys())
+        # A row also shows the EJ of what it sits on, which may come after it.
+        if self.structures.written_keys():
+            self._storage.to_fold.update(self._storage.keys)
+        # Readers hold no lock: what an account sits on is there before it is.
+        self.structures.apply()
+        self.noms_taken.apply()
+        self.utilisateurs.apply()
+        self.courriels_taken.apply()
+        self.passwords.apply()
+        self.liens.apply()
+        self.queued_mails.apply()
+        self._storage.journal.extend(self.events)
+
+    def lock(self, comptes: Iterable[Utilisateur]) -> None:
+        for compte in comptes:
+            self._current(compte, compte.version)
+
+    def _current(self, compte: Utilisateur, version: int) -> Utilisateur:
+        current = self.utilisateurs.read(compte.id)
+        if current is None or current.version != version:
+            raise ConflictError
+        return current
+
+    def add_utilisateur(self, compte: Utilisateur) -> None:
+        if self.utilisateurs.read(compte.id) is not None:
+            raise ConflictError
+        self._take_courriel(compte)
+        self.utilisateurs.write(compte.id, compte)
+
+    def _take_courriel(self, compte: Utilisateur) -> None:
+        # No variable holds the address, that a traceback would show.
+        if self.courriels_taken.read(compte.courriel.cle) not in {None, compte.id}:
+            raise CourrielDejaPrisError
+        self.courriels_taken.write(compte.courriel.cle, compte.id)
+
+    def save_utilisateur(self, compte: Utilisateur) -> None:
+        current = self._current(compte, compte.version - 1)
+        if current.courriel != compte.courriel:
+            self._take_courriel(compte)
+            self.courriels_taken.write(current.courriel.cle, None)
+        derniere = current.derniere_connexion
+        self.utilisateurs.write(
+            compte.id, attrs.evolve(compte, derniere_connexion=derniere)
+        )
+
+    def remove_utilisateur(self, compte: Utilisateur) -> None:
+        current = self._current(compte, compte.version)
+        self.utilisateurs.write(compte.id, None)
+        self.courriels_taken.write(current.courriel.cle, None)
+        self.passwords.write(compte.id, None)
+        for lien in self._liens_of(compte.id):
+            self.liens.write(lien.digest, None)
+
+    def record_login(self, id: UtilisateurId, instant: datetime) -> bool:
+        compte = self.utilisateurs.read(id)
+        if compte is None or not compte.est_en_exercice:
+            return False
+        derniere = compte.derniere_connexion
+        if derniere is None or derniere < instant:
+            compte = attrs.evolve(compte, derniere_connexion=instant)
+            self.utilisateurs.write(id, compte)
+        return True
+
+    def add_structure(self, structure: Structure) -> None:
+        if self.structures.read(structure.id) is not None:
+            raise ConflictError
+        self._take_nom(structure)
+        self.structures.write(structure.id, structure)
+
+    def save_structure(self, structure: Structure) -> None:
+        current = self.structures.read(structure.id)
+        if current is None or current.version != structure.version - 1:
+            raise ConflictError
+        old = nom_unique(current)
+        if old is not None and old != nom_unique(structure):
+            self.noms_taken.write(old, None)
+        self._take_nom(structure)
+        self.structures.write(structure.id, structure)
+
+    def _take_nom(self, structure: Structure) -> None:
+        nom = nom_unique(structure)
+        if nom is None:
+            return
+        if self.noms_taken.read(nom) not in {None, structure.id}:
+            raise NumeroDejaPrisError
+        self.noms_taken.write(nom, structure.id)
+
+    def _liens_of(self, id: UtilisateurId) -> list[Lien]:
+        return [lien for lien in self.liens.values() if lien.utilisateur_id == id]
+
+    def last_rank(self, id: UtilisateurId) -> int:
+        return max((lien.rank for lien in self._liens_of(id)), default=0)
+
+    def add_lien(self, lien: Lien) -> None:
+        ranks = {old.rank for old in self._liens_of(lien.utilisateur_id)}
+        if self.liens.read(lien.digest) is not None or lien.rank in ranks:
+            raise ConflictError
+        self.liens.write(lien.digest, lien)
+
+    def utiliser_lien(self, digest: str, now: datetime) -> bool:
+        lien = self.liens.read(digest)
+        if lien is None or lien.fin is not None or now >= lien.expire_le:
+            return False
+        self._end(lien, Fin.UTILISATION)
+        return True
+
+    def revoke_liens(self, id: UtilisateurId) -> None:
+        for lien in self._liens_of(id):
+            if lien.fin is None:
+                self._end(lien, Fin.REVOCATION)
+
+    def replace_liens(self, new_one: Lien) -> None:
+        for lien in self._liens_of(new_one.utilisateur_id):
+            if lien.rank < new_one.rank and lien.fin is None:
+                self._end(lien, Fin.REMPLACEMENT)
+
+    def _end(self, lien: Lien, fin: Fin) -> None:
+        self.liens.write(lien.digest, attrs.evolve(lien, fin=fin))
+
+    def put(self, queued: QueuedMail) -> None:
+        if self.queued_mails.read(queued.id) is not None:
+            raise ConflictError
+        self.queued_mails.write(queued.id, queued)
+
+    def _queued_mails_of(self, id: UtilisateurId) -> list[QueuedMail]:
+        return [i for i in self.queued_mails.values() if i.utilisateur_id == id]
+
+    def lease(
+        self, now: datetime, until: datetime, horizon: datetime
+    ) -> QueuedMail | None:
+        every_one = self.queued_mails.values()
+        chosen = next_due(every_one, now, horizon)
+        if chosen is None:
+            return None
+        for other in every_one:
+            if chosen.replaced(other, now, horizon):
+                close = other.close(MailState.REMPLACEMENT, now)
+                self.queued_mails.write(other.id, close)
+        leased = chosen.lease(now, until)
+        self.queued_mails.write(leased.id, leased)
+        return leased
+
+    def save_queued_mail(self, leased: QueuedMail, sequel: QueuedMail) -> bool:
+        current = self.queued_mails.read(leased.id)
+        if (
+            current is None
+            or current.etat is not MailState.EN_ATTENTE
+            or current.tries != leased.tries
+            or current.leased_until != leased.leased_until
+        ):
+            return False
+        self.queued_mails.write(leased.id, sequel)
+        return True
+
+    def leased_of(self, id: UtilisateurId) -> list[QueuedMail]:
+        return [
+            i
+            for i in self._queued_mails_of(id)
+            if i.etat is MailState.EN_ATTENTE and i.leased_until is not None
+        ]
+
+    def last_demande(self, id: UtilisateurId, horizon: datetime) -> datetime | None:
+        return max(
+            (
+                i.closed_at
+                for i in self._queued_mails_of(id)
+                if i.cause is Cause.DEMANDE
+                and i.etat is MailState.ENVOI
+                and i.closed_at is not None
+                and i.closed_at <= horizon
+            ),
+            default=None,
+        )
+
+    def last_closed(self, id: UtilisateurId) -> QueuedMail | None:
+        closes = [
+            (i.closed_at, i.id, i)
+            for i in self._queued_mails_of(id)
+            if i.etat in {MailState.ENVOI, MailState.ABANDON}
+            and i.closed_at is not None
+        ]
+        return max(closes)[-1] if closes else None
+
+    def set_password(self, id: UtilisateurId, digest: str) -> None:
+        self.passwords.write(id, digest)
+
+    def log(self, event: Event) -> None:
+        self.events.append(event)
+
+    def rechercher_utilisateurs(self, query: UtilisateursQuery) -> list[UtilisateurRow]:
+        if self.utilisateurs.written_keys() or self.structures.written_keys():
+            comptes = self.utilisateurs.values()
+            lines = (row_of(compte, self.structures.read) for compte in comptes)
+            return answer_utilisateurs(query, map(utilisateur_keys, lines))
+        return answer_utilisateurs(query, self._storage.kept_keys(query))
+
+    def rechercher_structures(self, query: StructuresQuery) -> list[Structure]:
+        # Few are inside, and folding the others would cost a second on all of FINESS.
+        inside = filter(query.perimetre.contains, self.structures.values())
+        return answer_structures(query, map(structure_keys, inside))
+
+    def by_numero(self, numero: NumeroFiness) -> EntiteJuridique | Etablissement | None:
+        id = self.noms_taken.read(numero)
+        structure = None if id is None else self.structures.read(id)
+        return None if isinstance(structure, Groupe) else structure
+
+    def by_courriel(self, courriel: Courriel) -> Utilisateur | None:
+        id = self.courriels_taken.read(courriel.cle)
+        return None if id is None else self.utilisateurs.read(id)
+
+
+def nom_unique(structure: Structure) -> NumeroFiness | str | None:
+    """
+    Give what no other structure may have: a FINESS number, or a folded libellé.
+    """
+    if structure.type_structure is TypeStructure.GROUPE:
+        return structure.cle
+    return structure.numero

@@ -1,0 +1,65 @@
+"""
+*Rédaction*: from a link that is leaving to the mail that carries it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from siaut_core.entities.identifier import read_identifier
+from siaut_core.entities.lien import Lien
+from siaut_core.entities.misuse import check_types
+from siaut_core.entities.origin import read_base_url, read_sender
+from siaut_core.entities.secret import Token
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import Faults
+from siaut_core.messages.mail import Mail
+from siaut_core.messages.templates import TEMPLATES, display_duration
+
+if TYPE_CHECKING:
+    from siaut_core.entities.identifier import QueuedMailId
+
+__all__ = ["compose"]
+
+
+def compose(
+    lien: Lien,
+    compte: Utilisateur,
+    token: Token,
+    *,
+    base_url: str,
+    sender: str,
+    queued_mail_id: QueuedMailId,
+) -> Mail:
+    """
+    Write the mail that carries *lien* to its account. Guide: L1-L4.
+
+    The guide's own for a demande, also when it completes an account; an
+    activation mail for a création and a renvoi.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If *base_url* or *sender*
+            cannot be read, or if account, address, token and link do not belong
+            together: nobody is sent what opens another's account.
+        siaut_core.errors.MisuseError: If one of these is of another class.
+    """
+    check_types(lien=(lien, Lien), compte=(compte, Utilisateur), token=(token, Token))
+    faults = Faults()
+    base = faults.parse("base_url", read_base_url, base_url) or ""
+    auteur = faults.parse("sender", read_sender, sender) or ""
+    faults.parse("queued_mail_id", read_identifier, queued_mail_id)
+    if lien.utilisateur_id != compte.id or lien.courriel != compte.courriel:
+        faults.note("compte", "LIEN", "Ce lien n'est pas celui de ce compte.")
+    if lien.digest != token.digest():
+        faults.note("token", "LIEN", "Ce jeton n'est pas celui de ce lien.")
+    faults.raise_any()
+    return Mail(
+        TEMPLATES[lien.cause],
+        token,
+        id=queued_mail_id,
+        lien_id=lien.id,
+        sender=auteur,
+        recipient=compte.courriel.adresse,
+        base_url=base,
+        lifetime=display_duration(lien.expire_le - lien.emis_le),
+    )

@@ -1,0 +1,264 @@
+"""
+*Droits*: who may do what, one question per button of the guide.
+
+Each answers with every reason, HORS_PERIMETRE included; operations tell their
+author less (see `Decision.sayable`).
+"""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import TYPE_CHECKING, Final
+
+from siaut_core.entities.misuse import check_types
+from siaut_core.entities.profil import Niveau, Profil
+from siaut_core.policies.cas import Cas, Relation
+from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.examen import (
+    STRUCTURES,
+    examiner,
+    examiner_acteur,
+    examiner_demande,
+)
+from siaut_core.policies.regles import decide
+from siaut_core.policies.silences import SILENCES, Silences
+
+if TYPE_CHECKING:
+    from siaut_core.entities.structure import Structure
+    from siaut_core.entities.utilisateur import Utilisateur
+
+__all__ = [
+    "droit_after",
+    "peut_activer",
+    "peut_consulter",
+    "peut_consulter_structure",
+    "peut_creer",
+    "peut_creer_etablissement",
+    "peut_creer_groupe",
+    "peut_desactiver",
+    "peut_installer",
+    "peut_modifier",
+    "peut_modifier_structure",
+    "peut_rechercher",
+    "peut_renvoyer",
+    "peut_supprimer",
+]
+
+
+# What a field of the form of an account may be: a set would cost as much.
+PROFILS: Final = (NoneType, Profil)
+CASES: Final = (NoneType, bool)
+TARGET_ACTIONS: Final = (NoneType, *STRUCTURES)
+
+
+def peut_rechercher(acteur: Utilisateur) -> Decision:
+    """
+    May search users and structures. Guide: R2, T1.
+    """
+    return examiner_acteur(Action.RECHERCHER, acteur)
+
+
+def peut_consulter(
+    acteur: Utilisateur, cible: Utilisateur, structure: Structure
+) -> Decision:
+    """
+    May open the record of *cible*. Guide: R6.
+    """
+    return examiner(Action.CONSULTER, acteur, cible, structure)
+
+
+def peut_creer(
+    acteur: Utilisateur,
+    structure: Structure,
+    profil: Profil,
+    *,
+    droit_validation: bool = False,
+    silences: Silences = SILENCES,
+) -> Decision:
+    """
+    May create such an account on *structure*. Guide: C1, C4-C11.
+    """
+    if profil is None:
+        check_types(profil=(profil, Profil))
+    return examiner_demande(
+        Action.CREER,
+        acteur,
+        structure,
+        profil,
+        droit_validation=droit_validation,
+        silences=silences,
+    )
+
+
+def peut_renvoyer(
+    acteur: Utilisateur,
+    cible: Utilisateur,
+    structure: Structure,
+    silences: Silences = SILENCES,
+) -> Decision:
+    """
+    May "Renvoyer un courriel de création". Guide: L4.
+    """
+    return examiner(Action.RENVOYER, acteur, cible, structure, silences)
+
+
+def peut_supprimer(
+    acteur: Utilisateur,
+    cible: Utilisateur,
+    structure: Structure,
+    silences: Silences = SILENCES,
+) -> Decision:
+    """
+    May "Supprimer le compte". Guide: S1.
+    """
+    return examiner(Action.SUPPRIMER, acteur, cible, structure, silences)
+
+
+def peut_desactiver(
+    acteur: Utilisateur,
+    cible: Utilisateur,
+    structure: Structure,
+    silences: Silences = SILENCES,
+) -> Decision:
+    """
+    May "Désactiver le compte"; again when it is inactive changes nothing. Guide: S3.
+    """
+    return examiner(Action.DESACTIVER, acteur, cible, structure, silences)
+
+
+def peut_activer(
+    acteur: Utilisateur,
+    cible: Utilisateur,
+    structure: Structure,
+    silences: Silences = SILENCES,
+) -> Decision:
+    """
+    May "Activer le compte"; again when it is active changes nothing. Guide: S4.
+    """
+    return examiner(Action.ACTIVER, acteur, cible, structure, silences)
+
+
+def peut_installer(
+    structure: Structure, profil: Profil, *, droit_validation: bool = False
+) -> Decision:
+    """
+    Such an account may exist on *structure*, whoever creates it. Guide: C9, C11.
+    """
+    check_types(
+        structure=(structure, STRUCTURES),
+        profil=(profil, Profil),
+        droit_validation=(droit_validation, bool),
+    )
+    return decide(
+        Action.INSTALLER,
+        Cas(
+            profil_acteur=profil,
+            acteur_actif=True,
+            acteur_en_attente=False,
+            acteur_droit=True,
+            relation=Relation.AUTRE,
+            type_structure=structure.type_structure,
+            structure_fermee=structure.fermee_le is not None,
+            avec_numero=structure.numero is not None,
+            profil=profil,
+            droit=droit_validation,
+        ),
+    )
+
+
+def peut_modifier(  # noqa: PLR0913  (the fields of the form)
+    acteur: Utilisateur,
+    cible: Utilisateur,
+    structure: Structure,
+    *,
+    profil: Profil | None = None,
+    droit_validation: bool | None = None,
+    target_structure: Structure | None = None,
+    change_activites: bool = False,
+    change_courriel: bool = False,
+    silences: Silences = SILENCES,
+) -> Decision:
+    """
+    May turn *cible* into this; ``None`` leaves a field as it is. Guide: C7.
+
+    Decided on the account as it is and as it would be, reasons united: its
+    structure must be in the perimeter before *and* after. Turned into a
+    Consultation, it loses its droit de validation unless that is asked for.
+    """
+    decision = examiner(Action.MODIFIER, acteur, cible, structure, silences)
+    if (
+        type(profil) not in PROFILS
+        or type(droit_validation) not in CASES
+        or type(target_structure) not in TARGET_ACTIONS
+    ):
+        check_types(
+            profil=(profil, PROFILS),
+            droit_validation=(droit_validation, CASES),
+            target_structure=(target_structure, TARGET_ACTIONS),
+        )
+    target = target_structure or structure
+    future = profil or cible.profil
+    droit = droit_after(cible, future, demande=droit_validation)
+    facets = {
+        Action.CHANGER_DROITS: change_activites
+        or (future, droit, target.id)
+        != (cible.profil, cible.droit_validation, structure.id),
+        Action.DONNER_DROIT: droit and not cible.droit_validation,
+        Action.RATTACHER: target.id != structure.id,
+        Action.CHANGER_COURRIEL: change_courriel,
+    }
+    for action, is_asked in facets.items():
+        if is_asked:
+            decision = decision.et(
+                examiner_demande(
+                    action,
+                    acteur,
+                    target,
+                    future,
+                    droit_validation=droit,
+                    cible=cible,
+                    silences=silences,
+                )
+            )
+    return decision
+
+
+def droit_after(cible: Utilisateur, profil: Profil, *, demande: bool | None) -> bool:
+    """
+    Say what becomes of the droit de validation when nothing is asked of it. Guide: C11.
+    """
+    if demande is not None:
+        return demande
+    return cible.droit_validation and profil.niveau is not Niveau.CONSULTATION
+
+
+def peut_consulter_structure(acteur: Utilisateur, structure: Structure) -> Decision:
+    """
+    May open the record of *structure*. Guide: T4.
+    """
+    return examiner_demande(Action.CONSULTER_STRUCTURE, acteur, structure)
+
+
+def peut_creer_etablissement(
+    acteur: Utilisateur, ej: Structure, silences: Silences = SILENCES
+) -> Decision:
+    """
+    May create an ET without number under *ej*. Guide: T5, C16.
+    """
+    return examiner_demande(Action.CREER_ETABLISSEMENT, acteur, ej, silences=silences)
+
+
+def peut_creer_groupe(
+    acteur: Utilisateur, ej: Structure, silences: Silences = SILENCES
+) -> Decision:
+    """
+    May create a groupe whose only member is *ej*. Guide: T5, C9.
+    """
+    return examiner_demande(Action.CREER_GROUPE, acteur, ej, silences=silences)
+
+
+def peut_modifier_structure(acteur: Utilisateur, structure: Structure) -> Decision:
+    """
+    May edit *structure*: never what comes from FINESS. Guide: C7, C18.
+    """
+    return examiner_demande(Action.MODIFIER_STRUCTURE, acteur, structure)

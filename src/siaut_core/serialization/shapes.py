@@ -1,0 +1,190 @@
+"""
+*Formes*: what is written of one class, key by key, and read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_type_hints
+
+import attrs
+
+from siaut_core.errors import DonneesInvalidesError, Faults, FieldFault
+from siaut_core.serialization.reading import FAULTS_MAX, Attempt, reading
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = ["FORMAT", "Shape", "attempt_document"]
+
+# One more when the shape of a document changes: see the package.
+FORMAT: Final = 1
+
+ENVELOPE: Final = ("type", "format")
+
+OBJECT_EXPECTED: Final = FieldFault("", "TYPE", "Un objet est attendu.")
+
+KEY_MAX: Final = 64
+
+ABSENT: Final = object()
+
+
+class Key(NamedTuple):
+    """
+    One key of a form.
+
+    Attributes:
+        required: Must be there when it is read.
+        default: The class does without.
+    """
+
+    parse: Callable[[Any], Any]
+    write: Callable[[Any], Any]
+    required: bool
+    default: bool
+
+
+@attrs.frozen(eq=False)
+class Shape:
+    """
+    The keys of one class, in its order.
+
+    Attributes:
+        is_document: It has an envelope: what it is, and in which format.
+    """
+
+    form_class: type[Any]
+    keys: Mapping[str, Key]
+    is_document: bool
+
+    @classmethod
+    def of(
+        cls,
+        form_class: type[attrs.AttrsInstance],
+        converter: Converter,
+        kinds: Mapping[str, Any],
+        *,
+        is_document: bool,
+        complete: bool,
+    ) -> Shape:
+        """
+        Make the form of a class from its fields.
+
+        Args:
+            kinds: What is read and written of a field, when its type is too wide.
+            complete: Keys are all obligatory, those that have a default too: of
+                what a store kept, one that is missing was lost.
+        """
+        types = {**get_type_hints(form_class), **kinds}
+        keys = {}
+        for field in attrs.fields(form_class):
+            kind = types[field.name]
+            default = field.default is not attrs.NOTHING
+            keys[field.name] = Key(
+                parse=reading(converter, kind),
+                write=converter.get_unstructure_hook(kind),
+                required=complete or not default,
+                default=default,
+            )
+        return cls(form_class, keys, is_document)
+
+    def write(self, obj: object) -> dict[str, Any]:
+        """
+        Write an object.
+
+        Raises:
+            siaut_core.errors.DonneesInvalidesError: Naming every field that
+                could not be read again, as a command may have some.
+        """
+        collected, written = Faults(), self._envelope()
+        for field, cle in self.keys.items():
+            value = getattr(obj, field, ABSENT)
+            written[field] = collected.parse(field, cle.write, value)
+        collected.raise_any()
+        return written
+
+    def attempt(self, donnees: object) -> Attempt[Any]:
+        """
+        Read an object, and every fault in the order of its keys.
+        """
+        if type(donnees) is not dict:
+            return None, [OBJECT_EXPECTED]
+        if self.is_document and (faults := _open(donnees, (self.form_class.__name__,))):
+            return None, faults
+        collected = Faults()
+        obj = self._build(self._read_keys(donnees, collected), collected)
+        ranks = {field: rank for rank, field in enumerate(self.keys)}
+        faults = sorted(collected.erreurs, key=lambda e: ranks[_root(e)])
+        faults += self._unknown_keys(donnees)
+        return (None, faults) if faults else (obj, [])
+
+    def _envelope(self) -> dict[str, Any]:
+        values = (self.form_class.__name__, FORMAT)
+        return dict(zip(ENVELOPE, values, strict=True)) if self.is_document else {}
+
+    def _read_keys(self, donnees: dict[Any, Any], collected: Faults) -> dict[str, Any]:
+        results = {}
+        for field, cle in self.keys.items():
+            if field in donnees:
+                before = len(collected.erreurs)
+                parsed = collected.parse(field, cle.parse, donnees[field])
+                if len(collected.erreurs) == before:
+                    results[field] = parsed
+            elif cle.required:
+                collected.note(field, "OBLIGATOIRE", "Ce champ est obligatoire.")
+        return results
+
+    def _build(self, results: dict[str, Any], collected: Faults) -> object:
+        # What is wrong is left out, so that the constructor judges the rest; what
+        # it then says of a field that is known to be wrong tells nothing.
+        faulty = {_root(error) for error in collected.erreurs}
+        for field, cle in self.keys.items():
+            if field not in results and not cle.default:
+                results[field] = None
+        try:
+            return self.form_class(**results)
+        except DonneesInvalidesError as error:
+            collected.erreurs += (e for e in error.erreurs if _root(e) not in faulty)
+        return None
+
+    def _unknown_keys(self, donnees: dict[Any, Any]) -> list[FieldFault]:
+        known_ones = {*self.keys, *self._envelope()}
+        unknown = (_name(cle) for cle in donnees if cle not in known_ones)
+        return [
+            FieldFault(nom, "CLE_INCONNUE", "Cette clé est inconnue.")
+            for nom in islice(unknown, FAULTS_MAX)
+        ]
+
+
+def attempt_document(donnees: object, shapes: Mapping[str, Shape]) -> Attempt[Any]:
+    """
+    Read any of several documents, by what it says it is.
+    """
+    if type(donnees) is not dict:
+        return None, [OBJECT_EXPECTED]
+    faults = _open(donnees, tuple(shapes))
+    return (None, faults) if faults else shapes[donnees["type"]].attempt(donnees)
+
+
+def _open(donnees: dict[Any, Any], noms: tuple[str, ...]) -> list[FieldFault]:
+    """
+    Check an envelope; nothing else can be judged when it is wrong.
+    """
+    collected = Faults()
+    nom, version = (donnees.get(cle) for cle in ENVELOPE)
+    if type(nom) is not str or nom not in noms:
+        collected.note("type", "TYPE", f"{' ou '.join(noms)} est attendu.")
+    if type(version) is not int or version != FORMAT:
+        collected.note("format", "FORMAT", f"Le format {FORMAT} est attendu.")
+    return collected.erreurs
+
+
+def _root(error: FieldFault) -> str:
+    return error.field.partition(".")[0].partition("[")[0]
+
+
+def _name(cle: object) -> str:
+    # A key too may be anything, as long as what was typed and as private.
+    readable = type(cle) is str and len(cle) <= KEY_MAX and cle.isascii()
+    return str(cle) if readable and str(cle).isidentifier() else "?"

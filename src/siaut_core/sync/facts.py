@@ -1,0 +1,172 @@
+# Derived from aio/facts.py by `nox -s twins -- --write`: edit that one.
+"""
+How facts are read by a key: nothing is asked that cannot exist, no answer is believed.
+
+An identifier or a token that cannot be one is unknown without asking. What comes
+back is compared with what was asked: a database that ignores case, accents or
+final spaces, or that looks for a prefix, gives the account of somebody else.
+Another row than the one that was asked is unknown too. Operations read by a key
+here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.finess import NumeroFiness
+from siaut_core.entities.identifier import StructureId, UtilisateurId, is_identifier
+from siaut_core.entities.queued_mail import QueuedMail
+from siaut_core.entities.secret import Token
+from siaut_core.entities.structure import EntiteJuridique, Etablissement, Structure
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.sync.protocols import UnitOfWork
+from siaut_core.use_cases.administration import Facts
+from siaut_core.use_cases.connexion import LienFacts
+
+__all__ = [
+    "facts_of_lien",
+    "facts_on_a_structure",
+    "facts_on_an_account",
+    "last_mail_of",
+    "mails_leased_of",
+    "structure_by_id",
+    "structures_by_ids",
+    "structures_by_numeros",
+    "structures_of_the_ej",
+    "utilisateur_by_courriel",
+    "utilisateur_by_id",
+]
+
+
+def utilisateur_by_id(uow: UnitOfWork, id: object) -> Utilisateur | None:
+    """
+    Read an account, from an identifier as it was typed.
+    """
+    if not is_identifier(id):
+        return None
+    found = uow.utilisateurs.get(UtilisateurId(id))
+    return found if found is not None and found.id == id else None
+
+
+def utilisateur_by_courriel(
+    uow: UnitOfWork, courriel: Courriel | None
+) -> Utilisateur | None:
+    """
+    Read the account that has this very mailbox.
+    """
+    if courriel is None:
+        return None
+    found = uow.utilisateurs.by_courriel(courriel)
+    return found if found is not None and found.courriel.cle == courriel.cle else None
+
+
+def structure_by_id(uow: UnitOfWork, id: object) -> Structure | None:
+    """
+    Read a structure, from an identifier as it was typed.
+    """
+    if not is_identifier(id):
+        return None
+    found = uow.structures.get(StructureId(id))
+    return found if found is not None and found.id == id else None
+
+
+def structures_by_ids(
+    uow: UnitOfWork, ids: Iterable[object]
+) -> Mapping[StructureId, Structure]:
+    """
+    Read those that exist, from identifiers as they were typed.
+    """
+    wanted = list(dict.fromkeys(StructureId(i) for i in ids if is_identifier(i)))
+    if not wanted:
+        return {}
+    results = uow.structures.by_ids(wanted)
+    return {id: s for id in wanted if (s := results.get(id)) is not None and s.id == id}
+
+
+def structures_by_numeros(
+    uow: UnitOfWork, numeros: Sequence[NumeroFiness]
+) -> Mapping[NumeroFiness, EntiteJuridique | Etablissement]:
+    """
+    Read those that exist, from the FINESS numbers of an extract.
+    """
+    if not numeros:
+        return {}
+    results = uow.structures.by_numeros(numeros)
+    return {
+        n: s for n in numeros if (s := results.get(n)) is not None and s.numero == n
+    }
+
+
+def structures_of_the_ej(uow: UnitOfWork, ej_id: StructureId) -> Sequence[Structure]:
+    """
+    Read the ET of an EJ, then the groupes that it belongs to.
+    """
+    etablissements = uow.structures.etablissements(ej_id)
+    groupes = uow.structures.groupes(ej_id)
+    return [
+        *(et for et in etablissements if et.ej_id == ej_id),
+        *(groupe for groupe in groupes if ej_id in groupe.membres),
+    ]
+
+
+def facts_on_an_account(
+    uow: UnitOfWork, acteur_id: str, utilisateur_id: str, target_id: str | None = None
+) -> Facts:
+    """
+    Read an actor, a target with its structure, and where it would move.
+
+    Both structures at once: one read before a national act and the other after
+    would be a country that never was. See decision 0027.
+    """
+    cible = utilisateur_by_id(uow, utilisateur_id)
+    own = None if cible is None else cible.rattachement.structure_id
+    results = structures_by_ids(uow, (own, target_id))
+    return Facts(
+        acteur=utilisateur_by_id(uow, acteur_id),
+        cible=cible,
+        structure=_the_one(results, own),
+        target_structure=_the_one(results, target_id),
+    )
+
+
+def _the_one(results: Mapping[StructureId, Structure], id: object) -> Structure | None:
+    return results.get(StructureId(id)) if is_identifier(id) else None
+
+
+def facts_on_a_structure(uow: UnitOfWork, acteur_id: str, structure_id: str) -> Facts:
+    """
+    Read an actor and the structure that is asked for.
+    """
+    return Facts(
+        acteur=utilisateur_by_id(uow, acteur_id),
+        structure=structure_by_id(uow, structure_id),
+    )
+
+
+def facts_of_lien(uow: UnitOfWork, token: Token) -> LienFacts:
+    """
+    Read the link that a token leads to, and its account.
+    """
+    digest = token.digest()
+    lien = uow.liens.by_digest(digest) if digest else None
+    if lien is None or lien.digest != digest:
+        return LienFacts()
+    compte = utilisateur_by_id(uow, lien.utilisateur_id)
+    return LienFacts(lien=lien, compte=compte)
+
+
+def last_mail_of(uow: UnitOfWork, compte: Utilisateur) -> QueuedMail | None:
+    """
+    Read the last mail of an account that left or was given up.
+    """
+    found = uow.outbox.last_closed(compte.id)
+    return found if found is not None and found.utilisateur_id == compte.id else None
+
+
+def mails_leased_of(uow: UnitOfWork, compte: Utilisateur) -> Sequence[QueuedMail]:
+    """
+    Read the mails of an account that workers have.
+    """
+    results = uow.outbox.leased_of(compte.id)
+    return [found for found in results if found.utilisateur_id == compte.id]

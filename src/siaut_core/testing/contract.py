@@ -1,0 +1,153 @@
+"""
+*Contrats*: what every contract has, whatever its colour.
+
+A contract is a class of tests that nobody runs until somebody inherits it. Its
+name does not begin with ``Test``; the subclass's does.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ClassVar, NoReturn
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Contract", "must_raise", "without_window"]
+
+KIT = "siaut_core.testing."
+
+
+class Contract:
+    """
+    A contract: inherit it, and override the fixture ``factory``.
+
+    Attributes:
+        EXAMPLES: How many examples Hypothesis tries of each property.
+        RIVALS: How many act at the same time where that is tried.
+        CONCURRENT_UNITS: Whether a unit of work can read while another one
+            writes; ``False`` where the whole store is locked (SQLite).
+        READS_BACK_JOURNAL: Whether the bench gives a ``journal`` to look into.
+        READS_BACK_PASSWORDS: Whether it gives the ``stored_digests``.
+        READS_BACK_QUEUED_MAILS: Whether it gives the ``queued_mails``.
+    """
+
+    EXAMPLES: ClassVar[int] = 20
+    RIVALS: ClassVar[int] = 4
+    CONCURRENT_UNITS: ClassVar[bool] = True
+    READS_BACK_JOURNAL: ClassVar[bool] = True
+    READS_BACK_PASSWORDS: ClassVar[bool] = True
+    READS_BACK_QUEUED_MAILS: ClassVar[bool] = True
+
+    def __init_subclass__(cls) -> None:
+        """
+        Refuse a subclass that replaces a test of the kit without saying so.
+        """
+        super().__init_subclass__()
+        replaced = sorted(nom for nom in dir(cls) if _is_replaced(cls, nom))
+        if replaced:
+            message = (
+                f"{cls.__name__} replaces {', '.join(replaced)} of the contract; what"
+                " an adapter cannot do is said by a capability (a class attribute), or"
+                " by pytest.mark.xfail(reason=..., strict=True) on the replacement"
+            )
+            raise TypeError(message)
+
+    @pytest.fixture
+    def factory(self) -> NoReturn:
+        """
+        Give the factory of empty adapters; each subclass has its own.
+        """
+        pytest.fail(
+            f"{type(self).__name__} must override the fixture `factory`: it returns a"
+            " function without argument, which gives a context manager of an adapter"
+            " on an empty store",
+            pytrace=False,
+        )
+
+    def require(self, capacity: str) -> None:
+        """
+        Skip the test that asks for something the adapter says it cannot do.
+        """
+        if not (value := getattr(self, capacity)):
+            pytest.skip(f"{type(self).__name__}.{capacity} is {value}")
+
+    @property
+    def tries(self) -> settings:
+        """
+        How properties are tried: no deadline, since a busy database is no bug.
+
+        Nor any explanation: it traces every line of the drivers, and a failure that
+        takes seconds to make small then takes minutes. The assertion explains.
+        """
+        return settings(
+            max_examples=self.EXAMPLES,
+            phases=[p for p in settings().phases if p is not Phase.explain],
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow],
+        )
+
+
+def without_window(nom: str, capacity: str) -> str:
+    """
+    Say what to do when the bench lacks a window that its contract wants.
+    """
+    return (
+        f"Bench.{nom} is missing: give the bench a function that reads what is"
+        f" committed (Bench.of(..., {nom}=...)), or set {capacity} = False on the"
+        " contract"
+    )
+
+
+def _is_replaced(cls: type[Contract], nom: str) -> bool:
+    if not nom.startswith("test_"):
+        return False
+    current = getattr(cls, nom)
+    originals = [
+        vars(base)[nom]
+        for base in cls.__mro__
+        if base.__module__.startswith(KIT) and nom in vars(base)
+    ]
+    if not originals or current in originals:
+        return False
+    return all(mark.name != "xfail" for mark in getattr(current, "pytestmark", ()))
+
+
+@contextmanager
+def must_raise(error: type[Exception], advice: str) -> Iterator[None]:
+    """
+    Fail with *advice*, which tells what to fix, unless *error* is raised.
+
+    Nor may it, or what led to it, quote an address: the message of a driver does.
+    """
+    try:
+        yield
+    except error as raised:
+        discrete = not _names_somebody(raised)
+    except Exception as other:
+        message = f"{advice} (it raised {type(other).__name__} instead)"
+        raise AssertionError(message) from other
+    else:
+        raise AssertionError(advice)
+    assert discrete, (
+        f"{error.__name__} quotes an address, in itself or in what led to it: raise"
+        " it outside the `except` of the driver's error"
+    )
+
+
+# What every address and name of the kit holds.
+PEOPLE = ("@test.fr", "Aurélie", "Camille")
+
+
+def _names_somebody(error: BaseException | None) -> bool:
+    if error is None:
+        return False
+    texts = (str(error), repr(error), *getattr(error, "__notes__", ()))
+    return (
+        any(person in text for person in PEOPLE for text in texts)
+        or _names_somebody(error.__cause__)
+        or _names_somebody(error.__context__)
+    )

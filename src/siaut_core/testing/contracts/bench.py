@@ -1,0 +1,135 @@
+"""
+*Bancs*: an adapter on an empty store, and the windows that the protocols lack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TypeAlias
+
+import attrs
+
+from siaut_core.entities.identifier import QueuedMailId, UtilisateurId
+from siaut_core.entities.lien import Lien
+from siaut_core.entities.queued_mail import QueuedMail
+from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.sync.host import Host
+from siaut_core.sync.protocols import UnitOfWork, UnitOfWorkFactory
+from siaut_core.testing.contract import without_window
+from siaut_core.testing.contracts.fakes import trial_host
+from siaut_core.testing.country import COMPTES, STRUCTURES
+from siaut_core.use_cases.event import Event
+
+__all__ = ["Bench", "Cancel", "Factory", "populate", "seed"]
+
+# Does something, and cancels its unit of work: in which step, how many seconds later.
+Cancel: TypeAlias = Callable[[Callable[[], object], int, float], BaseException | None]
+
+
+def to_the_end(
+    gesture: Callable[[], object], _step: int, _delay: float
+) -> BaseException | None:
+    """
+    Do something to its end: nothing cancels a call.
+    """
+    gesture()
+    return None
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Bench:
+    """
+    An adapter on an empty store.
+
+    Attributes:
+        host: What the service brings; contracts of repositories only use its
+            ``unit_of_work``.
+        journal: Reads every event that is committed, oldest first: the
+            protocol only writes.
+        stored_digests: Reads the digest of every password that is committed.
+        queued_mails: Reads the whole outbox as it is committed, in any order; the
+            protocol shows no intention that is closed.
+        cancel: Cancels a unit of work in the middle; only asynchronous ones can be.
+    """
+
+    host: Host
+    journal: Callable[[], Sequence[Event]] | None = None
+    stored_digests: Callable[[], Mapping[UtilisateurId, str]] | None = None
+    queued_mails: Callable[[], Sequence[QueuedMail]] | None = None
+    cancel: Cancel = to_the_end
+
+    @classmethod
+    def of(
+        cls,
+        unit_of_work: UnitOfWorkFactory,
+        *,
+        journal: Callable[[], Sequence[Event]] | None = None,
+        stored_digests: Callable[[], Mapping[UtilisateurId, str]] | None = None,
+        queued_mails: Callable[[], Sequence[QueuedMail]] | None = None,
+    ) -> Bench:
+        """
+        Make the bench of a store alone; mailer and passwords are the kit's.
+        """
+        return cls(
+            host=trial_host(unit_of_work),
+            journal=journal,
+            stored_digests=stored_digests,
+            queued_mails=queued_mails,
+        )
+
+    def unit(self) -> AbstractContextManager[UnitOfWork]:
+        return self.host.unit_of_work()
+
+    def read_back_journal(self) -> list[Event]:
+        assert self.journal is not None, without_window("journal", "READS_BACK_JOURNAL")
+        return list(self.journal())
+
+    def read_back_stored_digests(self) -> dict[UtilisateurId, str]:
+        assert self.stored_digests is not None, without_window(
+            "stored_digests", "READS_BACK_PASSWORDS"
+        )
+        return dict(self.stored_digests())
+
+    def read_back_queued_mails(self) -> dict[QueuedMailId, QueuedMail]:
+        assert self.queued_mails is not None, without_window(
+            "queued_mails", "READS_BACK_QUEUED_MAILS"
+        )
+        return {queued.id: queued for queued in self.queued_mails()}
+
+
+# What the fixture ``factory`` returns: each call gives another, empty store.
+Factory: TypeAlias = Callable[[], AbstractContextManager[Bench]]
+
+Seed: TypeAlias = (
+    EntiteJuridique | Etablissement | Groupe | Utilisateur | Lien | QueuedMail
+)
+
+
+def seed(bench: Bench, *objs: Seed) -> None:
+    """
+    Store things as they are, in one unit of work, without asking any rule.
+    """
+    with bench.unit() as uow:
+        for obj in objs:
+            _put_away(uow, obj)
+
+
+def _put_away(uow: UnitOfWork, obj: Seed) -> None:
+    match obj:
+        case Utilisateur():
+            uow.utilisateurs.add(obj)
+        case Lien():
+            uow.liens.add(obj)
+        case QueuedMail():
+            uow.outbox.put(obj)
+        case _:
+            uow.structures.add(obj)
+
+
+def populate(bench: Bench) -> None:
+    """
+    Store the small country of `siaut_core.testing.country`.
+    """
+    seed(bench, *STRUCTURES, *COMPTES)

@@ -1,0 +1,162 @@
+"""
+The part of the outbox's contract on when a mail is due, whatever clocks say.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import attrs
+import pytest
+
+from siaut_core.entities.identifier import QueuedMailId
+from siaut_core.entities.instant import TOLERANCE
+from siaut_core.entities.queued_mail import MailState
+from siaut_core.testing.contract import Contract
+from siaut_core.testing.contracts.bench import Factory, seed
+from siaut_core.testing.contracts.lease import (
+    ACTIF,
+    LEASE,
+    LEASE_2,
+    MICROSECONDE,
+    NEW_ONE,
+    give_back,
+    lease,
+    leased_mail,
+)
+from siaut_core.testing.factory import NOON, a_demande, a_queued_mail
+
+__all__ = ["DueContract"]
+
+
+class DueContract(Contract):
+    """
+    What `Outbox` promises of when a mail may leave.
+    """
+
+    def test_a_mail_is_leased_from_the_instant_it_is_due(
+        self, factory: Factory
+    ) -> None:
+        due_at = NOON + timedelta(seconds=1, microseconds=1)
+        with factory() as bench:
+            seed(bench, a_queued_mail(tries=1, taken_at=NOON, due_at=due_at))
+            assert lease(bench, due_at - MICROSECONDE) is None, (
+                "lease must lease nothing before due_at <= maintenant, to"
+                " the microsecond"
+            )
+            assert lease(bench, due_at) is not None, (
+                "lease must lease an intention from the instant it is due"
+            )
+
+    def test_a_mail_that_nobody_took_is_due_at_once(self, factory: Factory) -> None:
+        """
+        Whatever instant the site that asked wrote: its clock may be wrong.
+        """
+        with factory() as bench:
+            seed(bench, a_queued_mail(minutes=120))
+            assert lease(bench) is not None, (
+                "lease must lease an intention that was never taken (taken_at IS"
+                " NULL), even if due_at is still to come"
+            )
+
+    @pytest.mark.parametrize(
+        ("taken_at", "is_due"),
+        [(TOLERANCE, False), (TOLERANCE + MICROSECONDE, True)],
+        ids=["at the horizon", "beyond"],
+    )
+    def test_what_a_clock_ahead_wrote_is_not_believed(
+        self,
+        factory: Factory,
+        taken_at: timedelta,
+        is_due: bool,  # noqa: FBT001  (a column of the table)
+    ) -> None:
+        """
+        It was put right since: or else nobody would take the mail for as long.
+        """
+        ahead = NOON + taken_at
+        with factory() as bench:
+            seed(bench, a_queued_mail().lease(ahead, ahead + TOLERANCE))
+            assert is_due == (lease(bench) is not None), (
+                "lease must also lease what was taken after the horizon (taken_at >"
+                " horizon), to the microsecond"
+            )
+
+    @pytest.mark.parametrize("sequel", ["ENVOI", "failed", "unknown"])
+    def test_a_mail_that_was_put_back_is_due_when_the_other_is_given_back(
+        self, factory: Factory, sequel: str
+    ) -> None:
+        """
+        Sent or failed; not before, unless the other is not there.
+        """
+        with factory() as bench:
+            leased = leased_mail(bench, a_queued_mail("i-1"))
+            behind = a_demande("i-2").lease(NOON, LEASE).put_back(leased)
+            if sequel == "unknown":
+                behind = attrs.evolve(behind, behind=QueuedMailId("i-3"))
+            seed(bench, behind)
+            if sequel != "unknown":
+                assert lease(bench, NOON) is None, (
+                    "lease must leave what was put back behind a mail that somebody"
+                    " has (behind, leased_until)"
+                )
+                given_back = leased.reporter(LEASE_2, "SMTP_451")
+                if sequel == "ENVOI":
+                    given_back = leased.close(MailState.ENVOI, NOON)
+                give_back(bench, leased, given_back)
+            resumption = lease(bench, NOON)
+            assert resumption == behind.lease(NOON, LEASE), (
+                "lease must lease what was put back behind a mail that nobody has any"
+                " more: closed, without leased_until, or not stored"
+            )
+
+    def test_a_mail_that_was_put_back_is_due_when_the_lease_of_the_other_ends(
+        self, factory: Factory
+    ) -> None:
+        """
+        At the latest: the worker of the other may be dead.
+        """
+        with factory() as bench:
+            leased = leased_mail(bench, a_queued_mail("i-2"))
+            seed(bench, a_demande("i-1").lease(NOON, LEASE_2).put_back(leased))
+            assert lease(bench, LEASE - MICROSECONDE) is None, (
+                "lease must leave what was put back behind a running lease"
+            )
+            resumption = lease(bench, LEASE, LEASE_2)
+            assert resumption is not None and "i-1" == resumption.id, (
+                "what was put back is due at its due_at, like the other"
+            )
+
+    def test_leases_of_an_account_are_told(self, factory: Factory) -> None:
+        """
+        Those that wait with a ``leased_until``, also past: not what failed or closed.
+        """
+        leased_mails = [
+            a_queued_mail("i-1", utilisateur_id=NEW_ONE).lease(NOON, LEASE),
+            a_demande("i-2", utilisateur_id=NEW_ONE).lease(NOON, NOON),
+        ]
+        with factory() as bench:
+            seed(
+                bench,
+                *leased_mails,
+                a_queued_mail("i-3", utilisateur_id=NEW_ONE),
+                a_queued_mail("i-4", utilisateur_id=ACTIF).lease(NOON, LEASE),
+                a_queued_mail("i-5", utilisateur_id=NEW_ONE)
+                .lease(NOON, LEASE)
+                .reporter(LEASE, "SMTP_451"),
+                a_queued_mail("i-6", utilisateur_id=NEW_ONE)
+                .lease(NOON, LEASE)
+                .close(MailState.ENVOI, NOON),
+            )
+            with bench.unit() as uow:
+                results = uow.outbox.leased_of(NEW_ONE)
+                leased = uow.outbox.lease(NOON, LEASE, LEASE)
+                assert leased is not None, "prendre leases what is due"
+                still = uow.outbox.leased_of(NEW_ONE)
+
+        assert leased_mails == sorted(results, key=lambda i: i.id), (
+            "leased_of gives the account's intentions in state EN_ATTENTE whose"
+            " leased_until is set, past or to come, and no other"
+        )
+        assert {"i-1", "i-2", leased.id} == {i.id for i in still}, (
+            "leased_of must see the lease of its own unit of work"
+        )

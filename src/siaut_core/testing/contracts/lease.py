@@ -1,0 +1,287 @@
+"""
+The part of the outbox's contract on leases: who has a mail, until when, and what for.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import attrs
+import pytest
+
+from siaut_core.entities.identifier import QueuedMailId, UtilisateurId
+from siaut_core.entities.instant import TOLERANCE
+from siaut_core.entities.queued_mail import MailState, QueuedMail
+from siaut_core.errors import ConflictError
+from siaut_core.testing.contract import Contract, must_raise
+from siaut_core.testing.contracts.bench import Bench, Factory, seed
+from siaut_core.testing.contracts.snapshot import MAXIMUM, lease_everything
+from siaut_core.testing.factory import NOON, a_demande, a_queued_mail
+from siaut_core.testing.together import Rendezvous, together
+
+__all__ = [
+    "ACTIF",
+    "LEASE",
+    "LEASE_2",
+    "MICROSECONDE",
+    "NEW_ONE",
+    "LeaseContract",
+    "give_back",
+    "lease",
+    "leased_mail",
+]
+
+NEW_ONE, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+
+MICROSECONDE: Final = timedelta(microseconds=1)
+
+# Not on a second: an adapter that cuts instants shows.
+LEASE: Final = NOON + timedelta(minutes=5, microseconds=123_457)
+LEASE_2: Final = LEASE + timedelta(minutes=5)
+
+FINS: Final = [etat for etat in MailState if etat is not MailState.EN_ATTENTE]
+
+
+def lease(
+    bench: Bench, now: datetime = NOON, until: datetime = LEASE
+) -> QueuedMail | None:
+    """
+    Lease the next mail, in a unit of work of its own.
+    """
+    with bench.unit() as uow:
+        return uow.outbox.lease(now, until, now + TOLERANCE)
+
+
+def give_back(bench: Bench, leased: QueuedMail, sequel: QueuedMail) -> bool:
+    """
+    Store what became of a mail, in a unit of work of its own.
+    """
+    with bench.unit() as uow:
+        return uow.outbox.settle(leased, sequel)
+
+
+def leased_mail(bench: Bench, queued: QueuedMail) -> QueuedMail:
+    """
+    Store an intention, and lease it.
+    """
+    seed(bench, queued)
+    leased = lease(bench, queued.due_at)
+    assert leased is not None, (
+        "lease must lease an intention from the instant it is due"
+    )
+    return leased
+
+
+def _still_there(bench: Bench) -> list[QueuedMailId]:
+    return [queued.id for queued in lease_everything(bench)]
+
+
+class LeaseContract(Contract):
+    """
+    What `Outbox` promises of an intention that a worker has.
+    """
+
+    def test_a_lease_counts_a_try_and_holds_until_its_end(
+        self, factory: Factory
+    ) -> None:
+        """
+        To the microsecond; then another worker has it, for one try more.
+        """
+        queued = a_queued_mail()
+        with factory() as bench:
+            seed(bench, queued)
+            assert queued.lease(NOON, LEASE) == lease(bench), (
+                "lease must answer the intention as leased (QueuedMail.prendre): one"
+                " try more, due again when the lease ends"
+            )
+            assert lease(bench, LEASE - MICROSECONDE, LEASE_2) is None, (
+                "a leased intention must not be leased again before until: store what"
+                " QueuedMail.prendre gives"
+            )
+            assert queued.lease(NOON, LEASE).lease(LEASE, LEASE_2) == lease(
+                bench, LEASE, LEASE_2
+            ), "an intention whose lease is over is due again, with one try more"
+
+    def test_a_lease_that_was_rolled_back_never_was(self, factory: Factory) -> None:
+        with factory() as bench:
+            seed(bench, a_queued_mail())
+            with (
+                must_raise(ConflictError, "a unit of work lets errors through"),
+                bench.unit() as uow,
+            ):
+                uow.outbox.lease(NOON, LEASE, LEASE)
+                raise ConflictError
+            leased = lease(bench)
+            assert leased is not None and 1 == leased.tries, (
+                "a lease taken in a unit of work that rolled back counts for nothing"
+            )
+
+    @pytest.mark.parametrize("etat", FINS)
+    def test_a_mail_that_is_closed_never_leaves_again(
+        self, factory: Factory, etat: MailState
+    ) -> None:
+        """
+        Nor can it be opened again, by who had it.
+        """
+        with factory() as bench:
+            leased = leased_mail(bench, a_queued_mail())
+            assert give_back(bench, leased, leased.close(etat, LEASE)), (
+                "settle must answer True while the lease holds: the stored one"
+                " still waits, with the tries and the leased_until of what was taken"
+            )
+            assert [] == _still_there(bench), (
+                "lease must only lease intentions in state EN_ATTENTE"
+            )
+            assert not give_back(bench, leased, leased), (
+                "settle must answer False once the stored intention is closed"
+            )
+            assert [] == _still_there(bench), "settle must not reopen a mail"
+
+    def test_a_worker_whose_lease_is_over_stores_nothing(
+        self, factory: Factory
+    ) -> None:
+        """
+        Another one has it: only the number of tries tells them apart.
+        """
+        with factory() as bench:
+            lost = leased_mail(bench, a_queued_mail())
+            resumption = lease(bench, LEASE, LEASE_2)
+            assert resumption is not None, "a lease that is over frees the intention"
+            sent = lost.close(MailState.ENVOI, LEASE)
+            assert not give_back(bench, lost, sent), (
+                "settle must compare the number of tries (UPDATE ... WHERE tries"
+                " = that of prise AND etat = 'EN_ATTENTE') and answer False"
+            )
+            assert ["i-1"] == _still_there(bench), (
+                "settle that answers False stores nothing"
+            )
+            sent = resumption.close(MailState.ENVOI, LEASE)
+            assert give_back(bench, resumption, sent), (
+                "who has the lease now can still store"
+            )
+
+    def test_a_lease_that_was_put_back_is_not_the_one_before(
+        self, factory: Factory
+    ) -> None:
+        """
+        It counts no try: the number alone would give the mail to who had lost it.
+        """
+        with factory() as bench:
+            lost = leased_mail(bench, a_queued_mail())
+            resumption = lease(bench, LEASE, LEASE_2)
+            assert resumption is not None, "a lease that is over frees the intention"
+            other = attrs.evolve(resumption, id=QueuedMailId("i-2"))
+            assert give_back(bench, resumption, resumption.put_back(other)), (
+                "settle must store fewer tries than those that were taken"
+            )
+            sent = lost.close(MailState.ENVOI, LEASE)
+            assert not give_back(bench, lost, sent), (
+                "settle must compare leased_until too: what was put back has as"
+                " many tries as before"
+            )
+
+    def test_an_unknown_mail_is_not_stored(self, factory: Factory) -> None:
+        with factory() as bench:
+            leased = leased_mail(bench, a_queued_mail())
+            other = attrs.evolve(leased, id=QueuedMailId("i-2"))
+            assert not give_back(bench, other, other), (
+                "settle must answer False for an intention that is not stored"
+            )
+            assert ["i-1"] == _still_there(bench), "settle must never insert"
+
+    def test_a_mail_that_failed_waits_with_its_code(self, factory: Factory) -> None:
+        """
+        Until the instant that it is put off to, and no sooner.
+        """
+        with factory() as bench:
+            leased = leased_mail(bench, a_queued_mail(utilisateur_id=NEW_ONE))
+            postponed = leased.reporter(LEASE_2, "SMTP_451")
+            assert give_back(bench, leased, postponed), (
+                "an intention that still waits may be stored again by who has it"
+            )
+            assert lease(bench, LEASE_2 - MICROSECONDE) is None, (
+                "settle must store due_at, to the microsecond"
+            )
+            fin = LEASE_2 + timedelta(minutes=1)
+            expected = postponed.lease(LEASE_2, fin)
+            assert expected == lease(bench, LEASE_2, fin), (
+                "settle must keep the code and the number of tries"
+            )
+
+    def test_a_demande_that_found_its_account_keeps_it(self, factory: Factory) -> None:
+        """
+        Stored once more in the unit of work that leased it; the address stays.
+        """
+        with factory() as bench:
+            seed(bench, a_demande(adresse="U-Actif@Test.fr"))
+            with bench.unit() as uow:
+                leased = uow.outbox.lease(NOON, LEASE, LEASE)
+                assert leased is not None, "lease must lease a demande too"
+                found = attrs.evolve(leased, utilisateur_id=ACTIF)
+                assert uow.outbox.settle(leased, found), (
+                    "settle must see the lease of its own unit of work"
+                )
+            resumption = lease(bench, LEASE, LEASE_2)
+            assert resumption is not None, "an intention that still waits can be leased"
+            assert ACTIF == resumption.utilisateur_id, "settle stores utilisateur_id"
+            assert found.lease(LEASE, LEASE_2) == resumption, (
+                "lease gives back what settle stored, leased once more"
+            )
+            assert (
+                resumption.courriel and "U-Actif@test.fr" == resumption.courriel.adresse
+            ), "keep the address as it was typed while the intention waits"
+
+    def test_rivals_lease_a_mail_once(self, factory: Factory) -> None:
+        """
+        Exactly one unit of work that commits, of several at the same time.
+        """
+        with factory() as bench:
+            seed(bench, a_queued_mail())
+            start, arrival = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
+
+            def work() -> QueuedMail | None:
+                with bench.unit() as uow:
+                    uow.outbox.abandoned()
+                    start.wait()
+                    leased = uow.outbox.lease(NOON, LEASE, LEASE)
+                    arrival.wait()
+                    return leased
+
+            issues = together(*[work] * self.RIVALS)
+            leases = [issue for issue in issues if isinstance(issue, QueuedMail)]
+            losers = [issue for issue in issues if issue not in leases]
+
+            assert 1 == len(leases), (
+                "lease must be one compare-and-set on the number of tries (UPDATE ..."
+                " WHERE essais = what was read): a row lock ends before the mail leaves"
+            )
+            assert all(i is None or isinstance(i, ConflictError) for i in losers), (
+                "who loses a mail is answered None, or meets ConflictError"
+            )
+            assert [2] == [still.tries for still in lease_everything(bench)], (
+                "one lease is one try"
+            )
+
+    def test_rivals_lease_each_mail_once(self, factory: Factory) -> None:
+        """
+        Whoever meets ConflictError comes back, as the drain does.
+        """
+        ids = [f"i-{rank}" for rank in range(3 * self.RIVALS)]
+        with factory() as bench:
+            seed(bench, *(a_queued_mail(id, utilisateur_id=id) for id in ids))
+
+            def work() -> list[str]:
+                issues = together(lambda: lease(bench))
+                while len(issues) < MAXIMUM and isinstance(
+                    issues[-1], QueuedMail | ConflictError
+                ):
+                    issues += together(lambda: lease(bench))
+                return [issue.id for issue in issues if isinstance(issue, QueuedMail)]
+
+            teams = together(*[work] * self.RIVALS)
+            leased_mails = [id for e in teams if isinstance(e, list) for id in e]
+
+            assert sorted(ids) == sorted(leased_mails), (
+                "several workers lease each intention once between them, none is left"
+            )

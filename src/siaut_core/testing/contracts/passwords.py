@@ -1,0 +1,292 @@
+"""
+The contracts of `PasswordRepository` and `PasswordPolicy`: digests, how they are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import ClassVar, Final, TypeAlias
+
+import pytest
+from hypothesis import example, given
+
+from siaut_core.entities.identifier import UtilisateurId
+from siaut_core.entities.secret import MotDePasse
+from siaut_core.errors import ConflictError, DonneesInvalidesError
+from siaut_core.sync.protocols import PasswordPolicy
+from siaut_core.testing.contract import Contract, must_raise
+from siaut_core.testing.contracts.bench import Bench, Factory, populate
+from siaut_core.testing.factory import an_utilisateur
+from siaut_core.testing.fakes import GOOD_PASSWORD
+from siaut_core.testing.leaks import betrayed, texts_of
+from siaut_core.testing.strategies import passwords
+from siaut_core.testing.together import together
+
+__all__ = [
+    "PasswordPolicyContract",
+    "PasswordPolicyFactory",
+    "PasswordRepositoryContract",
+]
+
+NEW_ONE, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+
+# What the fixture ``factory`` of `PasswordPolicyContract` returns.
+PasswordPolicyFactory: TypeAlias = Callable[[], AbstractContextManager[PasswordPolicy]]
+
+# Whose passwords they are.
+WHOSE: Final = an_utilisateur()
+
+# No policy has a reason to accept it, and none a way to read it for nothing.
+HUGE: Final = 1_000_000
+
+CURIOUS: Final = {
+    "empty": "",
+    "long": "x" * 10_000,
+    "NUL": "\0" * 20,
+    "lone surrogates": "\ud800\udfff" * 10,
+    "outside the first plane": "🙂" * 20,
+    "separators of a digest": "$argon2id$v=19$m=8,t=1,p=1$",
+    "two ways to write an accent": "e\u0301é" * 10,
+}
+
+
+def _set(bench: Bench, id: UtilisateurId, digest: str) -> None:
+    with bench.unit() as uow:
+        uow.passwords.set(id, digest)
+
+
+class PasswordRepositoryContract(Contract):
+    """
+    What `PasswordRepository` promises, read through ``Bench.stored_digests``.
+    """
+
+    def test_the_digest_of_an_account_is_replaced(self, factory: Factory) -> None:
+        """
+        To the letter; that of another account stays.
+        """
+        self.require("READS_BACK_PASSWORDS")
+        long = "$argon2id$v=19$m=65536,t=3,p=4$" + "aB+/" * 50 + "=="
+        with factory() as bench:
+            populate(bench)
+            assert {} == bench.read_back_stored_digests(), (
+                "no account has a password before definir"
+            )
+            _set(bench, NEW_ONE, "ancien")
+            _set(bench, ACTIF, "autre")
+            _set(bench, NEW_ONE, long)
+
+            assert {
+                NEW_ONE: long,
+                ACTIF: "autre",
+            } == bench.read_back_stored_digests(), (
+                "set must replace the digest of this account, whole (hashes with"
+                " their parameters are long), and no other"
+            )
+
+    def test_a_digest_is_rolled_back_with_its_unit_of_work(
+        self, factory: Factory
+    ) -> None:
+        self.require("READS_BACK_PASSWORDS")
+        with factory() as bench:
+            populate(bench)
+            _set(bench, NEW_ONE, "ancien")
+            with (
+                must_raise(ConflictError, "a unit of work lets errors through"),
+                bench.unit() as uow,
+            ):
+                uow.passwords.set(NEW_ONE, "nouveau")
+                uow.passwords.set(ACTIF, "nouveau")
+                raise ConflictError
+
+            assert {NEW_ONE: "ancien"} == bench.read_back_stored_digests(), (
+                "digests are written in the same transaction as the rest"
+            )
+
+    def test_a_deleted_account_takes_its_digest_along(self, factory: Factory) -> None:
+        self.require("READS_BACK_PASSWORDS")
+        with factory() as bench:
+            populate(bench)
+            _set(bench, NEW_ONE, "digest")
+            _set(bench, ACTIF, "autre")
+            with bench.unit() as uow:
+                compte = uow.utilisateurs.get(NEW_ONE)
+                assert compte is not None, "get finds a stored account"
+                uow.utilisateurs.remove(compte)
+
+            assert {ACTIF: "autre"} == bench.read_back_stored_digests(), (
+                "remove must delete the digest of the account, and no other"
+            )
+
+
+class PasswordPolicyContract(Contract):
+    """
+    What `PasswordPolicy` promises: a policy, and a slow hash.
+
+    Attributes:
+        STRONG: A password that the policy accepts.
+        WEAK: One that it refuses; ``None`` when it refuses nothing.
+        SALE: Whether the same password gives another digest each time.
+    """
+
+    STRONG: ClassVar[str] = GOOD_PASSWORD
+    WEAK: ClassVar[str | None] = "mdp!7x?"
+    SALE: ClassVar[bool] = True
+
+    def test_a_digest_says_nothing_of_its_password(
+        self, factory: PasswordPolicyFactory
+    ) -> None:
+        with factory() as passwords:
+            digest = passwords.prepare(MotDePasse(self.STRONG), WHOSE)
+
+        assert isinstance(digest, str) and digest, "prepare must give a text"
+        assert [] == betrayed(self.STRONG, [digest]), (
+            "prepare must give a digest: never the password, encoded or in part"
+        )
+
+    def test_a_password_has_another_digest_each_time(
+        self, factory: PasswordPolicyFactory
+    ) -> None:
+        """
+        Else two accounts show that they have the same one.
+        """
+        self.require("SALE")
+        with factory() as passwords:
+            stored_digests = {
+                passwords.prepare(MotDePasse(self.STRONG), WHOSE) for _ in range(3)
+            }
+
+        assert 3 == len(stored_digests), "prepare must draw a salt each time"
+
+    def test_two_passwords_have_two_digests(
+        self, factory: PasswordPolicyFactory
+    ) -> None:
+        """
+        Unless the longer is refused: some hashes cut after 72 bytes, silently.
+        """
+        start = self.STRONG + "x" * 72
+        with factory() as passwords:
+            issues = together(
+                *_preparations(passwords, [start, start + "a", start + "b"])
+            )
+        stored_digests = [issue for issue in issues if isinstance(issue, str)]
+
+        assert len(stored_digests) == len(set(stored_digests)), (
+            "two passwords must not share a digest, also when only the end differs"
+        )
+
+    def test_a_weak_password_is_refused_with_a_sentence(
+        self, factory: PasswordPolicyFactory
+    ) -> None:
+        self.require("WEAK")
+        refus = self._refus(factory, str(self.WEAK))
+        assert refus is not None, (
+            "prepare must raise DonneesInvalidesError for a password that the policy"
+            " refuses (here FAIBLE; FAIBLE = None when it refuses nothing)"
+        )
+        assert refus.erreurs, "name at least one rule that the password breaks"
+        _require_sentences(refus)
+
+    def test_a_refusal_never_quotes_the_password(
+        self, factory: PasswordPolicyFactory
+    ) -> None:
+        """
+        In itself, and in what led to it: both end in a log.
+        """
+        self.require("WEAK")
+        weak = str(self.WEAK)
+        refus = self._refus(factory, weak)
+
+        assert [] == betrayed(weak, texts_of(refus)), (
+            "DonneesInvalidesError must not quote the password, in itself or in what"
+            " led to it: raise it outside the `except` of the library's error"
+        )
+
+    @pytest.mark.parametrize("nom", CURIOUS)
+    def test_an_odd_password_is_prepared_or_refused(
+        self, factory: PasswordPolicyFactory, nom: str
+    ) -> None:
+        """
+        Never anything else: encode it with care, ``"utf-8", "surrogatepass"``.
+        """
+        with factory() as passwords:
+            [issue] = together(
+                lambda: passwords.prepare(MotDePasse(CURIOUS[nom]), WHOSE)
+            )
+
+        _require_an_outcome(issue)
+
+    def test_a_password_without_bound_is_refused(
+        self, factory: PasswordPolicyFactory
+    ) -> None:
+        """
+        Reading, normalising and hashing it is work that a stranger asks for.
+        """
+        refus = self._refus(factory, self.STRONG + "x" * HUGE)
+
+        assert refus is not None, (
+            "prepare must raise DonneesInvalidesError for a password without bound:"
+            " look at its length before anything else"
+        )
+        _require_sentences(refus)
+
+    def test_any_password_is_prepared_or_refused(
+        self, factory: PasswordPolicyFactory
+    ) -> None:
+        @self.tries
+        @given(mot_de_passe=passwords)
+        @example(mot_de_passe=MotDePasse(self.STRONG))
+        def check(mot_de_passe: MotDePasse) -> None:
+            with factory() as service:
+                [issue] = together(lambda: service.prepare(mot_de_passe, WHOSE))
+
+            _require_an_outcome(issue)
+
+        check()
+
+    def test_passwords_prepared_at_once_do_not_mix(
+        self, factory: PasswordPolicyFactory
+    ) -> None:
+        clear_ones = [f"{self.STRONG} {rank}" for rank in range(self.RIVALS)]
+        with factory() as passwords:
+            stored_digests = together(*_preparations(passwords, clear_ones))
+
+        assert all(isinstance(digest, str) for digest in stored_digests), (
+            "prepare must bear several calls at the same time"
+        )
+        assert self.RIVALS == len(set(stored_digests)), (
+            "each password must have its own digest, also when several are prepared"
+        )
+
+    def _refus(
+        self, factory: PasswordPolicyFactory, clear: str
+    ) -> DonneesInvalidesError | None:
+        with factory() as passwords:
+            [issue] = together(lambda: passwords.prepare(MotDePasse(clear), WHOSE))
+        return issue if isinstance(issue, DonneesInvalidesError) else None
+
+
+def _preparations(
+    passwords: PasswordPolicy, clear_ones: Iterable[str]
+) -> list[Callable[[], str]]:
+    secrets = [MotDePasse(clear) for clear in clear_ones]
+    return [partial(passwords.prepare, secret, WHOSE) for secret in secrets]
+
+
+def _require_an_outcome(issue: str | Exception) -> None:
+    assert isinstance(issue, str | DonneesInvalidesError), (
+        "prepare must give a digest or raise DonneesInvalidesError, whatever the"
+        f" password: it raised {type(issue).__name__}"
+    )
+
+
+def _require_sentences(refus: DonneesInvalidesError) -> None:
+    for error in refus.erreurs:
+        assert isinstance(error.field, str), "champ is a path, or empty"
+        assert error.code and error.code == error.code.upper(), (
+            "code is stable and in capitals, such as FAIBLE: it goes into the journal"
+        )
+        assert error.message.endswith("."), (
+            "message is a French sentence for the screen, with its full stop"
+        )

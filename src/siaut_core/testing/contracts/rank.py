@@ -1,0 +1,139 @@
+"""
+The part of the links' contract on ranks: which of two links is the newer.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from siaut_core.entities.identifier import UtilisateurId
+from siaut_core.entities.lien import Fin, Lien
+from siaut_core.errors import ConflictError
+from siaut_core.testing.contract import Contract, must_raise
+from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
+from siaut_core.testing.factory import NOON, a_lien
+from siaut_core.testing.together import Rendezvous, together
+
+__all__ = ["ACTIF", "NEW_ONE", "RankContract", "fin_of", "new_lien"]
+
+NEW_ONE, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+
+
+def fin_of(bench: Bench, lien: Lien) -> Fin | None:
+    """
+    Tell how a stored link ended.
+    """
+    with bench.unit() as uow:
+        found = uow.liens.by_digest(lien.digest)
+    assert found is not None, "a link that ended stays: the journal says how it ended"
+    return found.fin
+
+
+def new_lien(nth: int, minutes: int = 0, **fields: object) -> Lien:
+    """
+    Make the link of that rank of ``u-new_one``, sent *minutes* after noon.
+    """
+    defects = {"utilisateur_id": NEW_ONE, "digest": f"{nth:064x}", "rank": nth}
+    emis_le = NOON + timedelta(minutes=minutes)
+    return a_lien(f"l-{nth}", emis_le=emis_le, **{**defects, **fields})  # type: ignore[arg-type]  # checked when built
+
+
+class RankContract(Contract):
+    """
+    What `LienRepository` promises of the order of an account's links.
+    """
+
+    def test_a_link_replaces_the_older_ones_of_its_account_only(
+        self, factory: Factory
+    ) -> None:
+        """
+        Older is a smaller rank, whatever the clocks; what had ended keeps its end.
+        """
+        new_one = new_lien(11)
+        liens = {
+            new_lien(2, minutes=-1): Fin.REMPLACEMENT,
+            new_lien(10, minutes=1): Fin.REMPLACEMENT,
+            new_one: None,
+            new_lien(12): None,
+            new_lien(13, minutes=-1): None,
+            new_lien(4, minutes=-1, utilisateur_id=ACTIF): None,
+            new_lien(5, minutes=-1, fin=Fin.UTILISATION): Fin.UTILISATION,
+        }
+        with factory() as bench:
+            populate(bench)
+            seed(bench, *liens)
+            with bench.unit() as uow:
+                uow.liens.replace(new_one)
+
+            assert list(liens.values()) == [fin_of(bench, lien) for lien in liens], (
+                "remplacer ends the links of this account with a smaller rank than the"
+                " new one, compared as a number, and no other"
+            )
+
+    def test_a_rank_given_twice_is_a_conflict(self, factory: Factory) -> None:
+        """
+        Of two links of an account one is the newer; those of others count apart.
+        """
+        with factory() as bench:
+            populate(bench)
+            seed(bench, new_lien(1), new_lien(2, rank=1, utilisateur_id=ACTIF))
+            with must_raise(
+                ConflictError,
+                "liens.add must refuse a rank that the account has (a unique index"
+                " on account and rank)",
+            ):
+                seed(bench, new_lien(3, rank=1))
+
+    def test_the_greatest_rank_of_an_account_is_told(self, factory: Factory) -> None:
+        """
+        Of all its links, also those that ended; and of its own unit of work.
+        """
+        advice = (
+            "last_rank is the greatest rank among the account's links, ended or not; 0"
+            " without any"
+        )
+        with factory() as bench:
+            populate(bench)
+            seed(
+                bench,
+                new_lien(9),
+                new_lien(10, minutes=-5, fin=Fin.REVOCATION),
+                new_lien(11, utilisateur_id=ACTIF),
+            )
+            with bench.unit() as uow:
+                assert 10 == uow.liens.last_rank(NEW_ONE), advice
+                assert 0 == uow.liens.last_rank(UtilisateurId("u-off")), advice
+                uow.liens.add(new_lien(12))
+                assert 12 == uow.liens.last_rank(NEW_ONE), (
+                    "last_rank must see the links of its own unit of work"
+                )
+
+    def test_rivals_get_different_ranks(self, factory: Factory) -> None:
+        """
+        Each reads the greatest and adds one more: at most one has it.
+        """
+        with factory() as bench:
+            populate(bench)
+            start = Rendezvous(self.RIVALS)
+            tokens = iter(range(1, 1 + self.RIVALS))
+
+            def add() -> int:
+                digest = f"{next(tokens):064x}"
+                with bench.unit() as uow:
+                    rank = 1 + uow.liens.last_rank(NEW_ONE)
+                    start.wait()
+                    uow.liens.add(new_lien(rank, digest=digest))
+                    return rank
+
+            issues = together(*[add] * self.RIVALS)
+            ranks = [issue for issue in issues if isinstance(issue, int)]
+            with bench.unit() as uow:
+                last = uow.liens.last_rank(NEW_ONE)
+
+        assert list(range(1, last + 1)) == sorted(ranks), (
+            "liens.add must be atomic on account and rank: two links of one rank"
+            " would both survive"
+        )
+        assert all(isinstance(i, int | ConflictError) for i in issues), (
+            "who comes second for a rank meets ConflictError"
+        )

@@ -1,0 +1,233 @@
+"""
+The contract of `UnitOfWork`: one transaction, all of it or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Final
+
+import attrs
+
+from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.identifier import StructureId, UtilisateurId
+from siaut_core.errors import ConflictError
+from siaut_core.testing.contract import must_raise
+from siaut_core.testing.contracts.bench import Bench, Factory, populate
+from siaut_core.testing.contracts.exact_keys import ExactKeys
+from siaut_core.testing.contracts.isolation import (
+    FailureError,
+    IsolationContract,
+    break_off,
+    see,
+)
+from siaut_core.testing.contracts.own_outbox import OwnOutbox
+from siaut_core.testing.contracts.own_writes import OwnWrites
+from siaut_core.testing.contracts.snapshot import Marks, photograph
+from siaut_core.testing.contracts.writes import (
+    LATER,
+    NEW_NAME,
+    NEW_ONE,
+    WRITES,
+    prepare,
+)
+from siaut_core.testing.country import ET_1
+from siaut_core.testing.factory import NOON, an_event, an_utilisateur
+from siaut_core.testing.together import Rendezvous, together
+
+__all__ = ["UnitOfWorkContract"]
+
+# As often as a unit of work is begun again, where others are busy.
+TRIES: Final = 50
+
+# One write in each repository but that of structures, as a command makes them.
+COMMAND: Final = (
+    "utilisateurs.add",
+    "liens.add",
+    "outbox.put",
+    "journal.add",
+    "passwords.set",
+)
+
+# Together, what a unit of work can read again.
+MIXED: Final = (*COMMAND, "structures.add", "utilisateurs.save")
+
+
+class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
+    """
+    What `UnitOfWork` promises.
+    """
+
+    def test_a_unit_of_work_sees_its_own_writes(self, factory: Factory) -> None:
+        advice = "a unit of work must read what it wrote itself"
+        with factory() as bench:
+            prepare(bench)
+            with bench.unit() as uow:
+                for nom in (
+                    *COMMAND,
+                    "structures.add",
+                    "utilisateurs.save",
+                ):
+                    WRITES[nom](uow)
+                found = uow.utilisateurs.get(NEW_ONE)
+                new_one = uow.utilisateurs.by_courriel(Courriel.parse("U-1@test.fr"))
+                places = uow.structures.by_ids([StructureId("et-9")])
+                lien = uow.liens.by_digest(NEW_NAME.digest)
+                leases = [uow.outbox.lease(NOON, LATER, LATER) for _ in range(3)]
+
+        assert found is not None and "Autre" == found.nom, advice
+        assert new_one is not None and "u-1" == new_one.id, advice
+        assert ["et-9"] == list(places), advice
+        assert NEW_NAME == lien, advice
+        assert ["i-due", "i-neuve", None] == [p and p.id for p in leases], advice
+
+    def test_each_unit_of_work_is_a_fresh_one(self, factory: Factory) -> None:
+        """
+        What some roll back never shows in those that follow, nor takes them along.
+        """
+        ids = [UtilisateurId(f"u-{rank}") for rank in range(10)]
+        with factory() as bench:
+            populate(bench)
+            for rank, id in enumerate(ids):
+                with suppress(FailureError), bench.unit() as uow:
+                    uow.utilisateurs.add(an_utilisateur(id, ET_1))
+                    _fail_if(rank % 2 == 1)
+            seen_ones = photograph(bench, Marks(comptes=ids))
+
+        assert set(ids[::2]) == set(seen_ones.utilisateurs), (
+            "each call of unit_of_work gives a transaction of its own: all that ended"
+            " normally are stored, none of those that raised"
+        )
+
+    def test_a_unit_of_work_that_writes_nothing_changes_nothing(
+        self, factory: Factory
+    ) -> None:
+        with factory() as bench:
+            prepare(bench)
+            before = see(bench)
+            with bench.unit() as uow:
+                uow.utilisateurs.get(NEW_ONE)
+            with bench.unit():
+                pass
+
+            assert set() == before.differences(see(bench)), "reading stores nothing"
+
+    def test_all_repositories_share_one_transaction(self, factory: Factory) -> None:
+        """
+        An account, its link, its mail, its event and its password: all or none.
+        """
+        writes = [WRITES[nom] for nom in COMMAND]
+        with factory() as bench:
+            prepare(bench)
+            before = see(bench)
+            break_off(bench, FailureError(), *writes)
+            assert set() == before.differences(see(bench)), (
+                "when a unit of work raises, no repository keeps what it wrote: they"
+                " must share one connection and one transaction"
+            )
+            with bench.unit() as uow:
+                for write in writes:
+                    write(uow)
+            assert self._tables == before.differences(see(bench)), (
+                "when a unit of work ends, what each repository wrote is stored"
+            )
+
+    @property
+    def _tables(self) -> set[str]:
+        windows = {
+            "journal": self.READS_BACK_JOURNAL,
+            "stored_digests": self.READS_BACK_PASSWORDS,
+        }
+        read_again = {nom for nom, is_read_again in windows.items() if is_read_again}
+        return {"utilisateurs", "liens", "queued_mails"} | read_again
+
+    def test_a_conflict_leaves_nothing_of_its_unit_of_work(
+        self, factory: Factory
+    ) -> None:
+        """
+        Raised by the adapter itself, after other writes.
+        """
+        with factory() as bench:
+            prepare(bench)
+            before = see(bench)
+            old = attrs.evolve(before.utilisateurs[NEW_ONE], version=7)
+            with (
+                must_raise(
+                    ConflictError,
+                    "save must refuse a version that is not the next",
+                ),
+                bench.unit() as uow,
+            ):
+                for nom in COMMAND:
+                    WRITES[nom](uow)
+                uow.utilisateurs.save(old)
+
+            assert set() == before.differences(see(bench)), (
+                "a unit of work in which ConflictError was raised stores nothing"
+            )
+
+    def test_rivals_who_disturb_nobody_all_commit(self, factory: Factory) -> None:
+        """
+        Each adds an account and its event; a busy store is tried again.
+        """
+        with factory() as bench:
+            populate(bench)
+            issues = _hurry(bench, self._rivals)
+            seen_ones = photograph(bench, Marks(comptes=self._rivals))
+
+        assert [None] * self.RIVALS == issues, (
+            "a unit of work that others disturb meets ConflictError, nothing else, and"
+            f" one of {TRIES} tries goes through"
+        )
+        assert set(self._rivals) == set(seen_ones.utilisateurs), (
+            "what was committed stays: a unit of work must not write back a copy of"
+            " everything"
+        )
+
+    def test_rivals_leave_one_event_each(self, factory: Factory) -> None:
+        self.require("READS_BACK_JOURNAL")
+        with factory() as bench:
+            populate(bench)
+            _hurry(bench, self._rivals)
+            auteurs = [event.acteur_id for event in bench.read_back_journal()]
+
+        assert sorted(self._rivals) == sorted(filter(None, auteurs)), (
+            "no event is lost, none is stored by a try that failed"
+        )
+
+    @property
+    def _rivals(self) -> list[UtilisateurId]:
+        return [UtilisateurId(f"u-{rank}") for rank in range(self.RIVALS)]
+
+
+def _hurry(bench: Bench, ids: Sequence[UtilisateurId]) -> list[Exception | None]:
+    start = Rendezvous(len(ids))
+    return together(*(_rival(bench, id, start) for id in ids))
+
+
+def _fail_if(rate: bool) -> None:  # noqa: FBT001  (its only argument)
+    if rate:
+        raise FailureError
+
+
+def _rival(
+    bench: Bench, id: UtilisateurId, start: Rendezvous
+) -> Callable[[], Exception | None]:
+    """
+    Add an account and its event, as often as it takes; give what the last try met.
+    """
+
+    def add() -> None:
+        with bench.unit() as uow:
+            uow.utilisateurs.add(an_utilisateur(id, ET_1))
+            uow.journal.add(an_event(acteur_id=id))
+            start.wait()
+
+    def insist() -> Exception | None:
+        issues: list[Exception | None] = [ConflictError()]
+        while len(issues) <= TRIES and isinstance(issues[-1], ConflictError):
+            issues += together(add)
+        return issues[-1]
+
+    return insist

@@ -1,0 +1,102 @@
+"""
+*Écritures*: one write of each kind, and what must be stored before, so that each shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final, TypeAlias
+
+import attrs
+
+from siaut_core.entities.identifier import StructureId, UtilisateurId
+from siaut_core.entities.queued_mail import MailState
+from siaut_core.sync.protocols import UnitOfWork
+from siaut_core.testing.contracts.bench import Bench, populate, seed
+from siaut_core.testing.contracts.snapshot import Marks
+from siaut_core.testing.country import COMPTES, ET_1, ET_4, STRUCTURES
+from siaut_core.testing.factory import (
+    NOON,
+    a_lien,
+    a_queued_mail,
+    an_et,
+    an_event,
+    an_utilisateur,
+)
+
+__all__ = ["MARKS", "NEW_ONE", "WINDOWS", "WRITES", "Write", "prepare"]
+
+Write: TypeAlias = Callable[[UnitOfWork], object]
+
+NEW_ONE, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+
+LATER: Final = NOON + timedelta(minutes=5)
+
+IN_PLACE: Final = a_lien("l-1", utilisateur_id=NEW_ONE, digest="1" * 64)
+NEW_NAME: Final = a_lien(
+    "l-2", utilisateur_id=NEW_ONE, digest="2" * 64, emis_le=LATER, rank=2
+)
+DUE: Final = a_queued_mail("i-due", utilisateur_id=NEW_ONE)
+LEASED: Final = a_queued_mail("i-louee", utilisateur_id=ACTIF).lease(NOON, LATER)
+
+# What `photograph` must look for, to see each of them.
+MARKS: Final = Marks(
+    comptes=[*(compte.id for compte in COMPTES), UtilisateurId("u-1")],
+    structures=[*(place.id for place in STRUCTURES), StructureId("et-9")],
+    digests=[IN_PLACE.digest, NEW_NAME.digest],
+)
+
+
+def prepare(bench: Bench) -> None:
+    """
+    Store the small country, and what each of the writes is about.
+    """
+    populate(bench)
+    seed(bench, IN_PLACE, DUE, LEASED)
+
+
+def _rename(uow: UnitOfWork) -> None:
+    compte = uow.utilisateurs.get(NEW_ONE)
+    assert compte is not None, "get must find an account that is stored"
+    uow.utilisateurs.lock([compte])
+    uow.utilisateurs.save(compte.change(nom="Autre"))
+
+
+def _remove(uow: UnitOfWork) -> None:
+    compte = uow.utilisateurs.get(NEW_ONE)
+    assert compte is not None, "get must find an account that is stored"
+    uow.utilisateurs.remove(compte)
+
+
+WRITES: Final[Mapping[str, Write]] = {
+    "utilisateurs.add": lambda uow: uow.utilisateurs.add(an_utilisateur("u-1", ET_1)),
+    "utilisateurs.save": _rename,
+    "utilisateurs.remove": _remove,
+    "utilisateurs.record_login": lambda uow: uow.utilisateurs.record_login(
+        ACTIF, LATER
+    ),
+    "structures.add": lambda uow: uow.structures.add(an_et("et-9", numero=None)),
+    "structures.save": lambda uow: uow.structures.save(
+        attrs.evolve(ET_4, raison_sociale="AUTRE", version=2)
+    ),
+    "liens.add": lambda uow: uow.liens.add(NEW_NAME),
+    "liens.use": lambda uow: uow.liens.use(IN_PLACE.digest, NOON),
+    "liens.revoke": lambda uow: uow.liens.revoke(NEW_ONE),
+    "liens.replace": lambda uow: uow.liens.replace(NEW_NAME),
+    "outbox.put": lambda uow: uow.outbox.put(
+        a_queued_mail("i-neuve", utilisateur_id="u-off")
+    ),
+    "outbox.lease": lambda uow: uow.outbox.lease(NOON, LATER, LATER),
+    "outbox.settle": lambda uow: uow.outbox.settle(
+        LEASED, LEASED.close(MailState.ABANDON, LATER, "SMTP_550")
+    ),
+    "journal.add": lambda uow: uow.journal.add(an_event()),
+    "passwords.set": lambda uow: uow.passwords.set(NEW_ONE, "digest"),
+}
+
+# What cannot be seen without a window of the bench, and the capability that says so.
+WINDOWS: Final[Mapping[str, str]] = {
+    "journal.add": "READS_BACK_JOURNAL",
+    "passwords.set": "READS_BACK_PASSWORDS",
+}

@@ -1,0 +1,121 @@
+"""
+*Doublures*: a clock, sources and a mailbox that a test decides on.
+
+Clock, tokens and identifiers count, so that two runs of a scenario store the
+same things to the letter.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from siaut_core.entities.secret import Token
+from siaut_core.errors import DonneesInvalidesError
+from siaut_core.testing.factory import NOON
+from siaut_core.use_cases.settings import Settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from siaut_core.entities.secret import MotDePasse
+    from siaut_core.messages.mail import Mail
+
+__all__ = [
+    "GOOD_PASSWORD",
+    "SETTINGS",
+    "Clock",
+    "Draws",
+    "MailCarrier",
+    "Policy",
+    "token_of",
+]
+
+SETTINGS: Final = Settings(base_url="https://siaut.test", sender="siaut@siaut.test")
+
+GOOD_PASSWORD: Final = "une phrase de passe"
+
+
+class Clock:
+    """
+    A clock that only moves when told to.
+    """
+
+    def __init__(self, instant: datetime = NOON) -> None:
+        self.instant: datetime = instant
+
+    def __call__(self) -> datetime:
+        return self.instant
+
+    def advance(self, **lifetime: float) -> None:
+        """
+        Move it by what `timedelta` takes: ``hours=72, microseconds=-1``.
+        """
+        self.instant += timedelta(**lifetime)
+
+
+class Draws:
+    """
+    Sources of identifiers and tokens that count, each under its own *nom*.
+
+    Attributes:
+        next_token: Tokens to give first.
+        tokens: Every token that was given.
+    """
+
+    def __init__(self, nom: str = "x") -> None:
+        self._nom = nom
+        self._ranks = count(1)
+        self.next_token: list[str] = []
+        self.tokens: list[str] = []
+
+    def id(self) -> str:
+        return f"{self._nom}-{next(self._ranks):06d}"
+
+    def token(self) -> Token:
+        if self.next_token:
+            token = self.next_token.pop()
+        else:
+            token = f"jeton-{self._nom}-{next(self._ranks):040d}"
+        self.tokens.append(token)
+        return Token(token)
+
+
+class MailCarrier:
+    """
+    A mailbox: it keeps what is sent, and fails with `failures` first.
+    """
+
+    def __init__(self) -> None:
+        self.mailbox: list[Mail] = []
+        self.failures: list[BaseException] = []
+
+    def post(self, mail: Mail) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.mailbox.append(mail)
+
+
+class Policy:
+    """
+    A policy of twelve characters, and a hash that is too fast for a real one.
+    """
+
+    def to_digest(self, mot_de_passe: MotDePasse) -> str:
+        length = len(mot_de_passe.reveal())
+        if length < 12:
+            raise DonneesInvalidesError.single("FAIBLE", "Douze caractères au moins.")
+        if length > 1_000:
+            raise DonneesInvalidesError.single("LONG", "Mille caractères au plus.")
+        return sha256(
+            mot_de_passe.reveal().encode("utf-8", "surrogatepass")
+        ).hexdigest()
+
+
+def token_of(mail: Mail) -> str:
+    """
+    Follow the link of a mail.
+    """
+    return mail.text.partition("?token=")[2].split()[0]

@@ -1,0 +1,243 @@
+"""
+The buttons of a record and the form of an account. Guide: C, L4, S.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from siaut_core.entities.lien import Cause
+from siaut_core.entities.profil import Niveau, Profil
+from siaut_core.errors import (
+    ActionRefuseeError,
+    CourrielDejaPrisError,
+    DonneesChangeesError,
+    DonneesInvalidesError,
+    IntrouvableError,
+)
+from siaut_core.testing.model.etat import Compte
+from siaut_core.testing.model.questions import (
+    fits,
+    refus_of_the_acteur,
+    refus_on_a_compte,
+    within_reach,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from siaut_core.testing.model.etat import Issue, Place, World
+    from siaut_core.use_cases.creation import CreerUtilisateur
+    from siaut_core.use_cases.installation import InstallerUtilisateur
+    from siaut_core.use_cases.modification import ModifierUtilisateur
+
+__all__ = [
+    "activate",
+    "creer",
+    "deactivate",
+    "delete",
+    "install",
+    "modify",
+    "renvoyer",
+]
+
+
+def kept_adresse(entered: str) -> str:
+    """
+    Keep an address as it was typed, its domain in lower case.
+    """
+    locale, _, domain = entered.rpartition("@")
+    return f"{locale}@{domain.lower()}"
+
+
+def is_an_address(entered: str) -> bool:
+    return " " not in entered and "@" in entered
+
+
+def creer(world: World, command: CreerUtilisateur, now: datetime, id: str) -> Issue:
+    """
+    Guide: C1-C20.
+    """
+    refus = refus_of_the_acteur(world, command.acteur_id)
+    if refus:
+        return refus
+    if command.structure_id not in within_reach(world, command.acteur_id):
+        return IntrouvableError
+    return _be_born(world, command, now, id)
+
+
+def install(
+    world: World, command: InstallerUtilisateur, now: datetime, id: str
+) -> Issue:
+    """
+    A national act: no perimeter, the same checks.
+    """
+    if command.structure_id not in world.places:
+        return IntrouvableError
+    return _be_born(world, command, now, id)
+
+
+def _be_born(
+    world: World,
+    command: CreerUtilisateur | InstallerUtilisateur,
+    now: datetime,
+    id: str,
+) -> Issue:
+    profil, place = Profil[command.profil], world.places[command.structure_id]
+    if not command.nom or not is_an_address(command.courriel):
+        return DonneesInvalidesError
+    if not fits(profil, place.kind) or (
+        command.droit_validation and profil.niveau is Niveau.CONSULTATION
+    ):
+        return ActionRefuseeError
+    compte = Compte(
+        id=id,
+        prenom=command.prenom,
+        nom=command.nom,
+        adresse=kept_adresse(command.courriel),
+        profil=profil,
+        place=place.id,
+        activites=tuple(command.activites),  # type: ignore[arg-type]  # the machine gives tuples
+        droit=command.droit_validation,
+    )
+    if world.at_this_address(compte.cle):
+        return CourrielDejaPrisError
+    world.comptes[id] = compte
+    world.put(Cause.CREATION, now, compte=id)
+    return None
+
+
+def renvoyer(world: World, acteur: str, cible: str, now: datetime) -> Issue:
+    """
+    Guide: L4.
+    """
+    refus = refus_on_a_compte(world, acteur, cible)
+    if refus:
+        return refus
+    compte = world.comptes[cible]
+    if not compte.en_attente or not compte.actif:
+        return ActionRefuseeError
+    world.put(Cause.RENVOI, now, compte=cible)
+    return None
+
+
+def delete(world: World, acteur: str, cible: str) -> Issue:
+    """
+    Guide: S1. Only while it is not validated; for ever.
+    """
+    refus = refus_on_a_compte(world, acteur, cible)
+    if refus:
+        return refus
+    if acteur == cible or not world.comptes[cible].en_attente:
+        return ActionRefuseeError
+    del world.comptes[cible]
+    world.gone.add(cible)
+    world.kill_the_liens(cible)
+    return None
+
+
+def deactivate(world: World, acteur: str, cible: str) -> Issue:
+    """
+    Guide: S3. Its links die at once.
+    """
+    refus = refus_on_a_compte(world, acteur, cible)
+    if refus:
+        return refus
+    if acteur == cible:
+        return ActionRefuseeError
+    compte = world.comptes[cible]
+    if compte.actif:
+        compte.actif = False
+        compte.version += 1
+        world.kill_the_liens(cible)
+    return None
+
+
+def activate(world: World, acteur: str, cible: str) -> Issue:
+    """
+    Guide: S4. As it was; nothing else changes.
+    """
+    refus = refus_on_a_compte(world, acteur, cible)
+    if refus:
+        return refus
+    if acteur == cible:
+        return ActionRefuseeError
+    compte = world.comptes[cible]
+    if not compte.actif:
+        compte.actif = True
+        compte.version += 1
+    return None
+
+
+def modify(world: World, command: ModifierUtilisateur, now: datetime) -> Issue:
+    """
+    Guide: C7. Inside the perimeter before and after; on oneself the names only.
+    """
+    refus = refus_on_a_compte(world, command.acteur_id, command.utilisateur_id)
+    if refus:
+        return refus
+    compte = world.comptes[command.utilisateur_id]
+    target = command.structure_id or compte.place
+    if target not in within_reach(world, command.acteur_id):
+        return IntrouvableError
+    future = _future(compte, command, target)
+    if future is None:
+        return DonneesInvalidesError
+    if _is_forbidden(compte, future, command.acteur_id, world.places[target]):
+        return ActionRefuseeError
+    if command.version_vue != compte.version:
+        return DonneesChangeesError
+    rival = world.at_this_address(future.cle)
+    if rival is not None and rival.id != compte.id:
+        return CourrielDejaPrisError
+    if future != compte:
+        if future.adresse != compte.adresse:
+            world.kill_the_liens(compte.id)
+            world.put(Cause.RENVOI, now, compte=compte.id)
+        future.version += 1
+        world.comptes[compte.id] = future
+    return None
+
+
+def _future(compte: Compte, command: ModifierUtilisateur, target: str) -> Compte | None:
+    """
+    Give the account as it would be; ``None`` when a field is wrong.
+    """
+    nom = compte.nom if command.nom is None else command.nom
+    courriel = compte.adresse if command.courriel is None else command.courriel
+    if not nom or not is_an_address(courriel):
+        return None
+    profil = Profil[command.profil] if command.profil else compte.profil
+    droit = command.droit_validation
+    if droit is None:
+        droit = compte.droit and profil.niveau is not Niveau.CONSULTATION
+    return attrs.evolve(
+        compte,
+        nom=nom,
+        adresse=kept_adresse(courriel),
+        profil=profil,
+        place=target,
+        activites=compte.activites
+        if command.activites is None
+        else tuple(command.activites),  # type: ignore[arg-type]  # the machine gives tuples
+        droit=droit,
+    )
+
+
+def _is_forbidden(compte: Compte, future: Compte, acteur: str, place: Place) -> bool:
+    if future.adresse != compte.adresse and not compte.en_attente:
+        return True
+    # Names and courriel aside, nobody changes anything of themselves.
+    before = (compte.profil, compte.place, compte.activites, compte.droit)
+    if acteur == compte.id and before != (
+        future.profil,
+        future.place,
+        future.activites,
+        future.droit,
+    ):
+        return True
+    return not fits(future.profil, place.kind) or (
+        future.droit and future.profil.niveau is Niveau.CONSULTATION
+    )

@@ -1,0 +1,87 @@
+"""
+Links and logins: what a token is worth, and what its use does. Guide: L1-L3, F1.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from siaut_core.entities.lien import Cause
+from siaut_core.errors import (
+    ActionRefuseeError,
+    DonneesInvalidesError,
+    IntrouvableError,
+    LienInutilisableError,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from siaut_core.testing.model.etat import Issue, LienSeen, World
+
+__all__ = ["ask", "is_good", "log_in", "use"]
+
+# Guide: "72H après l'envoi" (L1, L4), "Ce lien est valide 24H" (L3).
+LIFETIMES: Final = {
+    Cause.CREATION: timedelta(hours=72),
+    Cause.RENVOI: timedelta(hours=72),
+    Cause.DEMANDE: timedelta(hours=24),
+}
+
+LENGTH: Final = 12
+
+
+def is_good(world: World, lien: LienSeen, now: datetime) -> bool:
+    """
+    Say whether a token still opens anything.
+    """
+    compte = world.comptes.get(lien.compte)
+    return (
+        lien.alive
+        and now < lien.emis_le + LIFETIMES[lien.cause]
+        and compte is not None
+        and compte.actif
+        and compte.cle == lien.cle
+        and (compte.en_attente or lien.cause is Cause.DEMANDE)
+    )
+
+
+def use(world: World, lien: LienSeen | None, mot_de_passe: str, now: datetime) -> Issue:
+    """
+    Once; a weak password leaves it as it was.
+    """
+    if lien is None or not is_good(world, lien, now):
+        return LienInutilisableError
+    if len(mot_de_passe) < LENGTH:
+        return DonneesInvalidesError
+    compte = world.comptes[lien.compte]
+    if compte.en_attente:
+        compte.en_attente = False
+        compte.version += 1
+        world.confirmed.add(compte.id)
+    world.kill_the_liens(compte.id)
+    world.stored_digests.add(compte.id)
+    return None
+
+
+def ask(world: World, entered: str, now: datetime) -> Issue:
+    """
+    The same whoever asks, whatever was typed.
+    """
+    cle = entered.lower() if "@" in entered and " " not in entered else None
+    world.put(Cause.DEMANDE, now, cle=cle)
+    return None
+
+
+def log_in(world: World, id: str, now: datetime) -> Issue:
+    """
+    Guide: F1. Only an active and validated account.
+    """
+    compte = world.comptes.get(id)
+    if compte is None:
+        return IntrouvableError
+    if not compte.en_exercice:
+        return ActionRefuseeError
+    compte.connexion = max(now, compte.connexion or now)
+    return None

@@ -1,0 +1,194 @@
+"""
+Structures, by a *Gestionnaire* or by a national act. Guide: T5, C7, C9, C16, C18.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from siaut_core.entities.profil import TypeStructure
+from siaut_core.entities.structure import Coordonnees
+from siaut_core.errors import (
+    ActionRefuseeError,
+    DonneesChangeesError,
+    DonneesInvalidesError,
+    IntrouvableError,
+    NumeroDejaPrisError,
+)
+from siaut_core.testing.model.etat import Place
+from siaut_core.testing.model.questions import refus_of_the_acteur, within_reach
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from siaut_core.entities.finess import NumeroFiness
+    from siaut_core.testing.model.etat import Issue, World
+    from siaut_core.use_cases.importation import ImporterStructures
+    from siaut_core.use_cases.installation import FixerNumero, ModifierGroupe
+    from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
+
+__all__ = ["change_groupe", "creer", "fixer_numero", "import_structures", "modify"]
+
+
+def _libelle_is_taken(world: World, nom: str, but: str = "") -> bool:
+    return any(
+        place.kind is TypeStructure.GROUPE
+        and place.nom.lower() == nom.lower()
+        and place.id != but
+        for place in world.places.values()
+    )
+
+
+def creer(world: World, command: CreerStructure, id: str) -> Issue:
+    """
+    Guide: T5. Under the EJ that one is attached to, and nowhere else.
+    """
+    refus = refus_of_the_acteur(world, command.acteur_id)
+    if refus:
+        return refus
+    ej = world.places[world.comptes[command.acteur_id].place]
+    if ej.kind is not TypeStructure.EJ:
+        return ActionRefuseeError
+    if not command.nom:
+        return DonneesInvalidesError
+    if command.type_structure == "Groupe":
+        if _libelle_is_taken(world, command.nom):
+            return NumeroDejaPrisError
+        world.places[id] = Place(
+            id=id, kind=TypeStructure.GROUPE, nom=command.nom, membres={ej.id}
+        )
+        return None
+    if not command.departement:
+        return DonneesInvalidesError
+    world.places[id] = Place(
+        id=id,
+        kind=TypeStructure.ET,
+        nom=command.nom,
+        ej=ej.id,
+        coordonnees=Coordonnees(departement=command.departement),
+    )
+    return None
+
+
+def modify(world: World, command: ModifierStructure) -> Issue:
+    """
+    Guide: C18. What has a number comes from FINESS, and is never edited.
+    """
+    refus = refus_of_the_acteur(world, command.acteur_id)
+    if refus:
+        return refus
+    if command.structure_id not in within_reach(world, command.acteur_id):
+        return IntrouvableError
+    place = world.places[command.structure_id]
+    if command.nom == "":
+        return DonneesInvalidesError
+    if place.numero is not None:
+        return ActionRefuseeError
+    if command.version_vue != place.version:
+        return DonneesChangeesError
+    nom = place.nom if command.nom is None else command.nom
+    if place.kind is TypeStructure.GROUPE and _libelle_is_taken(world, nom, place.id):
+        return NumeroDejaPrisError
+    _replace(world, attrs.evolve(place, nom=nom))
+    return None
+
+
+def _replace(world: World, future: Place) -> None:
+    """
+    One version more, unless nothing changes.
+    """
+    if future != world.places[future.id]:
+        future.version += 1
+        world.places[future.id] = future
+
+
+def change_groupe(world: World, command: ModifierGroupe, id: str) -> Issue:
+    """
+    A national act: members make perimeters.
+    """
+    current = world.places.get(command.groupe_id or "")
+    if command.groupe_id is not None and (
+        current is None or current.kind is not TypeStructure.GROUPE
+    ):
+        return IntrouvableError
+    membres = command.membres
+    if membres is None:
+        results = None if current is None else current.membres
+    else:
+        assert isinstance(membres, tuple)
+        every_one = all(
+            m in world.places and world.places[m].kind is TypeStructure.EJ
+            for m in membres
+        )
+        results = set(membres) if membres and every_one else None
+    nom = command.libelle
+    if nom is None and current is not None:
+        nom = current.nom
+    if not results or not nom:
+        return DonneesInvalidesError
+    if current is not None and command.version_vue != current.version:
+        return DonneesChangeesError
+    if _libelle_is_taken(world, nom, "" if current is None else current.id):
+        return NumeroDejaPrisError
+    if current is None:
+        world.places[id] = Place(
+            id=id, kind=TypeStructure.GROUPE, nom=nom, membres=set(results)
+        )
+    else:
+        _replace(world, attrs.evolve(current, nom=nom, membres=set(results)))
+    return None
+
+
+def fixer_numero(world: World, command: FixerNumero) -> Issue:
+    """
+    Guide: C16. Once, and never that of another.
+    """
+    place = world.places.get(command.structure_id)
+    if place is None:
+        return IntrouvableError
+    if place.kind is TypeStructure.GROUPE or place.numero is not None:
+        return DonneesInvalidesError
+    if any(other.numero == command.numero for other in world.places.values()):
+        return NumeroDejaPrisError
+    _replace(world, attrs.evolve(place, numero=command.numero))
+    return None
+
+
+def import_structures(
+    world: World, command: ImporterStructures, ids: Mapping[NumeroFiness, str]
+) -> Issue:
+    """
+    An upsert by number, EJ first; the machine gives each number one kind.
+
+    Args:
+        ids: The identifier of each number that the rows name, once stored.
+    """
+    for line in command.entites:
+        _put_away(world, ids, line.numero, line.raison_sociale)
+    for et in command.etablissements:
+        if ids[et.numero_ej] not in world.places:
+            _put_away(world, ids, et.numero_ej, str(et.numero_ej))
+    for et in command.etablissements:
+        _put_away(world, ids, et.numero, et.raison_sociale, ids[et.numero_ej])
+    return None
+
+
+def _put_away(
+    world: World,
+    ids: Mapping[NumeroFiness, str],
+    numero: NumeroFiness,
+    nom: str,
+    ej: str | None = None,
+) -> None:
+    future = Place(
+        id=ids[numero],
+        kind=TypeStructure.EJ if ej is None else TypeStructure.ET,
+        nom=nom,
+        ej=ej,
+        numero=str(numero),
+    )
+    current = world.places.setdefault(future.id, future)
+    future.version = current.version
+    _replace(world, future)

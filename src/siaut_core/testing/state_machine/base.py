@@ -1,0 +1,182 @@
+"""
+What every part of the machine shares: the host, the model, and what must hold.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from siaut_core.entities.profil import Niveau
+from siaut_core.entities.secret import Token
+from siaut_core.errors import SiautError
+from siaut_core.testing.country import COMPTES, STRUCTURES
+from siaut_core.testing.fakes import Clock, Draws, MailCarrier
+from siaut_core.testing.model import liens, questions
+from siaut_core.testing.model.etat import Issue, World, compte_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from siaut_core.testing.contracts.driver import Driver
+    from siaut_core.use_cases.event import Command, Operation
+
+__all__ = ["RANKS", "Base", "choose"]
+
+# Picks somebody, some structure or some link among those there are.
+RANKS: Final = st.integers(0, 127)
+
+
+def choose(rank: int, relatives: Sequence[str], everyone: Sequence[str]) -> str:
+    """
+    Three times in four among *relatives*: most of what is tried should do something.
+    """
+    among = relatives if relatives and rank % 4 else everyone
+    return among[rank // 4 % len(among)]
+
+
+class Base(RuleBasedStateMachine):
+    """
+    A host and the model, from the same small country.
+
+    Attributes:
+        hero: The account that most of the story is about.
+        adresse: Its own, also once it is deleted.
+        counters: How many steps, and how many times each operation was granted
+            and refused, over every run: for ``nox -s soak``.
+    """
+
+    hero: str
+    adresse: str
+    counters: ClassVar[Counter[tuple[str, bool]]] = Counter()
+
+    def __init__(self, driver: Driver) -> None:
+        super().__init__()
+        self._driver = driver
+        self.clock: Clock = Clock()
+        self.draws: Draws = Draws()
+        self.carrier: MailCarrier = MailCarrier()
+        self.world: World = World(STRUCTURES, COMPTES)
+        self.follow("u-neuf")
+        self._events: list[tuple[Operation, bool]] = []
+        self.ask_the_driver("open_up", self.clock, self.draws, self.carrier)
+
+    def teardown(self) -> None:
+        self.ask_the_driver("close")
+
+    def ask_the_driver(self, question: str, *args: object) -> Any:  # noqa: ANN401  (any answer)
+        return getattr(self._driver, question)(*args)
+
+    def try_out(
+        self, operation: str, *args: object, **kwargs: object
+    ) -> tuple[Any, Issue]:
+        """
+        Run an operation, and give its answer or the class of its refusal.
+        """
+        result, issue = None, None
+        try:
+            result = self._driver.do(operation, *args, **kwargs)
+        except SiautError as refus:
+            issue = type(refus)
+        self.counters[operation, issue is None] += 1
+        return result, issue
+
+    def make_command(self, operation: str, command: Command) -> tuple[Any, Issue]:
+        """
+        Run a command: it leaves one event, whatever comes of it.
+        """
+        result, issue = self.try_out(operation, command)
+        self._events.append((command.operation, issue is None))
+        return result, issue
+
+    @property
+    def now(self) -> Any:  # noqa: ANN401  (a datetime; rules take it as such)
+        return self.clock.instant
+
+    def follow(self, id: str) -> None:
+        """
+        Make an account the hero: what happens next most often happens to it.
+        """
+        if id in self.world.comptes:
+            self.hero, self.adresse = id, self.world.comptes[id].adresse
+
+    def an_acteur(self, rank: int) -> str:
+        """
+        Pick who acts: most often a *Gestionnaire* who reaches the hero.
+        """
+        heads = [
+            c.id
+            for c in self.world.comptes.values()
+            if c.profil.niveau is Niveau.GESTIONNAIRE and c.id != self.hero
+        ]
+        relatives = [
+            id
+            for id in heads
+            if questions.refus_on_a_compte(self.world, id, self.hero) is None
+        ]
+        return choose(rank, relatives, [*heads, self.hero, "u-actif", "u-0"])
+
+    def a_cible(self, rank: int, acteur: str = "u-0") -> str:
+        """
+        Pick an account: the hero, one in reach, or any, deleted ones included.
+        """
+        relatives = [c.id for c in questions.comptes_within_reach(self.world, acteur)]
+        everyone = [*self.world.comptes, *sorted(self.world.gone), "u-0"]
+        return self.hero if rank % 2 else choose(rank // 2, relatives, everyone)
+
+    def a_place(self, rank: int, acteur: str = "u-0") -> str:
+        relatives = sorted(questions.within_reach(self.world, acteur))
+        return choose(rank, relatives, [*self.world.places, "s-0"])
+
+    @invariant()
+    def steps_are_counted(self) -> None:
+        """
+        Once before the first, and once after each.
+        """
+        self.counters["pas", True] += 1
+
+    @invariant()
+    def accounts_are_those_of_the_model(self) -> None:
+        """
+        All of them, field by field; those that were deleted stay so.
+        """
+        ids = [*self.world.comptes, *self.world.gone]
+        expected = [self.world.comptes.get(id) for id in ids]
+        results = self.ask_the_driver("comptes", ids)
+        assert expected == [found and compte_of(found) for found in results]
+
+    @invariant()
+    def validated_accounts_are_there_for_ever(self) -> None:
+        """
+        P10, and the model has no say in it.
+        """
+        assert self.world.confirmed.isdisjoint(self.world.gone)
+        results = self.ask_the_driver("comptes", sorted(self.world.confirmed))
+        assert all(found and not found.est_en_attente for found in results)
+
+    @invariant()
+    def tokens_open_what_they_may_and_nothing_else(self) -> None:
+        """
+        P6: every token ever issued, at this very instant.
+        """
+        for lien in self.world.liens:
+            _, issue = self.try_out("examiner_lien", Token(lien.token))
+            good = liens.is_good(self.world, lien, self.now)
+            assert good == (issue is None), f"a link of {lien.cause}: {issue}"
+
+    @invariant()
+    def each_command_left_one_event(self) -> None:
+        """
+        P13.
+        """
+        journal = self.ask_the_driver("journal")
+        if journal is not None:
+            assert self._events == [(e.operation, e.granted) for e in journal]
+
+    @invariant()
+    def passwords_are_of_those_who_set_one(self) -> None:
+        stored_digests = self.ask_the_driver("stored_digests")
+        assert stored_digests in (None, self.world.stored_digests)

@@ -1,0 +1,139 @@
+"""
+What is found and shown, in the machine: all that is in reach, and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from siaut_core.errors import ActionRefuseeError, IntrouvableError
+from siaut_core.testing.model import questions
+from siaut_core.testing.state_machine.base import RANKS, Base
+from siaut_core.use_cases.recherche.criteres_structures import CriteresStructures
+from siaut_core.use_cases.recherche.criteres_utilisateurs import CriteresUtilisateurs
+from siaut_core.use_cases.recherche.structures import RechercherStructures
+from siaut_core.use_cases.recherche.utilisateurs import RechercherUtilisateurs
+
+if TYPE_CHECKING:
+    from siaut_core.testing.model.etat import Issue
+
+__all__ = ["Reads"]
+
+
+class Reads(Base):
+    """
+    The searches and the records. Guide: R, F, T1-T4.
+    """
+
+    @rule(
+        acteur=RANKS,
+        courriel=st.sampled_from(["", "u-", "A@", "zz"]),
+        en_attente=st.sampled_from([None, None, True, False]),
+        size=st.sampled_from([1, 3, 50]),
+    )
+    def search_comptes(
+        self, *, acteur: int, courriel: str, en_attente: bool | None, size: int
+    ) -> None:
+        """
+        P14, page after page: each account in reach once, and no other.
+        """
+        by = self.an_acteur(acteur)
+        demande = RechercherUtilisateurs(
+            acteur_id=by,
+            criteres=CriteresUtilisateurs(courriel=courriel, en_attente=en_attente),
+            size=size,
+        )
+        expected = [
+            compte.id
+            for compte in questions.comptes_within_reach(self.world, by)
+            if courriel.lower() in compte.cle
+            if en_attente in {None, compte.en_attente}
+        ]
+        lines, issue = self._walk("rechercher_utilisateurs", demande)
+        assert issue is questions.refus_of_the_acteur(self.world, by)
+        assert sorted(expected) == sorted(line.utilisateur.id for line in lines)
+
+    @rule(
+        acteur=RANKS,
+        avec_numero=st.sampled_from([None, True, False]),
+        size=st.sampled_from([1, 2, 50]),
+    )
+    def search_structures(
+        self, *, acteur: int, avec_numero: bool | None, size: int
+    ) -> None:
+        by = self.an_acteur(acteur)
+        demande = RechercherStructures(
+            acteur_id=by,
+            criteres=CriteresStructures(avec_numero=avec_numero),
+            size=size,
+        )
+        expected = [
+            id
+            for id in questions.within_reach(self.world, by)
+            if avec_numero in {None, self.world.places[id].numero is not None}
+        ]
+        lines, issue = self._walk("rechercher_structures", demande)
+        assert issue is questions.refus_of_the_acteur(self.world, by)
+        assert sorted(expected) == sorted(line.structure.id for line in lines)
+
+    def _walk(
+        self, operation: str, demande: RechercherUtilisateurs | RechercherStructures
+    ) -> tuple[list[Any], Issue]:
+        lines: list[Any] = []
+        while True:
+            page, issue = self.try_out(operation, demande)
+            if page is None:
+                return [], issue
+            lines += page.lines
+            if page.following is None:
+                return lines, issue
+            demande = attrs.evolve(demande, after=page.following)
+
+    @rule(acteur=RANKS, cible=RANKS)
+    def look_up_a_compte(self, acteur: int, cible: int) -> None:
+        """
+        Buttons included. Guide: F2.
+        """
+        by = self.an_acteur(acteur)
+        id = self.a_cible(cible, by)
+        fiche, issue = self.try_out(
+            "consulter_utilisateur", acteur_id=by, utilisateur_id=id
+        )
+        assert issue is questions.refus_on_a_compte(self.world, by, id)
+        if fiche is not None:
+            assert id == fiche.utilisateur.id
+            assert questions.buttons(self.world, by, id) == set(fiche.actions)
+
+    @rule(cible=RANKS)
+    def consulter_mon_profil(self, cible: int) -> None:
+        id = self.a_cible(cible)
+        compte = self.world.comptes.get(id)
+        fiche, issue = self.try_out("consulter_mon_profil", utilisateur_id=id)
+        if compte is None or not compte.en_exercice:
+            assert issue is ActionRefuseeError
+        else:
+            assert id == fiche.utilisateur.id
+
+    @rule(acteur=RANKS, place=RANKS)
+    def look_up_a_structure(self, acteur: int, place: int) -> None:
+        """
+        Of a groupe only the members in reach. Guide: T4.
+        """
+        by = self.an_acteur(acteur)
+        id = self.a_place(place, by)
+        portee = questions.within_reach(self.world, by)
+        fiche, issue = self.try_out(
+            "consulter_structure", acteur_id=by, structure_id=id
+        )
+        expected = questions.refus_of_the_acteur(self.world, by)
+        if expected is None and id not in portee:
+            expected = IntrouvableError
+        assert issue is expected
+        if fiche is not None:
+            assert id == fiche.structure.id
+            membres = self.world.places[id].membres & portee
+            assert membres == {membre.id for membre in fiche.membres}

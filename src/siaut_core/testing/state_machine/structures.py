@@ -1,0 +1,169 @@
+"""
+Structures, created, edited, imported and grouped, in the machine.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+from hypothesis import strategies as st
+from hypothesis.stateful import invariant, rule
+
+from siaut_core.entities.finess import NumeroFiness
+from siaut_core.entities.profil import TypeStructure
+from siaut_core.entities.structure import Coordonnees
+from siaut_core.testing.factory import a_numero
+from siaut_core.testing.model import questions, structures
+from siaut_core.testing.model.etat import place_of
+from siaut_core.testing.state_machine.base import RANKS, Base, choose
+from siaut_core.use_cases.importation import ImporterStructures
+from siaut_core.use_cases.installation import FixerNumero, ModifierGroupe
+from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
+
+__all__ = ["StructuresGestures"]
+
+LIBELLES: Final = st.sampled_from(
+    ["GHT A", "ght a", "GHT B", "Groupe de test", "SITE NEUF", ""]
+)
+RAISONS: Final = st.sampled_from(["CH RENOMMÉ", "CLINIQUE DU NORD"])
+
+# Each number is of one kind for ever: an EJ never becomes an ET.
+NUMEROS_EJ: Final = st.sampled_from([a_numero(n) for n in (1, 2, 50)])
+NUMEROS_ET: Final = st.sampled_from([a_numero(n) for n in (11, 12, 13, 51)])
+NUMEROS_TO_SET: Final = st.sampled_from([a_numero(n) for n in (1, 60, 61)])
+
+
+@attrs.frozen
+class Line:
+    """
+    A row of an extract, of an EJ or of an ET.
+    """
+
+    numero: NumeroFiness
+    raison_sociale: str
+    numero_ej: NumeroFiness
+    coordonnees: Coordonnees = attrs.field(factory=Coordonnees)
+
+
+EJ_LINES: Final = st.lists(
+    st.builds(Line, NUMEROS_EJ, RAISONS, NUMEROS_EJ),
+    max_size=2,
+    unique_by=lambda line: line.numero,
+)
+ET_LINES: Final = st.lists(
+    st.builds(Line, NUMEROS_ET, RAISONS, NUMEROS_EJ),
+    max_size=3,
+    unique_by=lambda line: line.numero,
+)
+
+
+class StructuresGestures(Base):
+    """
+    What makes perimeters, and what shows of them. Guide: T, C9, C16.
+    """
+
+    @rule(acteur=RANKS, kind=st.sampled_from(["ET", "Groupe"]), nom=LIBELLES)
+    def creer_structure(self, acteur: int, kind: str, nom: str) -> None:
+        command = CreerStructure(
+            acteur_id=self.an_acteur(acteur),
+            type_structure=kind,
+            nom=nom,
+            departement="75",
+        )
+        created, issue = self.make_command("creer_structure", command)
+        id = created.id if created else ""
+        assert issue is structures.creer(self.world, command, id)
+
+    @rule(
+        acteur=RANKS,
+        place=RANKS,
+        nom=st.none() | LIBELLES,
+        outdated=st.sampled_from([0, 0, 1]),
+    )
+    def modifier_structure(
+        self, acteur: int, place: int, nom: str | None, outdated: int
+    ) -> None:
+        by = self.an_acteur(acteur)
+        id = self.a_place(place, by)
+        known = self.world.places.get(id)
+        command = ModifierStructure(
+            acteur_id=by,
+            structure_id=id,
+            version_vue=(known.version if known else 1) - outdated,
+            nom=nom,
+        )
+        _, issue = self.make_command("modifier_structure", command)
+        assert issue is structures.modify(self.world, command)
+
+    @rule(
+        rank=st.none() | RANKS,
+        libelle=st.none() | LIBELLES,
+        membres=st.none() | st.lists(RANKS, max_size=2),
+        outdated=st.sampled_from([0, 0, 0, 1]),
+    )
+    def change_groupe(
+        self,
+        rank: int | None,
+        libelle: str | None,
+        membres: list[int] | None,
+        outdated: int,
+    ) -> None:
+        """
+        A new groupe, or another libellé, other members.
+        """
+        groupes = [
+            id for id, s in self.world.places.items() if s.kind is TypeStructure.GROUPE
+        ]
+        id = None if rank is None else [*groupes, "ej-1"][rank % (len(groupes) + 1)]
+        known = self.world.places.get(id or "")
+        command = ModifierGroupe(
+            au_titre_de="ARS d'essai",
+            groupe_id=id,
+            version_vue=known.version - outdated if known else None,
+            libelle=libelle,
+            membres=None if membres is None else [self._an_ej(r) for r in membres],
+        )
+        change, issue = self.make_command("modifier_groupe", command)
+        new_one = change.id if change else ""
+        assert issue is structures.change_groupe(self.world, command, new_one)
+
+    def _an_ej(self, rank: int) -> str:
+        ej = [id for id, s in self.world.places.items() if s.kind is TypeStructure.EJ]
+        return choose(rank, ej, [*self.world.places, "s-0"])
+
+    @rule(place=RANKS, numero=NUMEROS_TO_SET)
+    def fixer_numero(self, place: int, numero: NumeroFiness) -> None:
+        command = FixerNumero(
+            au_titre_de="ARS d'essai",
+            structure_id=self.a_place(place),
+            numero=str(numero),
+        )
+        _, issue = self.make_command("fixer_numero", command)
+        assert issue is structures.fixer_numero(self.world, command)
+
+    @rule(entites=EJ_LINES, etablissements=ET_LINES)
+    def import_structures(
+        self, entites: list[Line], etablissements: list[Line]
+    ) -> None:
+        """
+        An extract may move an ET: perimeters follow at once.
+        """
+        command = ImporterStructures(
+            au_titre_de="ARS d'essai", entites=entites, etablissements=etablissements
+        )
+        _, issue = self.make_command("importer_structures", command)
+        ids = self.ask_the_driver("ids_of_numeros", command.numeros())
+        assert issue is structures.import_structures(self.world, command, ids)
+
+    @rule()
+    def search_the_orphans(self) -> None:
+        alone, _ = self.try_out("structures_sans_gestionnaire")
+        assert questions.sans_gestionnaire(self.world) == {s.id for s in alone}
+
+    @invariant()
+    def structures_are_those_of_the_model(self) -> None:
+        results = self.ask_the_driver("structures", [*self.world.places, "s-0"])
+        assert self.world.places == {
+            id: place_of(found) for id, found in results.items()
+        }

@@ -1,0 +1,172 @@
+"""
+*Événements*: the journal; exactly one per command, granted or refused.
+
+An event holds identifiers of what was found and codes, never a name, an address, a
+token or a password: nothing that was typed can forge a line, or must be erased later.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+
+import attrs
+
+from siaut_core.entities.display import Masked
+from siaut_core.entities.identifier import StructureId, UtilisateurId
+from siaut_core.entities.instant import to_utc
+from siaut_core.entities.text import read_libelle
+from siaut_core.errors import Faults
+from siaut_core.policies.motifs import Motif
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from siaut_core.entities.structure import Structure
+    from siaut_core.entities.utilisateur import Utilisateur
+
+__all__ = ["CONFIRMER_SUPPRESSION", "Command", "Event", "Operation"]
+
+
+class Operation(StrEnum):
+    """
+    Each command of the guide, with the text that confirms it.
+
+    Attributes:
+        confirmation: What the screen shows once it is done.
+    """
+
+    confirmation: str
+
+    CREER_UTILISATEUR = "CREER_UTILISATEUR", "Sauvegarde effectuée"
+    MODIFIER_UTILISATEUR = "MODIFIER_UTILISATEUR", "Sauvegarde effectuée"
+    RENVOYER_COURRIEL_CREATION = (
+        "RENVOYER_COURRIEL_CREATION",
+        "Un courriel de création a été renvoyé",
+    )
+    DEMANDER_LIEN = (
+        "DEMANDER_LIEN",
+        (
+            "Si un compte correspond à cette adresse, un courriel vous parviendra"
+            " dans les minutes suivantes."
+        ),
+    )
+    UTILISER_LIEN = "UTILISER_LIEN", "Votre mot de passe est enregistré."
+    SUPPRIMER_UTILISATEUR = (
+        "SUPPRIMER_UTILISATEUR",
+        "L'utilisateur a bien été supprimé",
+    )
+    DESACTIVER_UTILISATEUR = (
+        "DESACTIVER_UTILISATEUR",
+        "Le compte est désormais inactif",
+    )
+    ACTIVER_UTILISATEUR = "ACTIVER_UTILISATEUR", "Le compte est désormais actif"
+    ENREGISTRER_CONNEXION = "ENREGISTRER_CONNEXION", "Bienvenue"
+    CREER_STRUCTURE = "CREER_STRUCTURE", "Sauvegarde effectuée"
+    MODIFIER_STRUCTURE = "MODIFIER_STRUCTURE", "Sauvegarde effectuée"
+    INSTALLER_UTILISATEUR = "INSTALLER_UTILISATEUR", "Sauvegarde effectuée"
+    IMPORTER_STRUCTURES = "IMPORTER_STRUCTURES", "Sauvegarde effectuée"
+    MODIFIER_GROUPE = "MODIFIER_GROUPE", "Sauvegarde effectuée"
+    FIXER_NUMERO = "FIXER_NUMERO", "Sauvegarde effectuée"
+
+    def __new__(cls, code: str, confirmation: str) -> Self:
+        operation = str.__new__(cls, code)
+        operation._value_ = code
+        operation.confirmation = confirmation
+        return operation
+
+
+# What a deletion asks before it is done. Guide: S2.
+CONFIRMER_SUPPRESSION = (
+    "Ce compte n'a pas encore été finalisé par l'utilisateur et peut donc être"
+    " supprimé. Attention, cette action est définitive. Confirmez-vous la suppression"
+    " de l'utilisateur ?"
+)
+
+
+def _is_searched(id: object) -> bool:
+    """
+    Tell a field that names somebody from one that is empty, or of a wrong type.
+    """
+    return isinstance(id, str) and id != ""
+
+
+class Command(Protocol):
+    """
+    What every command has; its other fields are those of its screen.
+    """
+
+    operation: ClassVar[Operation]
+
+
+@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+class Event(Masked):
+    """
+    Who did what, on whom, when, and what came of it.
+
+    Attributes:
+        le: In UTC.
+        granted: Whether it was granted and stored.
+        codes: Of the reasons to refuse (`Motif` codes, ``field:FAULT``), or of
+            what a granted command did besides (``RETRAIT_DROIT``).
+        acteur_id: ``None`` for the bearer of a link, for national acts, and when
+            nobody was found; so are the two others when nothing was.
+        au_titre_de: On whose behalf a national act was done: the only text that
+            is kept, one line that the host vouches for.
+    """
+
+    operation: Operation
+    le: datetime
+    granted: bool = False
+    codes: tuple[str, ...] = ()
+    acteur_id: UtilisateurId | None = None
+    au_titre_de: str | None = None
+    cible_id: UtilisateurId | None = None
+    structure_id: StructureId | None = None
+
+    @classmethod
+    def of(
+        cls,
+        command: Command,
+        le: datetime,
+        *,
+        acteur: Utilisateur | None = None,
+        cible: Utilisateur | None = None,
+        structure: Structure | None = None,
+    ) -> Event:
+        """
+        Begin the event of a command, from what its identifiers were found to be.
+
+        What was typed and found nothing leaves a code, so that a search for
+        accounts by their identifiers shows; not the text, which may be anything.
+
+        Raises:
+            siaut_core.errors.NaiveDatetimeError: If *le* has no time zone.
+        """
+        finds = (
+            ("acteur_id", acteur, Motif.ACTEUR_INCONNU),
+            ("utilisateur_id", cible, Motif.CIBLE_INCONNUE),
+            ("structure_id", structure, Motif.STRUCTURE_INCONNUE),
+        )
+        return cls(
+            operation=command.operation,
+            le=to_utc(le, "now"),
+            codes=tuple(
+                motif.code
+                for field, found, motif in finds
+                if found is None and _is_searched(getattr(command, field, None))
+            ),
+            acteur_id=None if acteur is None else acteur.id,
+            au_titre_de=Faults().parse(
+                "au_titre_de", read_libelle, getattr(command, "au_titre_de", None)
+            ),
+            cible_id=None if cible is None else cible.id,
+            structure_id=None if structure is None else structure.id,
+        )
+
+    def grant(self, *codes: str) -> Event:
+        return attrs.evolve(self, granted=True, codes=codes)
+
+    def refuse(self, codes: Iterable[str]) -> Event:
+        return attrs.evolve(self, granted=False, codes=tuple(codes))

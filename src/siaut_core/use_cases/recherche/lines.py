@@ -1,0 +1,235 @@
+"""
+*Lignes*: what a result shows of an account, or of a structure. Guide: R5, T3.
+
+A row of accounts is an account, the structure it sits on, and the EJ of that
+structure; every column is derived from them here, once for all adapters.
+"""
+
+from __future__ import annotations
+
+from types import NoneType
+from typing import TYPE_CHECKING
+
+import attrs
+
+from siaut_core.entities.misuse import check_types
+from siaut_core.entities.profil import TypeStructure
+from siaut_core.entities.structure import EntiteJuridique, Groupe, Structure
+from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import DonneesInvalidesError
+from siaut_core.policies.examen import STRUCTURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from siaut_core.entities.activite import Nomenclature
+    from siaut_core.entities.identifier import StructureId
+
+__all__ = [
+    "StructureRow",
+    "UtilisateurRow",
+    "nom_departement",
+    "nom_region",
+    "row_of",
+    "shorten",
+    "yes_no",
+]
+
+WIDTH = 60
+
+
+def yes_no(*, yes: bool) -> str:
+    """
+    Write a boolean as the screens do.
+    """
+    return "Oui" if yes else "Non"
+
+
+def nom_region(code: str | None) -> str:
+    """
+    Name a région; empty when unknown.
+    """
+    region = REGIONS.get(code or "")
+    return region.nom if region else ""
+
+
+def nom_departement(code: str | None) -> str:
+    """
+    Name a département; empty when unknown.
+    """
+    departement = DEPARTEMENTS.get(code or "")
+    return departement.nom if departement else ""
+
+
+def shorten(text: str, width: int = WIDTH) -> str:
+    """
+    Cut a text as the screen does. Guide: R5.
+
+    .. doctest::
+
+        >>> shorten("Soins critiques, Neurochirurgie, Radiologie diagnostique", 53)
+        'Soins critiques, Neurochirurgie, Radiologie diagno...'
+    """
+    if len(text) <= width:
+        return text
+    return f"{text[: max(width - 3, 0)].rstrip()}..."
+
+
+def _check(line: UtilisateurRow) -> None:
+    structure, ej = line.structure, line.ej
+    rattachee = line.utilisateur.rattachement.structure_id == structure.id
+    if structure.type_structure is TypeStructure.ET:
+        consistent = ej is None or ej.id == structure.ej_id
+    else:
+        expected = None if isinstance(structure, Groupe) else structure
+        consistent = ej in {None, expected}
+        object.__setattr__(line, "ej", expected)
+    if not (rattachee and consistent):
+        raise DonneesInvalidesError.single(
+            "INCOHERENT", "La structure n'est pas celle de l'utilisateur.", "structure"
+        )
+
+
+@attrs.frozen(weakref_slot=False)
+class UtilisateurRow:
+    """
+    One row of the accounts found. Guide: R5.
+
+    Attributes:
+        structure: The one the account sits on.
+        ej: The EJ of that structure: itself for an EJ, none for a groupe.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If they do not belong together.
+        siaut_core.errors.MisuseError: If one of them is of another class.
+    """
+
+    utilisateur: Utilisateur
+    structure: Structure
+    ej: EntiteJuridique | None = None
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            _check(self)
+        except (AttributeError, TypeError):
+            check_types(
+                utilisateur=(self.utilisateur, Utilisateur),
+                structure=(self.structure, STRUCTURES),
+                ej=(self.ej, (EntiteJuridique, NoneType)),
+            )
+            raise
+
+    @property
+    def raison_sociale_ej(self) -> str:
+        """
+        Of the EJ; of a groupe, its libellé. Guide: C9.
+        """
+        if self.ej is not None:
+            return self.ej.raison_sociale
+        return self.libelle_groupe
+
+    @property
+    def finess_ej(self) -> str:
+        return str(self.ej.numero or "") if self.ej else ""
+
+    @property
+    def raison_sociale_et(self) -> str:
+        return self.structure.nom if self._on_an_et else ""
+
+    @property
+    def finess_et(self) -> str:
+        return str(self.structure.numero or "") if self._on_an_et else ""
+
+    @property
+    def libelle_groupe(self) -> str:
+        """
+        Of the groupe that the account sits on. Guide: R3, F3.
+        """
+        structure = self.structure
+        return structure.libelle if isinstance(structure, Groupe) else ""
+
+    @property
+    def region(self) -> str:
+        """
+        The name of its structure's région.
+
+        Never guessed from the EJ of an ET: one ET in eight is elsewhere.
+        """
+        return nom_region(self.structure.coordonnees.region)
+
+    @property
+    def departement(self) -> str:
+        return nom_departement(self.structure.coordonnees.departement)
+
+    def activites(self, nomenclature: Nomenclature) -> str:
+        """
+        The labels, in the order of the form; `shorten` cuts them for a screen.
+        """
+        return ", ".join(nomenclature.libelles(self.utilisateur.activites))
+
+    def colonnes(self, nomenclature: Nomenclature) -> dict[str, str]:
+        """
+        Give the text of every column, by its heading. Guide: R5.
+        """
+        utilisateur = self.utilisateur
+        return {
+            "Nom": utilisateur.nom,
+            "Prénom": utilisateur.prenom,
+            "Courriel": utilisateur.courriel.adresse,
+            "Profil": utilisateur.profil.libelle,
+            "Valideur": yes_no(yes=utilisateur.droit_validation),
+            "Raison sociale EJ": self.raison_sociale_ej,
+            "Raison sociale ET": self.raison_sociale_et,
+            "Activités": self.activites(nomenclature),
+            "Région": self.region,
+            "Département": self.departement,
+            "Compte validé": "En attente" if utilisateur.est_en_attente else "Oui",
+            "Actif": yes_no(yes=utilisateur.actif),
+        }
+
+    @property
+    def _on_an_et(self) -> bool:
+        return self.structure.type_structure is TypeStructure.ET
+
+
+def row_of(
+    compte: Utilisateur, structure_by_id: Callable[[StructureId], Structure | None]
+) -> UtilisateurRow:
+    """
+    Make the row of an account from the structure it sits on, and its EJ.
+    """
+    structure = structure_by_id(compte.rattachement.structure_id)
+    assert structure is not None  # noqa: S101  (structures are never deleted)
+    ej: Structure | None = None
+    if structure.type_structure is TypeStructure.ET:
+        ej = structure_by_id(structure.ej_id)
+    return UtilisateurRow(
+        compte, structure, ej if isinstance(ej, EntiteJuridique) else None
+    )
+
+
+@attrs.frozen(weakref_slot=False)
+class StructureRow:
+    """
+    One row of the structures found. Guide: T3.
+    """
+
+    structure: Structure
+
+    @property
+    def numero(self) -> str:
+        """
+        Its FINESS number; a groupe has none.
+        """
+        return str(self.structure.numero or "")
+
+    def colonnes(self) -> dict[str, str]:
+        """
+        Give the text of every column, by its heading. Guide: T3.
+        """
+        return {
+            "Type": self.structure.type_structure.value,
+            "Nom": self.structure.nom,
+            "Numéro FINESS": self.numero,
+        }

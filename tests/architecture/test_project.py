@@ -1,0 +1,129 @@
+"""
+Facts that are written once, and the places that must agree with them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from tests.donnees import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PYTHONS = [
+    classify.rpartition(" ")[2]
+    for classify in PROJECT["classifiers"]
+    if re.search(r":: 3\.\d+$", classify)
+]
+
+
+def parse(nom: str) -> str:
+    return (ROOT / nom).read_text("utf-8")
+
+
+def readme_commands() -> list[str]:
+    """
+    List the lines of the README that a reader is told to type.
+    """
+    blocks = re.findall(
+        r"^```sh\n(.*?)^```", parse("README.md"), re.DOTALL | re.MULTILINE
+    )
+    return [line for block in blocks for line in block.splitlines()]
+
+
+def test_the_oldest_python_is_the_one_that_installers_and_readers_are_told() -> None:
+    assert f">={PYTHONS[0]}" == PROJECT["requires-python"]
+    assert {PYTHONS[0]} == set(re.findall(r"Python (3\.\d+)", parse("README.md")))
+
+
+@pytest.mark.parametrize("nom", ["noxfile.py", ".ci/run"])
+def test_supported_pythons_are_named_by_the_classifiers_only(nom: str) -> None:
+    """
+    What runs the tests asks the classifiers, so a new Python is one new line.
+    """
+    assert [] == re.findall(r"\b3\.\d\d+", parse(nom))
+    assert "nox" in parse(nom)
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    """
+    To the letter: what a newcomer types is what is checked.
+    """
+    [command] = [line for line in readme_commands() if "nox" in line]
+
+    assert command in [line.strip() for line in parse(".ci/run").splitlines()]
+
+
+def test_ci_runs_every_gate_once() -> None:
+    """
+    What the README's command leaves out too, which it names at its end.
+    """
+    noxfile = parse("noxfile.py")
+    [laisses] = re.findall(r"(?ms)^LEFT_OUT = \{\n(.*?)^\}", noxfile)
+    [barrieres] = re.findall(r"(?ms)^nox\.options\.sessions = \[\n(.*?)^\]", noxfile)
+    expected = re.findall(r'"(\w+)"', barrieres) + re.findall(r'"(\w+)":', laisses)
+    lancees = re.findall(
+        r"nox -s ([\w ]+?) *(?:[2>].*)?$", parse(".ci/run"), re.MULTILINE
+    )
+
+    assert "*LEFT_OUT" in barrieres
+    assert sorted(expected) == sorted(" ".join(lancees).split())
+
+
+# What reads how long something took, and bounds that a busy machine may exceed.
+LIFETIMES = re.compile(
+    r"\b(?:perf_counter|process_time|thread_time|getrusage|timeit)\b"
+    r"|\btime\.time\(|\bmonotonic\(\) - \w+ <(?! PATIENCE)"
+    r"|\btimeout=\d|\bdeadline=(?!None)"
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [c for c in sorted((ROOT / "tests").rglob("*.py")) if c != Path(__file__)],
+    ids=lambda c: c.stem,
+)
+def test_no_test_judges_how_fast_the_machine_is(path: Path) -> None:
+    """
+    `tests.patience` ends what hangs; ``benchmarks/`` measures.
+    """
+    assert [] == LIFETIMES.findall(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a = perf_counter()",
+        "run(timeout=30)",
+        "assert monotonic() - debut < 2.0",
+        "time.time()",
+        "settings(deadline=200)",
+    ],
+)
+def test_a_test_that_judges_it_is_seen(line: str) -> None:
+    assert LIFETIMES.findall(line)
+
+
+def test_four_dependencies_and_no_other() -> None:
+    """
+    Each with a floor and nothing else, which is what the lowest session installs.
+    """
+    planchers = [
+        re.fullmatch(r"([a-z-]+)>=[0-9.]+", exigence)
+        for exigence in PROJECT["dependencies"]
+    ]
+
+    assert ["attrs", "cattrs", "email-validator", "python-dateutil"] == [
+        plancher and plancher[1] for plancher in planchers
+    ]
+
+
+def test_the_changelog_and_the_installed_package_tell_one_version() -> None:
+    version = PROJECT["version"]
+
+    assert version == metadata.version("siaut-core")
+    assert f"## [{version}]" in parse("CHANGELOG.md")

@@ -1,0 +1,73 @@
+"""
+*Générer*: print the pages that the code itself dictates.
+
+``python -m tests.docs.generate --write`` prints them into ``docs/reference``;
+without ``--write`` it only says which are out of date, and fails when one is.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.docs.diagrams import DRAWINGS, draw, page_of_etats, signature
+from tests.docs.regles import page_of_regles
+from tests.docs.traceability import traceability_page
+from tests.donnees import ROOT
+
+__all__ = ["PAGES", "main", "outdated"]
+
+REFERENCE: Final = ROOT / "docs" / "reference"
+
+PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "regles.md": page_of_regles,
+    "etats.md": page_of_etats,
+    "traceability.md": traceability_page,
+}
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+def outdated(dossier: Path = REFERENCE) -> Iterator[str]:
+    """
+    Name the pages and drawings that are not what the code says.
+    """
+    for nom, print_out in PAGES.items():
+        if _read(dossier / nom) != print_out():
+            yield nom
+    for nom, describe in DRAWINGS.items():
+        if not _read(dossier / nom).startswith(signature(describe())):
+            yield nom
+
+
+def write(dossier: Path = REFERENCE) -> None:
+    """
+    Print what is out of date.
+    """
+    dossier.mkdir(parents=True, exist_ok=True)
+    for nom in list(outdated(dossier)):
+        text = PAGES[nom]() if nom in PAGES else draw(DRAWINGS[nom]())
+        (dossier / nom).write_text(text, "utf-8")
+
+
+def main(arguments: Sequence[str], dossier: Path = REFERENCE) -> int:
+    """
+    Check, or print when asked to; tell what is out of date.
+
+    Returns:
+        The exit code: 1 when something is out of date.
+    """
+    if "--write" in arguments:
+        write(dossier)
+    remaining = list(outdated(dossier))
+    for nom in remaining:
+        print(f"{nom} is out of date")  # noqa: T201  (a command)
+    return 1 if remaining else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

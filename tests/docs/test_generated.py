@@ -1,0 +1,84 @@
+"""
+Pages that the code dictates say what it says today.
+
+If not: ``python -m tests.docs.generate --write``.
+"""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.docs import generate
+from tests.docs.diagrams import DRAWINGS, signature
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ALL = [*generate.PAGES, *DRAWINGS]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """
+    What is committed, to be spoilt.
+    """
+    return shutil.copytree(generate.REFERENCE, tmp_path / "reference")
+
+
+def test_every_page_and_drawing_is_up_to_date() -> None:
+    assert [] == list(generate.outdated())
+
+
+@pytest.mark.parametrize("nom", ALL)
+def test_a_planted_difference_is_named(
+    nom: str, copy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (copy / nom).read_text("utf-8")
+    (copy / nom).write_text(text.replace("e", "é", 1), "utf-8")
+
+    assert 1 == generate.main([], copy)
+    assert f"{nom} is out of date\n" == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("nom", ALL)
+def test_a_missing_one_is_named(nom: str, copy: Path) -> None:
+    (copy / nom).unlink()
+
+    assert [nom] == list(generate.outdated(copy))
+
+
+@pytest.mark.parametrize("nom", generate.PAGES)
+def test_writing_mends_a_page(nom: str, copy: Path) -> None:
+    """
+    And leaves the drawings alone, for which graphviz may not be there.
+    """
+    (copy / nom).write_text("", "utf-8")
+
+    assert 0 == generate.main(["--write"], copy)
+
+
+@pytest.mark.skipif(shutil.which("dot") is None, reason="graphviz is not installed")
+@pytest.mark.parametrize("nom", DRAWINGS)
+def test_writing_draws_again(nom: str, copy: Path) -> None:
+    (copy / nom).write_text("", "utf-8")
+
+    assert 0 == generate.main(["--write"], copy)
+    assert "</svg>" in (copy / nom).read_text("utf-8")
+
+
+def test_without_graphviz_a_changed_drawing_says_what_to_install(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _programme: None)
+    (copy / "lien.svg").unlink()
+
+    with pytest.raises(RuntimeError, match="install graphviz"):
+        generate.main(["--write"], copy)
+
+
+def test_a_drawing_is_signed_by_what_it_shows() -> None:
+    assert signature("digraph {}") == signature("digraph {}")
+    assert signature("digraph {}") != signature("digraph { a }")

@@ -1,0 +1,162 @@
+"""
+*Traçabilité*: for each line of the guide, what answers it and what proves it.
+
+Public names cite their lines in their docstrings ("Guide: S1"), and so do tests.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from siaut_core import Motif
+from tests.docs.lines import CHAPTERS, LINES, cited_lines
+from tests.docs.markdown import code, header
+from tests.docs.noms import documented, nom_court
+from tests.donnees import ROOT
+
+__all__ = [
+    "MORE_TESTS",
+    "motifs_by_line",
+    "names_by_line",
+    "tests_by_line",
+    "tests_of_the_project",
+    "traceability_page",
+]
+
+# Proofs that cannot cite their line themselves, such as derived or shared ones.
+MORE_TESTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "C1": (
+        (
+            "tests/use_cases/test_administration.py"
+            "::test_who_may_act_at_all_is_a_gestionnaire_in_exercise"
+        ),
+    ),
+}
+
+PAGE: Final = """
+Each line of the ministry's guide (SI Autorisations, *Guide utilisateur, profil
+PROMOTEUR GESTIONNAIRE*, November 2023), in our words: the public names that
+answer it, the reasons to refuse that come from it, and the tests that prove it.
+"""
+
+
+def _by_line(
+    citations: Iterator[tuple[str, str | None]],
+) -> dict[str, tuple[str, ...]]:
+    """
+    Turn texts that cite lines into lines with who cites them.
+    """
+    lines: dict[str, dict[str, None]] = {}
+    for nom, text in citations:
+        for line in cited_lines(text):
+            lines.setdefault(line, {})[nom] = None
+    return {line: tuple(noms) for line, noms in lines.items()}
+
+
+def _public_docstrings() -> Iterator[tuple[str, str | None]]:
+    for nom, obj in documented():
+        # Of anything else, the docstring is that of its class.
+        if inspect.isroutine(obj) or isinstance(obj, property | type):
+            yield nom, obj.__doc__
+
+
+@cache
+def names_by_line() -> dict[str, tuple[str, ...]]:
+    """
+    Give the public names that cite each line.
+    """
+    return _by_line(_public_docstrings())
+
+
+def motifs_by_line() -> dict[str, tuple[Motif, ...]]:
+    """
+    Give the reasons that come from each line.
+    """
+    return {
+        line: tuple(motif for motif in Motif if line in motif.sources) for line in LINES
+    }
+
+
+def _tests_of(path: Path) -> Iterator[tuple[str, str | None]]:
+    """
+    Give the tests of a file, ``file::name`` or ``file::class::name``.
+    """
+    file = path.relative_to(ROOT).as_posix()
+
+    def walk(node: ast.AST, prefix: str) -> Iterator[tuple[str, str | None]]:
+        for child in ast.iter_child_nodes(node):
+            match child:
+                case ast.FunctionDef(name=nom) | ast.AsyncFunctionDef(name=nom):
+                    if nom.startswith("test_"):
+                        yield f"{prefix}::{nom}", ast.get_docstring(child)
+                case ast.ClassDef(name=nom):
+                    yield from walk(child, f"{prefix}::{nom}")
+
+    yield from walk(ast.parse(path.read_text("utf-8")), file)
+
+
+@cache
+def tests_of_the_project() -> dict[str, str | None]:
+    """
+    Give every test and its docstring, read without running anything.
+
+    Those of the contracts too, once: what is derived is not repeated.
+    """
+    dossiers = ("examples", "src/siaut_core/testing", "tests")
+    files = sorted(f for nom in dossiers for f in (ROOT / nom).rglob("*.py"))
+    return dict(
+        test
+        for path in files
+        if not path.read_text("utf-8").startswith("# Derived from ")
+        for test in _tests_of(path)
+    )
+
+
+@cache
+def tests_by_line() -> dict[str, tuple[str, ...]]:
+    """
+    Give the tests that prove each line.
+    """
+    cites = _by_line(iter(tests_of_the_project().items()))
+    return {
+        line: (*cites.get(line, ()), *MORE_TESTS.get(line, ()))
+        for line in (*LINES, *cites.keys() - LINES.keys())
+    }
+
+
+@cache
+def traceability_page() -> str:
+    """
+    Print the page.
+    """
+    page = header("Lines of the guide") + PAGE
+    for chapter, title in CHAPTERS.items():
+        page += f"\n## {chapter}. {title}\n"
+        page += "".join(_paragraph(n) for n in LINES if n.startswith(chapter))
+    return page
+
+
+def _paragraph(line: str) -> str:
+    lines = [f"\n### {line}\n", LINES[line], ""]
+    lines += _bullets("Names", map(_role, names_by_line().get(line, ())))
+    lines += _bullets("Reasons", map(_lien, motifs_by_line()[line]))
+    lines += _bullets("Tests", map(code, tests_by_line()[line]))
+    return "\n".join(lines) + "\n"
+
+
+def _bullets(title: str, elements: Iterable[str]) -> list[str]:
+    listed = [f"  - {element}" for element in elements]
+    return [f"- {title}:", *listed] if listed else []
+
+
+def _role(nom: str) -> str:
+    return f"{{py:obj}}`{nom_court(nom)} <{nom}>`"
+
+
+def _lien(motif: Motif) -> str:
+    return f"[`{motif.code}`](regles.md#{motif.code.lower()})"

@@ -1,0 +1,290 @@
+"""
+*Maisons*: four services around the same scenarios, whatever their colour.
+
+A scenario names the asynchronous operation, ``house.do(aio.creer_utilisateur,
+...)``: a sync service calls its twin, an async one runs it in a loop of its own.
+Clock, tokens and identifiers are counted, so that two runs of a scenario store
+the same things to the letter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from copy import copy
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+
+import attrs
+
+from siaut_core import (
+    EntiteJuridique,
+    Etablissement,
+    Event,
+    Groupe,
+    Lien,
+    QueuedMail,
+    QueuedMailId,
+    Structure,
+    StructureId,
+    Utilisateur,
+    UtilisateurId,
+    aio,
+    sync,
+)
+from siaut_core.testing import async_fakes as aio_fakes
+from siaut_core.testing.contracts import fakes as sync_fakes
+from siaut_core.testing.fakes import SETTINGS, Clock, Draws, MailCarrier
+from tests.hosts.spy import Report, spy, spy_async, spy_sync
+
+if TYPE_CHECKING:
+    from siaut_core.aio.protocols import UnitOfWorkFactory as AsyncUnits
+    from siaut_core.messages.mail import Mail
+    from siaut_core.sync.protocols import UnitOfWork
+    from siaut_core.sync.protocols import UnitOfWorkFactory as SyncUnits
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class Content:
+    """
+    Everything a service has stored and committed.
+    """
+
+    utilisateurs: Mapping[UtilisateurId, Utilisateur]
+    structures: Mapping[StructureId, Structure]
+    liens: Mapping[str, Lien]
+    queued_mails: Mapping[QueuedMailId, QueuedMail]
+    passwords: Mapping[UtilisateurId, str]
+    journal: tuple[Event, ...]
+
+
+class House(ABC):
+    """
+    A service, and what surrounds it.
+    """
+
+    def __init__(self, content: Callable[[], Content]) -> None:
+        self.content = content
+        self.clock = Clock()
+        self.draws = Draws()
+        self.carrier = MailCarrier()
+
+    @abstractmethod
+    def do(
+        self,
+        operation: Callable[Concatenate[aio.Host, P], Coroutine[Any, Any, T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """
+        Run an operation, or its twin.
+        """
+
+    @abstractmethod
+    def unit(self) -> AbstractContextManager[UnitOfWork]:
+        """
+        Open a unit of work, whose methods are called without ``await``.
+        """
+
+    @abstractmethod
+    def tune(self, **settings: object) -> None:
+        """
+        Change settings of the service.
+        """
+
+    @abstractmethod
+    def listen(self, report: Report) -> None:
+        """
+        Tell *report* before and after each call of what the service brings.
+        """
+
+    @abstractmethod
+    def stop_listening(self) -> None:
+        """
+        Go back to what the service was before anybody listened.
+        """
+
+    @abstractmethod
+    def aside(self, gesture: Callable[[House], object]) -> None:
+        """
+        Do something on the same service while it is busy, as another thread would.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """
+        Let go of what it holds.
+        """
+
+    @property
+    def mailbox(self) -> list[Mail]:
+        return self.carrier.mailbox
+
+    @property
+    def journal(self) -> tuple[Event, ...]:
+        return self.content().journal
+
+    def compte(self, id: str) -> Utilisateur:
+        return self.content().utilisateurs[UtilisateurId(id)]
+
+    def seed(self, *objs: object) -> None:
+        """
+        Store things without asking any rule.
+        """
+        with self.unit() as uow:
+            for obj in objs:
+                match obj:
+                    case Utilisateur():
+                        uow.utilisateurs.add(obj)
+                    case Lien():
+                        uow.liens.add(obj)
+                    case QueuedMail():
+                        uow.outbox.put(obj)
+                    case EntiteJuridique() | Etablissement() | Groupe():
+                        uow.structures.add(obj)
+
+
+class SyncHouse(House):
+    def __init__(self, units: SyncUnits, content: Callable[[], Content]) -> None:
+        super().__init__(content)
+        self.host = sync.Host(
+            unit_of_work=units,
+            mailer=sync_fakes.Mailbox(self.carrier),
+            passwords=sync_fakes.FastPasswordPolicy(),
+            settings=SETTINGS,
+            clock=self.clock,
+            tokens=self.draws.token,
+            ids=self.draws.id,
+        )
+        self._bare_host = self.host
+
+    def do(
+        self,
+        operation: Callable[Concatenate[aio.Host, P], Coroutine[Any, Any, T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        twin = getattr(sync, operation.__name__)
+        return cast("T", twin(self.host, *args, **kwargs))
+
+    def unit(self) -> AbstractContextManager[UnitOfWork]:
+        return self.host.unit_of_work()
+
+    def tune(self, **settings: object) -> None:
+        new = attrs.evolve(self.host.settings, **settings)  # type: ignore[arg-type]  # checked when built
+        self.host = attrs.evolve(self.host, settings=new)
+
+    def listen(self, report: Report) -> None:
+        self.host = attrs.evolve(
+            spy_sync(self.host, report),
+            clock=spy(self.host.clock, "clock", report),
+            tokens=spy(self.host.tokens, "tokens", report),
+            ids=spy(self.host.ids, "ids", report),
+        )
+
+    def stop_listening(self) -> None:
+        self.host = self._bare_host
+
+    def aside(self, gesture: Callable[[House], object]) -> None:
+        neighbour = copy(self)
+        neighbour.host = self._bare_host
+        elsewhere(gesture, neighbour)
+
+    def close(self) -> None:
+        pass
+
+
+class AsyncHouse(House):
+    def __init__(self, units: AsyncUnits, content: Callable[[], Content]) -> None:
+        super().__init__(content)
+        self._loop = asyncio.Runner()
+        self.host = aio.Host(
+            unit_of_work=units,
+            mailer=aio_fakes.Mailbox(self.carrier),
+            passwords=aio_fakes.FastPasswordPolicy(),
+            settings=SETTINGS,
+            clock=self.clock,
+            tokens=self.draws.token,
+            ids=self.draws.id,
+        )
+        self._bare_host = self.host
+
+    def do(
+        self,
+        operation: Callable[Concatenate[aio.Host, P], Coroutine[Any, Any, T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        return self._loop.run(operation(self.host, *args, **kwargs))
+
+    @contextmanager
+    def unit(self) -> Iterator[UnitOfWork]:
+        unit = self.host.unit_of_work()
+        uow = self._loop.run(unit.__aenter__())
+        try:
+            yield cast("UnitOfWork", WithoutWaiting(self._loop, uow))
+        except BaseException as error:
+            self._loop.run(unit.__aexit__(type(error), error, None))
+            raise
+        else:
+            self._loop.run(unit.__aexit__(None, None, None))
+
+    def tune(self, **settings: object) -> None:
+        new = attrs.evolve(self.host.settings, **settings)  # type: ignore[arg-type]  # checked when built
+        self.host = attrs.evolve(self.host, settings=new)
+
+    def listen(self, report: Report) -> None:
+        async def wait(moment: str, appel: str, value: object) -> None:
+            report(moment, appel, value)
+
+        self.host = attrs.evolve(
+            spy_async(self.host, wait),
+            clock=spy(self.host.clock, "clock", report),
+            tokens=spy(self.host.tokens, "tokens", report),
+            ids=spy(self.host.ids, "ids", report),
+        )
+
+    def stop_listening(self) -> None:
+        self.host = self._bare_host
+
+    def aside(self, gesture: Callable[[House], object]) -> None:
+        neighbour = copy(self)
+        neighbour.host = self._bare_host
+        neighbour._loop = asyncio.Runner()
+        elsewhere(gesture, neighbour)
+
+    def close(self) -> None:
+        self._loop.close()
+
+
+def elsewhere(gesture: Callable[[House], object], neighbour: House) -> None:
+    def act() -> None:
+        try:
+            gesture(neighbour)
+        finally:
+            neighbour.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(act).result()
+
+
+class WithoutWaiting:
+    """
+    An asynchronous object, each call of which is run to its end.
+    """
+
+    def __init__(self, loop: asyncio.Runner, obj: object) -> None:
+        self._loop = loop
+        self._object = obj
+
+    def __getattr__(self, nom: str) -> object:
+        membre = getattr(self._object, nom)
+        if not inspect.iscoroutinefunction(membre):
+            return WithoutWaiting(self._loop, membre)
+        return lambda *args: self._loop.run(membre(*args))

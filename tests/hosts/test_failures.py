@@ -1,0 +1,125 @@
+"""
+A fault before and after each call of what the service brings.
+
+Whatever fails, and wherever, the store is as it was or as it must become; a mail
+is never lost, and a link that was not used still works.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from siaut_core import (
+    ConflictError,
+)
+from tests.hosts.failures import FailureError, Pose, act
+from tests.hosts.tries import GRANTS, TRIES
+
+if TYPE_CHECKING:
+    from tests.hosts.conftest import Builder
+    from tests.hosts.house import House
+
+
+def moments_of(build_house: Builder, nom: str) -> list[tuple[str, str]]:
+    house, pose = build_house(), Pose(FailureError)
+    token = TRIES[nom].prepare(house)
+    house.listen(pose)
+    act(house, lambda: TRIES[nom].act(house, token))
+    return pose.moments
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("nom", TRIES)
+def test_a_fault_anywhere_leaves_the_store_unchanged_or_complete(
+    build_house: Builder, nom: str
+) -> None:
+    """
+    Each call of each command, of the clock and of the sources, in turn.
+    """
+    trial = TRIES[nom]
+    house = build_house()
+    token = trial.prepare(house)
+    before = house.content()
+    act(house, lambda: trial.act(house, token))
+    complet = house.content()
+
+    for rank, (moment, appel) in enumerate(moments_of(build_house, nom)):
+        house = build_house()
+        token = trial.prepare(house)
+        pose = Pose(FailureError, rank)
+        house.listen(pose)
+        leve = act(house, lambda m=house, j=token: trial.act(m, j))  # type: ignore[misc]  # bound now
+
+        assert (moment, appel) == pose.strike
+        assert isinstance(leve, FailureError), (rank, moment, appel)
+        assert house.content() in (before, complet), (rank, moment, appel)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("nom", TRIES)
+def test_a_conflict_anywhere_is_run_again_to_the_same_end(
+    build_house: Builder, nom: str
+) -> None:
+    """
+    Same instant, same identifiers: nobody can tell that it was run twice.
+
+    A conflict told once everything is stored is an adapter's lie: not among these.
+    """
+    trial = TRIES[nom]
+    house = build_house()
+    token = trial.prepare(house)
+    act(house, lambda: trial.act(house, token))
+    complet = house.content()
+
+    for rank, (moment, appel) in enumerate(moments_of(build_house, nom)):
+        if appel in {"clock", "ids", "tokens", "hash.prepare"}:
+            continue
+        if (moment, appel) == ("after", "unit.exit"):
+            continue
+        house = build_house()
+        token = trial.prepare(house)
+        house.listen(Pose(ConflictError, rank))
+        act(house, lambda m=house, j=token: trial.act(m, j))  # type: ignore[misc]  # bound now
+
+        assert complet == house.content(), (rank, moment, appel)
+
+
+READS: Final = {
+    "unit.enter",
+    "unit.exit",
+    "utilisateurs.get",
+    "utilisateurs.by_courriel",
+    "structures.get",
+    "structures.by_ids",
+    "structures.by_numeros",
+    "structures.numeros",
+    "liens.by_digest",
+    "clock",
+    "ids",
+    "tokens",
+    "hash.prepare",
+}
+
+
+@pytest.mark.parametrize("nom", GRANTS)
+def test_accounts_are_attested_first_and_the_event_is_last(
+    house: House, nom: str
+) -> None:
+    """
+    One order for all commands, so that no two of them wait for each other.
+    """
+    trial, pose = GRANTS[nom], Pose(FailureError)
+    token = trial.prepare(house)
+    house.listen(pose)
+    trial.act(house, token)
+
+    writes = [
+        appel
+        for moment, appel in pose.moments
+        if moment == "before" and appel not in READS
+    ]
+    assert "journal.add" == writes[-1]
+    assert 1 == writes.count("journal.add")
+    assert "utilisateurs.lock" not in writes[1:]

@@ -1,0 +1,89 @@
+"""
+A link is used only with all that goes with it: nothing precedes, nothing is left.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from siaut_core import LienInutilisableError
+from tests.hosts import gestures
+from tests.hosts.failures import FailureError, Pose, SuddenDeath, act
+from tests.hosts.tries import TRIES
+
+if TYPE_CHECKING:
+    from tests.hosts.conftest import Builder
+    from tests.hosts.house import House
+
+SUCCEEDED: Final = ("completer le compte", "changer de mot de passe")
+
+
+@pytest.mark.parametrize("error", [FailureError, SuddenDeath])
+@pytest.mark.parametrize("nom", [*SUCCEEDED, "mot de passe faible"])
+def test_a_fault_leaves_the_link_usable_unless_it_was_used(
+    build_house: Builder, nom: str, error: type[BaseException]
+) -> None:
+    """
+    Before and after each call, whether the service fails or the process dies.
+    """
+    trial = TRIES[nom]
+    witness, pose = build_house(), Pose(error)
+    token = trial.prepare(witness)
+    witness.listen(pose)
+    act(witness, lambda: trial.act(witness, token))
+
+    utilises = 0
+    for rank, moment in enumerate(pose.moments):
+        house = build_house()
+        token = trial.prepare(house)
+        failure = Pose(error, rank)
+        house.listen(failure)
+        leve = act(house, lambda m=house, j=token: trial.act(m, j))  # type: ignore[misc]  # bound now
+
+        assert moment == failure.strike
+        assert isinstance(leve, error), moment
+        if house.content().passwords:
+            utilises += 1
+            with pytest.raises(LienInutilisableError):
+                gestures.use(house, token)
+        else:
+            assert gestures.use(house, token).est_en_exercice, moment
+    # Only when it fails once everything is stored, and not told yet.
+    assert (nom in SUCCEEDED) == utilises
+
+
+@pytest.mark.parametrize("nom", SUCCEEDED)
+def test_nothing_but_attester_precedes_the_use_of_a_link(
+    house: House, nom: str
+) -> None:
+    """
+    So that who loses the link has changed nothing, even in a store that leaks.
+    """
+    trial, pose = TRIES[nom], Pose(FailureError)
+    token = trial.prepare(house)
+    house.listen(pose)
+    trial.act(house, token)
+
+    look = [
+        "unit.enter",
+        "liens.by_digest",
+        "utilisateurs.get",
+    ]
+    commit = ["utilisateurs.save"] if nom == "completer le compte" else []
+    calls = [appel for moment, appel in pose.moments if moment == "before"]
+    assert [
+        "clock",
+        *look,
+        "unit.exit",
+        "hash.prepare",
+        *look,
+        "utilisateurs.lock",
+        "liens.use",
+        "passwords.set",
+        *commit,
+        "liens.revoke",
+        "journal.add",
+        "unit.exit",
+    ] == calls

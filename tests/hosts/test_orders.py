@@ -1,0 +1,218 @@
+"""
+Two people at once: every order of their calls, and none that does harm.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from siaut_core import (
+    ActionRefuseeError,
+    Cause,
+    Courriel,
+    CourrielDejaPrisError,
+    DonneesChangeesError,
+    IntrouvableError,
+    LienId,
+    LienInutilisableError,
+    MailState,
+    Operation,
+    QueuedMail,
+    QueuedMailId,
+    SiautError,
+    Token,
+    Utilisateur,
+    UtilisateurId,
+)
+from siaut_core.policies.liens import issue
+from siaut_core.testing.factory import NOON
+from tests.hosts.rivals import (
+    TOKEN,
+    creer,
+    deactivate,
+    delete,
+    failures,
+    modify,
+    send,
+    successes,
+    use,
+)
+from tests.hosts.scheduler import Gesture, possible_ends
+
+if TYPE_CHECKING:
+    from siaut_core.sync.protocols import UnitOfWork
+
+NEW_ONE: Final = UtilisateurId("u-neuf")
+
+
+def with_a_lien(uow: UnitOfWork) -> None:
+    compte = uow.utilisateurs.get(NEW_ONE)
+    assert compte is not None
+    uow.liens.add(
+        issue(LienId("l-1"), compte, Cause.CREATION, Token(TOKEN), NOON, rank=1)
+    )
+
+
+def with_a_courriel(uow: UnitOfWork) -> None:
+    uow.outbox.put(
+        QueuedMail.put(
+            QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=NEW_ONE
+        )
+    )
+
+
+def with_three_courriels(uow: UnitOfWork) -> None:
+    with_a_courriel(uow)
+    for rank, adresse in enumerate(("u-actif@test.fr", "inconnu@test.fr"), start=2):
+        courriel = Courriel.parse(adresse)
+        uow.outbox.put(
+            QueuedMail.put(
+                QueuedMailId(f"i-{rank}"), Cause.DEMANDE, NOON, courriel=courriel
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("count", "etats"), [(2, 200), pytest.param(3, 5_000, marks=pytest.mark.slow)]
+)
+def test_a_link_has_one_user(count: int, etats: int) -> None:
+    """
+    Exactly one, since it is worth something: in every order of their calls.
+
+    At least *etats* states, or calls have gone out of the scheduler's sight.
+    """
+    fins = 0
+    exploration = possible_ends(*[use()] * count, prepare=with_a_lien)
+    for world in exploration:
+        fins += 1
+        assert 1 == len(successes(world))
+        assert [LienInutilisableError] * (count - 1) == failures(world)
+        assert world.content.utilisateurs[NEW_ONE].est_en_exercice
+        assert count == len(world.content.journal)
+    assert fins >= count
+    assert exploration.etats >= etats
+
+
+def test_a_courriel_makes_one_account() -> None:
+    for world in possible_ends(creer("g-ej"), creer("g-ej-bis")):
+        assert 1 == len(successes(world))
+        assert [CourrielDejaPrisError] == failures(world)
+        assert 1 == len(world.content.queued_mails)
+        assert 2 == len(world.content.journal)
+
+
+def test_a_validated_account_is_never_deleted() -> None:
+    """
+    Guide: S1. Its owner and a *Gestionnaire* at once: one of them is too late.
+    """
+    supprimes = set()
+    for world in possible_ends(use(), delete("g-ej", "u-neuf"), prepare=with_a_lien):
+        compte = world.content.utilisateurs.get(NEW_ONE)
+        assert compte is None or compte.est_en_exercice
+        expected = LienInutilisableError if compte is None else ActionRefuseeError
+        assert [expected] == failures(world)
+        supprimes.add(compte is None)
+    assert {True, False} == supprimes
+
+
+def test_a_form_overwrites_nothing_that_it_did_not_show() -> None:
+    """
+    Never retried: the second to save must look again.
+    """
+    noms = set()
+    for world in possible_ends(
+        modify("g-ej", nom="Durand"), modify("g-ej-bis", nom="Dupont")
+    ):
+        [gagnant] = successes(world)
+        assert isinstance(gagnant, Utilisateur)
+        assert [DonneesChangeesError] == failures(world)
+        assert gagnant == world.content.utilisateurs[NEW_ONE]
+        noms.add(gagnant.nom)
+    assert {"Durand", "Dupont"} == noms
+
+
+@pytest.mark.slow
+def test_two_workers_never_send_the_same_mail() -> None:
+    """
+    Whatever their order, as long as none dies: each intention leaves once.
+    """
+    exploration = possible_ends(send(), send(), prepare=with_three_courriels)
+    for world in exploration:
+        assert [] == failures(world)
+        assert ["i-1", "i-2"] == sorted(c.id for c in world.carrier.mailbox)
+        etats = {i.id: i.etat for i in world.content.queued_mails.values()}
+        assert {
+            "i-1": MailState.ENVOI,
+            "i-2": MailState.ENVOI,
+            "i-3": MailState.SANS_OBJET,
+        } == etats
+    assert exploration.etats >= 1_000
+
+
+def test_two_workers_send_one_mail_once() -> None:
+    """
+    The same with a single mail, in every order.
+    """
+    exploration = possible_ends(send(), send(), prepare=with_a_courriel)
+    for world in exploration:
+        assert [] == failures(world)
+        assert ["i-1"] == [c.id for c in world.carrier.mailbox]
+        assert 1 == len(world.content.liens)
+    assert exploration.etats >= 100
+
+
+@pytest.mark.parametrize(
+    ("gesture", "operation"),
+    [
+        (deactivate("g-ej", "u-neuf"), Operation.DESACTIVER_UTILISATEUR),
+        (delete("g-ej", "u-neuf"), Operation.SUPPRIMER_UTILISATEUR),
+        (
+            modify("g-ej", courriel="autre@test.fr"),
+            Operation.MODIFIER_UTILISATEUR,
+        ),
+    ],
+    ids=["desactiver", "supprimer", "changer de courriel"],
+)
+def test_no_link_outlives_the_right_that_made_it(
+    gesture: Gesture, operation: Operation
+) -> None:
+    """
+    A mail is leaving while its account loses the right to it.
+
+    Whatever the order, no usable link to the old address remains, and mail only
+    ever went to the address that was stored when it left.
+    """
+    for world in possible_ends(gesture, send(), prepare=with_a_courriel):
+        assert [] == failures(world)
+        assert [operation] == [e.operation for e in world.content.journal]
+        compte = world.content.utilisateurs.get(NEW_ONE)
+        utilisables = [
+            lien for lien in world.content.liens.values() if lien.fin is None
+        ]
+        if operation is Operation.MODIFIER_UTILISATEUR:
+            assert compte is not None
+            assert all(compte.courriel == lien.courriel for lien in utilisables)
+        else:
+            assert [] == utilisables
+        adresses = {c.recipient for c in world.carrier.mailbox}
+        assert adresses <= {"u-neuf@test.fr", "autre@test.fr"}
+        written = {
+            lien.id: lien.courriel.adresse for lien in world.content.liens.values()
+        }
+        for mail in world.carrier.mailbox:
+            # Links of a deleted account are gone with it.
+            assert mail.recipient == written.get(mail.lien_id, "u-neuf@test.fr")
+
+
+def test_a_refusal_never_hides_a_success() -> None:
+    """
+    One event per command, in every order: as many granted as succeeded.
+    """
+    for world in possible_ends(delete("g-ej", "u-neuf"), delete("g-et", "u-neuf")):
+        granted = [e for e in world.content.journal if e.granted]
+        assert 2 == len(world.content.journal)
+        assert 1 == len(granted) == len(successes(world))
+        assert [IntrouvableError] == failures(world)
+        assert all(isinstance(i, SiautError | None) for i in world.issues)

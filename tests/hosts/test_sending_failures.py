@@ -1,0 +1,159 @@
+"""
+A fault, or the death of the process, at each step of a drain of the outbox.
+
+Whatever dies, and wherever: no mail is lost, and at most one is doubled.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from siaut_core import (
+    Cause,
+    ConflictError,
+    Courriel,
+    MailState,
+    QueuedMail,
+    QueuedMailId,
+    UtilisateurId,
+)
+from siaut_core.testing.factory import NOON
+from tests.hosts import gestures
+from tests.hosts.failures import FailureError, Pose, SuddenDeath, act
+
+if TYPE_CHECKING:
+    from tests.hosts.conftest import Builder
+    from tests.hosts.house import House
+
+
+NEW_ONE: Final = UtilisateurId("u-neuf")
+
+
+def prepare_the_sendings(house: House) -> None:
+    """
+    Mails of each kind: some must leave, some have nothing to say.
+    """
+
+    def put(id: str, cause: Cause, **fields: object) -> QueuedMail:
+        return QueuedMail.put(QueuedMailId(id), cause, NOON, **fields)  # type: ignore[arg-type]  # checked when built
+
+    house.seed(
+        put("i-1", Cause.CREATION, utilisateur_id=UtilisateurId("u-neuf")),
+        put("i-2", Cause.DEMANDE, courriel=Courriel.parse("u-actif@test.fr")),
+        put("i-3", Cause.DEMANDE, courriel=Courriel.parse("u-off@test.fr")),
+        put("i-4", Cause.DEMANDE, courriel=Courriel.parse("inconnu@test.fr")),
+        put("i-5", Cause.DEMANDE),
+        put("i-6", Cause.CREATION, utilisateur_id=UtilisateurId("u-0")),
+        put("i-7", Cause.RENVOI, utilisateur_id=UtilisateurId("u-loin")),
+    )
+
+
+SENDINGS: Final = {
+    "i-1": "u-neuf@test.fr",
+    "i-2": "u-actif@test.fr",
+    "i-7": "u-loin@test.fr",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("error", [FailureError, SuddenDeath])
+def test_a_crash_anywhere_loses_no_mail_and_doubles_one_at_most(
+    build_house: Builder, error: type[BaseException]
+) -> None:
+    """
+    At each step of a drain; a worker then takes over once the lease has ended.
+
+    The second link replaces the first: of each account the last mail works, and
+    nothing else does. What was typed is forgotten.
+    """
+    witness, pose = build_house(), Pose(error)
+    prepare_the_sendings(witness)
+    witness.listen(pose)
+    assert 3 == gestures.send(witness).sent
+
+    for rank, moment in enumerate(pose.moments):
+        house = build_house()
+        prepare_the_sendings(house)
+        house.listen(Pose(error, rank))
+        act(house, lambda m=house: gestures.send(m))  # type: ignore[misc]  # bound now
+        house.clock.advance(minutes=10)
+        gestures.send(house)
+
+        content = house.content()
+        gone = [(c.id, c.recipient) for c in house.mailbox]
+        assert set(SENDINGS.items()) == set(gone), moment
+        assert len(gone) <= len(SENDINGS) + 1, moment
+        assert {None} == {i.courriel for i in content.queued_mails.values()}
+        envoyees = {
+            i.id for i in content.queued_mails.values() if i.etat is MailState.ENVOI
+        }
+        assert set(SENDINGS) == envoyees, moment
+        last = {c.recipient: c.lien_id for c in house.mailbox}
+        assert set(last.values()) == {
+            lien.id for lien in content.liens.values() if lien.fin is None
+        }, moment
+
+
+@pytest.mark.slow
+def test_a_conflict_anywhere_in_a_drain_is_run_again(
+    build_house: Builder,
+) -> None:
+    witness, pose = build_house(), Pose(FailureError)
+    prepare_the_sendings(witness)
+    witness.listen(pose)
+    gestures.send(witness)
+
+    for rank, (moment, appel) in enumerate(pose.moments):
+        if appel in {"clock", "mailer.send"} or "after unit.exit" == (
+            f"{moment} {appel}"
+        ):
+            continue
+        house = build_house()
+        prepare_the_sendings(house)
+        house.listen(Pose(ConflictError, rank))
+        report = gestures.send(house)
+
+        assert (3, 4) == (report.sent, report.sans_objet), (moment, appel)
+        assert sorted(SENDINGS) == sorted(c.id for c in house.mailbox)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("error", [FailureError, SuddenDeath])
+def test_a_fault_anywhere_in_a_drain_leaves_a_step_of_it(
+    build_house: Builder, error: type[BaseException]
+) -> None:
+    """
+    Each unit of work of a drain is stored whole or not at all.
+
+    A mailer that fails without dying stops nothing: its mail waits, with a code.
+    """
+    witness, pose = build_house(), Pose(error)
+    prepare_the_sendings(witness)
+    etapes = [witness.content()]
+
+    def look(moment: str, appel: str, value: object) -> None:
+        pose(moment, appel, value)
+        if (moment, appel) == ("after", "unit.exit"):
+            etapes.append(witness.content())
+
+    witness.listen(look)
+    gestures.send(witness)
+    assert 7 + 3 + 1 + 1 == len(etapes)  # Leases, ends of mails, nothing more to do.
+
+    for rank, (moment, appel) in enumerate(pose.moments):
+        house = build_house()
+        prepare_the_sendings(house)
+        failure = Pose(error, rank)
+        house.listen(failure)
+        leve = act(house, lambda m=house: gestures.send(m))  # type: ignore[misc]  # bound now
+
+        assert (moment, appel) == failure.strike
+        if appel == "mailer.send" and error is FailureError:
+            assert leve is None
+            codes = [i.code for i in house.content().queued_mails.values()]
+            assert 1 == codes.count("FailureError")
+        else:
+            assert isinstance(leve, error)
+            assert house.content() in etapes, (rank, moment, appel)

@@ -1,0 +1,142 @@
+"""
+One person's mailbox: whatever the workers, the demandes and the failures.
+
+Every schedule of small worlds, with demandes that arrive in the middle of a sending,
+a mailer that fails at any moment, a worker that stalls beyond its lease.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import attrs
+import pytest
+
+from siaut_core import (
+    Cause,
+    DemanderLien,
+    MailState,
+    QueuedMail,
+    QueuedMailId,
+    SendingError,
+    UtilisateurId,
+    aio,
+)
+from siaut_core.testing.factory import NOON
+from siaut_core.testing.fakes import SETTINGS
+from tests.hosts.rivals import failures, send
+from tests.hosts.scheduler import BY_THE_UNIT, possible_ends
+
+if TYPE_CHECKING:
+    from siaut_core import Lien
+    from siaut_core.sync.protocols import UnitOfWork
+    from siaut_core.testing.fakes import Clock, MailCarrier
+    from tests.hosts.scheduler import Gesture, Unforeseen, World
+
+NEW_ONE: Final = UtilisateurId("u-neuf")
+
+# Longer than all that happens here: one mail of a demande, and no more.
+ONE_DAY: Final = attrs.evolve(SETTINGS, demandes_interval=timedelta(days=1))
+
+
+def ask() -> Gesture:
+    command = DemanderLien(courriel="u-neuf@test.fr")
+    return lambda host: aio.demander_lien(host, command)
+
+
+def with_a_creation(uow: UnitOfWork) -> None:
+    uow.outbox.put(
+        QueuedMail.put(
+            QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=NEW_ONE
+        )
+    )
+
+
+def fall(_: Clock, carrier: MailCarrier) -> None:
+    """
+    Whatever leaves next fails.
+    """
+    carrier.failures.append(SendingError("SMTP_451"))
+
+
+def tune(clock: Clock, _: MailCarrier) -> None:
+    """
+    Whoever has a mail now is late: its lease is over, another may take it.
+    """
+    clock.advance(minutes=10)
+
+
+def finish(world: World) -> None:
+    """
+    Let one worker do, later, what waits for its hour.
+    """
+    world.carrier.failures.clear()
+    for _ in range(3):
+        world.clock.advance(minutes=10)
+        asyncio.run(aio.drain_outbox(world.host))
+
+
+def gone(world: World) -> list[Lien]:
+    """
+    Give the links of the mails that left, in their order.
+    """
+    liens = {lien.id: lien for lien in world.content.liens.values()}
+    return [liens[mail.lien_id] for mail in world.carrier.mailbox]
+
+
+def check(world: World, retards: int) -> None:
+    """
+    Say what must hold, in whatever order all of it happened.
+
+    One mail of a demande, and one more at most for each worker that stalled in the
+    middle of its own; nobody is left without a mail, nor with links that are all dead.
+    """
+    assert [] == failures(world)
+    finish(world)
+    sendings = gone(world)
+    causes = Counter(lien.cause for lien in sendings)
+    assert 1 <= causes[Cause.DEMANDE] <= 1 + retards
+    etats = {i.etat for i in world.content.queued_mails.values()}
+    assert etats <= {
+        MailState.ENVOI,
+        MailState.SANS_OBJET,
+        MailState.REMPLACEMENT,
+    }
+    vivants = [lien for lien in sendings if lien.fin is None]
+    assert [max(sendings, key=lambda lien: lien.rank)] == vivants
+    assert retards or sendings[-1] == vivants[0]
+    ranks = [lien.rank for lien in world.content.liens.values()]
+    assert list(range(1, 1 + len(ranks))) == sorted(ranks)
+
+
+@pytest.mark.parametrize(
+    ("ouvriers", "demandes", "unforeseen", "etats"),
+    [
+        (1, 2, [fall], 100),
+        (2, 1, [fall], 500),
+        pytest.param(2, 1, [tune], 500, marks=pytest.mark.slow),
+        pytest.param(2, 2, [], 1_000, marks=pytest.mark.slow),
+        pytest.param(2, 2, [fall], 1_000, marks=pytest.mark.slow),
+        pytest.param(3, 1, [fall], 1_000, marks=pytest.mark.slow),
+    ],
+)
+def test_one_mail_in_flight_and_one_per_interval(
+    ouvriers: int, demandes: int, unforeseen: list[Unforeseen], etats: int
+) -> None:
+    """
+    Workers that drain an outbox with a creation, while demandes arrive.
+    """
+    exploration = possible_ends(
+        *[send()] * ouvriers,
+        *[ask()] * demandes,
+        prepare=with_a_creation,
+        unforeseen=unforeseen,
+        stops=BY_THE_UNIT,
+        settings=ONE_DAY,
+    )
+    for world in exploration:
+        check(world, unforeseen.count(tune))
+    assert exploration.etats >= etats

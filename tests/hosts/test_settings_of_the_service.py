@@ -1,0 +1,168 @@
+"""
+What a service decides reaches the operations: lifetimes, silences, its own sources.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from siaut_core import (
+    Action,
+    Cause,
+    ConflictError,
+    LienInutilisableError,
+    MotDePasse,
+    Operation,
+    Silences,
+    Utilisateur,
+    UtiliserLien,
+    aio,
+)
+from siaut_core.aio.memory import MemoryPasswordPolicy, MemoryStore
+from siaut_core.errors import DonneesInvalidesError
+from siaut_core.testing.async_fakes import trial_host
+from siaut_core.testing.country import EJ_1, ET_1
+from siaut_core.testing.factory import a_gestionnaire, an_utilisateur
+from siaut_core.testing.fakes import (
+    GOOD_PASSWORD,
+    SETTINGS,
+    Clock,
+    Draws,
+    token_of,
+)
+from siaut_core.use_cases.settings import Settings
+from tests.hosts.gestures import INSTALLATION
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from siaut_core import Structure
+    from siaut_core.aio.protocols import UnitOfWork
+
+
+def _settings(**choix: object) -> Settings:
+    common = {"base_url": SETTINGS.base_url, "sender": SETTINGS.sender}
+    return Settings(**{**common, **choix})  # type: ignore[arg-type]  # Checked when read.
+
+
+async def _seed(memory: MemoryStore, *choses: Structure | Utilisateur) -> None:
+    async with memory.unit_of_work() as uow:
+        for chose in choses:
+            if isinstance(chose, Utilisateur):
+                await uow.utilisateurs.add(chose)
+            else:
+                await uow.structures.add(chose)
+
+
+@pytest.mark.parametrize(("minutes", "est_encore_bon"), [(59, True), (60, False)])
+def test_links_live_as_long_as_the_service_says(
+    minutes: int,
+    est_encore_bon: bool,  # noqa: FBT001  (a column of the table)
+) -> None:
+    """
+    Counted from the sending, by its own clock. Guide: L1.
+    """
+
+    async def play() -> None:
+        memory, clock = MemoryStore(), Clock()
+        settings = _settings(lifetimes={Cause.CREATION: timedelta(hours=1)})
+        host = memory.host(settings, clock=clock)
+        await _seed(memory, EJ_1)
+        await aio.installer_utilisateur(host, INSTALLATION)
+        clock.advance(hours=5)
+        await aio.drain_outbox(host)
+        clock.advance(minutes=minutes)
+        token = token_of(memory.outgoing_mailbox[0])
+        command = UtiliserLien(token=token, mot_de_passe=GOOD_PASSWORD)
+        if est_encore_bon:
+            assert (await aio.utiliser_lien(host, command)).valide_le == clock()
+            return
+        with pytest.raises(LienInutilisableError):
+            await aio.utiliser_lien(host, command)
+
+    asyncio.run(play())
+
+
+def test_tokens_and_ids_are_those_of_the_service() -> None:
+    async def play() -> None:
+        memory, draws = MemoryStore(), Draws("house")
+        host = memory.host(tokens=draws.token, ids=draws.id)
+        await _seed(memory, EJ_1)
+        compte = await aio.installer_utilisateur(host, INSTALLATION)
+        await aio.drain_outbox(host)
+
+        assert compte.id.startswith("house-")
+        assert draws.tokens == [token_of(c) for c in memory.outgoing_mailbox]
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("entre_eux", [True, False])
+def test_records_offer_what_the_service_allows(
+    entre_eux: bool,  # noqa: FBT001  (the switch)
+) -> None:
+    """
+    The buttons of a record follow the silences, as the check does (decision 0006).
+    """
+
+    async def play() -> None:
+        memory = MemoryStore()
+        silences = Silences(gestionnaires_entre_eux=entre_eux)
+        host = memory.host(_settings(silences=silences))
+        me = a_gestionnaire("g-ej", EJ_1)
+        await _seed(memory, EJ_1, ET_1, me, a_gestionnaire("g-et", ET_1))
+        fiche = await aio.consulter_utilisateur(
+            host, acteur_id="g-ej", utilisateur_id="g-et"
+        )
+
+        assert entre_eux == (Action.DESACTIVER in fiche.actions)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("clear", ["douze lettre", "\ud800" * 12])
+def test_any_text_of_twelve_characters_is_a_password_in_memory(clear: str) -> None:
+    policy = MemoryPasswordPolicy(cost=2)
+
+    async def play() -> None:
+        digest = await policy.prepare(MotDePasse(clear), an_utilisateur())
+        assert await policy.check(MotDePasse(clear), digest)
+        with pytest.raises(DonneesInvalidesError):
+            await policy.prepare(MotDePasse(clear[1:]), an_utilisateur())
+
+    asyncio.run(play())
+
+
+def test_a_link_that_is_looked_at_amid_conflicts_leaves_its_event() -> None:
+    """
+    Each try of the look is refused by the store; the refusal is told, with its time.
+    """
+
+    async def play() -> None:
+        memory, clock = MemoryStore(), Clock()
+        rest = iter(range(SETTINGS.tries))
+
+        @asynccontextmanager
+        async def unit() -> AsyncIterator[UnitOfWork]:
+            async with memory.unit_of_work() as uow:
+                yield uow
+                if next(rest, None) is not None:
+                    raise ConflictError
+
+        host = trial_host(unit, clock=clock)
+        command = UtiliserLien(token="inconnu", mot_de_passe=GOOD_PASSWORD)
+        with pytest.raises(ConflictError):
+            await aio.utiliser_lien(host, command)
+
+        [event] = memory.journal
+        assert (Operation.UTILISER_LIEN, clock()) == (
+            event.operation,
+            event.le,
+        )
+
+    asyncio.run(play())

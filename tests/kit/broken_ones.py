@@ -1,0 +1,754 @@
+"""
+*Adaptateurs cassés*: each is the host in memory with one fault that authors make.
+
+What a contract does not catch, it does not ask for: each of these must fail, and
+say what to fix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import attrs
+
+from siaut_core import (
+    Cause,
+    ConflictError,
+    CourrielDejaPrisError,
+    Fin,
+    MailState,
+    Perimetre,
+)
+from siaut_core.entities.text import search_key
+from siaut_core.memory import Unit, View
+from siaut_core.sync.memory import MemoryStore, MemoryUnit
+from siaut_core.testing.contracts.bench import Bench
+
+if TYPE_CHECKING:
+    from siaut_core import (
+        Courriel,
+        Event,
+        Lien,
+        NumeroFiness,
+        QueuedMail,
+        Utilisateur,
+        UtilisateurId,
+    )
+    from siaut_core.memory import Storage
+
+__all__ = ["FAULTS", "Fault"]
+
+
+class Workshop(NamedTuple):
+    """
+    One unit of work of the host in memory, opened up.
+    """
+
+    uow: MemoryUnit
+    unit: Unit
+    storage: Storage
+
+
+Break = Callable[[Workshop], None]
+
+
+class Fault(NamedTuple):
+    """
+    What is wrong, the test that sees it, and a word of what it advises.
+    """
+
+    break_it: Break
+    test: str
+    advice: str
+
+
+@contextmanager
+def open_up(memory: MemoryStore, break_it: Break) -> Iterator[MemoryUnit]:
+    """
+    Open a unit of work that is broken so.
+    """
+    unit = Unit(memory.storage)
+    uow = MemoryUnit(unit)
+    break_it(Workshop(uow, unit, memory.storage))
+    try:
+        yield uow
+        unit.commit()
+    finally:
+        unit.close()
+
+
+def factory_of(break_it: Break) -> Callable[[], Any]:
+    """
+    Make the factory of an empty store whose units of work are all broken so.
+    """
+
+    @contextmanager
+    def factory() -> Iterator[Bench]:
+        memory = MemoryStore()
+        yield Bench.of(
+            lambda: open_up(memory, break_it),
+            journal=lambda: memory.journal,
+            stored_digests=lambda: dict(memory.storage.passwords),
+            queued_mails=lambda: list(memory.storage.queued_mails.values()),
+        )
+
+    return factory
+
+
+def replace_it(deposit: object, nom: str, method: Callable[..., object]) -> None:
+    """
+    Give a repository of one unit of work another method.
+    """
+    setattr(deposit, nom, method)
+
+
+# Links.
+
+
+def consomme_en_deux_temps(a: Workshop) -> None:
+    """
+    Reads, then writes without looking again: SELECT, then UPDATE without WHERE.
+    """
+
+    def use(digest: str, now: datetime, /) -> bool:
+        lien = a.unit.view.liens.read(digest)
+        if lien is None or not lien.est_utilisable(now):
+            return False
+        fini = attrs.evolve(lien, fin=Fin.UTILISATION)
+        a.unit.write(lambda view: view.liens.write(digest, fini))
+        return True
+
+    replace_it(a.uow.liens, "use", use)
+
+
+def rangs_en_double(a: Workshop) -> None:
+    """
+    No unique index: two workers draw the same rank.
+    """
+
+    def add(lien: Lien, /) -> None:
+        if a.unit.view.liens.read(lien.digest) is not None:
+            raise ConflictError
+        a.unit.write(lambda view: view.liens.write(lien.digest, lien))
+
+    replace_it(a.uow.liens, "add", add)
+
+
+def lien_bon_jusqu_au_bout(a: Workshop) -> None:
+    """
+    ``now <= expire_le``: a microsecond too long.
+    """
+    truth = a.uow.liens.use
+    replace_it(
+        a.uow.liens,
+        "use",
+        lambda digest, when: (
+            truth(digest, when) or truth(digest, when - timedelta(microseconds=1))
+        ),
+    )
+
+
+def revoke_those_of(id: UtilisateurId, view: View) -> None:
+    view.revoke_liens(id)
+
+
+def write_a_lien(lien: Lien, view: View) -> None:
+    view.liens.write(lien.digest, lien)
+
+
+def revoque_tout_le_monde(a: Workshop) -> None:
+    def revoke(_: UtilisateurId, /) -> None:
+        for id in list(a.storage.utilisateurs):
+            a.unit.write(partial(revoke_those_of, id))
+
+    replace_it(a.uow.liens, "revoke", revoke)
+
+
+def remplace_aussi_les_plus_recents(a: Workshop) -> None:
+    def replace_all(lien: Lien, /) -> None:
+        for other in list(a.storage.liens.values()):
+            if other.utilisateur_id == lien.utilisateur_id and other.id != lien.id:
+                fini = attrs.evolve(other, fin=Fin.REMPLACEMENT)
+                a.unit.write(partial(write_a_lien, fini))
+
+    replace_it(a.uow.liens, "replace", replace_all)
+
+
+def instants_a_la_seconde(a: Workshop) -> None:
+    """
+    A column without microseconds.
+    """
+    truth = a.uow.liens.add
+    replace_it(
+        a.uow.liens,
+        "add",
+        lambda lien: truth(
+            attrs.evolve(
+                lien,
+                emis_le=lien.emis_le.replace(microsecond=0),
+                expire_le=lien.expire_le.replace(microsecond=0),
+            )
+        ),
+    )
+
+
+# Accounts.
+
+
+def courriel_sensible_a_la_casse(a: Workshop) -> None:
+    """
+    A unique index on the address as it was typed.
+    """
+
+    def by_courriel(courriel: Courriel, /) -> Utilisateur | None:
+        comptes = a.unit.view.utilisateurs.values()
+        same = (c for c in comptes if c.courriel.adresse == courriel.adresse)
+        return next(same, None)
+
+    def add(compte: Utilisateur, /) -> None:
+        if by_courriel(compte.courriel):
+            raise CourrielDejaPrisError
+        a.unit.write(lambda view: view.utilisateurs.write(compte.id, compte))
+
+    replace_it(a.uow.utilisateurs, "by_courriel", by_courriel)
+    replace_it(a.uow.utilisateurs, "add", add)
+
+
+def courriel_sans_accents(a: Workshop) -> None:
+    """
+    A unique index under an accent-blind collation: two people, one account.
+    """
+    truth = a.uow.utilisateurs.add
+
+    def add(compte: Utilisateur, /) -> None:
+        cle = search_key(compte.courriel.cle)
+        for other in a.unit.view.utilisateurs.values():
+            if search_key(other.courriel.cle) == cle:
+                raise CourrielDejaPrisError
+        truth(compte)
+
+    replace_it(a.uow.utilisateurs, "add", add)
+
+
+def pilote_bavard(a: Workshop) -> None:
+    """
+    Our error, raised in the ``except`` of the driver's, which quotes the row.
+    """
+    truth = a.uow.utilisateurs.add
+
+    def add(compte: Utilisateur, /) -> None:
+        try:
+            try:
+                truth(compte)
+            except CourrielDejaPrisError:
+                message = f"Key (cle)=({compte.courriel.cle}) already exists."
+                raise ValueError(message) from None
+        except ValueError as failure:
+            raise CourrielDejaPrisError from failure
+
+    replace_it(a.uow.utilisateurs, "add", add)
+
+
+def n_atteste_rien(a: Workshop) -> None:
+    replace_it(a.uow.utilisateurs, "lock", lambda _: None)
+
+
+def atteste_sans_verrou(a: Workshop) -> None:
+    """
+    Compares versions when asked, and lets them change before the end.
+    """
+    replace_it(a.uow.utilisateurs, "lock", a.unit.view.lock)
+
+
+def enregistre_sans_version(a: Workshop) -> None:
+    """
+    UPDATE ... WHERE id = :id, and nothing on the version.
+    """
+    replace_it(
+        a.uow.utilisateurs,
+        "save",
+        lambda compte: a.unit.write(
+            lambda view: view.utilisateurs.write(compte.id, compte)
+        ),
+    )
+
+
+def attente_sans_conflit(a: Workshop) -> None:
+    """
+    The driver's own error, when two wait for each other.
+    """
+
+    def brute(action: Callable[..., None]) -> Callable[..., None]:
+        def act(*args: object) -> None:
+            try:
+                action(*args)
+            except ConflictError:
+                raise OSError("40P01") from None
+
+        return act
+
+    replace_it(a.uow.utilisateurs, "save", brute(a.uow.utilisateurs.save))
+    replace_it(a.unit, "valider", brute(a.unit.commit))
+
+
+def enregistre_la_connexion(a: Workshop) -> None:
+    """
+    The whole row is written again, the date of the last login with it.
+    """
+    truth = a.uow.utilisateurs.save
+
+    def save(compte: Utilisateur, /) -> None:
+        truth(compte)
+        a.unit.write(lambda view: view.utilisateurs.write(compte.id, compte))
+
+    replace_it(a.uow.utilisateurs, "save", save)
+
+
+def laisse_les_liens(a: Workshop) -> None:
+    """
+    No ON DELETE CASCADE on the links of a deleted account.
+    """
+
+    def remove(compte: Utilisateur, /) -> None:
+        def write(view: Any) -> None:  # noqa: ANN401  (a view of the store)
+            view.lock([compte])
+            view.utilisateurs.write(compte.id, None)
+            view.courriels_taken.write(compte.courriel.cle, None)
+            view.passwords.write(compte.id, None)
+
+        a.unit.write(write)
+
+    replace_it(a.uow.utilisateurs, "remove", remove)
+
+
+def lectures_perimees(a: Workshop) -> None:
+    """
+    A cache of accounts that nobody empties.
+    """
+    truth = a.uow.utilisateurs.get
+
+    def get(id: UtilisateurId, /) -> Utilisateur | None:
+        cache = a.storage.__dict__.setdefault("cache", {})
+        if id not in cache:
+            cache[id] = truth(id)
+        known: Utilisateur | None = cache[id]
+        return known
+
+    replace_it(a.uow.utilisateurs, "get", get)
+
+
+# Searches.
+
+
+def page_trop_courte(a: Workshop) -> None:
+    """
+    LIMIT :size instead of one row more: the second page never comes.
+    """
+    truth = a.uow.utilisateurs.search
+    replace_it(
+        a.uow.utilisateurs,
+        "search",
+        lambda query: truth(query)[: query.size],
+    )
+
+
+def page_qui_se_repete(a: Workshop) -> None:
+    """
+    ``>=`` instead of ``>`` after the cursor.
+    """
+    truth = a.uow.utilisateurs.search
+
+    def search_it(query: Any, /) -> list[Any]:  # noqa: ANN401  (any search)
+        without_cursor = attrs.evolve(query, after=None, size=199)
+        every_one, sequel = list(truth(without_cursor)), list(truth(query))
+        rank = every_one.index(sequel[0]) if sequel and query.after else 0
+        return every_one[max(rank - 1, 0) :][: query.limit]
+
+    replace_it(a.uow.utilisateurs, "search", search_it)
+
+
+def ordre_inverse_a_moitie(a: Workshop) -> None:
+    """
+    ORDER BY nom DESC, id: only the column is reversed, not what breaks ties.
+    """
+    truth = a.uow.utilisateurs.search
+
+    def search_it(query: Any, /) -> list[Any]:  # noqa: ANN401  (any search)
+        lines = list(truth(query))
+        if not query.descendant:
+            return lines
+        lines.sort(key=lambda line: line.utilisateur.id)
+        return sorted(lines, key=lambda li: li.utilisateur.nom, reverse=True)
+
+    replace_it(a.uow.utilisateurs, "search", search_it)
+
+
+def jokers(a: Workshop) -> None:
+    """
+    LIKE '%' || :nom || '%' without ESCAPE.
+    """
+    truth = a.uow.utilisateurs.search
+
+    def search_it(query: Any, /) -> object:  # noqa: ANN401  (any search)
+        nom = query.where.nom.replace("%", "").replace("_", "")
+        where = attrs.evolve(query.where, nom=nom)
+        return truth(attrs.evolve(query, where=where))
+
+    replace_it(a.uow.utilisateurs, "search", search_it)
+
+
+def one_spelling_of_a_domain(a: Workshop) -> None:
+    """
+    A column that holds the address folded as any text, not its `search_key`.
+    """
+    search = a.uow.utilisateurs.search
+
+    def search_it(query: Any, /) -> list[Any]:  # noqa: ANN401  (any search)
+        return [
+            row
+            for row in search(query)
+            if query.where.courriel in search_key(row.utilisateur.courriel.adresse)
+        ]
+
+    replace_it(a.uow.utilisateurs, "search", search_it)
+
+
+def codes_en_morceaux(a: Workshop) -> None:
+    """
+    Activities in one column, and LIKE '%' || :code || '%', whatever the case.
+    """
+
+    def search_it(query: Any, /) -> object:  # noqa: ANN401  (any search)
+        # What LIKE finds, asked as the codes that it finds.
+        found = {
+            code
+            for compte in a.unit.view.utilisateurs.values()
+            for code in compte.activites
+            if any(c.lower() in code.lower() for c in query.where.activites)
+        }
+        activites = frozenset(found) or query.where.activites
+        where = attrs.evolve(query.where, activites=activites)
+        return truth(attrs.evolve(query, where=where))
+
+    truth = a.uow.utilisateurs.search
+    replace_it(a.uow.utilisateurs, "search", search_it)
+
+
+def perimetre_trop_large(a: Workshop) -> None:
+    """
+    Everybody is given the structures around their own, ET included.
+    """
+    truth = a.uow.utilisateurs.search
+
+    def search_it(query: Any, /) -> object:  # noqa: ANN401  (any search)
+        x = query.perimetre.structure_id
+        place = a.unit.view.structures.read(x)
+        large = Perimetre(getattr(place, "ej_id", x), with_attached=True)
+        return truth(attrs.evolve(query, perimetre=large))
+
+    replace_it(a.uow.utilisateurs, "search", search_it)
+
+
+# Structures.
+
+
+def corse_confondue(a: Workshop) -> None:
+    """
+    Numbers compared with A read as 1 and B as 2, as their key is computed.
+    """
+    truth = a.uow.structures.by_numeros
+
+    def by_numeros(numeros: list[NumeroFiness], /) -> dict[NumeroFiness, Any]:
+        def digits(numero: object) -> str:
+            return str(numero).replace("A", "1").replace("B", "2")
+
+        every_one = {s.numero: s for s in a.unit.view.structures.values() if s.numero}
+        found: dict[NumeroFiness, Any] = dict(truth(numeros))
+        for numero in numeros:
+            for other, structure in every_one.items():
+                if digits(other) == digits(numero):
+                    found.setdefault(numero, structure)
+        return found
+
+    replace_it(a.uow.structures, "by_numeros", by_numeros)
+
+
+def membres_oublies(a: Workshop) -> None:
+    """
+    The groupes of an EJ are those where it comes first.
+    """
+    truth = a.uow.structures.groupes
+    replace_it(
+        a.uow.structures,
+        "groupes",
+        lambda ej_id: [g for g in truth(ej_id) if min(g.membres) == ej_id],
+    )
+
+
+# The outbox, the journal, passwords.
+
+
+def courriels_hors_transaction(a: Workshop) -> None:
+    """
+    A queue beside the database: the mail leaves though the account was not stored.
+    """
+
+    def put(queued: QueuedMail, /) -> None:
+        a.storage.queued_mails[queued.id] = queued
+
+    replace_it(a.uow.outbox, "put", put)
+
+
+def attente(a: Workshop) -> list[QueuedMail]:
+    every_one = a.unit.view.queued_mails.values()
+    return [i for i in every_one if i.etat is MailState.EN_ATTENTE]
+
+
+def prend_sans_bail(a: Workshop) -> None:
+    """
+    SELECT ... FOR UPDATE SKIP LOCKED alone: the lock ends before the mail.
+    """
+
+    def lease(now: datetime, _: datetime, horizon: datetime, /) -> QueuedMail | None:
+        return next((i for i in attente(a) if i.is_due(now, horizon)), None)
+
+    replace_it(a.uow.outbox, "lease", lease)
+
+
+def prend_le_plus_recent(a: Workshop) -> None:
+    def lease(
+        now: datetime, until: datetime, horizon: datetime, /
+    ) -> QueuedMail | None:
+        dues = [i for i in attente(a) if i.is_due(now, horizon)]
+        if not dues:
+            return None
+        leased = max(dues, key=lambda i: i.id).lease(now, until)
+        a.unit.write(lambda view: view.queued_mails.write(leased.id, leased))
+        return leased
+
+    replace_it(a.uow.outbox, "lease", lease)
+
+
+def croit_l_avenir(a: Workshop) -> None:
+    """
+    No horizon: what a clock ahead wrote holds until that instant.
+    """
+    truth = a.uow.outbox.lease
+
+    def lease(now: datetime, until: datetime, _: datetime, /) -> QueuedMail | None:
+        return truth(now, until, datetime.max.replace(tzinfo=UTC))
+
+    replace_it(a.uow.outbox, "lease", lease)
+
+
+def laisse_dormir(a: Workshop) -> None:
+    """
+    What was put back waits for its own instant: WHERE due_at <= ?.
+    """
+    truth = a.uow.outbox.lease
+
+    def lease(
+        now: datetime, until: datetime, horizon: datetime, /
+    ) -> QueuedMail | None:
+        dues = [i for i in attente(a) if i.is_due(now, horizon)]
+        return truth(now, until, horizon) if dues else None
+
+    replace_it(a.uow.outbox, "lease", lease)
+
+
+def ferme_ce_qui_part(a: Workshop) -> None:
+    """
+    Older mails of a person are replaced, also the one that is leaving.
+    """
+    truth = a.uow.outbox.lease
+
+    def lease(
+        now: datetime, until: datetime, horizon: datetime, /
+    ) -> QueuedMail | None:
+        leased = truth(now, until, horizon)
+        for other in attente(a):
+            free = attrs.evolve(other, leased_until=None)
+            if leased and leased.replaced(free, now, horizon):
+                close = other.close(MailState.REMPLACEMENT, now)
+                a.unit.write(partial(_write_queued_mail, close))
+        return leased
+
+    replace_it(a.uow.outbox, "lease", lease)
+
+
+def _write_queued_mail(queued: QueuedMail, view: View) -> None:
+    view.queued_mails.write(queued.id, queued)
+
+
+def garde_l_adresse(a: Workshop) -> None:
+    """
+    What was typed stays once its mail is closed.
+    """
+    truth = a.uow.outbox.settle
+
+    def settle(leased: QueuedMail, sequel: QueuedMail, /) -> bool:
+        done = truth(leased, sequel)
+        if done and sequel.courriel is None:
+            kept = attrs.evolve(sequel, courriel=leased.courriel)
+            a.unit.write(lambda view: view.queued_mails.write(kept.id, kept))
+        return done
+
+    replace_it(a.uow.outbox, "settle", settle)
+
+
+def oublie_les_essais(a: Workshop) -> None:
+    """
+    Whoever comes back too late is believed.
+    """
+
+    def settle(leased: QueuedMail, sequel: QueuedMail, /) -> bool:
+        a.unit.write(lambda view: view.queued_mails.write(leased.id, sequel))
+        return True
+
+    replace_it(a.uow.outbox, "settle", settle)
+
+
+def ne_compte_que_les_essais(a: Workshop) -> None:
+    """
+    UPDATE ... WHERE tries = ?: a lease that was put back counts none.
+    """
+    truth = a.uow.outbox.settle
+
+    def settle(leased: QueuedMail, sequel: QueuedMail, /) -> bool:
+        current = a.unit.view.queued_mails.read(leased.id)
+        lease = None if current is None else current.leased_until
+        return truth(attrs.evolve(leased, leased_until=lease), sequel)
+
+    replace_it(a.uow.outbox, "settle", settle)
+
+
+def derniere_demande_de_tous(a: Workshop) -> None:
+    def last_demande(_: UtilisateurId, _horizon: datetime, /) -> datetime | None:
+        closes = (
+            i.closed_at
+            for i in a.unit.view.queued_mails.values()
+            if i.cause is Cause.DEMANDE and i.etat is MailState.ENVOI and i.closed_at
+        )
+        return max(closes, default=None)
+
+    replace_it(a.uow.outbox, "last_demande", last_demande)
+
+
+def derniere_demande_a_venir(a: Workshop) -> None:
+    """
+    MAX(closed_at), also of what a clock ahead wrote.
+    """
+    truth = a.uow.outbox.last_demande
+
+    def last_demande(id: UtilisateurId, _: datetime, /) -> datetime | None:
+        return truth(id, datetime.max.replace(tzinfo=UTC))
+
+    replace_it(a.uow.outbox, "last_demande", last_demande)
+
+
+def journal_hors_transaction(a: Workshop) -> None:
+    """
+    A log beside the database: it tells what never happened.
+    """
+
+    def add(event: Event, /) -> None:
+        a.storage.journal.append(event)
+
+    replace_it(a.uow.journal, "add", add)
+
+
+def journal_sans_doublons(a: Workshop) -> None:
+    """
+    INSERT OR IGNORE: two events alike are one.
+    """
+    truth = a.uow.journal.add
+
+    def add(event: Event, /) -> None:
+        if event not in a.storage.journal:
+            truth(event)
+
+    replace_it(a.uow.journal, "add", add)
+
+
+def premier_condense(a: Workshop) -> None:
+    """
+    INSERT OR IGNORE: the first password stays for ever.
+    """
+    truth = a.uow.passwords.set
+
+    def set_once(id: UtilisateurId, digest: str, /) -> None:
+        if id not in a.storage.passwords:
+            truth(id, digest)
+
+    replace_it(a.uow.passwords, "set", set_once)
+
+
+# Units of work.
+
+
+def annulation_perdue(a: Workshop) -> None:
+    """
+    Autocommit: what was written before the exception stays.
+    """
+    true_one = a.unit.close
+
+    def close() -> None:
+        try:
+            a.unit.commit()
+        except ConflictError:
+            pass
+        finally:
+            true_one()
+
+    replace_it(a.unit, "fermer", close)
+
+
+FAULTS: Final[dict[str, Fault]] = {
+    fault.break_it.__name__: fault
+    for fault in (
+        Fault(consomme_en_deux_temps, "rivals_get_a_link_once", "compare-and-set"),
+        Fault(lien_bon_jusqu_au_bout, "consumed_in_its_time", "< expire_le"),
+        Fault(revoque_tout_le_monde, "revoking_ends", "links of this account"),
+        Fault(remplace_aussi_les_plus_recents, "replaces_the_older", "smaller"),
+        Fault(instants_a_la_seconde, "link_comes_back", "to the microsecond"),
+        Fault(courriel_sensible_a_la_casse, "mailbox_is_one_accounts", "cle"),
+        Fault(courriel_sans_accents, "two_mailboxes_are_two", "accent"),
+        Fault(pilote_bavard, "mailbox_is_one_accounts", "quotes an address"),
+        Fault(n_atteste_rien, "one_account_that_changed", "lock"),
+        Fault(atteste_sans_verrou, "two_gestionnaires_never_deactivate", "lock"),
+        Fault(enregistre_sans_version, "rivals_change_an_account", "version"),
+        Fault(attente_sans_conflit, "two_who_wait_for_each_other", "40P01"),
+        Fault(enregistre_la_connexion, "login_outlives", "derniere_connexion"),
+        Fault(laisse_les_liens, "takes_its_links_along", "every link of the account"),
+        Fault(lectures_perimees, "all_of_it_shows_after_the_end", "no cache outlives"),
+        Fault(page_trop_courte, "one_row_more_than_a_page", "query.limit"),
+        Fault(page_qui_se_repete, "accounts_are_walked", "strictly after"),
+        Fault(ordre_inverse_a_moitie, "accounts_are_walked", "descending reverses all"),
+        Fault(jokers, "no_character_is_a_wildcard_in_a_search_of_acc", "literal"),
+        Fault(one_spelling_of_a_domain, "both_spellings", "search_key"),
+        Fault(codes_en_morceaux, "codes_of_activities", "whole code"),
+        Fault(perimetre_trop_large, "accounts_shows_nothing_outside", "inside when"),
+        Fault(corse_confondue, "found_by_number", "2A is not 21"),
+        Fault(membres_oublies, "an_ej_knows", "groupes"),
+        Fault(courriels_hors_transaction, "what_was_rolled_back", "rolled back"),
+        Fault(prend_sans_bail, "rivals_lease_a_mail_once", "before the mail leaves"),
+        Fault(prend_le_plus_recent, "oldest_first", "due_at"),
+        Fault(garde_l_adresse, "has_left_forgets", "address"),
+        Fault(oublie_les_essais, "whose_lease_is_over", "tries"),
+        Fault(derniere_demande_de_tous, "last_demande", "account"),
+        Fault(derniere_demande_a_venir, "last_demande", "horizon"),
+        Fault(croit_l_avenir, "clock_ahead_wrote", "horizon"),
+        Fault(laisse_dormir, "due_when_the_other_is_given_back", "put back"),
+        Fault(ferme_ce_qui_part, "may_be_leaving", "lease runs"),
+        Fault(ne_compte_que_les_essais, "put_back_is_not", "leased_until"),
+        Fault(rangs_en_double, "rank_given_twice", "unique"),
+        Fault(journal_hors_transaction, "event_is_rolled_back", "same transaction"),
+        Fault(journal_sans_doublons, "events_alike", "events that are equal"),
+        Fault(premier_condense, "digest_of_an_account_is_replaced", "replace"),
+        Fault(annulation_perdue, "exception_rolls_everything", "roll"),
+    )
+}

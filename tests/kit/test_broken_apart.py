@@ -1,0 +1,241 @@
+"""
+The kit catches mailers and hashes that are broken too, each with one fault.
+"""
+
+from __future__ import annotations
+
+import logging
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import attrs
+import pytest
+
+from siaut_core import DonneesInvalidesError, SendingError
+from siaut_core.testing.contracts import MailerBench
+from siaut_core.testing.mails import ReceivedMail
+
+if TYPE_CHECKING:
+    from siaut_core import MotDePasse, Utilisateur
+    from siaut_core.messages.mail import Mail
+
+pytest_plugins = ["pytester"]
+
+TRIAL = """
+    import pytest
+    from siaut_core.testing.contracts import {contract}
+    from tests.kit import test_broken_apart as broken_ones
+
+    class TestCasse({contract}):
+        @pytest.fixture
+        def factory(self): return broken_ones.{table}[{nom!r}].factory
+"""
+
+
+class BrokenMailer:
+    """
+    A mailbox, whose every mail goes through a fault.
+    """
+
+    def __init__(
+        self, pass_on: Callable[[ReceivedMail], list[ReceivedMail]], *, code: str
+    ) -> None:
+        self.mailbox: list[ReceivedMail] = []
+        self.ids: set[str] = set()
+        self.en_panne = False
+        self._pass, self._code = pass_on, code
+
+    def send(self, mail: Mail, /) -> None:
+        if self.en_panne:
+            raise SendingError(self._code)
+        self.mailbox += self._pass(ReceivedMail.of(mail))
+
+    @contextmanager
+    def failure(self) -> Iterator[None]:
+        self.en_panne = True
+        yield
+        self.en_panne = False
+
+
+class MailerFault(NamedTuple):
+    """
+    What happens to a mail on its way, the test that sees it, a word of its advice.
+    """
+
+    pass_on: Callable[[ReceivedMail], list[ReceivedMail]]
+    test: str
+    advice: str
+    code: str = "SMTP_451"
+    mailer: type[BrokenMailer] = BrokenMailer
+
+    @contextmanager
+    def factory(self) -> Iterator[MailerBench]:
+        mailer = self.mailer(self.pass_on, code=self.code)
+        yield MailerBench(
+            mailer=mailer, received=lambda: list(mailer.mailbox), failure=mailer.failure
+        )
+
+
+def as_it_is(received_one: ReceivedMail) -> list[ReceivedMail]:
+    return [received_one]
+
+
+def cut(received_one: ReceivedMail) -> list[ReceivedMail]:
+    """
+    Folds lines at 76 characters, links included.
+    """
+    lines = (textwrap.fill(line, 76) for line in received_one.text.split("\n"))
+    return [attrs.evolve(received_one, text="\n".join(lines))]
+
+
+def without_accents(received_one: ReceivedMail) -> list[ReceivedMail]:
+    text = received_one.text.encode("ascii", "ignore").decode()
+    return [attrs.evolve(received_one, text=text)]
+
+
+def cut_subject(received_one: ReceivedMail) -> list[ReceivedMail]:
+    """
+    Keeps of a subject its first line.
+    """
+    return [attrs.evolve(received_one, subject=received_one.subject[:40])]
+
+
+def glued_subject(received_one: ReceivedMail) -> list[ReceivedMail]:
+    """
+    Loses the blanks between encoded words.
+    """
+    return [
+        attrs.evolve(received_one, subject=received_one.subject.replace(" ", "", 1))
+    ]
+
+
+def anonymous(received_one: ReceivedMail) -> list[ReceivedMail]:
+    """
+    Sends without `From`, as read on the wire.
+    """
+    octets = f"Subject: {received_one.subject}\r\n\r\n{received_one.text}".encode()
+    return [ReceivedMail.parse(octets, received_one.recipient)]
+
+
+def chatty(received_one: ReceivedMail) -> list[ReceivedMail]:
+    """
+    Logs what it sends, as a debugging session left it.
+    """
+    logging.getLogger("smtp").info("%s", received_one.text)
+    return [received_one]
+
+
+def in_lowercase(received_one: ReceivedMail) -> list[ReceivedMail]:
+    return [attrs.evolve(received_one, recipient=received_one.recipient.lower())]
+
+
+class WithoutDuplicate(BrokenMailer):
+    """
+    A Message-ID made of the intention: the second mail of it is dropped.
+    """
+
+    def send(self, mail: Mail, /) -> None:
+        if mail.id not in self.ids:
+            super().send(mail)
+        self.ids.add(mail.id)
+
+
+class Cite(BrokenMailer):
+    """
+    Raises ours because of the server's, whose text quotes the address.
+    """
+
+    def send(self, mail: Mail, /) -> None:
+        try:
+            super().send(mail)
+        except SendingError as failure:
+            cause = ValueError(f"550 {mail.recipient}: user unknown")
+            raise failure from cause
+
+
+MAILERS: Final = {
+    "folds links": MailerFault(cut, "long_link", "never wrap"),
+    "drops accents": MailerFault(without_accents, "as_it_was_written", "UTF-8"),
+    "cuts subjects": MailerFault(cut_subject, "as_it_was_written", "subject whole"),
+    "glues subjects": MailerFault(glued_subject, "as_it_was_written", "subject whole"),
+    "names no sender": MailerFault(anonymous, "as_it_was_written", "the sender is"),
+    "sends twice": MailerFault(
+        lambda received_one: [received_one, received_one],
+        "mail_arrives_as_it_was_written",
+        "once",
+    ),
+    "logs tokens": MailerFault(chatty, "no_log_shows_the_token_of_a_mail", "log"),
+    "lowers addresses": MailerFault(in_lowercase, "stored_address", "as it is"),
+    "merges retries": MailerFault(
+        as_it_is, "same_mail", "lien_id", mailer=WithoutDuplicate
+    ),
+    "quotes the address": MailerFault(
+        as_it_is, "failure_quotes_nothing", "address", mailer=Cite
+    ),
+    "gives long codes": MailerFault(
+        as_it_is, "short_code", "code", "550 5.1.1 user unknown"
+    ),
+}
+
+
+class HashFault(NamedTuple):
+    """
+    How a password is prepared, the test that sees what is wrong, a word of advice.
+    """
+
+    to_digest: Callable[[str], str]
+    test: str
+    advice: str
+
+    @contextmanager
+    def factory(self) -> Iterator[HashFault]:
+        yield self
+
+    def prepare(self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /) -> str:
+        clear = mot_de_passe.reveal()
+        if len(clear) < 12 and self.test != "quotes_the_password":
+            raise DonneesInvalidesError.single("FAIBLE", "Douze caractères au moins.")
+        if len(clear) > 1_000 and self.test != "without_bound":
+            raise DonneesInvalidesError.single("LONG", "Mille caractères au plus.")
+        return self.to_digest(clear)
+
+
+def digest(clear: str) -> str:
+    return sha256(clear.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def cite(clear: str) -> str:
+    raise DonneesInvalidesError.single("FAIBLE", f"« {clear} » est trop faible.")
+
+
+HASHES: Final = {
+    "keeps the password": HashFault(
+        lambda clear: f"{digest(clear)}${clear}", "says_nothing", "password"
+    ),
+    "has no salt": HashFault(digest, "another_digest_each_time", "salt"),
+    "reads eight characters": HashFault(
+        lambda clear: digest(clear[:8]), "two_passwords", "only the end"
+    ),
+    "reads whatever comes": HashFault(digest, "without_bound", "length"),
+    "quotes the password": HashFault(cite, "quotes_the_password", "password"),
+}
+
+
+@pytest.mark.parametrize(
+    ("contract", "table", "nom"),
+    [("MailerContract", "MAILERS", nom) for nom in MAILERS]
+    + [("PasswordPolicyContract", "HASHES", nom) for nom in HASHES],
+)
+def test_what_is_broken_is_caught_and_told_what_to_fix(
+    pytester: pytest.Pytester, contract: str, table: str, nom: str
+) -> None:
+    fault = MAILERS[nom] if nom in MAILERS else HASHES[nom]
+    pytester.makepyfile(TRIAL.format(contract=contract, table=table, nom=nom))
+    run = pytester.runpytest_inprocess("-x", "-k", fault.test, "-p", "no:cacheprovider")
+
+    assert 1 == run.parseoutcomes().get("failed", 0)
+    erreurs = [line for line in run.outlines if line.startswith("E  ")]
+    assert any(fault.advice in line for line in erreurs), "\n".join(erreurs)

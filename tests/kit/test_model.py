@@ -1,0 +1,398 @@
+"""
+The naive model says what the guide says: it is the yardstick of every host.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from siaut_core import (
+    ActionRefuseeError,
+    Cause,
+    CourrielDejaPrisError,
+    CreerStructure,
+    CreerUtilisateur,
+    DonneesChangeesError,
+    DonneesInvalidesError,
+    FixerNumero,
+    InstallerUtilisateur,
+    IntrouvableError,
+    LienInutilisableError,
+    ModifierGroupe,
+    ModifierStructure,
+    ModifierUtilisateur,
+    NumeroDejaPrisError,
+)
+from siaut_core.testing.country import COMPTES, STRUCTURES
+from siaut_core.testing.factory import NOON
+from siaut_core.testing.model import comptes, liens, questions, sendings, structures
+from siaut_core.testing.model.etat import LienSeen, World
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from siaut_core.testing.model.etat import Issue
+
+PHRASE = "une phrase de passe"
+
+
+@pytest.fixture
+def world() -> World:
+    return World(STRUCTURES, COMPTES)
+
+
+def drain(
+    world: World, when: datetime = NOON, *, echoue: bool = False
+) -> list[tuple[str, str]]:
+    return sendings.send(
+        world, when, lambda: not echoue, lambda: f"jeton-{len(world.liens)}"
+    )
+
+
+def etats(world: World) -> list[str]:
+    return [attente.etat for attente in world.pending]
+
+
+@pytest.mark.parametrize(
+    ("acteur", "expected"),
+    [
+        ("g-ej", {"ej-1", "et-1", "et-2", "et-4", "gr-1"}),  # C8
+        ("g-et", {"et-1"}),  # C10
+        ("g-gr", {"gr-1"}),  # C9: never the EJ of the groupe
+        ("u-actif", set()),
+        ("u-0", set()),
+    ],
+)
+def test_perimeters_are_those_of_the_guide(
+    world: World, acteur: str, expected: set[str]
+) -> None:
+    assert expected == questions.within_reach(world, acteur)
+
+
+@pytest.mark.parametrize(
+    ("cible", "buttons"),
+    [
+        ("u-neuf", {"DESACTIVER", "RENVOYER", "SUPPRIMER"}),
+        ("u-actif", {"DESACTIVER"}),
+        ("u-off", {"ACTIVER"}),
+        ("g-ej", set()),
+    ],
+)
+def test_buttons_are_those_of_the_guide(
+    world: World, cible: str, buttons: set[str]
+) -> None:
+    """
+    Guide: F2; not validated and inactive is ours (decision 0010).
+    """
+    assert buttons == questions.buttons(world, "g-ej", cible)
+    comptes.deactivate(world, "g-ej", "u-neuf")
+    assert {"ACTIVER", "SUPPRIMER"} == questions.buttons(world, "g-ej", "u-neuf")
+
+
+def test_structures_that_nobody_administers(world: World) -> None:
+    assert {"ej-2", "et-3"} == questions.sans_gestionnaire(world)
+
+
+CREATION = {
+    "acteur_id": "g-ej",
+    "prenom": "Aurélie",
+    "nom": "Test",
+    "courriel": "a@test.fr",
+    "profil": "UTILISATEUR_ET",
+    "structure_id": "et-1",
+    "activites": ("QA001",),
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({}, None),
+        ({"acteur_id": "u-actif"}, ActionRefuseeError),
+        ({"structure_id": "et-3"}, IntrouvableError),
+        ({"structure_id": "s-0"}, IntrouvableError),
+        ({"nom": ""}, DonneesInvalidesError),
+        ({"courriel": "pas une adresse"}, DonneesInvalidesError),
+        ({"profil": "UTILISATEUR_EJ"}, ActionRefuseeError),
+        (
+            {"profil": "CONSULTATION_ET", "droit_validation": True},
+            ActionRefuseeError,
+        ),
+        ({"courriel": "U-LOIN@test.fr"}, CourrielDejaPrisError),
+    ],
+)
+def test_creations(world: World, fields: dict[str, object], expected: Issue) -> None:
+    """
+    Guide: C. In tiers: the actor, then the perimeter, then all the rest.
+    """
+    command = CreerUtilisateur(**{**CREATION, **fields})  # type: ignore[arg-type]  # read by the model
+    assert expected is comptes.creer(world, command, NOON, "x-1")
+    assert ("x-1" in world.comptes) == (expected is None) == bool(world.pending)
+
+
+def test_a_national_act_knows_no_perimeter(world: World) -> None:
+    fields = {**CREATION, "au_titre_de": "ARS", "structure_id": "et-3"}
+    del fields["acteur_id"]
+    install = InstallerUtilisateur(**fields)  # type: ignore[arg-type]  # read by the model
+    nulle_part = InstallerUtilisateur(**{**fields, "structure_id": "s-0"})  # type: ignore[arg-type]  # same
+
+    assert None is comptes.install(world, install, NOON, "x-1")
+    assert IntrouvableError is comptes.install(world, nulle_part, NOON, "x-2")
+
+
+@pytest.mark.parametrize(
+    ("cible", "fields", "expected"),
+    [
+        ("u-neuf", {"nom": "Durand"}, None),
+        ("u-neuf", {}, None),
+        ("u-loin", {"nom": "Durand"}, IntrouvableError),
+        ("u-neuf", {"structure_id": "et-3"}, IntrouvableError),
+        ("u-neuf", {"structure_id": "et-2"}, None),
+        ("u-neuf", {"structure_id": "ej-1"}, ActionRefuseeError),
+        ("u-neuf", {"structure_id": "ej-1", "profil": "UTILISATEUR_EJ"}, None),
+        ("u-neuf", {"nom": ""}, DonneesInvalidesError),
+        ("u-neuf", {"courriel": "b@test.fr"}, None),
+        ("u-actif", {"courriel": "b@test.fr"}, ActionRefuseeError),
+        ("u-neuf", {"courriel": "u-LOIN@test.fr"}, CourrielDejaPrisError),
+        ("u-neuf", {"activites": ("QA002",), "droit_validation": True}, None),
+        (
+            "u-neuf",
+            {"profil": "CONSULTATION_ET", "droit_validation": True},
+            ActionRefuseeError,
+        ),
+        ("g-ej", {"nom": "Durand"}, None),
+        ("g-ej", {"droit_validation": True}, ActionRefuseeError),
+        ("u-neuf", {"nom": "Durand", "version_vue": 0}, DonneesChangeesError),
+    ],
+)
+def test_modifications(
+    world: World, cible: str, fields: dict[str, object], expected: Issue
+) -> None:
+    """
+    Guide: C7. On oneself, the names only.
+    """
+    defects = {"acteur_id": "g-ej", "utilisateur_id": cible, "version_vue": 1}
+    command = ModifierUtilisateur(**{**defects, **fields})  # type: ignore[arg-type]  # read by the model
+    assert expected is comptes.modify(world, command, NOON)
+    change = expected is None and bool(fields)
+    assert world.comptes[cible].version == 1 + change
+
+
+def test_deletion_and_activation(world: World) -> None:
+    """
+    Guide: S1-S4, L4.
+    """
+    assert IntrouvableError is comptes.delete(world, "g-ej", "u-loin")
+    assert ActionRefuseeError is comptes.delete(world, "g-ej", "u-actif")
+    assert None is comptes.renvoyer(world, "g-ej", "u-neuf", NOON)
+    assert ActionRefuseeError is comptes.renvoyer(world, "g-ej", "u-actif", NOON)
+    assert IntrouvableError is comptes.renvoyer(world, "g-ej", "u-loin", NOON)
+    assert None is comptes.delete(world, "g-ej", "u-neuf")
+    assert "u-neuf" in world.gone
+    for gesture in (comptes.deactivate, comptes.activate):
+        assert ActionRefuseeError is gesture(world, "g-ej", "g-ej")
+        assert IntrouvableError is gesture(world, "g-ej", "u-0")
+        for _ in range(2):
+            assert None is gesture(world, "g-ej", "u-actif")
+    assert 3 == world.comptes["u-actif"].version
+
+
+def test_a_failing_mail_is_tried_again_then_given_up(world: World) -> None:
+    comptes.renvoyer(world, "g-ej", "u-neuf", NOON)
+    when = NOON
+    for minutes in (1, 5, 15, 60, 240, 720):
+        assert [] == drain(world, when, echoue=True)
+        assert ["EN_ATTENTE"] == etats(world)
+        when += timedelta(minutes=minutes)
+        assert when == world.pending[0].due
+    drain(world, when, echoue=True)
+    assert 1 == sendings.abandoned(world)
+
+
+def test_a_demande_is_given_up_after_a_day(world: World) -> None:
+    liens.ask(world, "u-actif@test.fr", NOON)
+    assert [] == drain(world, NOON + timedelta(hours=24))
+    liens.ask(world, "u-actif@test.fr", NOON)
+    presque = NOON + timedelta(hours=24, seconds=-30)
+    assert [] == drain(world, presque, echoue=True)
+    assert ["ABANDON", "ABANDON"] == etats(world)
+
+
+def test_what_leads_to_nobody_is_closed_and_a_second_demande_waits(
+    world: World,
+) -> None:
+    for entered in ("inconnu@test.fr", "u-off@test.fr", "pas une adresse"):
+        liens.ask(world, entered, NOON)
+    liens.ask(world, "u-actif@test.fr", NOON)
+    assert [("u-actif@test.fr", "u-actif")] == drain(world)
+    liens.ask(world, "U-ACTIF@test.fr", NOON)
+    assert [] == drain(world, NOON + timedelta(minutes=4))
+    assert ["SANS_OBJET"] * 3 + ["ENVOI", "SANS_OBJET"] == etats(world)
+
+
+def test_the_newer_intention_that_is_taken_closes_the_older(world: World) -> None:
+    """
+    The older was put back after a failure: the newer is due first.
+    """
+    comptes.renvoyer(world, "g-ej", "u-neuf", NOON)
+    drain(world, echoue=True)
+    comptes.renvoyer(world, "g-ej", "u-neuf", NOON)
+    assert 1 == len(drain(world))
+    assert ["REMPLACEMENT", "ENVOI"] == etats(world)
+    assert [False, True] == [lien.alive for lien in world.liens]
+
+
+def test_a_mail_of_creation_is_for_an_account_that_waits(world: World) -> None:
+    comptes.renvoyer(world, "g-ej", "u-neuf", NOON)
+    world.comptes["u-neuf"].en_attente = False
+    assert [] == drain(world)
+
+
+@pytest.mark.parametrize(
+    ("cause", "hours"), [(Cause.CREATION, 72), (Cause.RENVOI, 72), (Cause.DEMANDE, 24)]
+)
+def test_a_link_lives_as_long_as_the_guide_says(
+    world: World, cause: Cause, hours: int
+) -> None:
+    """
+    Guide: L1, L3, L4. Once, for whom it was sent to.
+    """
+    lien = LienSeen(
+        token="j", compte="u-neuf", cle="u-neuf@test.fr", cause=cause, emis_le=NOON
+    )
+    world.liens.append(lien)
+    fin = NOON + timedelta(hours=hours)
+    assert liens.is_good(world, lien, fin - timedelta(microseconds=1))
+    assert not liens.is_good(world, lien, fin)
+    assert DonneesInvalidesError is liens.use(world, lien, "court", NOON)
+    assert None is liens.use(world, lien, PHRASE, NOON)
+    assert world.comptes["u-neuf"].en_exercice
+    for lost in (None, lien):
+        assert LienInutilisableError is liens.use(world, lost, PHRASE, NOON)
+
+
+def test_a_validated_account_keeps_its_version_when_it_resets(world: World) -> None:
+    lien = LienSeen(
+        token="j",
+        compte="u-actif",
+        cle="u-actif@test.fr",
+        cause=Cause.DEMANDE,
+        emis_le=NOON,
+    )
+    world.liens.append(lien)
+    assert None is liens.use(world, lien, PHRASE, NOON)
+    assert (1, False) == (world.comptes["u-actif"].version, lien.alive)
+
+
+def test_logins(world: World) -> None:
+    """
+    Guide: F1. The latest is kept.
+    """
+    assert None is liens.log_in(world, "u-actif", NOON)
+    assert None is liens.log_in(world, "u-actif", NOON - timedelta(hours=1))
+    assert NOON == world.comptes["u-actif"].connexion
+    assert ActionRefuseeError is liens.log_in(world, "u-off", NOON)
+    assert IntrouvableError is liens.log_in(world, "u-0", NOON)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"type_structure": "ET"}, None),
+        ({"type_structure": "ET", "departement": ""}, DonneesInvalidesError),
+        ({"type_structure": "Groupe"}, None),
+        ({"type_structure": "Groupe", "nom": "groupe de TEST"}, NumeroDejaPrisError),
+        ({"type_structure": "Groupe", "nom": ""}, DonneesInvalidesError),
+        ({"type_structure": "ET", "acteur_id": "g-gr"}, ActionRefuseeError),
+        ({"type_structure": "ET", "acteur_id": "u-0"}, ActionRefuseeError),
+    ],
+)
+def test_new_structures(
+    world: World, fields: dict[str, object], expected: Issue
+) -> None:
+    """
+    Guide: T5.
+    """
+    defects = {"acteur_id": "g-ej", "nom": "NEUF", "departement": "75"}
+    command = CreerStructure(**{**defects, **fields})  # type: ignore[arg-type]  # read by the model
+    assert expected is structures.creer(world, command, "s-1")
+    assert (expected is None) == ("s-1" in questions.within_reach(world, "g-ej"))
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"nom": "AUTRE"}, None),
+        ({"acteur_id": "u-0"}, ActionRefuseeError),
+        ({"structure_id": "et-3"}, IntrouvableError),
+        ({"nom": ""}, DonneesInvalidesError),
+        ({"structure_id": "et-1"}, ActionRefuseeError),
+        ({"version_vue": 0}, DonneesChangeesError),
+        ({"structure_id": "gr-1", "nom": "GROUPE DE TEST"}, None),
+    ],
+)
+def test_edited_structures(
+    world: World, fields: dict[str, object], expected: Issue
+) -> None:
+    """
+    Guide: C18.
+    """
+    defects = {"acteur_id": "g-ej", "structure_id": "et-4", "version_vue": 1}
+    command = ModifierStructure(**{**defects, **fields})  # type: ignore[arg-type]  # read by the model
+    assert expected is structures.modify(world, command)
+
+
+def test_a_groupe_takes_no_libelle_of_another(world: World) -> None:
+    """
+    Guide: T3. However it is typed.
+    """
+    creer = CreerStructure(acteur_id="g-ej", type_structure="Groupe", nom="NEUF")
+    structures.creer(world, creer, "s-1")
+    renommer = ModifierStructure(
+        acteur_id="g-ej", structure_id="s-1", version_vue=1, nom="Groupe de Test"
+    )
+    assert NumeroDejaPrisError is structures.modify(world, renommer)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"libelle": "NEUF", "membres": ["ej-2"]}, None),
+        ({"libelle": "NEUF"}, DonneesInvalidesError),
+        ({"membres": ["ej-2"]}, DonneesInvalidesError),
+        ({"libelle": "NEUF", "membres": ["et-1"]}, DonneesInvalidesError),
+        ({"libelle": "groupe de test", "membres": ["ej-2"]}, NumeroDejaPrisError),
+        ({"groupe_id": "gr-1", "version_vue": 1, "membres": ["ej-2"]}, None),
+        ({"groupe_id": "gr-1", "version_vue": 0, "libelle": "X"}, DonneesChangeesError),
+        ({"groupe_id": "ej-1", "version_vue": 1}, IntrouvableError),
+    ],
+)
+def test_groupes(world: World, fields: dict[str, object], expected: Issue) -> None:
+    """
+    Guide: C9. A member that leaves takes its *Gestionnaires* with it.
+    """
+    command = ModifierGroupe(au_titre_de="ARS", **fields)  # type: ignore[arg-type]  # read by the model
+    assert expected is structures.change_groupe(world, command, "s-1")
+    if fields.get("groupe_id") == "gr-1" and expected is None:
+        assert "gr-1" not in questions.within_reach(world, "g-ej")
+
+
+@pytest.mark.parametrize(
+    ("structure_id", "numero", "expected"),
+    [
+        ("et-4", "010000602", None),
+        ("et-4", str(STRUCTURES[0].numero), NumeroDejaPrisError),
+        ("et-1", "010000602", DonneesInvalidesError),
+        ("gr-1", "010000602", DonneesInvalidesError),
+        ("s-0", "010000602", IntrouvableError),
+    ],
+)
+def test_numbers(world: World, structure_id: str, numero: str, expected: Issue) -> None:
+    """
+    Guide: C16.
+    """
+    command = FixerNumero(au_titre_de="ARS", structure_id=structure_id, numero=numero)
+    assert expected is structures.fixer_numero(world, command)

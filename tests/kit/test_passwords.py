@@ -1,0 +1,69 @@
+"""
+The contract of what prepares passwords, on the hashes that we have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from siaut_core.aio.memory import MemoryPasswordPolicy as EnMemoireAsync
+from siaut_core.sync.memory import MemoryPasswordPolicy as EnMemoireSync
+from siaut_core.testing.async_fakes import FastPasswordPolicy as RapidesAsync
+from siaut_core.testing.contracts.fakes import FastPasswordPolicy as RapidesSync
+from siaut_core.testing.contracts.passwords import (
+    PasswordPolicyContract,
+    PasswordPolicyFactory,
+)
+from siaut_core.testing.from_async import from_async
+
+if TYPE_CHECKING:
+    from siaut_core.aio.protocols import PasswordPolicy as AsyncPasswordPolicy
+    from siaut_core.sync.protocols import PasswordPolicy as SyncPasswordPolicy
+
+
+class TestScryptSync(PasswordPolicyContract):
+    @pytest.fixture
+    def factory(self) -> PasswordPolicyFactory:
+        @contextmanager
+        def open_up() -> Iterator[SyncPasswordPolicy]:
+            yield EnMemoireSync(cost=2)
+
+        return open_up
+
+
+class TestScryptAsync(PasswordPolicyContract):
+    @pytest.fixture
+    def factory(self) -> PasswordPolicyFactory:
+        @asynccontextmanager
+        async def open_up() -> AsyncIterator[AsyncPasswordPolicy]:
+            yield EnMemoireAsync(cost=2)
+
+        return from_async(open_up)
+
+
+class TestSyncFast(PasswordPolicyContract):
+    SALE = False
+
+    @pytest.fixture
+    def factory(self) -> PasswordPolicyFactory:
+        @contextmanager
+        def open_up() -> Iterator[SyncPasswordPolicy]:
+            yield RapidesSync()
+
+        return open_up
+
+
+class TestAsyncFast(PasswordPolicyContract):
+    SALE = False
+
+    @pytest.fixture
+    def factory(self) -> PasswordPolicyFactory:
+        @asynccontextmanager
+        async def open_up() -> AsyncIterator[AsyncPasswordPolicy]:
+            yield RapidesAsync()
+
+        return from_async(open_up)

@@ -1,0 +1,133 @@
+"""
+Where links may lead, and who may write.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from siaut_core.errors import DonneesInvalidesError
+from siaut_core.messages import read_base_url, read_sender
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("https://a.test", "https://a.test"),
+        ("https://a.test/", "https://a.test"),
+        (" https://a.test// ", "https://a.test"),
+        ("https://A.Test:8443/siaut/v2/", "https://A.Test:8443/siaut/v2"),
+        ("https://a.test/SIX/", "https://a.test/SIX"),
+        ("https://xn--hpital-dxa.test", "https://xn--hpital-dxa.test"),
+        ("https://10.0.0.1", "https://10.0.0.1"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://127.0.0.1/siaut/", "http://127.0.0.1/siaut"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("HTTP://LOCALHOST", "HTTP://LOCALHOST"),
+    ],
+)
+def test_a_site_is_kept_without_its_last_slash(typed: str, found: str) -> None:
+    assert found == read_base_url(typed)
+    assert found == read_base_url(found)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "a.test",
+        "//a.test",
+        "https://",
+        "https:///a.test",
+        "http://a.test",
+        "http://localhost.a.test",
+        "http://localhost@a.test",
+        "http://127.0.0.1.a.test",
+        "https://moi@a.test",
+        "https://moi:secret@a.test",
+        "https://a.test?x=1",
+        "https://a.test/#/",
+        "https://a..test",
+        "https://.a.test",
+        "https://a.test:port",
+        "https://a.test/a b",
+        "https://a.test/a//b",
+        'https://a.test/"onclick="',
+        "https://a.test/<b>",
+        "https://a.test\r\nBcc: b@a.test",
+        "https://a.test/{lien}",
+        "https://hôpital.test",
+        "https://\u017f.test",
+        "https://a\u3002test",
+        "javascript:alert(1)",
+        "ftp://a.test",
+        "https://" + "a" * 200_000,
+        "https://a" + "/a" * 95 + "!",
+        "\ud800",
+        None,
+        b"https://a.test",
+    ],
+    ids=lambda typed: ascii(typed)[:30],
+)
+def test_no_link_leads_in_clear_or_elsewhere(typed: object) -> None:
+    with pytest.raises(DonneesInvalidesError):
+        read_base_url(typed)
+
+
+@given(st.text())
+def test_what_is_read_as_a_site_is_nothing_but_one(typed: str) -> None:
+    try:
+        found = read_base_url(f"https://{typed}")
+    except DonneesInvalidesError:
+        return
+    assert found.isascii()
+    assert not set(found) & set(" \r\n\"'<>?#@\\{}")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "siaut@exemple.fr",
+        "siaut@localhost",
+        "équipe@hôpital.fr",
+        " a@b ",
+        "o'neil+si=?@mail_1.local",
+        "a!b%c@relais",
+    ],
+)
+def test_a_sender_is_a_bare_address(typed: str) -> None:
+    assert typed.strip() == read_sender(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "siaut",
+        "@exemple.fr",
+        "siaut@",
+        "a@b@c",
+        "SIAUT <siaut@exemple.fr>",
+        "a@exemple.fr, b@exemple.fr",
+        "a@exemple.fr;b@exemple.fr",
+        "a@exemple.fr\r\nBcc: b@exemple.fr",
+        "a b@exemple.fr",
+        "=?utf-8?q?b=40exemple.fr=2C?=@exemple.fr",
+        "a@=?utf-8?q?b?=",
+        "a..b@exemple.fr",
+        "a@exemple..fr",
+        "a@.fr",
+        "a@é",
+        "a\u034f@exemple.fr",
+        "a\u3002b@localhost",
+        "a@" + "b" * 200_000,
+        "\ud800@exemple.fr",
+        None,
+    ],
+    ids=lambda typed: ascii(typed)[:30],
+)
+def test_a_sender_is_one_address_and_nothing_else(typed: object) -> None:
+    with pytest.raises(DonneesInvalidesError):
+        read_sender(typed)

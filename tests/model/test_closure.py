@@ -1,0 +1,292 @@
+"""
+THE invariant: no chain of acts gives anyone a right outside where it began.
+
+Creations, changes of profile, moves, grants of the droit and reactivations, by
+the first actor and by every account so obtained. Guide: C7-C10.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+import pytest
+
+from siaut_core import CreerStructure, Etablissement, Groupe
+from siaut_core.entities.identifier import StructureId
+from siaut_core.entities.profil import Niveau, Profil, TypeStructure
+from siaut_core.policies.cas import Relation
+from siaut_core.policies.dossiers import peut_consulter_dossier
+from siaut_core.policies.questions import (
+    peut_activer,
+    peut_consulter_structure,
+    peut_creer,
+    peut_creer_etablissement,
+    peut_creer_groupe,
+    peut_desactiver,
+    peut_modifier,
+    peut_modifier_structure,
+    peut_renvoyer,
+    peut_supprimer,
+)
+from siaut_core.testing.factory import a_profil, an_utilisateur
+from siaut_core.use_cases.conclusion import Accord, Add
+from tests.model.worlds import BIG_WORLDS, WORLDS, World, en_exercice, relation_read
+from tests.use_cases.scenes import World as Scene
+from tests.use_cases.scenes import conclude
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from siaut_core.entities.utilisateur import Utilisateur
+
+# What an account may do, and where: all that matters of it here.
+Place = tuple[Profil, StructureId]
+
+ACTS = (peut_modifier, peut_activer, peut_desactiver, peut_renvoyer, peut_supprimer)
+
+
+class Universe:
+    """
+    A world where every place is taken by somebody, and who can lay hands on whom.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.structures = {structure.id: structure for structure in world}
+        self.acteurs = {
+            (profil, s.id): en_exercice(profil, s)
+            for s in world
+            for profil in (a_profil(niveau, s) for niveau in Niveau)
+        }
+        # Not validated: the state in which most can be done to an account.
+        self.cibles = {
+            (profil, id): an_utilisateur("c-1", self.structures[id], profil=profil)
+            for profil, id in self.acteurs
+        }
+        self.in_memory: dict[Place, set[Place]] = {}
+
+    def creations(self, acteur: Utilisateur) -> Iterator[Place]:
+        for structure in self.structures.values():
+            for profil in Profil:
+                if any(
+                    peut_creer(acteur, structure, profil, droit_validation=droit)
+                    for droit in (False, True)
+                ):
+                    yield profil, structure.id
+
+    def leases(self, acteur: Utilisateur) -> Iterator[Place]:
+        """
+        Give the places whose accounts the actor can act upon in any way.
+        """
+        for (profil, id), cible in self.cibles.items():
+            if any(act(acteur, cible, self.structures[id]) for act in ACTS):
+                yield profil, id
+
+    def changes(self, acteur: Utilisateur, leased: Place) -> Iterator[Place]:
+        cible, structure = self.cibles[leased], self.structures[leased[1]]
+        for target in self.structures.values():
+            for profil in Profil:
+                if peut_modifier(
+                    acteur,
+                    cible,
+                    structure,
+                    profil=profil,
+                    target_structure=target,
+                    droit_validation=profil.niveau is not Niveau.CONSULTATION,
+                    change_courriel=True,
+                ):
+                    yield profil, target.id
+
+    def obtenues(self, place: Place) -> set[Place]:
+        """
+        Give the places that an account of *place* can put somebody of theirs in.
+        """
+        if place not in self.in_memory:
+            acteur = self.acteurs[place]
+            leases = set(self.leases(acteur))
+            self.in_memory[place] = leases.union(
+                self.creations(acteur),
+                *(self.changes(acteur, leased) for leased in leases),
+            )
+        return self.in_memory[place]
+
+    def fermeture(self, start: Place) -> set[Place]:
+        """
+        Give all that can be obtained from *start*, however long it takes.
+        """
+        atteintes, to_see = {start}, [start]
+        while to_see:
+            nouvelles = self.obtenues(to_see.pop()) - atteintes
+            atteintes |= nouvelles
+            to_see += nouvelles
+        return atteintes
+
+    def perimetre_lu(self, place: Place) -> set[StructureId]:
+        """
+        Read what a Gestionnaire administers off the columns. Guide: C8-C10.
+        """
+        acteur = self.acteurs[place]
+        return {
+            structure.id
+            for structure in self.structures.values()
+            if relation_read(acteur, structure) is not Relation.AUTRE
+        }
+
+    def regards(self, place: Place) -> set[StructureId]:
+        """
+        Give the structures where an account of *place* sees or does anything.
+        """
+        acteur = self.acteurs[place]
+        return {
+            structure.id
+            for structure in self.structures.values()
+            if peut_consulter_structure(acteur, structure)
+            or peut_modifier_structure(acteur, structure)
+            or peut_creer_etablissement(acteur, structure)
+            or peut_creer_groupe(acteur, structure)
+            or peut_consulter_dossier(acteur, structure, acteur.activites[0])
+        }
+
+
+def departures(univers: Universe) -> Iterator[Place]:
+    return (p for p in univers.acteurs if p[0].niveau is Niveau.GESTIONNAIRE)
+
+
+def test_the_worlds_are_all_there() -> None:
+    """
+    EJ taken without order, among plans of 3 x 2^groupes: 19 + 83 + 454 worlds.
+    """
+    assert 556 == len(WORLDS) == 19 + 83 + 454
+    assert 20 == len(BIG_WORLDS)
+    assert 11 == max(map(len, WORLDS))
+
+
+@pytest.fixture(scope="module")
+def big_universes() -> tuple[Universe, ...]:
+    return tuple(map(Universe, BIG_WORLDS))
+
+
+def check(des_univers: Iterable[Universe]) -> int:
+    """
+    Compare what is obtained with what is administered, and count the starts.
+
+    All of the perimeter must be obtained too: the chains that are tried do work.
+    """
+    compte = 0
+    for univers in des_univers:
+        for start in departures(univers):
+            compte += 1
+            perimetre = univers.perimetre_lu(start)
+            expected = {place for place in univers.acteurs if place[1] in perimetre}
+            assert expected == univers.fermeture(start)
+    return compte
+
+
+def test_nothing_is_ever_obtained_outside_the_first_perimeter(
+    big_universes: tuple[Universe, ...],
+) -> None:
+    """
+    From each Gestionnaire of the largest worlds, which hold every smaller one.
+    """
+    assert 20 * 11 == check(big_universes)
+
+
+def test_nothing_is_obtained_outside_the_first_perimeter_of_small_worlds() -> None:
+    """
+    Same, without the argument that a smaller world adds nothing.
+    """
+    petits = [world for world in WORLDS if "ej-3" not in {s.id for s in world}]
+    assert 126 == len(petits)
+    assert sum(map(len, petits)) == check(map(Universe, petits))
+
+
+@pytest.mark.slow
+def test_nothing_is_obtained_outside_the_first_perimeter_of_any_world() -> None:
+    """
+    Every world of at most three EJ, two ET each and two groupes, one by one.
+    """
+    assert sum(map(len, WORLDS)) == check(map(Universe, WORLDS))
+
+
+def test_no_account_so_obtained_sees_anything_outside(
+    big_universes: tuple[Universe, ...],
+) -> None:
+    for univers in big_universes:
+        for start in departures(univers):
+            views = set().union(*map(univers.regards, univers.fermeture(start)))
+            assert univers.perimetre_lu(start) == views
+
+
+def with_what_is_created(world: World, acteur: Utilisateur) -> World:
+    """
+    Give the world with the ET and the groupe that *acteur* creates. Guide: T5.
+    """
+    every_one = list(world)
+    for rank, type_structure in enumerate(("ET", "Groupe")):
+        command = CreerStructure(
+            acteur_id=acteur.id,
+            type_structure=type_structure,
+            nom="NOUVELLE",
+            departement="01" if type_structure == "ET" else "",
+        )
+        conclusion = conclude(command, Scene.of(*world, acteur))
+        if isinstance(conclusion, Accord):
+            [cree] = [e.obj for e in conclusion.writes if isinstance(e, Add)]
+            assert isinstance(cree, Etablissement | Groupe)
+            every_one.append(attrs.evolve(cree, id=StructureId(f"s-{rank}")))
+    return tuple(every_one)
+
+
+@pytest.mark.slow
+def test_creating_structures_widens_no_perimeter_but_by_them(
+    big_universes: tuple[Universe, ...],
+) -> None:
+    """
+    Who may create an ET and a groupe still reaches nothing else, and nobody else does.
+
+    From each *Gestionnaire* of an EJ of the largest worlds; others create none.
+    """
+    created = 0
+    for univers in big_universes:
+        world = tuple(univers.structures.values())
+        for createur in departures(univers):
+            future = with_what_is_created(world, univers.acteurs[createur])
+            nouvelles = {s.id for s in future} - univers.structures.keys()
+            sur_une_ej = createur[1].startswith("ej-")
+            assert (2 if sur_une_ej else 0) == len(nouvelles)
+            if not sur_une_ej:
+                continue
+            created += 1
+            biggest = Universe(future)
+            for start in departures(univers):
+                gain = biggest.perimetre_lu(start) - univers.perimetre_lu(start)
+                assert gain == (nouvelles if start == createur else set())
+            perimetre = biggest.perimetre_lu(createur)
+            expected = {p for p in biggest.acteurs if p[1] in perimetre}
+            assert expected == biggest.fermeture(createur)
+    assert 20 * 3 == created
+
+
+@pytest.mark.parametrize(
+    ("type_structure", "sizes"),
+    [
+        (TypeStructure.EJ, {3, 4, 5}),  # itself, its two ET, 0 to 2 groupes
+        (TypeStructure.ET, {1}),
+        (TypeStructure.GROUPE, {1}),
+    ],
+)
+def test_perimeters_have_the_size_of_the_guide(
+    type_structure: TypeStructure,
+    sizes: set[int],
+    big_universes: tuple[Universe, ...],
+) -> None:
+    """
+    Guide: C8-C10. From a groupe, none of its EJ is ever reached.
+    """
+    views = {
+        len(univers.perimetre_lu(place))
+        for univers in big_universes
+        for place in departures(univers)
+        if univers.structures[place[1]].type_structure is type_structure
+    }
+    assert sizes == views

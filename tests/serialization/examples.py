@@ -1,0 +1,479 @@
+"""
+One document of each kind beside its plain form, and a strategy for each kind.
+
+The plain forms are literal: whoever changes the shape of what hosts have stored
+sees it here, and raises ``FORMAT``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from siaut_core.entities.activite import Activite, CodeActivite
+from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.identifier import QueuedMailId, UtilisateurId
+from siaut_core.entities.lien import Cause, Fin, Lien
+from siaut_core.entities.queued_mail import QueuedMail
+from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.serialization import EJRow, ETRow
+from siaut_core.testing.factory import (
+    COORDONNEES,
+    NOON,
+    a_groupe,
+    a_lien,
+    a_numero,
+    an_ej,
+    an_et,
+    an_utilisateur,
+)
+from siaut_core.testing.strategies import (
+    codes_activite,
+    coordonnees,
+    days,
+    entites_juridiques,
+    etablissements,
+    groupes,
+    instants,
+    liens,
+    numeros,
+    queued_mails,
+    structure_ids,
+    texts,
+    typed_texts,
+    utilisateur_ids,
+    utilisateurs,
+)
+from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
+from siaut_core.use_cases.connexion import (
+    DemanderLien,
+    EnregistrerConnexion,
+    UtiliserLien,
+)
+from siaut_core.use_cases.creation import CreerUtilisateur
+from siaut_core.use_cases.event import Event, Operation
+from siaut_core.use_cases.importation import ImporterStructures
+from siaut_core.use_cases.installation import (
+    FixerNumero,
+    InstallerUtilisateur,
+    ModifierGroupe,
+)
+from siaut_core.use_cases.modification import ModifierUtilisateur
+from siaut_core.use_cases.renvoi import RenvoyerCourrielCreation
+from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
+from siaut_core.use_cases.suppression import SupprimerUtilisateur
+
+__all__ = [
+    "EXAMPLES",
+    "FORMULAIRE",
+    "LIEN_TO_USE",
+    "STRATEGIES",
+    "plain_form",
+    "shape_of",
+]
+
+PLAINS: Final[dict[str, Any]] = {
+    "numero_et_voie": "12 AVENUE DU TEST",
+    "code_postal": "01000",
+    "commune": "BOURG-EN-BRESSE",
+    "departement": "01",
+    "telephone": "0400000000",
+    "courriel_representant": None,
+}
+
+ADRESSE: Final = Courriel.parse("aurelie.test@test.fr")
+
+FORMULAIRE: Final[dict[str, Any]] = {
+    "prenom": "Aurélie",
+    "nom": "Test",
+    "courriel": "aurelie.test@test.fr",
+    "profil": "Promoteur Utilisateur ET",
+    "structure_id": "et-1",
+    "activites": ["QA001", "QA002"],
+    "droit_validation": False,
+}
+
+# Read, never written.
+LIEN_TO_USE: Final[dict[str, Any]] = {
+    "type": "UtiliserLien",
+    "format": 1,
+    "token": "jeton-d-essai",
+    "mot_de_passe": "correct cheval agrafe",
+}
+
+# Each document, and what is written of it under its envelope.
+_EXAMPLES: Final[list[tuple[object, dict[str, Any]]]] = [
+    (
+        an_utilisateur(
+            courriel=ADRESSE,
+            droit_validation=True,
+            cree_par=UtilisateurId("g-1"),
+            valide_le=NOON.replace(microsecond=1),
+            version=2,
+        ),
+        {
+            "id": "u-1",
+            "prenom": "Aurélie",
+            "nom": "Test",
+            "courriel": "aurelie.test@test.fr",
+            "profil": "UTILISATEUR_ET",
+            "rattachement": {"structure_id": "et-1", "type_structure": "ET"},
+            "activites": ["QA001", "QA002"],
+            "droit_validation": True,
+            "cree_le": "2023-11-08T12:00:00+00:00",
+            "cree_par": "g-1",
+            "valide_le": "2023-11-08T12:00:00.000001+00:00",
+            "derniere_connexion": None,
+            "actif": True,
+            "version": 2,
+        },
+    ),
+    (
+        an_ej(fermee_le=date(2024, 1, 31)),
+        {
+            "id": "ej-1",
+            "raison_sociale": "CENTRE HOSPITALIER DE TEST",
+            "numero": "010000016",
+            "coordonnees": PLAINS,
+            "fermee_le": "2024-01-31",
+            "version": 1,
+        },
+    ),
+    (
+        an_et(numero=None),
+        {
+            "id": "et-1",
+            "ej_id": "ej-1",
+            "raison_sociale": "CLINIQUE DE TEST",
+            "numero": None,
+            "coordonnees": PLAINS,
+            "fermee_le": None,
+            "version": 1,
+        },
+    ),
+    (
+        a_groupe(membres=frozenset({"ej-2", "ej-10", "ej-1"})),
+        {
+            "id": "gr-1",
+            "libelle": "GROUPE DE TEST",
+            "membres": ["ej-1", "ej-10", "ej-2"],
+            "version": 1,
+        },
+    ),
+    (
+        a_lien(courriel=ADRESSE, digest="0123456789abcdef" * 4, fin=Fin.REVOCATION),
+        {
+            "id": "l-1",
+            "utilisateur_id": "u-1",
+            "courriel": "aurelie.test@test.fr",
+            "cause": "CREATION",
+            "digest": "0123456789abcdef" * 4,
+            "emis_le": "2023-11-08T12:00:00+00:00",
+            "expire_le": "2023-11-11T12:00:00+00:00",
+            "rank": 1,
+            "fin": "REVOCATION",
+        },
+    ),
+    (
+        QueuedMail(
+            id=QueuedMailId("i-1"),
+            cause=Cause.DEMANDE,
+            asked_at=NOON,
+            due_at=NOON,
+            courriel=ADRESSE,
+            taken_at=NOON,
+            behind=QueuedMailId("i-0"),
+            tries=1,
+            code="SMTP_451",
+        ),
+        {
+            "id": "i-1",
+            "cause": "DEMANDE",
+            "asked_at": "2023-11-08T12:00:00+00:00",
+            "due_at": "2023-11-08T12:00:00+00:00",
+            "utilisateur_id": None,
+            "courriel": "aurelie.test@test.fr",
+            "etat": "EN_ATTENTE",
+            "taken_at": "2023-11-08T12:00:00+00:00",
+            "leased_until": None,
+            "behind": "i-0",
+            "tries": 1,
+            "refusals": 0,
+            "code": "SMTP_451",
+            "closed_at": None,
+        },
+    ),
+    (
+        Event(
+            operation=Operation.SUPPRIMER_UTILISATEUR,
+            le=NOON,
+            codes=("COMPTE_VALIDE",),
+            acteur_id=UtilisateurId("g-1"),
+            cible_id=UtilisateurId("u-1"),
+        ),
+        {
+            "operation": "SUPPRIMER_UTILISATEUR",
+            "le": "2023-11-08T12:00:00+00:00",
+            "granted": False,
+            "codes": ["COMPTE_VALIDE"],
+            "acteur_id": "g-1",
+            "au_titre_de": None,
+            "cible_id": "u-1",
+            "structure_id": None,
+        },
+    ),
+    (
+        Activite(CodeActivite("QA001"), "Médecine", date(2030, 1, 1)),
+        {"code": "QA001", "libelle": "Médecine", "retiree_le": "2030-01-01"},
+    ),
+    (
+        CreerUtilisateur(acteur_id="g-1", **FORMULAIRE),
+        {"acteur_id": "g-1", **FORMULAIRE},
+    ),
+    (
+        ModifierUtilisateur(
+            acteur_id="g-1", utilisateur_id="u-1", version_vue=3, activites=["QA001"]
+        ),
+        {
+            "acteur_id": "g-1",
+            "utilisateur_id": "u-1",
+            "version_vue": 3,
+            "prenom": None,
+            "nom": None,
+            "courriel": None,
+            "profil": None,
+            "structure_id": None,
+            "activites": ["QA001"],
+            "droit_validation": None,
+        },
+    ),
+    *(
+        (
+            cls(acteur_id="g-1", utilisateur_id="u-1"),
+            {"acteur_id": "g-1", "utilisateur_id": "u-1"},
+        )
+        for cls in (
+            RenvoyerCourrielCreation,
+            SupprimerUtilisateur,
+            DesactiverUtilisateur,
+            ActiverUtilisateur,
+        )
+    ),
+    (DemanderLien(courriel="aurelie.test@test.fr"), {"courriel": ADRESSE.adresse}),
+    (EnregistrerConnexion(utilisateur_id="u-1"), {"utilisateur_id": "u-1"}),
+    (
+        CreerStructure(acteur_id="g-1", type_structure="ET", nom="CLINIQUE"),
+        {
+            "acteur_id": "g-1",
+            "type_structure": "ET",
+            "nom": "CLINIQUE",
+            "numero_et_voie": "",
+            "code_postal": "",
+            "commune": "",
+            "departement": "",
+            "telephone": "",
+            "courriel_representant": "",
+        },
+    ),
+    (
+        ModifierStructure(acteur_id="g-1", structure_id="et-1", version_vue=1),
+        {
+            "acteur_id": "g-1",
+            "structure_id": "et-1",
+            "version_vue": 1,
+            "nom": None,
+            "numero_et_voie": None,
+            "code_postal": None,
+            "commune": None,
+            "departement": None,
+            "telephone": None,
+            "courriel_representant": None,
+        },
+    ),
+    (
+        InstallerUtilisateur(au_titre_de="ARS Bretagne", **FORMULAIRE),
+        {"au_titre_de": "ARS Bretagne", **FORMULAIRE},
+    ),
+    (
+        ImporterStructures(
+            au_titre_de="FINESS",
+            entites=[
+                EJRow(numero=a_numero(1), raison_sociale="CH", coordonnees=COORDONNEES)
+            ],
+            etablissements=[
+                ETRow(
+                    numero=a_numero(2),
+                    numero_ej=a_numero(1),
+                    raison_sociale="CLINIQUE",
+                    coordonnees=COORDONNEES,
+                )
+            ],
+        ),
+        {
+            "au_titre_de": "FINESS",
+            "entites": [
+                {
+                    "numero": "010000016",
+                    "raison_sociale": "CH",
+                    "coordonnees": PLAINS,
+                }
+            ],
+            "etablissements": [
+                {
+                    "numero": "010000024",
+                    "numero_ej": "010000016",
+                    "raison_sociale": "CLINIQUE",
+                    "coordonnees": PLAINS,
+                }
+            ],
+        },
+    ),
+    (
+        ModifierGroupe(au_titre_de="FINESS", libelle="GHT", membres=("ej-2", "ej-1")),
+        {
+            "au_titre_de": "FINESS",
+            "groupe_id": None,
+            "version_vue": None,
+            "libelle": "GHT",
+            "membres": ["ej-2", "ej-1"],
+        },
+    ),
+    (
+        FixerNumero(au_titre_de="FINESS", structure_id="et-1", numero="010000024"),
+        {"au_titre_de": "FINESS", "structure_id": "et-1", "numero": "010000024"},
+    ),
+]
+
+EXAMPLES: Final[dict[type, tuple[object, dict[str, Any]]]] = {
+    type(obj): (obj, {"type": type(obj).__name__, "format": 1, **plain})
+    for obj, plain in _EXAMPLES
+}
+
+
+def plain_form(cls: type) -> dict[str, Any]:
+    """
+    Give the plain form of a document, also of the one that is never written.
+    """
+    return LIEN_TO_USE if cls is UtiliserLien else EXAMPLES[cls][1]
+
+
+def shape_of(cls: type, **fields: object) -> dict[str, Any]:
+    """
+    Give the plain form of that document, with these keys changed.
+    """
+    return {**EXAMPLES[cls][1], **fields}
+
+
+_maybe: Final = st.none() | typed_texts
+_integers: Final = st.integers(-(2**63) + 1, 2**63 - 1)
+_lists: Final = st.lists(typed_texts, max_size=3)
+_on_a_compte: Final = {"acteur_id": typed_texts, "utilisateur_id": typed_texts}
+_formulaire: Final[dict[str, SearchStrategy[Any]]] = {
+    **{field: typed_texts for field in FORMULAIRE if field != "activites"},
+    "activites": _lists,
+    "droit_validation": st.booleans(),
+}
+
+# A command holds what was typed: anything.
+STRATEGIES: Final[dict[type, SearchStrategy[Any]]] = {
+    Utilisateur: utilisateurs,
+    EntiteJuridique: entites_juridiques,
+    Etablissement: etablissements,
+    Groupe: groupes,
+    Lien: liens,
+    QueuedMail: queued_mails,
+    Event: st.builds(
+        Event,
+        operation=st.sampled_from(Operation),
+        le=instants,
+        granted=st.booleans(),
+        codes=st.lists(typed_texts, max_size=3).map(tuple),
+        acteur_id=st.none() | utilisateur_ids,
+        au_titre_de=_maybe,
+        cible_id=st.none() | utilisateur_ids,
+        structure_id=st.none() | structure_ids,
+    ),
+    Activite: st.builds(Activite, codes_activite, texts, st.none() | days),
+    CreerUtilisateur: st.builds(CreerUtilisateur, acteur_id=typed_texts, **_formulaire),
+    ModifierUtilisateur: st.builds(
+        ModifierUtilisateur,
+        **_on_a_compte,
+        version_vue=_integers,
+        prenom=_maybe,
+        nom=_maybe,
+        courriel=_maybe,
+        profil=_maybe,
+        structure_id=_maybe,
+        activites=st.none() | _lists,
+        droit_validation=st.none() | st.booleans(),
+    ),
+    **{
+        cls: st.builds(cls, **_on_a_compte)
+        for cls in (
+            RenvoyerCourrielCreation,
+            SupprimerUtilisateur,
+            DesactiverUtilisateur,
+            ActiverUtilisateur,
+        )
+    },
+    DemanderLien: st.builds(DemanderLien, courriel=typed_texts),
+    EnregistrerConnexion: st.builds(EnregistrerConnexion, utilisateur_id=typed_texts),
+    CreerStructure: st.builds(
+        CreerStructure,
+        acteur_id=typed_texts,
+        type_structure=typed_texts,
+        nom=typed_texts,
+    ),
+    ModifierStructure: st.builds(
+        ModifierStructure,
+        acteur_id=typed_texts,
+        structure_id=typed_texts,
+        version_vue=_integers,
+        nom=_maybe,
+        departement=_maybe,
+    ),
+    InstallerUtilisateur: st.builds(
+        InstallerUtilisateur, au_titre_de=typed_texts, **_formulaire
+    ),
+    ImporterStructures: st.builds(
+        ImporterStructures,
+        au_titre_de=typed_texts,
+        entites=st.lists(
+            st.builds(
+                EJRow,
+                numero=numeros,
+                raison_sociale=typed_texts,
+                coordonnees=coordonnees,
+            ),
+            max_size=2,
+        ),
+        etablissements=st.lists(
+            st.builds(
+                ETRow,
+                numero=numeros,
+                numero_ej=numeros,
+                raison_sociale=typed_texts,
+                coordonnees=coordonnees,
+            ),
+            max_size=2,
+        ),
+    ),
+    ModifierGroupe: st.builds(
+        ModifierGroupe,
+        au_titre_de=typed_texts,
+        groupe_id=_maybe,
+        version_vue=st.none() | _integers,
+        libelle=_maybe,
+        membres=st.none() | _lists,
+    ),
+    FixerNumero: st.builds(
+        FixerNumero,
+        au_titre_de=typed_texts,
+        structure_id=typed_texts,
+        numero=typed_texts,
+    ),
+}

@@ -1,0 +1,81 @@
+"""
+A sync host and an async one, as services write them: nothing to complain about.
+
+Nothing here is ever called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_type
+
+from siaut_core import (
+    EntiteJuridique,
+    Etablissement,
+    Groupe,
+    Lien,
+    NumeroFiness,
+    Structure,
+    Token,
+    Utilisateur,
+    aio,
+    sync,
+)
+from siaut_core.testing.async_fakes import FastPasswordPolicy as AsyncPasswordPolicy
+from siaut_core.testing.async_fakes import Mailbox as AsyncMailer
+from siaut_core.testing.contracts.fakes import FastPasswordPolicy as SyncPasswordPolicy
+from siaut_core.testing.contracts.fakes import Mailbox as SyncMailer
+from siaut_core.testing.fakes import SETTINGS
+
+if TYPE_CHECKING:
+    from siaut_core import CreerUtilisateur, StructureId, UtilisateurId
+    from siaut_core.aio.protocols import UnitOfWork as AsyncUnit
+    from siaut_core.sync.protocols import UnitOfWork as SyncUnit
+    from siaut_core.testing.fakes import MailCarrier
+    from tests.hosts.asyncio_host import AsyncioHost
+    from tests.hosts.sqlite_host import SqliteHost
+
+
+def a_sync_host(host: SqliteHost, carrier: MailCarrier) -> sync.Host:
+    return sync.Host(
+        unit_of_work=host.unit_of_work,
+        mailer=SyncMailer(carrier),
+        passwords=SyncPasswordPolicy(),
+        settings=SETTINGS,
+    )
+
+
+def an_async_host(host: AsyncioHost, carrier: MailCarrier) -> aio.Host:
+    return aio.Host(
+        unit_of_work=host.unit_of_work,
+        mailer=AsyncMailer(carrier),
+        passwords=AsyncPasswordPolicy(),
+        settings=SETTINGS,
+    )
+
+
+def operations_sync(host: sync.Host, command: CreerUtilisateur) -> None:
+    assert_type(sync.creer_utilisateur(host, command), Utilisateur)
+    assert_type(sync.examiner_lien(host, Token("")), Lien)
+
+
+async def operations_async(host: aio.Host, command: CreerUtilisateur) -> None:
+    assert_type(await aio.creer_utilisateur(host, command), Utilisateur)
+    assert_type(await aio.examiner_lien(host, Token("")), Lien)
+
+
+def sync_reads(uow: SyncUnit, id: UtilisateurId) -> None:
+    assert_type(uow.utilisateurs.get(id), Utilisateur | None)
+
+
+async def async_reads(uow: AsyncUnit, id: StructureId) -> None:
+    assert_type(await uow.structures.get(id), Structure | None)
+
+
+def structures(structure: Structure) -> None:
+    """
+    The union is closed: what is neither an EJ nor an ET is a groupe.
+    """
+    if isinstance(structure, EntiteJuridique | Etablissement):
+        assert_type(structure.numero, NumeroFiness | None)
+    else:
+        assert_type(structure, Groupe)

@@ -1,0 +1,172 @@
+"""
+What a row of the results shows. Guide: R5.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from siaut_core.entities.activite import ACTIVITES_2023
+from siaut_core.entities.profil import Niveau
+from siaut_core.errors import DonneesInvalidesError
+from siaut_core.testing.factory import (
+    a_gestionnaire,
+    a_groupe,
+    an_ej,
+    an_et,
+    an_utilisateur,
+)
+from siaut_core.testing.populations import EJ, STRUCTURES, a_line
+from siaut_core.use_cases.recherche.lines import UtilisateurRow, row_of, shorten
+
+
+def test_a_row_is_of_one_structure() -> None:
+    """
+    A wrong join is an error, not a row that shows somebody else's structure.
+    """
+    utilisateur = an_utilisateur()
+    for structure, ej in (
+        (an_et("et-2"), an_ej()),
+        (an_et(), an_ej("ej-2")),
+    ):
+        with pytest.raises(DonneesInvalidesError) as error:
+            UtilisateurRow(utilisateur, structure, ej)
+        assert [
+            (
+                "structure",
+                "INCOHERENT",
+                "La structure n'est pas celle de l'utilisateur.",
+            )
+        ] == [(e.field, e.code, e.message) for e in error.value.erreurs]
+    for place in (an_ej(), a_groupe()):
+        with pytest.raises(DonneesInvalidesError):
+            UtilisateurRow(an_utilisateur("u-1", place), place, an_ej("ej-9"))
+
+
+COMMUNES: Final = {
+    "Nom": "Test",
+    "Prénom": "Aurélie",
+    "Courriel": "u-1@test.fr",
+    "Valideur": "Non",
+    "Activités": "Chirurgie, Médecine",
+    "Compte validé": "En attente",
+    "Actif": "Oui",
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            a_line(),
+            {
+                "Profil": "Promoteur Utilisateur ET",
+                "Raison sociale EJ": "CENTRE HOSPITALIER DE TEST",
+                "Raison sociale ET": "CLINIQUE DE TEST",
+                "Région": "Auvergne-Rhône-Alpes",
+                "Département": "Ain",
+            },
+        ),
+        (
+            a_line(an_ej()),
+            {
+                "Profil": "Promoteur Utilisateur EJ",
+                "Raison sociale EJ": "CENTRE HOSPITALIER DE TEST",
+                "Raison sociale ET": "",
+                "Région": "Auvergne-Rhône-Alpes",
+                "Département": "Ain",
+            },
+        ),
+        (
+            a_line(a_groupe()),
+            {
+                "Profil": "Promoteur Utilisateur EJ",
+                "Raison sociale EJ": "GROUPE DE TEST",
+                "Raison sociale ET": "",
+                "Région": "",
+                "Département": "",
+            },
+        ),
+    ],
+    ids=["ET", "EJ", "Groupe"],
+)
+def test_the_columns_are_those_of_the_screen(
+    line: UtilisateurRow, expected: dict[str, str]
+) -> None:
+    """
+    Guide: R5, C9.
+    """
+    assert {**COMMUNES, **expected} == line.colonnes(ACTIVITES_2023)
+
+
+def test_numbers_of_a_row() -> None:
+    """
+    On an EJ the ET columns are empty, on a groupe both are.
+    """
+
+    def numeros(line: UtilisateurRow) -> tuple[str, str, str]:
+        return line.finess_ej, line.finess_et, line.libelle_groupe
+
+    ej, et = str(an_ej().numero), str(an_et().numero)
+    alone = UtilisateurRow(an_utilisateur(), an_et(numero=None))
+    assert (ej, et, "") == numeros(a_line())
+    assert (ej, "", "") == numeros(a_line(an_ej()))
+    assert ("", "", "GROUPE DE TEST") == numeros(a_line(a_groupe()))
+    assert ("", "", "") == numeros(alone)
+
+
+def test_what_is_no_ej_is_not_shown_as_one() -> None:
+    """
+    An ET hangs from an EJ, or the row shows none.
+    """
+    et = an_et(ej_id="et-2")
+    autour = {"et-1": et, "et-2": an_et("et-2")}
+    assert None is row_of(an_utilisateur(structure=et), autour.get).ej
+
+
+def test_a_row_says_oui_when_it_is_so() -> None:
+    line = UtilisateurRow(
+        a_gestionnaire(droit_validation=True, actif=False), an_et(), an_ej()
+    )
+    colonnes = line.colonnes(ACTIVITES_2023)
+    assert ("Oui", "Oui", "Non") == tuple(
+        colonnes[c] for c in ("Valideur", "Compte validé", "Actif")
+    )
+    assert Niveau.GESTIONNAIRE in colonnes["Profil"]
+
+
+def test_an_et_elsewhere_than_its_ej_keeps_its_own_departement() -> None:
+    """
+    One in eight is; an ET without département has none, rather than a guess.
+    """
+    elsewhere = UtilisateurRow(an_utilisateur("u", STRUCTURES[5]), STRUCTURES[5], EJ[1])
+    assert ("La Réunion", "La Réunion") == (elsewhere.region, elsewhere.departement)
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [(11, "Deux mots !"), (10, "Deux mo..."), (8, "Deux..."), (2, "...")],
+)
+def test_a_cut_text_fills_its_width_and_ends_on_a_letter(
+    width: int, expected: str
+) -> None:
+    assert expected == shorten("Deux mots !", width)
+
+
+def test_a_cut_text_keeps_its_beginning() -> None:
+    assert " Deux..." == shorten(" Deux mots !", 9)
+
+
+@given(st.text(max_size=80), st.integers(0, 80))
+def test_a_text_is_cut_to_the_width_with_three_dots(text: str, width: int) -> None:
+    """
+    Guide: R5; a text that fits is whole.
+    """
+    cut = shorten(text, width)
+    assert (cut == text) or cut.endswith("...")
+    assert len(cut) <= max(width, 3)
+    assert text.startswith(cut.removesuffix("..."))
