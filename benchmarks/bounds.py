@@ -14,9 +14,10 @@ from typing import Final
 
 from benchmarks.harness import Baseline, Item, Scale, repeated
 from benchmarks.populations import populate
-from siaut_core import Courriel, ModifierGroupe, SiautError, Utilisateur
+from siaut_core import Courriel, SiautError, Utilisateur
 from siaut_core.entities.text import read_nom, search_key
 from siaut_core.serialization import from_json, to_json
+from siaut_core.sync import ModifierGroupe
 
 __all__ = ["items"]
 

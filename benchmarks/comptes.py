@@ -24,6 +24,7 @@ from siaut_core import (
     Utilisateur,
     UtilisateurId,
 )
+from siaut_core.entities.value import trusted
 
 __all__ = ["items"]
 
@@ -74,7 +75,7 @@ def items(scale: Scale) -> Iterator[Item]:
     compte = a_compte(1, place, random.Random(SEED))
     fields = {nom: getattr(compte, nom) for nom in attrs.fields_dict(Utilisateur)}
     appel = f"f({', '.join(f'{nom}={nom}' for nom in fields)})"
-    assert compte == Utilisateur.trusted(**fields)
+    assert compte == trusted(Utilisateur)(**fields)
     ordinary = Baseline(
         "plain attrs class, 14 slots",
         repeated(appel, {**fields, "f": Ordinary}),
@@ -83,7 +84,7 @@ def items(scale: Scale) -> Iterator[Item]:
     yield Item(
         "compte-de-confiance",
         "Utilisateur, from trusted data",
-        repeated(appel, {**fields, "f": Utilisateur.trusted}),
+        repeated(appel, {**fields, "f": trusted(Utilisateur)}),
         (ordinary,),
     )
     yield Item(
@@ -140,7 +141,7 @@ def _read_back(
     instants = [datetime.fromtimestamp(colonnes.instant, UTC) for _ in range(dates)]
     cree_le, valide_le, connexion, *_ = [*instants, None, None]
     assert cree_le is not None
-    return Utilisateur.trusted(
+    return trusted(Utilisateur)(
         id=colonnes.id,
         prenom=colonnes.prenom,
         nom=colonnes.nom,

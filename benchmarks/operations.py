@@ -11,16 +11,10 @@ from typing import Final
 
 from benchmarks.harness import Item, Scale, repeated
 from benchmarks.populations import gestionnaire_ej
-from siaut_core import (
-    CreerUtilisateur,
-    EntiteJuridique,
-    Etablissement,
-    StructureId,
-    aio,
-    sync,
-)
+from siaut_core import EntiteJuridique, Etablissement, StructureId, aio, sync
 from siaut_core.aio.host import Host as HostAsync
 from siaut_core.aio.memory import MemoryStore as AsyncMemory
+from siaut_core.sync import CreerUtilisateur
 from siaut_core.sync.memory import MemoryStore
 
 __all__ = ["items"]

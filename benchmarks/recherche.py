@@ -11,17 +11,13 @@ import attrs
 
 from benchmarks.harness import Baseline, Item, Scale, at_most, repeated
 from benchmarks.populations import Country, gestionnaire_ej, populate
-from siaut_core import (
-    CriteresUtilisateurs,
-    EntiteJuridique,
-    Etablissement,
-    RechercherUtilisateurs,
-    Utilisateur,
-    UtilisateurRow,
-    perimetre,
-    sync,
-)
+from siaut_core import EntiteJuridique, Etablissement, Utilisateur, perimetre, sync
 from siaut_core.entities.text import search_key
+from siaut_core.sync import (
+    CriteresUtilisateurs,
+    RechercherUtilisateurs,
+    UtilisateurRow,
+)
 from siaut_core.sync.memory import MemoryStore
 from siaut_core.use_cases.recherche.utilisateurs import (
     UtilisateursQuery,

@@ -11,16 +11,12 @@ from __future__ import annotations
 
 import asyncio
 
-from siaut_core import (
+from siaut_core import EntiteJuridique, SiautError, StructureId
+from siaut_core.aio import (
     CreerUtilisateur,
-    EntiteJuridique,
+    Host,
     InstallerUtilisateur,
     Settings,
-    SiautError,
-    StructureId,
-)
-from siaut_core.aio import (
-    Host,
     creer_utilisateur,
     drain_outbox,
     installer_utilisateur,

@@ -18,10 +18,9 @@ from hosts.sqlalchemy_host.failures import sentence_of
 from hosts.sqlalchemy_host.sync import Store
 from hosts.sqlalchemy_host.sync.passwords import Argon2PasswordPolicy
 
-from siaut_core import Event, Settings
 from siaut_core.defaults import Clock, IdSource
 from siaut_core.messages import Mail
-from siaut_core.sync import Host
+from siaut_core.sync import Event, Host, Settings
 
 if TYPE_CHECKING:
     from read_finess import Bar

@@ -19,23 +19,23 @@ from story import TOKEN, Story, StoryClock
 
 from siaut_core import (
     DonneesInvalidesError,
-    EnregistrerConnexion,
-    Event,
     Groupe,
-    ImporterStructures,
-    InstallerUtilisateur,
-    ModifierGroupe,
     NumeroFiness,
-    Operation,
     Structure,
     Utilisateur,
-    UtiliserLien,
     libelle_of_choix,
 )
 from siaut_core.defaults import Clock, IdSource
 from siaut_core.messages import Mail
 from siaut_core.sync import (
+    EnregistrerConnexion,
+    Event,
     Host,
+    ImporterStructures,
+    InstallerUtilisateur,
+    ModifierGroupe,
+    Operation,
+    UtiliserLien,
     drain_outbox,
     enregistrer_connexion,
     importer_structures,

@@ -16,19 +16,21 @@ from siaut_core import (
     ActionRefuseeError,
     Decision,
     DonneesInvalidesError,
-    Event,
-    FicheUtilisateur,
     Nomenclature,
-    Operation,
-    Page,
     SiautError,
-    StructureRow,
     Utilisateur,
-    UtilisateurRow,
     to_local_time,
     to_utc,
 )
 from siaut_core.messages import Mail
+from siaut_core.sync import (
+    Event,
+    FicheUtilisateur,
+    Operation,
+    Page,
+    StructureRow,
+    UtilisateurRow,
+)
 
 WIDTH: Final = 28  # Of a cell: the rest is cut, as on the guide's screens.
 TOKEN: Final = re.compile(r"(?<=token=)\S+")

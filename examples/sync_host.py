@@ -11,17 +11,13 @@ from __future__ import annotations
 
 from threading import Thread
 
-from siaut_core import (
-    CreerUtilisateur,
-    EntiteJuridique,
-    InstallerUtilisateur,
-    Settings,
-    SiautError,
-    StructureId,
-)
+from siaut_core import EntiteJuridique, SiautError, StructureId
 from siaut_core.messages import Mail
 from siaut_core.sync import (
+    CreerUtilisateur,
     Host,
+    InstallerUtilisateur,
+    Settings,
     creer_utilisateur,
     drain_outbox,
     installer_utilisateur,

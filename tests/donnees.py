@@ -10,11 +10,21 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
+if TYPE_CHECKING:
+    from types import ModuleType
+
 ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+def operations_of(shell: ModuleType) -> set[str]:
+    """
+    Name the functions that a shell exports: the operations, beside their commands.
+    """
+    return {name for name in shell.__all__ if name[0].islower()}
 
 
 def data_folder() -> Path:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from benchmarks.load.gestures import CRITERES, creations, recherches
 from benchmarks.load.service import Service
-from siaut_core import DemanderLien
-from siaut_core.sync import demander_lien, drain_outbox
+from siaut_core.sync import DemanderLien, demander_lien, drain_outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,14 +9,12 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from siaut_core import (
+from siaut_core.policies.perimetre import Perimetre
+from siaut_core.sync import (
     CreerUtilisateur,
     CriteresUtilisateurs,
     RechercherUtilisateurs,
     UtiliserLien,
-)
-from siaut_core.policies.perimetre import Perimetre
-from siaut_core.sync import (
     consulter_utilisateur,
     creer_utilisateur,
     drain_outbox,

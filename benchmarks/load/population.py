@@ -29,6 +29,7 @@ from siaut_core import (
 )
 from siaut_core.entities.structure import Coordonnees
 from siaut_core.entities.territoire import DEPARTEMENTS
+from siaut_core.entities.value import trusted
 from siaut_core.testing.factory import a_numero
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ def _compte(
     prenom, nom = _mot(draws), _mot(draws)
     adresse = f"{prenom}.{nom}{rank}@exemple-{rank % DOMAINS}.fr".lower()
     handles = profil is Profil.GESTIONNAIRE_EJ
-    return Utilisateur.trusted(
+    return trusted(Utilisateur)(
         id=UtilisateurId(f"u-{rank}"),
         prenom=prenom,
         nom=nom,

@@ -12,12 +12,9 @@ from scene import Scene
 
 from siaut_core import (
     CourrielDejaPrisError,
-    CreerUtilisateur,
     DonneesInvalidesError,
     IntrouvableError,
-    Operation,
     Profil,
-    RechercherStructures,
     Structure,
     Utilisateur,
     libelle_of_choix,
@@ -25,7 +22,13 @@ from siaut_core import (
     profils_attribuables,
     structures_attribuables,
 )
-from siaut_core.sync import creer_utilisateur, rechercher_structures
+from siaut_core.sync import (
+    CreerUtilisateur,
+    Operation,
+    RechercherStructures,
+    creer_utilisateur,
+    rechercher_structures,
+)
 
 CHOICES_SHOWN: Final = 3
 

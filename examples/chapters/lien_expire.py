@@ -8,17 +8,12 @@ from chapters.rechercher import show_the_fiche
 from scene import MOT_DE_PASSE, Scene
 from story import display_time
 
-from siaut_core import (
+from siaut_core import DonneesInvalidesError, LienInutilisableError, Token, Utilisateur
+from siaut_core.sync import (
     DemanderLien,
-    DonneesInvalidesError,
-    LienInutilisableError,
     Operation,
     RenvoyerCourrielCreation,
-    Token,
-    Utilisateur,
     UtiliserLien,
-)
-from siaut_core.sync import (
     demander_lien,
     examiner_lien,
     renvoyer_courriel_creation,

@@ -6,8 +6,13 @@ from __future__ import annotations
 
 from scene import Scene
 
-from siaut_core import CriteresUtilisateurs, RechercherUtilisateurs, Utilisateur
-from siaut_core.sync import consulter_utilisateur, rechercher_utilisateurs
+from siaut_core import Utilisateur
+from siaut_core.sync import (
+    CriteresUtilisateurs,
+    RechercherUtilisateurs,
+    consulter_utilisateur,
+    rechercher_utilisateurs,
+)
 
 
 def play(s: Scene) -> None:

@@ -8,17 +8,17 @@ from scene import Scene
 
 from siaut_core import (
     ActionRefuseeError,
-    CreerStructure,
-    CriteresStructures,
     DonneesInvalidesError,
     IntrouvableError,
-    ModifierStructure,
-    Operation,
-    RechercherStructures,
     Utilisateur,
     libelle_of_choix,
 )
 from siaut_core.sync import (
+    CreerStructure,
+    CriteresStructures,
+    ModifierStructure,
+    Operation,
+    RechercherStructures,
     consulter_mon_profil,
     consulter_structure,
     creer_structure,

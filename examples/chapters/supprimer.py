@@ -8,17 +8,14 @@ from chapters.lien_expire import ask
 from chapters.rechercher import show_the_fiche
 from scene import Scene
 
-from siaut_core import (
+from siaut_core import ActionRefuseeError, Utilisateur
+from siaut_core.sync import (
     CONFIRMER_SUPPRESSION,
-    ActionRefuseeError,
     ActiverUtilisateur,
     DesactiverUtilisateur,
     EnregistrerConnexion,
     Operation,
     SupprimerUtilisateur,
-    Utilisateur,
-)
-from siaut_core.sync import (
     activer_utilisateur,
     desactiver_utilisateur,
     enregistrer_connexion,

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 
+from siaut_core import phrases
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    # For type checkers only: errors are the lowest layer and import nothing.
-    from siaut_core.policies.decision import Decision
+    # For type checkers only: errors are below policies.
+    from siaut_core.policies.cas import Decision
 
 __all__ = [
     "ActionRefuseeError",
@@ -47,7 +49,7 @@ class SiautError(Exception):
     """
 
 
-@attrs.frozen(weakref_slot=False)
+@attrs.frozen(repr=False, weakref_slot=False)
 class FieldFault:
     """
     One wrong field.
@@ -61,6 +63,9 @@ class FieldFault:
     field: str
     code: str
     message: str
+
+    def __repr__(self) -> str:
+        return f"FieldFault({self.field!r}, {self.code!r}, {self.message!r})"
 
     def under(self, prefix: str) -> FieldFault:
         separator = "" if not self.field or self.field.startswith("[") else "."
@@ -168,7 +173,7 @@ class CourrielDejaPrisError(SiautError):
     """
 
     def __str__(self) -> str:
-        return "1 email ne peut être utilisé que pour 1 utilisateur."
+        return phrases.COURRIEL_DEJA_PRIS
 
 
 class NumeroDejaPrisError(SiautError):
@@ -177,7 +182,7 @@ class NumeroDejaPrisError(SiautError):
     """
 
     def __str__(self) -> str:
-        return "Ce numéro FINESS ou ce libellé est déjà celui d'une autre structure."
+        return phrases.NUMERO_DEJA_PRIS
 
 
 class LienInutilisableError(SiautError):
@@ -200,7 +205,7 @@ class ConflictError(SiautError):
     """
 
     def __str__(self) -> str:
-        return "D'autres personnes modifient ces données. Veuillez réessayer."
+        return phrases.CONFLIT
 
 
 class DonneesChangeesError(SiautError):
@@ -211,7 +216,7 @@ class DonneesChangeesError(SiautError):
     """
 
     def __str__(self) -> str:
-        return "Les données ont changé depuis. Veuillez afficher à nouveau la fiche."
+        return phrases.DONNEES_CHANGEES
 
 
 class SendingError(SiautError):
@@ -253,11 +258,18 @@ class Faults:
         """
         try:
             return reader(value)
-        except NaiveDatetimeError:
-            self.erreurs.extend(NaiveDatetimeError(field).erreurs)
         except DonneesInvalidesError as error:
-            self.erreurs.extend(e.under(field) for e in error.erreurs)
+            self.add(field, error)
         return None
+
+    def add(self, field: str, error: DonneesInvalidesError) -> None:
+        """
+        Note why a field could not be read.
+        """
+        if isinstance(error, NaiveDatetimeError):
+            self.erreurs.extend(NaiveDatetimeError(field).erreurs)
+        else:
+            self.erreurs.extend(e.under(field) for e in error.erreurs)
 
     def raise_any(self) -> None:
         """
@@ -267,7 +279,8 @@ class Faults:
             DonneesInvalidesError: With every fault met so far; `NaiveDatetimeError`
                 when dates without time zone are all of them.
         """
+        if not self.erreurs:
+            return
         if {DATE_NAIVE} == {error.code for error in self.erreurs}:
             raise NaiveDatetimeError(*(error.field for error in self.erreurs))
-        if self.erreurs:
-            raise DonneesInvalidesError(self.erreurs)
+        raise DonneesInvalidesError(self.erreurs)

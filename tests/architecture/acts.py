@@ -24,7 +24,7 @@ from siaut_core.finess import (
 )
 from siaut_core.policies import choix, dossiers, questions
 from siaut_core.policies.perimetre import perimetre
-from siaut_core.policies.silences import SILENCES
+from siaut_core.policies.regles import SILENCES
 from siaut_core.serialization import from_json, to_json
 from siaut_core.testing.country import COMPTES, STRUCTURES
 from siaut_core.testing.factory import a_profil, an_utilisateur

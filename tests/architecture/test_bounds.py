@@ -21,7 +21,6 @@ from siaut_core import (
     MotDePasse,
     NumeroFiness,
     Profil,
-    Settings,
     Token,
     sync,
 )
@@ -29,9 +28,15 @@ from siaut_core.entities.structure import MEMBRES_MAX
 from siaut_core.entities.text import INPUT_MAX, read_nom
 from siaut_core.finess import read_entites_juridiques, read_etablissements
 from siaut_core.policies.choix import structures_attribuables
-from siaut_core.policies.silences import SILENCES
-from siaut_core.serialization import from_json, make_siaut_converter, texts, to_json
+from siaut_core.policies.regles import SILENCES
+from siaut_core.serialization import (
+    conversion,
+    from_json,
+    make_siaut_converter,
+    to_json,
+)
 from siaut_core.serialization.documents import COMMAND_CLASSES, ENTITES
+from siaut_core.sync import Settings
 from siaut_core.sync.memory import MemoryPasswordPolicy, MemoryStore
 from siaut_core.testing.factory import COORDONNEES, a_groupe, an_utilisateur
 from siaut_core.testing.fakes import Clock, Policy
@@ -45,6 +50,7 @@ from siaut_core.use_cases.recherche.pagination import Cursor
 from siaut_core.use_cases.recherche.structures import RechercherStructures
 from siaut_core.use_cases.recherche.utilisateurs import RechercherUtilisateurs
 from tests.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
+from tests.donnees import operations_of
 from tests.serialization.examples import EXAMPLES, plain_form
 from tests.use_cases.scenes import EJ, ET, HEAD
 from tests.use_cases.test_hostiles import FORM_FIELDS, WORLD
@@ -124,7 +130,7 @@ def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     Bounds of whole extracts, that a test has no time to pass.
     """
     monkeypatch.setattr(importation, "LINES_MAX", 1_000)
-    monkeypatch.setattr(texts, "TEXT_MAX", 1_000)
+    monkeypatch.setattr(conversion, "TEXT_MAX", 1_000)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -271,7 +277,6 @@ def test_a_password_has_a_bound(nom: str, kind: str) -> None:
 
 # What is given nothing that somebody typed.
 WITHOUT_INPUT: Final = {
-    "Host",
     "abandoned_mails",
     "drain_outbox",
     "structures_sans_gestionnaire",
@@ -282,7 +287,7 @@ def test_every_operation_and_every_command_is_on_the_list() -> None:
     tried = {operation.__name__ for operation in OPERATIONS.values()}
     tried |= {nom.partition(",")[0] for nom in READERS}
 
-    assert set(sync.__all__) - WITHOUT_INPUT <= tried
+    assert operations_of(sync) - WITHOUT_INPUT <= tried
     assert COMMANDS.keys() == FORMS.keys()
 
 
@@ -301,7 +306,7 @@ def test_the_largest_is_still_taken() -> None:
         assert expected == command.too_long()
 
     text = to_json(DemanderLien(courriel="a@test.fr"))
-    found = from_json(text.ljust(texts.TEXT_MAX), DemanderLien)
+    found = from_json(text.ljust(conversion.TEXT_MAX), DemanderLien)
     assert "a@test.fr" == found.courriel
     for trop in (text.ljust(1_001), text.ljust(1_001).encode()):
         with pytest.raises(DonneesInvalidesError, match="1000 caractères au plus"):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -17,17 +19,15 @@ import pytest
 from siaut_core import (
     Cause,
     DonneesInvalidesError,
-    Event,
     Motif,
     NaiveDatetimeError,
-    QueuedMail,
-    QueuedMailId,
-    SupprimerUtilisateur,
     display_date,
     etat_du_lien,
+    phrases,
     to_local_time,
     to_utc,
 )
+from siaut_core.sync import Event, QueuedMail, QueuedMailId, SupprimerUtilisateur
 from siaut_core.testing.factory import NOON, a_lien, an_utilisateur
 from siaut_core.use_cases.connexion import LienFacts, examiner_lien
 from tests.donnees import ROOT
@@ -54,11 +54,62 @@ def sentences() -> Iterator[tuple[str, str]]:
             if name not in MAKERS:
                 continue
             place = MAKERS[name]
-            texts = [a.value for a in node.args if isinstance(a, ast.Constant)]
-            code, message = node.args[place], node.args[place + 1]
-            if isinstance(code, ast.Constant) and isinstance(message, ast.Constant):
-                assert {code.value, message.value} <= set(texts)
-                yield str(code.value), str(message.value)
+            code, message = node.args[place], said(node.args[place + 1])
+            if isinstance(code, ast.Constant) and message is not None:
+                yield str(code.value), message
+
+
+def said(node: ast.expr) -> str | None:
+    """
+    Read a sentence, written there or named; ``None`` for one that is computed.
+    """
+    if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "phrases":
+        return str(getattr(phrases, node.attr))
+    return str(node.value) if isinstance(node, ast.Constant) else None
+
+
+def written(path: Path) -> Iterator[str]:
+    """
+    Give the French sentences of a file, docstrings apart; ``{}`` for what is put in.
+    """
+    tree = ast.parse(path.read_text("utf-8"))
+    parts = {
+        id(part)
+        for node in ast.walk(tree)
+        for part in (
+            node.values
+            if isinstance(node, ast.JoinedStr)
+            else [node.value]
+            if isinstance(node, ast.Expr)
+            else ()
+        )
+    }
+    for node in ast.walk(tree):
+        if id(node) in parts:
+            continue
+        text = ""
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "{}"
+                for part in node.values
+            )
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        if " " in text and re.fullmatch(r"[A-ZÀÉ0-9{«].*[.?!]", text):
+            yield text
+
+
+def test_no_sentence_is_written_twice() -> None:
+    """
+    What two places show is in `phrases`; what is there, two places show.
+    """
+    counts = Counter(text for path in SOURCES for text in written(path))
+    code = "".join(path.read_text("utf-8") for path in SOURCES)
+
+    assert len(counts) > 150
+    assert {} == {text: n for text, n in counts.items() if n > 1}
+    for name in {name for name in vars(phrases) if name.isupper()} | {*phrases.__all__}:
+        assert len(re.findall(rf"\bphrases\.{name}\b", code)) > 1, name
 
 
 def test_sentences_are_found() -> None:

@@ -12,25 +12,20 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from siaut_core import (
+from siaut_core import Cause, LienId, Niveau, Token, Utilisateur, UtilisateurId
+from siaut_core.policies.liens import issue
+from siaut_core.sync import (
     ActiverUtilisateur,
-    Cause,
     CreerUtilisateur,
     DesactiverUtilisateur,
     EnregistrerConnexion,
-    LienId,
     ModifierUtilisateur,
-    Niveau,
     QueuedMailId,
     RenvoyerCourrielCreation,
     Settings,
     SupprimerUtilisateur,
-    Token,
-    Utilisateur,
-    UtilisateurId,
     UtiliserLien,
 )
-from siaut_core.policies.liens import issue
 from siaut_core.testing.factory import (
     NOON,
     TOKEN,

@@ -13,23 +13,23 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from siaut_core import (
+    EtatLien,
+    Lien,
+    Niveau,
+    SiautError,
+    Token,
+    Utilisateur,
+    etat_du_lien,
+)
+from siaut_core.sync import (
     ActiverUtilisateur,
     CreerUtilisateur,
     DemanderLien,
     DesactiverUtilisateur,
-    EtatLien,
-    Lien,
     ModifierUtilisateur,
-    Niveau,
     RenvoyerCourrielCreation,
-    SiautError,
     SupprimerUtilisateur,
-    Token,
-    Utilisateur,
     UtiliserLien,
-    etat_du_lien,
-)
-from siaut_core.sync import (
     activer_utilisateur,
     creer_utilisateur,
     demander_lien,

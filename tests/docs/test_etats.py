@@ -4,7 +4,8 @@ The diagrams show what the guide says of accounts and links.
 
 from __future__ import annotations
 
-from siaut_core import EtatLien, Operation
+from siaut_core import EtatLien
+from siaut_core.sync import Operation
 from tests.docs.etats_compte import ABSENT, COMPTES, ERASED, outcomes_of_a_compte
 from tests.docs.etats_lien import passages_of_a_lien
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from siaut_core import Event
 from siaut_core.serialization import from_json
-from siaut_core.sync import Host, memory
+from siaut_core.sync import Event, Host, memory
 from tests.docs.pages import DOCS, ON_THE_HOST, PAGES, blocks, carry_out
 from tests.donnees import ROOT
 

@@ -10,8 +10,7 @@ import pytest
 
 from siaut_core import REGLES, Action, Motif
 from siaut_core.policies.cas import Cas
-from siaut_core.policies.regles import Regle, decide, regles_in_force
-from siaut_core.policies.silences import SILENCES
+from siaut_core.policies.regles import SILENCES, Regle, decide, regles_in_force
 from tests.docs.lines import LINES
 from tests.docs.regles import RULES_OF_EVERYTHING, page_of_regles
 from tests.docs.slices import SLICES, all_cas, settle, without_fault

@@ -19,21 +19,34 @@ import siaut_core
 from siaut_core import (
     ACTIVITES_2023,
     Action,
-    ActiverUtilisateur,
     Activite,
     Cause,
     CodeActivite,
+    Decision,
+    FieldFault,
+    MotDePasse,
+    Motif,
+    Nomenclature,
+    SiautError,
+    Silences,
+    Token,
+    finess,
+    messages,
+    perimetre,
+    serialization,
+    sync,
+)
+from siaut_core.sync import (
+    ActiverUtilisateur,
     CreerStructure,
     CreerUtilisateur,
     CriteresStructures,
     CriteresUtilisateurs,
     Cursor,
-    Decision,
     DemanderLien,
     DesactiverUtilisateur,
     DrainReport,
     EnregistrerConnexion,
-    FieldFault,
     FixerNumero,
     ImporterStructures,
     ImportReport,
@@ -41,25 +54,15 @@ from siaut_core import (
     ModifierGroupe,
     ModifierStructure,
     ModifierUtilisateur,
-    MotDePasse,
-    Motif,
-    Nomenclature,
     Page,
     RechercherStructures,
     RechercherUtilisateurs,
     RenvoyerCourrielCreation,
     Settings,
-    SiautError,
-    Silences,
     StructureRow,
     SupprimerUtilisateur,
-    Token,
     UtilisateurRow,
     UtiliserLien,
-    finess,
-    messages,
-    perimetre,
-    serialization,
 )
 from siaut_core.testing.factory import (
     COORDONNEES,
@@ -200,9 +203,10 @@ def public_classes() -> set[type]:
     """
     found = {
         value
-        for module in (siaut_core, finess, messages, serialization)
+        for module in (siaut_core, sync, finess, messages, serialization)
         for value in (getattr(module, name) for name in module.__all__)
-        if isinstance(value, type) and not issubclass(value, Enum | SiautError)
+        if isinstance(value, type)
+        and not issubclass(value, Enum | SiautError | sync.Host)
     }
     return {kind for kind in found if not issubclass(kind, dict)}
 
@@ -251,7 +255,8 @@ def test_a_secret_is_copied_nowhere(value: object) -> None:
     "kind",
     [
         value
-        for value in vars(siaut_core).values()
+        for module in (siaut_core, sync)
+        for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, Enum)
     ],
 )

@@ -39,7 +39,7 @@ from siaut_core.errors import (
     SendingError,
     SiautError,
 )
-from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
 from siaut_core.testing.factory import a_groupe, a_lien, an_ej, an_utilisateur
 

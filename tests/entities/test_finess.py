@@ -6,17 +6,19 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
+from itertools import product
 from string import ascii_uppercase, digits
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.testing.factory import a_numero
 from siaut_core.testing.strategies import numeros, typed_texts
-from tests.entities.faults import codes
+from tests.entities.faults import codes, faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -150,3 +152,50 @@ def test_numbers_sort_as_their_texts(listed: list[NumeroFiness]) -> None:
 def test_a_number_survives_a_copy_and_a_pickle(numero: NumeroFiness) -> None:
     assert numero == copy.deepcopy(numero)
     assert numero == pickle.loads(pickle.dumps(numero))  # noqa: S301  (made here)
+
+
+def by_hand(text: str) -> list[tuple[str, str]]:
+    """
+    Judge a number as one would on paper: its form, then its key, digit by digit.
+    """
+    if not re.fullmatch(r"(?:[0-9]{2}|2[AB])0[0-9]{6}", text):
+        return [("", "NUMERO_FINESS")]
+    total = 0
+    for rank, chiffre in enumerate(text.translate(str.maketrans("AB", "12"))):
+        double = int(chiffre) * (1 + rank % 2)
+        total += double // 10 + double % 10
+    right = total % 10 == 0 and text != "000000000"
+    return [] if right else [("", "CLE_FINESS")]
+
+
+@given(st.text(st.sampled_from("0123456789AB ٣²a"), max_size=12))
+@example("000000000")
+@example("")
+@example("2a 000 001 0")
+def test_a_number_is_judged_as_by_hand(text: str) -> None:
+    assert by_hand(text) == faults(NumeroFiness, text)
+
+
+@pytest.mark.parametrize("prefix", ["01", "2A", "2B", "29", "97", "99"])
+def test_every_key_of_many_numbers_is_judged_alike(prefix: str) -> None:
+    """
+    Each table of the key is read at each of its entries.
+    """
+    orders = [*range(1, 1_000, 7), *range(1, 100_000, 997), 99_999]
+    texts = [
+        f"{a_numero(order, prefix).value[:8]}{cle}"
+        for order, cle in product(orders, range(10))
+    ]
+
+    assert [by_hand(t) for t in texts] == [faults(NumeroFiness, t) for t in texts]
+
+
+def test_each_entry_of_the_tables_is_right() -> None:
+    """
+    All thousands of the middle and of the end, and all beginnings.
+    """
+    texts = [f"01{n:06d}"[:6] + "024" for n in range(10_000)]
+    texts += [f"010000{n:03d}" for n in range(1_000)]
+    texts += [f"{n:02d}0000024" for n in range(100)] + ["2A0000024", "2B0000024"]
+
+    assert [by_hand(t) for t in texts] == [faults(NumeroFiness, t) for t in texts]

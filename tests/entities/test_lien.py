@@ -21,6 +21,7 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import LienId
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.secret import Token
+from siaut_core.entities.value import trusted
 from siaut_core.errors import NaiveDatetimeError
 from siaut_core.policies.liens import issue
 from siaut_core.testing.factory import HOURS, NOON, TOKEN, a_lien, an_utilisateur
@@ -243,7 +244,7 @@ def test_a_link_survives_a_copy_and_a_pickle(lien: Lien) -> None:
 
 @given(liens)
 def test_a_link_rebuilt_from_a_store_is_the_same(lien: Lien) -> None:
-    other = Lien.trusted(
+    other = trusted(Lien)(
         **{field.name: getattr(lien, field.name) for field in attrs.fields(Lien)}
     )
 

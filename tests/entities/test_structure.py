@@ -212,12 +212,12 @@ def test_a_wrong_field_of_a_groupe_is_named(
 
 def test_every_fault_of_a_structure_is_told_at_once() -> None:
     everything = {
+        "ej_id": "",
         "raison_sociale": "",
         "numero": 3,
         "coordonnees": None,
         "fermee_le": "hier",
         "version": 0,
-        "ej_id": "",
     }
 
     assert ["id", *everything] == [

@@ -20,6 +20,7 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import trusted
 from siaut_core.testing.factory import NOON, an_ej, an_utilisateur
 from siaut_core.testing.strategies import (
     codes_activite,
@@ -57,7 +58,7 @@ def test_an_account_from_the_store_is_the_one_that_was_checked(
     """
     Field by field, type included.
     """
-    other = Utilisateur.trusted(**fields_of(utilisateur))
+    other = trusted(Utilisateur)(**fields_of(utilisateur))
 
     assert type(utilisateur) is type(other)
     assert etat(utilisateur) == etat(other)
@@ -75,7 +76,7 @@ def test_an_account_survives_a_copy_and_a_pickle(utilisateur: Utilisateur) -> No
             for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1)
         ),
         pickle.loads(  # noqa: S301  (made here)
-            pickle.dumps(Utilisateur.trusted(**fields_of(utilisateur)))
+            pickle.dumps(trusted(Utilisateur)(**fields_of(utilisateur)))
         ),
     ):
         assert etat(utilisateur) == etat(other)
@@ -88,7 +89,7 @@ def test_an_account_cannot_be_changed(field: str) -> None:
     """
     for utilisateur in (
         an_utilisateur(),
-        Utilisateur.trusted(**fields_of(an_utilisateur())),
+        trusted(Utilisateur)(**fields_of(an_utilisateur())),
     ):
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
             setattr(utilisateur, field, None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from siaut_core import CONFIRMER_SUPPRESSION, Operation
+from siaut_core.sync import CONFIRMER_SUPPRESSION, Operation
 from siaut_core.testing.factory import a_numero
 from tests.donnees import donnees
 from tests.examples.scripts import EXAMPLES, launch

@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import io
 
-from siaut_core.finess.positions import POSITIONS_EJ, POSITIONS_ET
+from siaut_core.finess.fields import POSITIONS_EJ, POSITIONS_ET
 from siaut_core.testing.factory import a_numero
 
 __all__ = ["NUMERO", "NUMERO_EJ", "an_ej_line", "an_et_line", "row"]

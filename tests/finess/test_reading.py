@@ -9,10 +9,12 @@ import io
 import unicodedata
 from datetime import date
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from siaut_core.entities.characters import is_invisible
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.structure import TEXT_MAX, Coordonnees
 from siaut_core.errors import DonneesInvalidesError
@@ -24,8 +26,9 @@ from siaut_core.finess import (
     read_entites_juridiques,
     read_etablissements,
 )
-from siaut_core.finess.positions import POSITIONS_EJ, POSITIONS_ET
-from siaut_core.testing.strategies import numeros
+from siaut_core.finess.fields import POSITIONS_EJ, POSITIONS_ET, Place
+from siaut_core.finess.reading import _coordonnees
+from siaut_core.testing.strategies import coordonnees, numeros
 from tests.finess.lines import NUMERO, NUMERO_EJ, an_ej_line, an_et_line, row
 
 
@@ -207,10 +210,7 @@ def test_a_line_is_read_if_and_only_if_the_entity_accepts_its_texts(
         )
         assert line.raison_sociale == line.raison_sociale.strip()
         assert unicodedata.is_normalized("NFC", line.raison_sociale)
-    invisibles = any(
-        unicodedata.category(c) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
-        for c in f"{rs}{voie}{telephone}"
-    )
+    invisibles = any(map(is_invisible, f"{rs}{voie}{telephone}"))
     if not invisibles and rs.strip() and max(len(rs), len(voie)) <= TEXT_MAX // 4:
         assert 1 == len(lines)
 
@@ -601,3 +601,14 @@ def test_a_fault_of_a_whole_line_is_raised_with_its_sentence() -> None:
     [error] = refus.value.erreurs
     assert "lines[2]" == error.field
     assert "Une ligne structureet est attendue." == error.message
+
+
+@given(coordonnees)
+def test_coordinates_are_those_of_the_constructor(expected: Coordonnees) -> None:
+    c = attrs.evolve(expected, courriel_representant=None)
+    place = Place(c.code_postal, c.commune, c.departement, "")
+    done = _coordonnees(c.numero_et_voie, place, c.telephone)
+
+    assert type(done) is Coordonnees
+    assert c == done
+    assert hash(c) == hash(done)

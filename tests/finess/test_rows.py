@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.finess import FaultyLine
-from siaut_core.finess.rows import LINES_PER_ROW, SECTIONS, Quotes
+from siaut_core.finess.source import LINES_PER_ROW, SECTIONS, Quotes
 from tests.finess.lines import row
 
 # What matters to a CSV reader, and little else.

@@ -21,20 +21,17 @@ from siaut_core import (
     CourrielDejaPrisError,
     EntiteJuridique,
     Etablissement,
-    Event,
     Fin,
     Groupe,
     Lien,
-    MailState,
     NumeroDejaPrisError,
     NumeroFiness,
-    QueuedMail,
-    QueuedMailId,
     Structure,
     StructureId,
     Utilisateur,
     UtilisateurId,
 )
+from siaut_core.sync import Event, MailState, QueuedMail, QueuedMailId
 from siaut_core.use_cases.installation import sans_gestionnaire
 from siaut_core.use_cases.outbox import next_due
 from siaut_core.use_cases.recherche.keys import structure_keys, utilisateur_keys

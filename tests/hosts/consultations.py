@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from siaut_core import (
+from siaut_core import Token, aio
+from siaut_core.sync import (
     CriteresUtilisateurs,
     RechercherStructures,
     RechercherUtilisateurs,
-    Token,
-    aio,
 )
 from siaut_core.testing.country import COMPTES
 from siaut_core.testing.factory import TOKEN, a_lien

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from siaut_core import (
+from siaut_core import Cause, UtilisateurId, aio
+from siaut_core.sync import (
     ActiverUtilisateur,
-    Cause,
     CreerStructure,
     CreerUtilisateur,
     DemanderLien,
@@ -24,9 +24,7 @@ from siaut_core import (
     QueuedMailId,
     RenvoyerCourrielCreation,
     SupprimerUtilisateur,
-    UtilisateurId,
     UtiliserLien,
-    aio,
 )
 from siaut_core.testing.fakes import GOOD_PASSWORD, token_of
 

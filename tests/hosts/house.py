@@ -23,11 +23,8 @@ import attrs
 from siaut_core import (
     EntiteJuridique,
     Etablissement,
-    Event,
     Groupe,
     Lien,
-    QueuedMail,
-    QueuedMailId,
     Structure,
     StructureId,
     Utilisateur,
@@ -35,6 +32,7 @@ from siaut_core import (
     aio,
     sync,
 )
+from siaut_core.sync import Event, QueuedMail, QueuedMailId
 from siaut_core.testing import async_fakes as aio_fakes
 from siaut_core.testing.contracts import fakes as sync_fakes
 from siaut_core.testing.fakes import SETTINGS, Clock, Draws, MailCarrier

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from siaut_core import (
+from siaut_core import aio
+from siaut_core.sync import (
     ActiverUtilisateur,
     CreerStructure,
     DesactiverUtilisateur,
@@ -18,7 +19,6 @@ from siaut_core import (
     RenvoyerCourrielCreation,
     SupprimerUtilisateur,
     UtiliserLien,
-    aio,
 )
 from siaut_core.testing.fakes import GOOD_PASSWORD
 from tests.hosts import gestures

@@ -19,13 +19,13 @@ from siaut_core import (
     Courriel,
     IntrouvableError,
     LienInutilisableError,
-    MailState,
     NumeroFiness,
     SiautError,
     Token,
     aio,
 )
 from siaut_core.entities.identifier import is_identifier
+from siaut_core.sync import MailState
 from siaut_core.testing.country import ET_1
 from siaut_core.testing.factory import (
     NOON,

@@ -24,7 +24,8 @@ from tests.hosts.asyncio_host import AsyncioHost
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from siaut_core import Event, UtilisateurId
+    from siaut_core import UtilisateurId
+    from siaut_core.aio import Event
     from siaut_core.testing.fakes import Clock, Draws, MailCarrier
 
 

@@ -10,14 +10,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import pytest
 
-from siaut_core import (
-    DemanderLien,
-    MailState,
-    Operation,
-    QueuedMail,
-    SendingError,
-    aio,
-)
+from siaut_core import SendingError, aio
+from siaut_core.sync import DemanderLien, MailState, Operation, QueuedMail
 from tests.hosts import gestures
 
 if TYPE_CHECKING:

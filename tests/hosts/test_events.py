@@ -14,12 +14,11 @@ from siaut_core import (
     ConflictError,
     DonneesChangeesError,
     DonneesInvalidesError,
-    Event,
     FieldFault,
     LienInutilisableError,
-    Operation,
     SiautError,
 )
+from siaut_core.sync import Event, Operation
 from tests.hosts import gestures
 from tests.hosts.tries import GRANTS, REFUS, TRIES, Attempt
 

@@ -23,7 +23,7 @@ from tests.use_cases.test_hostiles import FIELDS, FORM_FIELDS, KINDS, WORLD
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from siaut_core import Event
+    from siaut_core.aio import Event
     from tests.hosts.house import House
 
 # A false line of a journal, after whatever may begin a line, hide or turn one.

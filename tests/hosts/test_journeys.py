@@ -9,18 +9,20 @@ import pytest
 from siaut_core import (
     Action,
     ActionRefuseeError,
-    CriteresStructures,
-    CriteresUtilisateurs,
     DonneesInvalidesError,
-    FicheStructure,
     IntrouvableError,
     LienInutilisableError,
     Motif,
+    Token,
+    aio,
+)
+from siaut_core.sync import (
+    CriteresStructures,
+    CriteresUtilisateurs,
+    FicheStructure,
     Operation,
     RechercherStructures,
     RechercherUtilisateurs,
-    Token,
-    aio,
 )
 from siaut_core.testing.country import EJ_1
 from siaut_core.testing.factory import NOON, an_et, an_utilisateur

@@ -18,22 +18,24 @@ import pytest
 from siaut_core import (
     ConflictError,
     CourrielDejaPrisError,
-    CreerUtilisateur,
     DonneesInvalidesError,
     MotDePasse,
     NaiveDatetimeError,
-    RechercherUtilisateurs,
-    Settings,
     SiautError,
     Utilisateur,
     UtilisateurId,
-    UtiliserLien,
     aio,
     sync,
 )
 from siaut_core.aio.memory import MemoryPasswordPolicy as AsyncPasswordPolicy
 from siaut_core.aio.memory import MemoryStore as AsyncMemory
 from siaut_core.defaults import draw_id, draw_token, system_clock
+from siaut_core.sync import (
+    CreerUtilisateur,
+    RechercherUtilisateurs,
+    Settings,
+    UtiliserLien,
+)
 from siaut_core.sync.memory import MemoryPasswordPolicy, MemoryStore
 from siaut_core.testing.country import EJ_1, ET_1, ET_2
 from siaut_core.testing.factory import NOON, an_utilisateur
@@ -259,7 +261,7 @@ def test_a_search_follows_every_change(in_memory: House) -> None:
     """
 
     def noms(fragment: str) -> list[str]:
-        from siaut_core import CriteresUtilisateurs
+        from siaut_core.sync import CriteresUtilisateurs
 
         criteres = CriteresUtilisateurs(raison_sociale_et=fragment)
         demande = RechercherUtilisateurs(acteur_id="g-ej", criteres=criteres)

@@ -22,24 +22,16 @@ import siaut_core
 from siaut_core import (
     ACTIVITES_2023,
     Action,
-    CreerUtilisateur,
     DonneesInvalidesError,
-    ImporterStructures,
-    InstallerUtilisateur,
     MisuseError,
     MotDePasse,
     Motif,
     Nomenclature,
     Perimetre,
     Profil,
-    QueuedMailId,
-    RechercherStructures,
-    RechercherUtilisateurs,
     SiautError,
     Silences,
     Token,
-    UtilisateurRow,
-    UtiliserLien,
     aio,
     examiner,
     finess,
@@ -50,6 +42,16 @@ from siaut_core import (
 )
 from siaut_core.aio.memory import MemoryStore as AsyncMemory
 from siaut_core.messages import compose
+from siaut_core.sync import (
+    CreerUtilisateur,
+    ImporterStructures,
+    InstallerUtilisateur,
+    QueuedMailId,
+    RechercherStructures,
+    RechercherUtilisateurs,
+    UtilisateurRow,
+    UtiliserLien,
+)
 from siaut_core.sync.memory import MemoryStore as SyncMemory
 from siaut_core.testing.factory import (
     NOON,
@@ -60,6 +62,7 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 from siaut_core.use_cases.event import Operation
+from tests.donnees import operations_of
 from tests.hosts.gestures import FORMULAIRE, formulaire
 from tests.use_cases.test_hostiles import FORM_FIELDS, KINDS
 
@@ -134,7 +137,13 @@ FUNCTIONS: Final[dict[str, dict[str, Any]]] = {
         "structure": ET,
         "activite": "QA001",
     },
-    "examiner": {"action": Action.SUPPRIMER, **ON_ACCOUNT, "silences": Silences()},
+    "examiner": {
+        "action": Action.SUPPRIMER,
+        **ON_ACCOUNT,
+        "silences": Silences(),
+        "profil": Profil.UTILISATEUR_ET,
+        "droit_validation": False,
+    },
     "perimetre": {"acteur": HEAD},
     "actions_possibles": {**ON_ACCOUNT, "silences": Silences()},
     "profils_attribuables": {
@@ -344,7 +353,7 @@ def run(colour: str, name: str, host: object, arguments: dict[str, Any]) -> obje
 
 def test_every_operation_is_tried_here() -> None:
     for colour in (aio, sync):
-        assert set(colour.__all__) - {"Host"} == set(OPERATIONS)
+        assert operations_of(colour) == set(OPERATIONS)
 
 
 @pytest.mark.parametrize("colour", HOSTS)

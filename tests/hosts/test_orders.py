@@ -17,16 +17,13 @@ from siaut_core import (
     IntrouvableError,
     LienId,
     LienInutilisableError,
-    MailState,
-    Operation,
-    QueuedMail,
-    QueuedMailId,
     SiautError,
     Token,
     Utilisateur,
     UtilisateurId,
 )
 from siaut_core.policies.liens import issue
+from siaut_core.sync import MailState, Operation, QueuedMail, QueuedMailId
 from siaut_core.testing.factory import NOON
 from tests.hosts.rivals import (
     TOKEN,

@@ -13,17 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import pytest
 
-from siaut_core import (
-    LienInutilisableError,
-    MotDePasse,
-    QueuedMail,
-    Token,
-    UtilisateurId,
-    UtiliserLien,
-)
+from siaut_core import LienInutilisableError, MotDePasse, Token, UtilisateurId
 from siaut_core.memory.view import View
 from siaut_core.messages.mail import Mail
-from siaut_core.sync import liens
+from siaut_core.sync import QueuedMail, UtiliserLien, liens
 from siaut_core.testing.fakes import Policy
 from siaut_core.use_cases import connexion
 from tests.hosts.surfaces import CODE

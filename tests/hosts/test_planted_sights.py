@@ -10,10 +10,10 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from siaut_core import Cursor, Groupe, Page, Structure, StructureId
+from siaut_core import Groupe, Structure, StructureId
 from siaut_core.memory.view import View
 from siaut_core.policies.perimetre import Perimetre
-from siaut_core.sync import consultations
+from siaut_core.sync import Cursor, Page, consultations
 from siaut_core.use_cases.recherche.structures import StructuresQuery
 from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 from tests.hosts import test_recherches_in_the_perimetre as searches

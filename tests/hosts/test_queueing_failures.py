@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from siaut_core import MailState, QueuedMail
+from siaut_core.sync import MailState, QueuedMail
 from tests.hosts import gestures
 from tests.hosts.failures import FailureError, Pose, SuddenDeath, act
 from tests.hosts.test_sending_failures import prepare_the_sendings

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from siaut_core import CriteresUtilisateurs, RechercherUtilisateurs, Utilisateur, sync
+from siaut_core import Utilisateur, sync
+from siaut_core.sync import CriteresUtilisateurs, RechercherUtilisateurs
 from siaut_core.sync.memory import MemoryStore
 from siaut_core.testing.factory import a_gestionnaire, an_ej, an_et, an_utilisateur
 

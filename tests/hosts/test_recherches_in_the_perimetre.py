@@ -20,14 +20,9 @@ from hypothesis import strategies as st
 
 from siaut_core import (
     ActionRefuseeError,
-    CriteresStructures,
-    CriteresUtilisateurs,
     EntiteJuridique,
     Etablissement,
     Groupe,
-    Page,
-    RechercherStructures,
-    RechercherUtilisateurs,
     Structure,
     Utilisateur,
     aio,
@@ -36,6 +31,13 @@ from siaut_core.policies.questions import (
     peut_consulter,
     peut_consulter_structure,
     peut_rechercher,
+)
+from siaut_core.sync import (
+    CriteresStructures,
+    CriteresUtilisateurs,
+    Page,
+    RechercherStructures,
+    RechercherUtilisateurs,
 )
 from siaut_core.testing.factory import a_gestionnaire, a_numero
 from siaut_core.testing.populations import (

@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-import siaut_core
-from siaut_core import (
+from siaut_core import MotDePasse, SiautError, aio
+from siaut_core.sync import (
     CriteresUtilisateurs,
-    MotDePasse,
+    DemanderLien,
     RechercherUtilisateurs,
-    SiautError,
     UtiliserLien,
-    aio,
 )
 from siaut_core.sync.memory import MemoryPasswordPolicy
 from siaut_core.testing.factory import an_utilisateur
@@ -111,7 +109,7 @@ def test_hosts_units_of_work_and_commands_show_nothing(canary: House) -> None:
     commands = (
         gestures.formulaire(prenom=PRENOM, nom=NOM, courriel=ADRESSE),
         UtiliserLien(token=TOKEN, mot_de_passe=MOT_DE_PASSE),
-        siaut_core.DemanderLien(courriel=ADRESSE),
+        DemanderLien(courriel=ADRESSE),
         RechercherUtilisateurs(
             acteur_id="g-ej", criteres=CriteresUtilisateurs(nom=NOM, courriel=ADRESSE)
         ),

@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from siaut_core import (
-    Cause,
-    ConflictError,
-    Courriel,
-    MailState,
-    QueuedMail,
-    QueuedMailId,
-    UtilisateurId,
-)
+from siaut_core import Cause, ConflictError, Courriel, UtilisateurId
+from siaut_core.sync import MailState, QueuedMail, QueuedMailId
 from siaut_core.testing.factory import NOON
 from tests.hosts import gestures
 from tests.hosts.failures import FailureError, Pose, SuddenDeath, act

@@ -15,16 +15,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import pytest
 
-from siaut_core import (
-    Cause,
-    DemanderLien,
-    MailState,
-    QueuedMail,
-    QueuedMailId,
-    SendingError,
-    UtilisateurId,
-    aio,
-)
+from siaut_core import Cause, SendingError, UtilisateurId, aio
+from siaut_core.sync import DemanderLien, MailState, QueuedMail, QueuedMailId
 from siaut_core.testing.factory import NOON
 from siaut_core.testing.fakes import SETTINGS
 from tests.hosts.rivals import failures, send

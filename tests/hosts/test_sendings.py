@@ -14,15 +14,13 @@ from siaut_core import (
     Courriel,
     Fin,
     LienInutilisableError,
-    MailState,
-    QueuedMail,
-    QueuedMailId,
     SendingError,
     Token,
     Utilisateur,
     UtilisateurId,
     aio,
 )
+from siaut_core.sync import MailState, QueuedMail, QueuedMailId
 from siaut_core.testing.factory import NOON
 from siaut_core.testing.fakes import token_of
 from siaut_core.use_cases.outbox import DrainReport

@@ -17,12 +17,11 @@ from siaut_core import (
     ConflictError,
     LienInutilisableError,
     MotDePasse,
-    Operation,
     Silences,
     Utilisateur,
-    UtiliserLien,
     aio,
 )
+from siaut_core.aio import Operation, UtiliserLien
 from siaut_core.aio.memory import MemoryPasswordPolicy, MemoryStore
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.testing.async_fakes import trial_host

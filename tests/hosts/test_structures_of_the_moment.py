@@ -17,13 +17,11 @@ from siaut_core import (
     Coordonnees,
     EntiteJuridique,
     Etablissement,
-    FixerNumero,
-    ImporterStructures,
-    ModifierGroupe,
     NumeroFiness,
     StructureId,
     aio,
 )
+from siaut_core.sync import FixerNumero, ImporterStructures, ModifierGroupe
 from siaut_core.testing.country import EJ_1, EJ_2, ET_1, ET_3
 from siaut_core.testing.factory import a_numero, an_event
 from tests.hosts import gestures, rivals

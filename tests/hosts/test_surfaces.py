@@ -14,16 +14,14 @@ import attrs
 import pytest
 
 from siaut_core import (
-    Event,
     MotDePasse,
-    Operation,
     SendingError,
     SiautError,
     Token,
     UtilisateurId,
-    UtiliserLien,
     aio,
 )
+from siaut_core.sync import Event, Operation, UtiliserLien
 from siaut_core.testing.factory import NOON
 from tests.hosts import gestures
 from tests.hosts.failures import FailureError, Pose, act

@@ -11,16 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from siaut_core import (
-    Cause,
-    Fin,
-    LienId,
-    LienInutilisableError,
-    Token,
-    UtiliserLien,
-    sync,
-)
+from siaut_core import Cause, Fin, LienId, LienInutilisableError, Token, sync
 from siaut_core.policies.liens import issue
+from siaut_core.sync import UtiliserLien
 from siaut_core.testing.factory import NOON
 from siaut_core.testing.fakes import GOOD_PASSWORD
 

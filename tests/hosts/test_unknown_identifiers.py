@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import pytest
 
-from siaut_core import (
-    ConflictError,
-    DonneesInvalidesError,
-    Event,
-    FieldFault,
-    SiautError,
-    aio,
-)
+from siaut_core import ConflictError, DonneesInvalidesError, FieldFault, SiautError, aio
 from siaut_core.entities.identifier import is_identifier
+from siaut_core.sync import Event
 from siaut_core.testing.factory import TOKEN
 from tests.hosts import gestures
 from tests.hosts.conftest import HOUSES

@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import pytest
 
-from siaut_core import (
-    CourrielDejaPrisError,
+from siaut_core import CourrielDejaPrisError, NumeroDejaPrisError, SiautError
+from siaut_core.sync import (
     CreerStructure,
     CreerUtilisateur,
     ModifierStructure,
     ModifierUtilisateur,
-    NumeroDejaPrisError,
-    SiautError,
 )
 from siaut_core.testing.factory import a_groupe
 from tests.hosts import gestures

@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from siaut_core import (
-    DonneesInvalidesError,
-    RechercherStructures,
-    RechercherUtilisateurs,
-    aio,
-)
+from siaut_core import DonneesInvalidesError, aio
+from siaut_core.sync import RechercherStructures, RechercherUtilisateurs
 from siaut_core.testing.country import COMPTES
 from tests.hosts import gestures
 

@@ -23,9 +23,9 @@ from siaut_core import (
     LienInutilisableError,
     NumeroDejaPrisError,
     NumeroFiness,
-    Operation,
     SiautError,
 )
+from siaut_core.sync import Operation
 from siaut_core.testing.factory import a_numero
 from tests.hosts import gestures
 

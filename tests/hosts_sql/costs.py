@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import attrs
 from sqlalchemy import event
 
-from siaut_core import (
+from siaut_core import Coordonnees, NumeroFiness, Token
+from siaut_core import sync as core
+from siaut_core.sync import (
     ActiverUtilisateur,
-    Coordonnees,
     CreerStructure,
     CreerUtilisateur,
     DemanderLien,
@@ -29,15 +30,12 @@ from siaut_core import (
     ModifierGroupe,
     ModifierStructure,
     ModifierUtilisateur,
-    NumeroFiness,
     RechercherStructures,
     RechercherUtilisateurs,
     RenvoyerCourrielCreation,
     SupprimerUtilisateur,
-    Token,
     UtiliserLien,
 )
-from siaut_core import sync as core
 from siaut_core.testing.contracts.bench import populate, seed
 from siaut_core.testing.country import EJ_1, ET_1
 from siaut_core.testing.factory import (
@@ -60,8 +58,8 @@ if TYPE_CHECKING:
 
     from hosts.sqlalchemy_host import sync
 
-    from siaut_core import Lien, QueuedMail
-    from siaut_core.sync import Host
+    from siaut_core import Lien
+    from siaut_core.sync import Host, QueuedMail
     from siaut_core.testing.contracts import Bench
     from siaut_core.testing.contracts.bench import Seed
 

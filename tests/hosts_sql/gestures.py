@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import DBAPIError
 
-from siaut_core import (
+from siaut_core import SiautError
+from siaut_core.sync import (
     ActiverUtilisateur,
     CreerUtilisateur,
     DesactiverUtilisateur,
-    SiautError,
     UtiliserLien,
 )
 

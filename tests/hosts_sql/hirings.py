@@ -27,7 +27,7 @@ from tests.patience import PATIENCE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from siaut_core import DrainReport
+    from siaut_core.sync import DrainReport
     from tests.hosts_sql.relay import Relay
 
 __all__ = ["COLOURS", "Hiring", "hire"]

@@ -18,9 +18,14 @@ import attrs
 import pytest
 from hosts.sqlalchemy_host import sync as sql
 
-from siaut_core import ConflictError, DemanderLien, MailState, SendingError
+from siaut_core import ConflictError, SendingError
 from siaut_core.defaults import draw_id, draw_token, system_clock
-from siaut_core.sync import demander_lien, drain_outbox
+from siaut_core.sync import (
+    DemanderLien,
+    MailState,
+    demander_lien,
+    drain_outbox,
+)
 from siaut_core.sync.memory import MemoryStore
 from siaut_core.testing.contracts import Bench
 from siaut_core.testing.contracts.bench import seed

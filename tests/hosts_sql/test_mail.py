@@ -16,16 +16,10 @@ from hosts.sqlalchemy_host.worker.mail import QUEUED_MAIL, write
 from hosts.sqlalchemy_host.worker.replies import Step
 from hosts.sqlalchemy_host.worker.settings import Security, SmtpSettings
 
-from siaut_core import (
-    Cause,
-    Courriel,
-    DonneesInvalidesError,
-    LienId,
-    QueuedMailId,
-    Settings,
-)
+from siaut_core import Cause, Courriel, DonneesInvalidesError, LienId
 from siaut_core.entities.secret import Token
 from siaut_core.messages import compose
+from siaut_core.sync import QueuedMailId, Settings
 from siaut_core.testing.factory import NOON, a_lien, an_utilisateur
 from siaut_core.testing.fakes import SETTINGS
 from siaut_core.testing.mails import a_mail, token_number

@@ -12,8 +12,9 @@ from hosts.sqlalchemy_host import sync
 from hosts.sqlalchemy_host.orders import recherche
 from sqlalchemy import text
 
-from siaut_core import Etablissement, RechercherUtilisateurs, Structure
+from siaut_core import Etablissement, Structure
 from siaut_core.policies.perimetre import Perimetre
+from siaut_core.sync import RechercherUtilisateurs
 from siaut_core.testing.contracts import Bench
 from siaut_core.testing.contracts.bench import seed
 from siaut_core.testing.factory import an_ej, an_et, an_utilisateur

@@ -19,15 +19,8 @@ from hosts.sqlalchemy_host.worker.settings import SmtpSettings
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from siaut_core import (
-    ConflictError,
-    DonneesInvalidesError,
-    DrainReport,
-    MailState,
-    QueuedMail,
-    SendingError,
-)
-from siaut_core.sync import abandoned_mails
+from siaut_core import ConflictError, DonneesInvalidesError, SendingError
+from siaut_core.sync import DrainReport, MailState, QueuedMail, abandoned_mails
 from siaut_core.testing.contracts import Bench
 from siaut_core.testing.contracts.bench import seed
 from siaut_core.testing.contracts.fakes import trial_host

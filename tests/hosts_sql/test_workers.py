@@ -28,10 +28,10 @@ from hosts.sqlalchemy_host.worker.mail import QUEUED_MAIL
 from hosts.sqlalchemy_host.worker.settings import Security
 from sqlalchemy import event, text
 
-from siaut_core import Fin, Lien, MailState, QueuedMail
+from siaut_core import Fin, Lien
 from siaut_core.defaults import system_clock
 from siaut_core.entities.secret import Token
-from siaut_core.sync import drain_outbox
+from siaut_core.sync import MailState, QueuedMail, drain_outbox
 from siaut_core.testing.contracts import Bench
 from siaut_core.testing.contracts.bench import seed
 from siaut_core.testing.contracts.fakes import trial_host

@@ -31,7 +31,7 @@ from siaut_core.testing.contracts.fakes import FastPasswordPolicy as SyncPasswor
 from siaut_core.testing.fakes import SETTINGS
 
 if TYPE_CHECKING:
-    from siaut_core import DrainReport, Settings
+    from siaut_core.sync import DrainReport, Settings
 
 # Short: a test waits for it.
 PAUSE: Final = timedelta(milliseconds=100)

@@ -18,7 +18,8 @@ from tests.hosts.asyncio_host import AsyncioHost
 from tests.hosts.sqlite_host import SqliteHost
 
 if TYPE_CHECKING:
-    from siaut_core import Event, QueuedMail, UtilisateurId
+    from siaut_core import UtilisateurId
+    from siaut_core.sync import Event, QueuedMail
 
 __all__ = [
     "async_blind",

@@ -16,8 +16,9 @@ from siaut_core.testing.from_async import AsyncBench, from_async
 from tests.kit.broken_ones import Break, open_up
 
 if TYPE_CHECKING:
-    from siaut_core import Event, QueuedMail, UtilisateurId
+    from siaut_core import UtilisateurId
     from siaut_core.aio.protocols import UnitOfWork
+    from siaut_core.sync import Event, QueuedMail
     from siaut_core.testing.contracts import Factory
 
 __all__ = ["ASYNC_BROKEN", "AsyncFault", "async_factory"]

@@ -19,14 +19,8 @@ from tests.kit.broken_ones import Fault, Workshop, replace_it
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from siaut_core import (
-        Lien,
-        QueuedMail,
-        Structure,
-        StructureId,
-        Utilisateur,
-        UtilisateurId,
-    )
+    from siaut_core import Lien, Structure, StructureId, Utilisateur, UtilisateurId
+    from siaut_core.sync import QueuedMail
 
 __all__ = ["BROKEN"]
 

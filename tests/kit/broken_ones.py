@@ -15,30 +15,17 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 
-from siaut_core import (
-    Cause,
-    ConflictError,
-    CourrielDejaPrisError,
-    Fin,
-    MailState,
-    Perimetre,
-)
+from siaut_core import Cause, ConflictError, CourrielDejaPrisError, Fin, Perimetre
 from siaut_core.entities.text import search_key
 from siaut_core.memory import Unit, View
+from siaut_core.sync import MailState
 from siaut_core.sync.memory import MemoryStore, MemoryUnit
 from siaut_core.testing.contracts.bench import Bench
 
 if TYPE_CHECKING:
-    from siaut_core import (
-        Courriel,
-        Event,
-        Lien,
-        NumeroFiness,
-        QueuedMail,
-        Utilisateur,
-        UtilisateurId,
-    )
+    from siaut_core import Courriel, Lien, NumeroFiness, Utilisateur, UtilisateurId
     from siaut_core.memory import Storage
+    from siaut_core.sync import Event, QueuedMail
 
 __all__ = ["FAULTS", "Fault"]
 

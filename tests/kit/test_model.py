@@ -13,18 +13,20 @@ from siaut_core import (
     ActionRefuseeError,
     Cause,
     CourrielDejaPrisError,
-    CreerStructure,
-    CreerUtilisateur,
     DonneesChangeesError,
     DonneesInvalidesError,
-    FixerNumero,
-    InstallerUtilisateur,
     IntrouvableError,
     LienInutilisableError,
+    NumeroDejaPrisError,
+)
+from siaut_core.sync import (
+    CreerStructure,
+    CreerUtilisateur,
+    FixerNumero,
+    InstallerUtilisateur,
     ModifierGroupe,
     ModifierStructure,
     ModifierUtilisateur,
-    NumeroDejaPrisError,
 )
 from siaut_core.testing.country import COMPTES, STRUCTURES
 from siaut_core.testing.factory import NOON

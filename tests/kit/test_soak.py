@@ -14,8 +14,9 @@ from hypothesis import settings
 from siaut_core import aio
 from siaut_core.testing.state_machine import HostMachine
 from tests import soak
+from tests.donnees import operations_of
 
-OPERATIONS = {nom for nom in aio.__all__ if nom != "Host"}
+OPERATIONS = operations_of(aio)
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import siaut_core
-from siaut_core import Structure, Utilisateur
+from siaut_core import Structure, Utilisateur, sync
 from siaut_core.testing import strategies
 from siaut_core.testing.registration import STRATEGIES
 
@@ -47,7 +47,7 @@ def test_identifiers_are_drawn_as_such(data: st.DataObject) -> None:
         (siaut_core.UtilisateurId, "u-"),
         (siaut_core.StructureId, "s-"),
         (siaut_core.LienId, "l-"),
-        (siaut_core.QueuedMailId, "i-"),
+        (sync.QueuedMailId, "i-"),
     ):
         assert data.draw(st.from_type(kind)).startswith(prefix)
 

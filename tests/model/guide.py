@@ -9,10 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from siaut_core.entities.profil import Profil, TypeStructure
-from siaut_core.policies.cas import Cas
-from siaut_core.policies.decision import Action
+from siaut_core.policies.cas import Action, Cas
 from siaut_core.policies.dossiers import CasDossier
-from siaut_core.policies.silences import Silences
+from siaut_core.policies.regles import Silences
 from tests.model.tables import (
     COLONNES_COMPTES,
     COLONNES_DOSSIERS,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from siaut_core.policies.decision import Action
+from siaut_core.policies.cas import Action
 
 #   PROF  consulter mon profil (F3)       RECH  rechercher (R2, T1)
 #   CONS  consulter (R6)                  CREE  créer (C1-C11)

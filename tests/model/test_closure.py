@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 
-from siaut_core import CreerStructure, Etablissement, Groupe
+from siaut_core import Etablissement, Groupe
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.policies.cas import Relation
@@ -29,6 +29,7 @@ from siaut_core.policies.questions import (
     peut_renvoyer,
     peut_supprimer,
 )
+from siaut_core.sync import CreerStructure
 from siaut_core.testing.factory import a_profil, an_utilisateur
 from siaut_core.use_cases.conclusion import Accord, Add
 from tests.model.worlds import BIG_WORLDS, WORLDS, World, en_exercice, relation_read

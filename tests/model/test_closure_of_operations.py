@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from siaut_core import Action, Decision, Event, Groupe, Structure, StructureId
+from siaut_core import Action, Decision, Groupe, Structure, StructureId
 from siaut_core.entities.profil import Niveau
 from siaut_core.policies.cas import Relation
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.policies.questions import peut_consulter_structure, peut_modifier
-from siaut_core.sync import consultations
+from siaut_core.sync import Event, consultations
 from siaut_core.use_cases import (
     activation,
     administration,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from siaut_core.entities.utilisateur import Utilisateur
-    from siaut_core.policies.silences import Silences
+    from siaut_core.policies.regles import Silences
     from siaut_core.use_cases.administration import Facts
     from siaut_core.use_cases.event import Command
     from tests.model.worlds import World
@@ -204,7 +204,7 @@ def unless(skipped: Action) -> Callable[..., Any]:
 
 # Operations that forget to ask, or ask about the wrong thing, as authors do.
 FAULTS: Final[dict[str, tuple[object, str, Callable[..., Any]]]] = {
-    "create anywhere": (creation, "examiner_demande", lambda a, *_, **__: granted(a)),
+    "create anywhere": (creation, "examiner", lambda a, *_, **__: granted(a)),
     "move anywhere": (modification, "peut_modifier", asked_of_the_old_place),
     "take from anywhere": (modification, "peut_modifier", asked_of_the_new_place),
     "renvoyer": (renvoi, "refus_on_a_compte", unless(Action.RENVOYER)),

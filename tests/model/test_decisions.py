@@ -14,11 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Profil, TypeStructure
-from siaut_core.policies.cas import Cas, Relation
-from siaut_core.policies.decision import Action
+from siaut_core.policies.cas import Action, Cas, Relation
 from siaut_core.policies.motifs import Motif
-from siaut_core.policies.regles import decide
-from siaut_core.policies.silences import SILENCES, Silences
+from siaut_core.policies.regles import SILENCES, Silences, decide
 from tests.model.guide import (
     DOSSIER_FAULTS,
     FAULTS,

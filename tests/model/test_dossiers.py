@@ -9,8 +9,7 @@ from itertools import product
 import pytest
 
 from siaut_core.entities.profil import Profil
-from siaut_core.policies.cas import Relation
-from siaut_core.policies.decision import Action
+from siaut_core.policies.cas import Action, Relation
 from siaut_core.policies.dossiers import CasDossier, decide_dossier
 from tests.model.guide import DOSSIER_FAULTS, REFUS, REFUS_DOSSIERS, refus_of_dossier
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from siaut_core.entities.structure import Structure
     from siaut_core.entities.utilisateur import Utilisateur
-    from siaut_core.policies.silences import Silences
+    from siaut_core.policies.regles import Silences
 
 
 class Demande(NamedTuple):

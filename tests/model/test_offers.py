@@ -14,18 +14,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 import pytest
 
-from siaut_core import (
-    Action,
-    ActiverUtilisateur,
-    CreerUtilisateur,
-    DesactiverUtilisateur,
-    Niveau,
-    Profil,
-    RenvoyerCourrielCreation,
-    Silences,
-    SupprimerUtilisateur,
-)
-from siaut_core.policies.cas import relation_between
+from siaut_core import Action, Niveau, Profil, Silences
+from siaut_core.policies.cas import relation_avec
 from siaut_core.policies.choix import (
     actions_possibles,
     droit_attribuable,
@@ -34,7 +24,14 @@ from siaut_core.policies.choix import (
 )
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.policies.questions import peut_consulter, peut_consulter_structure
-from siaut_core.policies.silences import SILENCES
+from siaut_core.policies.regles import SILENCES
+from siaut_core.sync import (
+    ActiverUtilisateur,
+    CreerUtilisateur,
+    DesactiverUtilisateur,
+    RenvoyerCourrielCreation,
+    SupprimerUtilisateur,
+)
 from siaut_core.testing.factory import (
     NOON,
     a_groupe,
@@ -130,7 +127,7 @@ def test_the_mosaic_holds_every_place_that_can_be_told_apart() -> None:
     """
     views = {
         (
-            relation_between(an_utilisateur("a-1", own), structure),
+            relation_avec(own.id, structure),
             structure.type_structure,
             structure.fermee_le is not None,
             structure.numero is not None,

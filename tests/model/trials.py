@@ -11,26 +11,23 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
-from siaut_core import (
+from siaut_core import Etablissement, Groupe, SiautError, sync
+from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.identifier import StructureId
+from siaut_core.entities.profil import Niveau, Profil
+from siaut_core.memory import Unit
+from siaut_core.sync import (
     ActiverUtilisateur,
     CreerStructure,
     CreerUtilisateur,
     DesactiverUtilisateur,
-    Etablissement,
-    Groupe,
     ModifierStructure,
     ModifierUtilisateur,
     RechercherStructures,
     RechercherUtilisateurs,
     RenvoyerCourrielCreation,
-    SiautError,
     SupprimerUtilisateur,
-    sync,
 )
-from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifier import StructureId
-from siaut_core.entities.profil import Niveau, Profil
-from siaut_core.memory import Unit
 from siaut_core.sync.memory import MemoryStore, MemoryUnit
 from siaut_core.testing.factory import NOON, a_profil, an_utilisateur
 from tests.model.worlds import World, en_exercice

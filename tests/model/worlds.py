@@ -15,7 +15,7 @@ from siaut_core.entities.profil import Niveau, Profil
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies.cas import Relation
-from siaut_core.policies.silences import Silences
+from siaut_core.policies.regles import Silences
 from siaut_core.testing.factory import (
     NOON,
     a_groupe,

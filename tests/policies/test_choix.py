@@ -15,6 +15,7 @@ from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.text import search_key
 from siaut_core.policies import choix
+from siaut_core.policies.cas import Action
 from siaut_core.policies.choix import (
     actions_possibles,
     droit_attribuable,
@@ -22,7 +23,6 @@ from siaut_core.policies.choix import (
     profils_attribuables,
     structures_attribuables,
 )
-from siaut_core.policies.decision import Action
 from siaut_core.policies.questions import (
     peut_activer,
     peut_creer,
@@ -30,7 +30,7 @@ from siaut_core.policies.questions import (
     peut_renvoyer,
     peut_supprimer,
 )
-from siaut_core.policies.silences import SILENCES, Silences
+from siaut_core.policies.regles import SILENCES, Silences
 from siaut_core.testing import strategies
 from siaut_core.testing.factory import (
     NOON,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif, Portee
 
 motifs = st.lists(st.sampled_from(Motif), unique=True).map(tuple)

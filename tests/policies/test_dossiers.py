@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Niveau
 from siaut_core.entities.structure import Structure
-from siaut_core.policies.decision import Action
+from siaut_core.policies.cas import Action
 from siaut_core.policies.dossiers import (
     CasDossier,
     auteurs_possibles,

@@ -15,10 +15,21 @@ from hypothesis import strategies as st
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import DonneesInvalidesError
-from siaut_core.policies.cas import Cas, Relation, relation_between
-from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.examen import examiner, examiner_acteur, examiner_demande
+from siaut_core.errors import DonneesInvalidesError, MisuseError
+from siaut_core.policies.cas import (
+    NEW_ACCOUNT,
+    Action,
+    Cas,
+    Decision,
+    Relation,
+    relation_avec,
+)
+from siaut_core.policies.examen import (
+    _BY_SILENCES,
+    ACTOR_ALONE,
+    NO_ACCOUNT,
+    examiner,
+)
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.questions import (
     droit_after,
@@ -36,8 +47,7 @@ from siaut_core.policies.questions import (
     peut_renvoyer,
     peut_supprimer,
 )
-from siaut_core.policies.regles import REGLES, decide
-from siaut_core.policies.silences import Silences
+from siaut_core.policies.regles import REGLES, Silences, decide
 from siaut_core.testing.factory import (
     a_gestionnaire,
     a_groupe,
@@ -114,14 +124,14 @@ def test_examining_is_deciding_on_the_case(
 @given(
     actions,
     situations_drawn(),
-    st.none() | st.sampled_from(Profil),
+    st.sampled_from(Profil),
     st.booleans(),
     possible_silences,
 )
 def test_examining_a_request_is_deciding_on_what_would_be(
     action: Action,
     situation: Situation,
-    profil: Profil | None,
+    profil: Profil,
     droit: bool,  # noqa: FBT001  (Hypothesis gives it by position)
     silences: Silences,
 ) -> None:
@@ -131,16 +141,63 @@ def test_examining_a_request_is_deciding_on_what_would_be(
     _, acteur, cible, structure = situation
     current = cas_of(situation)._replace(profil=profil, droit=droit)
     new_one = current._replace(en_attente=True, actif=True, soi_meme=False)
-    for compte, cas in ((cible, current), (None, new_one)):
-        assert decide(action, cas, silences) == examiner_demande(
+    for compte, cas in ((cible, current), (NEW_ACCOUNT, new_one)):
+        assert decide(action, cas, silences) == examiner(
             action,
             acteur,
+            compte,
             structure,
-            profil,
+            silences,
+            profil=profil,
             droit_validation=droit,
-            cible=compte,
-            silences=silences,
         )
+
+
+@given(situations_drawn(), st.sampled_from(Profil))
+def test_what_is_looked_up_is_the_case_field_by_field(
+    situation: Situation, profil: Profil
+) -> None:
+    """
+    In the order of `Cas`: two fields of one type could be exchanged unseen.
+    """
+    _, acteur, cible, structure = situation
+    current = cas_of(situation)
+    silences = Silences(creation_structures=False)
+    on_it = (Action.MODIFIER, acteur, cible, structure, silences)
+    asked: list[tuple[Cas, Callable[[], Decision]]] = [
+        (current, lambda: examiner(*on_it)),
+        (
+            current._replace(profil=profil, droit=True),
+            lambda: examiner(*on_it, profil=profil, droit_validation=True),
+        ),
+        (
+            cas_without_cible(acteur, structure),
+            lambda: peut_creer_groupe(acteur, structure, silences),
+        ),
+    ]
+    for expected, decide in asked:
+        _BY_SILENCES.pop(silences, None)
+        decision = decide()
+        [(action, *fields)] = _BY_SILENCES[silences]
+        assert decision.action is action
+        assert expected._asdict() == dict(zip(Cas._fields, fields, strict=True))
+        assert list(map(type, expected)) == list(map(type, fields))
+
+
+@pytest.mark.parametrize("action", REGLES)
+def test_a_question_names_all_that_it_is_about(action: Action) -> None:
+    """
+    Left out, an account or a structure would be answered for by one that is not.
+    """
+    head, et = a_gestionnaire(), an_et()
+    if action not in ACTOR_ALONE:
+        with pytest.raises(MisuseError, match=r"^structure : "):
+            examiner(action, head)
+    if action not in NO_ACCOUNT:
+        with pytest.raises(MisuseError, match=r"^cible : "):
+            examiner(action, head, structure=et)
+    with pytest.raises(MisuseError, match=r"^acteur : "):
+        examiner(action, "g-1")  # type: ignore[arg-type]  # that is the point
 
 
 @given(actions, situations_drawn(), possible_silences)
@@ -206,10 +263,10 @@ def test_what_depends_on_the_actor_alone_looks_at_nobody_else(
     situation: Situation, silences: Silences
 ) -> None:
     acteur = situation.acteur
-    for action in (Action.CONSULTER_MON_PROFIL, Action.RECHERCHER):
+    for action in ACTOR_ALONE:
         expected = decide(action, cas_of(situation), silences)
-        assert expected == examiner_acteur(action, acteur, silences)
-    assert examiner_acteur(Action.RECHERCHER, acteur) == peut_rechercher(acteur)
+        assert expected == examiner(action, acteur, silences=silences)
+    assert examiner(Action.RECHERCHER, acteur) == peut_rechercher(acteur)
 
 
 @given(situations_drawn(), st.sampled_from(Profil), st.booleans())
@@ -243,7 +300,8 @@ def test_no_droit_is_given_unless_asked_for() -> None:
     assert () == peut_installer(et, profil).motifs
     assert () == peut_creer(a_gestionnaire(), et, profil).motifs
     for action in (Action.CREER, Action.CHANGER_DROITS):
-        assert () == examiner_demande(action, a_gestionnaire(), et, profil).motifs
+        head = a_gestionnaire()
+        assert () == examiner(action, head, structure=et, profil=profil).motifs
 
 
 @pytest.mark.parametrize("action", REGLES)
@@ -274,7 +332,7 @@ def test_relations_are_read_off_the_structures() -> None:
     for world in BIG_WORLDS:
         for chez, structure in product(world, world):
             acteur = a_gestionnaire(structure=chez)
-            relation = relation_between(acteur, structure)
+            relation = relation_avec(chez.id, structure)
             views.add((chez.type_structure, structure.type_structure, relation))
             assert relation_read(acteur, structure) is relation
     possibles = {

@@ -11,10 +11,10 @@ import pytest
 
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import Structure
-from siaut_core.policies.decision import Action
+from siaut_core.policies.cas import Action
 from siaut_core.policies.motifs import Motif, Portee
 from siaut_core.policies.questions import peut_modifier
-from siaut_core.policies.silences import Silences
+from siaut_core.policies.regles import Silences
 from siaut_core.testing.factory import (
     NOON,
     a_gestionnaire,

@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from siaut_core.policies.decision import Action
+from siaut_core.policies.cas import Action
 from siaut_core.policies.dossiers import REGLES_DOSSIER
 from siaut_core.policies.motifs import Motif, Portee
 from siaut_core.policies.regles import REGLES

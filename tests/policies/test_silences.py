@@ -8,8 +8,7 @@ import attrs
 import pytest
 
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.policies.regles import REGLES
-from siaut_core.policies.silences import SILENCES, Silences
+from siaut_core.policies.regles import REGLES, SILENCES, Silences
 
 NOMS = [field.name for field in attrs.fields(Silences)]
 

@@ -20,7 +20,7 @@ from siaut_core.entities.structure import Groupe, Structure
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.serialization import from_json, make_siaut_converter, to_json
 from siaut_core.serialization.documents import COMMAND_CLASSES, DOCUMENTS, ENTITES
-from siaut_core.serialization.reading import Kind
+from siaut_core.serialization.shapes import Kind
 from siaut_core.testing.strategies import structures
 from siaut_core.use_cases.connexion import DemanderLien, UtiliserLien
 from siaut_core.use_cases.event import Operation

@@ -27,7 +27,7 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError, NaiveDatetimeError
 from siaut_core.serialization import FAULTS_MAX, from_json, make_siaut_converter
 from siaut_core.serialization.documents import COMMAND_CLASSES, DOCUMENTS, ENTITES
-from siaut_core.serialization.reading import Kind
+from siaut_core.serialization.shapes import Kind
 from siaut_core.use_cases.connexion import DemanderLien, UtiliserLien
 from siaut_core.use_cases.creation import CreerUtilisateur
 from siaut_core.use_cases.event import Event

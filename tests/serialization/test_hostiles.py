@@ -20,7 +20,7 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.serialization import from_json, make_siaut_converter
 from siaut_core.serialization.documents import DOCUMENTS
-from siaut_core.serialization.reading import Kind
+from siaut_core.serialization.shapes import Kind
 from siaut_core.testing.strategies import typed_texts
 from siaut_core.use_cases.connexion import DemanderLien
 from tests.donnees import donnees

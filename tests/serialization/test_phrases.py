@@ -17,7 +17,7 @@ from siaut_core.entities.structure import EntiteJuridique, Groupe, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.serialization import from_json, make_siaut_converter
-from siaut_core.serialization.reading import Kind
+from siaut_core.serialization.shapes import Kind
 from siaut_core.use_cases.connexion import DemanderLien, UtiliserLien
 from siaut_core.use_cases.creation import CreerUtilisateur
 from tests.serialization.examples import EXAMPLES, plain_form

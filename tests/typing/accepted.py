@@ -27,8 +27,9 @@ from siaut_core.testing.contracts.fakes import Mailbox as SyncMailer
 from siaut_core.testing.fakes import SETTINGS
 
 if TYPE_CHECKING:
-    from siaut_core import CreerUtilisateur, StructureId, UtilisateurId
+    from siaut_core import StructureId, UtilisateurId
     from siaut_core.aio.protocols import UnitOfWork as AsyncUnit
+    from siaut_core.sync import CreerUtilisateur
     from siaut_core.sync.protocols import UnitOfWork as SyncUnit
     from siaut_core.testing.fakes import MailCarrier
     from tests.hosts.asyncio_host import AsyncioHost

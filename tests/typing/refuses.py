@@ -17,7 +17,8 @@ from siaut_core.testing.contracts.fakes import Mailbox as SyncMailer
 from siaut_core.testing.fakes import SETTINGS
 
 if TYPE_CHECKING:
-    from siaut_core import CreerUtilisateur, Etablissement
+    from siaut_core import Etablissement
+    from siaut_core.sync import CreerUtilisateur
     from siaut_core.sync.protocols import UnitOfWork
     from siaut_core.testing.fakes import MailCarrier
     from tests.hosts.asyncio_host import AsyncioHost

@@ -17,17 +17,24 @@ from hypothesis import strategies as st
 from siaut_core import (
     Action,
     ActionRefuseeError,
-    ActiverUtilisateur,
     Cause,
+    DonneesInvalidesError,
+    Lien,
+    Structure,
+    StructureId,
+    Utilisateur,
+    UtilisateurId,
+)
+from siaut_core.entities.identifier import is_identifier
+from siaut_core.sync import (
+    ActiverUtilisateur,
     CreerStructure,
     CreerUtilisateur,
     DemanderLien,
     DesactiverUtilisateur,
-    DonneesInvalidesError,
     EnregistrerConnexion,
     Event,
     FixerNumero,
-    Lien,
     ModifierGroupe,
     ModifierStructure,
     ModifierUtilisateur,
@@ -36,14 +43,9 @@ from siaut_core import (
     QueuedMailId,
     RenvoyerCourrielCreation,
     Settings,
-    Structure,
-    StructureId,
     SupprimerUtilisateur,
-    Utilisateur,
-    UtilisateurId,
     UtiliserLien,
 )
-from siaut_core.entities.identifier import is_identifier
 from siaut_core.testing.factory import (
     NOON,
     a_gestionnaire,

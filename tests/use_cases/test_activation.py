@@ -13,15 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaut_core import (
-    ActiverUtilisateur,
-    DesactiverUtilisateur,
-    Operation,
-    Profil,
-    Rattachement,
-    Silences,
-    Utilisateur,
-)
+from siaut_core import Profil, Rattachement, Silences, Utilisateur
+from siaut_core.sync import ActiverUtilisateur, DesactiverUtilisateur, Operation
 from siaut_core.testing.factory import NOON, an_utilisateur
 from siaut_core.testing.strategies import utilisateurs_of
 from siaut_core.use_cases.conclusion import LockAccounts, RevokeLiens, Save

@@ -17,23 +17,25 @@ from hypothesis import strategies as st
 from siaut_core import (
     Action,
     ActionRefuseeError,
+    DonneesChangeesError,
+    DonneesInvalidesError,
+    IntrouvableError,
+    Motif,
+    Portee,
+    Profil,
+    Silences,
+    Structure,
+    Utilisateur,
+)
+from siaut_core.sync import (
     ActiverUtilisateur,
     CreerStructure,
     CreerUtilisateur,
     DesactiverUtilisateur,
-    DonneesChangeesError,
-    DonneesInvalidesError,
-    IntrouvableError,
     ModifierStructure,
     ModifierUtilisateur,
-    Motif,
-    Portee,
-    Profil,
     RenvoyerCourrielCreation,
-    Silences,
-    Structure,
     SupprimerUtilisateur,
-    Utilisateur,
 )
 from siaut_core.testing.factory import NOON, a_gestionnaire, an_et, an_utilisateur
 from siaut_core.use_cases.administration import Facts, freeze

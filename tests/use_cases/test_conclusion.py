@@ -17,17 +17,15 @@ from siaut_core import (
     Decision,
     DonneesChangeesError,
     DonneesInvalidesError,
-    Event,
     FieldFault,
     IntrouvableError,
     LienInutilisableError,
     Motif,
-    Operation,
     Portee,
     StructureId,
-    SupprimerUtilisateur,
     UtilisateurId,
 )
+from siaut_core.sync import Event, Operation, SupprimerUtilisateur
 from siaut_core.testing.factory import NOON, an_utilisateur
 from siaut_core.use_cases.conclusion import (
     LockAccounts,

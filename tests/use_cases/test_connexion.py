@@ -15,20 +15,22 @@ from hypothesis import given
 from siaut_core import (
     Cause,
     Courriel,
-    DemanderLien,
     DonneesInvalidesError,
-    EnregistrerConnexion,
     EtatLien,
     FieldFault,
     Fin,
     IntrouvableError,
     Lien,
     LienInutilisableError,
-    Operation,
     Profil,
-    QueuedMail,
     Utilisateur,
     UtilisateurId,
+)
+from siaut_core.sync import (
+    DemanderLien,
+    EnregistrerConnexion,
+    Operation,
+    QueuedMail,
     UtiliserLien,
 )
 from siaut_core.testing.factory import HOURS, NOON, TOKEN, a_lien, an_utilisateur

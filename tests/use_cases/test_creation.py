@@ -19,19 +19,17 @@ from siaut_core import (
     Cause,
     CodeActivite,
     Courriel,
-    CreerUtilisateur,
     IntrouvableError,
     Nomenclature,
-    Operation,
     Profil,
     Rattachement,
-    Settings,
     Silences,
     Structure,
     TypeStructure,
     Utilisateur,
     peut_creer,
 )
+from siaut_core.sync import CreerUtilisateur, Operation, Settings
 from siaut_core.testing.factory import NOON, a_gestionnaire, an_et
 from siaut_core.use_cases.conclusion import Add, LockAccounts, QueueMail
 from tests.use_cases.scenes import (

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaut_core import (
+from siaut_core import NaiveDatetimeError, StructureId, UtilisateurId
+from siaut_core.sync import (
     CONFIRMER_SUPPRESSION,
     CreerUtilisateur,
     DemanderLien,
@@ -20,11 +21,8 @@ from siaut_core import (
     FixerNumero,
     ImporterStructures,
     ModifierUtilisateur,
-    NaiveDatetimeError,
     Operation,
-    StructureId,
     SupprimerUtilisateur,
-    UtilisateurId,
     UtiliserLien,
 )
 from siaut_core.testing.factory import NOON, an_et, an_utilisateur

@@ -16,7 +16,7 @@ from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Structure
 from siaut_core.policies.choix import BUTTONS as ORDRE
 from siaut_core.policies.perimetre import Perimetre
-from siaut_core.policies.silences import SILENCES, Silences
+from siaut_core.policies.regles import SILENCES, Silences
 from siaut_core.testing.factory import (
     COORDONNEES,
     NOON,

@@ -18,12 +18,10 @@ from siaut_core import (
     Courriel,
     EntiteJuridique,
     Etablissement,
-    ImporterStructures,
-    ImportReport,
     NumeroFiness,
-    Operation,
     StructureId,
 )
+from siaut_core.sync import ImporterStructures, ImportReport, Operation
 from siaut_core.testing.factory import NOON, a_numero, an_ej, an_et
 from siaut_core.use_cases.conclusion import Accord, Add, Conclusion, Save
 from siaut_core.use_cases.importation import importer_structures
@@ -188,7 +186,7 @@ def test_an_et_moves_to_an_ej_that_comes_with_it() -> None:
         import_structures(extract([OTHER_EJ_LINE], [line]), store(EJ, ET))
     )
 
-    assert f"nouveau-{EJ_2}" == apply(accord, {EJ_1: EJ, ET_1: ET})[ET_1].ej_id  # type: ignore[union-attr]  # an ET
+    assert f"nouveau-{EJ_2}" == apply(accord, {EJ_1: EJ, ET_1: ET})[ET_1].ej_id
     assert (EJ_1,) == accord.result.absent
 
 

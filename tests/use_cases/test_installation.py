@@ -18,13 +18,9 @@ from siaut_core import (
     Courriel,
     DonneesChangeesError,
     Etablissement,
-    FixerNumero,
     Groupe,
-    InstallerUtilisateur,
     IntrouvableError,
-    ModifierGroupe,
     NumeroFiness,
-    Operation,
     Profil,
     Rattachement,
     Structure,
@@ -32,6 +28,7 @@ from siaut_core import (
     perimetre,
     peut_installer,
 )
+from siaut_core.sync import FixerNumero, InstallerUtilisateur, ModifierGroupe, Operation
 from siaut_core.testing.factory import (
     NOON,
     a_gestionnaire,

@@ -21,15 +21,14 @@ from siaut_core import (
     Courriel,
     DonneesChangeesError,
     IntrouvableError,
-    ModifierUtilisateur,
     Nomenclature,
-    Operation,
     Profil,
     Rattachement,
     Silences,
     Structure,
     Utilisateur,
 )
+from siaut_core.sync import ModifierUtilisateur, Operation
 from siaut_core.testing.factory import NOON, a_gestionnaire, an_et, an_utilisateur
 from siaut_core.use_cases.conclusion import (
     LockAccounts,

@@ -13,16 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaut_core import (
-    Cause,
-    Courriel,
-    MailState,
-    QueuedMail,
-    QueuedMailId,
-    SendingError,
-    Utilisateur,
-    UtilisateurId,
-)
+from siaut_core import Cause, Courriel, SendingError, Utilisateur, UtilisateurId
+from siaut_core.sync import MailState, QueuedMail, QueuedMailId
 from siaut_core.testing.factory import NOON, an_utilisateur
 from siaut_core.testing.strategies import adresses, typed_texts
 from siaut_core.use_cases.outbox import (

@@ -10,16 +10,16 @@ from typing import Any, Final
 import attrs
 import pytest
 
-from siaut_core import (
+from siaut_core import DonneesInvalidesError
+from siaut_core.policies.perimetre import Perimetre
+from siaut_core.sync import (
     CreerStructure,
     CreerUtilisateur,
-    DonneesInvalidesError,
     FixerNumero,
     ImporterStructures,
     ModifierGroupe,
     Settings,
 )
-from siaut_core.policies.perimetre import Perimetre
 from siaut_core.testing.factory import NOON, a_numero, an_et
 from siaut_core.use_cases.importation import importer_structures
 from siaut_core.use_cases.recherche.pagination import Cursor

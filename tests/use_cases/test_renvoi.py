@@ -10,7 +10,8 @@ from itertools import product
 import attrs
 import pytest
 
-from siaut_core import Cause, Operation, RenvoyerCourrielCreation, Silences
+from siaut_core import Cause, Silences
+from siaut_core.sync import Operation, RenvoyerCourrielCreation
 from siaut_core.testing.factory import NOON, a_gestionnaire, an_utilisateur
 from siaut_core.use_cases.conclusion import LockAccounts, QueueMail
 from tests.use_cases.scenes import (

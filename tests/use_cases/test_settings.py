@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from siaut_core import ACTIVITES_2023, Cause, Settings, Silences
+from siaut_core import ACTIVITES_2023, Cause, Silences
+from siaut_core.sync import Settings
 from tests.entities.faults import faults
 from tests.use_cases.scenes import SETTINGS
 

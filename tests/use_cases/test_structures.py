@@ -15,18 +15,16 @@ from siaut_core import (
     Action,
     Coordonnees,
     Courriel,
-    CreerStructure,
     DonneesChangeesError,
     Etablissement,
     Groupe,
     IntrouvableError,
-    ModifierStructure,
-    Operation,
     Silences,
     Structure,
     Utilisateur,
     perimetre,
 )
+from siaut_core.sync import CreerStructure, ModifierStructure, Operation
 from siaut_core.testing.factory import NOON, a_groupe, an_ej, an_et
 from siaut_core.use_cases.conclusion import Add, LockAccounts, Save
 from tests.use_cases.scenes import (

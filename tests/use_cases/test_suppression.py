@@ -13,15 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaut_core import (
+from siaut_core import Silences, Utilisateur
+from siaut_core.sync import (
     ActiverUtilisateur,
     DesactiverUtilisateur,
     ModifierUtilisateur,
     Operation,
     RenvoyerCourrielCreation,
-    Silences,
     SupprimerUtilisateur,
-    Utilisateur,
 )
 from siaut_core.testing.factory import NOON, an_utilisateur
 from siaut_core.use_cases.conclusion import LockAccounts, Remove

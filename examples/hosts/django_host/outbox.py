@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from siaut_core import Cause, ConflictError, MailState
+from siaut_core import Cause, ConflictError
+from siaut_core.entities.queued_mail import MailState
 from siaut_core.serialization import to_json
 
 from . import models, rows
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from siaut_core import Event, QueuedMail, UtilisateurId
+    from siaut_core import UtilisateurId
+    from siaut_core.entities.queued_mail import QueuedMail
+    from siaut_core.use_cases.event import Event
 
 __all__ = ["Journal", "Outbox"]
 
@@ -156,11 +159,7 @@ def _is_due(now: datetime, horizon: datetime) -> Q:
     """
     Say it as `QueuedMail.is_due` does.
     """
-    return (
-        Q(taken_at__isnull=True)
-        | Q(due_at__lte=now)
-        | Q(taken_at__gt=horizon)
-    )
+    return Q(taken_at__isnull=True) | Q(due_at__lte=now) | Q(taken_at__gt=horizon)
 
 
 def _recipient(chosen: QueuedMail) -> Q | None:

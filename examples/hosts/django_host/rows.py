@@ -16,12 +16,11 @@ from siaut_core import (
     Fin,
     Groupe,
     Lien,
-    MailState,
-    QueuedMail,
-    QueuedMailId,
     Utilisateur,
     UtilisateurId,
 )
+from siaut_core.entities.identifier import QueuedMailId
+from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.entities.text import search_key
 from siaut_core.serialization import from_json, to_json
 from siaut_core.use_cases.recherche.keys import structure_keys

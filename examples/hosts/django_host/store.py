@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 
-from siaut_core import ConflictError, Event, UtilisateurId
+from siaut_core import ConflictError, UtilisateurId
 from siaut_core.serialization import from_json
+from siaut_core.use_cases.event import Event
 
 from . import models, rows
 from .comptes import PasswordPolicy, Utilisateurs
@@ -23,7 +24,7 @@ from .transaction import Transaction
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from siaut_core import QueuedMail
+    from siaut_core.entities.queued_mail import QueuedMail
 
 __all__ = ["Store", "Unit"]
 

@@ -14,20 +14,19 @@ from siaut_core import (
     Courriel,
     EntiteJuridique,
     Etablissement,
-    Event,
     Groupe,
     Lien,
-    MailState,
     NumeroFiness,
     Profil,
-    QueuedMail,
     Rattachement,
     TypeStructure,
     Utilisateur,
 )
 from siaut_core.entities.lien import Cause, Fin
+from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.entities.text import search_key
-from siaut_core.use_cases.event import Operation
+from siaut_core.entities.value import trusted
+from siaut_core.use_cases.event import Event, Operation
 from siaut_core.use_cases.recherche.lines import nom_region
 
 from .schema import journal, liens, outbox, utilisateurs
@@ -89,7 +88,7 @@ def utilisateur_row(compte: Utilisateur) -> dict[str, Any]:
 
 def utilisateur_of(row: RowMapping) -> Utilisateur:
     c = utilisateurs.c
-    return Utilisateur.trusted(
+    return trusted(Utilisateur)(
         id=row[c.id],
         prenom=row[c.prenom],
         nom=row[c.nom],
@@ -205,7 +204,7 @@ def lien_row(lien: Lien) -> dict[str, Any]:
 def lien_of(row: RowMapping) -> Lien:
     c = liens.c
     fin = row[c.fin]
-    return Lien.trusted(
+    return trusted(Lien)(
         id=row[c.id],
         utilisateur_id=row[c.utilisateur_id],
         courriel=Courriel.trusted(row[c.courriel_adresse], row[c.courriel_cle]),

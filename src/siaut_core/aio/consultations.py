@@ -20,7 +20,7 @@ from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import EntiteJuridique, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import IntrouvableError
-from siaut_core.policies.decision import Action
+from siaut_core.policies.cas import Action
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.use_cases.consultation import (
     require,

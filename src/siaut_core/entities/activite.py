@@ -5,15 +5,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Annotated, NewType
 
-import attrs
-
-from siaut_core.entities.display import Masked
+from siaut_core import phrases
 from siaut_core.entities.identifier import is_identifier
+from siaut_core.entities.instant import check_day
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.text import read_libelle
-from siaut_core.errors import DonneesInvalidesError, Faults, MisuseError
+from siaut_core.entities.value import read_fields, value
+from siaut_core.errors import DonneesInvalidesError, MisuseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,14 +32,12 @@ def read_code(value: object) -> CodeActivite:
     """
     code = str.__str__(value) if isinstance(value, str) else value
     if not is_identifier(code):
-        raise DonneesInvalidesError.single(
-            "INCONNU", "Choisissez des activités de la liste."
-        )
+        raise DonneesInvalidesError.single("INCONNU", phrases.ACTIVITES)
     return CodeActivite(code)
 
 
-@attrs.frozen(repr=False, weakref_slot=False)
-class Activite(Masked):
+@value(repr=True)
+class Activite:
     """
     One activity of the list. Guide: C15.
 
@@ -50,18 +48,12 @@ class Activite(Masked):
             have it keep it.
     """
 
-    code: CodeActivite
-    libelle: str
-    retiree_le: date | None = None
+    code: Annotated[CodeActivite, read_code]
+    libelle: Annotated[str, read_libelle]
+    retiree_le: Annotated[date | None, check_day] = None
 
     def __attrs_post_init__(self) -> None:
-        faults = Faults()
-        object.__setattr__(self, "code", faults.parse("code", read_code, self.code))
-        libelle = faults.parse("libelle", read_libelle, self.libelle)
-        object.__setattr__(self, "libelle", libelle)
-        if type(self.retiree_le) not in {date, type(None)}:
-            faults.note("retiree_le", "TYPE", "Une date sans heure est attendue.")
-        faults.raise_any()
+        read_fields(self).raise_any()
 
 
 class Nomenclature:
@@ -112,7 +104,7 @@ class Nomenclature:
             siaut_core.errors.MisuseError: If *day* is none; an instant is not one.
         """
         if type(day) is not date:
-            raise MisuseError("day", "Une date sans heure est attendue.")
+            raise MisuseError("day", phrases.DAY)
         return tuple(a for a in self if a.retiree_le is None or day < a.retiree_le)
 
     def libelles(self, codes: Iterable[str]) -> tuple[str, ...]:

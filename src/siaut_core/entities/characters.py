@@ -58,7 +58,7 @@ APOSTROPHES: Final = (
     r"|\bMODIFIER LETTER (?:.*HALF RING|(?:REVERSED )?GLOTTAL STOP)$"
     r"|\bGERESH$|\bSALTILLO$"
 )
-SEPARATOR: Final = re.compile(f"{HYPHENS}|{APOSTROPHES}")
+SEPARATOR: Final = f"{HYPHENS}|{APOSTROPHES}"  # Compiled on its first use.
 
 
 def is_invisible(character: str) -> bool:
@@ -151,4 +151,6 @@ def separates(character: str) -> bool:
         >>> separates("-"), separates("\u02bb"), separates("a")
         (True, True, False)
     """
-    return category(character) == "Pd" or bool(SEPARATOR.search(name(character, "")))
+    return category(character) == "Pd" or bool(
+        re.search(SEPARATOR, name(character, ""))
+    )

@@ -15,9 +15,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.characters import is_invisible
 from siaut_core.entities.text import search_key, without_edges
+from siaut_core.entities.value import trusted, value
 from siaut_core.errors import DonneesInvalidesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Courriel", "fold_fragment", "is_ascii_local", "read_adresse"]
 
@@ -151,7 +156,7 @@ def _as_it_reads(label: re.Match[str]) -> str:
         return label[0]  # Cut in the middle, or no label at all.
 
 
-@attrs.frozen(eq=False, repr=False, init=False, weakref_slot=False)
+@value(eq=False, init=False)
 class Courriel:
     """
     Where a person is written to; equal when they are the same mailbox. Guide: C3.
@@ -173,16 +178,12 @@ class Courriel:
 
     def __init__(self, adresse: str) -> None:
         if not isinstance(adresse, str):
-            raise DonneesInvalidesError.single("TYPE", "Un texte est attendu.")
+            raise DonneesInvalidesError.single("TYPE", phrases.TEXT)
         text = without_edges(adresse)
         if not text:
-            raise DonneesInvalidesError.single(
-                "OBLIGATOIRE", "Ce champ est obligatoire."
-            )
+            raise DonneesInvalidesError.single("OBLIGATOIRE", phrases.REQUIRED)
         if len(text) > ADRESSE_MAX:
-            raise DonneesInvalidesError.single(
-                "LONGUEUR", f"{ADRESSE_MAX} caractères au plus."
-            )
+            raise DonneesInvalidesError.single("LONGUEUR", phrases.at_most(ADRESSE_MAX))
         parsed, cle = read_adresse(text)
         self.__attrs_init__(parsed)
         object.__setattr__(self, "cle", cle)
@@ -203,11 +204,7 @@ class Courriel:
         """
         Rebuild one that this library made and a store kept, without checking.
         """
-        draft = _Draft()
-        draft.adresse = adresse
-        draft.cle = cle
-        draft.__class__ = cls  # type: ignore[assignment]  # same slots, see _Ebauche
-        return draft  # type: ignore[return-value]  # it is one, from here on
+        return _kept(adresse, cle)
 
     @property
     def search_key(self) -> str:
@@ -233,17 +230,6 @@ class Courriel:
     def __hash__(self) -> int:
         return hash(self.cle)
 
-    def __repr__(self) -> str:
-        return "Courriel(<masqué>)"
 
-
-class _Draft:
-    """
-    The slots of `Courriel`, still writable: see that of `Utilisateur`.
-    """
-
-    __slots__ = tuple(field.name for field in attrs.fields(Courriel))
-
-    if TYPE_CHECKING:
-
-        def __setattr__(self, nom: str, value: object, /) -> None: ...
+# Of both its fields, where its constructor takes what was typed.
+_kept: Callable[[str, str], Courriel] = trusted(Courriel)  # type: ignore[arg-type]  # said above

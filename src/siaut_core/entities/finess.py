@@ -7,37 +7,44 @@ their EJ in another département.
 
 from __future__ import annotations
 
-import re
+from functools import cache
 
-import attrs
-
+from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError
 
 __all__ = ["NumeroFiness"]
-
-# Provenance: holds for 142,839 numbers of the official extracts, none excepted.
-PATTERN = re.compile(r"(?:[0-9]{2}|2[AB])0[0-9]{6}")
 
 INPUT_MAX = 32
 
 # The guide prints it as a mask; it passes the key, and is nobody's number.
 MASK = "000000000"
 
-# The key reads Corsica's letters as digits. Never kept: 316 Corsican numbers
-# would meet a real twin under 21 or 22.
-CORSICAN = str.maketrans("AB", "12")
-
 DOUBLES = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
-def _luhn_key_holds(numero: str) -> bool:
-    c = [*map(int, numero.translate(CORSICAN))]
-    total = c[0] + c[2] + c[4] + c[6] + c[8]
-    total += DOUBLES[c[1]] + DOUBLES[c[3]] + DOUBLES[c[5]] + DOUBLES[c[7]]
-    return total % 10 == 0
+@cache
+def _sommes() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """
+    Give what three characters add to the Luhn key, at each of their three places.
+
+    What has not the form is in none of them. Provenance: the form and the key hold
+    for 142,839 numbers of the official extracts, none excepted. The key reads
+    Corsica's letters as digits. Never kept: 316 Corsican numbers would meet a real
+    twin under 21 or 22.
+    """
+    dizaines = [(f"{n:02}", n // 10 + DOUBLES[n % 10]) for n in range(100)]
+    start = {f"{digits}0": total for digits, total in dizaines}
+    corse = {"2A0": start["210"], "2B0": start["220"]}
+    middle = {
+        f"{n}{digits}": DOUBLES[n] + total
+        for n in range(10)
+        for digits, total in dizaines
+    }
+    fin = {f"{digits}{n}": total + n for digits, total in dizaines for n in range(10)}
+    return start | corse, middle, fin
 
 
-@attrs.frozen(order=True, weakref_slot=False)
+@value(order=True, repr=True)
 class NumeroFiness:
     """
     The number of an EJ or an ET in the national directory. Guide: C16, R3.
@@ -59,16 +66,15 @@ class NumeroFiness:
     value: str
 
     def __attrs_post_init__(self) -> None:
-        value = self.value
-        if (
-            type(value) is not str
-            or len(value) != len(MASK)
-            or not PATTERN.fullmatch(value)
-        ):
+        value = self.value if type(self.value) is str else ""
+        start, middle, fin = _sommes()
+        try:
+            total = start[value[:3]] + middle[value[3:6]] + fin[value[6:]]
+        except KeyError:
             raise DonneesInvalidesError.single(
                 "NUMERO_FINESS", "Neuf caractères, comme 010780054."
-            )
-        if value == MASK or not _luhn_key_holds(value):
+            ) from None
+        if total % 10 or value == MASK:
             raise DonneesInvalidesError.single(
                 "CLE_FINESS", "La clé de ce numéro FINESS est fausse."
             )
@@ -82,6 +88,8 @@ class NumeroFiness:
             siaut_core.errors.DonneesInvalidesError: If it cannot be one;
                 eight digits are refused, not padded.
         """
+        if type(value) is str and len(value) == len(MASK):
+            return cls(value.upper())  # As nearly all are; a blank is none of nine.
         entered = str.__str__(value) if isinstance(value, str) else ""
         if len(entered) > INPUT_MAX:
             return cls("")

@@ -16,6 +16,7 @@ __all__ = [
     "QueuedMailId",
     "StructureId",
     "UtilisateurId",
+    "check_version",
     "is_identifier",
     "read_identifier",
 ]
@@ -56,4 +57,16 @@ def read_identifier(value: object) -> str:
         raise DonneesInvalidesError.single(
             "IDENTIFIANT", "Un identifiant de 1 à 64 caractères ASCII est attendu."
         )
+    return value
+
+
+def check_version(value: object) -> int:
+    """
+    Check how many times an entity was stored: it tells its states apart.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it is no positive integer.
+    """
+    if type(value) is not int or value < 1:
+        raise DonneesInvalidesError.single("VERSION", "Un entier positif est attendu.")
     return value

@@ -11,14 +11,20 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from siaut_core import phrases
 from siaut_core.entities.misuse import check_types
-from siaut_core.errors import IntrouvableError, NaiveDatetimeError
+from siaut_core.errors import (
+    DonneesInvalidesError,
+    IntrouvableError,
+    NaiveDatetimeError,
+)
 
 __all__ = [
     "DAY_EXPECTED",
     "EUROPE_PARIS",
     "INSTANT_EXPECTED",
     "TOLERANCE",
+    "check_day",
     "display_date",
     "read_day",
     "read_instant",
@@ -93,6 +99,18 @@ def read_instant(text: str) -> datetime:
     if len(text) > INSTANT_MAXIMUM or not INSTANT.fullmatch(text):
         raise ValueError
     return datetime.fromisoformat(text)
+
+
+def check_day(day: object) -> date | None:
+    """
+    Check a day, or none: an instant is not one.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it is something else.
+    """
+    if day is None or type(day) is date:
+        return day
+    raise DonneesInvalidesError.single("TYPE", phrases.DAY)
 
 
 def to_local_time(instant: datetime, zone: str = EUROPE_PARIS) -> datetime:

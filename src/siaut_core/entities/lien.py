@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
 
-import attrs
-
+from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.draft import draft_of
 from siaut_core.entities.identifier import LienId, UtilisateurId, read_identifier
 from siaut_core.entities.instant import TOLERANCE, to_utc
-from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.entities.value import of_type, read_fields, value
+from siaut_core.errors import DonneesInvalidesError
 
 __all__ = ["Cause", "Fin", "Lien"]
 
@@ -57,7 +57,13 @@ def _read_digest(value: str) -> str:
     )
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+def _check_rank(rank: object) -> int:
+    if type(rank) is not int or rank < 1:
+        raise DonneesInvalidesError.single("TYPE", "Un rang à partir de 1 est attendu.")
+    return rank
+
+
+@value(kw_only=True)
 class Lien:
     """
     A link that was sent to one address, for one account.
@@ -72,74 +78,24 @@ class Lien:
         fin: Why it stopped working before that; ``None`` as long as it did not.
     """
 
-    id: LienId
-    utilisateur_id: UtilisateurId
-    courriel: Courriel
-    cause: Cause
-    digest: str
-    emis_le: datetime
-    expire_le: datetime
-    rank: int
-    fin: Fin | None = None
+    id: Annotated[LienId, read_identifier]
+    utilisateur_id: Annotated[UtilisateurId, read_identifier]
+    courriel: Annotated[Courriel, of_type(Courriel, phrases.COURRIEL)]
+    cause: Annotated[Cause, of_type(Cause, phrases.CAUSE)]
+    digest: Annotated[str, _read_digest]
+    emis_le: Annotated[datetime, to_utc]
+    expire_le: Annotated[datetime, to_utc]
+    rank: Annotated[int, _check_rank]
+    fin: Annotated[Fin | None, of_type(Fin | None, "Une fin de lien est attendue.")] = (
+        None
+    )
 
     def __attrs_post_init__(self) -> None:
-        faults = Faults()
-        faults.parse("id", read_identifier, self.id)
-        faults.parse("utilisateur_id", read_identifier, self.utilisateur_id)
-        faults.parse("digest", _read_digest, self.digest)
-        for field, expected, sentence in (
-            ("courriel", Courriel, "Un courriel est attendu."),
-            ("cause", Cause, "Une cause d'envoi est attendue."),
-            ("fin", Fin | None, "Une fin de lien est attendue."),
-        ):
-            if not isinstance(getattr(self, field), expected):
-                faults.note(field, "TYPE", sentence)
-        if type(self.rank) is not int or self.rank < 1:
-            faults.note("rank", "TYPE", "Un rang à partir de 1 est attendu.")
-        for field in ("emis_le", "expire_le"):
-            raw = getattr(self, field)
-            parsed = faults.parse(field, to_utc, raw)
-            if parsed is not raw:
-                object.__setattr__(self, field, parsed)
-        faults.raise_any()
+        read_fields(self).raise_any()
         if self.expire_le <= self.emis_le:
             raise DonneesInvalidesError.single(
                 "DUREE", "Un lien expire après son envoi.", "expire_le"
             )
-
-    @classmethod
-    def trusted(  # noqa: PLR0913  (one argument per column of the host's table)
-        cls,
-        *,
-        id: LienId,
-        utilisateur_id: UtilisateurId,
-        courriel: Courriel,
-        cause: Cause,
-        digest: str,
-        emis_le: datetime,
-        expire_le: datetime,
-        rank: int,
-        fin: Fin | None,
-    ) -> Lien:
-        """
-        Rebuild a link that this library made and a store kept.
-
-        Nothing is checked: checking costs three times what drawing a token
-        does. Instants are in UTC.
-        """
-        draft = _Draft()
-        draft.id = id
-        draft.utilisateur_id = utilisateur_id
-        draft.courriel = courriel
-        draft.cause = cause
-        draft.digest = digest
-        draft.emis_le = emis_le
-        draft.expire_le = expire_le
-        draft.rank = rank
-        draft.fin = fin
-        draft.__class__ = cls
-        lien: Lien = draft
-        return lien
 
     def is_within_lifetime(
         self, now: datetime, tolerance: timedelta = TOLERANCE
@@ -165,9 +121,3 @@ class Lien:
             siaut_core.errors.NaiveDatetimeError: If *now* has no time zone.
         """
         return self.is_within_lifetime(now, tolerance) and self.fin is None
-
-    def __repr__(self) -> str:
-        return f"Lien(id={self.id!r})"
-
-
-_Draft = draft_of(Lien)

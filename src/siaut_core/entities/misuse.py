@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import TypeVar
 
+from siaut_core import phrases
 from siaut_core.errors import MisuseError
 
 __all__ = ["check_iterable", "check_types"]
@@ -49,6 +50,6 @@ def check_iterable(
 def _sentence(expected: Expected) -> str:
     classes = expected if isinstance(expected, tuple) else (expected,)
     names = " ou ".join(c.__name__ for c in classes if c is not type(None))
-    sentence = f"Un objet {names} est attendu."
+    sentence = phrases.an_object(names)
     readers = [c for c in classes if hasattr(c, "parse")]
     return sentence + "".join(f" {c.__name__}.lire lit un texte." for c in readers)

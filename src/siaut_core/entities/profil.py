@@ -78,6 +78,13 @@ class Profil(StrEnum):
             return type_structure is TypeStructure.ET
         return type_structure in _DU_NIVEAU_EJ
 
+    @property
+    def admet_le_droit(self) -> bool:
+        """
+        Whether it may hold the droit de validation: a Consultation never. Guide: C11.
+        """
+        return self.niveau is not Niveau.CONSULTATION
+
     @classmethod
     def parse(cls, value: object) -> Profil:
         """

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from types import UnionType
-from typing import Final
+from typing import Annotated
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import QueuedMailId, UtilisateurId, read_identifier
 from siaut_core.entities.instant import to_utc
 from siaut_core.entities.lien import Cause
-from siaut_core.errors import Faults
+from siaut_core.entities.value import of_type, optional, read_fields, value
+from siaut_core.errors import DonneesInvalidesError
 
 __all__ = ["MailState", "QueuedMail"]
 
@@ -35,20 +36,13 @@ class MailState(StrEnum):
     ABANDON = "ABANDON"
 
 
-# What the constructor checks as it is.
-TYPES: Final[dict[str, tuple[type | UnionType, str]]] = {
-    "cause": (Cause, "Une cause d'envoi est attendue."),
-    "courriel": (Courriel | None, "Un courriel est attendu."),
-    "etat": (MailState, "Un état d'envoi est attendu."),
-    "code": (str | None, "Un texte est attendu."),
-}
-
-# Those that may be absent, and those that never are.
-INSTANTS: Final = ("taken_at", "leased_until", "closed_at")
-KNOWN_INSTANTS: Final = ("asked_at", "due_at")
+def _check_count(count: object) -> int:
+    if type(count) is not int or count < 0:
+        raise DonneesInvalidesError.single("TYPE", "Un nombre d'essais est attendu.")
+    return count
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class QueuedMail:
     """
     One mail to send. Guide: C19, L1, L2, L4.
@@ -73,39 +67,27 @@ class QueuedMail:
         closed_at: When its mail left, or was known never to leave, in UTC.
     """
 
-    id: QueuedMailId
-    cause: Cause
-    asked_at: datetime
-    due_at: datetime
-    utilisateur_id: UtilisateurId | None = None
-    courriel: Courriel | None = None
-    etat: MailState = MailState.EN_ATTENTE
-    taken_at: datetime | None = None
-    leased_until: datetime | None = None
-    behind: QueuedMailId | None = None
-    tries: int = 0
-    refusals: int = 0
-    code: str | None = None
-    closed_at: datetime | None = None
+    id: Annotated[QueuedMailId, read_identifier]
+    cause: Annotated[Cause, of_type(Cause, phrases.CAUSE)]
+    asked_at: Annotated[datetime, to_utc]
+    due_at: Annotated[datetime, to_utc]
+    utilisateur_id: Annotated[UtilisateurId | None, optional(read_identifier)] = None
+    courriel: Annotated[Courriel | None, of_type(Courriel | None, phrases.COURRIEL)] = (
+        None
+    )
+    etat: Annotated[MailState, of_type(MailState, "Un état d'envoi est attendu.")] = (
+        MailState.EN_ATTENTE
+    )
+    taken_at: Annotated[datetime | None, optional(to_utc)] = None
+    leased_until: Annotated[datetime | None, optional(to_utc)] = None
+    behind: Annotated[QueuedMailId | None, optional(read_identifier)] = None
+    tries: Annotated[int, _check_count] = 0
+    refusals: Annotated[int, _check_count] = 0
+    code: Annotated[str | None, of_type(str | None, phrases.TEXT)] = None
+    closed_at: Annotated[datetime | None, optional(to_utc)] = None
 
     def __attrs_post_init__(self) -> None:
-        faults = Faults()
-        faults.parse("id", read_identifier, self.id)
-        for field in ("utilisateur_id", "behind"):
-            if getattr(self, field) is not None:
-                faults.parse(field, read_identifier, getattr(self, field))
-        for field, (expected, sentence) in TYPES.items():
-            if not isinstance(getattr(self, field), expected):
-                faults.note(field, "TYPE", sentence)
-        for field in ("tries", "refusals"):
-            count = getattr(self, field)
-            if type(count) is not int or count < 0:
-                faults.note(field, "TYPE", "Un nombre d'essais est attendu.")
-        for field in (*KNOWN_INSTANTS, *INSTANTS):
-            raw = getattr(self, field)
-            if raw is not None or field in KNOWN_INSTANTS:
-                object.__setattr__(self, field, faults.parse(field, to_utc, raw))
-        faults.raise_any()
+        read_fields(self).raise_any()
 
     @classmethod
     def put(

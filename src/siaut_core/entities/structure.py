@@ -9,27 +9,31 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.display import Masked
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import (
     StructureId,
+    check_version,
     is_identifier,
     read_identifier,
 )
+from siaut_core.entities.instant import check_day
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.text import read_libelle, read_text, search_key
+from siaut_core.entities.value import of_type, read_fields, value
 from siaut_core.errors import DonneesInvalidesError, Faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "STRUCTURES",
     "Coordonnees",
     "EntiteJuridique",
     "Etablissement",
@@ -51,12 +55,10 @@ def _read_coordonnee(value: object) -> str:
 def _read_departement(value: object) -> str | None:
     if value is None or (is_identifier(value) and value in DEPARTEMENTS):
         return value
-    raise DonneesInvalidesError.single(
-        "INCONNU", "Choisissez un département de la liste."
-    )
+    raise DonneesInvalidesError.single("INCONNU", phrases.DEPARTEMENT)
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class Coordonnees:
     """
     Where a structure is, and how to reach it. Guide: C18.
@@ -67,24 +69,17 @@ class Coordonnees:
         courriel_representant: Of the représentant légal; the extracts lack it.
     """
 
-    numero_et_voie: str = ""
-    code_postal: str = ""
-    commune: str = ""
-    departement: str | None = None
-    telephone: str = ""
-    courriel_representant: Courriel | None = None
+    numero_et_voie: Annotated[str, _read_coordonnee] = ""
+    code_postal: Annotated[str, _read_coordonnee] = ""
+    commune: Annotated[str, _read_coordonnee] = ""
+    departement: Annotated[str | None, _read_departement] = None
+    telephone: Annotated[str, _read_coordonnee] = ""
+    courriel_representant: Annotated[
+        Courriel | None, of_type(Courriel | None, phrases.COURRIEL)
+    ] = None
 
     def __attrs_post_init__(self) -> None:
-        faults = Faults()
-        for field in ("numero_et_voie", "code_postal", "commune", "telephone"):
-            raw = getattr(self, field)
-            text = faults.parse(field, _read_coordonnee, raw)
-            if text is not raw:
-                object.__setattr__(self, field, text)
-        faults.parse("departement", _read_departement, self.departement)
-        if not isinstance(self.courriel_representant, Courriel | None):
-            faults.note("courriel_representant", "TYPE", "Un courriel est attendu.")
-        faults.raise_any()
+        read_fields(self).raise_any()
 
     @property
     def region(self) -> str | None:
@@ -94,38 +89,24 @@ class Coordonnees:
         departement = DEPARTEMENTS.get(self.departement or "")
         return departement.region if departement else None
 
-    def __repr__(self) -> str:
-        return "Coordonnees(<masqué>)"
-
 
 NO_COORDONNEES = Coordonnees()
 
 
-def _check_finess(structure: EntiteJuridique | Etablissement) -> Faults:
-    """
-    Check what an EJ and an ET have in common, and tidy the raison sociale.
-    """
-    faults = Faults()
-    faults.parse("id", read_identifier, structure.id)
-    nom = faults.parse("raison_sociale", read_libelle, structure.raison_sociale)
-    if nom is not structure.raison_sociale:
-        object.__setattr__(structure, "raison_sociale", nom)
-    if not isinstance(structure.numero, NumeroFiness | None):
-        faults.note("numero", "TYPE", "Un numéro FINESS est attendu.")
-    if not isinstance(structure.coordonnees, Coordonnees):
-        faults.note("coordonnees", "TYPE", "Des coordonnées sont attendues.")
-    if type(structure.fermee_le) not in {date, type(None)}:
-        faults.note("fermee_le", "TYPE", "Une date sans heure est attendue.")
-    _check_version(faults, structure.version)
-    return faults
+# What an EJ and an ET have in common; and every structure.
+Id: TypeAlias = Annotated[StructureId, read_identifier]
+RaisonSociale: TypeAlias = Annotated[str, read_libelle]
+Numero: TypeAlias = Annotated[
+    NumeroFiness | None, of_type(NumeroFiness | None, phrases.NUMERO_FINESS)
+]
+Place: TypeAlias = Annotated[
+    Coordonnees, of_type(Coordonnees, "Des coordonnées sont attendues.")
+]
+Fermeture: TypeAlias = Annotated[date | None, check_day]
+Version: TypeAlias = Annotated[int, check_version]
 
 
-def _check_version(faults: Faults, version: object) -> None:
-    if type(version) is not int or version < 1:
-        faults.note("version", "VERSION", "Un entier positif est attendu.")
-
-
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class EntiteJuridique:
     """
     A legal entity. Guide: T1, C18.
@@ -138,26 +119,25 @@ class EntiteJuridique:
     """
 
     type_structure: ClassVar[Literal[TypeStructure.EJ]] = TypeStructure.EJ
+    ej_id: ClassVar[None] = None
+    membres: ClassVar[frozenset[StructureId]] = frozenset()
 
-    id: StructureId
-    raison_sociale: str
-    numero: NumeroFiness | None = None
-    coordonnees: Coordonnees = NO_COORDONNEES
-    fermee_le: date | None = None
-    version: int = 1
+    id: Id
+    raison_sociale: RaisonSociale
+    numero: Numero = None
+    coordonnees: Place = NO_COORDONNEES
+    fermee_le: Fermeture = None
+    version: Version = 1
 
     def __attrs_post_init__(self) -> None:
-        _check_finess(self).raise_any()
+        read_fields(self).raise_any()
 
     @property
     def nom(self) -> str:
         return self.raison_sociale
 
-    def __repr__(self) -> str:
-        return f"EntiteJuridique(id={self.id!r})"
 
-
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class Etablissement:
     """
     An establishment of one EJ. Guide: T1, C18.
@@ -167,26 +147,22 @@ class Etablissement:
     """
 
     type_structure: ClassVar[Literal[TypeStructure.ET]] = TypeStructure.ET
+    membres: ClassVar[frozenset[StructureId]] = frozenset()
 
-    id: StructureId
-    ej_id: StructureId
-    raison_sociale: str
-    numero: NumeroFiness | None = None
-    coordonnees: Coordonnees = NO_COORDONNEES
-    fermee_le: date | None = None
-    version: int = 1
+    id: Id
+    ej_id: Id
+    raison_sociale: RaisonSociale
+    numero: Numero = None
+    coordonnees: Place = NO_COORDONNEES
+    fermee_le: Fermeture = None
+    version: Version = 1
 
     def __attrs_post_init__(self) -> None:
-        faults = _check_finess(self)
-        faults.parse("ej_id", read_identifier, self.ej_id)
-        faults.raise_any()
+        read_fields(self).raise_any()
 
     @property
     def nom(self) -> str:
         return self.raison_sociale
-
-    def __repr__(self) -> str:
-        return f"Etablissement(id={self.id!r})"
 
 
 def _together(membres: Iterable[StructureId]) -> frozenset[StructureId]:
@@ -206,11 +182,19 @@ def _together(membres: Iterable[StructureId]) -> frozenset[StructureId]:
     return results
 
 
+def _check_membres(membres: frozenset[StructureId]) -> frozenset[StructureId]:
+    faults = Faults()
+    for membre in membres:
+        faults.parse("", read_identifier, membre)
+    faults.raise_any()
+    return membres
+
+
 def too_many_membres(field: str = "") -> DonneesInvalidesError:
     return DonneesInvalidesError.single("LONGUEUR", f"{MEMBRES_MAX} EJ au plus.", field)
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class Groupe:
     """
     Several EJ under one libellé, without FINESS number. Guide: C9, T3.
@@ -222,26 +206,19 @@ class Groupe:
 
     type_structure: ClassVar[Literal[TypeStructure.GROUPE]] = TypeStructure.GROUPE
     numero: ClassVar[None] = None
+    ej_id: ClassVar[None] = None
     fermee_le: ClassVar[None] = None
     coordonnees: ClassVar[Coordonnees] = NO_COORDONNEES
 
-    id: StructureId
-    libelle: str
-    membres: frozenset[StructureId] = attrs.field(
+    id: Id
+    libelle: RaisonSociale
+    membres: Annotated[frozenset[StructureId], _check_membres] = attrs.field(
         default=frozenset(), converter=_together
     )
-    version: int = 1
+    version: Version = 1
 
     def __attrs_post_init__(self) -> None:
-        faults = Faults()
-        faults.parse("id", read_identifier, self.id)
-        libelle = faults.parse("libelle", read_libelle, self.libelle)
-        if libelle is not self.libelle:
-            object.__setattr__(self, "libelle", libelle)
-        for membre in self.membres:
-            faults.parse("membres", read_identifier, membre)
-        _check_version(faults, self.version)
-        faults.raise_any()
+        read_fields(self).raise_any()
 
     @property
     def nom(self) -> str:
@@ -254,28 +231,25 @@ class Groupe:
         """
         return search_key(self.libelle)
 
-    def __repr__(self) -> str:
-        return f"Groupe(id={self.id!r})"
-
 
 Structure: TypeAlias = EntiteJuridique | Etablissement | Groupe
 
+STRUCTURES: Final = (EntiteJuridique, Etablissement, Groupe)
 
-@attrs.frozen(repr=False, weakref_slot=False)
-class Rattachement(Masked):
+
+@value(repr=True)
+class Rattachement:
     """
     The one structure an account sits on, and its kind, which never changes.
     """
 
-    structure_id: StructureId
-    type_structure: TypeStructure
+    structure_id: Id
+    type_structure: Annotated[
+        TypeStructure, of_type(TypeStructure, "Un type de structure est attendu.")
+    ]
 
     def __attrs_post_init__(self) -> None:
-        faults = Faults()
-        faults.parse("structure_id", read_identifier, self.structure_id)
-        if not isinstance(self.type_structure, TypeStructure):
-            faults.note("type_structure", "TYPE", "Un type de structure est attendu.")
-        faults.raise_any()
+        read_fields(self).raise_any()
 
     @classmethod
     def a(cls, structure: Structure) -> Rattachement:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import Final
 
+from siaut_core import phrases
 from siaut_core.entities.characters import (
     hides_something,
     is_invisible,
@@ -43,14 +45,14 @@ def read_text(value: object, maximum: int) -> str:
             than *maximum* characters, or holds an invisible character.
     """
     if not isinstance(value, str):
-        raise DonneesInvalidesError.single("TYPE", "Un texte est attendu.")
+        raise DonneesInvalidesError.single("TYPE", phrases.TEXT)
     text = without_edges(value)
     if len(text) <= maximum * DECOMPOSITION_MAX:
         if text.isascii() and text.isprintable() and len(text) <= maximum:
             return text
         text = unicodedata.normalize("NFC", text)
     if len(text) > maximum:
-        raise DonneesInvalidesError.single("LONGUEUR", f"{maximum} caractères au plus.")
+        raise DonneesInvalidesError.single("LONGUEUR", phrases.at_most(maximum))
     if hides_something(text):
         raise DonneesInvalidesError.single(
             "CARACTERE", "Ce texte contient un caractère invisible ou de contrôle."
@@ -68,7 +70,7 @@ def without_edges(value: str) -> str:
 
 def _required(text: str) -> str:
     if not text:
-        raise DonneesInvalidesError.single("OBLIGATOIRE", "Ce champ est obligatoire.")
+        raise DonneesInvalidesError.single("OBLIGATOIRE", phrases.REQUIRED)
     return text
 
 
@@ -110,7 +112,10 @@ def search_key(text: str) -> str:
         >>> search_key("L’Hôpital   Sacré-Cœur")
         'l hopital sacre coeur'
     """
-    folded = text.translate(ASCII) if text.isascii() else "".join(map(_fold, text))
+    if text.isascii():
+        folded = text.translate(ASCII or _fold_ascii())
+    else:
+        folded = "".join(map(_fold, text))
     return " ".join(folded.split())
 
 
@@ -134,4 +139,10 @@ def _fold_one(character: str) -> str:
     return " " if separates(character) else character
 
 
-ASCII = {point: _fold(chr(point)) for point in range(128)}
+# Filled on the first search: a service that only decides never makes one.
+ASCII: Final[dict[int, str]] = {}
+
+
+def _fold_ascii() -> dict[int, str]:
+    ASCII.update({point: _fold(chr(point)) for point in range(128)})
+    return ASCII

@@ -10,22 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import Annotated, TypeGuard
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.activite import CodeActivite, read_code
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.draft import draft_of
-from siaut_core.entities.identifier import UtilisateurId, read_identifier
+from siaut_core.entities.identifier import (
+    UtilisateurId,
+    check_version,
+    read_identifier,
+)
 from siaut_core.entities.instant import to_utc
-from siaut_core.entities.profil import Niveau, Profil
+from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.text import read_nom
+from siaut_core.entities.value import of_type, optional, read_fields, value
 from siaut_core.errors import DonneesInvalidesError, Faults
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = ["Utilisateur"]
 
@@ -64,36 +66,7 @@ def read_codes(codes: object) -> tuple[CodeActivite, ...]:
     return tuple(sorted(set(map(read_code, listed))))
 
 
-def _read_date(value: datetime | None) -> datetime | None:
-    return None if value is None else to_utc(value)
-
-
-def _read_auteur(value: str | None) -> str | None:
-    return None if value is None else read_identifier(value)
-
-
-# What the constructor reads; the rest is checked as it is.
-READERS: Final[dict[str, Callable[..., object]]] = {
-    "id": read_identifier,
-    "prenom": read_nom,
-    "nom": read_nom,
-    "activites": read_codes,
-    "cree_le": to_utc,
-    "cree_par": _read_auteur,
-    "valide_le": _read_date,
-    "derniere_connexion": _read_date,
-}
-
-TYPES: Final[dict[str, tuple[type, str]]] = {
-    "courriel": (Courriel, "Un courriel est attendu."),
-    "profil": (Profil, "Un profil est attendu."),
-    "rattachement": (Rattachement, "Un rattachement est attendu."),
-    "droit_validation": (bool, "Oui ou non est attendu."),
-    "actif": (bool, "Oui ou non est attendu."),
-}
-
-
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class Utilisateur:
     """
     An account. An invalid one cannot be built. Guide: C2, F1.
@@ -113,79 +86,27 @@ class Utilisateur:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong field.
     """
 
-    id: UtilisateurId
-    prenom: str
-    nom: str
-    courriel: Courriel
-    profil: Profil
-    rattachement: Rattachement
-    activites: tuple[CodeActivite, ...]
-    droit_validation: bool = False
-    cree_le: datetime
-    cree_par: UtilisateurId | None = None
-    valide_le: datetime | None = None
-    derniere_connexion: datetime | None = None
-    actif: bool = True
-    version: int = 1
+    id: Annotated[UtilisateurId, read_identifier]
+    prenom: Annotated[str, read_nom]
+    nom: Annotated[str, read_nom]
+    courriel: Annotated[Courriel, of_type(Courriel, phrases.COURRIEL)]
+    profil: Annotated[Profil, of_type(Profil, "Un profil est attendu.")]
+    rattachement: Annotated[
+        Rattachement, of_type(Rattachement, "Un rattachement est attendu.")
+    ]
+    activites: Annotated[tuple[CodeActivite, ...], read_codes]
+    droit_validation: Annotated[bool, of_type(bool, phrases.YES_OR_NO)] = False
+    cree_le: Annotated[datetime, to_utc]
+    cree_par: Annotated[UtilisateurId | None, optional(read_identifier)] = None
+    valide_le: Annotated[datetime | None, optional(to_utc)] = None
+    derniere_connexion: Annotated[datetime | None, optional(to_utc)] = None
+    actif: Annotated[bool, of_type(bool, phrases.YES_OR_NO)] = True
+    version: Annotated[int, check_version] = 1
 
     def __attrs_post_init__(self) -> None:
-        faults = Faults()
-        for field, reader in READERS.items():
-            raw = getattr(self, field)
-            parsed = faults.parse(field, reader, raw)
-            if parsed is not raw:
-                object.__setattr__(self, field, parsed)
-        for field, (expected, sentence) in TYPES.items():
-            if not isinstance(getattr(self, field), expected):
-                faults.note(field, "TYPE", sentence)
-        if type(self.version) is not int or self.version < 1:
-            faults.note("version", "VERSION", "Un entier positif est attendu.")
+        faults = read_fields(self)
         _note_droits(faults, self)
         faults.raise_any()
-
-    @classmethod
-    def trusted(  # noqa: PLR0913  (one argument per column of the host's table)
-        cls,
-        *,
-        id: UtilisateurId,
-        prenom: str,
-        nom: str,
-        courriel: Courriel,
-        profil: Profil,
-        rattachement: Rattachement,
-        activites: tuple[CodeActivite, ...],
-        droit_validation: bool,
-        cree_le: datetime,
-        cree_par: UtilisateurId | None,
-        valide_le: datetime | None,
-        derniere_connexion: datetime | None,
-        actif: bool,
-        version: int,
-    ) -> Utilisateur:
-        """
-        Rebuild an account that this library made and a store kept.
-
-        Nothing is checked: for adapters reading their own tables, where
-        checking again would cost several times the read. Instants are in UTC.
-        """
-        draft = _Draft()
-        draft.id = id
-        draft.prenom = prenom
-        draft.nom = nom
-        draft.courriel = courriel
-        draft.profil = profil
-        draft.rattachement = rattachement
-        draft.activites = activites
-        draft.droit_validation = droit_validation
-        draft.cree_le = cree_le
-        draft.cree_par = cree_par
-        draft.valide_le = valide_le
-        draft.derniere_connexion = derniere_connexion
-        draft.actif = actif
-        draft.version = version
-        draft.__class__ = cls
-        compte: Utilisateur = draft
-        return compte
 
     @property
     def est_en_attente(self) -> bool:
@@ -217,9 +138,6 @@ class Utilisateur:
         """
         return attrs.evolve(self, version=self.version + 1, **fields)  # type: ignore[arg-type]  # checked when built
 
-    def __repr__(self) -> str:
-        return f"Utilisateur(id={self.id!r})"
-
 
 def _note_droits(faults: Faults, utilisateur: Utilisateur) -> None:
     profil, place = utilisateur.profil, utilisateur.rattachement
@@ -229,15 +147,11 @@ def _note_droits(faults: Faults, utilisateur: Utilisateur) -> None:
         faults.note(
             "profil",
             "PROFIL_STRUCTURE",
-            "Un profil EJ va à une EJ ou à un groupe, un profil ET à un établissement.",
+            phrases.PROFIL_STRUCTURE,
         )
-    if utilisateur.droit_validation is True and profil.niveau is Niveau.CONSULTATION:
+    if utilisateur.droit_validation is True and not profil.admet_le_droit:
         faults.note(
             "droit_validation",
             "DROIT_CONSULTATION",
-            "Le droit de validation est réservé aux profils Utilisateur et"
-            " Gestionnaire.",
+            phrases.DROIT_CONSULTATION,
         )
-
-
-_Draft = draft_of(Utilisateur)

@@ -19,8 +19,7 @@ Nothing is left out in silence: a line that cannot be read is handed to
 ``geolocalisation`` lines are not data.
 """
 
-from siaut_core.finess.faults import FaultyLine
-from siaut_core.finess.lines import EJLine, ETLine, is_conventional
+from siaut_core.finess.lines import EJLine, ETLine, FaultyLine, is_conventional
 from siaut_core.finess.reading import read_entites_juridiques, read_etablissements
 from siaut_core.finess.structures import to_structures
 

@@ -1,24 +1,29 @@
 """
-*Fields*: what the positions of a line say, whatever the kind of structure.
+*Fields*: what the positions of a line say, and which they are: no header tells it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 from unicodedata import is_normalized
 
 from siaut_core.entities.characters import is_plain
+from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.instant import DAY_EXPECTED, read_day
 from siaut_core.entities.structure import TEXT_MAX
 from siaut_core.entities.territoire import departement_of_finess
 from siaut_core.entities.text import read_libelle, read_text
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import DonneesInvalidesError, Faults
 
 __all__ = [
+    "POSITIONS_EJ",
+    "POSITIONS_ET",
     "Place",
     "are_simple",
+    "collect",
     "numero_et_voie",
     "parse_day",
     "read_nom",
@@ -156,3 +161,60 @@ def numero_et_voie(
         '2 B GRANDE RUE'
     """
     return " ".join(filter(None, (numero, complement, type_de_voie, voie))) or lieu_dit
+
+
+def _noms(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+# Provenance: documentation of etalab-cs1100502, 32 positions.
+POSITIONS_ET: Final = _noms(
+    """
+    section nofinesset nofinessej rs rslongue complrs compldistrib numvoie typvoie voie
+    compvoie lieuditbp commune departement libdepartement ligneacheminement telephone
+    telecopie categetab libcategetab categagretab libcategagretab siret codeape codemft
+    libmft codesph libsph dateouv dateautor datemaj numuai
+    """
+)
+
+# Provenance: documentation of etalab-cs1100501, 22 fields after the section.
+POSITIONS_EJ: Final = _noms(
+    """
+    section nofiness rs rslongue complrs numvoie typvoie voie compvoie compldistrib
+    lieuditbp commune ligneacheminement departement libdepartement telephone
+    statutjuridique libstatutjuridique categetab libcategetab siren codeape datecrea
+    """
+)
+
+READERS: Final[dict[str, Callable[[str], object]]] = {
+    "nofinesset": NumeroFiness.parse,
+    "nofinessej": NumeroFiness.parse,
+    "nofiness": NumeroFiness.parse,
+    "rs": read_nom,
+    "voie": read_short,
+    "departement": read_short,
+    "ligneacheminement": read_short,
+    "telephone": read_short,
+    "categetab": read_short,
+    "statutjuridique": read_short,
+    "dateouv": parse_day,
+    "dateautor": parse_day,
+    "datemaj": parse_day,
+    "datecrea": parse_day,
+}
+
+
+def collect(positions: tuple[str, ...], fields: list[str]) -> DonneesInvalidesError:
+    """
+    Give every fault of a line that could not be read, by position.
+    """
+    line = dict(zip(positions, fields, strict=True))
+    line["rs"] = line["rslongue"].strip() or line["rs"]
+    line["voie"] = numero_et_voie(
+        *(line[nom] for nom in ("numvoie", "compvoie", "typvoie", "voie", "lieuditbp"))
+    )
+    faults = Faults()
+    for field, reader in READERS.items():
+        if field in line:
+            faults.parse(field, reader, line[field])
+    return DonneesInvalidesError(faults.erreurs)

@@ -1,5 +1,5 @@
 """
-*Lignes*: what one line of an extract says, once checked.
+*Lignes*: what one line of an extract says, once checked; or why it says nothing.
 
 Light on purpose: an extract has 140,000 of them. Structures need identifiers
 that the host draws, see `siaut_core.finess.to_structures`.
@@ -7,13 +7,24 @@ that the host draws, see `siaut_core.finess.to_structures`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
+from siaut_core import phrases
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.structure import Coordonnees
+from siaut_core.errors import DonneesInvalidesError, FieldFault, MisuseError
 
-__all__ = ["EJLine", "ETLine", "is_conventional"]
+__all__ = [
+    "EJLine",
+    "ETLine",
+    "FaultyLine",
+    "Report",
+    "fault",
+    "is_conventional",
+    "report_or_raise",
+]
 
 # Provenance: 4,687 ET opened on the last one, 1,655 on the second (extract of
 # 8 January 2021): what FINESS writes when the day is unknown.
@@ -110,3 +121,52 @@ class EJLine(NamedTuple):
         A département is written, that the COG has not: read as none.
         """
         return bool(self.code_departement) and self.coordonnees.departement is None
+
+
+class FaultyLine(NamedTuple):
+    """
+    A line that could not be read, and every reason why; never what it holds.
+
+    Attributes:
+        line_number: Where it begins in the source, counted from 1.
+        erreurs: By position, as the layout of the extract names them
+            (``"nofinesset"``); the line as a whole has no name.
+    """
+
+    line_number: int
+    erreurs: tuple[FieldFault, ...]
+
+    def error(self) -> DonneesInvalidesError:
+        """
+        Give the error that a reader raises for it, as on ``lines[12].nofinesset``.
+        """
+        line = f"lines[{self.line_number}]"
+        return DonneesInvalidesError(e.under(line) for e in self.erreurs)
+
+
+Report: TypeAlias = Callable[[FaultyLine], object]
+
+
+def fault(line_number: int, code: str, message: str, field: str = "") -> FaultyLine:
+    """
+    Make the faulty line of a single fault.
+    """
+    return FaultyLine(line_number, (FieldFault(field, code, message),))
+
+
+def _raise(faulty: FaultyLine) -> None:
+    raise faulty.error()
+
+
+def report_or_raise(report: Report | None) -> Report:
+    """
+    Give whom to tell; nobody means that a faulty line is fatal.
+
+    Raises:
+        siaut_core.errors.MisuseError: If it cannot be called.
+    """
+    if report is None:
+        return _raise
+    if not callable(report):
+        raise MisuseError("report", phrases.FUNCTION)
+    return report

@@ -10,15 +10,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, TypeVar
 
+from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.instant import read_day
+from siaut_core.entities.structure import Coordonnees
+from siaut_core.entities.value import trusted
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.finess.faults import FaultyLine, Report, fault, report_or_raise
-from siaut_core.finess.fields import read_place, read_texts
-from siaut_core.finess.lines import EJLine, ETLine
-from siaut_core.finess.positions import POSITIONS_EJ, POSITIONS_ET, collect
-from siaut_core.finess.rows import Quotes
-from siaut_core.finess.source import AUTO, Source, lines_of_text
-from siaut_core.finess.trust import build_coordonnees, read_numero
+from siaut_core.finess.fields import (
+    POSITIONS_EJ,
+    POSITIONS_ET,
+    Place,
+    collect,
+    read_place,
+    read_texts,
+)
+from siaut_core.finess.lines import (
+    EJLine,
+    ETLine,
+    FaultyLine,
+    Report,
+    fault,
+    report_or_raise,
+)
+from siaut_core.finess.source import AUTO, Quotes, Source, lines_of_text
 
 __all__ = ["read_entites_juridiques", "read_etablissements"]
 
@@ -100,6 +113,18 @@ def _hors_format(numero: int, found: str, section: str, positions: int) -> Fault
     return fault(numero, "POSITIONS", f"{positions} positions sont attendues.")
 
 
+def _coordonnees(voie: str, place: Place, telephone: str) -> Coordonnees:
+    # Read just before: their constructor would check again, for half the time.
+    return trusted(Coordonnees)(
+        numero_et_voie=voie,
+        code_postal=place.code_postal,
+        commune=place.commune,
+        departement=place.departement,
+        telephone=telephone,
+        courriel_representant=None,
+    )
+
+
 def _et_line(line_number: int, fields: list[str]) -> ETLine:
     # fmt: off
     (_, nofinesset, nofinessej, rs, rslongue, _, _, numvoie, typvoie, voie, compvoie,
@@ -121,10 +146,10 @@ def _et_line(line_number: int, fields: list[str]) -> ETLine:
         place = read_place(ligneacheminement, departement, commune)
         return ETLine(
             line_number,
-            read_numero(nofinesset),
-            read_numero(nofinessej),
+            NumeroFiness.parse(nofinesset),
+            NumeroFiness.parse(nofinessej),
             nom,
-            build_coordonnees(rue, place, as_is),
+            _coordonnees(rue, place, as_is),
             place.code_departement,
             code,
             read_day(dateouv) if dateouv else None,
@@ -156,9 +181,9 @@ def _ej_line(line_number: int, fields: list[str]) -> EJLine:
         place = read_place(ligneacheminement, departement, commune)
         return EJLine(
             line_number,
-            read_numero(nofiness),
+            NumeroFiness.parse(nofiness),
             nom,
-            build_coordonnees(rue, place, as_is),
+            _coordonnees(rue, place, as_is),
             place.code_departement,
             code,
             read_day(datecrea) if datecrea else None,

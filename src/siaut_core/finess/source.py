@@ -1,15 +1,20 @@
 """
-*Sources*: what the host has opened, as lines of text.
+*Sources*: what the host has opened, as lines of text, and as fields.
 
 Plain or gzip, bytes or text; never more than one line in memory. An extract
 has one encoding: unless it is named, the first line that is not ASCII tells
 UTF-8 from ISO-8859-15, and a later line that contradicts it is faulty: better
 a loud reader than names spelt wrong.
+
+Lines are cut as RFC 4180 has it. A field in quotes may hold semicolons, doubled
+quotes, and ends of line, which are read as spaces. A quote that nobody closes would
+swallow the rest of the extract: it stops where a line begins as those of an extract do.
 """
 
 from __future__ import annotations
 
 import codecs
+import csv
 import gzip
 import io
 import zlib
@@ -18,16 +23,18 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
+from siaut_core import phrases
 from siaut_core.entities.misuse import check_types
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.finess.faults import Report, fault
+from siaut_core.finess.lines import Report, fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from _typeshed import WriteableBuffer
 
-__all__ = ["AUTO", "LINE_MAX", "Source", "lines_of_text"]
+
+__all__ = ["AUTO", "LINE_MAX", "Quotes", "Source", "lines_of_text"]
 
 Source: TypeAlias = Iterable[bytes] | Iterable[str]
 
@@ -157,7 +164,7 @@ def lines_of_text(
     for numero, line in enumerate(_raw_lines(source), 1):
         try:
             if len(line) > LINE_MAX:
-                report(fault(numero, "LONGUEUR", f"{LINE_MAX} caractères au plus."))
+                report(fault(numero, "LONGUEUR", phrases.at_most(LINE_MAX)))
                 continue
             if isinstance(line, str):
                 text = line
@@ -171,3 +178,61 @@ def lines_of_text(
         except (AttributeError, TypeError):
             raise _not_a_source() from None
         yield numero, text
+
+
+SECTIONS: Final = ("structureet;", "structureej;", "geolocalisation;", "finess;")
+
+# A row is cut again at each of its lines: few, so that it costs little.
+LINES_PER_ROW: Final = 16
+
+
+def _fields(text: str) -> list[str] | None:
+    try:
+        return next(csv.reader((text,), delimiter=";", strict=True))
+    except csv.Error:
+        return None
+
+
+class Quotes:
+    """
+    Cuts the lines that hold quotes, and those that go on with one.
+
+    Attributes:
+        open_one: The lines of a row whose last quote is not closed yet.
+    """
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._start = 0
+        self.open_one: list[str] = []
+
+    def cut(self, numero: int, line: str) -> tuple[int, list[str]] | None:
+        """
+        Give the row that ends here, with the number of its first line, if any.
+        """
+        if line.startswith(SECTIONS):
+            self.finish()
+        if not self.open_one:
+            self._start = numero
+        self.open_one.append(line.rstrip("\r\n"))
+        fields = _fields(" ".join(self.open_one))
+        if fields is None:
+            if len(self.open_one) == LINES_PER_ROW:
+                self.finish()
+            return None
+        self.open_one.clear()
+        return self._start, fields
+
+    def finish(self) -> None:
+        """
+        Tell of the row that nothing will end.
+        """
+        if self.open_one:
+            self._report(
+                fault(
+                    self._start,
+                    "GUILLEMET",
+                    "Un guillemet est mal placé, ou n'est pas fermé.",
+                )
+            )
+            self.open_one.clear()

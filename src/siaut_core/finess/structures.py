@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from siaut_core import phrases
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_iterable
@@ -19,8 +20,13 @@ from siaut_core.entities.structure import (
     Etablissement,
 )
 from siaut_core.errors import MisuseError
-from siaut_core.finess.faults import Report, fault, report_or_raise
-from siaut_core.finess.lines import EJLine, ETLine
+from siaut_core.finess.lines import (
+    EJLine,
+    ETLine,
+    Report,
+    fault,
+    report_or_raise,
+)
 
 __all__ = ["to_structures"]
 
@@ -50,7 +56,7 @@ def to_structures(
     for nom, lines in {"ej_lines": ej_lines, "et_lines": et_lines}.items():
         check_iterable(nom, lines, 0)  # None is read before its turn.
     if not callable(draw_id):
-        raise MisuseError("draw_id", "Une fonction, écrite avec def, est attendue.")
+        raise MisuseError("draw_id", phrases.FUNCTION)
     return _Directory(draw_id, report_or_raise(report)).everything(ej_lines, et_lines)
 
 
@@ -110,7 +116,7 @@ class _Directory:
             fault(
                 line_number,
                 "DOUBLON",
-                "Ce numéro FINESS est déjà celui d'une autre structure.",
+                phrases.NUMERO_CONNU,
                 field,
             )
         )

@@ -1,5 +1,5 @@
 """
-*Cas*: the finite view of a question, that rules are written over.
+*Cas*: what is asked, the finite view of it that rules are written over, the answer.
 
 Actor, target and structure are first projected on a few small enumerations.
 The whole space can then be listed, and a decision costs one look-up.
@@ -8,15 +8,57 @@ The whole space can then be listed, and a decision costs one look-up.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.profil import Profil, TypeStructure
+from siaut_core.entities.structure import Rattachement
+from siaut_core.entities.value import value
+from siaut_core.policies.motifs import Motif, Portee
 
 if TYPE_CHECKING:
     from siaut_core.entities.structure import Structure
-    from siaut_core.entities.utilisateur import Utilisateur
 
-__all__ = ["Cas", "Relation", "relation_between"]
+__all__ = [
+    "NATIONAL",
+    "NEW_ACCOUNT",
+    "NO_STRUCTURE",
+    "Action",
+    "Cas",
+    "Decision",
+    "Relation",
+    "relation_avec",
+]
+
+
+class Action(StrEnum):
+    """
+    What is decided: the buttons of the guide, and the facets of a modification.
+    """
+
+    CONSULTER_MON_PROFIL = "CONSULTER_MON_PROFIL"
+    RECHERCHER = "RECHERCHER"
+    CONSULTER = "CONSULTER"
+    CREER = "CREER"
+    MODIFIER = "MODIFIER"
+    CHANGER_DROITS = "CHANGER_DROITS"
+    DONNER_DROIT = "DONNER_DROIT"
+    RATTACHER = "RATTACHER"
+    CHANGER_COURRIEL = "CHANGER_COURRIEL"
+    RENVOYER = "RENVOYER"
+    SUPPRIMER = "SUPPRIMER"
+    DESACTIVER = "DESACTIVER"
+    ACTIVER = "ACTIVER"
+    INSTALLER = "INSTALLER"
+    CONSULTER_STRUCTURE = "CONSULTER_STRUCTURE"
+    CREER_ETABLISSEMENT = "CREER_ETABLISSEMENT"
+    CREER_GROUPE = "CREER_GROUPE"
+    MODIFIER_STRUCTURE = "MODIFIER_STRUCTURE"
+    CONSULTER_DOSSIER = "CONSULTER_DOSSIER"
+    CREER_DOSSIER = "CREER_DOSSIER"
+    ETRE_AUTEUR = "ETRE_AUTEUR"
+    VALIDER_DOSSIER = "VALIDER_DOSSIER"
+    TRANSMETTRE_DOSSIER = "TRANSMETTRE_DOSSIER"
 
 
 class Relation(StrEnum):
@@ -31,8 +73,6 @@ class Relation(StrEnum):
 
 
 # Members, read once: on Python 3.11 that costs more than all there is to compare.
-ET: Final = TypeStructure.ET
-GROUPE: Final = TypeStructure.GROUPE
 SIENNE: Final = Relation.SIENNE
 ET_DE_SON_EJ: Final = Relation.ET_DE_SON_EJ
 GROUPE_DE_SON_EJ: Final = Relation.GROUPE_DE_SON_EJ
@@ -63,16 +103,95 @@ class Cas(NamedTuple):
     soi_meme: bool = False
 
 
-def relation_between(acteur: Utilisateur, structure: Structure) -> Relation:
+def relation_avec(x: StructureId, structure: Structure) -> Relation:
     """
-    Say what *structure* is to the actor's own.
+    Say what *structure* is to the one whose identifier is *x*. Guide: C8-C10.
+
+    Identifiers are unique across kinds: only an EJ has ET, and belongs to groupes.
     """
-    own = acteur.rattachement.structure_id
-    if structure.id == own:
+    if structure.id == x:
         return SIENNE
-    if structure.type_structure is ET:
-        if structure.ej_id == own:
-            return ET_DE_SON_EJ
-    elif structure.type_structure is GROUPE and own in structure.membres:
-        return GROUPE_DE_SON_EJ
-    return AUTRE
+    if structure.ej_id == x:
+        return ET_DE_SON_EJ
+    return GROUPE_DE_SON_EJ if x in structure.membres else AUTRE
+
+
+class _NewAccount:
+    """
+    The target of a question on none: awaited, active, somebody else.
+    """
+
+    id = valide_le = None
+    actif = True
+
+
+class _NoStructure:
+    """
+    The structure of a question on none: of no kind, and in no perimeter.
+    """
+
+    id = ej_id = type_structure = fermee_le = numero = None
+    membres = ()
+
+
+class _National:
+    """
+    The actor of a national act, that no rule looks at.
+    """
+
+    id = ""
+    profil = None
+    actif = droit_validation = True
+    valide_le = True
+    rattachement = Rattachement(StructureId("-"), TypeStructure.EJ)
+
+
+NEW_ACCOUNT: Final[Any] = _NewAccount()
+NO_STRUCTURE: Final[Any] = _NoStructure()
+NATIONAL: Final[Any] = _National()
+
+
+@value(repr=True)
+class Decision:
+    """
+    What a policy answered, and why.
+
+    Truthy when granted, so that ``if peut_supprimer(...)`` cannot let a
+    refusal through by mistake.
+
+    Attributes:
+        action: What was asked.
+        motifs: Every rule that does not hold; empty when granted.
+    """
+
+    action: Action
+    motifs: tuple[Motif, ...] = ()
+
+    def __bool__(self) -> bool:
+        return not self.motifs
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(motif.code for motif in self.motifs)
+
+    def et(self, other: Decision) -> Decision:
+        """
+        Unite the reasons of two decisions, without repetition.
+        """
+        return Decision(self.action, (*dict.fromkeys((*self.motifs, *other.motifs)),))
+
+    def of_portee(self, portee: Portee) -> tuple[Motif, ...]:
+        return tuple(motif for motif in self.motifs if motif.portee is portee)
+
+    @property
+    def sayable(self) -> Decision | None:
+        """
+        What its author may read of a refusal; ``None`` for "introuvable".
+
+        Reasons about the actor hide all others; a target out of reach is not
+        told from an unknown one.
+        """
+        acteur = self.of_portee(Portee.ACTEUR)
+        if acteur:
+            return Decision(self.action, acteur)
+        return None if self.of_portee(Portee.PERIMETRE) else self

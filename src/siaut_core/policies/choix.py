@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import Profil
+from siaut_core.entities.structure import STRUCTURES
 from siaut_core.entities.text import LIBELLE_MAXIMUM, read_text, search_key
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import Faults
-from siaut_core.policies.decision import Action
-from siaut_core.policies.examen import STRUCTURES, examiner
+from siaut_core.policies.cas import Action
+from siaut_core.policies.examen import examiner
 from siaut_core.policies.questions import peut_creer
-from siaut_core.policies.silences import Silences
+from siaut_core.policies.regles import Silences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

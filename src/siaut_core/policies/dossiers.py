@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
+from siaut_core.entities.structure import STRUCTURES
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.policies.cas import Relation, relation_between
-from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.examen import STRUCTURES
+from siaut_core.policies.cas import Action, Decision, Relation, relation_avec
 from siaut_core.policies.motifs import Motif
-from siaut_core.policies.regles import Regle
+from siaut_core.policies.regles import SILENCES, Regle, decide
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,8 +93,7 @@ def decide_dossier(action: Action, cas: CasDossier) -> Decision:
 
     The cases are finite: decisions are computed once and shared.
     """
-    regles = REGLES_DOSSIER[action]
-    return Decision(action, tuple(r.motif for r in regles if not r.holds(cas)))
+    return decide(action, cas, SILENCES, REGLES_DOSSIER)
 
 
 def _examiner(
@@ -107,7 +105,7 @@ def _examiner(
             utilisateur.actif,
             utilisateur.est_en_attente,
             utilisateur.droit_validation,
-            relation_between(utilisateur, structure),
+            relation_avec(utilisateur.rattachement.structure_id, structure),
             activite in utilisateur.activites,
         )
     except AttributeError:

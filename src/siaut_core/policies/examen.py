@@ -1,5 +1,5 @@
 """
-*Examen*: from an actor, a target and a structure to a `Decision`.
+*Examen*: from an actor, a target and a structure to a `Decision`: the one way to ask.
 
 One projection and one look-up: decisions over equal `Cas` are computed once and
 shared. The questions by their names are in `siaut_core.policies.questions`.
@@ -7,36 +7,42 @@ shared. The questions by their names are in `siaut_core.policies.questions`.
 
 from __future__ import annotations
 
-from types import NoneType
-from typing import NoReturn
+from typing import Any, Final, NoReturn
 
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import Profil
-from siaut_core.entities.structure import (
-    EntiteJuridique,
-    Etablissement,
-    Groupe,
-    Structure,
-)
+from siaut_core.entities.structure import STRUCTURES, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError, MisuseError
-from siaut_core.policies.cas import Cas, Relation, relation_between
-from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.regles import REGLES, decide
-from siaut_core.policies.silences import SILENCES, Silences
+from siaut_core.policies.cas import (
+    NEW_ACCOUNT,
+    NO_STRUCTURE,
+    Action,
+    Cas,
+    Decision,
+    relation_avec,
+)
+from siaut_core.policies.regles import REGLES, SILENCES, Silences, decide
 
-__all__ = ["STRUCTURES", "examiner", "examiner_acteur", "examiner_demande"]
+__all__ = ["examiner"]
 
-Key = tuple[object, ...]
+YES_NO: Final = (True, False)
 
-YES_NO = (True, False)
-STRUCTURES = (EntiteJuridique, Etablissement, Groupe)
+# What is asked of an actor alone, and what is asked of no account.
+ACTOR_ALONE: Final = frozenset({Action.CONSULTER_MON_PROFIL, Action.RECHERCHER})
+NO_ACCOUNT: Final = ACTOR_ALONE | {
+    Action.CONSULTER_STRUCTURE,
+    Action.CREER,
+    Action.CREER_ETABLISSEMENT,
+    Action.CREER_GROUPE,
+    Action.MODIFIER_STRUCTURE,
+}
 
 # What the look-up raises when it is given something else; named then, and only then.
-MISUSES = (AttributeError, KeyError, TypeError)
+MISUSES: Final = (AttributeError, KeyError, TypeError)
 
 
-class _Decisions(dict[Key, Decision]):
+class _Decisions(dict[tuple[Any, ...], Decision]):
     """
     The decisions already met; at most one per action and `Cas`, so bounded.
     """
@@ -45,13 +51,16 @@ class _Decisions(dict[Key, Decision]):
         super().__init__()
         self.silences = silences
 
-    def __missing__(self, cle: Key) -> Decision:
-        action, *fields = cle
-        cas = Cas(*fields)  # type: ignore[arg-type]  # built below, field by field
-        if not isinstance(action, Action) or cas.droit not in YES_NO:
-            raise KeyError(cle)
-        decision = decide(action, cas, self.silences)
-        self[cle] = decision
+    def __missing__(self, key: tuple[Any, ...]) -> Decision:
+        action, cas = key[0], Cas(*key[1:])
+        if (
+            not isinstance(action, Action)
+            or cas.droit not in YES_NO
+            or (cas.type_structure is None and action not in ACTOR_ALONE)
+            or (cas.profil is None and action not in NO_ACCOUNT)
+        ):
+            raise KeyError
+        decision = self[key] = decide(action, cas, self.silences)
         return decision
 
 
@@ -60,8 +69,6 @@ _BY_DEFAULT = _BY_SILENCES[SILENCES]
 
 
 def _decisions(silences: Silences) -> _Decisions:
-    if silences is SILENCES:
-        return _BY_DEFAULT
     check_types(silences=(silences, Silences))
     return _BY_SILENCES.setdefault(silences, _Decisions(silences))
 
@@ -69,136 +76,82 @@ def _decisions(silences: Silences) -> _Decisions:
 def examiner(
     action: Action,
     acteur: Utilisateur,
-    cible: Utilisateur,
-    structure: Structure,
+    cible: Utilisateur = NEW_ACCOUNT,
+    structure: Structure = NO_STRUCTURE,
     silences: Silences = SILENCES,
+    profil: Profil | None = None,
+    droit_validation: bool = False,  # noqa: FBT001, FBT002  (as above)
 ) -> Decision:
     """
-    Decide on an action on an account, with every reason, HORS_PERIMETRE included.
+    Decide on an action, with every reason, HORS_PERIMETRE included.
 
     Args:
-        structure: The one that *cible* is attached to.
+        cible: The account that it is about, unless it is a new one, or none.
+        structure: The one that *cible* is attached to; with *profil*, the one that is
+            asked for. Left out when the question is on the actor alone.
+        profil: The one asked for, of an account as it would be, with
+            *droit_validation*; ``None`` decides on the account as it is.
 
     Raises:
-        siaut_core.errors.DonneesInvalidesError: If *structure* is another one:
-            a decision on it would say nothing of *cible*.
+        siaut_core.errors.DonneesInvalidesError: If *structure* is not that of the
+            account as it is: a decision on it would say nothing of *cible*.
         siaut_core.errors.MisuseError: If an argument is of another type, or the
             action is one of dossiers.
     """
     try:
-        if structure.id != cible.rattachement.structure_id:
-            _blame(action, acteur, structure)
-            raise DonneesInvalidesError.single(
-                "STRUCTURE", "La structure de la cible est attendue.", "structure"
-            )
+        if profil is None:
+            if cible is not NEW_ACCOUNT:
+                if structure.id != cible.rattachement.structure_id:
+                    _blame(action, acteur, cible, structure)
+                    raise DonneesInvalidesError.single(
+                        "STRUCTURE",
+                        "La structure de la cible est attendue.",
+                        "structure",
+                    )
+                profil, droit_validation = cible.profil, cible.droit_validation
+        # A text equals the profile of its code, and would answer for it.
+        elif type(profil) is not Profil:
+            check_types(profil=(profil, Profil))
         decisions = _BY_DEFAULT if silences is SILENCES else _decisions(silences)
+        # INVARIANT: after the action, the fields of `Cas`, in their order. To make one
+        # for each question would cost as much as all the rest.
         decision = decisions[
             action,
             acteur.profil,
             acteur.actif,
             acteur.valide_le is None,
             acteur.droit_validation,
-            relation_between(acteur, structure),
-            structure.type_structure,
-            structure.fermee_le is not None,
-            structure.numero is not None,
-            cible.profil,
-            cible.droit_validation,
-            cible.valide_le is None,
-            cible.actif,
-            cible.id == acteur.id,
-        ]
-    except MISUSES:
-        _blame(action, acteur, structure)
-        check_types(cible=(cible, Utilisateur))
-        raise
-    # A text equals the action of its name, and would answer for it.
-    return decision if decision.action is action else _no_action()
-
-
-def examiner_demande(
-    action: Action,
-    acteur: Utilisateur,
-    structure: Structure,
-    profil: Profil | None = None,
-    *,
-    droit_validation: bool = False,
-    cible: Utilisateur | None = None,
-    silences: Silences = SILENCES,
-) -> Decision:
-    """
-    Decide on what is asked for: an account as it would be, or a structure.
-
-    Args:
-        structure: The one asked for.
-        profil: The one asked for; ``None`` when it is no part of the question.
-        cible: The account that would become so; ``None`` for a new one.
-
-    Raises:
-        siaut_core.errors.MisuseError: If an argument is of another type.
-    """
-    # A text equals the profile of its code, and would answer for it.
-    if profil is not None and type(profil) is not Profil:
-        check_types(profil=(profil, Profil))
-    try:
-        return _decisions(silences)[
-            action,
-            acteur.profil,
-            acteur.actif,
-            acteur.valide_le is None,
-            acteur.droit_validation,
-            relation_between(acteur, structure),
+            relation_avec(acteur.rattachement.structure_id, structure),
             structure.type_structure,
             structure.fermee_le is not None,
             structure.numero is not None,
             profil,
             droit_validation,
-            cible is None or cible.valide_le is None,
-            cible is None or cible.actif,
-            cible is not None and cible.id == acteur.id,
+            cible.valide_le is None,
+            cible.actif,
+            cible.id == acteur.id,
         ]
     except MISUSES:
-        _blame(action, acteur, structure)
-        check_types(
-            droit_validation=(droit_validation, bool),
-            cible=(cible, (Utilisateur, NoneType)),
-        )
+        _blame(action, acteur, cible, structure)
+        check_types(droit_validation=(droit_validation, bool))
         raise
+    # A text equals the action of its name, and would answer for it.
+    return decision if decision.action is action else _no_action()
 
 
-def examiner_acteur(
-    action: Action, acteur: Utilisateur, silences: Silences = SILENCES
-) -> Decision:
-    """
-    Decide on what depends on the actor alone.
-
-    Raises:
-        siaut_core.errors.MisuseError: If it is no account.
-    """
-    try:
-        return _decisions(silences)[
-            action,
-            acteur.profil,
-            acteur.actif,
-            acteur.valide_le is None,
-            acteur.droit_validation,
-            Relation.SIENNE,
-            acteur.rattachement.type_structure,
-            False,
-            False,
-        ]
-    except MISUSES:
-        check_types(acteur=(acteur, Utilisateur))
-        raise
-
-
-def _blame(action: Action, acteur: Utilisateur, structure: Structure) -> None:
+def _blame(
+    action: Action, acteur: Utilisateur, cible: Utilisateur, structure: Structure
+) -> None:
     """
     Name the argument that made a look-up fail, if one did.
     """
     if not isinstance(action, Action) or action not in REGLES:
         _no_action()
-    check_types(acteur=(acteur, Utilisateur), structure=(structure, STRUCTURES))
+    check_types(acteur=(acteur, Utilisateur))
+    if structure is not NO_STRUCTURE or action not in ACTOR_ALONE:
+        check_types(structure=(structure, STRUCTURES))
+    if cible is not NEW_ACCOUNT or action not in NO_ACCOUNT:
+        check_types(cible=(cible, Utilisateur))
 
 
 def _no_action() -> NoReturn:

@@ -14,6 +14,7 @@ from siaut_core.entities.instant import TOLERANCE, to_utc
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import trusted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +87,7 @@ def issue(
         and type(rank) is int
         and rank > 0
     )
-    build = Lien.trusted if est_sur else Lien
+    build = trusted(Lien) if est_sur else Lien
     return build(
         id=id,
         utilisateur_id=compte.id,

@@ -7,6 +7,8 @@ from __future__ import annotations
 from enum import Enum, IntEnum
 from typing import Self
 
+from siaut_core import phrases
+
 __all__ = ["Motif", "Portee"]
 
 
@@ -68,7 +70,7 @@ class Motif(Enum):
     CREATION_NATIONALE = (
         "La création de structures est réservée à l'administration nationale.",
         ("T5", "0012"),
-        "Contactez votre ARS.",
+        phrases.CONTACTER_L_ARS,
         Portee.ACTEUR,
     )
     CIBLE_INCONNUE = (
@@ -80,7 +82,7 @@ class Motif(Enum):
     STRUCTURE_INCONNUE = (
         "Cette structure n'existe pas ou plus.",
         ("0017",),
-        "Recherchez cette structure dans la liste.",
+        phrases.RECHERCHER_LA_STRUCTURE,
         Portee.PERIMETRE,
     )
     HORS_PERIMETRE = (
@@ -114,7 +116,7 @@ class Motif(Enum):
     INACTIF_NON_SUPPRIMABLE = (
         "Un compte inactif ne peut pas être supprimé.",
         ("S1", "0010"),
-        "Vous pouvez d'abord activer le compte.",
+        phrases.ACTIVER_D_ABORD,
         Portee.OBJET,
     )
     EN_ATTENTE_NON_DESACTIVABLE = (
@@ -139,18 +141,18 @@ class Motif(Enum):
     COMPTE_INACTIF = (
         "Le compte est inactif.",
         ("L4", "S3"),
-        "Vous pouvez d'abord activer le compte.",
+        phrases.ACTIVER_D_ABORD,
         Portee.OBJET,
     )
     PROFIL_STRUCTURE = (
-        "Un profil EJ va à une EJ ou à un groupe, un profil ET à un établissement.",
+        phrases.PROFIL_STRUCTURE,
         ("C4", "C9", "C10"),
         "Choisissez un profil du même type que la structure.",
         Portee.OBJET,
         "profil",
     )
     DROIT_CONSULTATION = (
-        "Le droit de validation est réservé aux profils Utilisateur et Gestionnaire.",
+        phrases.DROIT_CONSULTATION,
         ("C11",),
         "Choisissez un autre profil, ou décochez le droit.",
         Portee.OBJET,
@@ -176,30 +178,30 @@ class Motif(Enum):
             " incorrecte ou manquante, merci de contacter votre ARS."
         ),
         ("C18", "T5"),
-        "Contactez votre ARS.",
+        phrases.CONTACTER_L_ARS,
         Portee.OBJET,
     )
     COURRIEL_DEJA_PRIS = (
-        "1 email ne peut être utilisé que pour 1 utilisateur.",
+        phrases.COURRIEL_DEJA_PRIS,
         ("C3",),
         "Utilisez un autre courriel.",
         Portee.OBJET,
         "courriel",
     )
     NUMERO_DEJA_PRIS = (
-        "Ce numéro FINESS ou ce libellé est déjà celui d'une autre structure.",
+        phrases.NUMERO_DEJA_PRIS,
         ("C16", "T3"),
-        "Recherchez cette structure dans la liste.",
+        phrases.RECHERCHER_LA_STRUCTURE,
         Portee.OBJET,
     )
     DONNEES_CHANGEES = (
-        "Les données ont changé depuis. Veuillez afficher à nouveau la fiche.",
+        phrases.DONNEES_CHANGEES,
         ("0013",),
         "Affichez à nouveau la fiche, puis recommencez.",
         Portee.OBJET,
     )
     CONFLIT = (
-        "D'autres personnes modifient ces données. Veuillez réessayer.",
+        phrases.CONFLIT,
         ("0013",),
         "Réessayez dans un instant.",
         Portee.OBJET,

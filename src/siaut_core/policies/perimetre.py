@@ -6,15 +6,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
-from siaut_core.entities.display import Masked
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import TypeStructure
-from siaut_core.policies.cas import ET, GROUPE
-from siaut_core.policies.decision import Action
-from siaut_core.policies.examen import STRUCTURES, examiner_acteur
+from siaut_core.entities.structure import STRUCTURES
+from siaut_core.entities.value import value
+from siaut_core.policies.cas import AUTRE, Action, relation_avec
+from siaut_core.policies.examen import examiner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["Perimetre", "perimetre"]
 
 
-@attrs.frozen(repr=False, weakref_slot=False)
-class Perimetre(Masked):
+@value(repr=True)
+class Perimetre:
     """
     One indexed condition. Guide: C8-C10, T1.
 
@@ -47,7 +45,7 @@ class Perimetre(Masked):
         try:
             if x is None or structure.id == x:
                 return x is not None
-            return self.with_attached and _rattachee(structure, x)
+            return self.with_attached and relation_avec(x, structure) is not AUTRE
         except AttributeError:
             check_types(structure=(structure, STRUCTURES))
             raise
@@ -65,12 +63,7 @@ class Perimetre(Masked):
             return frozenset(
                 s.id
                 for s in results
-                if s.id == x
-                or (
-                    s.ej_id == x
-                    if s.type_structure is ET
-                    else s.type_structure is GROUPE and x in s.membres
-                )
+                if s.id == x or s.ej_id == x or x in s.membres  # noqa: PLR1714  (quicker)
             )
         except AttributeError:
             for structure in results:
@@ -78,17 +71,11 @@ class Perimetre(Masked):
             raise
 
 
-def _rattachee(structure: Structure, ej_id: StructureId) -> bool:
-    if structure.type_structure is ET:
-        return structure.ej_id == ej_id
-    return structure.type_structure is GROUPE and ej_id in structure.membres
-
-
 def perimetre(acteur: Utilisateur) -> Perimetre:
     """
     Give what *acteur* administers: nothing, unless a Gestionnaire in exercise.
     """
-    if not examiner_acteur(Action.RECHERCHER, acteur):
+    if not examiner(Action.RECHERCHER, acteur):
         return Perimetre()
     return Perimetre(
         acteur.rattachement.structure_id,

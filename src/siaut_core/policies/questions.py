@@ -1,5 +1,5 @@
 """
-*Droits*: who may do what, one question per button of the guide.
+*Questions*: who may do what, one per button of the guide.
 
 Each answers with every reason, HORS_PERIMETRE included; operations tell their
 author less (see `Decision.sayable`).
@@ -11,17 +11,11 @@ from types import NoneType
 from typing import TYPE_CHECKING, Final
 
 from siaut_core.entities.misuse import check_types
-from siaut_core.entities.profil import Niveau, Profil
-from siaut_core.policies.cas import Cas, Relation
-from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.examen import (
-    STRUCTURES,
-    examiner,
-    examiner_acteur,
-    examiner_demande,
-)
-from siaut_core.policies.regles import decide
-from siaut_core.policies.silences import SILENCES, Silences
+from siaut_core.entities.profil import Profil
+from siaut_core.entities.structure import STRUCTURES
+from siaut_core.policies.cas import NATIONAL, NEW_ACCOUNT, Action, Decision
+from siaut_core.policies.examen import examiner
+from siaut_core.policies.regles import SILENCES, Silences
 
 if TYPE_CHECKING:
     from siaut_core.entities.structure import Structure
@@ -55,7 +49,7 @@ def peut_rechercher(acteur: Utilisateur) -> Decision:
     """
     May search users and structures. Guide: R2, T1.
     """
-    return examiner_acteur(Action.RECHERCHER, acteur)
+    return examiner(Action.RECHERCHER, acteur)
 
 
 def peut_consulter(
@@ -80,13 +74,14 @@ def peut_creer(
     """
     if profil is None:
         check_types(profil=(profil, Profil))
-    return examiner_demande(
+    return examiner(
         Action.CREER,
         acteur,
+        NEW_ACCOUNT,
         structure,
-        profil,
+        silences,
+        profil=profil,
         droit_validation=droit_validation,
-        silences=silences,
     )
 
 
@@ -149,20 +144,12 @@ def peut_installer(
         profil=(profil, Profil),
         droit_validation=(droit_validation, bool),
     )
-    return decide(
+    return examiner(
         Action.INSTALLER,
-        Cas(
-            profil_acteur=profil,
-            acteur_actif=True,
-            acteur_en_attente=False,
-            acteur_droit=True,
-            relation=Relation.AUTRE,
-            type_structure=structure.type_structure,
-            structure_fermee=structure.fermee_le is not None,
-            avec_numero=structure.numero is not None,
-            profil=profil,
-            droit=droit_validation,
-        ),
+        NATIONAL,
+        structure=structure,
+        profil=profil,
+        droit_validation=droit_validation,
     )
 
 
@@ -210,14 +197,14 @@ def peut_modifier(  # noqa: PLR0913  (the fields of the form)
     for action, is_asked in facets.items():
         if is_asked:
             decision = decision.et(
-                examiner_demande(
+                examiner(
                     action,
                     acteur,
+                    cible,
                     target,
-                    future,
+                    silences,
+                    profil=future,
                     droit_validation=droit,
-                    cible=cible,
-                    silences=silences,
                 )
             )
     return decision
@@ -229,14 +216,14 @@ def droit_after(cible: Utilisateur, profil: Profil, *, demande: bool | None) -> 
     """
     if demande is not None:
         return demande
-    return cible.droit_validation and profil.niveau is not Niveau.CONSULTATION
+    return cible.droit_validation and profil.admet_le_droit
 
 
 def peut_consulter_structure(acteur: Utilisateur, structure: Structure) -> Decision:
     """
     May open the record of *structure*. Guide: T4.
     """
-    return examiner_demande(Action.CONSULTER_STRUCTURE, acteur, structure)
+    return examiner(Action.CONSULTER_STRUCTURE, acteur, structure=structure)
 
 
 def peut_creer_etablissement(
@@ -245,7 +232,7 @@ def peut_creer_etablissement(
     """
     May create an ET without number under *ej*. Guide: T5, C16.
     """
-    return examiner_demande(Action.CREER_ETABLISSEMENT, acteur, ej, silences=silences)
+    return examiner(Action.CREER_ETABLISSEMENT, acteur, NEW_ACCOUNT, ej, silences)
 
 
 def peut_creer_groupe(
@@ -254,11 +241,11 @@ def peut_creer_groupe(
     """
     May create a groupe whose only member is *ej*. Guide: T5, C9.
     """
-    return examiner_demande(Action.CREER_GROUPE, acteur, ej, silences=silences)
+    return examiner(Action.CREER_GROUPE, acteur, NEW_ACCOUNT, ej, silences)
 
 
 def peut_modifier_structure(acteur: Utilisateur, structure: Structure) -> Decision:
     """
     May edit *structure*: never what comes from FINESS. Guide: C7, C18.
     """
-    return examiner_demande(Action.MODIFIER_STRUCTURE, acteur, structure)
+    return examiner(Action.MODIFIER_STRUCTURE, acteur, structure=structure)

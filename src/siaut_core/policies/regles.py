@@ -12,23 +12,62 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import attrs
 
-from siaut_core.entities.display import Masked
+from siaut_core import phrases
 from siaut_core.entities.profil import Niveau, TypeStructure
-from siaut_core.policies.cas import Cas, Relation
-from siaut_core.policies.decision import Action, Decision
+from siaut_core.entities.value import value
+from siaut_core.errors import Faults
+from siaut_core.policies.cas import Action, Cas, Decision, Relation
 from siaut_core.policies.motifs import Motif
-from siaut_core.policies.silences import SILENCES, Silences
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["REGLES", "Regle", "decide", "regles_in_force"]
+__all__ = ["REGLES", "SILENCES", "Regle", "Silences", "decide", "regles_in_force"]
 
 C = TypeVar("C")
 
 
-@attrs.frozen(eq=False, repr=False, weakref_slot=False)
-class Regle(Masked, Generic[C]):
+@value(kw_only=True, repr=True)
+class Silences:
+    """
+    One switch per silence; each default is a decision record of the docs.
+
+    Attributes:
+        gestionnaires_entre_eux: A Gestionnaire creates and manages other
+            Gestionnaires of their perimeter (decision 0006).
+        droit_sans_le_detenir: Granting the droit de validation asks no such
+            right of the one who grants it (decision 0008).
+        desactivation_en_attente: An account not validated yet can be
+            deactivated (decision 0010).
+        suppression_inactif: An inactive account that was never validated can
+            be deleted (decision 0010).
+        creation_structures: A Gestionnaire attached to an EJ creates ET
+            without number and groupes (decision 0012).
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: Naming every switch that is no
+            boolean: "non" would say yes.
+    """
+
+    gestionnaires_entre_eux: bool = True
+    droit_sans_le_detenir: bool = True
+    desactivation_en_attente: bool = True
+    suppression_inactif: bool = True
+    creation_structures: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        faults = Faults()
+        for silence in attrs.fields(Silences):
+            if type(getattr(self, silence.name)) is not bool:
+                faults.note(silence.name, "TYPE", phrases.YES_OR_NO)
+        faults.raise_any()
+
+
+SILENCES = Silences()
+
+
+@value(eq=False, repr=True)
+class Regle(Generic[C]):
     """
     One condition: what to tell the person when it does not hold.
 
@@ -64,9 +103,7 @@ def _profil_fits(cas: Cas) -> bool:
 
 
 def _allowed_droit(cas: Cas) -> bool:
-    if not cas.droit or cas.profil is None:
-        return True
-    return cas.profil.niveau is not Niveau.CONSULTATION
+    return not cas.droit or cas.profil is None or cas.profil.admet_le_droit
 
 
 def _not_another_gestionnaire(cas: Cas) -> bool:
@@ -183,12 +220,17 @@ def regles_in_force(
     return tuple(regle for regle in regles if regle.applies(silences))
 
 
-def decide(action: Action, cas: Cas, silences: Silences = SILENCES) -> Decision:
+def decide(
+    action: Action,
+    cas: C,
+    silences: Silences = SILENCES,
+    table: Mapping[Action, tuple[Regle[C], ...]] = REGLES,  # type: ignore[assignment]  # of a `Cas`
+) -> Decision:
     """
     Decide on *action*, with every rule that does not hold.
 
     Raises:
         KeyError: If the table says nothing of this action.
     """
-    regles = regles_in_force(REGLES[action], silences)
+    regles = regles_in_force(table[action], silences)
     return Decision(action, tuple(r.motif for r in regles if not r.holds(cas)))

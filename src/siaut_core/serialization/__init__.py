@@ -29,11 +29,9 @@ cattrs is imported with this package only: ``import siaut_core`` does without.
 
 from __future__ import annotations
 
-from siaut_core.serialization.conversion import make_siaut_converter
+from siaut_core.serialization.conversion import from_json, make_siaut_converter, to_json
 from siaut_core.serialization.documents import EJRow, ETRow
-from siaut_core.serialization.reading import FAULTS_MAX
-from siaut_core.serialization.shapes import FORMAT
-from siaut_core.serialization.texts import from_json, to_json
+from siaut_core.serialization.shapes import FAULTS_MAX, FORMAT
 
 __all__ = [
     "FAULTS_MAX",

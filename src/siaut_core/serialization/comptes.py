@@ -23,10 +23,11 @@ from siaut_core.entities.characters import is_plain
 from siaut_core.entities.courriel import ADRESSE_MAX, Courriel, read_adresse
 from siaut_core.entities.identifier import StructureId, is_identifier
 from siaut_core.entities.instant import read_instant
-from siaut_core.entities.profil import Niveau, Profil, TypeStructure
+from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.text import NOM_MAXIMUM
 from siaut_core.entities.utilisateur import ACTIVITES_MAXIMUM, Utilisateur, read_codes
+from siaut_core.entities.value import trusted
 from siaut_core.serialization.shapes import ENVELOPE, FORMAT
 from siaut_core.serialization.values import INTEGER_MAX, read_text
 
@@ -42,7 +43,7 @@ TYPES: Final = {kind.value: kind for kind in TypeStructure}
 PROFILS: Final = {
     (profil.value, kind.value, droit): profil
     for profil, kind, droit in product(Profil, TypeStructure, (False, True))
-    if profil.fits(kind) and not (droit and profil.niveau is Niveau.CONSULTATION)
+    if profil.fits(kind) and (profil.admet_le_droit or not droit)
 }
 
 # Accounts share their structures and their activities; bounded, as domains are.
@@ -116,7 +117,7 @@ def _has_names(donnees: dict[Any, Any]) -> bool:
 def _build(donnees: dict[Any, Any]) -> Utilisateur:
     place, droit_validation = donnees["rattachement"], donnees["droit_validation"]
     valide_le, connexion = donnees["valide_le"], donnees["derniere_connexion"]
-    return Utilisateur.trusted(
+    return trusted(Utilisateur)(
         id=donnees["id"],
         prenom=donnees["prenom"],
         nom=donnees["nom"],

@@ -1,25 +1,37 @@
 """
-*Conversion*: the cattrs converter of this library, never the global one.
+*Conversion*: the cattrs converter of this library, never the global one; and JSON.
+
+JSON strictly: no NaN, nothing around. Of a key that is given twice the last value
+counts, as everywhere in Python: refusing it would cost a sixth of the time, and what
+counts is checked.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
-from functools import partial
-from types import NoneType
-from typing import Any, NoReturn, get_args
+from functools import cache, partial
+from types import NoneType, UnionType
+from typing import Any, Final, NoReturn, TypeVar, get_args, overload
 
 from cattrs import Converter  # noqa: TID253  (this package is itself loaded on use)
 
+from siaut_core import phrases
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import DonneesInvalidesError
 from siaut_core.serialization.comptes import recognise
 from siaut_core.serialization.documents import DOCUMENTS, ENTITES, KINDS, PARTIES
-from siaut_core.serialization.reading import Hook, as_hook
 from siaut_core.serialization.sequences import add_sequences, branches
-from siaut_core.serialization.shapes import Shape, attempt_document
+from siaut_core.serialization.shapes import (
+    Hook,
+    Kind,
+    Shape,
+    as_hook,
+    attempt_document,
+)
 from siaut_core.serialization.values import VALUES
 
-__all__ = ["make_siaut_converter"]
+__all__ = ["from_json", "make_siaut_converter", "to_json"]
 
 
 def make_siaut_converter() -> Converter:
@@ -107,3 +119,103 @@ def _compte_reader(read_key_by_key: Hook) -> Hook:
         return recognise(donnees) or read_key_by_key(donnees, kind)
 
     return parse
+
+
+T = TypeVar("T")
+
+BLANKS: Final = " \t\r\n"
+
+# Of our own: an import of the whole country, several times. A host bounds the body of a
+# request well below: reading costs as much as there is to read.
+TEXT_MAX: Final = 1 << 28
+
+
+@cache
+def _converter() -> Converter:
+    return make_siaut_converter()
+
+
+def _refuser_constante(_constant: str) -> NoReturn:
+    raise ValueError
+
+
+_WRITE: Final = json.JSONEncoder(
+    separators=(",", ":"), allow_nan=False, ensure_ascii=False
+)
+_READING: Final = json.JSONDecoder(parse_constant=_refuser_constante)
+
+
+def to_json(obj: object) -> str:
+    """
+    Write documents as JSON, on one line, that UTF-8 can encode.
+
+    .. doctest::
+
+        >>> from siaut_core.use_cases.connexion import DemanderLien
+        >>> to_json([DemanderLien(courriel="aurelie@test.fr")])
+        '[{"type":"DemanderLien","format":1,"courriel":"aurelie@test.fr"}]'
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If a command holds what could
+            not be read again.
+        TypeError: If there is a secret in it, or anything that is no document.
+    """
+    text = _WRITE.encode(_converter().unstructure(obj))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        # Half a character was typed in a command; JSON has a way to say so.
+        return json.dumps(json.loads(text), separators=(",", ":"))
+    return text
+
+
+@overload
+def from_json(text: str | bytes, kind: type[T]) -> T: ...
+
+
+@overload
+def from_json(text: str | bytes, kind: UnionType) -> Any: ...  # noqa: ANN401  (one of the union)
+
+
+def from_json(text: str | bytes, kind: Kind) -> Any:
+    """
+    Read documents from JSON, as text or as UTF-8.
+
+    .. doctest::
+
+        >>> from siaut_core.use_cases.connexion import DemanderLien
+        >>> from_json('{"type":"DemanderLien","format":1,"courriel":5}', DemanderLien)
+        Traceback (most recent call last):
+        siaut_core.errors.DonneesInvalidesError: courriel : Un texte est attendu.
+
+    Args:
+        kind: A document, a list of them, or a union such as ``Structure``.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it is no JSON or has more than
+            268,435,456 characters, or naming every wrong field.
+    """
+    try:
+        return _converter().structure(_read(text), kind)
+    except DonneesInvalidesError as error:
+        faults = error.erreurs
+    # A traceback keeps the locals of its frames: a password may be in there.
+    del text
+    raise DonneesInvalidesError(faults)
+
+
+def _read(text: object) -> object:
+    parsed, rest = None, "?"
+    if isinstance(text, str | bytes) and len(text) > TEXT_MAX:
+        raise DonneesInvalidesError.single("LONGUEUR", phrases.at_most(TEXT_MAX))
+    try:
+        raw = text.decode() if isinstance(text, bytes) else text
+        if isinstance(raw, str):
+            raw = raw.strip(BLANKS)
+            parsed, fin = _READING.raw_decode(raw)
+            rest = raw[fin:]
+    except (ValueError, RecursionError):
+        rest = "?"  # Refused below: these errors quote what was given.
+    if rest:
+        raise DonneesInvalidesError.single("JSON", "Un texte JSON est attendu.")
+    return parsed

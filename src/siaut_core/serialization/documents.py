@@ -7,8 +7,6 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from siaut_core.entities.activite import Activite
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.lien import Lien
@@ -21,6 +19,7 @@ from siaut_core.entities.structure import (
     Rattachement,
 )
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import value
 from siaut_core.serialization.values import Choix
 from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
 from siaut_core.use_cases.connexion import (
@@ -55,7 +54,7 @@ __all__ = [
 ]
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class EJRow:
     """
     What an import keeps of an EJ; any `ImportableLine` is written as one.
@@ -66,7 +65,7 @@ class EJRow:
     coordonnees: Coordonnees
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class ETRow:
     """
     What an import keeps of an ET; any `AttachedLine` is written as one.

@@ -10,11 +10,12 @@ from functools import partial
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin
 
+from siaut_core import phrases
 from siaut_core.entities.activite import CodeActivite
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.structure import MEMBRES_MAX
 from siaut_core.errors import Faults, FieldFault, SiautError
-from siaut_core.serialization.reading import (
+from siaut_core.serialization.shapes import (
     FAULTS_MAX,
     Attempt,
     Hook,
@@ -113,7 +114,7 @@ def _attempt(
     Read a list; each fault bears its rank, such as ``[3].numero``.
     """
     if type(donnees) is not list:
-        return None, [FieldFault("", "TYPE", "Une liste est attendue.")]
+        return None, [FieldFault("", "TYPE", phrases.LIST)]
     if maximum is not None and len(donnees) > maximum:
         return None, [TOO_MANY_CHOICES]
     with suppress(SiautError):
@@ -132,7 +133,7 @@ def _write(
     put_away: Callable[[Iterable[Any]], list[Any]],
 ) -> list[Any]:
     if not isinstance(values, list | tuple | frozenset):
-        refuse_type("Une liste est attendue.")
+        refuse_type(phrases.LIST)
     faults = Faults()
     written = [
         faults.parse(f"[{rank}]", write, value) for rank, value in enumerate(values)

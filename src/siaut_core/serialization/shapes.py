@@ -6,17 +6,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    get_type_hints,
+)
 
 import attrs
 
+from siaut_core import phrases
+from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError, Faults, FieldFault
-from siaut_core.serialization.reading import FAULTS_MAX, Attempt, reading
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["FORMAT", "Shape", "attempt_document"]
+
+__all__ = [
+    "FAULTS_MAX",
+    "FORMAT",
+    "Attempt",
+    "Hook",
+    "Kind",
+    "Shape",
+    "as_hook",
+    "attempt_document",
+    "reading",
+]
 
 # One more when the shape of a document changes: see the package.
 FORMAT: Final = 1
@@ -45,7 +65,7 @@ class Key(NamedTuple):
     default: bool
 
 
-@attrs.frozen(eq=False)
+@value(eq=False)
 class Shape:
     """
     The keys of one class, in its order.
@@ -132,7 +152,7 @@ class Shape:
                 if len(collected.erreurs) == before:
                     results[field] = parsed
             elif cle.required:
-                collected.note(field, "OBLIGATOIRE", "Ce champ est obligatoire.")
+                collected.note(field, "OBLIGATOIRE", phrases.REQUIRED)
         return results
 
     def _build(self, results: dict[str, Any], collected: Faults) -> object:
@@ -188,3 +208,42 @@ def _name(cle: object) -> str:
     # A key too may be anything, as long as what was typed and as private.
     readable = type(cle) is str and len(cle) <= KEY_MAX and cle.isascii()
     return str(cle) if readable and str(cle).isidentifier() else "?"
+
+
+T = TypeVar("T")
+
+# What was read, and the faults; nothing was if there are any.
+Attempt: TypeAlias = tuple[T | None, list[FieldFault]]
+
+# A class, a list of it, a union: what type checkers cannot name.
+Kind: TypeAlias = Any
+
+# As cattrs calls them: with what to read, and the type to read it into.
+Hook: TypeAlias = Callable[[Any, Any], Any]
+
+# Nobody corrects more at once, and each costs far more than the byte that made it.
+FAULTS_MAX: Final = 100
+
+
+def as_hook(attempt: Callable[[Any], Attempt[Any]]) -> Hook:
+    """
+    Make a hook that raises every fault at once.
+    """
+
+    def parse(donnees: object, _kind: object) -> object:
+        parsed, faults = attempt(donnees)
+        # A traceback keeps the locals of its frames: a password may be in there.
+        del donnees
+        if faults:
+            raise DonneesInvalidesError(faults)
+        return parsed
+
+    return parse
+
+
+def reading(converter: Converter, kind: Kind) -> Callable[[Any], Any]:
+    """
+    Find how *converter* reads a type.
+    """
+    hook = converter.get_structure_hook(kind)
+    return lambda donnees: hook(donnees, kind)

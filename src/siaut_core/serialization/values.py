@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NewType, NoReturn, TypeVar
 
+from siaut_core import phrases
 from siaut_core.entities.activite import CodeActivite, read_code
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
@@ -76,7 +77,7 @@ def read_text(value: object) -> str:
     Take a text as it is.
     """
     if type(value) is not str:
-        refuse_type("Un texte est attendu.")
+        refuse_type(phrases.TEXT)
     return value
 
 
@@ -87,7 +88,7 @@ def _write_text(value: object) -> str:
 
 def _boolean(value: object) -> bool:
     if type(value) is not bool:
-        refuse_type("Oui ou non est attendu.")
+        refuse_type(phrases.YES_OR_NO)
     return value
 
 
@@ -122,19 +123,19 @@ def _read_day(value: object) -> date:
 
 def _write_day(value: object) -> str:
     if type(value) is not date:
-        refuse_type("Une date sans heure est attendue.")
+        refuse_type(phrases.DAY)
     return value.isoformat()
 
 
 def _write_courriel(value: object) -> str:
     if not isinstance(value, Courriel):
-        refuse_type("Un courriel est attendu.")
+        refuse_type(phrases.COURRIEL)
     return value.adresse
 
 
 def _write_numero(value: object) -> str:
     if not isinstance(value, NumeroFiness):
-        refuse_type("Un numéro FINESS est attendu.")
+        refuse_type(phrases.NUMERO_FINESS)
     return value.value
 
 
@@ -157,9 +158,7 @@ def _enum(cls: type[E]) -> Value:
         text = read_text(value)
         membre = by_code.get(text) if is_identifier(text) else None
         if membre is None:
-            raise DonneesInvalidesError.single(
-                "INCONNU", "Choisissez une valeur de la liste."
-            )
+            raise DonneesInvalidesError.single("INCONNU", phrases.IN_THE_LIST)
         return membre
 
     def write(value: object) -> str:

@@ -1,8 +1,15 @@
 # Derived from aio/__init__.py by `nox -s twins -- --write`, docstring apart.
 """
 The operations for synchronous hosts: one function per button of the guide.
+
+Beside each, the command that it takes, and what it gives.
 """
 
+from siaut_core.entities.identifier import QueuedMailId
+from siaut_core.entities.queued_mail import (
+    MailState,
+    QueuedMail,
+)
 from siaut_core.sync.comptes import (
     activer_utilisateur,
     creer_utilisateur,
@@ -34,9 +41,100 @@ from siaut_core.sync.liens import (
 )
 from siaut_core.sync.outbox import abandoned_mails, drain_outbox
 from siaut_core.sync.structures import creer_structure, modifier_structure
+from siaut_core.use_cases.activation import (
+    ActiverUtilisateur,
+    DesactiverUtilisateur,
+)
+from siaut_core.use_cases.connexion import (
+    DemanderLien,
+    EnregistrerConnexion,
+    UtiliserLien,
+)
+from siaut_core.use_cases.creation import CreerUtilisateur
+from siaut_core.use_cases.event import (
+    CONFIRMER_SUPPRESSION,
+    Event,
+    Operation,
+)
+from siaut_core.use_cases.fiches import (
+    FicheStructure,
+    FicheUtilisateur,
+)
+from siaut_core.use_cases.importation import (
+    ImporterStructures,
+    ImportReport,
+)
+from siaut_core.use_cases.installation import (
+    FixerNumero,
+    InstallerUtilisateur,
+    ModifierGroupe,
+)
+from siaut_core.use_cases.modification import ModifierUtilisateur
+from siaut_core.use_cases.outbox import DrainReport
+from siaut_core.use_cases.recherche.criteres_structures import CriteresStructures
+from siaut_core.use_cases.recherche.criteres_utilisateurs import CriteresUtilisateurs
+from siaut_core.use_cases.recherche.lines import (
+    StructureRow,
+    UtilisateurRow,
+)
+from siaut_core.use_cases.recherche.pagination import (
+    Cursor,
+    Page,
+)
+from siaut_core.use_cases.recherche.structures import (
+    RechercherStructures,
+    TriStructures,
+)
+from siaut_core.use_cases.recherche.utilisateurs import (
+    RechercherUtilisateurs,
+    TriUtilisateurs,
+)
+from siaut_core.use_cases.renvoi import RenvoyerCourrielCreation
+from siaut_core.use_cases.settings import Settings
+from siaut_core.use_cases.structures import (
+    CreerStructure,
+    ModifierStructure,
+)
+from siaut_core.use_cases.suppression import SupprimerUtilisateur
 
 __all__ = [
+    "CONFIRMER_SUPPRESSION",
+    "ActiverUtilisateur",
+    "CreerStructure",
+    "CreerUtilisateur",
+    "CriteresStructures",
+    "CriteresUtilisateurs",
+    "Cursor",
+    "DemanderLien",
+    "DesactiverUtilisateur",
+    "DrainReport",
+    "EnregistrerConnexion",
+    "Event",
+    "FicheStructure",
+    "FicheUtilisateur",
+    "FixerNumero",
     "Host",
+    "ImportReport",
+    "ImporterStructures",
+    "InstallerUtilisateur",
+    "MailState",
+    "ModifierGroupe",
+    "ModifierStructure",
+    "ModifierUtilisateur",
+    "Operation",
+    "Page",
+    "QueuedMail",
+    "QueuedMailId",
+    "RechercherStructures",
+    "RechercherUtilisateurs",
+    "RenvoyerCourrielCreation",
+    "Settings",
+    "StructureRow",
+    "SupprimerUtilisateur",
+    "TriStructures",
+    "TriUtilisateurs",
+    "UtilisateurRow",
+    "UtiliserLien",
     "abandoned_mails",
     "activer_utilisateur",
     "consulter_mon_profil",

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.activite import CodeActivite, Nomenclature
 from siaut_core.entities.display import Masked
 from siaut_core.entities.structure import MEMBRES_MAX, Structure
 from siaut_core.entities.utilisateur import Utilisateur, is_a_list, read_codes
 from siaut_core.errors import DonneesInvalidesError, Faults, FieldFault
-from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.examen import examiner, examiner_acteur
+from siaut_core.policies.cas import Action, Decision
+from siaut_core.policies.examen import examiner
 from siaut_core.policies.motifs import Motif
-from siaut_core.policies.silences import Silences
+from siaut_core.policies.regles import Silences
 from siaut_core.use_cases.conclusion import Refus, refuse
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def refus_of_the_acteur(
             return refuse(event, erreurs=faults)
         unknown = Decision(action, (Motif.ACTEUR_INCONNU,))
         return refuse(event, unknown)
-    decision = examiner_acteur(Action.RECHERCHER, facts.acteur)
+    decision = examiner(Action.RECHERCHER, facts.acteur)
     if not decision:
         return refuse(event, Decision(action, decision.motifs))
     return None
@@ -118,9 +119,7 @@ def read_activites(
     results = read_codes(codes)
     allowed = {a.code for a in nomenclature.attribuables(day)}.union(deja)
     if not allowed.issuperset(results):
-        raise DonneesInvalidesError.single(
-            "INCONNU", "Choisissez des activités de la liste."
-        )
+        raise DonneesInvalidesError.single("INCONNU", phrases.ACTIVITES)
     return results
 
 
@@ -132,7 +131,7 @@ def read_box(value: object) -> bool:
         siaut_core.errors.DonneesInvalidesError: If it is no bool.
     """
     if not isinstance(value, bool):
-        raise DonneesInvalidesError.single("TYPE", "Oui ou non est attendu.")
+        raise DonneesInvalidesError.single("TYPE", phrases.YES_OR_NO)
     return value
 
 
@@ -192,6 +191,6 @@ def required_structure(command: Input) -> tuple[FieldFault, ...]:
     Name the structure among the wrong fields when none was chosen. Guide: C2.
     """
     if command.structure_id is None or command.structure_id == "":
-        empty = FieldFault("structure_id", "OBLIGATOIRE", "Ce champ est obligatoire.")
+        empty = FieldFault("structure_id", "OBLIGATOIRE", phrases.REQUIRED)
         return (empty,)
     return identifier_faults(command)

@@ -27,7 +27,7 @@ from siaut_core.errors import (
     LienInutilisableError,
     SiautError,
 )
-from siaut_core.policies.decision import Decision
+from siaut_core.policies.cas import Decision
 from siaut_core.policies.motifs import Motif, Portee
 from siaut_core.use_cases.event import Event
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.display import Masked
 from siaut_core.entities.identifier import is_identifier
@@ -23,8 +24,8 @@ from siaut_core.errors import (
     FieldFault,
     LienInutilisableError,
 )
-from siaut_core.policies.decision import Action
-from siaut_core.policies.examen import examiner_acteur
+from siaut_core.policies.cas import Action
+from siaut_core.policies.examen import examiner
 from siaut_core.policies.liens import EtatLien, etat_du_lien
 from siaut_core.use_cases.administration import identifier_faults
 from siaut_core.use_cases.conclusion import (
@@ -178,7 +179,7 @@ def read_mot_de_passe(mot_de_passe: MotDePasse) -> MotDePasse:
         siaut_core.errors.DonneesInvalidesError: If it is none.
     """
     if not isinstance(mot_de_passe.reveal(), str):
-        raise DonneesInvalidesError.single("TYPE", "Un texte est attendu.")
+        raise DonneesInvalidesError.single("TYPE", phrases.TEXT)
     return mot_de_passe
 
 
@@ -253,7 +254,7 @@ def enregistrer_connexion(
     event = Event.of(command, now, cible=compte)
     if compte is None:
         return refuse(event, erreurs=identifier_faults(command))
-    decision = examiner_acteur(Action.CONSULTER_MON_PROFIL, compte)
+    decision = examiner(Action.CONSULTER_MON_PROFIL, compte)
     if not decision:
         return refuse(event, decision)
     return grant(event, None, RecordLogin(compte.id, event.le))

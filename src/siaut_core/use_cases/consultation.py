@@ -7,8 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from siaut_core.errors import ActionRefuseeError, Faults, IntrouvableError
-from siaut_core.policies.decision import Action, Decision
-from siaut_core.policies.examen import examiner_acteur
+from siaut_core.policies.cas import Action, Decision
+from siaut_core.policies.examen import examiner
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.questions import peut_consulter, peut_consulter_structure
 from siaut_core.use_cases.administration import read_reference
@@ -43,7 +43,7 @@ def require(action: Action, acteur: Utilisateur | None) -> Utilisateur:
     """
     if acteur is None:
         raise ActionRefuseeError(Decision(action, (Motif.ACTEUR_INCONNU,)))
-    decision = examiner_acteur(action, acteur)
+    decision = examiner(action, acteur)
     if not decision:
         raise ActionRefuseeError(decision)
     return acteur

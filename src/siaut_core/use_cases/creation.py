@@ -18,8 +18,8 @@ from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.text import read_nom
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import Faults
-from siaut_core.policies.decision import Action
-from siaut_core.policies.examen import examiner_demande
+from siaut_core.policies.cas import Action
+from siaut_core.policies.examen import examiner
 from siaut_core.use_cases.administration import (
     Facts,
     freeze,
@@ -176,13 +176,13 @@ def creer_utilisateur(
     if acteur is None or structure is None:
         erreurs = (*faults.erreurs, *missing) if missing else ()
         return refuse(event, erreurs=erreurs, what="structure")
-    decision = examiner_demande(
+    decision = examiner(
         Action.CREER,
         acteur,
-        structure,
-        found.profil,
-        droit_validation=found.droit_validation is True,
+        structure=structure,
         silences=settings.silences,
+        profil=found.profil,
+        droit_validation=found.droit_validation is True,
     )
     if not decision or faults.erreurs:
         erreurs = tuple(faults.erreurs)

@@ -22,8 +22,8 @@ from siaut_core.entities.structure import (
 )
 from siaut_core.entities.text import search_key
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.policies.cas import Action
 from siaut_core.policies.choix import actions_possibles
-from siaut_core.policies.decision import Action
 from siaut_core.use_cases.recherche.lines import (
     UtilisateurRow,
     nom_departement,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from siaut_core.policies.perimetre import Perimetre
-    from siaut_core.policies.silences import Silences
+    from siaut_core.policies.regles import Silences
 
 __all__ = [
     "BUTTONS",

@@ -10,6 +10,7 @@ from typing import ClassVar, Final, NamedTuple, Protocol, TypeVar
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.display import Masked
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import StructureId
@@ -188,7 +189,7 @@ def _check(
     """
     Each number once, and of one kind: an EJ never becomes an ET.
     """
-    message = "Ce numéro FINESS est déjà celui d'une autre structure."
+    message = phrases.NUMERO_CONNU
     for index, et in enumerate(command.etablissements):
         if isinstance(known_ones.get(et.numero_ej), Etablissement):
             faults.note(f"etablissements[{index}].numero_ej", "DOUBLON", message)

@@ -25,7 +25,7 @@ from siaut_core.entities.structure import (
 from siaut_core.entities.text import read_libelle
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError, Faults
-from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.policies.questions import peut_installer

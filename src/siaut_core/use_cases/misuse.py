@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from siaut_core import phrases
 from siaut_core.errors import MisuseError
 from siaut_core.use_cases.settings import Settings
 
@@ -54,7 +55,7 @@ def check_command(command: object, expected: type) -> None:
     if isinstance(command, expected):
         return
     name = expected.__name__
-    message = f"Un objet {name} est attendu."
+    message = phrases.an_object(name)
     if command is expected:
         message += f" Créez-en un : {name}(...)."
     elif isinstance(command, Mapping):
@@ -108,7 +109,7 @@ def check_parts(host: object, module: str) -> None:
     for part in FUNCTIONS:
         function = getattr(host, part)
         if not callable(function) or _is_coroutine(function):
-            raise MisuseError(part, "Une fonction, écrite avec def, est attendue.")
+            raise MisuseError(part, phrases.FUNCTION)
     if not isinstance(getattr(host, "settings"), Settings):  # noqa: B009  (as the others)
         raise MisuseError("settings", "Un objet Settings est attendu.")
 

@@ -18,7 +18,7 @@ from siaut_core.entities.structure import Rattachement, Structure
 from siaut_core.entities.text import read_nom
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import Faults
-from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.questions import droit_after, peut_consulter, peut_modifier
 from siaut_core.use_cases.administration import (
@@ -44,7 +44,7 @@ from siaut_core.use_cases.event import Event, Operation
 
 if TYPE_CHECKING:
     from siaut_core.entities.identifier import QueuedMailId
-    from siaut_core.policies.silences import Silences
+    from siaut_core.policies.regles import Silences
     from siaut_core.use_cases.settings import Settings
 
 __all__ = ["ModifierUtilisateur", "modifier_utilisateur"]

@@ -12,7 +12,7 @@ import attrs
 from siaut_core.entities.display import Masked
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.queued_mail import QueuedMail
-from siaut_core.policies.decision import Action
+from siaut_core.policies.cas import Action
 from siaut_core.use_cases.administration import Facts, refus_on_a_compte
 from siaut_core.use_cases.conclusion import (
     Conclusion,

@@ -18,7 +18,7 @@ from siaut_core.entities.lien import Cause
 from siaut_core.entities.origin import read_base_url, read_sender
 from siaut_core.errors import Faults
 from siaut_core.policies.liens import LIFETIMES
-from siaut_core.policies.silences import SILENCES, Silences
+from siaut_core.policies.regles import SILENCES, Silences
 
 __all__ = ["Settings"]
 

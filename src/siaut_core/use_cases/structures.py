@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Coordonnees, Etablissement, Groupe, Structure
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.text import read_libelle, read_text
 from siaut_core.errors import DonneesInvalidesError, Faults
-from siaut_core.policies.decision import Action, Decision
+from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.questions import (
     peut_creer_etablissement,
@@ -118,7 +119,7 @@ def _read_departement(value: object) -> str:
     if code not in DEPARTEMENTS:
         raise DonneesInvalidesError.single(
             "INCONNU" if code else "OBLIGATOIRE",
-            "Choisissez un département de la liste.",
+            phrases.DEPARTEMENT,
         )
     return code
 

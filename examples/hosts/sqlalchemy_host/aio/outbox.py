@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from siaut_core import ConflictError, Event, QueuedMail, UtilisateurId
+from siaut_core import ConflictError, UtilisateurId
+from siaut_core.aio import Event, QueuedMail
 
 from ..orders import outbox as orders
 from ..rows import queued_mail_of

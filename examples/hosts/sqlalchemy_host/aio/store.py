@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from siaut_core import Event, QueuedMail, UtilisateurId
+from siaut_core import UtilisateurId
+from siaut_core.aio import Event, QueuedMail
 
 from ..colours.aio import Engine, migrate, open_up
 from ..refus import refusal_of, refusals_at_entry

@@ -7,9 +7,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from siaut_core import Settings
 from siaut_core.errors import SendingError
 from siaut_core.sync import Host
+from siaut_core.use_cases.settings import Settings
 
 from ..adresse import AdresseError, file_of, read_adresse
 from ..sync import Store

@@ -7,14 +7,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from siaut_core import (
-    DonneesInvalidesError,
-    InstallerUtilisateur,
-    NumeroFiness,
-    UtiliserLien,
-    libelle_of_choix,
-)
+from siaut_core import DonneesInvalidesError, NumeroFiness, libelle_of_choix
 from siaut_core.sync import installer_utilisateur, utiliser_lien
+from siaut_core.use_cases.connexion import UtiliserLien
+from siaut_core.use_cases.installation import InstallerUtilisateur
 
 from .arguments import NATIONAL, Command, InputError
 from .base import opened

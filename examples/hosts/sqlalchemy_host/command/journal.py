@@ -12,7 +12,7 @@ from .screen import display_time, grid
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from siaut_core import Event
+    from siaut_core.use_cases.event import Event
 
     from ..sync import Store
     from .arguments import Parser

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from siaut_core import ImporterStructures
 from siaut_core.finess import EJLine, read_entites_juridiques, read_etablissements
 from siaut_core.sync import importer_structures
+from siaut_core.use_cases.importation import ImporterStructures
 
 from ..bars import follow_the_structures
 from .arguments import NATIONAL, Command

@@ -8,8 +8,9 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Final
 
-from siaut_core import DrainReport, Settings
 from siaut_core.sync import drain_outbox
+from siaut_core.use_cases.outbox import DrainReport
+from siaut_core.use_cases.settings import Settings
 
 from ..sync.mailer import SmtpMailer
 from ..sync.worker import PAUSE, Worker

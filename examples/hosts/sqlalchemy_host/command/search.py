@@ -9,14 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from siaut_core import (
-    Courriel,
-    CriteresUtilisateurs,
-    DonneesInvalidesError,
-    RechercherUtilisateurs,
-    UtilisateurId,
-)
+from siaut_core import Courriel, DonneesInvalidesError, UtilisateurId
 from siaut_core.sync import rechercher_utilisateurs
+from siaut_core.use_cases.recherche.criteres_utilisateurs import CriteresUtilisateurs
+from siaut_core.use_cases.recherche.utilisateurs import RechercherUtilisateurs
 
 from .arguments import Command, InputError, headcount
 from .base import opened
@@ -26,8 +22,8 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from siaut_core import UtilisateurRow
     from siaut_core.sync import Host
+    from siaut_core.use_cases.recherche.lines import UtilisateurRow
 
     from ..sync import Store
     from .arguments import Parser

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, insert, literal, select, tuple_, update
 
-from siaut_core import Cause, MailState
+from siaut_core import Cause
+from siaut_core.entities.queued_mail import MailState
 
 from ..rows import event_row, queued_mail_row
 from ..schema import Instant, journal, outbox
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Insert, Select, Update
 
-    from siaut_core import Event, QueuedMail, UtilisateurId
+    from siaut_core import UtilisateurId
+    from siaut_core.entities.queued_mail import QueuedMail
+    from siaut_core.use_cases.event import Event
 
 __all__ = [
     "abandoned",

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from siaut_core import Event, QueuedMail, UtilisateurId
+from siaut_core import UtilisateurId
+from siaut_core.sync import Event, QueuedMail
 
 from ..colours.sync import Engine, migrate, open_up
 from ..refus import refusal_of, refusals_at_entry

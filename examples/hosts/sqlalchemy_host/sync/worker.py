@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from siaut_core import ConflictError, DrainReport
-from siaut_core.sync import Host, drain_outbox
+from siaut_core import ConflictError
+from siaut_core.sync import DrainReport, Host, drain_outbox
 
 from ..colours.sync import StopRequest
 from ..worker.reports import total

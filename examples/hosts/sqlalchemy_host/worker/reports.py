@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from siaut_core import DrainReport
+from siaut_core.use_cases.outbox import DrainReport
 
 __all__ = ["total"]
 

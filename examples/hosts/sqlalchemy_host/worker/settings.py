@@ -17,7 +17,7 @@ from siaut_core.errors import DonneesInvalidesError, Faults
 from .codes import GOODBYES
 
 if TYPE_CHECKING:
-    from siaut_core import Settings
+    from siaut_core.use_cases.settings import Settings
 
 __all__ = ["Security", "SmtpSettings"]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from siaut_core import phrases
 from siaut_core.entities.courriel import ADRESSE_MAX, fold_fragment
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
@@ -108,7 +109,7 @@ def read_yes_no(faults: Faults, field: str, value: object) -> bool | None:
     """
     if value is None or isinstance(value, bool):
         return value
-    faults.note(field, "TYPE", "Oui ou non est attendu.")
+    faults.note(field, "TYPE", phrases.YES_OR_NO)
     return None
 
 
@@ -135,9 +136,7 @@ def list_of(reader: Callable[[object], V]) -> Reader:
 def _read_choix(value: object, choix: Iterable[str]) -> str:
     text = read_libelle(value)
     if text not in choix:
-        raise DonneesInvalidesError.single(
-            "INCONNU", "Choisissez une valeur de la liste."
-        )
+        raise DonneesInvalidesError.single("INCONNU", phrases.IN_THE_LIST)
     return text
 
 
@@ -168,7 +167,5 @@ def read_code_activite(value: object) -> str:
     """
     text = read_text(value, CODE_MAXIMUM)
     if not text:
-        raise DonneesInvalidesError.single(
-            "INCONNU", "Choisissez une valeur de la liste."
-        )
+        raise DonneesInvalidesError.single("INCONNU", phrases.IN_THE_LIST)
     return text

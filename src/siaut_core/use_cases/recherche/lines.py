@@ -14,11 +14,10 @@ import attrs
 
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import TypeStructure
-from siaut_core.entities.structure import EntiteJuridique, Groupe, Structure
+from siaut_core.entities.structure import STRUCTURES, EntiteJuridique, Groupe, Structure
 from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.policies.examen import STRUCTURES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.structure import Structure
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.use_cases.recherche.criteres_structures import (
@@ -97,7 +98,7 @@ def structure_correspond(criteres: CriteresStructures, structure: Structure) -> 
 
 def _read_criteres(criteres: object) -> StructuresFilter:
     if not isinstance(criteres, CriteresStructures):
-        raise DonneesInvalidesError.single("TYPE", "Des critères sont attendus.")
+        raise DonneesInvalidesError.single("TYPE", phrases.CRITERES)
     return criteres.parse()
 
 

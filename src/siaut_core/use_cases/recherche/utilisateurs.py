@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.use_cases.recherche.criteres_utilisateurs import (
     CriteresUtilisateurs,
@@ -113,7 +114,7 @@ def correspond(criteres: CriteresUtilisateurs, line: UtilisateurRow) -> bool:
 
 def _read_criteres(criteres: object) -> UtilisateursFilter:
     if not isinstance(criteres, CriteresUtilisateurs):
-        raise DonneesInvalidesError.single("TYPE", "Des critères sont attendus.")
+        raise DonneesInvalidesError.single("TYPE", phrases.CRITERES)
     return criteres.parse()
 
 

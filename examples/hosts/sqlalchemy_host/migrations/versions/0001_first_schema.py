@@ -51,9 +51,7 @@ def upgrade(op: Operations) -> None:
         own.Column("closed_at", INSTANT),
         own.PrimaryKeyConstraint("id", name="pk_intentions"),
     )
-    op.create_index(
-        "ix_outbox_etat_courriel_cle", "outbox", ["etat", "courriel_cle"]
-    )
+    op.create_index("ix_outbox_etat_courriel_cle", "outbox", ["etat", "courriel_cle"])
     op.create_index(
         "ix_outbox_etat_due_at_asked_at_id",
         "outbox",

@@ -1,0 +1,171 @@
+"""
+*Values*: what cannot change once it is built, and tells nobody what it holds.
+
+`value` makes such a class, and `read_fields` reads what one is built with, as its
+annotations say: ``nom: Annotated[str, read_nom]``. `trusted` builds an instance from
+what was checked before. Nothing else here does either.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from operator import attrgetter
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ParamSpec,
+    TypeVar,
+    cast,
+    get_origin,
+    get_type_hints,
+)
+
+import attrs
+
+from siaut_core.errors import DonneesInvalidesError, Faults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import UnionType
+
+
+__all__ = ["of_type", "optional", "read_fields", "trusted", "value"]
+
+F = TypeVar("F", bound="Callable[..., object]")
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+if TYPE_CHECKING:
+    # A wrapper of our own would lose `attrs.evolve` its types.
+    from attrs import frozen as value
+else:
+
+    def value(
+        cls: type[T] | None = None,
+        *,
+        repr: bool = False,  # noqa: A002  (the word of attrs)
+        **options: Any,  # noqa: ANN401  (those of attrs)
+    ) -> Any:  # noqa: ANN401  (the class, or what makes it)
+        """
+        Make a frozen class, with slots, that shows its identifier and nothing else.
+
+        Args:
+            repr: Show it whole, as the call that makes it: it holds no name, no
+                address, no secret.
+            options: Those of `attrs.frozen`.
+        """
+
+        def make(cls: type[T]) -> type[T]:
+            if "__repr__" not in vars(cls):
+                # Once for all: two fifths of what a class costs at import is its repr.
+                cls.__repr__ = _show if repr else _mask
+            return attrs.frozen(cls, repr=False, weakref_slot=False, **options)
+
+        return make if cls is None else make(cls)
+
+
+def _show(self: attrs.AttrsInstance) -> str:
+    fields = (f for f in attrs.fields(type(self)) if f.repr)
+    shown = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in fields)
+    return f"{type(self).__name__}({shown})"
+
+
+def _mask(self: object) -> str:
+    shown = f"id={self.id!r}" if hasattr(self, "id") else "<masqué>"
+    return f"{type(self).__name__}({shown})"
+
+
+def of_type(cls: type[T] | UnionType, sentence: str) -> Callable[[object], Any]:
+    """
+    Make the reader of a field that is kept as it is, when it is of that class.
+    """
+
+    def read(given: object) -> object:
+        if isinstance(given, cls):
+            return given
+        raise DonneesInvalidesError.single("TYPE", sentence)
+
+    return read
+
+
+def optional(reader: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    """
+    Make the reader of a field that may be absent.
+    """
+    return lambda given: None if given is None else reader(given)
+
+
+@cache
+def _readers(
+    cls: type[attrs.AttrsInstance],
+) -> tuple[
+    attrgetter[tuple[Any, ...]], tuple[str, ...], tuple[Callable[..., Any], ...]
+]:
+    hints = get_type_hints(cls, include_extras=True)
+    readers = {
+        field.name: hints[field.name].__metadata__[0]
+        for field in attrs.fields(cls)
+        if get_origin(hints[field.name]) is Annotated
+    }
+    return attrgetter(*readers), tuple(readers), tuple(readers.values())
+
+
+def read_fields(entity: attrs.AttrsInstance) -> Faults:
+    """
+    Read each field as its annotation says, and keep what was read.
+
+    Returns:
+        Every fault, in the order of the fields: to be raised, once what they must
+        be together was checked too.
+    """
+    faults = Faults()
+    values, fields, readers = _readers(type(entity))
+    for given, field, reader in zip(values(entity), fields, readers):  # noqa: B905  (one table)
+        try:  # As `Faults.parse` does, without a call for each field.
+            read = reader(given)
+        except DonneesInvalidesError as fault:
+            read = None
+            faults.add(field, fault)
+        if read is not given:
+            object.__setattr__(entity, field, read)
+    return faults
+
+
+def _once(function: F) -> F:
+    # `cache` alone would lose the types, and be called for nothing each time.
+    once: Any = cache(function)
+    return cast("F", once)
+
+
+@_once
+def trusted(cls: Callable[P, T]) -> Callable[P, T]:
+    """
+    Give what builds *cls* without checking: from a store, or from what was read.
+
+    To check again would cost several times the read. Every field is given, by name
+    where the class asks for names; instants are in UTC.
+    """
+    # A frozen class sets each field through `object.__setattr__`, for twice the cost of
+    # a plain one. Two classes with the same slots may be exchanged: a draft is written
+    # freely, then becomes what it stands for.
+    fields = attrs.fields(cast("type[attrs.AttrsInstance]", cls))
+    names = [f.name for f in fields]
+    arguments = [f.name for f in fields if not f.kw_only]
+    if len(arguments) < len(names):
+        arguments += ["*", *(f.name for f in fields if f.kw_only)]
+    lines = [
+        f"def build({', '.join(arguments)}):",
+        "draft = Draft()",
+        *(f"draft.{name} = {name}" for name in names),
+        "draft.__class__ = classe",
+        "return draft",
+    ]
+    given: dict[str, Any] = {
+        "Draft": type("Draft", (), {"__slots__": names}),
+        "cls": cls,
+    }
+    exec("\n    ".join(lines), given)  # noqa: S102  (names of fields, as attrs does)
+    builder: Callable[P, T] = given["build"]
+    return builder
