@@ -32,7 +32,8 @@ LEFT_OUT = {
     "tests_slow": "what is exhaustive or long",
     "tests_others": f"the quick part on the other Pythons: {', '.join(OTHERS)}",
     "tests_lowest": "the same with the oldest releases that are accepted",
-    "hosts": "the real hosts, on SQLite and PostgreSQL",
+    "siaut_sqlalchemy": "the host on SQLAlchemy, on SQLite and PostgreSQL",
+    "siaut_django": "the host on Django, on the same",
 }
 
 nox.needs_version = ">=2025.2"
@@ -57,11 +58,30 @@ def groups(*names: str) -> tuple[str, ...]:
     return nox.project.dependency_groups(PYPROJECT, *names)
 
 
+def host(name: str) -> tuple[str, ...]:
+    """
+    List a host with all that it may use, and what its tests need.
+    """
+    folder = Path("examples", "hosts", name)
+    pyproject = nox.project.load_toml(folder / "pyproject.toml")
+    extras = ",".join(pyproject["project"]["optional-dependencies"])
+    tests = nox.project.dependency_groups(pyproject, "tests")
+    return ("-e", f"./{folder.as_posix()}[{extras}]", *tests)
+
+
+def run_host_tests(session: nox.Session, name: str) -> None:
+    """
+    Run what is beside a host.
+    """
+    tests = f"examples/hosts/{name}/{name}_tests"
+    session.run("pytest", "-n", "auto", tests, *session.posargs)
+
+
 def sequel(marker: str) -> tuple[str, ...]:
     """
-    Give the command of a part of the suite, on every core; real hosts have their own.
+    Give the command of a part of the suite, on every core; hosts have their own.
     """
-    return ("pytest", "-n", "auto", "--ignore-glob=tests/hosts_*", "-m", marker)
+    return ("pytest", "-n", "auto", "-m", marker)
 
 
 def run_quick_tests(session: nox.Session) -> None:
@@ -127,13 +147,21 @@ def tests_newest(session: nox.Session) -> None:
 
 
 @nox.session(python=FULL)
-def hosts(session: nox.Session) -> None:
+def siaut_sqlalchemy(session: nox.Session) -> None:
     """
-    Test the real hosts on SQLite and PostgreSQL, which starts by itself.
+    Test the host on SQLAlchemy, on SQLite and PostgreSQL, which starts by itself.
     """
-    session.install("-e.", *groups("tests", "hosts"))
-    folders = ("tests/hosts_sql", "tests/hosts_django")
-    session.run("pytest", "-n", "auto", *folders, *session.posargs)
+    session.install("-e.[testing]", *host("siaut_sqlalchemy"))
+    run_host_tests(session, "siaut_sqlalchemy")
+
+
+@nox.session(python=FULL)
+def siaut_django(session: nox.Session) -> None:
+    """
+    Test the host on Django, on the same; it costs no more than the other.
+    """
+    session.install("-e.[testing]", *host("siaut_sqlalchemy"), *host("siaut_django"))
+    run_host_tests(session, "siaut_django")
 
 
 @nox.session(python=FULL)
@@ -142,7 +170,8 @@ def types(session: nox.Session) -> None:
     Check every annotation, and that none is missing from the public names.
     """
     session.install(
-        "-e.", *groups("types", "tests", "examples", "hosts", "bench", "load")
+        *("-e.", *host("siaut_sqlalchemy"), *host("siaut_django")),
+        *groups("types", "tests", "examples", "bench", "load"),
     )
     session.run("mypy")
     session.run("pyright", "--verifytypes", "siaut_core", "--ignoreexternal")
@@ -192,7 +221,7 @@ def bench(session: nox.Session) -> None:
     """
     Measure, against baselines of the same run; nothing is judged here.
     """
-    session.install(".", *groups("bench", "hosts"))
+    session.install(".", *host("siaut_sqlalchemy"), *groups("bench"))
     session.run("python", "-m", "benchmarks", *session.posargs)
 
 
@@ -201,9 +230,8 @@ def load(session: nox.Session) -> None:
     """
     Measure the reference host with up to a million accounts, and draw it.
     """
-    session.install("-e.[testing]", *groups("hosts", "load"))
-    command = ("python", "-m", "benchmarks.load", *session.posargs)
-    session.run(*command, env={"PYTHONPATH": "examples"})
+    session.install("-e.[testing]", *host("siaut_sqlalchemy"), *groups("load"))
+    session.run("python", "-m", "benchmarks.load", *session.posargs)
 
 
 @nox.session(python=FULL)

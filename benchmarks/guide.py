@@ -51,8 +51,8 @@ def _missing(scale: Scale, store: str) -> str:
         return "too long for a quick run"
     if not all(path.exists() for path in EXTRACTS.values()):
         return "the extracts are not there: see SIAUT_DONNEES"
-    if store == "sqlite" and not all(map(find_spec, ("sqlalchemy", "alembic"))):
-        return "sqlalchemy is not installed"
+    if store == "sqlite" and not all(map(find_spec, ("siaut_sqlalchemy", "argon2"))):
+        return "siaut_sqlalchemy is not installed"
     return ""
 
 

@@ -10,7 +10,7 @@ step calls what a service calls behind a button, then shows what its screen
 would: the guide's confirmation, the mails that leave, every reason of a refusal.
 Without argument the structures are a small invented extract; FICHIER is an
 official one, plain or gzip. The host is in memory, or the one of
-``hosts/sqlalchemy_host`` on a database that is empty: SQLite or PostgreSQL.
+``hosts/siaut_sqlalchemy`` on a database that is empty: SQLite or PostgreSQL.
 """
 
 from __future__ import annotations
@@ -69,9 +69,10 @@ def open_up(database: str | None) -> Iterator[Place]:
     try:
         from on_database import open_database  # noqa: PLC0415  (asks for SQLAlchemy)
     except ImportError as absent:
+        manque = str(absent.name).partition(".")[0]
         raise InputError(
-            f"--database : il manque le module {absent.name} ; installez d'abord"
-            " « sqlalchemy alembic argon2-cffi psycopg[binary] »."
+            f"--database : il manque le module {manque} ; installez d'abord"
+            " « ./examples/hosts/siaut_sqlalchemy[argon2,cli,postgresql] »."
         ) from None
     with open_database(database) as (house, bar, followed):
         yield Place(house, bar, followed)

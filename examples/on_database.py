@@ -12,15 +12,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from extract import InputError
-from hosts.sqlalchemy_host.adresse import AdresseError, read_adresse
-from hosts.sqlalchemy_host.bars import bar, follow_the_structures
-from hosts.sqlalchemy_host.failures import sentence_of
-from hosts.sqlalchemy_host.sync import Store
-from hosts.sqlalchemy_host.sync.passwords import Argon2PasswordPolicy
 
 from siaut_core.defaults import Clock, IdSource
 from siaut_core.messages import Mail
 from siaut_core.sync import Event, Host, Settings
+from siaut_sqlalchemy.cli.progress import bar, follow_the_structures
+from siaut_sqlalchemy.engine import AdresseError, read_adresse
+from siaut_sqlalchemy.errors import sentence_of
+from siaut_sqlalchemy.sync import Store
+from siaut_sqlalchemy.sync.passwords import Argon2PasswordPolicy
 
 if TYPE_CHECKING:
     from read_finess import Bar

@@ -197,7 +197,9 @@ def collected() -> list[str]:
     """
     Ask pytest what it would run, in all of the project.
     """
-    command = [sys.executable, "-m", "pytest", "--collect-only", "-q"]
+    hosts = sorted(ROOT.glob("examples/hosts/*/*_tests"))
+    places = ["tests", "src", *(host.relative_to(ROOT).as_posix() for host in hosts)]
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *places]
     run = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE)  # noqa: S603  (our own words only)
     return run.stdout.decode().splitlines()
 

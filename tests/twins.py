@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PACKAGE: Final = ROOT / "src" / "siaut_core"
 
 # What is written, and what is derived from it.
-HOST: Final = ROOT / "examples" / "hosts" / "sqlalchemy_host"
+HOST: Final = ROOT / "examples/hosts/siaut_sqlalchemy/siaut_sqlalchemy"
 
 PAIRS: Final = tuple((folder / "aio", folder / "sync") for folder in (PACKAGE, HOST))
 

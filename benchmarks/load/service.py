@@ -8,7 +8,6 @@ import random
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hosts.sqlalchemy_host.sync import Store
 from sqlalchemy import event
 
 from benchmarks.harness import SEED
@@ -17,6 +16,7 @@ from siaut_core import Utilisateur, UtilisateurId
 from siaut_core.sync import Host
 from siaut_core.testing.contracts.fakes import FastPasswordPolicy, Mailbox
 from siaut_core.testing.fakes import SETTINGS, MailCarrier
+from siaut_sqlalchemy.sync import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

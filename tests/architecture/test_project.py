@@ -84,7 +84,12 @@ LIFETIMES = re.compile(
 
 @pytest.mark.parametrize(
     "path",
-    [c for c in sorted((ROOT / "tests").rglob("*.py")) if c != Path(__file__)],
+    [
+        path
+        for folder in [ROOT / "tests", *ROOT.glob("examples/hosts/*/*_tests")]
+        for path in sorted(folder.rglob("*.py"))
+        if path != Path(__file__)
+    ],
     ids=lambda c: c.stem,
 )
 def test_no_test_judges_how_fast_the_machine_is(path: Path) -> None:

@@ -17,8 +17,7 @@ DOCS: Final = ROOT / "docs"
 
 PAGES: Final = sorted(page for page in DOCS.rglob("*.md") if "_build" not in page.parts)
 
-# Run by ``tests/hosts_sql`` and ``tests/hosts_django``, where what the hosts need is
-# installed.
+# Run by the tests of the hosts, where what these need is installed.
 ON_THE_HOST: Final = frozenset(
     DOCS / "how-to" / nom
     for nom in (

@@ -19,8 +19,8 @@ HOSTS = ROOT / "examples" / "hosts"
 
 SOURCES = [
     file.read_text("utf-8")
-    for host in ("django_host", "sqlalchemy_host")
-    for file in sorted((HOSTS / host).rglob("*.py"))
+    for host in ("siaut_django", "siaut_sqlalchemy")
+    for file in sorted((HOSTS / host / host).rglob("*.py"))
 ]
 
 

@@ -175,9 +175,9 @@ def test_what_is_looked_up_is_the_case_field_by_field(
             lambda: peut_creer_groupe(acteur, structure, silences),
         ),
     ]
-    for expected, decide in asked:
+    for expected, asks in asked:
         _BY_SILENCES.pop(silences, None)
-        decision = decide()
+        decision = asks()
         [(action, *fields)] = _BY_SILENCES[silences]
         assert decision.action is action
         assert expected._asdict() == dict(zip(Cas._fields, fields, strict=True))

@@ -69,7 +69,8 @@ class MailerBench:
         """
         assert self.failure is not None, (
             "MailerBench.failure is missing: give the bench a context manager during"
-            " which the server refuses, or set SIMULATES_FAILURES = False on the contract"
+            " which the server refuses, or set SIMULATES_FAILURES = False on the"
+            " contract"
         )
         with self.failure():
             [issue] = together(lambda: self.mailer.send(mail))

@@ -1,0 +1,100 @@
+"""
+*Errors*: every statement says what the core expects, and nothing of what it held.
+
+The error of a driver quotes the address. Ours is raised outside the ``except``,
+or that one would stay as its context, for whoever logs a traceback.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import DatabaseError, IntegrityError
+
+from siaut_core import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from siaut_core.errors import SiautError
+
+__all__ = ["refusal_of", "refusals_at_entry", "translate"]
+
+# As PostgreSQL names the constraint, and as SQLite names its column.
+TAKEN: Final[dict[str, type[SiautError]]] = {
+    "siaut_courriel_unique": CourrielDejaPrisError,
+    "siaut_compte.courriel_cle": CourrielDejaPrisError,
+    "siaut_numero_unique": NumeroDejaPrisError,
+    "siaut_structure.numero": NumeroDejaPrisError,
+    "siaut_libelle_unique": NumeroDejaPrisError,
+    "siaut_structure.libelle_cle": NumeroDejaPrisError,
+}
+
+# Provenance: appendix A of the manual of PostgreSQL 18. Serialization failure,
+# deadlock, lock not available. The low byte of SQLite's codes is the primary one.
+CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
+
+# Of a connection that fails there is no code: PostgreSQL in English and in French,
+# PgBouncer, then the pool of psycopg.
+SATURATION: Final = re.compile(
+    "too many|remaining connection slots|trop de|emplacements de connexion"
+    "|no more connections allowed|query_wait_timeout"
+    "|couldn't get a connection|requests waiting"
+)
+
+BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+OCTET: Final = 0xFF
+
+
+def translate(
+    execute: Callable[..., Any],
+    sql: str,
+    values: object,
+    several: bool,  # noqa: FBT001  (as Django calls it)
+    context: Mapping[str, Any],
+) -> Any:  # noqa: ANN401  (a cursor, of either driver)
+    """
+    Execute a statement: what ``connection.execute_wrapper`` installs.
+    """
+    try:
+        return execute(sql, values, several, context)
+    except DatabaseError as failure:
+        refus = refusal_of(failure)
+        if refus is None:
+            raise
+    # PostgreSQL stores nothing of this transaction any more, and its COMMIT would
+    # not say so.
+    context["connection"].set_rollback(rollback=True)
+    raise refus
+
+
+def refusals_at_entry(failure: DatabaseError) -> type[SiautError] | None:
+    """
+    Say what to raise when a unit of work cannot begin; ``None`` for no conflict.
+
+    No connection left, in the pool or at the server, is one: others have them all.
+    """
+    is_saturated = SATURATION.search(str(failure.__cause__))
+    return ConflictError if is_saturated else refusal_of(failure)
+
+
+def refusal_of(failure: DatabaseError) -> type[SiautError] | None:
+    """
+    Say what to raise instead; ``None`` for what is no conflict.
+    """
+    origin = failure.__cause__
+    if isinstance(failure, IntegrityError):
+        return TAKEN.get(_what_is_taken(origin), ConflictError)
+    if isinstance(origin, sqlite3.Error):
+        code = getattr(origin, "sqlite_errorcode", 0) & OCTET
+        return ConflictError if code in BUSY else None
+    return ConflictError if getattr(origin, "sqlstate", None) in CONFLICTS else None
+
+
+def _what_is_taken(origin: BaseException | None) -> str:
+    if isinstance(origin, sqlite3.Error):
+        # It reads "UNIQUE constraint failed: " and the column, never its value.
+        return str(origin).rpartition(": ")[2]
+    return getattr(getattr(origin, "diag", None), "constraint_name", None) or ""

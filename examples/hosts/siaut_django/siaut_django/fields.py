@@ -1,0 +1,44 @@
+"""
+*Fields*: texts that both engines compare by code point, and several at once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db.models import Q, TextField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+__all__ = ["Text", "beyond"]
+
+
+class Text(TextField):
+    """
+    A text sorted as the core sorts, whatever the collation of the server.
+
+    SQLite compares by code point; PostgreSQL is told to. ``db_collation`` alone
+    would not do: ``C`` is unknown to SQLite.
+    """
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:  # noqa: ANN401  (a dict that Django extends)
+        parameters: dict[str, Any] = {**super().db_parameters(connection)}
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+def beyond(bounds: Mapping[str, Any], sens: Literal["lt", "gt"]) -> Q:
+    """
+    Compare columns with bounds as tuples are: the first that differ decide.
+
+    Written out, for Django compares no tuples: ``a > 1 OR (a = 1 AND b > 2)``.
+    """
+    *first, (derniere, borne) = bounds.items()
+    sequel = Q((f"{derniere}__{sens}", borne))
+    for colonne, borne in reversed(first):
+        sequel = Q((f"{colonne}__{sens}", borne)) | Q((colonne, borne), sequel)
+    return sequel

@@ -1,0 +1,185 @@
+"""
+*Tables*: the document of each entity, and beside it what the database looks at.
+
+``body`` is the JSON of the core (`siaut_core.serialization`). The other columns
+are keys, versions, what a search compares or sorts on, named and folded as in
+`siaut_core.use_cases.recherche.keys`, and what one statement changes by itself.
+Links and mails have no document: all of theirs is compared or changed.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from .fields import Text
+
+__all__ = [
+    "Compte",
+    "Event",
+    "Lien",
+    "Membre",
+    "Password",
+    "QueuedMail",
+    "Structure",
+]
+
+
+# `errors` knows the names of what is unique: by them PostgreSQL tells what is taken.
+def _unique_when_present(nom: str, colonne: str) -> models.UniqueConstraint:
+    return models.UniqueConstraint(
+        fields=[colonne], condition=~models.Q((colonne, "")), name=nom
+    )
+
+
+class Structure(models.Model):
+    """
+    An EJ, an ET or a groupe.
+    """
+
+    id = Text(primary_key=True)
+    body = models.TextField()
+    version = models.IntegerField()
+    type_structure = Text()
+    numero = Text()
+    # Of a groupe only: what makes its libellé unique.
+    libelle_cle = Text()
+    # Of an ET only.
+    ej = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="etablissements"
+    )
+    nom = Text()
+    nom_raw = Text()
+    region = Text()
+    nom_region = Text()
+    nom_region_raw = Text()
+    departement = Text()
+
+    class Meta:
+        constraints: ClassVar = [
+            _unique_when_present("siaut_numero_unique", "numero"),
+            _unique_when_present("siaut_libelle_unique", "libelle_cle"),
+        ]
+
+
+class Membre(models.Model):
+    """
+    An EJ in a groupe.
+    """
+
+    groupe = models.ForeignKey(Structure, models.PROTECT, related_name="membres")
+    ej = models.ForeignKey(Structure, models.PROTECT, related_name="+")
+
+
+class Compte(models.Model):
+    """
+    An account.
+    """
+
+    id = Text(primary_key=True)
+    body = models.TextField()
+    version = models.IntegerField()
+    courriel_cle = Text()
+    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
+    en_exercice = models.BooleanField()
+    # The document has one too, which is not read: logins make no new version.
+    derniere_connexion = models.DateTimeField(null=True)
+    nom = Text()
+    nom_raw = Text()
+    prenom = Text()
+    prenom_raw = Text()
+    courriel = Text()
+    courriel_raw = Text()
+    profil = Text()
+    # "0" or "1", as the core sorts them.
+    valideur = Text()
+    en_attente = Text()
+    actif = Text()
+    # Each code between two line feeds, which no code holds.
+    activites = Text()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["courriel_cle"], name="siaut_courriel_unique"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["structure", "nom"], name="siaut_compte_perimetre")
+        ]
+
+
+class Password(models.Model):
+    """
+    The digest of the password of an account.
+    """
+
+    # DO_NOTHING: `remove` deletes, and checks a version in the same statement.
+    utilisateur = models.OneToOneField(Compte, models.DO_NOTHING, primary_key=True)
+    digest = models.TextField()
+
+    utilisateur_id: str
+
+
+class Lien(models.Model):
+    """
+    A link, by the digest of its token.
+    """
+
+    digest = Text(primary_key=True)
+    id = Text()
+    utilisateur = models.ForeignKey(Compte, models.DO_NOTHING, related_name="+")
+    courriel_adresse = models.TextField()
+    courriel_cle = models.TextField()
+    cause = Text()
+    emis_le = models.DateTimeField()
+    expire_le = models.DateTimeField()
+    rank = models.IntegerField()
+    # Empty while nothing ended it.
+    fin = Text()
+
+    utilisateur_id: str
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["utilisateur", "rank"], name="siaut_rang_unique"
+            )
+        ]
+
+
+class QueuedMail(models.Model):
+    """
+    A mail that must leave; without foreign key, for it outlives accounts.
+    """
+
+    id = Text(primary_key=True)
+    cause = Text()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    behind = Text(null=True)
+    utilisateur_id = Text(null=True, db_index=True)
+    courriel_adresse = models.TextField(null=True)
+    courriel_cle = Text(null=True)
+    etat = Text()
+    tries = models.IntegerField()
+    refusals = models.IntegerField()
+    code = models.TextField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["etat", "due_at"], name="siaut_dues"),
+            models.Index(fields=["etat", "courriel_cle"], name="siaut_destinataires"),
+        ]
+
+
+class Event(models.Model):
+    """
+    A line of the journal, without foreign key either.
+    """
+
+    body = models.TextField()

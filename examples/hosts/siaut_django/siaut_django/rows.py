@@ -1,0 +1,195 @@
+"""
+*Rows*: entities as columns, and rows as entities.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from siaut_core import (
+    Cause,
+    Courriel,
+    EntiteJuridique,
+    Etablissement,
+    Fin,
+    Groupe,
+    Lien,
+    Utilisateur,
+    UtilisateurId,
+)
+from siaut_core.entities.identifier import QueuedMailId
+from siaut_core.entities.queued_mail import MailState, QueuedMail
+from siaut_core.entities.text import search_key
+from siaut_core.serialization import from_json, to_json
+from siaut_core.use_cases.recherche.keys import structure_keys
+from siaut_core.use_cases.recherche.lines import UtilisateurRow, nom_region
+
+if TYPE_CHECKING:
+    from siaut_core import Structure
+
+    from . import models
+
+__all__ = [
+    "lien_columns",
+    "lien_of",
+    "queued_mail_columns",
+    "queued_mail_of",
+    "row_of",
+    "structure_columns",
+    "structure_of",
+    "surrounded_code",
+    "utilisateur_columns",
+    "utilisateur_of",
+]
+
+SEPARATOR: Final = "\n"
+
+
+def surrounded_code(code: str) -> str:
+    """
+    Write the code of an activity as it stands in its column.
+    """
+    return f"{SEPARATOR}{code}{SEPARATOR}"
+
+
+def _code(yes: bool) -> str:  # noqa: FBT001  (its only argument)
+    return "1" if yes else "0"
+
+
+def utilisateur_columns(compte: Utilisateur) -> dict[str, Any]:
+    """
+    Give every column that changes with its version: not the last login.
+    """
+    return {
+        "body": to_json(compte),
+        "version": compte.version,
+        "courriel_cle": compte.courriel.cle,
+        "structure_id": compte.rattachement.structure_id,
+        "en_exercice": compte.est_en_exercice,
+        "nom": search_key(compte.nom),
+        "nom_raw": compte.nom,
+        "prenom": search_key(compte.prenom),
+        "prenom_raw": compte.prenom,
+        "courriel": compte.courriel.search_key,
+        "courriel_raw": compte.courriel.adresse,
+        "profil": compte.profil.value,
+        "valideur": _code(compte.droit_validation),
+        "en_attente": _code(compte.est_en_attente),
+        "actif": _code(compte.actif),
+        "activites": surrounded_code(SEPARATOR.join(compte.activites)),
+    }
+
+
+def utilisateur_of(row: models.Compte) -> Utilisateur:
+    compte = from_json(row.body, Utilisateur)
+    return attrs.evolve(compte, derniere_connexion=row.derniere_connexion)
+
+
+def structure_columns(structure: Structure) -> dict[str, Any]:
+    keys = structure_keys(structure)
+    region = nom_region(keys.region)
+    return {
+        "body": to_json(structure),
+        "version": structure.version,
+        "type_structure": keys.type_structure,
+        "numero": keys.numero,
+        "libelle_cle": structure.cle if isinstance(structure, Groupe) else "",
+        "ej_id": structure.ej_id if isinstance(structure, Etablissement) else None,
+        "nom": keys.nom,
+        "nom_raw": keys.nom_raw,
+        "region": keys.region,
+        "nom_region": search_key(region),
+        "nom_region_raw": region,
+        "departement": structure.coordonnees.departement or "",
+    }
+
+
+def structure_of(row: models.Structure) -> Structure:
+    structure: Structure = from_json(row.body, EntiteJuridique | Etablissement | Groupe)
+    return structure
+
+
+def row_of(row: models.Compte) -> UtilisateurRow:
+    """
+    Make a row of a search, from an account read with its structure and its EJ.
+    """
+    ej = structure_of(row.structure.ej) if row.structure.ej else None
+    return UtilisateurRow(
+        utilisateur_of(row),
+        structure_of(row.structure),
+        ej if isinstance(ej, EntiteJuridique) else None,
+    )
+
+
+def lien_columns(lien: Lien) -> dict[str, Any]:
+    return {
+        "digest": lien.digest,
+        "id": lien.id,
+        "utilisateur_id": lien.utilisateur_id,
+        "courriel_adresse": lien.courriel.adresse,
+        "courriel_cle": lien.courriel.cle,
+        "cause": lien.cause.value,
+        "emis_le": lien.emis_le,
+        "expire_le": lien.expire_le,
+        "rank": lien.rank,
+        "fin": lien.fin.value if lien.fin else "",
+    }
+
+
+def lien_of(row: models.Lien) -> Lien:
+    return Lien(
+        id=row.id,
+        utilisateur_id=UtilisateurId(row.utilisateur_id),
+        courriel=Courriel.trusted(row.courriel_adresse, row.courriel_cle),
+        cause=Cause(row.cause),
+        digest=row.digest,
+        emis_le=row.emis_le,
+        expire_le=row.expire_le,
+        rank=row.rank,
+        fin=Fin(row.fin) if row.fin else None,
+    )
+
+
+def queued_mail_columns(queued: QueuedMail) -> dict[str, Any]:
+    courriel = queued.courriel
+    return {
+        "id": queued.id,
+        "cause": queued.cause.value,
+        "asked_at": queued.asked_at,
+        "due_at": queued.due_at,
+        "taken_at": queued.taken_at,
+        "leased_until": queued.leased_until,
+        "behind": queued.behind,
+        "utilisateur_id": queued.utilisateur_id,
+        "courriel_adresse": courriel.adresse if courriel else None,
+        "courriel_cle": courriel.cle if courriel else None,
+        "etat": queued.etat.value,
+        "tries": queued.tries,
+        "refusals": queued.refusals,
+        "code": queued.code,
+        "closed_at": queued.closed_at,
+    }
+
+
+def queued_mail_of(row: models.QueuedMail) -> QueuedMail:
+    courriel = None
+    if row.courriel_adresse is not None and row.courriel_cle is not None:
+        courriel = Courriel.trusted(row.courriel_adresse, row.courriel_cle)
+    return QueuedMail(
+        id=row.id,
+        cause=Cause(row.cause),
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        taken_at=row.taken_at,
+        leased_until=row.leased_until,
+        behind=row.behind and QueuedMailId(row.behind),
+        utilisateur_id=row.utilisateur_id,
+        courriel=courriel,
+        etat=MailState(row.etat),
+        tries=row.tries,
+        refusals=row.refusals,
+        code=row.code,
+        closed_at=row.closed_at,
+    )

@@ -1,0 +1,115 @@
+"""
+*Store*: a database of the project, and its units of work.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+
+from siaut_core import ConflictError, UtilisateurId
+from siaut_core.serialization import from_json
+from siaut_core.use_cases.event import Event
+
+from . import models, rows
+from .accounts import Liens, PasswordPolicy, Utilisateurs
+from .errors import refusal_of, refusals_at_entry, translate
+from .outbox import Journal, Outbox
+from .structures import Structures
+from .transaction import Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from siaut_core.entities.queued_mail import QueuedMail
+
+__all__ = ["Store", "Unit"]
+
+
+class Unit:
+    """
+    One transaction, as the protocols want it.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.utilisateurs = Utilisateurs(transaction)
+        self.structures = Structures(transaction)
+        self.liens = Liens(transaction)
+        self.outbox = Outbox(transaction)
+        self.journal = Journal(transaction)
+        self.passwords = PasswordPolicy(transaction)
+
+
+class Store:
+    """
+    The tables of the app in one database of the project.
+
+    Args:
+        alias: Its name in ``DATABASES``.
+    """
+
+    def __init__(self, alias: str = DEFAULT_DB_ALIAS) -> None:
+        self._alias = alias
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[Unit]:
+        """
+        Open the outermost transaction; leaving it commits, an exception rolls back.
+
+        Raises:
+            RuntimeError: Inside another transaction of this thread, such as those
+                of ``ATOMIC_REQUESTS``: what is stored here could be undone there.
+        """
+        refus, parse = None, refusals_at_entry
+        try:
+            with self._transaction() as open_one:
+                parse = refusal_of
+                yield Unit(open_one)
+        except DatabaseError as failure:
+            # Of the beginning or of the commit: statements have told theirs.
+            refus = parse(failure)
+            if refus is None:
+                raise
+        if refus is not None:
+            raise refus
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Transaction]:
+        open_one = Transaction(self._alias)
+        with (
+            transaction.atomic(using=self._alias, durable=True),
+            connections[self._alias].execute_wrapper(translate),
+        ):
+            try:
+                yield open_one
+            finally:
+                open_one.close()
+            if transaction.get_rollback(using=self._alias):
+                # A write was refused and whoever asked went on: the end would roll
+                # back in silence, and the unit of work pass for stored.
+                raise ConflictError
+
+    # What the protocols do not show, for whoever runs the host.
+
+    def read_journal(self) -> Sequence[Event]:
+        """
+        Read every event, oldest first.
+        """
+        journal = models.Event.objects.using(self._alias).order_by("id")
+        return [from_json(row.body, Event) for row in journal]
+
+    def read_queued_mails(self) -> Sequence[QueuedMail]:
+        """
+        Read the whole outbox.
+        """
+        queued_mails = models.QueuedMail.objects.using(self._alias)
+        return [rows.queued_mail_of(row) for row in queued_mails]
+
+    def read_digests(self) -> Mapping[UtilisateurId, str]:
+        """
+        Read the digest of every password.
+        """
+        stored_digests = models.Password.objects.using(self._alias)
+        return {UtilisateurId(row.utilisateur_id): row.digest for row in stored_digests}

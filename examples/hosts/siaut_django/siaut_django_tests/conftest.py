@@ -1,0 +1,69 @@
+"""
+A Django project around the app, and its databases of both engines.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from hypothesis import settings
+
+from siaut_django_tests.databases import base_postgres, place_of, postgres_server
+from siaut_django_tests.settings import configure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# How Hypothesis searches: at random here, the same way every time in CI. No deadline:
+# a busy machine is not a bug.
+settings.register_profile("dev", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if "CI" in os.environ else "dev")
+
+configure()
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """
+    Give the name of a database in one file, with the tables of the app.
+    """
+    file = tmp_path_factory.mktemp("django") / "siaut.sqlite"
+    _place("sqlite", NAME=str(file))
+    call_command("migrate", database="sqlite", verbosity=0)
+    yield "sqlite"
+    connections["sqlite"].close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with postgres_server() as adresse:
+        yield adresse
+
+
+@pytest.fixture(scope="session")
+def postgresql(server: str) -> Iterator[tuple[str, str]]:
+    """
+    Give two names of one database, with the tables of the app.
+    """
+    alias = ("postgresql", "postgresql_bis")
+    with base_postgres(server) as url:
+        for nom in alias:
+            _place(nom, **place_of(url))
+        call_command("migrate", database=alias[0], verbosity=0)
+        yield alias
+        for nom in alias:
+            connections[nom].close()
+
+
+def _place(alias: str, **place: object) -> None:
+    """
+    Say where a database is, and that it is made for tests.
+    """
+    settings = connections.settings[alias]
+    settings.update(place)
+    settings["TEST"]["NAME"] = place["NAME"]

@@ -1,0 +1,136 @@
+"""
+``manage.py check`` tells what would only fail later, and what to write.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+from unittest import mock
+
+import pytest
+from django.apps import apps
+from django.core.checks import run_checks
+from django.db import connections
+from django.test import override_settings
+
+from siaut_django.models import Lien
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.core.checks import CheckMessage
+
+BASE: Final = "siaut_django"
+
+
+class AllIn:
+    """
+    Send the app to a database; and some of it elsewhere.
+    """
+
+    def __init__(self, alias: str, **elsewhere: str) -> None:
+        self._alias, self._ailleurs = alias, elsewhere
+
+    def db_for_write(self, model: type, **_indices: object) -> str:
+        return self._ailleurs.get(model.__name__, self._alias)
+
+    def allow_migrate(self, db: str, app_label: str, **_indices: object) -> bool:
+        return db == self._alias or app_label != "siaut"
+
+
+@contextmanager
+def project(alias: str, routeur: object, **settings: object) -> Iterator[None]:
+    """
+    Change what DATABASES says of one of them.
+    """
+    with (
+        override_settings(DATABASE_ROUTERS=[routeur]),
+        mock.patch.dict(connections[alias].settings_dict, settings),
+    ):
+        yield
+
+
+def told(**options: Any) -> dict[str | None, CheckMessage]:  # noqa: ANN401  (of `run_checks`)
+    return {message.id: message for message in run_checks(**options)}
+
+
+# What is wrong in DATABASES, what says so, and a word of what to write.
+FAULTS: Final = [
+    ("sqlite", {"OPTIONS": {}}, "siaut.E006", '"IMMEDIATE"'),
+    ("sqlite", {"OPTIONS": {"transaction_mode": None}}, "siaut.E006", '"IMMEDIATE"'),
+    ("sqlite", {"OPTIONS": {"transaction_mode": "DEFERRED"}}, "siaut.E006", "sqlite"),
+    ("sqlite", {"TIME_ZONE": "Europe/Paris"}, "siaut.E007", "None"),
+    ("sqlite", {"AUTOCOMMIT": False}, "siaut.E004", "True"),
+    ("postgresql", {"AUTOCOMMIT": False}, "siaut.E004", "postgresql"),
+    ("sqlite", {"ATOMIC_REQUESTS": True}, "siaut.W005", "non_atomic_requests"),
+    ("postgresql", {"ATOMIC_REQUESTS": True}, "siaut.W005", "SILENCED_SYSTEM_CHECKS"),
+]
+
+
+@pytest.mark.parametrize(("alias", "settings", "id", "advice"), FAULTS)
+def test_a_setting_that_would_fail_later_is_told(
+    alias: str, settings: dict[str, object], id: str, advice: str
+) -> None:
+    with project(alias, AllIn(alias), **settings):
+        messages = told()
+
+    assert [id] == [*messages]
+    assert advice in str(messages[id].hint)
+    assert f"DATABASES['{alias}']" in messages[id].msg
+
+
+@pytest.mark.parametrize("mode", ["IMMEDIATE", "immediate", "EXCLUSIVE"])
+def test_the_settings_of_the_how_to_are_silent(mode: str) -> None:
+    with project("sqlite", AllIn("sqlite"), OPTIONS={"transaction_mode": mode}):
+        assert {} == told()
+    with project("postgresql", AllIn("postgresql"), TIME_ZONE="Europe/Paris"):
+        assert {} == told()
+
+
+def test_a_project_without_time_zones_is_told() -> None:
+    with project("sqlite", AllIn("sqlite")), override_settings(USE_TZ=False):
+        messages = told()
+
+    assert ["siaut.E001"] == [*messages]
+    assert "USE_TZ = True" in str(messages["siaut.E001"].hint)
+
+
+def test_another_engine_is_told() -> None:
+    with (
+        project("sqlite", AllIn("sqlite")),
+        mock.patch.object(type(connections["sqlite"]), "vendor", "mysql"),
+    ):
+        messages = told()
+
+    assert ["siaut.E003"] == [*messages]
+    assert "router" in str(messages["siaut.E003"].hint)
+
+
+def test_tables_in_several_databases_are_told() -> None:
+    routeur = AllIn("sqlite", **{Lien.__name__: "postgresql"})
+    with project("sqlite", routeur):
+        messages = told()
+
+    assert ["siaut.E002"] == [*messages]
+    assert "postgresql, sqlite" in messages["siaut.E002"].msg
+
+
+def test_a_database_that_is_not_the_apps_may_be_as_it_likes() -> None:
+    """
+    Unless it is asked for, and the app may migrate there.
+    """
+    fault = {"OPTIONS": {}, "ATOMIC_REQUESTS": True}
+    with project("sqlite", AllIn("postgresql"), **fault):
+        assert {} == told(databases=["sqlite"])
+    with project("sqlite", AllIn("default"), **fault):
+        assert {} == told()
+    with project("sqlite", None, **fault), override_settings(DATABASE_ROUTERS=[]):
+        assert {} == told()
+        assert {"siaut.E006", "siaut.W005"} == {*told(databases=["sqlite"])}
+
+
+def test_other_apps_are_checked_without_ours() -> None:
+    with override_settings(USE_TZ=False):
+        assert {} == told(app_configs=[])
+        assert ["siaut.E001"] == [*told(app_configs=[apps.get_app_config("siaut")])]

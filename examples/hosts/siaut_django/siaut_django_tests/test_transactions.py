@@ -1,0 +1,218 @@
+"""
+What Django does by itself around a transaction, and the host must not be fooled by.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import attrs
+import psycopg
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import OperationalError, connections, transaction
+from django.db.models.signals import post_delete, pre_delete
+from django.test.utils import CaptureQueriesContext
+
+from siaut_core import ConflictError, CourrielDejaPrisError, Utilisateur
+from siaut_core.testing.contracts.bench import populate, seed
+from siaut_core.testing.country import COMPTES, ET_1, GR_1
+from siaut_core.testing.factory import NOON, a_demande, an_utilisateur
+from siaut_django import models
+from siaut_django.accounts import Utilisateurs
+from siaut_django.fields import Text
+from siaut_django.store import Store, Unit
+from siaut_django_tests.benches import clear_and_open
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+COLLATIONS = """
+    SELECT table_name, column_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND collation_name = 'C'
+"""
+
+
+def test_a_unit_of_work_is_the_outermost_transaction(sqlite: str) -> None:
+    """
+    As in a view under ``ATOMIC_REQUESTS``, which could undo what it stored.
+    """
+    with (
+        transaction.atomic(using=sqlite),
+        pytest.raises(RuntimeError, match="durable"),
+        Store(sqlite).unit_of_work(),
+    ):
+        pytest.fail("a unit of work must refuse to be inside another transaction")
+
+
+@pytest.mark.parametrize("write", [Utilisateurs.add, Utilisateurs.save])
+def test_a_unit_of_work_does_not_pass_for_stored_when_it_is_not(
+    sqlite: str, write: Callable[[Utilisateurs, Utilisateur], None]
+) -> None:
+    """
+    Once a write was refused, Django or PostgreSQL rolls back in silence.
+    """
+    taken = an_utilisateur("u-1", ET_1, courriel=COMPTES[0].courriel, version=2)
+    with clear_and_open(sqlite) as bench:
+        populate(bench)
+        seed(bench, an_utilisateur("u-1", ET_1))
+        with (
+            pytest.raises(ConflictError),
+            Store(sqlite).unit_of_work() as uow,
+            suppress(CourrielDejaPrisError, ConflictError),
+        ):
+            write(uow.utilisateurs, taken)
+
+
+def test_nor_does_one_that_could_not_lock(postgresql: tuple[str, str]) -> None:
+    """
+    Of a read Django thinks nothing; PostgreSQL rolls back all the same.
+    """
+    first, second = postgresql
+    with clear_and_open(first) as bench:
+        populate(bench)
+        with Store(first).unit_of_work() as tenante:
+            tenante.utilisateurs.lock(COMPTES)
+            with (
+                pytest.raises(ConflictError),
+                Store(second).unit_of_work() as uow,
+                suppress(ConflictError),
+            ):
+                _lock_without_waiting(uow, second)
+
+
+def _lock_without_waiting(uow: Unit, alias: str) -> None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '50ms'")
+    uow.utilisateurs.lock(COMPTES)
+
+
+@pytest.fixture(params=[None, pre_delete, post_delete])
+def listening(request: pytest.FixtureRequest) -> Iterator[None]:
+    """
+    Listen to what is deleted anywhere in the project, as an app of audit does.
+    """
+    signal = request.param
+    if signal is None:
+        yield
+        return
+
+    def entendre(**_sending: object) -> None: ...
+
+    signal.connect(entendre)
+    yield
+    signal.disconnect(entendre)
+
+
+@pytest.mark.usefixtures("listening")
+def test_an_account_is_deleted_by_the_statement_that_compares_its_version(
+    sqlite: str,
+) -> None:
+    """
+    Not read, then deleted by its id: Django does so as soon as somebody listens.
+    """
+    with clear_and_open(sqlite) as bench:
+        populate(bench)
+        with (
+            Store(sqlite).unit_of_work() as uow,
+            CaptureQueriesContext(connections[sqlite]) as seen_ones,
+        ):
+            uow.utilisateurs.remove(COMPTES[0])
+
+    verbes = [order["sql"].split()[0] for order in seen_ones.captured_queries]
+    assert ["DELETE"] * 3 == verbes
+    assert '"version" = ' in seen_ones.captured_queries[0]["sql"]
+
+
+@pytest.mark.usefixtures("listening")
+def test_whatever_is_deleted_is_not_read_first(sqlite: str) -> None:
+    with clear_and_open(sqlite) as bench:
+        populate(bench)
+        with (
+            Store(sqlite).unit_of_work() as uow,
+            CaptureQueriesContext(connections[sqlite]) as seen_ones,
+        ):
+            uow.structures.save(attrs.evolve(GR_1, version=2))
+
+    verbes = [order["sql"].split()[0] for order in seen_ones.captured_queries]
+    assert ["UPDATE", "DELETE", "INSERT"] == verbes
+
+
+def test_the_migrations_make_the_tables_of_the_models(sqlite: str) -> None:
+    assert "sqlite" == sqlite
+    call_command("makemigrations", "siaut", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_text_is_compared_by_code_point(
+    postgresql: tuple[str, str],
+) -> None:
+    """
+    Whatever the collation of the server; foreign keys as what they refer to.
+    """
+    expected = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_app_config("siaut").get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(getattr(field, "target_field", field), Text)
+    }
+    with connections[postgresql[0]].cursor() as cursor:
+        cursor.execute(COLLATIONS)
+
+        assert expected == set(cursor.fetchall())
+    assert (models.Compte._meta.db_table, "structure_id") in expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("FATAL:  sorry, too many clients already", ConflictError),
+        ("FATAL:  désolé, trop de clients sont déjà connectés", ConflictError),
+        ("FATAL:  remaining connection slots are reserved", ConflictError),
+        ("FATAL:  no more connections allowed (max_client_conn)", ConflictError),
+        ("couldn't get a connection after 30.00 sec", ConflictError),
+        ("the pool 'x' has already 9 requests waiting", ConflictError),
+        ("connection refused", OperationalError),
+    ],
+)
+def test_no_connection_left_is_a_conflict(
+    postgresql: tuple[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: str,
+    expected: type[Exception],
+) -> None:
+    """
+    At the server, behind a proxy or in a pool: others have them all.
+    """
+
+    def fail(*_args: object) -> None:
+        raise psycopg.OperationalError(words)
+
+    connection = connections[postgresql[0]]
+    connection.close()
+    monkeypatch.setattr(connection, "get_new_connection", fail)
+    with pytest.raises(expected), Store(postgresql[0]).unit_of_work():
+        pytest.fail("no unit of work begins without a connection")
+
+
+def test_a_worker_waits_for_no_older_mail_that_another_is_taking(
+    postgresql: tuple[str, str],
+) -> None:
+    """
+    It may leave, so that it is nobody's to close; and waiting may end in a deadlock.
+    """
+    first, second = postgresql
+    bounds = (NOON, NOON + timedelta(minutes=10), NOON)
+    with clear_and_open(first) as bench:
+        seed(bench, a_demande("i-0"), a_demande("i-1", minutes=1))
+        with Store(first).unit_of_work() as uow:
+            leased = uow.outbox.lease(*bounds)
+            with Store(second).unit_of_work() as other:
+                following = other.outbox.lease(*bounds)
+        with Store(first).unit_of_work() as uow:
+            assert uow.outbox.lease(*bounds) is None
+    assert leased is not None
+    assert following is not None
+    assert ("i-0", "i-1") == (leased.id, following.id)

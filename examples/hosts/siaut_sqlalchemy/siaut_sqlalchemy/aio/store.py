@@ -1,0 +1,113 @@
+"""
+*Store*: a database, and its units of work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from siaut_core import UtilisateurId
+from siaut_core.aio import Event, QueuedMail
+
+from ..colours.aio import Engine, migrate, open_up
+from ..errors import refusal_of, refusals_at_entry
+from ..rows import event_of, queued_mail_of
+from ..schema import journal, outbox, passwords
+from .repositories import (
+    Journal,
+    Liens,
+    Outbox,
+    PasswordPolicy,
+    Structures,
+    Utilisateurs,
+)
+from .transaction import Transaction
+
+__all__ = ["Store", "Unit"]
+
+
+class Unit:
+    """
+    One transaction, as the protocols want it.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self.utilisateurs = Utilisateurs(transaction)
+        self.structures = Structures(transaction)
+        self.liens = Liens(transaction)
+        self.outbox = Outbox(transaction)
+        self.journal = Journal(transaction)
+        self.passwords = PasswordPolicy(transaction)
+
+
+class Store:
+    """
+    The database of a service.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine: Engine = open_up(url)
+
+    async def creer(self) -> None:
+        """
+        Create the tables, or bring them up to this version of the host.
+
+        A database that already is stays as it is.
+        """
+        await migrate(self.engine)
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[Unit]:
+        """
+        Open a transaction; leaving it commits, an exception rolls back.
+        """
+        refus, parse = None, refusals_at_entry
+        try:
+            async with self.engine.begin() as connexion:
+                parse = refusal_of
+                transaction = Transaction(connexion)
+                yield Unit(transaction)
+                # Whoever asked went on: PostgreSQL would roll back without a word.
+                if transaction.refus is not None:
+                    raise transaction.refus
+        except SQLAlchemyError as failure:
+            # Of the beginning or of the commit: statements have told theirs.
+            refus = parse(failure)
+            if refus is None:
+                raise
+        if refus is not None:
+            raise refus
+
+    # What the protocols do not show, for whoever runs the host.
+
+    async def read_journal(self, last: int | None = None) -> Sequence[Event]:
+        """
+        Read every event, or the last ones, oldest first.
+        """
+        order = select(journal).order_by(journal.c.rank.desc()).limit(last)
+        async with self.engine.begin() as connexion:
+            rows = await Transaction(connexion).parse(order)
+        return [event_of(row) for row in reversed(rows)]
+
+    async def read_queued_mails(self) -> Sequence[QueuedMail]:
+        """
+        Read the whole outbox.
+        """
+        async with self.engine.begin() as connexion:
+            rows = await Transaction(connexion).parse(select(outbox))
+        return [queued_mail_of(row) for row in rows]
+
+    async def read_digests(self) -> Mapping[UtilisateurId, str]:
+        """
+        Read the digest of every password.
+        """
+        async with self.engine.begin() as connexion:
+            rows = await Transaction(connexion).parse(select(passwords))
+        return {r["utilisateur_id"]: r["digest"] for r in rows}

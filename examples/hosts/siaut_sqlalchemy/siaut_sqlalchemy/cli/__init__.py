@@ -1,0 +1,147 @@
+"""
+*Command line*: what an agent does with the database of a service, from a terminal.
+
+Its text is in French. What goes wrong is said in one sentence, and the exit code is 2.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+import typer
+from typer import rich_utils
+from typer.core import TyperCommand, TyperGroup
+
+from siaut_core import DonneesInvalidesError, SiautError
+
+from ..engine import AdresseError
+from ..errors import sentence_of
+from . import commands, mails
+from .database import CommandLineError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["main"]
+
+F = TypeVar("F", bound="Callable[..., None]")
+
+NAME: Final = "siaut-sqlalchemy"
+
+INTERRUPTED: Final = 130  # As shells say of a program that Ctrl-C ended.
+
+# Of a form with many faults: the first ones say what is wrong.
+SHOWN: Final = 3
+
+HELP: Final = "Affiche cette aide."
+
+# What Typer says in English.
+rich_utils.COMMANDS_PANEL_TITLE = "Commandes"
+rich_utils.DEFAULT_STRING = "[à défaut : {}]"
+rich_utils.ENVVAR_STRING = "[variable : {}]"
+rich_utils.REQUIRED_LONG_STRING = "[obligatoire]"
+
+
+class Command(TyperCommand):
+    """
+    A command whose help is in French.
+    """
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  (of Typer's own)
+        return _in_french(super().get_help_option(ctx))
+
+
+class Group(TyperGroup):
+    """
+    All of them, the same way.
+    """
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  (same)
+        return _in_french(super().get_help_option(ctx))
+
+
+def _in_french(option: Any) -> Any:  # noqa: ANN401  (same)
+    option.help = HELP
+    return option
+
+
+def said(command: F) -> F:
+    """
+    Have a command say in one sentence why it could not be done.
+    """
+
+    @wraps(command)
+    def run(*arguments: Any, **options: Any) -> None:  # noqa: ANN401  (the command's)
+        try:
+            command(*arguments, **options)
+            sys.stdout.flush()
+        except BrokenPipeError:  # Read by `head`, say, which has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except KeyboardInterrupt:
+            _say("Interrompu : rien de ce qui était en cours n'a été enregistré.")
+            raise typer.Exit(INTERRUPTED) from None
+        except Exception as failure:
+            sentence = _sentence(failure)
+            if sentence is None:
+                raise
+            _say(sentence)
+            raise typer.Exit(2) from None
+
+    return cast("F", run)
+
+
+def _sentence(failure: Exception) -> str | None:
+    if isinstance(failure, DonneesInvalidesError):
+        shown = DonneesInvalidesError(failure.erreurs[:SHOWN])
+        left = len(failure.erreurs) - SHOWN
+        return f"{shown}" + (f" ; et {left} de plus." if left > 0 else "")
+    if isinstance(failure, AdresseError | CommandLineError):
+        return str(failure)
+    known = sentence_of(failure)
+    return str(failure) if known is None and isinstance(failure, SiautError) else known
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+app = typer.Typer(
+    cls=Group,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Administre la base d'un service, sur SQLite ou PostgreSQL.",
+    no_args_is_help=False,
+)
+for _command in (
+    commands.migrate,
+    commands.load,
+    commands.install,
+    mails.drain,
+    commands.journal,
+):
+    app.command(cls=Command)(said(_command))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """
+    Do what a command line asks.
+
+    Returns:
+        The exit code: 0, or 2 when it could not be done.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # For terminals without accents.
+    try:
+        return app([*arguments], prog_name=NAME, standalone_mode=False) or 0
+    except Exception as fault:
+        # Typer's own class has no public name but that of one of its children.
+        if not isinstance(fault, typer.BadParameter.__mro__[1]):
+            raise
+        option = getattr(fault, "param", None)
+        where = option.opts[0] if option else "Commande ou option"
+        _say(f"{where} : absente ou incorrecte ; --help dit ce qui est attendu.")
+        return 2

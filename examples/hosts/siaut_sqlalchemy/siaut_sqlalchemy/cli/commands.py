@@ -1,0 +1,244 @@
+"""
+*Commands*: what is done once, from an empty database to the first *Gestionnaire*.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+
+from rich.console import Console
+from rich.table import Table
+from typer import Argument, Option
+
+from siaut_core import (
+    DonneesInvalidesError,
+    NumeroFiness,
+    libelle_of_choix,
+    to_local_time,
+)
+from siaut_core.finess import (
+    EJLine,
+    ETLine,
+    read_entites_juridiques,
+    read_etablissements,
+)
+from siaut_core.sync import (
+    ImporterStructures,
+    InstallerUtilisateur,
+    importer_structures,
+    installer_utilisateur,
+)
+
+from .database import (
+    DEFAULT,
+    NATIONAL,
+    CommandLineError,
+    Database,
+    OnBehalf,
+    hosted,
+    opened,
+)
+from .progress import bar, follow_the_structures
+
+if TYPE_CHECKING:
+    from siaut_core import Structure
+    from siaut_core.finess import FaultyLine
+    from siaut_core.sync import Host
+
+__all__ = ["install", "journal", "load", "migrate"]
+
+L = TypeVar("L", EJLine, ETLine)
+
+WHY: Final = {
+    FileNotFoundError: "ce fichier n'existe pas.",
+    IsADirectoryError: "c'est un dossier, pas un fichier.",
+    PermissionError: "la lecture de ce fichier est refusée.",
+}
+
+STEP: Final = 1_000  # Lines between two moves of the progress bar.
+
+WIDE: Final = 250  # Where nobody reads a screen, nothing is cut.
+
+
+def migrate(database: Database = DEFAULT) -> None:
+    """
+    Crée les tables de la base, ou les met à jour.
+    """
+    with opened(database, must_exist=False) as store:
+        store.creer()
+    print("La base est prête.")
+
+
+def load(
+    et: Annotated[
+        Path, Argument(metavar="ET", help="L'extrait des ET, tel quel ou en gzip.")
+    ],
+    ej: Annotated[
+        Path | None, Option(metavar="FICHIER", help="L'extrait de leurs EJ.")
+    ] = None,
+    on_behalf: OnBehalf = NATIONAL,
+    database: Database = DEFAULT,
+) -> None:
+    """
+    Charge les structures d'un extrait FINESS.
+    """
+    with opened(database) as store:
+        # Before the files: reading them for nothing would take a while.
+        store.read_queued_mails()
+        faulty: list[FaultyLine] = []
+        command = ImporterStructures(
+            au_titre_de=on_behalf,
+            entites=_read(ej, read_entites_juridiques, faulty) if ej else [],
+            etablissements=_read(et, read_etablissements, faulty),
+        )
+        if faulty:
+            print(f"Lignes laissées de côté : {_number(len(faulty))}.", file=sys.stderr)
+        for reason in _reasons(faulty):
+            print(f"  {reason}", file=sys.stderr)
+        total = len(command.numeros())
+        with follow_the_structures(store, "Écriture des structures", total):
+            report = importer_structures(hosted(store), command)
+    print(
+        f"Structures ajoutées : {_number(report.additions)},"
+        f" modifiées : {_number(report.modifications)},"
+        f" inchangées : {_number(report.unchanged)},"
+        f" absentes de l'extrait : {_number(len(report.absent))}."
+    )
+
+
+def install(
+    prenom: Annotated[str, Option(metavar="TEXTE", help="Son prénom.")],
+    nom: Annotated[str, Option(metavar="TEXTE", help="Son nom.")],
+    courriel: Annotated[str, Option(metavar="ADRESSE", help="Son adresse.")],
+    finess: Annotated[
+        str, Option(metavar="NUMERO", help="Le n° FINESS de sa structure.")
+    ],
+    profil: Annotated[
+        str,
+        Option(metavar="PROFIL", help="À défaut Promoteur Gestionnaire EJ, ou ET."),
+    ] = "",
+    activite: Annotated[
+        list[str] | None,
+        Option(metavar="CODE", help="Une de ses activités ; à défaut toutes."),
+    ] = None,
+    on_behalf: OnBehalf = NATIONAL,
+    database: Database = DEFAULT,
+) -> None:
+    """
+    Installe le premier Gestionnaire d'une structure.
+    """
+    with opened(database) as store:
+        host = hosted(store)
+        structure = _structure(host, finess)
+        day = host.now().date()
+        every = [a.code for a in host.settings.nomenclature.attribuables(day)]
+        command = InstallerUtilisateur(
+            au_titre_de=on_behalf,
+            prenom=prenom,
+            nom=nom,
+            courriel=courriel,
+            profil=profil or f"Promoteur Gestionnaire {structure.type_structure.value}",
+            structure_id=structure.id,
+            activites=activite or every,
+        )
+        account = installer_utilisateur(host, command)
+    print(f"{account.header}, {libelle_of_choix(structure)}, est en place.")
+    print("Son courriel attend : la commande « drain » l'envoie.")
+
+
+def journal(
+    last: Annotated[
+        int, Option(min=1, metavar="N", help="Les N derniers événements.")
+    ] = 50,
+    database: Database = DEFAULT,
+) -> None:
+    """
+    Montre le journal : des identifiants et des codes, rien d'autre.
+    """
+    with opened(database) as store:
+        events = store.read_journal(last)
+    if not events:
+        print("Aucun événement.")
+        return
+    table = Table(
+        "Le", "Opération", "Par", "Sur", "Issue", "Codes", box=None, pad_edge=False
+    )
+    for event in events:
+        table.add_row(
+            f"{to_local_time(event.le):%d/%m/%Y %H:%M:%S}",
+            str(event.operation),
+            event.acteur_id or event.au_titre_de or "-",
+            event.cible_id or event.structure_id or "-",
+            "accordée" if event.granted else "refusée",
+            " ".join(event.codes),
+        )
+    width = None if sys.stdout.isatty() else WIDE
+    Console(highlight=False, markup=False, width=width).print(table)
+
+
+def _number(n: int) -> str:
+    """
+    Write a number as the French do.
+    """
+    return f"{n:,}".replace(",", "\u202f")
+
+
+def _structure(host: Host, finess: str) -> Structure:
+    try:
+        numero = NumeroFiness.parse(finess)
+    except DonneesInvalidesError as fault:
+        raise CommandLineError(f"--finess : {fault}") from None
+    with host.unit_of_work() as uow:
+        found = uow.structures.by_numeros([numero]).get(numero)
+    if found is None:
+        raise CommandLineError(
+            "--finess : la base n'a pas de structure de ce numéro ; la commande"
+            " « load » lit un extrait FINESS."
+        )
+    return found
+
+
+def _read(
+    path: Path, reader: Callable[..., Iterator[L]], faulty: list[FaultyLine]
+) -> list[L]:
+    """
+    Read a whole extract; the lines that cannot be read go to *faulty*.
+    """
+    lines: list[L] = []
+    try:
+        with (
+            path.open("rb") as file,
+            bar(f"Lecture de {path.name}", path.stat().st_size) as advance,
+        ):
+            for line in reader(file, report=faulty.append):
+                if len(lines) % STEP == 0:
+                    advance(file.tell())
+                lines.append(line)
+    except OSError as failure:
+        why = WHY.get(type(failure), "la lecture échoue.")
+        raise CommandLineError(f"{path} : {why}") from None
+    except DonneesInvalidesError as fault:
+        raise CommandLineError(f"{path} : {fault.erreurs[0].message}") from None
+    if not lines:
+        reason = f" {faulty[0].erreurs[0].message}" if faulty else ""
+        raise CommandLineError(f"{path} : rien à lire ici.{reason}")
+    return lines
+
+
+def _reasons(faulty: Iterable[FaultyLine]) -> Iterator[str]:
+    """
+    Say each reason why lines were left out, how often, and where first.
+    """
+    times: Counter[str] = Counter()
+    first: dict[str, int] = {}
+    for line in faulty:
+        for fault in line.erreurs:
+            reason = f"{fault.field or 'line'} : {fault.message}"
+            times[reason] += 1
+            first.setdefault(reason, line.line_number)
+    for reason, count in times.most_common():
+        yield f"{count} fois, d'abord ligne {first[reason]}, {reason}"

@@ -1,0 +1,56 @@
+"""
+*Progress*: how far a long work has gone, on the terminal of whoever waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeAlias
+
+from rich.console import Console
+from rich.progress import Progress
+from sqlalchemy import Insert, Update, event
+
+from ..schema import structures
+
+if TYPE_CHECKING:
+    from ..sync import Store
+
+__all__ = ["bar", "follow_the_structures"]
+
+# Told how much is done, from the beginning.
+Advance: TypeAlias = Callable[[int], object]
+
+
+@contextmanager
+def bar(title: str, total: int) -> Iterator[Advance]:
+    """
+    Show a progress bar; nothing without a terminal.
+    """
+    console = Console(stderr=True)
+    silent = not console.is_terminal
+    with Progress(console=console, transient=True, disable=silent) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda done: progress.update(task, completed=done)
+
+
+@contextmanager
+def follow_the_structures(store: Store, title: str, total: int) -> Iterator[None]:
+    """
+    Show how many structures were written meanwhile, of *total* at most.
+    """
+    done = 0
+
+    def counting(_connexion: object, order: object, *_arguments: object) -> None:
+        nonlocal done
+        if isinstance(order, Insert | Update) and order.table is structures:
+            done += 1
+            advance(done)
+
+    with bar(title, total) as advance:
+        event.listen(store.engine, "before_execute", counting)
+        try:
+            yield
+        finally:
+            event.remove(store.engine, "before_execute", counting)

@@ -1,0 +1,249 @@
+"""
+*Engine*: which database is named, and how its engine is opened.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from sqlalchemy import QueuePool, event, func, make_url, select
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.exc import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy import URL, Connection, Dialect, Engine
+
+__all__ = [
+    "DEFAULT",
+    "AdresseError",
+    "file_of",
+    "prepare",
+    "read_adresse",
+    "settings_of",
+    "url_of",
+]
+
+# How long a unit of work waits for another one, before it is told to begin again.
+PATIENCE: Final = 5
+
+PRAGMAS: Final = (
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    "case_sensitive_like = ON",  # As everywhere else; an index may then serve.
+)
+
+POSTGRESQL: Final = {
+    "lock_timeout": f"{PATIENCE}s",
+    "timezone": "UTC",
+    # Perimeters hold from one account to tens of thousands: no plan suits them all.
+    "plan_cache_mode": "force_custom_plan",
+}
+
+
+# Of an address: what it leads to is PgBouncer. Provenance: the same word for Prisma.
+PGBOUNCER: Final = "pgbouncer"
+
+# Nothing that is prepared outlives a transaction: the next one has another server.
+WITHOUT_MEMORY: Final[dict[str, dict[str, Any]]] = {
+    "psycopg": {"prepare_threshold": None},
+    "asyncpg": {
+        "statement_cache_size": 0,
+        "prepared_statement_cache_size": 0,
+        "prepared_statement_name_func": str,  # Without a name: the next replaces it.
+    },
+}
+
+
+def url_of(url: str) -> URL:
+    """
+    Give the address that the driver is told.
+    """
+    return make_url(url).difference_update_query([PGBOUNCER])
+
+
+def settings_of(url: str) -> dict[str, Any]:
+    """
+    Give the arguments of ``create_engine``; errors never show what is stored.
+
+    A connection that waits in the pool may be broken by then, when its server was
+    restarted: it is tried before it is lent, and those like it are replaced.
+    """
+    adresse = make_url(url)
+    driver = adresse.get_dialect()
+    settings = {
+        "connect_args": _connexion(driver, behind=PGBOUNCER in adresse.query),
+        "hide_parameters": True,
+        "pool_pre_ping": driver.name != "sqlite",  # A file is never restarted.
+    }
+    # A database in memory has one connection, or one for each thread.
+    pool = issubclass(driver, DefaultDialect) and driver.get_pool_class(adresse)
+    if pool and issubclass(pool, QueuePool):
+        settings["pool_timeout"] = PATIENCE
+    return settings
+
+
+def _connexion(driver: type[Dialect], *, behind: bool) -> dict[str, Any]:
+    match driver.name, driver.driver:
+        case "sqlite", _:
+            return {"timeout": PATIENCE}
+        case _, nom if behind:
+            return WITHOUT_MEMORY["asyncpg" if nom == "asyncpg" else "psycopg"]
+        case _, "asyncpg":
+            return {"server_settings": POSTGRESQL}
+        case _:
+            settings = (f"-c {nom}={value}" for nom, value in POSTGRESQL.items())
+            return {"options": " ".join(settings)}
+
+
+def prepare(engine: Engine, url: str) -> None:
+    """
+    Make every transaction of SQLite write from its start, in a file of its owner's.
+
+    A deferred one that reads, then writes, is refused as soon as another wrote
+    meanwhile, without waiting: "database is locked".
+
+    Behind PgBouncer, which takes no setting of a connection, each transaction begins
+    with them.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _reserve)
+        event.listen(engine, "connect", _open)
+        event.listen(engine, "begin", _begin)
+        event.listen(engine, "invalidate", _give_up)
+    elif PGBOUNCER in make_url(url).query:
+        event.listen(engine, "begin", _tune)
+
+
+def _tune(connexion: Connection) -> None:
+    here = (func.set_config(nom, value, True) for nom, value in POSTGRESQL.items())  # noqa: FBT003  (of PostgreSQL)
+    connexion.execute(select(*here))
+
+
+def _reserve(
+    _dialect: object,
+    _fiche: object,
+    arguments: Sequence[str],
+    options: Mapping[str, object],
+) -> None:
+    """
+    Make a new file for its owner alone; SQLite gives the same rights to its log.
+
+    One that exists is left as it is, and not even opened: closing it would drop the
+    locks that this process holds on it.
+    """
+    file = _to_create(arguments[0], is_uri=bool(options.get("uri")))
+    if file is None:
+        return
+    with suppress(OSError):  # It exists, or SQLite tells why it cannot.
+        file.resolve().touch(mode=0o600, exist_ok=False)
+
+
+def _to_create(nom: str, *, is_uri: bool) -> Path | None:
+    if is_uri and nom.startswith("file:"):
+        uri = urlsplit(nom)
+        wanted = parse_qs(uri.query)
+        if wanted.get("mode", ["rwc"]) != ["rwc"] or "vfs" in wanted:
+            return None
+        nom = unquote(uri.path)
+    return Path(nom) if nom and nom != ":memory:" else None
+
+
+def _open(connexion: Any, _fiche: object) -> None:  # noqa: ANN401  (of either driver)
+    # The driver must not begin transactions of its own.
+    connexion.isolation_level = None
+    cursor = connexion.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _give_up(connexion: Any, _fiche: object, _cause: object) -> None:  # noqa: ANN401  (same)
+    # A task was cancelled in the middle of a statement. Closing is not enough: a
+    # cursor that somebody still holds keeps the transaction, and its lock.
+    connexion.rollback()
+
+
+def _begin(connexion: Connection) -> None:
+    connexion.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+# What a command line names.
+
+DEFAULT: Final = "sqlite:///siaut.sqlite"
+
+SHAPES: Final = "sqlite:///fichier ou postgresql://utilisateur@hôte/base"
+
+# The driver that each engine is opened with: this command line is synchronous.
+DRIVERS: Final = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+
+ADRESSE_MAX: Final = 4_096
+
+# Seconds before a server that does not answer is given up.
+ATTENTE: Final = "10"
+
+
+class AdresseError(Exception):
+    """
+    What is wrong with an address, in a French sentence that does not quote it.
+    """
+
+
+def read_adresse(text: str) -> str:
+    """
+    Read the address of a database, with the driver that opens it.
+
+    Raises:
+        AdresseError: If it is none, or its driver is not installed.
+    """
+    url = _url(text)
+    engine, _, driver = url.drivername.partition("+")
+    if engine not in DRIVERS:
+        raise AdresseError(
+            f"--database : seuls SQLite et PostgreSQL sont connus ; écrivez {SHAPES}."
+        )
+    if driver and url.drivername != DRIVERS[engine]:
+        raise AdresseError(
+            f"--database : ce pilote n'est pas celui de la ligne de commande ; écrivez"
+            f" {engine}:// sans « +{driver} »."
+        )
+    if engine == "postgresql":
+        _require_psycopg()
+        url = url.update_query_dict({"connect_timeout": ATTENTE, **url.query})
+    url = url.set(drivername=DRIVERS[engine])
+    return url.render_as_string(hide_password=False)
+
+
+def _url(text: str) -> URL:
+    try:
+        if len(text) <= ADRESSE_MAX:
+            return make_url(text)
+    except (ArgumentError, ValueError):
+        # The text holds a password, perhaps: not even as a context.
+        pass
+    raise AdresseError(f"--database : ce n'est pas une adresse ; écrivez {SHAPES}.")
+
+
+def _require_psycopg() -> None:
+    if find_spec("psycopg") is None:
+        raise AdresseError(
+            "Le pilote de PostgreSQL n'est pas installé : installez-le par"
+            " « pip install 'psycopg[binary]' »."
+        )
+
+
+def file_of(adresse: str) -> Path | None:
+    """
+    Give the file of a SQLite database, when it is one of its own.
+    """
+    url = make_url(adresse)
+    nom = url.database or ""
+    if url.get_backend_name() != "sqlite" or nom in {"", ":memory:"}:
+        return None
+    return None if nom.startswith("file:") else Path(nom)

@@ -1,0 +1,140 @@
+"""
+*Randomness*: which characters of a password nobody could guess from the others.
+
+A fragment that was written before, that is known of its owner, or that fingers draw on
+a keyboard, is no chance. A few passes over the text, whatever it holds: no list of
+words, no quadratic search.
+"""
+
+from __future__ import annotations
+
+import re
+from string import ascii_lowercase
+from typing import Final
+
+from siaut_core.entities.text import search_key
+
+__all__ = ["DISGUISES", "at_random", "fragments_of"]
+
+# Their keys from top to bottom, as sold in France and elsewhere.
+KEYBOARDS: Final = (
+    ("1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn,;:!"),
+    ("1234567890", "qwertyuiop", "asdfghjkl;", "zxcvbnm,./"),
+)
+
+# What the French digits are without a shift.
+WITHOUT_UPPERCASE: Final = "&\u00e9\"'(-\u00e8_\u00e7\u00e0)="
+
+
+def _sequences_of(*rows: str) -> list[str]:
+    """
+    Give the rows, the columns, and digits with letters in a zigzag: "a1z2e3".
+    """
+    colonnes = ["".join(touches) for touches in zip(*rows, strict=True)]
+    without_digits = "".join(colonne[1:] for colonne in colonnes)
+    digits, letters = rows[:2]
+    zigzags = [
+        "".join(map("".join, zip(*pair, strict=True)))
+        for pair in ((digits, letters), (letters, digits))
+    ]
+    return [*rows, *colonnes, without_digits, *zigzags]
+
+
+_FORWARD: Final = [
+    ascii_lowercase,
+    WITHOUT_UPPERCASE,
+    *(sequel for keyboard in KEYBOARDS for sequel in _sequences_of(*keyboard)),
+]
+
+# Either way.
+SEQUENCES: Final = tuple(s for sequel in _FORWARD for s in (sequel, sequel[::-1]))
+
+# Shorter ones come back by chance, in phrases and in drawn digits.
+FRAGMENT: Final = 4
+
+# As short, a part of a name is one already ("Léa"), and so is a word ("mot1mot2").
+COURT: Final = 3
+
+# Between two parts that are no chance, it is none either ("cheval-cheval", "cheval1").
+SEPARATION: Final = re.compile(r"(?<=[^\W\d_])[\W\d_]{1,2}(?=[^\W\d_])")
+
+# What people write for a letter, so that it looks like none.
+DISGUISES: Final = str.maketrans("@4310$5€", "aaeiosse")
+
+
+# Of words: "entrez", and what is read in "3r4t" as in "opérations".
+IN_FRENCH: Final = frozenset(
+    {"aree", "arst", "eera", "erat", "raee", "rats", "star", "tare", "trez"}
+)
+
+
+def _fold(text: str) -> list[tuple[str, int]]:
+    """
+    Fold a text, but for its blanks; each letter with where it comes from.
+    """
+    return [
+        (letter, rank)
+        for rank, character in enumerate(text.translate(DISGUISES))
+        for letter in search_key(character)
+    ]
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter, _ in _fold(text))
+
+
+def _whole_fragments(letters: str) -> set[str]:
+    starts = range(len(letters) - FRAGMENT + 1)
+    return {letters[start : start + FRAGMENT] for start in starts}
+
+
+# Of what fingers draw on a keyboard, whoever they are.
+WALKS: Final = (
+    frozenset(
+        _letters(fragment)
+        for sequel in SEQUENCES
+        for fragment in _whole_fragments(sequel)
+    )
+    - IN_FRENCH
+)
+
+
+def fragments_of(*texts: str) -> frozenset[str]:
+    """
+    Give the fragments of what is known of somebody, either way, and its short parts.
+    """
+    integers = [_letters(text) for text in texts]
+    integers += [integer[::-1] for integer in integers]
+    parties = {_letters(m) for text in texts for m in re.findall(r"[^\W_]+", text)}
+    parties |= {part[::-1] for part in parties}
+    short_ones = {part for part in parties if len(part) == COURT}
+    return frozenset(short_ones.union(*map(_whole_fragments, integers)))
+
+
+def at_random(text: str, known: frozenset[str], *, is_sentence: bool) -> list[bool]:
+    """
+    Say of each character whether it is chance.
+
+    Args:
+        is_sentence: Three letters that come back are nothing there: "lune", "une".
+    """
+    folded_ones = _fold(text)
+    letters = "".join(letter for letter, _ in folded_ones)
+    chance = [True] * len(text)
+    seen_ones = {*WALKS, *known}
+    for size in (COURT, FRAGMENT):
+        for start in range(len(letters) - size + 1):
+            fragment = letters[start : start + size]
+            ranks = [rank for _, rank in folded_ones[start : start + size]]
+            if fragment in seen_ones:
+                # And what is between them, that no letter is made of.
+                chance[ranks[0] : ranks[-1] + 1] = [False] * (ranks[-1] + 1 - ranks[0])
+            elif size == FRAGMENT or not (
+                is_sentence or any(not text[rank].isalpha() for rank in ranks)
+            ):
+                seen_ones.add(fragment)
+    for between in SEPARATION.finditer(text):
+        start, fin = between.span()
+        if not (chance[start - 1] or chance[fin]):
+            chance[start:fin] = [False] * (fin - start)
+    return chance

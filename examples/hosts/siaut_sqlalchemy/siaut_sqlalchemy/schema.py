@@ -1,0 +1,277 @@
+"""
+*Schéma*: the tables, what is unique in them, and the folded columns that are searched.
+
+Texts are compared by code point on both engines: SQLite does by default, and
+PostgreSQL is told to (``COLLATE "C"``), whatever the collation of its server.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import (
+    DDL,
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    event,
+    literal_column,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
+
+__all__ = [
+    "METADATA",
+    "NAME_ANYWHERE",
+    "Instant",
+    "PlainText",
+    "journal",
+    "liens",
+    "membres",
+    "outbox",
+    "passwords",
+    "structures",
+    "utilisateurs",
+]
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECONDE: Final = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """
+    An instant in UTC, to the microsecond.
+
+    ``TIMESTAMPTZ`` on PostgreSQL; on SQLite, which has no such type, microseconds
+    since 1970, so that they sort as instants do.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(
+        self, value: datetime | None, dialect: Dialect
+    ) -> datetime | int | None:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return (value - EPOCH) // MICROSECONDE
+
+    def process_result_value(
+        self, value: datetime | int | None, dialect: Dialect
+    ) -> datetime | None:
+        del dialect
+        match value:
+            case None:
+                return None
+            case int():
+                return EPOCH + value * MICROSECONDE
+            case _:
+                return value.astimezone(UTC)
+
+
+PlainText: Final = Text().with_variant(Text(collation="C"), "postgresql")
+
+# The names of constraints are part of the schema: `errors` tells by them what is taken.
+METADATA: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+structures: Final = Table(
+    "structures",
+    METADATA,
+    Column("id", PlainText, primary_key=True),
+    Column("type_structure", PlainText, nullable=False),
+    Column("nom", PlainText, nullable=False),
+    Column("nom_folded", PlainText, nullable=False),
+    # Of a groupe only: what makes its libellé unique.
+    Column("libelle_cle", PlainText, unique=True),
+    Column("numero", PlainText, unique=True),
+    Column("ej_id", ForeignKey("structures.id"), index=True),
+    Column("numero_et_voie", PlainText, nullable=False),
+    Column("code_postal", PlainText, nullable=False),
+    Column("commune", PlainText, nullable=False),
+    Column("departement", PlainText),
+    Column("telephone", PlainText, nullable=False),
+    Column("representant_adresse", PlainText),
+    Column("representant_cle", PlainText),
+    Column("region", PlainText, nullable=False),
+    Column("region_nom", PlainText, nullable=False),
+    Column("region_folded", PlainText, nullable=False),
+    Column("fermee_le", Date),
+    Column("version", Integer, nullable=False),
+)
+
+# Which EJ belong to which groupe.
+membres: Final = Table(
+    "membres",
+    METADATA,
+    Column("groupe_id", ForeignKey("structures.id"), primary_key=True),
+    Column("ej_id", ForeignKey("structures.id"), primary_key=True, index=True),
+)
+
+utilisateurs: Final = Table(
+    "utilisateurs",
+    METADATA,
+    Column("id", PlainText, primary_key=True),
+    Column("prenom", PlainText, nullable=False),
+    Column("prenom_folded", PlainText, nullable=False),
+    Column("nom", PlainText, nullable=False),
+    Column("nom_folded", PlainText, nullable=False),
+    Column("courriel_adresse", PlainText, nullable=False),
+    Column("courriel_cle", PlainText, nullable=False, unique=True),
+    Column("courriel_folded", PlainText, nullable=False),
+    Column("profil", PlainText, nullable=False),
+    Column("structure_id", ForeignKey("structures.id"), nullable=False),
+    # The EJ of an ET, else the structure itself: all that an EJ reaches, but for the
+    # groupes, has one value here. Copied from the structure, and kept with it.
+    Column("root_id", PlainText, nullable=False),
+    Column("type_structure", PlainText, nullable=False),
+    # Each code between two line feeds, which no code holds.
+    Column("activites", PlainText, nullable=False),
+    Column("droit_validation", Boolean, nullable=False),
+    Column("cree_le", Instant, nullable=False),
+    Column("cree_par", PlainText),
+    Column("valide_le", Instant),
+    Column("derniere_connexion", Instant),
+    Column("actif", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_utilisateurs_structure_tri", "structure_id", "nom_folded"),
+)
+
+# What a search is sorted on when nothing else is asked.
+TRI: Final = [
+    utilisateurs.c[nom]
+    for nom in ("nom_folded", "nom", "prenom_folded", "prenom", "id")
+]
+
+# What an account is searched for, beside its nom.
+CRITERES: Final = [
+    utilisateurs.c[nom]
+    for nom in ["courriel_folded", "structure_id", "profil", "valide_le", "activites"]
+]
+
+# On SQLite the index of a perimeter holds all that a search compares: what does not
+# match is never read from the table.
+Index("ix_utilisateurs_perimetre", utilisateurs.c.root_id, *TRI, *CRITERES).ddl_if(
+    dialect="sqlite"
+)
+Index("ix_utilisateurs_tri", *TRI).ddl_if(dialect="sqlite")
+
+# On PostgreSQL a row of an index holds 2,704 bytes, and two names may take more: it
+# sorts what bears the same nom by itself.
+Index(
+    "ix_utilisateurs_racine_tri", utilisateurs.c.root_id, utilisateurs.c.nom_folded
+).ddl_if(dialect="postgresql")
+Index("ix_utilisateurs_nom_plie", utilisateurs.c.nom_folded).ddl_if(
+    dialect="postgresql"
+)
+
+# Another text for PostgreSQL, which takes trigrams for this one only. Inside a
+# perimeter they would cost, and so tell, how often a name is borne outside.
+NAME_ANYWHERE: Final = utilisateurs.c.nom_folded + literal_column("''")
+
+Index(
+    "ix_utilisateurs_nom_trigrammes",
+    NAME_ANYWHERE.label("nom_partout"),
+    postgresql_using="gin",
+    postgresql_ops={"nom_partout": "gin_trgm_ops"},
+).ddl_if(dialect="postgresql")
+
+TRIGRAMS: Final = DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # type: ignore[no-untyped-call]  # It has no annotations.
+event.listen(METADATA, "before_create", TRIGRAMS.execute_if(dialect="postgresql"))
+
+liens: Final = Table(
+    "liens",
+    METADATA,
+    Column("digest", PlainText, primary_key=True),
+    Column("id", PlainText, nullable=False),
+    Column(
+        "utilisateur_id",
+        ForeignKey("utilisateurs.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("courriel_adresse", PlainText, nullable=False),
+    Column("courriel_cle", PlainText, nullable=False),
+    Column("cause", PlainText, nullable=False),
+    Column("emis_le", Instant, nullable=False),
+    Column("expire_le", Instant, nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("fin", PlainText),
+    UniqueConstraint("utilisateur_id", "rank"),
+)
+
+passwords: Final = Table(
+    "passwords",
+    METADATA,
+    Column(
+        "utilisateur_id",
+        ForeignKey("utilisateurs.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("digest", PlainText, nullable=False),
+)
+
+# No foreign key from here on: the outbox and the journal outlive accounts.
+outbox: Final = Table(
+    "outbox",
+    METADATA,
+    Column("id", PlainText, primary_key=True),
+    Column("cause", PlainText, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("taken_at", Instant),
+    Column("leased_until", Instant),
+    Column("behind", PlainText),
+    Column("utilisateur_id", PlainText, index=True),
+    Column("courriel_adresse", PlainText),
+    Column("courriel_cle", PlainText),
+    Column("etat", PlainText, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("refusals", Integer, nullable=False),
+    Column("code", PlainText),
+    Column("closed_at", Instant),
+    Index(None, "etat", "due_at", "asked_at", "id"),
+    Index(None, "etat", "courriel_cle"),
+)
+
+journal: Final = Table(
+    "journal",
+    METADATA,
+    Column(
+        "rank",
+        BigInteger().with_variant(Integer(), "sqlite"),  # Or else no ROWID.
+        primary_key=True,
+    ),
+    Column("operation", PlainText, nullable=False),
+    Column("le", Instant, nullable=False),
+    Column("granted", Boolean, nullable=False),
+    Column("codes", JSON, nullable=False),
+    Column("acteur_id", PlainText),
+    Column("au_titre_de", PlainText),
+    Column("cible_id", PlainText),
+    Column("structure_id", PlainText),
+)

@@ -1,0 +1,153 @@
+"""
+Statements on accounts, their passwords and their links.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import case, delete, func, insert, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from siaut_core import Fin
+
+from ..rows import lien_row, utilisateur_row
+from ..schema import Instant, liens, passwords, structures, utilisateurs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Delete, Insert, Select, Update
+
+    from siaut_core import Courriel, Lien, Utilisateur, UtilisateurId
+
+c = utilisateurs.c
+links = liens.c
+
+
+def get(id: UtilisateurId) -> Select[tuple[object, ...]]:
+    return select(utilisateurs).where(c.id == id)
+
+
+def by_courriel(courriel: Courriel) -> Select[tuple[object, ...]]:
+    return select(utilisateurs).where(c.courriel_cle == courriel.cle)
+
+
+def lock(comptes: Iterable[Utilisateur]) -> Select[tuple[str, int]]:
+    """
+    Lock accounts until the end, in order of id so that nobody waits in a circle.
+
+    ``FOR NO KEY UPDATE``: links that refer to them may still be added. SQLite has
+    no locks of rows, and needs none: it let nobody else write from the start.
+    """
+    return (
+        select(c.id, c.version)
+        .where(c.id.in_({compte.id for compte in comptes}))
+        .order_by(c.id)
+        .with_for_update(key_share=True)
+    )
+
+
+def _row(compte: Utilisateur) -> dict[str, Any]:
+    """
+    Complete the row of an account with the root of its structure, as it is now.
+
+    ``FOR SHARE``: an ET that moves meanwhile is waited for, or waits.
+    """
+    structure_id = compte.rattachement.structure_id
+    own_ej = (
+        select(structures.c.ej_id)
+        .where(structures.c.id == structure_id)
+        .with_for_update(read=True)
+        .scalar_subquery()
+    )
+    root_id = func.coalesce(own_ej, structure_id)
+    return {**utilisateur_row(compte), "root_id": root_id}
+
+
+def add(compte: Utilisateur) -> Insert:
+    return insert(utilisateurs).values(_row(compte))
+
+
+def save(compte: Utilisateur) -> Update:
+    row = _row(compte)
+    # Who logged in since it was read would lose it.
+    del row["derniere_connexion"]
+    return (
+        update(utilisateurs)
+        .where(c.id == compte.id, c.version == compte.version - 1)
+        .values(row)
+    )
+
+
+def remove(compte: Utilisateur) -> Delete:
+    """
+    Delete an account; its links and its password follow (``ON DELETE CASCADE``).
+    """
+    return delete(utilisateurs).where(c.id == compte.id, c.version == compte.version)
+
+
+def record_login(id: UtilisateurId, instant: datetime) -> Update:
+    derniere, new_one = c.derniere_connexion, literal(instant, Instant())
+    later = or_(derniere.is_(None), derniere < new_one)
+    return (
+        update(utilisateurs)
+        .where(c.id == id, c.actif, c.valide_le.is_not(None))
+        .values(derniere_connexion=case((later, new_one), else_=derniere))
+    )
+
+
+def set_digest(id: UtilisateurId, digest: str) -> Insert:
+    """
+    Store the digest of a password, in place of the one before if there is one.
+
+    Both engines know ``ON CONFLICT``; SQLAlchemy has one class of it for each, and
+    either writes what the other engine reads.
+    """
+    order = upsert(passwords).values(utilisateur_id=id, digest=digest)
+    return order.on_conflict_do_update(
+        index_elements=[passwords.c.utilisateur_id],
+        set_={"digest": order.excluded.digest},
+    )
+
+
+def link(digest: str) -> Select[tuple[object, ...]]:
+    return select(liens).where(links.digest == digest)
+
+
+def last_rank(utilisateur_id: UtilisateurId) -> Select[tuple[int | None]]:
+    return select(func.max(links.rank).label("rank")).where(
+        links.utilisateur_id == utilisateur_id
+    )
+
+
+def add_link(lien: Lien) -> Insert:
+    return insert(liens).values(lien_row(lien))
+
+
+def _end(fin: Fin, *conditions: ColumnElement[bool]) -> Update:
+    return update(liens).where(links.fin.is_(None), *conditions).values(fin=fin.value)
+
+
+def use_link(digest: str, now: datetime) -> Update:
+    """
+    Consume a link: who changes one row has it, and nobody else ever will.
+    """
+    return _end(
+        Fin.UTILISATION,
+        links.digest == digest,
+        links.expire_le > now,
+    )
+
+
+def revoke_links(utilisateur_id: UtilisateurId) -> Update:
+    return _end(Fin.REVOCATION, links.utilisateur_id == utilisateur_id)
+
+
+def replace_links(lien: Lien) -> Update:
+    return _end(
+        Fin.REMPLACEMENT,
+        links.utilisateur_id == lien.utilisateur_id,
+        links.rank < lien.rank,
+    )

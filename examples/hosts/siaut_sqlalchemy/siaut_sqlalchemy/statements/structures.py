@@ -1,0 +1,128 @@
+"""
+Statements on structures and on the members of groupes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import delete, func, insert, or_, select, update
+
+from siaut_core import Groupe, Profil
+
+from ..rows import SEPARATOR, structure_row
+from ..schema import membres, structures, utilisateurs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from sqlalchemy import Delete, FromClause, Insert, Label, Select, Update
+
+    from siaut_core import Etablissement, NumeroFiness, Structure, StructureId
+
+GESTIONNAIRES: Final = [Profil.GESTIONNAIRE_EJ.value, Profil.GESTIONNAIRE_ET.value]
+
+# SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.
+BATCH: Final = 10_000
+
+c = structures.c
+
+# Without its row (`structure_row`): an import adds 142,417 of them, and most of
+# its time went into making as many statements.
+ADDITION: Final = insert(structures)
+
+
+def batches(numeros: Sequence[NumeroFiness]) -> Iterator[Sequence[NumeroFiness]]:
+    """
+    Cut what is asked for into what one statement takes.
+    """
+    for start in range(0, len(numeros), BATCH):
+        yield numeros[start : start + BATCH]
+
+
+def membres_of(table: FromClause) -> Label[str]:
+    """
+    Gather the members of each groupe of *table*, in the statement that reads it.
+    """
+    return (
+        select(func.aggregate_strings(membres.c.ej_id, SEPARATOR))
+        .where(membres.c.groupe_id == table.c.id)
+        .correlate(table)
+        .scalar_subquery()
+        .label("membres")
+    )
+
+
+def _read() -> Select[tuple[Any, ...]]:
+    return select(structures, membres_of(structures))
+
+
+def by_ids(ids: Iterable[StructureId]) -> Select[tuple[Any, ...]]:
+    return _read().where(c.id.in_(ids))
+
+
+def by_numeros(numeros: Iterable[NumeroFiness]) -> Select[tuple[Any, ...]]:
+    return _read().where(c.numero.in_(map(str, numeros)))
+
+
+def etablissements(ej_id: StructureId) -> Select[tuple[Any, ...]]:
+    return _read().where(c.ej_id == ej_id)
+
+
+def groupes(ej_id: StructureId) -> Select[tuple[Any, ...]]:
+    that_it_is_member_of = select(membres.c.groupe_id).where(membres.c.ej_id == ej_id)
+    return _read().where(c.id.in_(that_it_is_member_of))
+
+
+def numeros() -> Select[tuple[str | None]]:
+    return select(c.numero).where(c.numero.is_not(None))
+
+
+def save(structure: Structure) -> Update:
+    return (
+        update(structures)
+        .where(c.id == structure.id, c.version == structure.version - 1)
+        .values(structure_row(structure))
+    )
+
+
+def follow(et: Etablissement) -> Update:
+    """
+    Give the accounts of an ET that has moved their new root.
+    """
+    u = utilisateurs.c
+    return (
+        update(utilisateurs)
+        .where(u.structure_id == et.id, u.root_id != et.ej_id)
+        .values(root_id=et.ej_id)
+    )
+
+
+def remove_membres(groupe: Groupe) -> Delete:
+    return delete(membres).where(membres.c.groupe_id == groupe.id)
+
+
+def add_membres(groupe: Groupe) -> Insert:
+    """
+    Add all members of a groupe, that must have some.
+    """
+    return insert(membres).values(
+        [{"groupe_id": groupe.id, "ej_id": ej_id} for ej_id in sorted(groupe.membres)]
+    )
+
+
+def sans_gestionnaire() -> Select[tuple[Any, ...]]:
+    """
+    Read the structures that are in the perimeter of no *Gestionnaire* in exercise.
+    """
+    u = utilisateurs.c
+    their = select(u.structure_id).where(
+        u.actif, u.valide_le.is_not(None), u.profil.in_(GESTIONNAIRES)
+    )
+    their_ej = their.where(u.profil == Profil.GESTIONNAIRE_EJ.value)
+    kept = select(membres.c.groupe_id).where(membres.c.ej_id.in_(their_ej))
+    return _read().where(
+        c.id.not_in(their),
+        or_(c.ej_id.is_(None), c.ej_id.not_in(their_ej)),
+        c.id.not_in(kept),
+    )

@@ -1,0 +1,3 @@
+"""
+The reference host of ``examples/hosts/siaut_sqlalchemy``, on real databases.
+"""

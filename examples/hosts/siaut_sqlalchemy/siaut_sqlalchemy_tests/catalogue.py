@@ -1,0 +1,71 @@
+"""
+*Catalogue*: what a database is made of, and what it holds, as its engine says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import select, text
+
+from siaut_sqlalchemy.schema import METADATA
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = ["content", "objs"]
+
+SQLITE: Final = """
+    SELECT type || ' ' || name, sql FROM sqlite_master
+    WHERE tbl_name <> 'alembic_version' AND sql IS NOT NULL
+"""
+
+POSTGRESQL: Final = """
+    SELECT 'column ' || c.relname || '.' || a.attname,
+           concat_ws(' ', format_type(a.atttypid, a.atttypmod), l.collname,
+                     a.attnotnull, a.attidentity, pg_get_expr(d.adbin, d.adrelid))
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    LEFT JOIN pg_collation l ON l.oid = a.attcollation
+    LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+      AND a.attnum > 0 AND NOT a.attisdropped AND c.relname <> 'alembic_version'
+    UNION ALL
+    SELECT 'constraint ' || conrelid::regclass || '.' || conname,
+           pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+      AND conrelid::regclass::text <> 'alembic_version'
+    UNION ALL
+    SELECT 'index ' || indexname, indexdef
+    FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    UNION ALL
+    SELECT 'sequence ' || sequencename, data_type::text
+    FROM pg_sequences WHERE schemaname = 'public'
+"""
+
+
+def objs(connexion: Connection) -> dict[str, list[str]]:
+    """
+    Describe every object but the table where Alembic keeps the revision.
+
+    As sorted lines: in which order columns and constraints are written means nothing.
+    """
+    query = SQLITE if connexion.dialect.name == "sqlite" else POSTGRESQL
+    with connexion.begin():
+        results = connexion.execute(text(query)).all()
+    return {
+        nom: sorted(line.strip(" ,\t") for line in content.splitlines())
+        for nom, content in results
+    }
+
+
+def content(connexion: Connection) -> dict[str, list[Any]]:
+    """
+    Read every row of every table.
+    """
+    with connexion.begin():
+        return {
+            table.name: sorted(
+                map(repr, connexion.execute(select(table)).mappings().all())
+            )
+            for table in METADATA.sorted_tables
+        }

@@ -1,0 +1,80 @@
+"""
+What the how-to on adapters says to save, and to run, is green from nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+
+from siaut_sqlalchemy_tests.databases import base_postgres
+from siaut_sqlalchemy_tests.project import DOCS
+
+pytest_plugins = ["pytester"]
+
+SECTION: Final = (
+    (DOCS / "how-to" / "write-your-adapter.md")
+    .read_text("utf-8")
+    .partition("### SQLAlchemy\n")[2]
+)
+
+# A few tests of each part: `test_stores` runs the whole contract on this adapter.
+SOME: Final = "given_twice or rivals_lease or leave_one_event"
+
+# What people have in a database when they come to this page.
+IN_SERVICE: Final = """
+    from siaut_sqlalchemy.sync import Store
+    store = Store("sqlite:///service.sqlite")
+    store.creer()
+    store.close()
+"""
+
+
+@pytest.fixture(autouse=True)
+def followed(pytester: pytest.Pytester) -> None:
+    """
+    Follow the page in an empty folder.
+    """
+    code = SECTION.partition("```python\n# test_service.py\n")[2].partition("```\n")[0]
+    (pytester.path / "test_service.py").write_text(code, "utf-8")
+
+
+def test_an_adapter_is_green_from_nothing(pytester: pytest.Pytester) -> None:
+    run = pytester.runpytest_subprocess("-q", "-k", SOME)
+
+    assert 0 == run.ret
+    assert 5 <= run.parseoutcomes()["passed"]
+
+
+def test_a_database_that_has_tables_is_refused(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert 0 == pytester.runpython(pytester.makepyfile(IN_SERVICE)).ret
+    database = pytester.path / "service.sqlite"
+    before = database.read_bytes()
+    monkeypatch.setenv("ESSAI", "sqlite:///service.sqlite")
+    run = pytester.runpytest_subprocess("-q", "-k", SOME, "test_service.py")
+
+    assert {"deselected"} == {*run.parseoutcomes()}
+    run.stdout.fnmatch_lines("*This test empties its database*")
+    assert before == database.read_bytes()
+
+
+def test_an_empty_database_serves_again(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, server: str
+) -> None:
+    """
+    It is given back as it came.
+    """
+    with base_postgres(server) as url:
+        monkeypatch.setenv("ESSAI", url)
+        for _ in range(2):
+            assert 0 == pytester.runpytest_subprocess("-q", "-k", SOME).ret
+
+
+def test_the_page_tells_how_many_tests_there_are(pytester: pytest.Pytester) -> None:
+    listed = pytester.runpytest_subprocess("-q", "--collect-only").outlines
+    count = sum(line.startswith("test_service.py::") for line in listed)
+
+    assert f"all {count} run" in SECTION

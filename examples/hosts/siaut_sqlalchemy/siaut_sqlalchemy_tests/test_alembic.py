@@ -1,0 +1,92 @@
+"""
+The next revision is written with the command ``alembic``, as ``env.py`` says.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from siaut_core.testing.contracts import Bench
+from siaut_sqlalchemy import sync
+from siaut_sqlalchemy_tests.catalogue import content
+from siaut_sqlalchemy_tests.costs import install
+from siaut_sqlalchemy_tests.project import PROJECT
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Path:
+    """
+    Give the folder of this package, as one who changes it has it.
+    """
+    others = shutil.ignore_patterns("__pycache__", "*_tests")
+    return Path(shutil.copytree(PROJECT, tmp_path / "service", ignore=others))
+
+
+def alembic(service: Path, *arguments: str, expected: int = 0) -> str:
+    """
+    Run the command, and give what it says.
+    """
+    passe = subprocess.run(  # noqa: S603  (our own words)
+        [sys.executable, "-m", "alembic", *arguments],
+        cwd=service,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert expected == passe.returncode, passe.stderr
+    return passe.stdout + passe.stderr
+
+
+def change_the_schema(service: Path) -> None:
+    """
+    Add a column and an index, and ask less of another one.
+    """
+    schema = service / "siaut_sqlalchemy" / "schema.py"
+    before = schema.read_text("utf-8")
+    after = before.replace(
+        '    Column("prenom", Texte, nullable=False),\n',
+        '    Column("prenom", Texte),\n    Column("rappel_le", Instant, index=True),\n',
+    )
+    assert before != after
+    schema.write_text(after, "utf-8")
+
+
+def test_the_next_revision_is_written_by_comparing(
+    service: Path, url: str, store: sync.Store
+) -> None:
+    """
+    It goes up and down a database that holds something, which keeps it.
+    """
+    here = ("-x", f"database={url}")
+    install(Bench.of(store.unit_of_work), 1)
+    with store.engine.connect() as connexion:
+        before = content(connexion)
+        assert "No new upgrade operations" in alembic(service, *here, "check")
+
+        change_the_schema(service)
+        assert "rappel_le" in alembic(service, *here, "check", expected=255)
+        write = ("revision", "--autogenerate", "--rev-id", "0002", "-m", "Rappels")
+        alembic(service, *here, *write)
+        alembic(service, *here, "upgrade", "head")
+        assert "No new upgrade operations" in alembic(service, *here, "check")
+        assert before == content(connexion)
+
+        alembic(service, *here, "downgrade", "0001")
+        assert before == content(connexion)
+
+
+def test_an_administrator_may_read_what_will_be_run(service: Path) -> None:
+    """
+    Without a database; and whoever forgets to name one is told how.
+    """
+    found = alembic(service, "-x", "database=postgresql://", "upgrade", "head", "--sql")
+    assert found.startswith("BEGIN;")
+    assert found.rstrip().endswith("COMMIT;")
+    assert "CONSTRAINT uq_utilisateurs_courriel_cle UNIQUE" in found
+
+    assert "-x database=URL" in alembic(service, "current", expected=1)

@@ -1,0 +1,60 @@
+"""
+The length first, at the entries that the reference host adds to those of the core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+
+from siaut_core import DonneesInvalidesError, MotDePasse
+from siaut_sqlalchemy.engine import AdresseError, read_adresse
+from siaut_sqlalchemy.password_policy import Policy
+from siaut_sqlalchemy.smtp.settings import SmtpSettings
+from siaut_sqlalchemy.sync.passwords import Argon2PasswordPolicy
+from siaut_sqlalchemy_tests.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
+from siaut_sqlalchemy_tests.test_passwords import FAST, PHRASE, WHOSE
+
+SERVICE: Final = Argon2PasswordPolicy(parameters=FAST)
+
+DIGEST: Final = SERVICE.prepare(MotDePasse(PHRASE), WHOSE)
+
+
+def faults(clear: str) -> object:
+    return Policy().faults(MotDePasse(clear), WHOSE)
+
+
+ENTRIES: Final[dict[str, Callable[[Any], object]]] = {
+    "check": lambda v: SERVICE.check(MotDePasse(v), DIGEST),
+    "verifier, of nobody": lambda v: SERVICE.check(MotDePasse(v), None),
+    "prepare": lambda v: SERVICE.prepare(MotDePasse(v), WHOSE),
+    "politique": faults,
+    "host": lambda v: SmtpSettings(host=v),
+    "port": lambda v: SmtpSettings(host="smtp.test", port=v),
+    "security": lambda v: SmtpSettings(host="smtp.test", security=v),
+    "delay": lambda v: SmtpSettings(host="smtp.test", delay=v),
+}
+
+
+@pytest.mark.parametrize("kind", ["text", "combining marks", "digits"])
+@pytest.mark.parametrize("nom", ENTRIES)
+def test_an_entry_of_the_host_has_a_bound(nom: str, kind: str) -> None:
+    must_be_bounded(ENTRIES[nom], kind)
+
+
+def test_a_setting_without_bound_is_named() -> None:
+    for field in ("host", "port", "security", "delay"):
+        error = error_of(lambda: ENTRIES[field](HOSTILE["text"](LENGTH)))  # noqa: B023  (called at once)
+        assert isinstance(error, DonneesInvalidesError)
+        assert [field] == [e.field for e in error.erreurs]
+
+
+def test_an_address_of_database_without_bound_is_refused() -> None:
+    def read(value: object) -> None:
+        with pytest.raises(AdresseError):
+            read_adresse(f"sqlite:///{value}")
+
+    read("x" * LENGTH)
+    assert "sqlite:///x" == read_adresse("sqlite:///x")

@@ -1,3 +1,0 @@
-"""
-*Desk*: what the mailers of both colours share, from the mail to the codes of failures.
-"""

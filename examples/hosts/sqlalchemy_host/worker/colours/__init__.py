@@ -1,3 +1,0 @@
-"""
-What the two SMTP clients do not share, under the same names.
-"""

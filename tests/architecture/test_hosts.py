@@ -1,0 +1,111 @@
+"""
+A host is a package of its own, and its tests are run.
+
+A folder that nobody collects would be green.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from tests.donnees import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOSTS: Final = ROOT / "examples" / "hosts"
+
+NAMES: Final = sorted(folder.name for folder in HOSTS.iterdir() if folder.is_dir())
+
+
+def sessions(noxfile: str) -> dict[str, str]:
+    """
+    Give the code of each session of nox, by its name.
+    """
+    return {
+        node.name: ast.unparse(node)
+        for node in ast.parse(noxfile).body
+        if isinstance(node, ast.FunctionDef)
+        and any("nox.session" in ast.unparse(one) for one in node.decorator_list)
+    }
+
+
+def faults(hosts: Path, noxfile: str, ci: str) -> Iterator[str]:
+    """
+    Name what nobody would install, or run.
+    """
+    run = " ".join(re.findall(r"nox -s ([\w ]+)", ci)).split()
+    known = sessions(noxfile)
+    for folder in sorted(hosts.iterdir()):
+        name = folder.name
+        parts = ("pyproject.toml", "README.md", f"{name}/py.typed")
+        yield from (
+            f"{name}: no {part}" for part in parts if not (folder / part).exists()
+        )
+        if not [*(folder / f"{name}_tests").glob("test_*.py")]:
+            yield f"{name}: no tests in {name}_tests"
+        if f"run_host_tests(session, {name!r})" not in known.get(name, ""):
+            yield f"{name}: no session of nox runs its tests"
+        if name not in run:
+            yield f"{name}: .ci/run does not run its session"
+        for other in folder.iterdir():
+            if other.is_dir() and other.name not in {name, f"{name}_tests"}:
+                yield f"{name}: nobody collects {other.name}"
+    for name in known.keys() - {folder.name for folder in hosts.iterdir()}:
+        if "run_host_tests" in known[name]:
+            yield f"{name}: its session has no folder"
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def test_each_folder_has_its_session_and_each_session_its_folder() -> None:
+    assert [] == [
+        fault
+        for fault in faults(HOSTS, read("noxfile.py"), read(".ci/run"))
+        if not re.search(r"__pycache__|egg-info|\.\w+_cache", fault)
+    ]
+
+
+def test_a_folder_that_nobody_collects_is_named(tmp_path: Path) -> None:
+    (tmp_path / "siaut_web" / "elsewhere").mkdir(parents=True)
+    found = [*faults(tmp_path, read("noxfile.py"), read(".ci/run"))]
+
+    assert [
+        "siaut_web: no pyproject.toml",
+        "siaut_web: no README.md",
+        "siaut_web: no siaut_web/py.typed",
+        "siaut_web: no tests in siaut_web_tests",
+        "siaut_web: no session of nox runs its tests",
+        "siaut_web: .ci/run does not run its session",
+        "siaut_web: nobody collects elsewhere",
+        *(f"{name}: its session has no folder" for name in sorted(NAMES)),
+    ] == [*found[:7], *sorted(found[7:])]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_host_asks_for_releases_and_names_no_file(name: str) -> None:
+    project = tomllib.loads((HOSTS / name / "pyproject.toml").read_text("utf-8"))
+    extras = project["project"]["optional-dependencies"].values()
+    required = [*project["project"]["dependencies"], *(r for e in extras for r in e)]
+
+    assert "siaut-core" in required
+    assert [] == [one for one in required if "@" in one or "/" in one]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_host_stands_without_the_tests_of_the_project(name: str) -> None:
+    """
+    A second package of this name would hide the first, in one run of both.
+    """
+    texts = [path.read_text("utf-8") for path in (HOSTS / name).rglob("*.py")]
+
+    assert texts
+    assert [] == [t for t in texts if re.search(r"(?m)^\s*(?:from|import) tests\b", t)]

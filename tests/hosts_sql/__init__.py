@@ -1,3 +1,0 @@
-"""
-The reference host of ``examples/hosts/sqlalchemy_host``, on real databases.
-"""
