@@ -76,8 +76,6 @@ intersphinx_mapping = {
 nitpick_ignore = [
     # What is behind a public name, and for its signature only.
     ("py:class", "siaut_core.aio.memory.MemoryUnit"),
-    ("py:class", "siaut_core.use_cases.event.Command"),
-    ("py:class", "Command"),
     ("py:class", "Template"),
     # cattrs publishes no name for its own class but this one.
     ("py:class", "cattrs.converters.Converter"),
@@ -86,7 +84,7 @@ nitpick_ignore = [
     ("py:class", "hypothesis.strategies.SearchStrategy"),
 ]
 # Type variables.
-nitpick_ignore_regex = [("py:class", r"siaut_core\.[a-z_.]+\.[A-Z]")]
+nitpick_ignore_regex = [("py:class", r"(siaut_core\.[a-z_.]+\.)?[A-Z](_co)?")]
 
 
 # What Sphinx is given for a field of attrs, and of a named tuple.

@@ -27,10 +27,12 @@ from siaut_core import (
     to_local_time,
     to_utc,
 )
-from siaut_core.sync import Event, QueuedMail, QueuedMailId, SupprimerUtilisateur
+from siaut_core.sync import QueuedMail, QueuedMailId, SupprimerUtilisateur
 from siaut_core.testing.factory import NOON, a_lien, an_utilisateur
-from siaut_core.use_cases.connexion import LienFacts, examiner_lien
+from siaut_core.use_cases.command import Facts
+from siaut_core.use_cases.connexion import examiner_lien
 from tests.donnees import ROOT
+from tests.use_cases.scenes import context_of
 
 SOURCES: Final = sorted(
     path
@@ -144,7 +146,7 @@ GESTURES: Final[dict[str, Callable[[Any], object]]] = {
     "display_date": display_date,
     "etat_du_lien": lambda t: etat_du_lien(a_lien(), an_utilisateur(), t),
     "examiner_lien": lambda t: examiner_lien(
-        LienFacts(lien=a_lien(), compte=an_utilisateur()), t
+        Facts(lien=a_lien(), compte=an_utilisateur()), t
     ),
     "is_within_lifetime": lambda t: a_lien().is_within_lifetime(t),
     "est_utilisable": lambda t: a_lien().est_utilisable(t),
@@ -153,7 +155,7 @@ GESTURES: Final[dict[str, Callable[[Any], object]]] = {
     "Utilisateur.cree_le": lambda t: an_utilisateur(cree_le=t),
     "Utilisateur.valide_le": lambda t: an_utilisateur(valide_le=t),
     "Utilisateur.change": lambda t: an_utilisateur().change(derniere_connexion=t),
-    "Event.of": lambda t: Event.of(
+    "Context.of": lambda t: context_of(
         SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1"), t
     ),
 }

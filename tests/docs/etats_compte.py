@@ -8,11 +8,11 @@ next state is read off the writes they conclude on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
-from siaut_core import Cause, LienId, Niveau, Token, Utilisateur, UtilisateurId
+from siaut_core import Cause, LienId, Niveau, Token, Utilisateur
 from siaut_core.policies.liens import issue
 from siaut_core.sync import (
     ActiverUtilisateur,
@@ -20,11 +20,9 @@ from siaut_core.sync import (
     DesactiverUtilisateur,
     EnregistrerConnexion,
     ModifierUtilisateur,
-    QueuedMailId,
     RenvoyerCourrielCreation,
     Settings,
     SupprimerUtilisateur,
-    UtiliserLien,
 )
 from siaut_core.testing.factory import (
     NOON,
@@ -34,24 +32,12 @@ from siaut_core.testing.factory import (
     an_et,
     an_utilisateur,
 )
-from siaut_core.use_cases.activation import activer_utilisateur, desactiver_utilisateur
-from siaut_core.use_cases.administration import Facts
-from siaut_core.use_cases.conclusion import (
-    Add,
-    Conclusion,
-    Refus,
-    Remove,
-    Save,
-)
-from siaut_core.use_cases.connexion import (
-    LienFacts,
-    enregistrer_connexion,
-    utiliser_lien,
-)
-from siaut_core.use_cases.creation import creer_utilisateur
-from siaut_core.use_cases.modification import modifier_utilisateur
-from siaut_core.use_cases.renvoi import renvoyer_courriel_creation
-from siaut_core.use_cases.suppression import supprimer_utilisateur
+from siaut_core.use_cases.command import Command, Context, Facts
+from siaut_core.use_cases.conclusion import Conclusion, Refus
+from siaut_core.use_cases.connexion import FinishLien
+from siaut_core.use_cases.writes import Add, Remove, Save
+
+T = TypeVar("T")
 
 __all__ = ["ABSENT", "COMPTES", "ERASED", "Issue", "outcomes_of_a_compte"]
 
@@ -59,7 +45,6 @@ SETTINGS: Final = Settings(base_url="https://siaut.example", sender="siaut@test.
 STRUCTURE: Final = an_et()
 ACTEUR: Final = a_gestionnaire(structure=STRUCTURE)
 LATER: Final = NOON + timedelta(hours=1)
-QUEUED_MAIL: Final = QueuedMailId("i-1")
 
 ABSENT: Final = "no account"
 ERASED: Final = "deleted"
@@ -88,9 +73,7 @@ class Issue(NamedTuple):
 
 
 def _administer(
-    cls: Callable[..., Any],
-    conclude: Callable[..., Conclusion[Any]],
-    **arguments: object,
+    cls: Callable[..., Command[Any]],
 ) -> Callable[[Utilisateur], Conclusion[Any]]:
     """
     Have a *Gestionnaire* act on the account.
@@ -98,49 +81,46 @@ def _administer(
 
     def act(compte: Utilisateur) -> Conclusion[Any]:
         command = cls(acteur_id=ACTEUR.id, utilisateur_id=compte.id)
-        facts = Facts(acteur=ACTEUR, cible=compte, structure=STRUCTURE)
-        return conclude(command, facts, LATER, SETTINGS, **arguments)
+        return _conclude(
+            command, Facts(acteur=ACTEUR, cible=compte, structure_cible=STRUCTURE)
+        )
 
     return act
+
+
+def _conclude(command: Command[T], facts: Facts, le: datetime = LATER) -> Conclusion[T]:
+    context = Context.of(command, le, SETTINGS, lambda: "u-1")
+    return command.conclude(facts, context.knowing(facts))
 
 
 def _utiliser_lien(cause: Cause) -> Callable[[Utilisateur], Conclusion[Utilisateur]]:
     def act(compte: Utilisateur) -> Conclusion[Utilisateur]:
         lien = issue(LienId("l-1"), compte, cause, Token(TOKEN), NOON, rank=1)
-        facts = LienFacts(lien=lien, compte=compte)
-        command = UtiliserLien(token=Token(TOKEN), mot_de_passe="long et secret")
-        return utiliser_lien(command, facts, LATER, digest="...")
+        finish = FinishLien(token=Token(TOKEN), digest="...")
+        return _conclude(finish, Facts(lien=lien, compte=compte))
 
     return act
 
 
 def _log_in(compte: Utilisateur) -> Conclusion[None]:
     command = EnregistrerConnexion(utilisateur_id=compte.id)
-    return enregistrer_connexion(command, compte, LATER)
+    return _conclude(command, Facts(compte=compte))
 
 
 OPERATIONS: Final[Mapping[str, Callable[[Utilisateur], Conclusion[Any]]]] = {
-    "renvoyer_courriel_creation": _administer(
-        RenvoyerCourrielCreation, renvoyer_courriel_creation, queued_mail_id=QUEUED_MAIL
-    ),
+    "renvoyer_courriel_creation": _administer(RenvoyerCourrielCreation),
     "utiliser_lien (création or renvoi)": _utiliser_lien(Cause.CREATION),
     "utiliser_lien (demande)": _utiliser_lien(Cause.DEMANDE),
     "enregistrer_connexion": _log_in,
     "modifier_utilisateur (nom)": _administer(
-        partial(ModifierUtilisateur, version_vue=1, nom="Attempt"),
-        modifier_utilisateur,
-        queued_mail_id=QUEUED_MAIL,
+        partial(ModifierUtilisateur, version_vue=1, nom="Attempt")
     ),
     "modifier_utilisateur (courriel)": _administer(
-        partial(ModifierUtilisateur, version_vue=1, courriel="essai@test.fr"),
-        modifier_utilisateur,
-        queued_mail_id=QUEUED_MAIL,
+        partial(ModifierUtilisateur, version_vue=1, courriel="essai@test.fr")
     ),
-    "desactiver_utilisateur": _administer(
-        DesactiverUtilisateur, desactiver_utilisateur
-    ),
-    "activer_utilisateur": _administer(ActiverUtilisateur, activer_utilisateur),
-    "supprimer_utilisateur": _administer(SupprimerUtilisateur, supprimer_utilisateur),
+    "desactiver_utilisateur": _administer(DesactiverUtilisateur),
+    "activer_utilisateur": _administer(ActiverUtilisateur),
+    "supprimer_utilisateur": _administer(SupprimerUtilisateur),
 }
 
 
@@ -185,14 +165,7 @@ def _creation() -> Conclusion[Utilisateur]:
         structure_id=STRUCTURE.id,
         activites=["QA001"],
     )
-    return creer_utilisateur(
-        command,
-        Facts(acteur=ACTEUR, structure=STRUCTURE),
-        NOON,
-        SETTINGS,
-        utilisateur_id=UtilisateurId("u-1"),
-        queued_mail_id=QUEUED_MAIL,
-    )
+    return _conclude(command, Facts(acteur=ACTEUR, structure=STRUCTURE), NOON)
 
 
 def outcomes_of_a_compte() -> list[Issue]:

@@ -16,7 +16,7 @@ import pytest
 from siaut_core import LienInutilisableError, MotDePasse, Token, UtilisateurId
 from siaut_core.memory.view import View
 from siaut_core.messages.mail import Mail
-from siaut_core.sync import QueuedMail, UtiliserLien, liens
+from siaut_core.sync import QueuedMail, UtiliserLien, operations
 from siaut_core.testing.fakes import Policy
 from siaut_core.use_cases import connexion
 from tests.hosts.surfaces import CODE
@@ -124,7 +124,7 @@ LEAKS: Final[dict[str, Plant]] = {
     ),
     "what a look answers": (connexion, "examiner_lien", instead(lambda _: TOKEN)),
     "what a use answers": (
-        liens,
+        operations,
         "run",
         instead(lambda _: attrs.evolve(_, nom=TOKEN) if hasattr(_, "nom") else _),
     ),
@@ -157,11 +157,11 @@ LEAKS: Final[dict[str, Plant]] = {
     ),
     "standard output": (View, "lease", before(lambda *_: print(TOKEN))),  # noqa: T201  (a leak on purpose)
     "an error's text": (LienInutilisableError, "__str__", lambda _: lambda _e: TOKEN),
-    "an error's argument": (liens, "run", raising(ARGUMENT)),
-    "an error's attribute": (liens, "run", raising(ATTRIBUTE)),
-    "an error's note": (liens, "run", raising(NOTE)),
-    "an error's cause": (liens, "run", raising(CAUSE)),
-    "a frame's variable": (liens, "run", raising(FRAME)),
+    "an error's argument": (operations, "run", raising(ARGUMENT)),
+    "an error's attribute": (operations, "run", raising(ATTRIBUTE)),
+    "an error's note": (operations, "run", raising(NOTE)),
+    "an error's cause": (operations, "run", raising(CAUSE)),
+    "a frame's variable": (operations, "run", raising(FRAME)),
 }
 
 

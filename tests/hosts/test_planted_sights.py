@@ -13,7 +13,7 @@ import pytest
 from siaut_core import Groupe, Structure, StructureId
 from siaut_core.memory.view import View
 from siaut_core.policies.perimetre import Perimetre
-from siaut_core.sync import Cursor, Page, consultations
+from siaut_core.sync import Cursor, Page, reads
 from siaut_core.use_cases.recherche.structures import StructuresQuery
 from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 from tests.hosts import test_recherches_in_the_perimetre as searches
@@ -55,7 +55,7 @@ def members_are_inside_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def another_s_perimeter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        consultations,
+        reads,
         "perimetre",
         lambda _: Perimetre(StructureId("ej-1"), with_attached=True),
     )
@@ -68,7 +68,7 @@ def more_if_there_is_more_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     counts: list[int] = []
     for kind, length in (("utilisateurs", 7), ("structures", 5)):
         search: Callable[..., list[Any]] = getattr(View, f"rechercher_{kind}")
-        cut: Callable[..., Page[Any]] = getattr(consultations, f"page_{kind}")
+        cut: Callable[..., Page[Any]] = getattr(reads, f"page_{kind}")
 
         def counting(
             view: View, asked: object, search: Callable[..., list[Any]] = search
@@ -89,7 +89,7 @@ def more_if_there_is_more_outside(monkeypatch: pytest.MonkeyPatch) -> None:
             return attrs.evolve(page, following=Cursor(last, asked.digest))
 
         monkeypatch.setattr(View, f"rechercher_{kind}", counting)
-        monkeypatch.setattr(consultations, f"page_{kind}", telling)
+        monkeypatch.setattr(reads, f"page_{kind}", telling)
 
 
 def a_row_that_tells_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,8 @@ from siaut_core.policies.questions import (
 )
 from siaut_core.sync import CreerStructure
 from siaut_core.testing.factory import a_profil, an_utilisateur
-from siaut_core.use_cases.conclusion import Accord, Add
+from siaut_core.use_cases.conclusion import Accord
+from siaut_core.use_cases.writes import Add
 from tests.model.worlds import BIG_WORLDS, WORLDS, World, en_exercice, relation_read
 from tests.use_cases.scenes import World as Scene
 from tests.use_cases.scenes import conclude

@@ -16,17 +16,8 @@ from siaut_core.entities.profil import Niveau
 from siaut_core.policies.cas import Relation
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.policies.questions import peut_consulter_structure, peut_modifier
-from siaut_core.sync import Event, consultations
-from siaut_core.use_cases import (
-    activation,
-    administration,
-    consultation,
-    creation,
-    modification,
-    renvoi,
-    structures,
-    suppression,
-)
+from siaut_core.sync import reads
+from siaut_core.use_cases import acteur, comptes, creation, modification, structures
 from tests.model.trials import Place, Trials
 from tests.model.worlds import BIG_WORLDS, WORLDS, en_exercice, relation_read
 
@@ -34,9 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from siaut_core.entities.utilisateur import Utilisateur
-    from siaut_core.policies.regles import Silences
-    from siaut_core.use_cases.administration import Facts
-    from siaut_core.use_cases.event import Command
+    from siaut_core.use_cases.command import Context, Facts
     from tests.model.worlds import World
 
 
@@ -186,20 +175,12 @@ def unless(skipped: Action) -> Callable[..., Any]:
     Give the examination of an account, that lets one action through.
     """
 
-    def refus_on_a_compte(
-        action: Action,
-        command: Command,
-        facts: Facts,
-        event: Event,
-        silences: Silences,
-    ) -> object:
+    def on_an_account(action: Action, facts: Facts, context: Context) -> object:
         if action is not skipped:
-            return administration.refus_on_a_compte(
-                action, command, facts, event, silences
-            )
-        return facts.acteur, facts.cible, facts.structure
+            return acteur.on_an_account(action, facts, context)
+        return facts.acteur, facts.cible, facts.structure_cible
 
-    return refus_on_a_compte
+    return on_an_account
 
 
 # Operations that forget to ask, or ask about the wrong thing, as authors do.
@@ -207,27 +188,27 @@ FAULTS: Final[dict[str, tuple[object, str, Callable[..., Any]]]] = {
     "create anywhere": (creation, "examiner", lambda a, *_, **__: granted(a)),
     "move anywhere": (modification, "peut_modifier", asked_of_the_old_place),
     "take from anywhere": (modification, "peut_modifier", asked_of_the_new_place),
-    "renvoyer": (renvoi, "refus_on_a_compte", unless(Action.RENVOYER)),
-    "supprimer": (suppression, "refus_on_a_compte", unless(Action.SUPPRIMER)),
-    "desactiver": (activation, "refus_on_a_compte", unless(Action.DESACTIVER)),
-    "activer": (activation, "refus_on_a_compte", unless(Action.ACTIVER)),
+    "renvoyer": (comptes, "on_an_account", unless(Action.RENVOYER)),
+    "supprimer": (comptes, "on_an_account", unless(Action.SUPPRIMER)),
+    "desactiver": (comptes, "on_an_account", unless(Action.DESACTIVER)),
+    "activer": (comptes, "on_an_account", unless(Action.ACTIVER)),
     "edit any structure": (
         structures,
         "peut_modifier_structure",
         lambda *_: granted(Action.MODIFIER_STRUCTURE),
     ),
     "open any account": (
-        consultation,
+        acteur,
         "peut_consulter",
         lambda *_: granted(Action.CONSULTER),
     ),
     "open any structure": (
-        consultation,
+        acteur,
         "peut_consulter_structure",
         lambda *_: granted(Action.CONSULTER_STRUCTURE),
     ),
     "search elsewhere": (
-        consultations,
+        reads,
         "perimetre",
         lambda _: Perimetre(StructureId("ej-2"), with_attached=True),
     ),

@@ -48,7 +48,12 @@ from siaut_core.testing.strategies import (
     utilisateur_ids,
     utilisateurs,
 )
-from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
+from siaut_core.use_cases.comptes import (
+    ActiverUtilisateur,
+    DesactiverUtilisateur,
+    RenvoyerCourrielCreation,
+    SupprimerUtilisateur,
+)
 from siaut_core.use_cases.connexion import (
     DemanderLien,
     EnregistrerConnexion,
@@ -63,9 +68,7 @@ from siaut_core.use_cases.installation import (
     ModifierGroupe,
 )
 from siaut_core.use_cases.modification import ModifierUtilisateur
-from siaut_core.use_cases.renvoi import RenvoyerCourrielCreation
 from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
-from siaut_core.use_cases.suppression import SupprimerUtilisateur
 
 __all__ = [
     "EXAMPLES",

@@ -20,6 +20,7 @@ from siaut_core import (
     aio,
     sync,
 )
+from siaut_core.sync.runner import run
 from siaut_core.testing.async_fakes import FastPasswordPolicy as AsyncPasswordPolicy
 from siaut_core.testing.async_fakes import Mailbox as AsyncMailer
 from siaut_core.testing.contracts.fakes import FastPasswordPolicy as SyncPasswordPolicy
@@ -57,6 +58,10 @@ def an_async_host(host: AsyncioHost, carrier: MailCarrier) -> aio.Host:
 def operations_sync(host: sync.Host, command: CreerUtilisateur) -> None:
     assert_type(sync.creer_utilisateur(host, command), Utilisateur)
     assert_type(sync.examiner_lien(host, Token("")), Lien)
+
+
+def what_a_command_gives(host: sync.Host, command: CreerUtilisateur) -> None:
+    assert_type(run(host, command, type(command)), Utilisateur)
 
 
 async def operations_async(host: aio.Host, command: CreerUtilisateur) -> None:

@@ -10,15 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from siaut_core import Utilisateur, aio, sync
+from siaut_core.sync import CreerUtilisateur
+from siaut_core.sync.runner import run
 from siaut_core.testing.async_fakes import FastPasswordPolicy as AsyncPasswordPolicy
 from siaut_core.testing.async_fakes import Mailbox as AsyncMailer
 from siaut_core.testing.contracts.fakes import FastPasswordPolicy as SyncPasswordPolicy
 from siaut_core.testing.contracts.fakes import Mailbox as SyncMailer
 from siaut_core.testing.fakes import SETTINGS
+from siaut_core.use_cases.command import Facts
 
 if TYPE_CHECKING:
     from siaut_core import Etablissement
-    from siaut_core.sync import CreerUtilisateur
     from siaut_core.sync.protocols import UnitOfWork
     from siaut_core.testing.fakes import MailCarrier
     from tests.hosts.asyncio_host import AsyncioHost
@@ -67,3 +69,11 @@ def an_argument_by_its_name(uow: UnitOfWork, compte: Utilisateur) -> None:
 def nothing_changes_in_place(compte: Utilisateur, host: sync.Host) -> None:
     compte.nom = "Autre"  # type: ignore[misc]
     host.settings = SETTINGS  # type: ignore[misc]
+
+
+def swapped_facts(et: Etablissement) -> None:
+    Facts(acteur=et)  # type: ignore[arg-type]
+
+
+def another_answer(host: sync.Host, command: CreerUtilisateur) -> str:
+    return run(host, command, CreerUtilisateur)  # type: ignore[return-value]

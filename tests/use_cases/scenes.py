@@ -1,14 +1,15 @@
 """
 Who acts on what: a small world, and a pure function that concludes any command.
 
-``conclude(command, WORLD)`` loads the facts as an operation would, from the
-identifiers as they were typed, and asks the use case. Nothing is stored.
+``conclude(command, WORLD)`` loads the facts that a command needs, naively, from the
+identifiers as they were typed, and concludes. Nothing is stored.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import attrs
@@ -19,6 +20,7 @@ from siaut_core import (
     ActionRefuseeError,
     Cause,
     DonneesInvalidesError,
+    Groupe,
     Lien,
     Structure,
     StructureId,
@@ -55,32 +57,11 @@ from siaut_core.testing.factory import (
     an_et,
     an_utilisateur,
 )
-from siaut_core.use_cases.activation import activer_utilisateur, desactiver_utilisateur
-from siaut_core.use_cases.administration import Facts
-from siaut_core.use_cases.conclusion import (
-    Accord,
-    Conclusion,
-    Refus,
-    Write,
-    WriteEvent,
-)
-from siaut_core.use_cases.connexion import (
-    LienFacts,
-    demander_lien,
-    enregistrer_connexion,
-    utiliser_lien,
-)
-from siaut_core.use_cases.creation import creer_utilisateur
-from siaut_core.use_cases.installation import (
-    InstallerUtilisateur,
-    fixer_numero,
-    installer_utilisateur,
-    modifier_groupe,
-)
-from siaut_core.use_cases.modification import modifier_utilisateur
-from siaut_core.use_cases.renvoi import renvoyer_courriel_creation
-from siaut_core.use_cases.structures import creer_structure, modifier_structure
-from siaut_core.use_cases.suppression import supprimer_utilisateur
+from siaut_core.use_cases.command import Command, Context, Facts, Needs, New
+from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus
+from siaut_core.use_cases.connexion import FinishLien
+from siaut_core.use_cases.installation import InstallerUtilisateur
+from siaut_core.use_cases.writes import Write, WriteEvent
 from tests.model.worlds import comptes_drawn, worlds_drawn
 
 if TYPE_CHECKING:
@@ -94,6 +75,11 @@ SETTINGS: Final = Settings(base_url="https://siaut.test", sender="siaut@test.fr"
 NEW_NAME: Final = UtilisateurId("u-nouveau")
 NEW_ADDRESS: Final = StructureId("s-nouvelle")
 QUEUED_MAIL: Final = QueuedMailId("i-nouvelle")
+DRAWN: Final[dict[New, str]] = {
+    "utilisateur": NEW_NAME,
+    "structure": NEW_ADDRESS,
+    "mail": QUEUED_MAIL,
+}
 DIGEST: Final = "scrypt$d1"
 
 # In the perimeter of `HEAD`: EJ, its ET, the groupe it belongs to; not AILLEURS.
@@ -116,7 +102,7 @@ OnACompte: TypeAlias = (
     | DesactiverUtilisateur
     | ActiverUtilisateur
 )
-Command: TypeAlias = (
+AnyCommand: TypeAlias = (
     OnACompte
     | CreerUtilisateur
     | ModifierUtilisateur
@@ -156,26 +142,32 @@ class World:
     def structure_of(self, compte: Utilisateur) -> Structure | None:
         return self.structures.get(compte.rattachement.structure_id)
 
-    def facts(self, command: Command) -> Facts:
-        acteur = _find(self.comptes, getattr(command, "acteur_id", None))
-        structure_id = getattr(command, "structure_id", None)
-        if isinstance(command, CreerStructure) and acteur is not None:
-            structure_id = acteur.rattachement.structure_id
-        structure = _find(self.structures, structure_id)
-        if not hasattr(command, "utilisateur_id"):
-            return Facts(acteur=acteur, structure=structure)
-        cible = _find(self.comptes, command.utilisateur_id)
+    def facts(self, needs: Needs) -> Facts:
+        """
+        Know what a command needs, and nothing else.
+        """
+        lien = self.liens.get(needs.token.digest()) if needs.token else None
+        acteur = _find(self.comptes, needs.acteur)
+        cible = _find(self.comptes, needs.cible)
+        groupe = _find(self.structures, needs.groupe)
+        numbered = {s.numero: s for s in self.structures.values() if s.numero}
         return Facts(
             acteur=acteur,
+            structure_acteur=self.structure_of(acteur)
+            if acteur and needs.structure_acteur
+            else None,
             cible=cible,
-            structure=None if cible is None else self.structure_of(cible),
-            target_structure=structure,
+            structure_cible=self.structure_of(cible) if cible else None,
+            structure=_find(self.structures, needs.structure),
+            groupe=groupe if isinstance(groupe, Groupe) else None,
+            membres={
+                s.id: s for m in needs.membres if (s := _find(self.structures, m))
+            },
+            numbered={n: numbered[n] for n in needs.numeros or () if n in numbered},
+            numeros=() if needs.numeros is None else tuple(numbered),
+            lien=lien,
+            compte=_find(self.comptes, lien.utilisateur_id if lien else needs.compte),
         )
-
-    def facts_of_lien(self, command: UtiliserLien) -> LienFacts:
-        lien = self.liens.get(command.token.digest())
-        compte = None if lien is None else self.comptes.get(lien.utilisateur_id)
-        return LienFacts(lien=lien, compte=compte)
 
 
 WORLD: Final = World.of(
@@ -196,71 +188,46 @@ def having(*objs: Structure | Utilisateur | Lien) -> World:
     )
 
 
-def conclude(  # noqa: C901, PLR0911, PLR0912  (one case per command)
-    command: Command,
+def context_of(
+    command: Command[object], le: datetime = NOON, settings: Settings = SETTINGS
+) -> Context:
+    """
+    Begin a command: what the host draws is known.
+    """
+    needs = command.needs()
+    drawn = chain(
+        (DRAWN[new] for new in DRAWN if new in needs.new),
+        (f"nouveau-{numero}" for numero in needs.numeros or ()),
+    )
+    return Context.of(command, le, settings, drawn.__next__)
+
+
+def conclude_on(
+    command: Command[T],
+    facts: Facts,
+    le: datetime = NOON,
+    settings: Settings = SETTINGS,
+) -> Conclusion[T]:
+    """
+    Conclude on these facts.
+    """
+    return command.conclude(facts, context_of(command, le, settings).knowing(facts))
+
+
+def conclude(
+    command: Command[object],
     world: World = WORLD,
     le: datetime = NOON,
     settings: Settings = SETTINGS,
 ) -> Conclusion[object]:
     """
-    Load the facts of a command, and conclude.
+    Load the facts of a command, and conclude_on; once a link was seen, it is used.
     """
-    facts = world.facts(command)
-    match command:
-        case CreerUtilisateur():
-            return creer_utilisateur(
-                command,
-                facts,
-                le,
-                settings,
-                utilisateur_id=NEW_NAME,
-                queued_mail_id=QUEUED_MAIL,
-            )
-        case ModifierUtilisateur():
-            return modifier_utilisateur(
-                command, facts, le, settings, queued_mail_id=QUEUED_MAIL
-            )
-        case RenvoyerCourrielCreation():
-            return renvoyer_courriel_creation(
-                command, facts, le, settings, queued_mail_id=QUEUED_MAIL
-            )
-        case SupprimerUtilisateur():
-            return supprimer_utilisateur(command, facts, le, settings)
-        case DesactiverUtilisateur():
-            return desactiver_utilisateur(command, facts, le, settings)
-        case ActiverUtilisateur():
-            return activer_utilisateur(command, facts, le, settings)
-        case CreerStructure():
-            return creer_structure(
-                command, facts, le, settings, structure_id=NEW_ADDRESS
-            )
-        case ModifierStructure():
-            return modifier_structure(command, facts, le)
-        case InstallerUtilisateur():
-            return installer_utilisateur(
-                command,
-                facts.structure,
-                le,
-                settings,
-                utilisateur_id=NEW_NAME,
-                queued_mail_id=QUEUED_MAIL,
-            )
-        case ModifierGroupe():
-            known_ones = {s.id: s for s in world.structures.values()}
-            return modifier_groupe(
-                command, facts.structure, known_ones, le, structure_id=NEW_ADDRESS
-            )
-        case FixerNumero():
-            return fixer_numero(command, facts.structure, le)
-        case DemanderLien():
-            return demander_lien(command, le, queued_mail_id=QUEUED_MAIL)
-        case EnregistrerConnexion():
-            compte = _find(world.comptes, command.utilisateur_id)
-            return enregistrer_connexion(command, compte, le)
-        case UtiliserLien():
-            return utiliser_lien(
-                command, world.facts_of_lien(command), le, digest=DIGEST
-            )
+    conclusion = conclude_on(command, world.facts(command.needs()), le, settings)
+    if isinstance(command, UtiliserLien) and isinstance(conclusion, Accord):
+        finish = FinishLien(token=command.token, digest=DIGEST)
+        return conclude_on(finish, world.facts(finish.needs()), le, settings)
+    return conclusion
 
 
 def an_accord(conclusion: Conclusion[T]) -> Accord[T]:
@@ -365,7 +332,7 @@ _libelles: Final = st.sampled_from(["NOUVEAU NOM", "CLINIQUE DE TEST", "", "a\nb
 _departements: Final = st.sampled_from(["75", "2A", "", "00"])
 
 
-def management_commands(world: World) -> st.SearchStrategy[Command]:
+def management_commands(world: World) -> st.SearchStrategy[AnyCommand]:
     """
     Draw any command of a screen, on what exists and on what does not.
     """

@@ -17,7 +17,7 @@ from siaut_core import Profil, Rattachement, Silences, Utilisateur
 from siaut_core.sync import ActiverUtilisateur, DesactiverUtilisateur, Operation
 from siaut_core.testing.factory import NOON, an_utilisateur
 from siaut_core.testing.strategies import utilisateurs_of
-from siaut_core.use_cases.conclusion import LockAccounts, RevokeLiens, Save
+from siaut_core.use_cases.writes import LockAccounts, RevokeLiens, Save
 from tests.use_cases.scenes import (
     ET,
     HEAD,

@@ -38,20 +38,18 @@ from siaut_core.sync import (
     SupprimerUtilisateur,
 )
 from siaut_core.testing.factory import NOON, a_gestionnaire, an_et, an_utilisateur
-from siaut_core.use_cases.administration import Facts, freeze
-from siaut_core.use_cases.conclusion import (
-    Accord,
+from siaut_core.use_cases.command import Facts
+from siaut_core.use_cases.conclusion import Accord, Refus
+from siaut_core.use_cases.formulaire import freeze
+from siaut_core.use_cases.writes import (
     Add,
     LockAccounts,
     QueueMail,
-    Refus,
     Remove,
     RevokeLiens,
     Save,
     WriteEvent,
 )
-from siaut_core.use_cases.modification import modifier_utilisateur
-from siaut_core.use_cases.suppression import supprimer_utilisateur
 from tests.model.guide import GESTIONNAIRES, PORTEE
 from tests.model.worlds import possible_silences, relation_read
 from tests.use_cases.scenes import (
@@ -62,15 +60,16 @@ from tests.use_cases.scenes import (
     FOREIGN,
     HEAD,
     NEW_NAME,
-    QUEUED_MAIL,
     SETTINGS,
     WORLD,
-    Command,
+    AnyCommand,
     World,
     a_refus,
     action_refusee,
     an_accord,
     conclude,
+    conclude_on,
+    faults,
     having,
     management_commands,
     populated_worlds,
@@ -151,12 +150,12 @@ UNKNOWN: Final = {
 }
 
 
-def command(kind: type, acteur_id: str = "g-ej", **fields: object) -> Command:
-    cree: Command = kind(acteur_id=acteur_id, **{**RIGHT[kind], **fields})
+def command(kind: type, acteur_id: str = "g-ej", **fields: object) -> AnyCommand:
+    cree: AnyCommand = kind(acteur_id=acteur_id, **{**RIGHT[kind], **fields})
     return cree
 
 
-def worst(kind: type, acteur_id: str = "g-ej", **fields: object) -> Command:
+def worst(kind: type, acteur_id: str = "g-ej", **fields: object) -> AnyCommand:
     return command(kind, acteur_id, **{**WORST.get(kind, {}), **fields})
 
 
@@ -264,15 +263,13 @@ def test_a_target_without_its_structure_is_unknown(
     """
     A host that lost a row shows nothing of what refers to it.
     """
-    facts = Facts(acteur=HEAD, cible=cible, structure=structure)
+    facts = Facts(acteur=HEAD, cible=cible, structure_cible=structure)
     unknown = (IntrouvableError, ("utilisateur",), "Utilisateur introuvable.")
 
     delete = SupprimerUtilisateur(acteur_id="g-ej", utilisateur_id="u-1")
-    assert unknown == reply(supprimer_utilisateur(delete, facts, NOON, SETTINGS))
+    assert unknown == reply(conclude_on(delete, facts))
     modify = ModifierUtilisateur(acteur_id="g-ej", utilisateur_id="u-1", version_vue=1)
-    assert unknown == reply(
-        modifier_utilisateur(modify, facts, NOON, SETTINGS, queued_mail_id=QUEUED_MAIL)
-    )
+    assert unknown == reply(conclude_on(modify, facts))
 
 
 @pytest.mark.parametrize("kind", RIGHT)
@@ -402,7 +399,7 @@ def test_what_is_written_is_inside_the_perimeter(
 
 RANKS: Final = {
     "LockAccounts": 0,
-    "UtiliserLien": 1,
+    "ConsumeLien": 1,
     "RevokeLiens": 1,
     "Add": 2,
     "Save": 2,
@@ -452,6 +449,22 @@ def test_a_list_is_kept_as_a_tuple_and_anything_else_as_it_is() -> None:
     assert ("QA001", "QA002") == freeze(iter(["QA001", "QA002"]))
     for value in ("QA001", None, 3, list, object):
         assert value is freeze(value)
+
+
+def test_a_list_is_read_up_to_one_more_than_any_may_have() -> None:
+    """
+    A groupe has 1,000 EJ at most: the one that is too many says so.
+    """
+    values = iter(range(5000))
+    assert tuple(range(1001)) == freeze(values)
+    assert 1001 == next(values)
+
+
+@pytest.mark.parametrize("kind", CIBLES)
+def test_an_identifier_that_is_no_text_is_of_a_wrong_type(kind: type) -> None:
+    field = CIBLES[kind]
+    lost: dict[str, Any] = {field: 3}
+    assert (field, "TYPE") in faults(conclude(command(kind, **lost)))
 
 
 def test_two_gestionnaires_are_attested_in_the_same_order_by_both() -> None:

@@ -25,23 +25,17 @@ from siaut_core import (
     StructureId,
     UtilisateurId,
 )
-from siaut_core.sync import Event, Operation, SupprimerUtilisateur
-from siaut_core.testing.factory import NOON, an_utilisateur
-from siaut_core.use_cases.conclusion import (
-    LockAccounts,
-    Refus,
-    SetPassword,
-    WriteEvent,
-    grant,
-    refuse,
-)
+from siaut_core.sync import Operation, SupprimerUtilisateur
+from siaut_core.testing.factory import an_utilisateur
+from siaut_core.use_cases.command import Facts
+from siaut_core.use_cases.conclusion import Refus, grant, refuse
+from siaut_core.use_cases.writes import LockAccounts, SetPassword, WriteEvent
+from tests.use_cases.scenes import context_of
 
-EVENT: Final = Event.of(
-    SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1"),
-    NOON,
-    acteur=an_utilisateur("g-1"),
-    cible=an_utilisateur("u-1"),
-)
+CONTEXT: Final = context_of(
+    SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1")
+).knowing(Facts(acteur=an_utilisateur("g-1"), cible=an_utilisateur("u-1")))
+EVENT: Final = CONTEXT.event
 FAULT: Final = FieldFault("nom", "OBLIGATOIRE", "Ce champ est obligatoire.")
 OTHER_FAULT: Final = FieldFault("activites", "TYPE", "Une liste est attendue.")
 
@@ -52,7 +46,7 @@ erreurs = st.sampled_from([(), (FAULT,), (FAULT, OTHER_FAULT)])
 
 
 def a_refus(*motifs: Motif, erreurs: tuple[FieldFault, ...] = ()) -> Refus:
-    return refuse(EVENT, Decision(Action.SUPPRIMER, motifs), erreurs)
+    return refuse(CONTEXT, Decision(Action.SUPPRIMER, motifs), erreurs)
 
 
 @pytest.mark.parametrize("ids", list(permutations(["u-1", "u-10", "u-2"])))
@@ -70,7 +64,7 @@ def test_an_account_is_attested_once() -> None:
 
 def test_a_grant_ends_with_its_event() -> None:
     write = LockAccounts.of(an_utilisateur())
-    accord = grant(EVENT, "fait", write, codes=("RETRAIT_DROIT",))
+    accord = grant(CONTEXT, "fait", write, codes=("RETRAIT_DROIT",))
 
     final = EVENT.grant("RETRAIT_DROIT")
     assert (write, WriteEvent(final)) == accord.writes
@@ -92,7 +86,7 @@ def test_a_refusal_writes_its_whole_reasons_and_nothing_else(
 
 
 def test_the_codes_of_an_event_may_be_chosen() -> None:
-    assert ("INCONNU",) == refuse(EVENT, codes=("INCONNU",)).event.codes
+    assert ("INCONNU",) == refuse(CONTEXT, codes=("INCONNU",)).event.codes
 
 
 def test_without_reason_nothing_is_found() -> None:
@@ -100,36 +94,36 @@ def test_without_reason_nothing_is_found() -> None:
         ("utilisateur", "CIBLE_INCONNUE"),
         ("structure", "STRUCTURE_INCONNUE"),
     ):
-        refus = refuse(EVENT, what=what)
+        refus = refuse(CONTEXT, what=what)
         error = refus.exception()
         assert (IntrouvableError, (what,)) == (type(error), error.args)
         assert (code,) == refus.event.codes
 
 
 def test_what_was_not_found_is_told_once_whatever_else_is_wrong() -> None:
-    start = Event.of(
-        SupprimerUtilisateur(acteur_id="inconnu", utilisateur_id="u-0"), NOON
-    )
+    context = context_of(
+        SupprimerUtilisateur(acteur_id="inconnu", utilisateur_id="u-0")
+    ).knowing(Facts())
     unknown = Decision(Action.SUPPRIMER, (Motif.ACTEUR_INCONNU,))
 
-    codes = refuse(start, unknown, (FAULT,)).event.codes
+    codes = refuse(context, unknown, (FAULT,)).event.codes
     assert ("ACTEUR_INCONNU", "CIBLE_INCONNUE", "nom:OBLIGATOIRE") == codes
 
 
 def test_what_is_created_is_named_only_once_it_is_stored() -> None:
     accord = grant(
-        EVENT,
+        CONTEXT,
         None,
         cible_id=UtilisateurId("u-neuf"),
         structure_id=StructureId("et-neuf"),
     )
     final = accord.event
     assert ("u-neuf", "et-neuf") == (final.cible_id, final.structure_id)
-    assert EVENT == accord.start == refuse(EVENT).start
+    assert (None, "u-1") == (EVENT.structure_id, EVENT.cible_id)
 
 
 def test_a_link_has_one_face() -> None:
-    refus = refuse(EVENT, what="lien", codes=("UTILISATION",))
+    refus = refuse(CONTEXT, what="lien", codes=("UTILISATION",))
     assert LienInutilisableError is type(refus.exception())
     assert () == refus.exception().args
 
@@ -192,7 +186,7 @@ def test_a_conclusion_shows_identifiers_only() -> None:
     Reprs end up in logs and tracebacks.
     """
     compte = an_utilisateur()
-    montre = repr(grant(EVENT, compte, LockAccounts.of(compte)))
+    montre = repr(grant(CONTEXT, compte, LockAccounts.of(compte)))
     assert "Utilisateur(id='u-1')" in montre
     assert "Aurélie" not in montre
     assert "@" not in montre

@@ -35,8 +35,11 @@ from siaut_core.sync import (
 )
 from siaut_core.testing.factory import HOURS, NOON, TOKEN, a_lien, an_utilisateur
 from siaut_core.testing.strategies import typed_texts
-from siaut_core.use_cases.conclusion import (
-    Accord,
+from siaut_core.use_cases.command import Facts
+from siaut_core.use_cases.conclusion import Accord
+from siaut_core.use_cases.connexion import FinishLien, examiner_lien
+from siaut_core.use_cases.writes import (
+    ConsumeLien,
     LockAccounts,
     QueueMail,
     RecordLogin,
@@ -45,24 +48,17 @@ from siaut_core.use_cases.conclusion import (
     SetPassword,
     WriteEvent,
 )
-from siaut_core.use_cases.conclusion import UtiliserLien as Consume
-from siaut_core.use_cases.connexion import (
-    LienFacts,
-    demander_lien,
-    examiner_lien,
-    look_at_lien,
-    refuse_mot_de_passe,
-    utiliser_lien,
-)
 from tests.use_cases.scenes import (
     DIGEST,
     ET,
     QUEUED_MAIL,
+    SETTINGS,
     WORLD,
     World,
     a_refus,
     an_accord,
     conclude,
+    conclude_on,
     logged,
     raisons,
     reply,
@@ -78,6 +74,7 @@ def utilisation(token: Any = TOKEN, mot_de_passe: Any = "un mot") -> UtiliserLie
 
 
 UTILISER: Final = utilisation()
+FINISH: Final = FinishLien(token=UTILISER.token, digest=DIGEST)
 
 
 @pytest.mark.parametrize(
@@ -125,9 +122,7 @@ def test_a_demande_is_granted_to_anybody(typed: str) -> None:
     """
     Its event, and what its author sees, depend on nothing that was typed.
     """
-    accord = demander_lien(
-        DemanderLien(courriel=typed), NOON, queued_mail_id=QUEUED_MAIL
-    )
+    accord = an_accord(conclude(DemanderLien(courriel=typed)))
     other = an_accord(conclude(DemanderLien(courriel="u-1@test.fr")))
 
     assert (other.result, other.event) == (accord.result, accord.event)
@@ -159,14 +154,14 @@ def test_a_link_that_is_worth_nothing_has_one_face(etat: EtatLien) -> None:
     Looked at or used; only the journal knows why, and whose it was. Guide: L1-L3.
     """
     lien, compte = ETATS[etat]
-    facts = LienFacts(lien=lien, compte=compte)
-    unknown = reply(look_at_lien(UTILISER, LienFacts(), NOON))
+    facts = Facts(lien=lien, compte=compte)
+    unknown = reply(conclude_on(UTILISER, Facts()))
 
     with pytest.raises(LienInutilisableError):
         examiner_lien(facts, NOON)
     for refus in (
-        a_refus(look_at_lien(UTILISER, facts, NOON)),
-        a_refus(utiliser_lien(UTILISER, facts, NOON, digest=DIGEST)),
+        a_refus(conclude_on(UTILISER, facts)),
+        a_refus(conclude_on(FINISH, facts)),
     ):
         assert unknown == reply(refus)
         assert LienInutilisableError is type(refus.exception())
@@ -180,11 +175,11 @@ def test_a_link_is_looked_at_without_being_used() -> None:
     Mail scanners follow links too: nothing is stored. Guide: L1.
     """
     lien, compte = ETATS[EtatLien.UTILISABLE]
-    facts = LienFacts(lien=lien, compte=compte)
+    facts = Facts(lien=lien, compte=compte)
 
     assert lien is examiner_lien(facts, NOON)
-    seen = an_accord(look_at_lien(UTILISER, facts, NOON))
-    assert ((), facts) == (seen.writes, seen.result)
+    seen = an_accord(conclude_on(UTILISER, facts))
+    assert ((), (lien, compte, NOON)) == (seen.writes, seen.result)
 
 
 @pytest.mark.parametrize("cause", Cause)
@@ -202,7 +197,7 @@ def test_who_was_awaited_is_validated(cause: Cause) -> None:
     assert future == accord.result
     assert (
         LockAccounts((EN_ATTENTE,)),
-        Consume(lien.digest, le),
+        ConsumeLien(lien.digest, le),
         SetPassword(EN_ATTENTE.id, DIGEST),
         Save(future),
         RevokeLiens(EN_ATTENTE.id),
@@ -220,7 +215,7 @@ def test_who_was_validated_only_changes_password() -> None:
     assert VALIDE is accord.result
     assert (
         LockAccounts((VALIDE,)),
-        Consume(lien.digest, NOON),
+        ConsumeLien(lien.digest, NOON),
         SetPassword(VALIDE.id, DIGEST),
         RevokeLiens(VALIDE.id),
         logged(Operation.UTILISER_LIEN, cible_id=VALIDE.id),
@@ -250,11 +245,11 @@ def test_the_link_of_somebody_else_is_unknown() -> None:
     """
     A host that mixes up its rows gives nobody's account away.
     """
-    facts = LienFacts(
+    facts = Facts(
         lien=attrs.evolve(a_lien(), utilisateur_id=UtilisateurId("u-2")),
         compte=EN_ATTENTE,
     )
-    assert ("INCONNU",) == look_at_lien(UTILISER, facts, NOON).event.codes
+    assert ("INCONNU",) == conclude_on(UTILISER, facts).event.codes
 
 
 @pytest.mark.parametrize("token", ["", "autre", "é", "x" * 200, None, 3, b"x"])
@@ -262,6 +257,16 @@ def test_a_token_that_was_never_drawn_leads_nowhere(token: object) -> None:
     world = World.of(ET, EN_ATTENTE, a_lien())
     conclusion = conclude(utilisation(token), world)
     assert ("INCONNU",) == conclusion.event.codes
+
+
+A_LINK: Final = Facts(lien=a_lien(), compte=EN_ATTENTE)
+
+
+def refused(*erreurs: FieldFault) -> FinishLien:
+    """
+    Go on with a password that the host's policy refuses.
+    """
+    return FinishLien(token=UTILISER.token, erreurs=erreurs)
 
 
 WEAK: Final = (
@@ -274,9 +279,7 @@ def test_a_weak_password_leaves_the_link_usable() -> None:
     """
     Everything that is wrong with it is named; nothing but the event is stored.
     """
-    facts = LienFacts(lien=a_lien(), compte=EN_ATTENTE)
-
-    refus = refuse_mot_de_passe(UTILISER, facts, WEAK, NOON)
+    refus = a_refus(conclude_on(refused(*WEAK), A_LINK))
 
     error = refus.exception()
     assert isinstance(error, DonneesInvalidesError)
@@ -292,11 +295,56 @@ def test_a_weak_password_leaves_the_link_usable() -> None:
 
 
 def test_a_policy_that_does_not_say_why_still_refuses() -> None:
-    facts = LienFacts(lien=a_lien(), compte=EN_ATTENTE)
-    error = refuse_mot_de_passe(UTILISER, facts, (), NOON).exception()
+    error = a_refus(conclude_on(refused(), A_LINK)).exception()
 
     assert isinstance(error, DonneesInvalidesError)
     assert ["mot_de_passe"] == [e.field for e in error.erreurs]
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("TROP_COURT", "TROP_COURT"),
+        ("COURT2", "COURT2"),
+        ("court", "MOT_DE_PASSE"),
+        ("MON SECRET", "MOT_DE_PASSE"),
+        ("É", "MOT_DE_PASSE"),
+        ("", "MOT_DE_PASSE"),
+        ("A" * 65, "MOT_DE_PASSE"),
+        (None, "MOT_DE_PASSE"),
+    ],
+)
+def test_the_journal_keeps_of_a_policy_what_is_a_code(
+    code: Any,  # noqa: ANN401  (as a policy may give it)
+    kept: str,
+) -> None:
+    """
+    Its text may quote the password.
+    """
+    fault = FieldFault("", code, "Autre chose.")
+    refus = a_refus(conclude_on(refused(fault), A_LINK))
+    assert (f"mot_de_passe:{kept}",) == refus.event.codes
+
+
+@pytest.mark.parametrize(("tolerance", "usable"), [(3, True), (1, False)])
+def test_a_link_is_looked_at_as_far_as_clocks_may_disagree(
+    tolerance: int,
+    usable: bool,  # noqa: FBT001  (a case of the table)
+) -> None:
+    """
+    By who only looks, and by who uses it: the setting is the same.
+    """
+    ahead = timedelta(minutes=tolerance)
+    facts = Facts(lien=a_lien(emis_le=NOON + timedelta(minutes=2)), compte=EN_ATTENTE)
+    settings = attrs.evolve(SETTINGS, tolerance=ahead)
+
+    used = conclude_on(UTILISER, facts, NOON, settings)
+    assert usable is isinstance(used, Accord)
+    if usable:
+        assert facts.lien is examiner_lien(facts, NOON, ahead)
+    else:
+        with pytest.raises(LienInutilisableError):
+            examiner_lien(facts, NOON, ahead)
 
 
 def test_neither_token_nor_password_is_shown() -> None:
@@ -372,6 +420,6 @@ def test_a_second_link_of_the_account_dies_with_the_first() -> None:
     ).result
 
     assert isinstance(future, Utilisateur)
-    facts = LienFacts(lien=second, compte=future)
+    facts = Facts(lien=second, compte=future)
     with pytest.raises(LienInutilisableError):
         examiner_lien(facts, NOON + ALMOST)

@@ -31,7 +31,7 @@ from siaut_core import (
 )
 from siaut_core.sync import CreerUtilisateur, Operation, Settings
 from siaut_core.testing.factory import NOON, a_gestionnaire, an_et
-from siaut_core.use_cases.conclusion import Add, LockAccounts, QueueMail
+from siaut_core.use_cases.writes import Add, LockAccounts, QueueMail
 from tests.use_cases.scenes import (
     EJ,
     ELSEWHERE,

@@ -25,10 +25,11 @@ from siaut_core.sync import (
     SupprimerUtilisateur,
     UtiliserLien,
 )
-from siaut_core.testing.factory import NOON, an_et, an_utilisateur
+from siaut_core.testing.factory import NOON, a_lien, an_et, an_utilisateur
 from siaut_core.testing.strategies import instants, typed_texts
-from siaut_core.use_cases import event
+from siaut_core.use_cases.command import Command, Facts
 from tests.use_cases import scenes
+from tests.use_cases.scenes import context_of
 
 # The guide's words, to the letter; the last ones are ours.
 CONFIRMATIONS: Final = {
@@ -53,6 +54,18 @@ CONFIRMATIONS: Final = {
 }
 
 
+NOTHING: Final = Facts()
+
+
+def event_of(
+    command: Command[object], facts: Facts = NOTHING, le: datetime = NOON
+) -> Event:
+    """
+    Give the event under way of a command, once these facts were read.
+    """
+    return context_of(command, le).knowing(facts).event
+
+
 def test_each_operation_confirms_in_the_words_of_the_guide() -> None:
     assert CONFIRMATIONS == {o.value: o.confirmation for o in Operation}
 
@@ -72,7 +85,7 @@ def test_each_command_has_its_own_operation() -> None:
     """
     Two commands of one operation could not be told apart in the journal.
     """
-    commands = (ImporterStructures, *get_args(scenes.Command))
+    commands = (ImporterStructures, *get_args(scenes.AnyCommand))
     assert sorted(Operation) == sorted(command.operation for command in commands)
 
 
@@ -91,20 +104,19 @@ def test_an_event_names_who_and_whom() -> None:
         cible_id=UtilisateurId("u-1"),
         structure_id=StructureId("et-1"),
     )
-    assert expected == Event.of(
-        command,
-        NOON,
+    facts = Facts(
         acteur=an_utilisateur("g-1"),
         cible=an_utilisateur("u-1"),
         structure=an_et("et-1"),
     )
+    assert expected == event_of(command, facts)
 
 
 def test_a_national_act_has_no_actor_but_somebody_answers_for_it() -> None:
     command = FixerNumero(
         au_titre_de="  ARS Bretagne ", structure_id="et-1", numero="x"
     )
-    seen = Event.of(command, NOON, structure=an_et("et-1"))
+    seen = event_of(command, Facts(structure=an_et("et-1")))
     assert (None, "ARS Bretagne", "et-1") == (
         seen.acteur_id,
         seen.au_titre_de,
@@ -119,9 +131,26 @@ def test_a_national_act_has_no_actor_but_somebody_answers_for_it() -> None:
         UtiliserLien(token="un-jeton", mot_de_passe="un mot"),
     ],
 )
-def test_the_bearer_of_a_link_is_nobody(command: event.Command) -> None:
-    seen = Event.of(command, NOON)
+def test_the_bearer_of_a_link_is_nobody(command: Command[object]) -> None:
+    seen = event_of(command)
     assert Event(operation=command.operation, le=NOON) == seen
+
+
+def test_before_anything_is_read_a_command_names_nobody() -> None:
+    """
+    And what it does not make has no identifier.
+    """
+    context = context_of(SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1"))
+
+    begun = Event(operation=Operation.SUPPRIMER_UTILISATEUR, le=NOON)
+    assert begun == context.event
+    drawn = (context.utilisateur_id, context.structure_id, context.queued_mail_id)
+    assert ("", "", "") == drawn
+
+
+def test_a_link_names_its_owner_even_when_the_account_is_lost() -> None:
+    command = UtiliserLien(token="un-jeton", mot_de_passe="un mot")
+    assert "u-1" == event_of(command, Facts(lien=a_lien())).cible_id
 
 
 hostiles: st.SearchStrategy[Any] = typed_texts | st.sampled_from(
@@ -139,14 +168,13 @@ def test_what_was_typed_and_found_nothing_leaves_a_code_only(
     """
     Not even what might be an identifier: a token may, and an address.
     """
-    seen = Event.of(
+    seen = event_of(
         ModifierUtilisateur(
             acteur_id=acteur,
             utilisateur_id=cible,
             structure_id=structure,
             version_vue=1,
-        ),
-        NOON,
+        )
     )
     expected = tuple(
         code
@@ -161,8 +189,8 @@ def test_what_was_typed_and_found_nothing_leaves_a_code_only(
         Event(operation=Operation.MODIFIER_UTILISATEUR, le=NOON, codes=expected) == seen
     )
 
-    set_numero = Event.of(
-        FixerNumero(au_titre_de=title, structure_id=structure, numero=""), NOON
+    set_numero = event_of(
+        FixerNumero(au_titre_de=title, structure_id=structure, numero="")
     )
     assert set_numero.structure_id is None
     assert 1 == len((set_numero.au_titre_de or "-").splitlines())
@@ -171,14 +199,14 @@ def test_what_was_typed_and_found_nothing_leaves_a_code_only(
 @given(instants)
 def test_an_event_is_dated_in_utc(instant: datetime) -> None:
     command = SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1")
-    seen = Event.of(command, instant)
+    seen = event_of(command, le=instant)
     assert (instant, UTC) == (seen.le, seen.le.tzinfo)
 
 
 def test_a_date_without_time_zone_is_refused() -> None:
     command = SupprimerUtilisateur(acteur_id="g-1", utilisateur_id="u-1")
     with pytest.raises(NaiveDatetimeError) as error:
-        Event.of(command, NOON.replace(tzinfo=None))
+        context_of(command, NOON.replace(tzinfo=None))
     assert "now" == error.value.field
 
 
@@ -192,12 +220,12 @@ def test_an_event_holds_no_name_and_no_address() -> None:
         structure_id="et-1",
         activites=["QA001"],
     )
-    seen = Event.of(command, NOON)
+    seen = event_of(command)
     assert not re.search("Aur|Test|@", repr(seen))
 
 
 def test_the_outcome_replaces_the_former_one() -> None:
-    seen = Event.of(SupprimerUtilisateur(acteur_id="g", utilisateur_id="u"), NOON)
+    seen = event_of(SupprimerUtilisateur(acteur_id="g", utilisateur_id="u"))
     refuse = seen.refuse(code for code in ("A", "B"))
     assert (False, ("A", "B")) == (refuse.granted, refuse.codes)
     accorde = refuse.grant()

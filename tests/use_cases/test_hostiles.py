@@ -26,13 +26,14 @@ from siaut_core import (
 )
 from siaut_core.testing.factory import TOKEN, a_lien, a_numero, an_et, an_utilisateur
 from siaut_core.testing.strategies import typed_texts
-from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus, WriteEvent
+from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus
+from siaut_core.use_cases.writes import WriteEvent
 from tests.donnees import donnees
 from tests.use_cases import scenes
 from tests.use_cases.scenes import (
     CIBLE,
     ET,
-    Command,
+    AnyCommand,
     a_refus,
     an_accord,
     conclude,
@@ -99,7 +100,7 @@ FORM_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "EnregistrerConnexion": {"utilisateur_id": "g-ej"},
     "UtiliserLien": {"token": TOKEN, "mot_de_passe": "un mot de passe"},
 }
-KINDS: Final[dict[str, type]] = {g.__name__: g for g in get_args(scenes.Command)}
+KINDS: Final[dict[str, type]] = {g.__name__: g for g in get_args(scenes.AnyCommand)}
 FIELDS: Final = [(nom, field) for nom, form in FORM_FIELDS.items() for field in form]
 
 
@@ -166,8 +167,8 @@ OTHERS: Final[list[Any]] = [
 ]
 
 
-def command(nom: str, /, **fields: object) -> Command:
-    cree: Command = KINDS[nom](**{**FORM_FIELDS[nom], **fields})
+def command(nom: str, /, **fields: object) -> AnyCommand:
+    cree: AnyCommand = KINDS[nom](**{**FORM_FIELDS[nom], **fields})
     return cree
 
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,16 +16,27 @@ from hypothesis import strategies as st
 from siaut_core import (
     Coordonnees,
     Courriel,
+    DonneesInvalidesError,
     EntiteJuridique,
     Etablissement,
+    MisuseError,
     NumeroFiness,
     StructureId,
 )
 from siaut_core.sync import ImporterStructures, ImportReport, Operation
-from siaut_core.testing.factory import NOON, a_numero, an_ej, an_et
-from siaut_core.use_cases.conclusion import Accord, Add, Conclusion, Save
-from siaut_core.use_cases.importation import importer_structures
-from tests.use_cases.scenes import an_accord, faults, logged, sorts
+from siaut_core.testing.factory import a_numero, an_ej, an_et
+from siaut_core.use_cases import importation
+from siaut_core.use_cases.command import Facts
+from siaut_core.use_cases.conclusion import Accord, Conclusion
+from siaut_core.use_cases.writes import Add, Save
+from tests.use_cases.scenes import (
+    a_refus,
+    an_accord,
+    conclude_on,
+    faults,
+    logged,
+    sorts,
+)
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
@@ -61,13 +72,6 @@ def extract(
     )
 
 
-def ids_for(command: ImporterStructures) -> dict[NumeroFiness, StructureId]:
-    """
-    Give new identifiers; those that are stored are others.
-    """
-    return {n: StructureId(f"nouveau-{n}") for n in command.numeros()}
-
-
 def import_structures(
     command: ImporterStructures, stock: Mapping[NumeroFiness, Any] | None = None
 ) -> Conclusion[ImportReport]:
@@ -76,8 +80,7 @@ def import_structures(
     """
     stock = stock or {}
     known_ones = {n: stock[n] for n in command.numeros() if n in stock}
-    ids = ids_for(command)
-    return importer_structures(command, known_ones, stock, NOON, ids=ids)
+    return conclude_on(command, Facts(numbered=known_ones, numeros=tuple(stock)))
 
 
 def apply(accord: Accord[ImportReport], stock: Stock) -> Stock:
@@ -357,12 +360,8 @@ def test_after_an_import_each_row_is_stored_as_it_reads(
     One after the other: identifiers stay, nothing goes, ET hang from their EJ.
     """
     stock: Stock = {}
-    for rank, command in enumerate(extracts):
-        ids = {n: StructureId(f"{rank}-{n}") for n in command.numeros()}
-        known_ones = {n: s for n, s in stock.items() if n in ids}
-        accord = an_accord(
-            importer_structures(command, known_ones, stock, NOON, ids=ids)
-        )
+    for command in extracts:
+        accord = an_accord(import_structures(command, stock))
         before, stock = stock, apply(accord, stock)
 
         assert {n: s.id for n, s in before.items()} == {n: stock[n].id for n in before}
@@ -403,3 +402,56 @@ def test_importing_twice_changes_nothing_more(
         still.result.modifications,
         still.result.unchanged,
     )
+
+
+@pytest.mark.parametrize("field", ["entites", "etablissements"])
+def test_rows_are_taken_up_to_their_bound(
+    field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    No further than one more, which tells that there are too many.
+    """
+    monkeypatch.setattr(importation, "LINES_MAX", 2)
+    read: list[int] = []
+
+    def rows(number: int) -> Iterator[Line]:
+        for rank in range(1, number + 1):
+            read.append(rank)
+            yield Line(a_numero(rank + 10))
+
+    def bring(number: int) -> ImporterStructures:
+        fields: dict[str, Any] = {field: rows(number)}
+        return ImporterStructures(au_titre_de="DGOS", **fields)
+
+    an_accord(import_structures(bring(2)))
+    read.clear()
+    refus = a_refus(import_structures(bring(9)))
+
+    assert [1, 2, 3] == read
+    error = refus.exception()
+    assert isinstance(error, DonneesInvalidesError)
+    assert [(field, "LONGUEUR", "2 lignes au plus.")] == [
+        (e.field, e.code, e.message) for e in error.erreurs
+    ]
+    assert (f"{field}:LONGUEUR",) == refus.event.codes
+
+
+@pytest.mark.parametrize(
+    ("field", "columns"),
+    [
+        ("entites", "numero, raison_sociale, coordonnees"),
+        ("etablissements", "numero, raison_sociale, coordonnees, numero_ej"),
+    ],
+)
+def test_what_is_no_row_is_named(field: str, columns: str) -> None:
+    """
+    When the command is made: a slip of who wrote the caller.
+    """
+    for value, name, message in (
+        (3, field, "Une suite d'objets est attendue."),
+        ([Line(EJ_1), 3], f"{field}[1]", f"Une ligne avec {columns} est attendue."),
+    ):
+        fields: dict[str, Any] = {field: value}
+        with pytest.raises(MisuseError) as misuse:
+            ImporterStructures(au_titre_de="DGOS", **fields)
+        assert f"{name} : {message}" == str(misuse.value)

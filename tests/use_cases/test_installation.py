@@ -38,20 +38,23 @@ from siaut_core.testing.factory import (
     an_et,
     an_utilisateur,
 )
-from siaut_core.use_cases.conclusion import Add, QueueMail, Save
-from siaut_core.use_cases.installation import modifier_groupe, sans_gestionnaire
+from siaut_core.use_cases import installation as module
+from siaut_core.use_cases.command import Facts
+from siaut_core.use_cases.installation import sans_gestionnaire
+from siaut_core.use_cases.writes import Add, QueueMail, Save
 from tests.use_cases.scenes import (
     EJ,
     ET,
     GROUPE,
     NEW_ADDRESS,
     NEW_NAME,
-    Command,
+    AnyCommand,
     World,
     a_queued_mail,
     action_refusee,
     an_accord,
     conclude,
+    conclude_on,
     faults,
     having,
     logged,
@@ -241,9 +244,7 @@ def test_a_new_groupe_owes_nothing_to_what_was_read() -> None:
     """
     command = grouping(libelle="GHT DE TEST", membres=["ej-1"])
     for found in (None, ET):
-        conclusion = modifier_groupe(
-            command, found, {EJ.id: EJ}, NOON, structure_id=NEW_ADDRESS
-        )
+        conclusion = conclude_on(command, Facts(structure=found, membres={EJ.id: EJ}))
         assert NEW_ADDRESS == an_accord(conclusion).result.id
 
 
@@ -374,7 +375,7 @@ def test_a_structure_that_is_unknown_has_no_number() -> None:
     assert (IntrouvableError, ("structure",)) == reply(conclusion)[:2]
 
 
-NATIONALES: Final[dict[str, Command]] = {
+NATIONALES: Final[dict[str, AnyCommand]] = {
     "installer": installation(au_titre_de=""),
     "groupe": grouping(au_titre_de="", libelle="G", membres=["ej-1"]),
     "numero": numbering(au_titre_de=""),
@@ -432,3 +433,31 @@ def test_the_number_is_kept_in_its_own_form() -> None:
     ).result
     assert isinstance(future, Etablissement)
     assert NumeroFiness.parse(str(corse)) == future.numero
+
+
+@pytest.mark.parametrize("groupe_id", ["gr-1", None])
+@pytest.mark.parametrize("view", [None, "1"])
+def test_the_version_of_a_groupe_is_a_number(groupe_id: str | None, view: Any) -> None:  # noqa: ANN401  (as it may be typed)
+    """
+    Wanted of one that exists; of a new one none was shown.
+    """
+    command = grouping(
+        groupe_id=groupe_id, version_vue=view, libelle="GHT NEUF", membres=["ej-1"]
+    )
+    if groupe_id is None and view is None:
+        an_accord(conclude(command))
+    else:
+        assert [("version_vue", "TYPE")] == faults(conclude(command))
+
+
+def test_a_groupe_has_members_up_to_their_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "MEMBRES_MAX", 2)
+    world = having(an_ej("ej-2", numero=None), an_ej("ej-3", numero=None))
+    ids = ["ej-1", "ej-2", "ej-3"]
+
+    an_accord(conclude(grouping(libelle="GHT NEUF", membres=ids[:2]), world))
+    assert [("membres", "LONGUEUR")] == faults(
+        conclude(grouping(libelle="GHT NEUF", membres=ids), world)
+    )

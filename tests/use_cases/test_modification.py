@@ -30,7 +30,7 @@ from siaut_core import (
 )
 from siaut_core.sync import ModifierUtilisateur, Operation
 from siaut_core.testing.factory import NOON, a_gestionnaire, an_et, an_utilisateur
-from siaut_core.use_cases.conclusion import (
+from siaut_core.use_cases.writes import (
     LockAccounts,
     QueueMail,
     RevokeLiens,

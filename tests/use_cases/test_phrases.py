@@ -20,8 +20,8 @@ from siaut_core.sync import (
     ModifierGroupe,
     Settings,
 )
-from siaut_core.testing.factory import NOON, a_numero, an_et
-from siaut_core.use_cases.importation import importer_structures
+from siaut_core.testing.factory import a_numero, an_et
+from siaut_core.use_cases.command import Facts
 from siaut_core.use_cases.recherche.pagination import Cursor
 from siaut_core.use_cases.recherche.structures import (
     RechercherStructures,
@@ -32,7 +32,7 @@ from siaut_core.use_cases.recherche.utilisateurs import (
     RechercherUtilisateurs,
     utilisateurs_query,
 )
-from tests.use_cases.scenes import Command, a_refus, conclude, having
+from tests.use_cases.scenes import AnyCommand, a_refus, conclude, conclude_on, having
 from tests.use_cases.test_importation import EJ_LINE, ET_LINE, extract, store
 
 CREER: Final = CreerUtilisateur(
@@ -52,7 +52,7 @@ NUMERO: Final = FixerNumero(
     au_titre_de="ARS", structure_id="et-5", numero=str(a_numero(50))
 )
 
-PHRASES: Final[list[tuple[Command, dict[str, Any], str]]] = [
+PHRASES: Final[list[tuple[AnyCommand, dict[str, Any], str]]] = [
     (CREER, {"activites": ["QA999"]}, "Choisissez des activités de la liste."),
     (CREER, {"droit_validation": "oui"}, "Oui ou non est attendu."),
     (CREER, {"structure_id": ""}, "Ce champ est obligatoire."),
@@ -69,9 +69,9 @@ PHRASES: Final[list[tuple[Command, dict[str, Any], str]]] = [
 
 @pytest.mark.parametrize(("command", "typed", "sentence"), PHRASES)
 def test_a_wrong_field_says_what_is_expected(
-    command: Command, typed: dict[str, Any], sentence: str
+    command: AnyCommand, typed: dict[str, Any], sentence: str
 ) -> None:
-    false: Command = attrs.evolve(command, **typed)
+    false: AnyCommand = attrs.evolve(command, **typed)
     error = a_refus(conclude(false, having(an_et("et-5", numero=None)))).exception()
 
     assert isinstance(error, DonneesInvalidesError)
@@ -86,10 +86,8 @@ def test_a_wrong_field_says_what_is_expected(
     ],
 )
 def test_a_wrong_row_says_whose_number_it_has(command: ImporterStructures) -> None:
-    known_ones = store(an_et(numero=a_numero(3)))
-    ids = {numero: an_et().id for numero in command.numeros()}
-    conclusion = importer_structures(command, known_ones, (), NOON, ids=ids)
-    error = a_refus(conclusion).exception()
+    facts = Facts(numbered=store(an_et(numero=a_numero(3))))
+    error = a_refus(conclude_on(command, facts)).exception()
 
     assert isinstance(error, DonneesInvalidesError)
     assert ["Ce numéro FINESS est déjà celui d'une autre structure."] == [

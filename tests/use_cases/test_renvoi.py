@@ -13,7 +13,7 @@ import pytest
 from siaut_core import Cause, Silences
 from siaut_core.sync import Operation, RenvoyerCourrielCreation
 from siaut_core.testing.factory import NOON, a_gestionnaire, an_utilisateur
-from siaut_core.use_cases.conclusion import LockAccounts, QueueMail
+from siaut_core.use_cases.writes import LockAccounts, QueueMail
 from tests.use_cases.scenes import (
     CIBLE,
     ET,

@@ -26,7 +26,7 @@ from siaut_core import (
 )
 from siaut_core.sync import CreerStructure, ModifierStructure, Operation
 from siaut_core.testing.factory import NOON, a_groupe, an_ej, an_et
-from siaut_core.use_cases.conclusion import Add, LockAccounts, Save
+from siaut_core.use_cases.writes import Add, LockAccounts, Save
 from tests.use_cases.scenes import (
     EJ,
     ELSEWHERE,

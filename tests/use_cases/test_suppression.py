@@ -23,13 +23,13 @@ from siaut_core.sync import (
     SupprimerUtilisateur,
 )
 from siaut_core.testing.factory import NOON, an_utilisateur
-from siaut_core.use_cases.conclusion import LockAccounts, Remove
+from siaut_core.use_cases.writes import LockAccounts, Remove
 from tests.use_cases.scenes import (
     CIBLE,
     ET,
     HEAD,
     SETTINGS,
-    Command,
+    AnyCommand,
     an_accord,
     conclude,
     having,
@@ -98,7 +98,7 @@ CHANGES: Final[list[dict[str, Any]]] = [
 ]
 
 
-def _gestures(version: int) -> list[Command]:
+def _gestures(version: int) -> list[AnyCommand]:
     return [
         DesactiverUtilisateur(acteur_id="g-ej", utilisateur_id="u-1"),
         ActiverUtilisateur(acteur_id="g-ej", utilisateur_id="u-1"),

@@ -4,45 +4,46 @@ The operations for asynchronous hosts: one function per button of the guide.
 Beside each, the command that it takes, and what it gives.
 """
 
-from siaut_core.aio.comptes import (
-    activer_utilisateur,
-    creer_utilisateur,
-    desactiver_utilisateur,
-    modifier_utilisateur,
-    renvoyer_courriel_creation,
-    supprimer_utilisateur,
-)
-from siaut_core.aio.consultations import (
-    consulter_mon_profil,
-    consulter_structure,
-    consulter_utilisateur,
-    rechercher_structures,
-    rechercher_utilisateurs,
-)
 from siaut_core.aio.host import Host
-from siaut_core.aio.installation import (
+from siaut_core.aio.national import (
     fixer_numero,
     importer_structures,
     installer_utilisateur,
     modifier_groupe,
-    structures_sans_gestionnaire,
 )
-from siaut_core.aio.liens import (
+from siaut_core.aio.operations import (
+    activer_utilisateur,
+    creer_structure,
+    creer_utilisateur,
     demander_lien,
+    desactiver_utilisateur,
     enregistrer_connexion,
-    examiner_lien,
+    modifier_structure,
+    modifier_utilisateur,
+    renvoyer_courriel_creation,
+    supprimer_utilisateur,
     utiliser_lien,
 )
 from siaut_core.aio.outbox import abandoned_mails, drain_outbox
-from siaut_core.aio.structures import creer_structure, modifier_structure
+from siaut_core.aio.reads import (
+    consulter_mon_profil,
+    consulter_structure,
+    consulter_utilisateur,
+    examiner_lien,
+    rechercher_structures,
+    rechercher_utilisateurs,
+    structures_sans_gestionnaire,
+)
 from siaut_core.entities.identifier import QueuedMailId
 from siaut_core.entities.queued_mail import (
     MailState,
     QueuedMail,
 )
-from siaut_core.use_cases.activation import (
+from siaut_core.use_cases.comptes import (
     ActiverUtilisateur,
     DesactiverUtilisateur,
+    RenvoyerCourrielCreation,
+    SupprimerUtilisateur,
 )
 from siaut_core.use_cases.connexion import (
     DemanderLien,
@@ -88,13 +89,11 @@ from siaut_core.use_cases.recherche.utilisateurs import (
     RechercherUtilisateurs,
     TriUtilisateurs,
 )
-from siaut_core.use_cases.renvoi import RenvoyerCourrielCreation
 from siaut_core.use_cases.settings import Settings
 from siaut_core.use_cases.structures import (
     CreerStructure,
     ModifierStructure,
 )
-from siaut_core.use_cases.suppression import SupprimerUtilisateur
 
 __all__ = [
     "CONFIRMER_SUPPRESSION",

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import attrs
-
 from siaut_core.aio.protocols import Mailer, PasswordPolicy, UnitOfWorkFactory
 from siaut_core.defaults import (
     Clock,
@@ -18,13 +16,14 @@ from siaut_core.defaults import (
     system_clock,
 )
 from siaut_core.entities.instant import to_utc
+from siaut_core.entities.value import value
 from siaut_core.use_cases.misuse import check_parts
 from siaut_core.use_cases.settings import Settings
 
 __all__ = ["Host"]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False, weakref_slot=False)
+@value(kw_only=True, eq=False)
 class Host:
     """
     What every operation needs of the service that calls it.

@@ -17,12 +17,12 @@ from typing import NamedTuple
 
 import attrs
 
-from siaut_core.aio.facts import (
+from siaut_core.aio.host import Host
+from siaut_core.aio.lookups import (
     mails_leased_of,
     utilisateur_by_courriel,
     utilisateur_by_id,
 )
-from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWork
 from siaut_core.aio.runner import in_unit_of_work
 from siaut_core.entities.identifier import LienId

@@ -1,5 +1,5 @@
 """
-How an operation unfolds: load, ask the core, carry out; again when others interfere.
+How a command runs: load what it needs, conclude, carry out; again on a conflict.
 
 One event per command. A granted one is among the writes; a refusal commits its
 event alone, and is raised once the unit of work has ended; what the store
@@ -9,12 +9,26 @@ into a second unit of work.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar, assert_never
 
 from siaut_core.aio.host import Host
+from siaut_core.aio.lookups import (
+    lien_par_jeton,
+    structures_by_ids,
+    structures_by_numeros,
+    utilisateur_by_id,
+)
 from siaut_core.aio.protocols import UnitOfWork
+from siaut_core.entities.finess import NumeroFiness
+from siaut_core.entities.identifier import StructureId, is_identifier
+from siaut_core.entities.structure import (
+    EntiteJuridique,
+    Etablissement,
+    Groupe,
+    Structure,
+)
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import (
     ConflictError,
@@ -23,27 +37,26 @@ from siaut_core.errors import (
     SiautError,
 )
 from siaut_core.policies.motifs import Motif
-from siaut_core.use_cases.conclusion import (
+from siaut_core.use_cases.command import Command, Context, Facts, Needs
+from siaut_core.use_cases.conclusion import Conclusion, Refus
+from siaut_core.use_cases.event import Event
+from siaut_core.use_cases.misuse import check_command, check_host, check_unit
+from siaut_core.use_cases.writes import (
     Add,
-    Conclusion,
+    ConsumeLien,
     LockAccounts,
     QueueMail,
     RecordLogin,
-    Refus,
     Remove,
     RevokeLiens,
     Save,
     SetPassword,
-    UtiliserLien,
     Write,
     WriteEvent,
 )
-from siaut_core.use_cases.event import Command, Event
-from siaut_core.use_cases.misuse import check_command, check_host, check_unit
 
-__all__ = ["begin", "carry_out", "in_unit_of_work", "run"]
+__all__ = ["carry_out", "in_unit_of_work", "load", "run"]
 
-F = TypeVar("F")
 T = TypeVar("T")
 
 STORAGE_REFUSALS: dict[type[SiautError], str] = {
@@ -53,24 +66,11 @@ STORAGE_REFUSALS: dict[type[SiautError], str] = {
 }
 
 
-def begin(host: Host, command: object, expected: type) -> datetime:
-    """
-    Check who calls with what, and read the clock.
-
-    Raises:
-        siaut_core.errors.MisuseError: If the host or the command is another one.
-    """
-    check_host(host, Host)
-    check_command(command, expected)
-    return host.now()
-
-
 async def run(
     host: Host,
-    command: Command,
-    now: datetime,
-    load: Callable[[UnitOfWork], Awaitable[F]],
-    conclude: Callable[[F], Conclusion[T]],
+    command: Command[T],
+    expected: type[Command[T]],
+    now: datetime | None = None,
 ) -> T:
     """
     Run one command to its end.
@@ -78,27 +78,79 @@ async def run(
     A conflict runs the whole unit of work again, facts read anew, same instant
     and identifiers, at most ``Settings.tries`` times.
 
+    Args:
+        expected: What the command must be.
+        now: The instant of what it is part of, when that has begun.
+
     Raises:
+        siaut_core.errors.MisuseError: If the host or the command is another one.
         siaut_core.errors.SiautError: What the conclusion refuses, or the store.
     """
-    # Nothing was looked for yet: of nothing is it known that it is not there.
-    start = Event.of(command, now).refuse(())
+    check_host(host, Host)
+    check_command(command, expected)
+    context = Context.of(command, now or host.now(), host.settings, host.ids)
 
-    async def proceed(uow: UnitOfWork) -> Conclusion[T]:
-        nonlocal start
-        conclusion = conclude(await load(uow))
-        start = conclusion.start
+    async def attempt(uow: UnitOfWork) -> Conclusion[T]:
+        nonlocal context
+        facts = await load(uow, context.needs)
+        context = context.knowing(facts)
+        conclusion = command.conclude(facts, context)
         await carry_out(uow, conclusion.writes)
         return conclusion
 
     try:
-        conclusion = await in_unit_of_work(host, proceed)
+        conclusion = await in_unit_of_work(host, attempt)
     except tuple(STORAGE_REFUSALS) as refus:
-        await _log(host, start.refuse((*start.codes, *_codes(refus))))
+        event = context.event
+        await _write_event(host, event.refuse((*event.codes, *_codes(refus))))
         raise
     if isinstance(conclusion, Refus):
         raise conclusion.exception()
     return conclusion.result
+
+
+async def load(uow: UnitOfWork, needs: Needs) -> Facts:
+    """
+    Read what a command needs, always in the same order, and nothing else.
+
+    Structures all at once: one read before a national act and another after would be
+    a country that never was. See decision 0027.
+    """
+    lien = None if needs.token is None else await lien_par_jeton(uow, needs.token)
+    bearer = needs.compte if lien is None else lien.utilisateur_id
+    compte = await utilisateur_by_id(uow, bearer)
+    cible = await utilisateur_by_id(uow, needs.cible)
+    acteur = await utilisateur_by_id(uow, needs.acteur)
+    own = _place(acteur) if needs.structure_acteur else None
+    ids = (_place(cible), own, needs.structure, needs.groupe)
+    found = await structures_by_ids(uow, (*ids, *needs.membres))
+    its, own_structure, structure, groupe = (_among(found, id) for id in ids)
+    numbered: Mapping[NumeroFiness, EntiteJuridique | Etablissement] = {}
+    numeros: Sequence[NumeroFiness] = ()
+    if needs.numeros is not None:
+        numbered = await structures_by_numeros(uow, needs.numeros)
+        numeros = await uow.structures.numeros()
+    return Facts(
+        acteur=acteur,
+        structure_acteur=own_structure,
+        cible=cible,
+        structure_cible=its,
+        structure=structure,
+        groupe=groupe if isinstance(groupe, Groupe) else None,
+        membres={s.id: s for m in needs.membres if (s := _among(found, m))},
+        numbered=numbered,
+        numeros=numeros,
+        lien=lien,
+        compte=compte,
+    )
+
+
+def _place(compte: Utilisateur | None) -> StructureId | None:
+    return None if compte is None else compte.rattachement.structure_id
+
+
+def _among(found: Mapping[StructureId, Structure], id: object) -> Structure | None:
+    return found.get(StructureId(id)) if is_identifier(id) else None
 
 
 async def in_unit_of_work(host: Host, act: Callable[[UnitOfWork], Awaitable[T]]) -> T:
@@ -130,7 +182,7 @@ def _codes(refus: SiautError) -> tuple[str, ...]:
     )
 
 
-async def _log(host: Host, event: Event) -> None:
+async def _write_event(host: Host, event: Event) -> None:
     async def act(uow: UnitOfWork) -> None:
         await uow.journal.add(event)
 
@@ -155,7 +207,7 @@ async def _carry_out(  # noqa: C901, PLR0912  (one case per write)
     match write:
         case LockAccounts(comptes):
             await uow.utilisateurs.lock(comptes)
-        case UtiliserLien(digest, now):
+        case ConsumeLien(digest, now):
             # Read again, its true state is known, and said in the journal.
             if not await uow.liens.use(digest, now):
                 raise ConflictError

@@ -21,7 +21,12 @@ from siaut_core.entities.structure import (
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.serialization.values import Choix
-from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
+from siaut_core.use_cases.comptes import (
+    ActiverUtilisateur,
+    DesactiverUtilisateur,
+    RenvoyerCourrielCreation,
+    SupprimerUtilisateur,
+)
 from siaut_core.use_cases.connexion import (
     DemanderLien,
     EnregistrerConnexion,
@@ -36,9 +41,7 @@ from siaut_core.use_cases.installation import (
     ModifierGroupe,
 )
 from siaut_core.use_cases.modification import ModifierUtilisateur
-from siaut_core.use_cases.renvoi import RenvoyerCourrielCreation
 from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
-from siaut_core.use_cases.suppression import SupprimerUtilisateur
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -26,12 +26,12 @@ from siaut_core.entities.secret import Token
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import SendingError
 from siaut_core.policies.liens import issue
-from siaut_core.sync.facts import (
+from siaut_core.sync.host import Host
+from siaut_core.sync.lookups import (
     mails_leased_of,
     utilisateur_by_courriel,
     utilisateur_by_id,
 )
-from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.sync.runner import in_unit_of_work
 from siaut_core.use_cases.misuse import check_host

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, NamedTuple
 
 import attrs
 
@@ -18,6 +18,7 @@ from siaut_core.entities.lien import Cause, Lien
 from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.secret import MotDePasse, Token
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import value
 from siaut_core.errors import (
     DonneesInvalidesError,
     Faults,
@@ -27,41 +28,28 @@ from siaut_core.errors import (
 from siaut_core.policies.cas import Action
 from siaut_core.policies.examen import examiner
 from siaut_core.policies.liens import EtatLien, etat_du_lien
-from siaut_core.use_cases.administration import identifier_faults
-from siaut_core.use_cases.conclusion import (
-    Accord,
-    Conclusion,
+from siaut_core.use_cases.command import Command, Context, Facts, Needs
+from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus, grant, refuse
+from siaut_core.use_cases.event import Operation
+from siaut_core.use_cases.writes import (
+    ConsumeLien,
     LockAccounts,
     QueueMail,
     RecordLogin,
-    Refus,
     RevokeLiens,
     Save,
     SetPassword,
-    grant,
-    refuse,
 )
-from siaut_core.use_cases.conclusion import UtiliserLien as Consume
-from siaut_core.use_cases.event import Event, Operation
-
-if TYPE_CHECKING:
-    from siaut_core.entities.identifier import QueuedMailId
 
 __all__ = [
     "DemanderLien",
     "EnregistrerConnexion",
-    "LienFacts",
+    "FinishLien",
+    "SeenLien",
     "UtiliserLien",
-    "demander_lien",
-    "enregistrer_connexion",
     "examiner_lien",
-    "look_at_lien",
     "read_mot_de_passe",
-    "refuse_mot_de_passe",
-    "utiliser_lien",
 ]
-
-UTILISABLE = EtatLien.UTILISABLE
 
 # Of a policy that refuses and does not say why.
 REFUS_WITHOUT_REASON = FieldFault(
@@ -69,8 +57,8 @@ REFUS_WITHOUT_REASON = FieldFault(
 )
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class DemanderLien:
+@value(kw_only=True)
+class DemanderLien(Command[str]):
     """
     The page "Mot de passe oublié / Première connexion", as it was typed. Guide: L2.
     """
@@ -79,13 +67,53 @@ class DemanderLien:
 
     courriel: str
 
+    def needs(self) -> Needs:
+        return Needs(new=("mail",))
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class UtiliserLien(Masked):
+    def conclude(self, facts: Facts, context: Context) -> Accord[str]:  # noqa: ARG002  (that is the point)
+        """
+        Conclude on a demande: always granted, always the same answer. Guide: L2.
+
+        No account is read: the same writes follow whether or not one exists, and
+        the event names neither address nor account. The outbox sorts it out later.
+        """
+        queued = QueuedMail.put(
+            context.queued_mail_id,
+            Cause.DEMANDE,
+            context.now,
+            courriel=Faults().parse("courriel", Courriel.parse, self.courriel),
+        )
+        return grant(context, self.operation.confirmation, QueueMail(queued))
+
+
+class SeenLien(NamedTuple):
+    """
+    A link that may be used, and the account of its bearer.
+    """
+
+    lien: Lien
+    compte: Utilisateur
+    at: datetime
+
+    @classmethod
+    def of(cls, facts: Facts, context: Context) -> SeenLien | Refus:
+        """
+        Refuse a link that is worth nothing; its true state goes to the journal only.
+        """
+        lien, compte, tolerance = facts.lien, facts.compte, context.settings.tolerance
+        etat = etat_du_lien(lien, compte, context.now, tolerance)
+        if etat is not EtatLien.UTILISABLE or lien is None or compte is None:
+            return refuse(context, what="lien", codes=(etat.value,))
+        return cls(lien, compte, context.now)
+
+
+@value(kw_only=True)
+class UtiliserLien(Masked, Command[SeenLien]):
     """
     The page behind a link: its token, and the password that was chosen. Guide: L2.
 
-    Both are masked as soon as they are given.
+    Both are masked as soon as they are given. By itself it only looks at the link:
+    the password is prepared then, outside any unit of work, and `FinishLien` follows.
     """
 
     operation: ClassVar[Operation] = Operation.UTILISER_LIEN
@@ -93,82 +121,80 @@ class UtiliserLien(Masked):
     token: Token = attrs.field(converter=Token)
     mot_de_passe: MotDePasse = attrs.field(converter=MotDePasse)
 
+    def needs(self) -> Needs:
+        return Needs(token=self.token)
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class EnregistrerConnexion(Masked):
+    def conclude(self, facts: Facts, context: Context) -> Conclusion[SeenLien]:
+        """
+        Conclude on a link before its password is prepared; nothing is stored yet.
+        """
+        seen = SeenLien.of(facts, context)
+        if isinstance(seen, Refus):
+            return seen
+        return Accord(result=seen, writes=(), event=context.event)
+
+
+@value(kw_only=True)
+class FinishLien(Masked, Command[Utilisateur]):
     """
-    A login that the host has just checked. Guide: F1.
+    The use of a link, once its password is prepared or refused.
+
+    Attributes:
+        digest: What the host's policy and slow hash made of the password; ``None``
+            when it is refused, for these *erreurs*.
     """
 
-    operation: ClassVar[Operation] = Operation.ENREGISTRER_CONNEXION
+    operation: ClassVar[Operation] = Operation.UTILISER_LIEN
 
-    utilisateur_id: str
+    token: Token
+    digest: str | None = attrs.field(default=None, repr=False)
+    erreurs: tuple[FieldFault, ...] = ()
+
+    def needs(self) -> Needs:
+        return Needs(token=self.token)
+
+    def conclude(self, facts: Facts, context: Context) -> Conclusion[Utilisateur]:
+        """
+        Conclude on the use of a link: password set, account validated. Guide: L1-L3.
+
+        A password that the host's policy refused leaves the link usable.
+        """
+        if self.digest is None:
+            return self._refuse(context)
+        seen = SeenLien.of(facts, context)
+        if isinstance(seen, Refus):
+            return seen
+        lien, compte, now = seen
+        future = compte
+        if compte.est_en_attente:
+            future = compte.change(valide_le=now)
+        return grant(
+            context,
+            future,
+            LockAccounts.of(compte),
+            ConsumeLien(lien.digest, now),
+            SetPassword(compte.id, self.digest),
+            *(() if future is compte else (Save(future),)),
+            RevokeLiens(compte.id),
+        )
+
+    def _refuse(self, context: Context) -> Refus:
+        named = tuple(error.under("mot_de_passe") for error in self.erreurs)
+        return refuse(
+            context,
+            erreurs=named or (REFUS_WITHOUT_REASON,),
+            codes=tuple(map(_code_of_a_policy, self.erreurs)),
+        )
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class LienFacts(Masked):
+def _code_of_a_policy(error: FieldFault) -> str:
     """
-    What a token leads to; ``None`` is unknown.
+    Keep of a policy's reason what is a code: its text may quote the password.
     """
-
-    lien: Lien | None = None
-    compte: Utilisateur | None = None
-
-
-def demander_lien(
-    command: DemanderLien, now: datetime, *, queued_mail_id: QueuedMailId
-) -> Accord[str]:
-    """
-    Conclude on a demande: always granted, always the same answer. Guide: L2.
-
-    No account is read: the same writes follow whether or not one exists, and
-    the event names neither address nor account. The outbox sorts it out later.
-    """
-    event = Event.of(command, now)
-    queued = QueuedMail.put(
-        queued_mail_id,
-        Cause.DEMANDE,
-        event.le,
-        courriel=Faults().parse("courriel", Courriel.parse, command.courriel),
-    )
-    message = Operation.DEMANDER_LIEN.confirmation
-    return grant(event, message, QueueMail(queued))
-
-
-def examiner_lien(
-    facts: LienFacts, now: datetime, tolerance: timedelta = TOLERANCE
-) -> Lien:
-    """
-    Look at a link without consuming it: mail scanners follow links too. Guide: L1-L3.
-
-    Raises:
-        siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
-    """
-    lien = facts.lien
-    etat = etat_du_lien(lien, facts.compte, now, tolerance)
-    if lien is None or etat is not UTILISABLE:
-        raise LienInutilisableError
-    return lien
-
-
-def look_at_lien(
-    command: UtiliserLien,
-    facts: LienFacts,
-    now: datetime,
-    tolerance: timedelta = TOLERANCE,
-) -> Conclusion[LienFacts]:
-    """
-    Conclude on a link before its password is prepared; nothing is stored yet.
-
-    A link that is worth nothing is refused; its true state goes to the journal only.
-    """
-    etat = etat_du_lien(facts.lien, facts.compte, now, tolerance)
-    event = Event.of(command, now)
-    if facts.lien is not None:
-        event = attrs.evolve(event, cible_id=facts.lien.utilisateur_id)
-    if etat is not UTILISABLE:
-        return refuse(event, what="lien", codes=(etat.value,))
-    return Accord(result=facts, writes=(), event=event, start=event)
+    code: object = error.code
+    if is_identifier(code) and code.isupper() and code.replace("_", "").isalnum():
+        return f"mot_de_passe:{code}"
+    return f"mot_de_passe:{REFUS_WITHOUT_REASON.code}"
 
 
 def read_mot_de_passe(mot_de_passe: MotDePasse) -> MotDePasse:
@@ -183,78 +209,43 @@ def read_mot_de_passe(mot_de_passe: MotDePasse) -> MotDePasse:
     return mot_de_passe
 
 
-def refuse_mot_de_passe(
-    command: UtiliserLien,
-    facts: LienFacts,
-    erreurs: tuple[FieldFault, ...],
-    now: datetime,
-) -> Refus:
+def examiner_lien(
+    facts: Facts, now: datetime, tolerance: timedelta = TOLERANCE
+) -> Lien:
     """
-    Refuse a password that the host's policy refused; the link stays usable.
+    Look at a link without consuming it: mail scanners follow links too. Guide: L1-L3.
+
+    Raises:
+        siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
     """
-    seen = look_at_lien(command, facts, now)
-    named = tuple(error.under("mot_de_passe") for error in erreurs)
-    return refuse(
-        seen.event,
-        erreurs=named or (REFUS_WITHOUT_REASON,),
-        codes=tuple(map(_code_of_a_policy, erreurs)),
-    )
+    lien = facts.lien
+    etat = etat_du_lien(lien, facts.compte, now, tolerance)
+    if lien is None or etat is not EtatLien.UTILISABLE:
+        raise LienInutilisableError
+    return lien
 
 
-def _code_of_a_policy(error: FieldFault) -> str:
+@value(kw_only=True)
+class EnregistrerConnexion(Masked, Command[None]):
     """
-    Keep of a policy's reason what is a code: its text may quote the password.
+    A login that the host has just checked. Guide: F1.
     """
-    code: object = error.code
-    if is_identifier(code) and code.isupper() and code.replace("_", "").isalnum():
-        return f"mot_de_passe:{code}"
-    return f"mot_de_passe:{REFUS_WITHOUT_REASON.code}"
 
+    operation: ClassVar[Operation] = Operation.ENREGISTRER_CONNEXION
 
-def utiliser_lien(
-    command: UtiliserLien,
-    facts: LienFacts,
-    now: datetime,
-    tolerance: timedelta = TOLERANCE,
-    *,
-    digest: str,
-) -> Conclusion[Utilisateur]:
-    """
-    Conclude on the use of a link: password set, account validated. Guide: L1-L3.
+    utilisateur_id: str
 
-    Args:
-        digest: What the host's policy and slow hash made of the password,
-            prepared before, outside any unit of work.
-    """
-    seen = look_at_lien(command, facts, now, tolerance)
-    lien, compte = facts.lien, facts.compte
-    if isinstance(seen, Refus):
-        return seen
-    assert lien is not None and compte is not None  # noqa: PT018, S101  (a usable link has both)
-    future = compte
-    if compte.est_en_attente:
-        future = compte.change(valide_le=seen.event.le)
-    return grant(
-        seen.event,
-        future,
-        LockAccounts.of(compte),
-        Consume(lien.digest, seen.event.le),
-        SetPassword(compte.id, digest),
-        *(() if future is compte else (Save(future),)),
-        RevokeLiens(compte.id),
-    )
+    def needs(self) -> Needs:
+        return Needs(compte=self.utilisateur_id)
 
-
-def enregistrer_connexion(
-    command: EnregistrerConnexion, compte: Utilisateur | None, now: datetime
-) -> Conclusion[None]:
-    """
-    Conclude on a login: its date, for an active and validated account. Guide: F1.
-    """
-    event = Event.of(command, now, cible=compte)
-    if compte is None:
-        return refuse(event, erreurs=identifier_faults(command))
-    decision = examiner(Action.CONSULTER_MON_PROFIL, compte)
-    if not decision:
-        return refuse(event, decision)
-    return grant(event, None, RecordLogin(compte.id, event.le))
+    def conclude(self, facts: Facts, context: Context) -> Conclusion[None]:
+        """
+        Conclude on a login: its date, for an active and validated account. Guide: F1.
+        """
+        compte = facts.compte
+        if compte is None:
+            return refuse(context, erreurs=context.wrong_ids)
+        decision = examiner(Action.CONSULTER_MON_PROFIL, compte)
+        if not decision:
+            return refuse(context, decision)
+        return grant(context, None, RecordLogin(compte.id, context.now))

@@ -9,24 +9,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 import attrs
 
 from siaut_core.entities.display import Masked
 from siaut_core.entities.identifier import StructureId, UtilisateurId
-from siaut_core.entities.instant import to_utc
-from siaut_core.entities.text import read_libelle
-from siaut_core.errors import Faults
-from siaut_core.policies.motifs import Motif
+from siaut_core.entities.value import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from siaut_core.entities.structure import Structure
-    from siaut_core.entities.utilisateur import Utilisateur
-
-__all__ = ["CONFIRMER_SUPPRESSION", "Command", "Event", "Operation"]
+__all__ = ["CONFIRMER_SUPPRESSION", "Event", "Operation"]
 
 
 class Operation(StrEnum):
@@ -85,22 +79,7 @@ CONFIRMER_SUPPRESSION = (
 )
 
 
-def _is_searched(id: object) -> bool:
-    """
-    Tell a field that names somebody from one that is empty, or of a wrong type.
-    """
-    return isinstance(id, str) and id != ""
-
-
-class Command(Protocol):
-    """
-    What every command has; its other fields are those of its screen.
-    """
-
-    operation: ClassVar[Operation]
-
-
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class Event(Masked):
     """
     Who did what, on whom, when, and what came of it.
@@ -124,46 +103,6 @@ class Event(Masked):
     au_titre_de: str | None = None
     cible_id: UtilisateurId | None = None
     structure_id: StructureId | None = None
-
-    @classmethod
-    def of(
-        cls,
-        command: Command,
-        le: datetime,
-        *,
-        acteur: Utilisateur | None = None,
-        cible: Utilisateur | None = None,
-        structure: Structure | None = None,
-    ) -> Event:
-        """
-        Begin the event of a command, from what its identifiers were found to be.
-
-        What was typed and found nothing leaves a code, so that a search for
-        accounts by their identifiers shows; not the text, which may be anything.
-
-        Raises:
-            siaut_core.errors.NaiveDatetimeError: If *le* has no time zone.
-        """
-        finds = (
-            ("acteur_id", acteur, Motif.ACTEUR_INCONNU),
-            ("utilisateur_id", cible, Motif.CIBLE_INCONNUE),
-            ("structure_id", structure, Motif.STRUCTURE_INCONNUE),
-        )
-        return cls(
-            operation=command.operation,
-            le=to_utc(le, "now"),
-            codes=tuple(
-                motif.code
-                for field, found, motif in finds
-                if found is None and _is_searched(getattr(command, field, None))
-            ),
-            acteur_id=None if acteur is None else acteur.id,
-            au_titre_de=Faults().parse(
-                "au_titre_de", read_libelle, getattr(command, "au_titre_de", None)
-            ),
-            cible_id=None if cible is None else cible.id,
-            structure_id=None if structure is None else structure.id,
-        )
 
     def grant(self, *codes: str) -> Event:
         return attrs.evolve(self, granted=True, codes=codes)

@@ -10,8 +10,6 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-import attrs
-
 from siaut_core.entities.instant import EUROPE_PARIS, display_date
 from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.entities.structure import (
@@ -22,6 +20,7 @@ from siaut_core.entities.structure import (
 )
 from siaut_core.entities.text import search_key
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action
 from siaut_core.policies.choix import actions_possibles
 from siaut_core.use_cases.recherche.lines import (
@@ -74,7 +73,7 @@ ISSU_DU_FINESS: Final = (
 )
 
 
-@attrs.frozen(weakref_slot=False)
+@value(repr=True)
 class FicheUtilisateur:
     """
     The record of an account. Guide: F1-F3.
@@ -167,7 +166,7 @@ def fiche_utilisateur(
     return FicheUtilisateur(line, actions, last_courriel)
 
 
-@attrs.frozen(kw_only=True, weakref_slot=False)
+@value(kw_only=True, repr=True)
 class FicheStructure:
     """
     The record of a structure. Guide: T4, C18.

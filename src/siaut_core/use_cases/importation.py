@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import ClassVar, Final, NamedTuple, Protocol, TypeVar
 
 import attrs
@@ -17,23 +16,18 @@ from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_iterable
 from siaut_core.entities.structure import Coordonnees, EntiteJuridique, Etablissement
 from siaut_core.entities.text import read_libelle
+from siaut_core.entities.value import value
 from siaut_core.errors import Faults, MisuseError
-from siaut_core.use_cases.conclusion import (
-    Add,
-    Conclusion,
-    Save,
-    Write,
-    grant,
-    refuse,
-)
-from siaut_core.use_cases.event import Event, Operation
+from siaut_core.use_cases.command import Command, Context, Facts, Needs
+from siaut_core.use_cases.conclusion import Conclusion, grant, refuse
+from siaut_core.use_cases.event import Operation
+from siaut_core.use_cases.writes import Add, Save, Write
 
 __all__ = [
     "AttachedLine",
     "ImportReport",
     "ImportableLine",
     "ImporterStructures",
-    "importer_structures",
 ]
 
 Numbered = EntiteJuridique | Etablissement
@@ -89,8 +83,24 @@ def _lines(field: str, lines: Iterable[L], colonnes: tuple[str, ...]) -> tuple[L
     return results
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class ImporterStructures:
+@value(kw_only=True)
+class ImportReport(Masked):
+    """
+    What an import did.
+
+    Attributes:
+        absent: Numbers that are stored and that the extract lacks; reported,
+            never closed by themselves.
+    """
+
+    additions: int
+    modifications: int
+    unchanged: int
+    absent: tuple[NumeroFiness, ...]
+
+
+@value(kw_only=True)
+class ImporterStructures(Command[ImportReport]):
     """
     The rows of a FINESS extract, to store in one go.
 
@@ -108,6 +118,34 @@ class ImporterStructures:
         default=(), converter=_etablissements
     )
 
+    def needs(self) -> Needs:
+        return Needs(numeros=self.numeros())
+
+    def conclude(self, facts: Facts, context: Context) -> Conclusion[ImportReport]:
+        """
+        Conclude on an import: what is new is added, what changed is saved.
+        """
+        known_ones = facts.numbered
+        faults = Faults()
+        faults.parse("au_titre_de", read_libelle, self.au_titre_de)
+        for field in self.too_long():
+            faults.note(field, "LONGUEUR", f"{LINES_MAX} lignes au plus.")
+        if self.too_long():
+            return refuse(context, erreurs=tuple(faults.erreurs))
+        results = _structures(self, _Workshop(known_ones, context.ids), faults)
+        _check(self, known_ones, faults)
+        if faults.erreurs:
+            return refuse(context, erreurs=tuple(faults.erreurs))
+        writes = _writes(results, known_ones)
+        additions = sum(isinstance(write, Add) for write in writes)
+        report = ImportReport(
+            additions=additions,
+            modifications=len(writes) - additions,
+            unchanged=len(results) - len(writes),
+            absent=tuple(sorted(set(facts.numeros).difference(context.ids))),
+        )
+        return grant(context, report, *writes)
+
     def numeros(self) -> tuple[NumeroFiness, ...]:
         """
         Give every number that the rows name, once; none of rows without bound.
@@ -124,61 +162,6 @@ class ImporterStructures:
         """
         fields = ("entites", "etablissements")
         return tuple(c for c in fields if len(getattr(self, c)) > LINES_MAX)
-
-
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class ImportReport(Masked):
-    """
-    What an import did.
-
-    Attributes:
-        absent: Numbers that are stored and that the extract lacks; reported,
-            never closed by themselves.
-    """
-
-    additions: int
-    modifications: int
-    unchanged: int
-    absent: tuple[NumeroFiness, ...]
-
-
-def importer_structures(
-    command: ImporterStructures,
-    known_ones: Mapping[NumeroFiness, Numbered],
-    numeros: Iterable[NumeroFiness],
-    now: datetime,
-    *,
-    ids: Mapping[NumeroFiness, StructureId],
-) -> Conclusion[ImportReport]:
-    """
-    Conclude on an import: what is new is added, what changed is saved.
-
-    Args:
-        known_ones: The stored structures that the rows name.
-        numeros: Every number that is stored.
-        ids: An identifier for each number that the rows name; those of stored
-            structures are not used.
-    """
-    event = Event.of(command, now)
-    faults = Faults()
-    faults.parse("au_titre_de", read_libelle, command.au_titre_de)
-    for field in command.too_long():
-        faults.note(field, "LONGUEUR", f"{LINES_MAX} lignes au plus.")
-    if command.too_long():
-        return refuse(event, erreurs=tuple(faults.erreurs))
-    results = _structures(command, _Workshop(known_ones, ids), faults)
-    _check(command, known_ones, faults)
-    if faults.erreurs:
-        return refuse(event, erreurs=tuple(faults.erreurs))
-    writes = _writes(results, known_ones)
-    additions = sum(isinstance(write, Add) for write in writes)
-    report = ImportReport(
-        additions=additions,
-        modifications=len(writes) - additions,
-        unchanged=len(results) - len(writes),
-        absent=tuple(sorted(set(numeros).difference(command.numeros()))),
-    )
-    return grant(event, report, *writes)
 
 
 def _check(

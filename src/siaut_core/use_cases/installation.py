@@ -7,7 +7,6 @@ same checks hold, the same mails leave.
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 import attrs
@@ -24,46 +23,37 @@ from siaut_core.entities.structure import (
 )
 from siaut_core.entities.text import read_libelle
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError, Faults
 from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.policies.questions import peut_installer
-from siaut_core.use_cases.administration import (
+from siaut_core.use_cases.command import Command, Context, Facts, Needs
+from siaut_core.use_cases.conclusion import Conclusion, grant, refuse
+from siaut_core.use_cases.creation import creation_writes
+from siaut_core.use_cases.event import Operation
+from siaut_core.use_cases.formulaire import (
     freeze,
-    identifier_faults,
+    read_formulaire,
     read_version,
     required_structure,
 )
-from siaut_core.use_cases.conclusion import (
-    Add,
-    Conclusion,
-    Save,
-    grant,
-    refuse,
-)
-from siaut_core.use_cases.creation import creation_writes, read_formulaire
-from siaut_core.use_cases.event import Event, Operation
+from siaut_core.use_cases.writes import Add, Save
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from siaut_core.entities.identifier import QueuedMailId, UtilisateurId
-    from siaut_core.use_cases.settings import Settings
 
 __all__ = [
     "FixerNumero",
     "InstallerUtilisateur",
     "ModifierGroupe",
-    "fixer_numero",
-    "installer_utilisateur",
-    "modifier_groupe",
     "sans_gestionnaire",
 ]
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class InstallerUtilisateur:
+@value(kw_only=True)
+class InstallerUtilisateur(Command[Utilisateur]):
     """
     An account that no *Gestionnaire* creates: the first of a structure.
 
@@ -82,9 +72,36 @@ class InstallerUtilisateur:
     activites: object = attrs.field(converter=freeze)
     droit_validation: bool = False
 
+    def needs(self) -> Needs:
+        return Needs(structure=self.structure_id, new=("utilisateur", "mail"))
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class ModifierGroupe:
+    def conclude(self, facts: Facts, context: Context) -> Conclusion[Utilisateur]:
+        """
+        Conclude on an account that a national act creates; its mail leaves too.
+        """
+        structure = facts.structure
+        collected = Faults()
+        collected.parse("au_titre_de", read_libelle, self.au_titre_de)
+        found = read_formulaire(self, context.settings, context.now, collected)
+        missing = required_structure(self.structure_id, context.wrong_ids)
+        erreurs = (*collected.erreurs, *missing)
+        if structure is None:
+            lost = erreurs if missing else ()
+            return refuse(context, erreurs=lost, what="structure")
+        # An unread profil breaks no rule, and hides none: take one that fits.
+        fictitious = next(p for p in Profil if p.fits(structure.type_structure))
+        droit = found.droit_validation is True
+        profil = found.profil or fictitious
+        decision = peut_installer(structure, profil, droit_validation=droit)
+        if not decision or erreurs:
+            return refuse(context, decision, erreurs)
+        compte = found.compte(context.utilisateur_id, structure, context.now, None)
+        writes = creation_writes(compte, context)
+        return grant(context, compte, *writes, cible_id=compte.id)
+
+
+@value(kw_only=True)
+class ModifierGroupe(Command[Groupe]):
     """
     A groupe, new (without *groupe_id*) or changed; ``None`` leaves a field as it is.
 
@@ -101,13 +118,43 @@ class ModifierGroupe:
     libelle: str | None = None
     membres: object = attrs.field(default=None, converter=freeze)
 
-    @property
-    def structure_id(self) -> str | None:
-        return self.groupe_id
+    def needs(self) -> Needs:
+        membres = self.membres if isinstance(self.membres, tuple) else ()
+        return Needs(groupe=self.groupe_id, membres=membres, new=("structure",))
+
+    def conclude(self, facts: Facts, context: Context) -> Conclusion[Groupe]:
+        """
+        Conclude on a groupe and its members: perimeters follow at once. Guide: C9.
+
+        Self-service membership would let a *Gestionnaire* widen their perimeter:
+        hence a national act (decision 0012).
+        """
+        current = facts.groupe
+        if self.groupe_id is not None and current is None:
+            return refuse(context, erreurs=context.wrong_ids, what="structure")
+        collected = Faults()
+        collected.parse("au_titre_de", read_libelle, self.au_titre_de)
+        if current is not None or self.version_vue is not None:
+            collected.parse("version_vue", read_version, self.version_vue)
+        libelle, membres = _read_groupe(self, current, facts.membres, collected)
+        if collected.erreurs:
+            return refuse(context, erreurs=tuple(collected.erreurs))
+        if current is None:
+            id = context.structure_id
+            cree = Groupe(id=id, libelle=libelle, membres=membres)
+            return grant(context, cree, Add(cree), structure_id=id)
+        if self.version_vue != current.version:
+            changees = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
+            return refuse(context, changees)
+        future = attrs.evolve(current, libelle=libelle, membres=membres)
+        if future == current:
+            return grant(context, current)
+        future = attrs.evolve(future, version=current.version + 1)
+        return grant(context, future, Save(future))
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class FixerNumero:
+@value(kw_only=True)
+class FixerNumero(Command[Structure]):
     """
     The FINESS number of a structure that had none; set once. Guide: C16.
     """
@@ -118,42 +165,29 @@ class FixerNumero:
     structure_id: str
     numero: str
 
+    def needs(self) -> Needs:
+        return Needs(structure=self.structure_id)
 
-def installer_utilisateur(
-    command: InstallerUtilisateur,
-    structure: Structure | None,
-    now: datetime,
-    settings: Settings,
-    *,
-    utilisateur_id: UtilisateurId,
-    queued_mail_id: QueuedMailId,
-) -> Conclusion[Utilisateur]:
-    """
-    Conclude on an account that a national act creates; its mail leaves too.
-    """
-    event = Event.of(command, now, structure=structure)
-    collected = Faults()
-    collected.parse("au_titre_de", read_libelle, command.au_titre_de)
-    found = read_formulaire(command, settings, event.le, collected)
-    missing = required_structure(command)
-    erreurs = (*collected.erreurs, *missing)
-    if structure is None:
-        return refuse(event, erreurs=erreurs if missing else (), what="structure")
-    # An unread profil breaks no rule, and hides none: take one that fits.
-    fictitious = next(p for p in Profil if p.fits(structure.type_structure))
-    droit = found.droit_validation is True
-    decision = peut_installer(
-        structure, found.profil or fictitious, droit_validation=droit
-    )
-    if not decision or erreurs:
-        return refuse(event, decision, erreurs)
-    compte = found.compte(utilisateur_id, structure, event.le, None)
-    return grant(
-        event,
-        compte,
-        *creation_writes(compte, queued_mail_id, event.le),
-        cible_id=compte.id,
-    )
+    def conclude(self, facts: Facts, context: Context) -> Conclusion[Structure]:
+        """
+        Conclude on the number of a structure; unique over EJ and ET. Guide: C16, T3.
+        """
+        structure = facts.structure
+        if structure is None:
+            return refuse(context, erreurs=context.wrong_ids, what="structure")
+        collected = Faults()
+        collected.parse("au_titre_de", read_libelle, self.au_titre_de)
+        numero = collected.parse("numero", NumeroFiness.parse, self.numero)
+        if structure.type_structure is TypeStructure.GROUPE:
+            message = "Un groupe n'a pas de numéro FINESS."
+            collected.note("structure_id", "GROUPE", message)
+        elif structure.numero is not None:
+            collected.note("numero", "NUMERO_FIXE", "Le numéro ne change plus.")
+        elif not collected.erreurs:
+            version = structure.version + 1
+            future = attrs.evolve(structure, numero=numero, version=version)
+            return grant(context, future, Save(future))
+        return refuse(context, erreurs=tuple(collected.erreurs))
 
 
 def _read_membres(
@@ -193,72 +227,6 @@ def _read_groupe(
         )
         membres = results or frozenset()
     return libelle, membres
-
-
-def modifier_groupe(
-    command: ModifierGroupe,
-    groupe: Structure | None,
-    known_ones: Mapping[StructureId, Structure],
-    now: datetime,
-    *,
-    structure_id: StructureId,
-) -> Conclusion[Groupe]:
-    """
-    Conclude on a groupe and its members: perimeters follow at once. Guide: C9.
-
-    Self-service membership would let a *Gestionnaire* widen their perimeter:
-    hence a national act (decision 0012).
-
-    Args:
-        known_ones: Those of the members that exist.
-        structure_id: For a new one.
-    """
-    current = groupe if isinstance(groupe, Groupe) else None
-    event = Event.of(command, now, structure=current)
-    if command.groupe_id is not None and current is None:
-        faults = identifier_faults(command)
-        return refuse(event, erreurs=faults, what="structure")
-    collected = Faults()
-    collected.parse("au_titre_de", read_libelle, command.au_titre_de)
-    if current is not None or command.version_vue is not None:
-        collected.parse("version_vue", read_version, command.version_vue)
-    libelle, membres = _read_groupe(command, current, known_ones, collected)
-    if collected.erreurs:
-        return refuse(event, erreurs=tuple(collected.erreurs))
-    if current is None:
-        cree = Groupe(id=structure_id, libelle=libelle, membres=membres)
-        return grant(event, cree, Add(cree), structure_id=structure_id)
-    if command.version_vue != current.version:
-        changees = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
-        return refuse(event, changees)
-    future = attrs.evolve(current, libelle=libelle, membres=membres)
-    if future == current:
-        return grant(event, current)
-    future = attrs.evolve(future, version=current.version + 1)
-    return grant(event, future, Save(future))
-
-
-def fixer_numero(
-    command: FixerNumero, structure: Structure | None, now: datetime
-) -> Conclusion[Structure]:
-    """
-    Conclude on the number of a structure; unique over EJ and ET. Guide: C16, T3.
-    """
-    event = Event.of(command, now, structure=structure)
-    if structure is None:
-        faults = identifier_faults(command)
-        return refuse(event, erreurs=faults, what="structure")
-    collected = Faults()
-    collected.parse("au_titre_de", read_libelle, command.au_titre_de)
-    numero = collected.parse("numero", NumeroFiness.parse, command.numero)
-    if structure.type_structure is TypeStructure.GROUPE:
-        collected.note("structure_id", "GROUPE", "Un groupe n'a pas de numéro FINESS.")
-    elif structure.numero is not None:
-        collected.note("numero", "NUMERO_FIXE", "Le numéro ne change plus.")
-    elif not collected.erreurs:
-        future = attrs.evolve(structure, numero=numero, version=structure.version + 1)
-        return grant(event, future, Save(future))
-    return refuse(event, erreurs=tuple(collected.erreurs))
 
 
 def sans_gestionnaire(

@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import attrs
 
@@ -17,41 +16,35 @@ from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import Rattachement, Structure
 from siaut_core.entities.text import read_nom
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import value
 from siaut_core.errors import Faults
 from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.questions import droit_after, peut_consulter, peut_modifier
-from siaut_core.use_cases.administration import (
-    Facts,
+from siaut_core.policies.regles import Silences
+from siaut_core.use_cases.acteur import OnAnAccount
+from siaut_core.use_cases.command import Command, Context, Facts, Needs
+from siaut_core.use_cases.conclusion import Conclusion, Refus, grant, refuse
+from siaut_core.use_cases.event import Operation
+from siaut_core.use_cases.formulaire import (
     freeze,
-    identifier_faults,
     read_activites,
     read_box,
     read_version,
-    refus_of_the_acteur,
 )
-from siaut_core.use_cases.conclusion import (
-    Conclusion,
+from siaut_core.use_cases.writes import (
     LockAccounts,
     QueueMail,
     RevokeLiens,
     Save,
     Write,
-    grant,
-    refuse,
 )
-from siaut_core.use_cases.event import Event, Operation
 
-if TYPE_CHECKING:
-    from siaut_core.entities.identifier import QueuedMailId
-    from siaut_core.policies.regles import Silences
-    from siaut_core.use_cases.settings import Settings
-
-__all__ = ["ModifierUtilisateur", "modifier_utilisateur"]
+__all__ = ["ModifierUtilisateur"]
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class ModifierUtilisateur:
+@value(kw_only=True)
+class ModifierUtilisateur(Command[Utilisateur]):
     """
     The form of an account, as it was typed; ``None`` leaves a field as it is.
 
@@ -73,6 +66,47 @@ class ModifierUtilisateur:
     activites: object = attrs.field(default=None, converter=freeze)
     droit_validation: bool | None = None
 
+    def needs(self) -> Needs:
+        return Needs(
+            acteur=self.acteur_id,
+            cible=self.utilisateur_id,
+            structure=self.structure_id,
+            new=("mail",),
+        )
+
+    def conclude(self, facts: Facts, context: Context) -> Conclusion[Utilisateur]:
+        """
+        Conclude on a modification. Guide: C7.
+
+        On oneself, prénom and nom only. A new courriel, only while the account is
+        not validated, kills the old links and sends a new mail. An account that
+        becomes a Consultation loses its droit de validation, and the event says so.
+        """
+        known = OnAnAccount.of(Action.MODIFIER, facts, context)
+        if isinstance(known, Refus):
+            return known
+        target = known.structure if self.structure_id is None else facts.structure
+        collected = Faults()
+        collected.parse("version_vue", read_version, self.version_vue)
+        found = _Parsed.of(self, known.cible, context, collected)
+        decision = found.decide(known, target, context.settings.silences)
+        # Unknown and out of reach must look the same, for each of the two.
+        reach = peut_consulter(*known)
+        if reach and target is None:
+            faults = context.wrong_ids
+            erreurs = (*collected.erreurs, *faults) if faults else ()
+            return refuse(context, erreurs=erreurs, what="structure")
+        if (
+            decision
+            and not collected.erreurs
+            and self.version_vue != known.cible.version
+        ):
+            decision = Decision(Action.MODIFIER, (Motif.DONNEES_CHANGEES,))
+        if not decision or collected.erreurs:
+            what = "structure" if reach else "utilisateur"
+            return refuse(context, decision, tuple(collected.erreurs), what=what)
+        return _grant(context, known, found, target or known.structure)
+
 
 class _Parsed(NamedTuple):
     """
@@ -91,14 +125,12 @@ class _Parsed(NamedTuple):
         cls,
         command: ModifierUtilisateur,
         cible: Utilisateur,
-        settings: Settings,
-        now: datetime,
+        context: Context,
         collected: Faults,
     ) -> _Parsed:
         def activites(codes: object) -> tuple[CodeActivite, ...]:
-            return read_activites(
-                codes, settings.nomenclature, now.date(), cible.activites
-            )
+            nomenclature, day = context.settings.nomenclature, context.now.date()
+            return read_activites(codes, nomenclature, day, cible.activites)
 
         results = {
             field: collected.parse(field, reader, getattr(command, field))
@@ -118,17 +150,11 @@ class _Parsed(NamedTuple):
         return cls(**{**current, **valid}, droit_demande=droit)  # type: ignore[arg-type]  # each reader gives its field's type
 
     def decide(
-        self,
-        acteur: Utilisateur,
-        cible: Utilisateur,
-        structure: Structure,
-        target: Structure | None,
-        silences: Silences,
+        self, known: OnAnAccount, target: Structure | None, silences: Silences
     ) -> Decision:
+        cible = known.cible
         return peut_modifier(
-            acteur,
-            cible,
-            structure,
+            *known,
             profil=self.profil,
             droit_validation=self.droit_demande,
             target_structure=target,
@@ -141,61 +167,10 @@ class _Parsed(NamedTuple):
         return self.courriel.adresse != cible.courriel.adresse
 
 
-def modifier_utilisateur(
-    command: ModifierUtilisateur,
-    facts: Facts,
-    now: datetime,
-    settings: Settings,
-    *,
-    queued_mail_id: QueuedMailId,
-) -> Conclusion[Utilisateur]:
-    """
-    Conclude on a modification. Guide: C7.
-
-    On oneself, prénom and nom only. A new courriel, only while the account is
-    not validated, kills the old links and sends a new mail. An account that
-    becomes a Consultation loses its droit de validation, and the event says so.
-    """
-    event = Event.of(
-        command,
-        now,
-        acteur=facts.acteur,
-        cible=facts.cible,
-        structure=facts.target_structure,
-    )
-    refus = refus_of_the_acteur(Action.MODIFIER, command, facts, event)
-    if refus is not None:
-        return refus
-    acteur, cible, structure = facts.acteur, facts.cible, facts.structure
-    if acteur is None or cible is None or structure is None:
-        return refuse(event, erreurs=identifier_faults(command))
-    target = structure if command.structure_id is None else facts.target_structure
-    collected = Faults()
-    collected.parse("version_vue", read_version, command.version_vue)
-    found = _Parsed.of(command, cible, settings, event.le, collected)
-    decision = found.decide(acteur, cible, structure, target, settings.silences)
-    # Unknown and out of reach must look the same, for each of the two.
-    reach = peut_consulter(acteur, cible, structure)
-    if reach and target is None:
-        faults = identifier_faults(command)
-        erreurs = (*collected.erreurs, *faults) if faults else ()
-        return refuse(event, erreurs=erreurs, what="structure")
-    if decision and not collected.erreurs and command.version_vue != cible.version:
-        decision = Decision(Action.MODIFIER, (Motif.DONNEES_CHANGEES,))
-    if not decision or collected.erreurs:
-        what = "structure" if reach else "utilisateur"
-        return refuse(event, decision, tuple(collected.erreurs), what=what)
-    return _grant(event, acteur, cible, found, target or structure, queued_mail_id)
-
-
 def _grant(
-    event: Event,
-    acteur: Utilisateur,
-    cible: Utilisateur,
-    found: _Parsed,
-    target: Structure,
-    queued_mail_id: QueuedMailId,
+    context: Context, known: OnAnAccount, found: _Parsed, target: Structure
 ) -> Conclusion[Utilisateur]:
+    acteur, cible, _ = known
     future = cible.change(
         prenom=found.prenom,
         nom=found.nom,
@@ -209,17 +184,17 @@ def _grant(
     # Two courriels are equal when they are one mailbox, however they are typed.
     new_address = found.change_courriel(cible)
     if attrs.evolve(future, version=cible.version) == cible and not new_address:
-        return grant(event, cible, lock)
+        return grant(context, cible, lock)
     before: tuple[Write, ...] = ()
     after: tuple[Write, ...] = ()
     if new_address:
         queued = QueuedMail.put(
-            queued_mail_id, Cause.RENVOI, event.le, utilisateur_id=cible.id
+            context.queued_mail_id, Cause.RENVOI, context.now, utilisateur_id=cible.id
         )
         before, after = (RevokeLiens(cible.id),), (QueueMail(queued),)
     lost = cible.droit_validation and not future.droit_validation
     return grant(
-        event,
+        context,
         future,
         lock,
         *before,

@@ -18,6 +18,7 @@ from siaut_core.entities.identifier import is_identifier
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import value
 from siaut_core.errors import SendingError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ __all__ = [
 REFUSALS: Final = 2
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class SendingFacts(Masked):
     """
     What must be known to send a mail, read in the unit of work that leased it.
@@ -57,7 +58,7 @@ class SendingFacts(Masked):
     last_demande_at: datetime | None = None
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class DrainReport(Masked):
     """
     What a drain of the outbox did, in number of mails.

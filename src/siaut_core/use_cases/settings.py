@@ -16,6 +16,7 @@ from siaut_core.entities.display import Masked
 from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.origin import read_base_url, read_sender
+from siaut_core.entities.value import value
 from siaut_core.errors import Faults
 from siaut_core.policies.liens import LIFETIMES
 from siaut_core.policies.regles import SILENCES, Silences
@@ -61,7 +62,7 @@ def _delays(delays: Iterable[timedelta]) -> tuple[timedelta, ...]:
     return tuple(delays) if isinstance(delays, Iterable) and not is_text else delays  # type: ignore[return-value]  # named below
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class Settings(Masked):
     """
     The host's settings; durations are `timedelta`, counted in elapsed time.

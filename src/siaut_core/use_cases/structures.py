@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 import attrs
@@ -15,6 +14,7 @@ from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Coordonnees, Etablissement, Groupe, Structure
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.text import read_libelle, read_text
+from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError, Faults
 from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
@@ -23,40 +23,25 @@ from siaut_core.policies.questions import (
     peut_creer_groupe,
     peut_modifier_structure,
 )
-from siaut_core.use_cases.administration import (
-    Facts,
-    identifier_faults,
-    read_version,
-    refus_of_the_acteur,
-)
-from siaut_core.use_cases.conclusion import (
-    Add,
-    Conclusion,
-    LockAccounts,
-    Save,
-    grant,
-    refuse,
-)
-from siaut_core.use_cases.event import Event, Operation
+from siaut_core.use_cases.acteur import actor_of
+from siaut_core.use_cases.command import Command, Context, Facts, Needs
+from siaut_core.use_cases.conclusion import Conclusion, Refus, grant, refuse
+from siaut_core.use_cases.event import Operation
+from siaut_core.use_cases.formulaire import read_version
+from siaut_core.use_cases.writes import Add, LockAccounts, Save
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from siaut_core.entities.identifier import StructureId
-    from siaut_core.use_cases.settings import Settings
 
-__all__ = [
-    "CreerStructure",
-    "ModifierStructure",
-    "creer_structure",
-    "modifier_structure",
-]
+__all__ = ["CreerStructure", "ModifierStructure"]
 
 COORDONNEE_MAX = 200
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class CreerStructure:
+@value(kw_only=True)
+class CreerStructure(Command[Structure]):
     """
     The form "Créer une structure", as it was typed. Guide: T5, C18.
 
@@ -79,9 +64,37 @@ class CreerStructure:
     telephone: str = ""
     courriel_representant: str = ""
 
+    def needs(self) -> Needs:
+        return Needs(acteur=self.acteur_id, structure_acteur=True, new=("structure",))
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class ModifierStructure:
+    def conclude(self, facts: Facts, context: Context) -> Conclusion[Structure]:
+        """
+        Conclude on a new ET or groupe, under the actor's EJ. Guide: T5, C7, C16, C18.
+        """
+        acteur = actor_of(Action.CREER_ETABLISSEMENT, facts, context)
+        if isinstance(acteur, Refus):
+            return acteur
+        ej, id = facts.structure_acteur, context.structure_id
+        if ej is None:
+            return refuse(context, what="structure")
+        collected = Faults()
+        kind = collected.parse("type_structure", _read_type, self.type_structure)
+        est_groupe = kind is TypeStructure.GROUPE
+        peut = peut_creer_groupe if est_groupe else peut_creer_etablissement
+        decision = peut(acteur, ej, context.settings.silences)
+        nom = collected.parse("nom", read_libelle, self.nom)
+        if est_groupe:
+            new_one = _groupe(id, nom, ej)
+        else:
+            new_one = _etablissement(id, nom, ej, self, collected)
+        if not decision or collected.erreurs or new_one is None:
+            return refuse(context, decision, tuple(collected.erreurs))
+        lock = LockAccounts.of(acteur)
+        return grant(context, new_one, lock, Add(new_one), structure_id=id)
+
+
+@value(kw_only=True)
+class ModifierStructure(Command[Structure]):
     """
     The form of a structure without number; ``None`` leaves a field as it is. Guide: C7.
 
@@ -101,6 +114,35 @@ class ModifierStructure:
     departement: str | None = None
     telephone: str | None = None
     courriel_representant: str | None = None
+
+    def needs(self) -> Needs:
+        return Needs(acteur=self.acteur_id, structure=self.structure_id)
+
+    def conclude(self, facts: Facts, context: Context) -> Conclusion[Structure]:
+        """
+        Conclude on the edition of a structure without number. Guide: C7, C18.
+
+        What comes from FINESS is never edited here, nor the members of a groupe.
+        """
+        acteur = actor_of(Action.MODIFIER_STRUCTURE, facts, context)
+        if isinstance(acteur, Refus):
+            return acteur
+        structure = facts.structure
+        if structure is None:
+            return refuse(context, erreurs=context.wrong_ids, what="structure")
+        decision = peut_modifier_structure(acteur, structure)
+        collected = Faults()
+        collected.parse("version_vue", read_version, self.version_vue)
+        future = _modified(self, structure, collected)
+        if decision and not collected.erreurs and self.version_vue != structure.version:
+            decision = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
+        if not decision or collected.erreurs:
+            return refuse(context, decision, tuple(collected.erreurs), what="structure")
+        lock = LockAccounts.of(acteur)
+        if future == structure:
+            return grant(context, structure, lock)
+        future = attrs.evolve(future, version=structure.version + 1)
+        return grant(context, future, lock, Save(future))
 
 
 def _read_type(value: object) -> TypeStructure:
@@ -155,49 +197,6 @@ def _read_coordonnees(
     return attrs.evolve(before, **results)  # type: ignore[arg-type]  # each reader gives its field's type
 
 
-def creer_structure(
-    command: CreerStructure,
-    facts: Facts,
-    now: datetime,
-    settings: Settings,
-    *,
-    structure_id: StructureId,
-) -> Conclusion[Structure]:
-    """
-    Conclude on a new ET or groupe, without number. Guide: T5, C7, C16, C18.
-
-    Args:
-        facts: With the actor's own structure, under which it is created.
-    """
-    event = Event.of(command, now, acteur=facts.acteur)
-    refus = refus_of_the_acteur(Action.CREER_ETABLISSEMENT, command, facts, event)
-    if refus is not None:
-        return refus
-    acteur, ej = facts.acteur, facts.structure
-    if acteur is None or ej is None:
-        return refuse(event, what="structure")
-    collected = Faults()
-    kind = collected.parse("type_structure", _read_type, command.type_structure)
-    peut = (
-        peut_creer_groupe if kind is TypeStructure.GROUPE else peut_creer_etablissement
-    )
-    decision = peut(acteur, ej, settings.silences)
-    nom = collected.parse("nom", read_libelle, command.nom)
-    if kind is TypeStructure.GROUPE:
-        new_one = _groupe(structure_id, nom, ej)
-    else:
-        new_one = _etablissement(structure_id, nom, ej, command, collected)
-    if not decision or collected.erreurs or new_one is None:
-        return refuse(event, decision, tuple(collected.erreurs))
-    return grant(
-        event,
-        new_one,
-        LockAccounts.of(acteur),
-        Add(new_one),
-        structure_id=structure_id,
-    )
-
-
 def _groupe(id: StructureId, nom: str | None, ej: Structure) -> Structure | None:
     return None if nom is None else Groupe(id=id, libelle=nom, membres=[ej.id])
 
@@ -215,37 +214,6 @@ def _etablissement(
     return Etablissement(
         id=id, ej_id=ej.id, raison_sociale=nom, coordonnees=coordonnees
     )
-
-
-def modifier_structure(
-    command: ModifierStructure, facts: Facts, now: datetime
-) -> Conclusion[Structure]:
-    """
-    Conclude on the edition of a structure without number. Guide: C7, C18.
-
-    What comes from FINESS is never edited here, nor the members of a groupe.
-    """
-    event = Event.of(command, now, acteur=facts.acteur, structure=facts.structure)
-    refus = refus_of_the_acteur(Action.MODIFIER_STRUCTURE, command, facts, event)
-    if refus is not None:
-        return refus
-    acteur, structure = facts.acteur, facts.structure
-    if acteur is None or structure is None:
-        faults = identifier_faults(command)
-        return refuse(event, erreurs=faults, what="structure")
-    decision = peut_modifier_structure(acteur, structure)
-    collected = Faults()
-    collected.parse("version_vue", read_version, command.version_vue)
-    future = _modified(command, structure, collected)
-    if decision and not collected.erreurs and command.version_vue != structure.version:
-        decision = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
-    if not decision or collected.erreurs:
-        return refuse(event, decision, tuple(collected.erreurs), what="structure")
-    lock = LockAccounts.of(acteur)
-    if future == structure:
-        return grant(event, structure, lock)
-    future = attrs.evolve(future, version=structure.version + 1)
-    return grant(event, future, lock, Save(future))
 
 
 def _modified(

@@ -55,12 +55,12 @@ class Utilisateurs(Atomic):
         self._transaction.rows(models.Compte).create(
             id=utilisateur.id,
             derniere_connexion=utilisateur.derniere_connexion,
-            **rows.utilisateur_columns(utilisateur),
+            **rows.utilisateur_values(utilisateur),
         )
 
     def save(self, utilisateur: Utilisateur, /) -> None:
         previous = self._comptes(id=utilisateur.id, version=utilisateur.version - 1)
-        if not previous.update(**rows.utilisateur_columns(utilisateur)):
+        if not previous.update(**rows.utilisateur_values(utilisateur)):
             raise ConflictError
 
     def remove(self, utilisateur: Utilisateur, /) -> None:

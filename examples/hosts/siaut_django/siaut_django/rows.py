@@ -37,11 +37,11 @@ __all__ = [
     "queued_mail_columns",
     "queued_mail_of",
     "row_of",
-    "structure_columns",
     "structure_of",
+    "structure_values",
     "surrounded_code",
-    "utilisateur_columns",
     "utilisateur_of",
+    "utilisateur_values",
 ]
 
 SEPARATOR: Final = "\n"
@@ -58,7 +58,7 @@ def _code(yes: bool) -> str:  # noqa: FBT001  (its only argument)
     return "1" if yes else "0"
 
 
-def utilisateur_columns(compte: Utilisateur) -> dict[str, Any]:
+def utilisateur_values(compte: Utilisateur) -> dict[str, Any]:
     """
     Give every column that changes with its version: not the last login.
     """
@@ -87,7 +87,7 @@ def utilisateur_of(row: models.Compte) -> Utilisateur:
     return attrs.evolve(compte, derniere_connexion=row.derniere_connexion)
 
 
-def structure_columns(structure: Structure) -> dict[str, Any]:
+def structure_values(structure: Structure) -> dict[str, Any]:
     keys = structure_keys(structure)
     region = nom_region(keys.region)
     return {

@@ -74,7 +74,7 @@ class Structures(Atomic):
 
     def add(self, structure: Structure, /) -> None:
         self._transaction.rows(models.Structure).create(
-            id=structure.id, **rows.structure_columns(structure)
+            id=structure.id, **rows.structure_values(structure)
         )
         self._add_membres(structure)
 
@@ -82,7 +82,7 @@ class Structures(Atomic):
         previous = self._transaction.rows(models.Structure).filter(
             id=structure.id, version=structure.version - 1
         )
-        if not previous.update(**rows.structure_columns(structure)):
+        if not previous.update(**rows.structure_values(structure)):
             raise ConflictError
         if isinstance(structure, Groupe):
             old = self._transaction.rows(models.Membre)

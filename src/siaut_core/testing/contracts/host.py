@@ -45,7 +45,7 @@ from siaut_core.testing.fakes import (
 )
 from siaut_core.testing.state_machine import HostMachine
 from siaut_core.testing.together import together
-from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
+from siaut_core.use_cases.comptes import ActiverUtilisateur, DesactiverUtilisateur
 from siaut_core.use_cases.connexion import UtiliserLien
 from siaut_core.use_cases.creation import CreerUtilisateur
 from siaut_core.use_cases.outbox import DrainReport

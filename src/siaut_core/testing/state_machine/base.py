@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from siaut_core.testing.contracts.driver import Driver
-    from siaut_core.use_cases.event import Command, Operation
+    from siaut_core.use_cases.command import Command
+    from siaut_core.use_cases.event import Operation
 
 __all__ = ["RANKS", "Base", "choose"]
 
@@ -84,7 +85,7 @@ class Base(RuleBasedStateMachine):
         self.counters[operation, issue is None] += 1
         return result, issue
 
-    def make_command(self, operation: str, command: Command) -> tuple[Any, Issue]:
+    def make_command(self, operation: str, command: Command[Any]) -> tuple[Any, Issue]:
         """
         Run a command: it leaves one event, whatever comes of it.
         """

@@ -12,12 +12,15 @@ from hypothesis.stateful import rule
 from siaut_core.entities.profil import Niveau, TypeStructure
 from siaut_core.testing.model import comptes
 from siaut_core.testing.state_machine.base import RANKS, Base, choose
-from siaut_core.use_cases.activation import ActiverUtilisateur, DesactiverUtilisateur
+from siaut_core.use_cases.comptes import (
+    ActiverUtilisateur,
+    DesactiverUtilisateur,
+    RenvoyerCourrielCreation,
+    SupprimerUtilisateur,
+)
 from siaut_core.use_cases.creation import CreerUtilisateur
 from siaut_core.use_cases.installation import InstallerUtilisateur
 from siaut_core.use_cases.modification import ModifierUtilisateur
-from siaut_core.use_cases.renvoi import RenvoyerCourrielCreation
-from siaut_core.use_cases.suppression import SupprimerUtilisateur
 
 __all__ = ["ADRESSES", "ComptesGestures"]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from siaut_core.entities.profil import TypeStructure
+from siaut_core.entities.value import value
 from siaut_core.use_cases.recherche.criteres import (
     list_all,
     list_of,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["CriteresStructures", "StructuresFilter"]
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class StructuresFilter:
     """
     Criteria once read and folded: what an adapter translates.
@@ -57,7 +58,7 @@ class StructuresFilter:
         return keep(keys, self, CRITERES)
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class CriteresStructures:
     """
     The search form as it was typed; empty, it is "Annuler les filtres".

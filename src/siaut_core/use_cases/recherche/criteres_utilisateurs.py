@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from siaut_core.entities.profil import Profil, TypeStructure
+from siaut_core.entities.value import value
 from siaut_core.use_cases.recherche.criteres import (
     list_all,
     list_of,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["CriteresUtilisateurs", "UtilisateursFilter"]
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class UtilisateursFilter:
     """
     Criteria once read and folded: what an adapter translates.
@@ -75,7 +76,7 @@ class UtilisateursFilter:
         return keep(keys, self, CRITERES)
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class CriteresUtilisateurs:
     """
     The search form as it was typed; empty, it is "Annuler les filtres".

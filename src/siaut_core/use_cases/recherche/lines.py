@@ -10,13 +10,12 @@ from __future__ import annotations
 from types import NoneType
 from typing import TYPE_CHECKING
 
-import attrs
-
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import STRUCTURES, EntiteJuridique, Groupe, Structure
 from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def _check(line: UtilisateurRow) -> None:
         )
 
 
-@attrs.frozen(weakref_slot=False)
+@value(repr=True)
 class UtilisateurRow:
     """
     One row of the accounts found. Guide: R5.
@@ -208,7 +207,7 @@ def row_of(
     )
 
 
-@attrs.frozen(weakref_slot=False)
+@value(repr=True)
 class StructureRow:
     """
     One row of the structures found. Guide: T3.

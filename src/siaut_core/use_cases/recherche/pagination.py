@@ -14,8 +14,7 @@ import json
 import unicodedata
 from typing import Final, Generic, TypeVar
 
-import attrs
-
+from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError
 
 __all__ = ["SIZE", "SIZE_MAX", "Cursor", "Page"]
@@ -44,7 +43,7 @@ def _seal(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()[:SEAL_LENGTH]
 
 
-@attrs.frozen(repr=False, weakref_slot=False)
+@value
 class Cursor:
     """
     Where the next page starts; only for the search that gave it.
@@ -100,7 +99,7 @@ def _read_texts(octets: bytes) -> list[str]:
     return list(texts)
 
 
-@attrs.frozen(weakref_slot=False)
+@value(repr=True)
 class Page(Generic[L]):
     """
     Some rows of the list, and where the next ones start.

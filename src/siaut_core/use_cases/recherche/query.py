@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import attrs
 
 from siaut_core.entities.identifier import is_identifier
+from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError, Faults
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.use_cases.recherche.criteres import read_yes_no
@@ -36,7 +37,7 @@ L = TypeVar("L")
 T = TypeVar("T", bound=Tri)
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class Demande:
     """
     What the screens of both searches share, as it was asked.
@@ -54,7 +55,7 @@ class Demande:
     size: int = SIZE
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class Query(Generic[F, T]):
     """
     What an adapter is asked for: at most `limit` rows, sorted.

@@ -16,6 +16,7 @@ import attrs
 
 from siaut_core import phrases
 from siaut_core.entities.structure import Structure
+from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.use_cases.recherche.criteres_structures import (
     CriteresStructures,
@@ -73,7 +74,7 @@ ORDERS: Final[Mapping[TriStructures, tuple[int, ...]]] = MappingProxyType(
 )
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class RechercherStructures(Demande):
     """
     The search screen as it was filled; nothing filled lists them all. Guide: T1.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import attrs
 
 from siaut_core import phrases
+from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.use_cases.recherche.criteres_utilisateurs import (
     CriteresUtilisateurs,
@@ -89,7 +90,7 @@ ORDERS: Final[Mapping[TriUtilisateurs, tuple[int, ...]]] = MappingProxyType(
 )
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
+@value(kw_only=True)
 class RechercherUtilisateurs(Demande):
     """
     The search screen as it was filled; nothing filled lists everyone. Guide: R2.

@@ -1,4 +1,3 @@
-# Derived from aio/consultations.py by `nox -s twins -- --write`: edit that one.
 """
 The reads: searches and records. They change nothing and leave no event.
 """
@@ -7,28 +6,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from siaut_core.entities.profil import TypeStructure
-from siaut_core.entities.structure import EntiteJuridique, Structure
-from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import IntrouvableError
-from siaut_core.policies.cas import Action
-from siaut_core.policies.perimetre import perimetre
-from siaut_core.sync.facts import (
+from siaut_core.aio.host import Host
+from siaut_core.aio.lookups import (
     last_mail_of,
     structure_by_id,
     structures_by_ids,
     structures_of_the_ej,
     utilisateur_by_id,
 )
-from siaut_core.sync.host import Host
-from siaut_core.sync.protocols import UnitOfWork
-from siaut_core.sync.runner import in_unit_of_work
-from siaut_core.use_cases.consultation import (
+from siaut_core.aio.protocols import UnitOfWork
+from siaut_core.aio.runner import in_unit_of_work, load
+from siaut_core.entities.lien import Lien
+from siaut_core.entities.profil import TypeStructure
+from siaut_core.entities.secret import Token
+from siaut_core.entities.structure import EntiteJuridique, Structure
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import IntrouvableError
+from siaut_core.policies.cas import Action
+from siaut_core.policies.perimetre import perimetre
+from siaut_core.use_cases import connexion
+from siaut_core.use_cases.acteur import (
     require,
     require_cible,
     require_references,
     require_structure,
 )
+from siaut_core.use_cases.command import Facts, Needs
 from siaut_core.use_cases.fiches import (
     FicheStructure,
     FicheUtilisateur,
@@ -53,12 +56,14 @@ __all__ = [
     "consulter_mon_profil",
     "consulter_structure",
     "consulter_utilisateur",
+    "examiner_lien",
     "rechercher_structures",
     "rechercher_utilisateurs",
+    "structures_sans_gestionnaire",
 ]
 
 
-def rechercher_utilisateurs(
+async def rechercher_utilisateurs(
     host: Host, demande: RechercherUtilisateurs
 ) -> Page[UtilisateurRow]:
     """
@@ -72,16 +77,16 @@ def rechercher_utilisateurs(
     check_command(demande, RechercherUtilisateurs)
     require_references(acteur_id=demande.acteur_id)
 
-    def load(uow: UnitOfWork) -> Page[UtilisateurRow]:
-        acteur = _gestionnaire(uow, demande.acteur_id)
+    async def load(uow: UnitOfWork) -> Page[UtilisateurRow]:
+        acteur = await _gestionnaire(uow, demande.acteur_id)
         query = utilisateurs_query(demande, perimetre(acteur))
-        lines = uow.utilisateurs.search(query)
+        lines = await uow.utilisateurs.search(query)
         return page_utilisateurs(query, lines)
 
-    return in_unit_of_work(host, load)
+    return await in_unit_of_work(host, load)
 
 
-def rechercher_structures(
+async def rechercher_structures(
     host: Host, demande: RechercherStructures
 ) -> Page[StructureRow]:
     """
@@ -95,15 +100,15 @@ def rechercher_structures(
     check_command(demande, RechercherStructures)
     require_references(acteur_id=demande.acteur_id)
 
-    def load(uow: UnitOfWork) -> Page[StructureRow]:
-        acteur = _gestionnaire(uow, demande.acteur_id)
+    async def load(uow: UnitOfWork) -> Page[StructureRow]:
+        acteur = await _gestionnaire(uow, demande.acteur_id)
         query = structures_query(demande, perimetre(acteur))
-        return page_structures(query, uow.structures.search(query))
+        return page_structures(query, await uow.structures.search(query))
 
-    return in_unit_of_work(host, load)
+    return await in_unit_of_work(host, load)
 
 
-def consulter_utilisateur(
+async def consulter_utilisateur(
     host: Host, *, acteur_id: str, utilisateur_id: str
 ) -> FicheUtilisateur:
     """
@@ -117,19 +122,19 @@ def consulter_utilisateur(
     check_host(host, Host)
     require_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
-    def load(uow: UnitOfWork) -> FicheUtilisateur:
-        acteur = _gestionnaire(uow, acteur_id)
-        cible = utilisateur_by_id(uow, utilisateur_id)
-        found = _structure_of(uow, cible)
+    async def load(uow: UnitOfWork) -> FicheUtilisateur:
+        acteur = await _gestionnaire(uow, acteur_id)
+        cible = await utilisateur_by_id(uow, utilisateur_id)
+        found = await _structure_of(uow, cible)
         cible, structure = require_cible(acteur, cible, found)
-        line = _line(uow, cible, structure)
-        last = last_mail_of(uow, cible)
+        line = await _line(uow, cible, structure)
+        last = await last_mail_of(uow, cible)
         return fiche_utilisateur(acteur, line, host.settings.silences, last)
 
-    return in_unit_of_work(host, load)
+    return await in_unit_of_work(host, load)
 
 
-def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur:
+async def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur:
     """
     Open one's own record, whatever one's profile. Guide: F3.
 
@@ -141,19 +146,19 @@ def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur
     check_host(host, Host)
     require_references(utilisateur_id=utilisateur_id)
 
-    def load(uow: UnitOfWork) -> FicheUtilisateur:
-        me = utilisateur_by_id(uow, utilisateur_id)
+    async def load(uow: UnitOfWork) -> FicheUtilisateur:
+        me = await utilisateur_by_id(uow, utilisateur_id)
         me = require(Action.CONSULTER_MON_PROFIL, me)
-        structure = _structure_of(uow, me)
+        structure = await _structure_of(uow, me)
         if structure is None:
             raise IntrouvableError("structure")
-        line = _line(uow, me, structure)
+        line = await _line(uow, me, structure)
         return fiche_utilisateur(me, line, host.settings.silences)
 
-    return in_unit_of_work(host, load)
+    return await in_unit_of_work(host, load)
 
 
-def consulter_structure(
+async def consulter_structure(
     host: Host, *, acteur_id: str, structure_id: str
 ) -> FicheStructure:
     """
@@ -167,43 +172,76 @@ def consulter_structure(
     check_host(host, Host)
     require_references(acteur_id=acteur_id, structure_id=structure_id)
 
-    def load(uow: UnitOfWork) -> FicheStructure:
-        acteur = _gestionnaire(uow, acteur_id)
-        found = structure_by_id(uow, structure_id)
+    async def load(uow: UnitOfWork) -> FicheStructure:
+        acteur = await _gestionnaire(uow, acteur_id)
+        found = await structure_by_id(uow, structure_id)
         structure = require_structure(acteur, found)
-        linked = _linked(uow, structure)
+        linked = await _linked(uow, structure)
         return fiche_structure(structure, perimetre(acteur), linked)
 
-    return in_unit_of_work(host, load)
+    return await in_unit_of_work(host, load)
 
 
-def _gestionnaire(uow: UnitOfWork, id: object) -> Utilisateur:
-    return require(Action.RECHERCHER, utilisateur_by_id(uow, id))
+async def examiner_lien(host: Host, token: Token) -> Lien:
+    """
+    Look at a link without consuming it: mail scanners follow links too. Guide: L1-L3.
+
+    Raises:
+        siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
+    """
+    check_host(host, Host)
+    needs = Needs(token=Token(token))
+
+    async def read(uow: UnitOfWork) -> Facts:
+        return await load(uow, needs)
+
+    facts = await in_unit_of_work(host, read)
+    return connexion.examiner_lien(facts, host.now(), host.settings.tolerance)
 
 
-def _structure_of(uow: UnitOfWork, compte: Utilisateur | None) -> Structure | None:
+async def structures_sans_gestionnaire(host: Host) -> Sequence[Structure]:
+    """
+    Give the structures that nobody administers, for the national level to see.
+    """
+    check_host(host, Host)
+
+    async def load(uow: UnitOfWork) -> Sequence[Structure]:
+        return await uow.structures.sans_gestionnaire()
+
+    return await in_unit_of_work(host, load)
+
+
+async def _gestionnaire(uow: UnitOfWork, id: object) -> Utilisateur:
+    return require(Action.RECHERCHER, await utilisateur_by_id(uow, id))
+
+
+async def _structure_of(
+    uow: UnitOfWork, compte: Utilisateur | None
+) -> Structure | None:
     if compte is None:
         return None
-    return structure_by_id(uow, compte.rattachement.structure_id)
+    return await structure_by_id(uow, compte.rattachement.structure_id)
 
 
-def _line(uow: UnitOfWork, compte: Utilisateur, structure: Structure) -> UtilisateurRow:
+async def _line(
+    uow: UnitOfWork, compte: Utilisateur, structure: Structure
+) -> UtilisateurRow:
     ej: Structure | None = None
     if structure.type_structure is TypeStructure.ET:
-        ej = structure_by_id(uow, structure.ej_id)
+        ej = await structure_by_id(uow, structure.ej_id)
     return UtilisateurRow(
         compte, structure, ej if isinstance(ej, EntiteJuridique) else None
     )
 
 
-def _linked(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:
+async def _linked(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:
     """
     Read what a record shows besides the structure itself.
     """
     if structure.type_structure is TypeStructure.ET:
-        ej = structure_by_id(uow, structure.ej_id)
+        ej = await structure_by_id(uow, structure.ej_id)
         return [] if ej is None else [ej]
     if structure.type_structure is TypeStructure.GROUPE:
-        membres = structures_by_ids(uow, sorted(structure.membres))
+        membres = await structures_by_ids(uow, sorted(structure.membres))
         return tuple(membres.values())
-    return structures_of_the_ej(uow, structure.id)
+    return await structures_of_the_ej(uow, structure.id)

@@ -1,103 +1,123 @@
 """
-What the use cases on accounts share: their facts, and how they refuse.
+*Formulaires*: how what was typed is read, each field to its end.
 """
 
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import attrs
 
 from siaut_core import phrases
 from siaut_core.entities.activite import CodeActivite, Nomenclature
-from siaut_core.entities.display import Masked
-from siaut_core.entities.structure import MEMBRES_MAX, Structure
+from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.profil import Profil
+from siaut_core.entities.structure import MEMBRES_MAX, Rattachement
+from siaut_core.entities.text import read_nom
 from siaut_core.entities.utilisateur import Utilisateur, is_a_list, read_codes
 from siaut_core.errors import DonneesInvalidesError, Faults, FieldFault
-from siaut_core.policies.cas import Action, Decision
-from siaut_core.policies.examen import examiner
-from siaut_core.policies.motifs import Motif
-from siaut_core.policies.regles import Silences
-from siaut_core.use_cases.conclusion import Refus, refuse
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
-    from siaut_core.use_cases.creation import Input
-    from siaut_core.use_cases.event import Command, Event
+    from siaut_core.entities.identifier import UtilisateurId
+    from siaut_core.entities.structure import Structure
+    from siaut_core.use_cases.settings import Settings
 
 __all__ = [
-    "Facts",
+    "Formulaire",
+    "Input",
     "freeze",
     "identifier_faults",
     "read_activites",
     "read_box",
+    "read_formulaire",
     "read_reference",
     "read_version",
-    "refus_of_the_acteur",
-    "refus_on_a_compte",
+    "required_structure",
 ]
 
 
-@attrs.frozen(kw_only=True, repr=False, weakref_slot=False)
-class Facts(Masked):
+class Input(Protocol):
     """
-    What must be known, read in one unit of work, to answer.
-
-    ``None`` is unknown: to the host, or because the identifier cannot be one.
-
-    Attributes:
-        cible: The account that is acted upon.
-        structure: The one *cible* is attached to; for a creation or a
-            structure's own use cases, the one that is asked for.
-        target_structure: Where *cible* would move.
+    What the forms that make an account have in common.
     """
 
-    acteur: Utilisateur | None
-    cible: Utilisateur | None = None
-    structure: Structure | None = None
-    target_structure: Structure | None = None
+    @property
+    def prenom(self) -> str: ...
+
+    @property
+    def nom(self) -> str: ...
+
+    @property
+    def courriel(self) -> str: ...
+
+    @property
+    def profil(self) -> str: ...
+
+    @property
+    def structure_id(self) -> str: ...
+
+    @property
+    def activites(self) -> object: ...
+
+    @property
+    def droit_validation(self) -> bool: ...
 
 
-def refus_of_the_acteur(
-    action: Action, command: Command, facts: Facts, event: Event
-) -> Refus | None:
+class Formulaire(NamedTuple):
     """
-    Refuse on what concerns the actor alone; ``None`` when nothing does.
-
-    It comes first, so that who may not act at all learns nothing of the rest.
+    What could be read of a form; ``None`` where a field is wrong.
     """
-    if facts.acteur is None:
-        faults = identifier_faults(command)
-        if faults:
-            return refuse(event, erreurs=faults)
-        unknown = Decision(action, (Motif.ACTEUR_INCONNU,))
-        return refuse(event, unknown)
-    decision = examiner(Action.RECHERCHER, facts.acteur)
-    if not decision:
-        return refuse(event, Decision(action, decision.motifs))
-    return None
+
+    prenom: str | None
+    nom: str | None
+    courriel: Courriel | None
+    profil: Profil | None
+    activites: tuple[CodeActivite, ...] | None
+    droit_validation: bool | None
+
+    def compte(
+        self,
+        id: UtilisateurId,
+        structure: Structure,
+        now: datetime,
+        cree_par: UtilisateurId | None,
+    ) -> Utilisateur:
+        """
+        Make the account of a form without fault.
+        """
+        fields = self._asdict()
+        return Utilisateur(
+            id=id,
+            rattachement=Rattachement.a(structure),
+            cree_le=now,
+            cree_par=cree_par,
+            **fields,
+        )
 
 
-def refus_on_a_compte(
-    action: Action,
-    command: Command,
-    facts: Facts,
-    event: Event,
-    silences: Silences,
-) -> tuple[Utilisateur, Utilisateur, Structure] | Refus:
+def read_formulaire(
+    entered: Input, settings: Settings, now: datetime, faults: Faults
+) -> Formulaire:
     """
-    Give the actor, the target and its structure if *action* is granted.
+    Read every field; the faults are noted in *faults*, in the order of the form.
     """
-    refus = refus_of_the_acteur(action, command, facts, event)
-    if refus is not None:
-        return refus
-    acteur, cible, structure = facts.acteur, facts.cible, facts.structure
-    if acteur is None or cible is None or structure is None:
-        return refuse(event, erreurs=identifier_faults(command))
-    decision = examiner(action, acteur, cible, structure, silences)
-    return (acteur, cible, structure) if decision else refuse(event, decision)
+    return Formulaire(
+        prenom=faults.parse("prenom", read_nom, entered.prenom),
+        nom=faults.parse("nom", read_nom, entered.nom),
+        courriel=faults.parse("courriel", Courriel.parse, entered.courriel),
+        profil=faults.parse("profil", Profil.parse, entered.profil),
+        activites=faults.parse(
+            "activites",
+            lambda codes: read_activites(codes, settings.nomenclature, now.date()),
+            entered.activites,
+        ),
+        droit_validation=faults.parse(
+            "droit_validation", read_box, entered.droit_validation
+        ),
+    )
 
 
 def read_activites(
@@ -160,7 +180,7 @@ def freeze(values: object) -> object:
     return tuple(islice(values, MEMBRES_MAX + 1))
 
 
-def identifier_faults(command: Command) -> tuple[FieldFault, ...]:
+def identifier_faults(command: object) -> tuple[FieldFault, ...]:
     """
     Name the identifiers that are no text: a slip of the caller, not an unknown one.
     """
@@ -186,11 +206,13 @@ def read_reference(value: object) -> str:
     return value
 
 
-def required_structure(command: Input) -> tuple[FieldFault, ...]:
+def required_structure(
+    structure_id: object, wrong_ids: tuple[FieldFault, ...]
+) -> tuple[FieldFault, ...]:
     """
     Name the structure among the wrong fields when none was chosen. Guide: C2.
     """
-    if command.structure_id is None or command.structure_id == "":
-        empty = FieldFault("structure_id", "OBLIGATOIRE", phrases.REQUIRED)
+    if structure_id is None or structure_id == "":
+        empty = FieldFault("structure_id", "OBLIGATOIRE", "Ce champ est obligatoire.")
         return (empty,)
-    return identifier_faults(command)
+    return wrong_ids

@@ -16,7 +16,7 @@ from siaut_core import (
     perimetre,
 )
 from siaut_core.testing.factory import a_gestionnaire, an_utilisateur
-from siaut_core.use_cases.consultation import require, require_cible, require_structure
+from siaut_core.use_cases.acteur import require, require_cible, require_structure
 from tests.model.worlds import Situation, situations_drawn
 from tests.use_cases.scenes import CIBLE, ELSEWHERE, ET, FOREIGN, HEAD
 from tests.use_cases.test_administration import acteurs, expected_refusals

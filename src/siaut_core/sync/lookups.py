@@ -1,4 +1,4 @@
-# Derived from aio/facts.py by `nox -s twins -- --write`: edit that one.
+# Derived from aio/lookups.py by `nox -s twins -- --write`: edit that one.
 """
 How facts are read by a key: nothing is asked that cannot exist, no answer is believed.
 
@@ -16,19 +16,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import StructureId, UtilisateurId, is_identifier
+from siaut_core.entities.lien import Lien
 from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.secret import Token
 from siaut_core.entities.structure import EntiteJuridique, Etablissement, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.sync.protocols import UnitOfWork
-from siaut_core.use_cases.administration import Facts
-from siaut_core.use_cases.connexion import LienFacts
 
 __all__ = [
-    "facts_of_lien",
-    "facts_on_a_structure",
-    "facts_on_an_account",
     "last_mail_of",
+    "lien_par_jeton",
     "mails_leased_of",
     "structure_by_id",
     "structures_by_ids",
@@ -110,50 +107,13 @@ def structures_of_the_ej(uow: UnitOfWork, ej_id: StructureId) -> Sequence[Struct
     ]
 
 
-def facts_on_an_account(
-    uow: UnitOfWork, acteur_id: str, utilisateur_id: str, target_id: str | None = None
-) -> Facts:
+def lien_par_jeton(uow: UnitOfWork, token: Token) -> Lien | None:
     """
-    Read an actor, a target with its structure, and where it would move.
-
-    Both structures at once: one read before a national act and the other after
-    would be a country that never was. See decision 0027.
-    """
-    cible = utilisateur_by_id(uow, utilisateur_id)
-    own = None if cible is None else cible.rattachement.structure_id
-    results = structures_by_ids(uow, (own, target_id))
-    return Facts(
-        acteur=utilisateur_by_id(uow, acteur_id),
-        cible=cible,
-        structure=_the_one(results, own),
-        target_structure=_the_one(results, target_id),
-    )
-
-
-def _the_one(results: Mapping[StructureId, Structure], id: object) -> Structure | None:
-    return results.get(StructureId(id)) if is_identifier(id) else None
-
-
-def facts_on_a_structure(uow: UnitOfWork, acteur_id: str, structure_id: str) -> Facts:
-    """
-    Read an actor and the structure that is asked for.
-    """
-    return Facts(
-        acteur=utilisateur_by_id(uow, acteur_id),
-        structure=structure_by_id(uow, structure_id),
-    )
-
-
-def facts_of_lien(uow: UnitOfWork, token: Token) -> LienFacts:
-    """
-    Read the link that a token leads to, and its account.
+    Read the link that a token leads to.
     """
     digest = token.digest()
     lien = uow.liens.by_digest(digest) if digest else None
-    if lien is None or lien.digest != digest:
-        return LienFacts()
-    compte = utilisateur_by_id(uow, lien.utilisateur_id)
-    return LienFacts(lien=lien, compte=compte)
+    return lien if lien is not None and lien.digest == digest else None
 
 
 def last_mail_of(uow: UnitOfWork, compte: Utilisateur) -> QueuedMail | None:

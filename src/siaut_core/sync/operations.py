@@ -1,0 +1,199 @@
+# Derived from aio/operations.py by `nox -s twins -- --write`: edit that one.
+"""
+The operations: one function per button of the guide, one command each.
+
+Each runs in a unit of work of its own, leaves exactly one event, and raises a
+`SiautError` on a refusal, so that forgetting to look is safe.
+"""
+
+from __future__ import annotations
+
+from siaut_core.entities.structure import Structure
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import DonneesInvalidesError
+from siaut_core.sync.host import Host
+from siaut_core.sync.runner import run
+from siaut_core.use_cases.comptes import (
+    ActiverUtilisateur,
+    DesactiverUtilisateur,
+    RenvoyerCourrielCreation,
+    SupprimerUtilisateur,
+)
+from siaut_core.use_cases.connexion import (
+    DemanderLien,
+    EnregistrerConnexion,
+    FinishLien,
+    UtiliserLien,
+    read_mot_de_passe,
+)
+from siaut_core.use_cases.creation import CreerUtilisateur
+from siaut_core.use_cases.misuse import check_digest
+from siaut_core.use_cases.modification import ModifierUtilisateur
+from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
+
+__all__ = [
+    "activer_utilisateur",
+    "creer_structure",
+    "creer_utilisateur",
+    "demander_lien",
+    "desactiver_utilisateur",
+    "enregistrer_connexion",
+    "modifier_structure",
+    "modifier_utilisateur",
+    "renvoyer_courriel_creation",
+    "supprimer_utilisateur",
+    "utiliser_lien",
+]
+
+
+def creer_utilisateur(host: Host, command: CreerUtilisateur) -> Utilisateur:
+    """
+    Create an account; its activation mail waits in the outbox. Guide: C1-C20.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: With every broken rule.
+        siaut_core.errors.DonneesInvalidesError: With every wrong field.
+        siaut_core.errors.IntrouvableError: For a structure out of reach.
+        siaut_core.errors.CourrielDejaPrisError: If another account has it.
+        siaut_core.errors.ConflictError: If others keep changing the same data.
+    """
+    return run(host, command, CreerUtilisateur)
+
+
+def modifier_utilisateur(host: Host, command: ModifierUtilisateur) -> Utilisateur:
+    """
+    Change an account. Guide: C7.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: With every broken rule.
+        siaut_core.errors.DonneesInvalidesError: With every wrong field.
+        siaut_core.errors.IntrouvableError: For an account or a structure out of
+            reach.
+        siaut_core.errors.CourrielDejaPrisError: If another account has it.
+        siaut_core.errors.DonneesChangeesError: If the form showed an older version.
+    """
+    return run(host, command, ModifierUtilisateur)
+
+
+def renvoyer_courriel_creation(host: Host, command: RenvoyerCourrielCreation) -> None:
+    """
+    Put a new activation mail in the outbox. Guide: L4.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: With every broken rule.
+        siaut_core.errors.IntrouvableError: For an account out of reach.
+    """
+    return run(host, command, RenvoyerCourrielCreation)
+
+
+def supprimer_utilisateur(host: Host, command: SupprimerUtilisateur) -> None:
+    """
+    Delete an account that is not validated; for ever. Guide: S1, S2.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: With every broken rule.
+        siaut_core.errors.IntrouvableError: For an account out of reach.
+    """
+    return run(host, command, SupprimerUtilisateur)
+
+
+def desactiver_utilisateur(host: Host, command: DesactiverUtilisateur) -> Utilisateur:
+    """
+    Switch an account off; its links die, its sessions are the host's to end. Guide: S3.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: With every broken rule.
+        siaut_core.errors.IntrouvableError: For an account out of reach.
+    """
+    return run(host, command, DesactiverUtilisateur)
+
+
+def activer_utilisateur(host: Host, command: ActiverUtilisateur) -> Utilisateur:
+    """
+    Switch an account on again, with the rights it had. Guide: S4.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: With every broken rule.
+        siaut_core.errors.IntrouvableError: For an account out of reach.
+    """
+    return run(host, command, ActiverUtilisateur)
+
+
+def creer_structure(host: Host, command: CreerStructure) -> Structure:
+    """
+    Create an ET or a groupe without number, under the actor's EJ. Guide: T5, C16.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: With every broken rule.
+        siaut_core.errors.DonneesInvalidesError: With every wrong field.
+        siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
+    """
+    return run(host, command, CreerStructure)
+
+
+def modifier_structure(host: Host, command: ModifierStructure) -> Structure:
+    """
+    Edit a structure without number; never what comes from FINESS. Guide: C7, C18.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: With every broken rule.
+        siaut_core.errors.DonneesInvalidesError: With every wrong field.
+        siaut_core.errors.IntrouvableError: For a structure out of reach.
+        siaut_core.errors.NumeroDejaPrisError: If another groupe has this libellé.
+        siaut_core.errors.DonneesChangeesError: If the form showed an older version.
+    """
+    return run(host, command, ModifierStructure)
+
+
+def demander_lien(host: Host, command: DemanderLien) -> str:
+    """
+    Ask for a link; the same work and the same answer whoever asks. Guide: L2, L3.
+
+    No account is read here. Hosts never drain the outbox inside the request
+    that asked: its duration would tell what this answer does not.
+
+    Returns:
+        The sentence to show.
+    """
+    return run(host, command, DemanderLien)
+
+
+def utiliser_lien(host: Host, command: UtiliserLien) -> Utilisateur:
+    """
+    Set a password and validate the account, once. Guide: L1-L3.
+
+    The password is prepared between two looks at the link, outside any unit of
+    work; refused by the host's policy, it leaves the link usable.
+
+    Raises:
+        siaut_core.errors.LienInutilisableError: Whatever makes it unusable.
+        siaut_core.errors.DonneesInvalidesError: If the password is refused.
+    """
+    seen = run(host, command, UtiliserLien)
+    finish = _prepare(host, command, seen.compte)
+    return run(host, finish, FinishLien, seen.at)
+
+
+def _prepare(host: Host, command: UtiliserLien, compte: Utilisateur) -> FinishLien:
+    """
+    Ask the host's policy and slow hash, outside any unit of work.
+    """
+    try:
+        chosen = read_mot_de_passe(command.mot_de_passe)
+        digest = host.passwords.prepare(chosen, compte)
+        check_digest(digest)
+    except DonneesInvalidesError as refus:
+        return FinishLien(token=command.token, erreurs=refus.erreurs)
+    return FinishLien(token=command.token, digest=digest)
+
+
+def enregistrer_connexion(host: Host, command: EnregistrerConnexion) -> None:
+    """
+    Keep the date of a login that the host has just checked. Guide: F1.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: If the account is inactive or not
+            validated.
+        siaut_core.errors.IntrouvableError: If there is no such account.
+    """
+    return run(host, command, EnregistrerConnexion)
