@@ -20,8 +20,8 @@ from siaut_core.sync import (
 )
 from siaut_core.sync.memory import MemoryStore
 from siaut_core.use_cases.recherche.utilisateurs import (
+    UTILISATEURS_SEARCH,
     UtilisateursQuery,
-    utilisateurs_query,
 )
 
 __all__ = ["items"]
@@ -84,7 +84,7 @@ def _by_nom(code: str, title: str, memory: MemoryStore, acteur: Utilisateur) -> 
         "chercher": search,
         "parcourir": walk,
         "memoire": memory,
-        "requete": utilisateurs_query(demande, perimetre(acteur)),
+        "requete": UTILISATEURS_SEARCH.query(demande, perimetre(acteur)),
         "plies": [
             Folded(search_key(compte.nom), compte)
             for compte in memory.storage.utilisateurs.values()

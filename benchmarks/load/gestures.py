@@ -22,7 +22,7 @@ from siaut_core.sync import (
     utiliser_lien,
 )
 from siaut_core.testing.fakes import GOOD_PASSWORD, token_of
-from siaut_core.use_cases.recherche.utilisateurs import utilisateurs_query
+from siaut_core.use_cases.recherche.utilisateurs import UTILISATEURS_SEARCH
 
 if TYPE_CHECKING:
     from benchmarks.load.service import Service
@@ -104,7 +104,7 @@ def _far_page(service: Service) -> Iterator[Attempt]:
 
 
 def _everywhere(service: Service, nom: str) -> Iterator[Attempt]:
-    query = utilisateurs_query(_demande(WITNESS, nom=nom), Perimetre())
+    query = UTILISATEURS_SEARCH.query(_demande(WITNESS, nom=nom), Perimetre())
 
     def search() -> object:
         with service.store.unit_of_work() as uow:

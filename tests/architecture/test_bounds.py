@@ -44,11 +44,15 @@ from siaut_core.use_cases import importation
 from siaut_core.use_cases.connexion import DemanderLien
 from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.importation import ImporterStructures
-from siaut_core.use_cases.recherche.criteres_structures import CriteresStructures
-from siaut_core.use_cases.recherche.criteres_utilisateurs import CriteresUtilisateurs
 from siaut_core.use_cases.recherche.pagination import Cursor
-from siaut_core.use_cases.recherche.structures import RechercherStructures
-from siaut_core.use_cases.recherche.utilisateurs import RechercherUtilisateurs
+from siaut_core.use_cases.recherche.structures import (
+    CriteresStructures,
+    RechercherStructures,
+)
+from siaut_core.use_cases.recherche.utilisateurs import (
+    CriteresUtilisateurs,
+    RechercherUtilisateurs,
+)
 from tests.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
 from tests.donnees import operations_of
 from tests.serialization.examples import EXAMPLES, plain_form

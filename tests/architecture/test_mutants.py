@@ -101,8 +101,8 @@ def test_a_mutant_is_dead_when_a_test_fails_or_never_ends(
         (READ.format(3), ("errors.py", "Faults.parse")),
         ("siaut_core.x___getattr____mutmut_1", ("__init__.py", "__getattr__")),
         (
-            "siaut_core.use_cases.recherche.keys.x__cle__mutmut_1",
-            ("use_cases/recherche/keys.py", "_cle"),
+            "siaut_core.use_cases.recherche.columns.x__text__mutmut_1",
+            ("use_cases/recherche/columns.py", "_text"),
         ),
     ],
 )
@@ -213,7 +213,7 @@ TESTS = [
             ],
         ),
         (
-            "siaut_core.use_cases.recherche.keys.x_f__mutmut_1",
+            "siaut_core.use_cases.recherche.columns.x_f__mutmut_1",
             ["tests/use_cases/test_outbox.py::test_b"],
         ),
     ],

@@ -34,10 +34,9 @@ from siaut_core import (
 from siaut_core.sync import Event, MailState, QueuedMail, QueuedMailId
 from siaut_core.use_cases.installation import sans_gestionnaire
 from siaut_core.use_cases.outbox import next_due
-from siaut_core.use_cases.recherche.keys import structure_keys, utilisateur_keys
 from siaut_core.use_cases.recherche.lines import UtilisateurRow
-from siaut_core.use_cases.recherche.structures import answer_structures
-from siaut_core.use_cases.recherche.utilisateurs import answer_utilisateurs
+from siaut_core.use_cases.recherche.structures import STRUCTURES_SEARCH
+from siaut_core.use_cases.recherche.utilisateurs import UTILISATEURS_SEARCH
 from tests.hosts.house import Content
 
 if TYPE_CHECKING:
@@ -162,7 +161,7 @@ class UtilisateursAsyncio:
 
     async def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
         lines = map(self._line, self._comptes.values())
-        return answer_utilisateurs(query, map(utilisateur_keys, lines))
+        return UTILISATEURS_SEARCH.answer(query, lines)
 
     def _line(self, compte: Utilisateur) -> UtilisateurRow:
         structures = self._tables.structures
@@ -237,8 +236,7 @@ class StructuresAsyncio:
         self._structures[structure.id] = structure
 
     async def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
-        keys = map(structure_keys, self._structures.values())
-        return answer_structures(query, keys)
+        return STRUCTURES_SEARCH.answer(query, self._structures.values())
 
     async def sans_gestionnaire(self) -> Sequence[Structure]:
         comptes = self._tables.utilisateurs.values()

@@ -38,10 +38,9 @@ from siaut_core import (
 from siaut_core.sync import Event, MailState, QueuedMail
 from siaut_core.use_cases.installation import sans_gestionnaire
 from siaut_core.use_cases.outbox import next_due
-from siaut_core.use_cases.recherche.keys import structure_keys, utilisateur_keys
 from siaut_core.use_cases.recherche.lines import UtilisateurRow
-from siaut_core.use_cases.recherche.structures import answer_structures
-from siaut_core.use_cases.recherche.utilisateurs import answer_utilisateurs
+from siaut_core.use_cases.recherche.structures import STRUCTURES_SEARCH
+from siaut_core.use_cases.recherche.utilisateurs import UTILISATEURS_SEARCH
 from tests.hosts.house import Content
 
 if TYPE_CHECKING:
@@ -235,7 +234,7 @@ class UtilisateursSqlite:
             )
 
         lines = map(line, self.everyone())
-        return answer_utilisateurs(query, map(utilisateur_keys, lines))
+        return UTILISATEURS_SEARCH.answer(query, lines)
 
 
 class StructuresSqlite:
@@ -314,7 +313,7 @@ class StructuresSqlite:
             raise ConflictError
 
     def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
-        return answer_structures(query, map(structure_keys, self.every_one()))
+        return STRUCTURES_SEARCH.answer(query, self.every_one())
 
     def sans_gestionnaire(self) -> Sequence[Structure]:
         comptes = UtilisateursSqlite(self._base, self).everyone()

@@ -14,8 +14,9 @@ from siaut_core import Groupe, Structure, StructureId
 from siaut_core.memory.view import View
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.sync import Cursor, Page, reads
+from siaut_core.use_cases.recherche.pagination import Query
+from siaut_core.use_cases.recherche.search import Search
 from siaut_core.use_cases.recherche.structures import StructuresQuery
-from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 from tests.hosts import test_recherches_in_the_perimetre as searches
 
 ACCOUNTS: Final[Callable[[], None]] = (
@@ -66,30 +67,26 @@ def more_if_there_is_more_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     The rows are right: another page is offered, empty, when the count is odd.
     """
     counts: list[int] = []
-    for kind, length in (("utilisateurs", 7), ("structures", 5)):
-        search: Callable[..., list[Any]] = getattr(View, f"rechercher_{kind}")
-        cut: Callable[..., Page[Any]] = getattr(reads, f"page_{kind}")
+    genuine = Search.page
+
+    def telling(search: Any, asked: Query, rows: Any) -> Page[Any]:  # noqa: ANN401  (any search)
+        page: Page[Any] = genuine(search, asked, rows)
+        if page.following or not page.lines or not counts[-1] % 2:
+            return page
+        last = ("\U0010ffff",) * len(asked.order)
+        return attrs.evolve(page, following=Cursor(last, asked.digest))
+
+    for kind in ("utilisateurs", "structures"):
+        answer: Callable[..., list[Any]] = getattr(View, f"rechercher_{kind}")
 
         def counting(
-            view: View, asked: object, search: Callable[..., list[Any]] = search
+            view: View, asked: object, answer: Callable[..., list[Any]] = answer
         ) -> list[Any]:
             counts.append(len(view.utilisateurs.values() + view.structures.values()))
-            return search(view, asked)
-
-        def telling(
-            asked: UtilisateursQuery,
-            rows: object,
-            cut: Callable[..., Page[Any]] = cut,
-            length: int = length,
-        ) -> Page[Any]:
-            page = cut(asked, rows)
-            if page.following or not page.lines or not counts[-1] % 2:
-                return page
-            last = ("\U0010ffff",) * length
-            return attrs.evolve(page, following=Cursor(last, asked.digest))
+            return answer(view, asked)
 
         monkeypatch.setattr(View, f"rechercher_{kind}", counting)
-        monkeypatch.setattr(reads, f"page_{kind}", telling)
+    monkeypatch.setattr(Search, "page", telling)
 
 
 def a_row_that_tells_more(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ say what to fix.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,7 @@ from siaut_core.memory import Unit, View
 from siaut_core.sync import MailState
 from siaut_core.sync.memory import MemoryStore, MemoryUnit
 from siaut_core.testing.contracts.bench import Bench
+from siaut_core.use_cases.recherche.utilisateurs import CriteresUtilisateurs
 
 if TYPE_CHECKING:
     from siaut_core import Courriel, Lien, NumeroFiness, Utilisateur, UtilisateurId
@@ -366,12 +368,23 @@ def ordre_inverse_a_moitie(a: Workshop) -> None:
 
     def search_it(query: Any, /) -> list[Any]:  # noqa: ANN401  (any search)
         lines = list(truth(query))
-        if not query.descendant:
+        if not query.descending:
             return lines
         lines.sort(key=lambda line: line.utilisateur.id)
         return sorted(lines, key=lambda li: li.utilisateur.nom, reverse=True)
 
     replace_it(a.uow.utilisateurs, "search", search_it)
+
+
+def _asked(query: Any, column: str, change: Callable[[Any], object]) -> Any:  # noqa: ANN401  (any search)
+    """
+    Ask something else of one column.
+    """
+    conditions = tuple(
+        c._replace(value=change(c.value)) if c.column == column else c
+        for c in query.conditions
+    )
+    return attrs.evolve(query, conditions=conditions)
 
 
 def jokers(a: Workshop) -> None:
@@ -381,9 +394,7 @@ def jokers(a: Workshop) -> None:
     truth = a.uow.utilisateurs.search
 
     def search_it(query: Any, /) -> object:  # noqa: ANN401  (any search)
-        nom = query.where.nom.replace("%", "").replace("_", "")
-        where = attrs.evolve(query.where, nom=nom)
-        return truth(attrs.evolve(query, where=where))
+        return truth(_asked(query, "nom", lambda v: re.sub("[%_]", "", v)))
 
     replace_it(a.uow.utilisateurs, "search", search_it)
 
@@ -395,10 +406,13 @@ def one_spelling_of_a_domain(a: Workshop) -> None:
     search = a.uow.utilisateurs.search
 
     def search_it(query: Any, /) -> list[Any]:  # noqa: ANN401  (any search)
+        fragment = next(
+            (c.value for c in query.conditions if c.column == "courriel"), ""
+        )
         return [
             row
             for row in search(query)
-            if query.where.courriel in search_key(row.utilisateur.courriel.adresse)
+            if fragment in search_key(row.utilisateur.courriel.adresse)
         ]
 
     replace_it(a.uow.utilisateurs, "search", search_it)
@@ -409,20 +423,35 @@ def codes_en_morceaux(a: Workshop) -> None:
     Activities in one column, and LIKE '%' || :code || '%', whatever the case.
     """
 
-    def search_it(query: Any, /) -> object:  # noqa: ANN401  (any search)
+    def found(codes: tuple[str, ...]) -> tuple[str, ...]:
         # What LIKE finds, asked as the codes that it finds.
-        found = {
+        held = {
             code
             for compte in a.unit.view.utilisateurs.values()
             for code in compte.activites
-            if any(c.lower() in code.lower() for c in query.where.activites)
+            if any(c.lower() in code.lower() for c in codes)
         }
-        activites = frozenset(found) or query.where.activites
-        where = attrs.evolve(query.where, activites=activites)
-        return truth(attrs.evolve(query, where=where))
+        return tuple(held) or codes
+
+    def search_it(query: Any, /) -> object:  # noqa: ANN401  (any search)
+        return truth(_asked(query, "activites", found))
 
     truth = a.uow.utilisateurs.search
     replace_it(a.uow.utilisateurs, "search", search_it)
+
+
+def ignores_other_columns(a: Workshop) -> None:
+    """
+    If "nom" in criteria: ..., for each criterion of today's form, and nothing else.
+    """
+    asked = {criterion.column for criterion in CriteresUtilisateurs.TABLE.values()}
+    search = a.uow.utilisateurs.search
+
+    def search_it(query: Any, /) -> object:  # noqa: ANN401  (any search)
+        known = tuple(c for c in query.conditions if c.column in asked)
+        return search(attrs.evolve(query, conditions=known))
+
+    replace_it(a.uow.utilisateurs, "rechercher", search_it)
 
 
 def perimetre_trop_large(a: Workshop) -> None:
@@ -713,12 +742,13 @@ FAULTS: Final[dict[str, Fault]] = {
         Fault(laisse_les_liens, "takes_its_links_along", "every link of the account"),
         Fault(lectures_perimees, "all_of_it_shows_after_the_end", "no cache outlives"),
         Fault(page_trop_courte, "one_row_more_than_a_page", "query.limit"),
-        Fault(page_qui_se_repete, "accounts_are_walked", "strictly after"),
-        Fault(ordre_inverse_a_moitie, "accounts_are_walked", "descending reverses all"),
-        Fault(jokers, "no_character_is_a_wildcard_in_a_search_of_acc", "literal"),
+        Fault(page_qui_se_repete, "are_walked", "strictly after"),
+        Fault(ordre_inverse_a_moitie, "are_walked", "descending reverses all"),
+        Fault(jokers, "no_character_is_a_wildcard", "literal"),
         Fault(one_spelling_of_a_domain, "both_spellings", "search_key"),
         Fault(codes_en_morceaux, "codes_of_activities", "whole code"),
-        Fault(perimetre_trop_large, "accounts_shows_nothing_outside", "inside when"),
+        Fault(ignores_other_columns, "nobody_knows_is_an_error", "does not know"),
+        Fault(perimetre_trop_large, "shows_nothing_outside", "inside when"),
         Fault(corse_confondue, "found_by_number", "2A is not 21"),
         Fault(membres_oublies, "an_ej_knows", "groupes"),
         Fault(courriels_hors_transaction, "what_was_rolled_back", "rolled back"),

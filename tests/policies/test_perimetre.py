@@ -13,7 +13,8 @@ from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.profil import Niveau, TypeStructure
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.policies.perimetre import Perimetre, perimetre
+from siaut_core.policies.cas import AUTRE, SIENNE, relation_avec
+from siaut_core.policies.perimetre import Perimetre, perimetre, within
 from siaut_core.policies.questions import (
     peut_consulter,
     peut_consulter_structure,
@@ -44,11 +45,7 @@ def sql_filter(acteur: Utilisateur, structure: Structure) -> bool:
     x = acteur.rattachement.structure_id
     if acteur.profil.type_structure is TypeStructure.ET:
         return structure.id == x
-    return (
-        structure.id == x
-        or getattr(structure, "ej_id", None) == x
-        or x in getattr(structure, "membres", ())
-    )
+    return x in {structure.id, structure.ej_id, *structure.membres}
 
 
 def test_listed_is_visible_in_every_small_world() -> None:
@@ -65,6 +62,39 @@ def test_listed_is_visible_in_every_small_world() -> None:
                 assert expected == regard.contains(structure)
                 assert expected == bool(peut_consulter_structure(acteur, structure))
     assert sum(len(world) ** 2 for world in WORLDS) == compte
+
+
+def test_the_formula_is_the_same_wherever_it_is_written() -> None:
+    """
+    The relation of a decision, a perimeter of one, the filter of many, no Gestionnaire.
+
+    In every small world, from each of its structures and from one that is not there.
+    """
+    for world in WORLDS:
+        for x in (*(s.id for s in world), StructureId("ailleurs")):
+            seen = {s.id: relation_avec(x, s) for s in world}
+            own = {id for id, relation in seen.items() if relation is SIENNE}
+            inside = {id for id, relation in seen.items() if relation is not AUTRE}
+            for regard, expected in (
+                (Perimetre(x), own),
+                (Perimetre(x, with_attached=True), inside),
+            ):
+                assert expected == {s.id for s in world if regard.contains(s)}
+                assert expected == regard.identifiers(world)
+                assert expected == within([Perimetre(), regard, regard], world)
+
+
+@pytest.mark.parametrize("structure", [an_ej(), an_et(), a_groupe()])
+def test_what_a_structure_hangs_from_is_asked_of_any_kind(structure: Structure) -> None:
+    """
+    Only an ET has an EJ, only a groupe has members: the others answer none.
+    """
+    expected = {
+        TypeStructure.EJ: (None, frozenset()),
+        TypeStructure.ET: ("ej-1", frozenset()),
+        TypeStructure.GROUPE: (None, frozenset({"ej-1"})),
+    }
+    assert expected[structure.type_structure] == (structure.ej_id, structure.membres)
 
 
 def test_nobody_but_a_gestionnaire_in_exercise_administers_anything() -> None:

@@ -22,7 +22,10 @@ from siaut_core.policies.perimetre import Perimetre
 from siaut_core.testing.factory import NOON, a_groupe, an_ej, an_et, an_utilisateur
 from siaut_core.testing.populations import a_line, lines, perimetres, populations
 from siaut_core.testing.strategies import typed_texts
-from siaut_core.use_cases.recherche.keys import utilisateur_keys
+from siaut_core.use_cases.recherche.columns import (
+    structure_columns,
+    utilisateur_columns,
+)
 from siaut_core.use_cases.recherche.lines import UtilisateurRow
 from siaut_core.use_cases.recherche.pagination import (
     SIZE,
@@ -31,18 +34,14 @@ from siaut_core.use_cases.recherche.pagination import (
     Page,
 )
 from siaut_core.use_cases.recherche.structures import (
+    STRUCTURES_SEARCH,
     RechercherStructures,
-    structures_query,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
+    UTILISATEURS_SEARCH,
     CriteresUtilisateurs,
     RechercherUtilisateurs,
     TriUtilisateurs,
-    answer_utilisateurs,
-    page_utilisateurs,
-    place_utilisateur,
-    rechercher_utilisateurs,
-    utilisateurs_query,
 )
 
 SORTABLE_HEADINGS: Final = [
@@ -79,7 +78,7 @@ def demande(**fields: object) -> RechercherUtilisateurs:
 def search(
     population: list[UtilisateurRow], visible: Perimetre, **fields: object
 ) -> Page[UtilisateurRow]:
-    return rechercher_utilisateurs(demande(**fields), visible, population)
+    return UTILISATEURS_SEARCH.search(demande(**fields), visible, population)
 
 
 def walk(
@@ -125,6 +124,10 @@ def colonne(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[str, str]:
         TriUtilisateurs.REGION: line.region,
     }[tri]
     return cle(text), text
+
+
+def place(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[str, ...]:
+    return UTILISATEURS_SEARCH.sort_key(UTILISATEURS_SEARCH.orders[tri], line)
 
 
 def rank(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[object, ...]:
@@ -222,17 +225,16 @@ def test_an_adapter_may_answer_too_much_or_just_enough(
     """
     A page is cut from what it returned; there is a next one only when rows are left.
     """
-    query = utilisateurs_query(
+    query = UTILISATEURS_SEARCH.query(
         demande(tri=tri, size=size, descendant=descendant), ET_OF_THE_EJ
     )
-    keys = [utilisateur_keys(line) for line in population]
-    reply = answer_utilisateurs(query, keys)
-    page = page_utilisateurs(query, reply)
+    reply = UTILISATEURS_SEARCH.answer(query, population)
+    page = UTILISATEURS_SEARCH.page(query, reply)
     assert len(reply) <= query.limit == size + 1
     assert tuple(reply[:size]) == page.lines
     assert (len(reply) > size) == (page.following is not None)
     if page.following is not None:
-        expected = Cursor(place_utilisateur(tri, page.lines[-1]), query.digest)
+        expected = Cursor(place(tri, page.lines[-1]), query.digest)
         assert expected == page.following
 
 
@@ -252,23 +254,23 @@ def test_no_comes_before_yes(
     """
     In the three columns that say it: a digit each, for adapters to store.
     """
-    keys = utilisateur_keys(a_line(**fields))
-    assert expected == (keys.valideur, keys.en_attente, keys.actif)
+    columns = utilisateur_columns(a_line(**fields).utilisateur)
+    assert expected == tuple(columns[c] for c in ("valideur", "en_attente", "actif"))
 
 
 def test_an_account_of_a_groupe_is_nowhere() -> None:
-    keys = utilisateur_keys(a_line(a_groupe()))
-    assert ("", "", "") == (keys.region, keys.nom_region, keys.departement)
+    columns = structure_columns(a_groupe())
+    assert {""} == {columns[c] for c in ("region", "nom_region", "departement")}
 
 
 @given(lines, tris)
 def test_a_sort_key_is_never_null(line: UtilisateurRow, tri: TriUtilisateurs) -> None:
     """
-    Seven texts, whatever the row lacks.
+    A text for each column of the order, whatever the row lacks.
     """
-    place = place_utilisateur(tri, line)
-    assert 7 == len(place)
-    assert all(isinstance(text, str) for text in place)
+    key = place(tri, line)
+    assert len(UTILISATEURS_SEARCH.orders[tri]) == len(key)
+    assert all(isinstance(text, str) for text in key)
 
 
 @given(cursors)
@@ -352,7 +354,7 @@ def test_the_forger_can_write_a_cursor() -> None:
 @pytest.mark.parametrize("text", [0, b"", [], {}, "A" * 65_537, "A" * 200_000, "é"])
 def test_what_is_no_cursor_is_refused(text: object) -> None:
     with pytest.raises(DonneesInvalidesError) as error:
-        utilisateurs_query(demande(after=text), ET_OF_THE_EJ)
+        UTILISATEURS_SEARCH.query(demande(after=text), ET_OF_THE_EJ)
     assert [("after", "CURSEUR")] == faults(error)
 
 
@@ -360,13 +362,13 @@ def test_what_is_no_cursor_is_refused(text: object) -> None:
 def test_any_text_is_refused_by_name(text: str) -> None:
     if text:
         with pytest.raises(DonneesInvalidesError) as error:
-            utilisateurs_query(demande(after=text), ET_OF_THE_EJ)
+            UTILISATEURS_SEARCH.query(demande(after=text), ET_OF_THE_EJ)
         assert [("after", "CURSEUR")] == faults(error)
 
 
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_no_cursor_is_the_first_page(nothing: object) -> None:
-    assert None is utilisateurs_query(demande(after=nothing), ET_OF_THE_EJ).after
+    assert None is UTILISATEURS_SEARCH.query(demande(after=nothing), ET_OF_THE_EJ).after
 
 
 def test_the_longest_names_fit_in_a_cursor() -> None:
@@ -379,7 +381,7 @@ def test_the_longest_names_fit_in_a_cursor() -> None:
         an_utilisateur("u" * 64, et, nom=ligature * 100, prenom=ligature * 100), et
     )
     tri = TriUtilisateurs.RAISON_SOCIALE_ET
-    cursor = Cursor(place_utilisateur(tri, line), "0" * 64)
+    cursor = Cursor(place(tri, line), "0" * 64)
     assert cursor == Cursor.parse(cursor.text())
 
 
@@ -429,10 +431,10 @@ def test_a_cursor_of_another_search_is_refused(other: RechercherUtilisateurs) ->
     """
     Criteria, column and direction are in its digest.
     """
-    digest = utilisateurs_query(demande(criteres=NAME_A), ET_OF_THE_EJ).digest
-    after = Cursor(("",) * 7, digest)
+    digest = UTILISATEURS_SEARCH.query(demande(criteres=NAME_A), ET_OF_THE_EJ).digest
+    after = Cursor(("",) * len(UTILISATEURS_SEARCH.orders[other.tri]), digest)
     with pytest.raises(DonneesInvalidesError) as error:
-        utilisateurs_query(attrs.evolve(other, after=after), ET_OF_THE_EJ)
+        UTILISATEURS_SEARCH.query(attrs.evolve(other, after=after), ET_OF_THE_EJ)
     assert [("after", "CURSEUR")] == faults(error)
 
 
@@ -442,26 +444,28 @@ def test_a_cursor_outlives_what_does_not_change_the_list() -> None:
 
     The latter is applied again, and is no secret that a cursor should carry.
     """
-    query = utilisateurs_query(demande(criteres=NAME_A), ET_OF_THE_EJ)
-    after = Cursor(("",) * 7, query.digest)
+    query = UTILISATEURS_SEARCH.query(demande(criteres=NAME_A), ET_OF_THE_EJ)
+    after = Cursor(("",) * 5, query.digest)
     other = demande(criteres=CriteresUtilisateurs(nom=" Â "), size=3, after=after)
-    assert query.digest == utilisateurs_query(other, Perimetre()).digest
+    assert query.digest == UTILISATEURS_SEARCH.query(other, Perimetre()).digest
 
 
 def test_a_cursor_of_accounts_is_none_of_structures() -> None:
-    after = Cursor(("",) * 5, utilisateurs_query(demande(), ET_OF_THE_EJ).digest)
+    after = Cursor(("",) * 5, UTILISATEURS_SEARCH.query(demande(), ET_OF_THE_EJ).digest)
     with pytest.raises(DonneesInvalidesError) as error:
-        structures_query(
+        STRUCTURES_SEARCH.query(
             RechercherStructures(acteur_id="g-1", after=after), ET_OF_THE_EJ
         )
     assert [("after", "CURSEUR")] == faults(error)
 
 
-@pytest.mark.parametrize("length", [0, 1, 6, 8])
+@pytest.mark.parametrize("length", [0, 1, 4, 6])
 def test_a_cursor_has_as_many_texts_as_the_sort(length: int) -> None:
-    digest = utilisateurs_query(demande(), ET_OF_THE_EJ).digest
+    digest = UTILISATEURS_SEARCH.query(demande(), ET_OF_THE_EJ).digest
     with pytest.raises(DonneesInvalidesError) as error:
-        utilisateurs_query(demande(after=Cursor(("a",) * length, digest)), ET_OF_THE_EJ)
+        UTILISATEURS_SEARCH.query(
+            demande(after=Cursor(("a",) * length, digest)), ET_OF_THE_EJ
+        )
     assert [("after", "CURSEUR")] == faults(error)
 
 
@@ -471,14 +475,14 @@ def test_a_digest_forgets_the_order_of_a_list(regions: list[str]) -> None:
     And is the same in every process: sets of texts are not.
     """
     criteres = CriteresUtilisateurs(regions=regions, profils=["GESTIONNAIRE_ET"])
-    query = utilisateurs_query(demande(criteres=criteres), ET_OF_THE_EJ)
+    query = UTILISATEURS_SEARCH.query(demande(criteres=criteres), ET_OF_THE_EJ)
     canon = [
-        "UtilisateursFilter",
+        "UtilisateursQuery",
         [
-            *["", "", "", ["GESTIONNAIRE_ET"], None, sorted(regions), [], []],
-            *[None, None, [], "", "", "", "", ""],
+            ["profil", "AMONG", ["GESTIONNAIRE_ET"]],
+            ["region", "AMONG", sorted(regions)],
         ],
-        "NOM",
+        ["nom", "nom_raw", "prenom", "prenom_raw", "id"],
         False,
     ]
     expected = hashlib.sha256(json.dumps(canon).encode()).hexdigest()
@@ -488,19 +492,19 @@ def test_a_digest_forgets_the_order_of_a_list(regions: list[str]) -> None:
 @pytest.mark.parametrize("size", [0, -1, 201, 10**30, True, 1.0, "50", None])
 def test_the_size_of_a_page_is_bounded(size: object) -> None:
     with pytest.raises(DonneesInvalidesError) as error:
-        utilisateurs_query(demande(size=size), ET_OF_THE_EJ)
+        UTILISATEURS_SEARCH.query(demande(size=size), ET_OF_THE_EJ)
     assert [("size", "TAILLE")] == faults(error)
 
 
 def test_a_page_holds_50_rows_unless_told_otherwise_and_200_at_most() -> None:
     assert (50, 200) == (SIZE, SIZE_MAX)
-    assert 51 == utilisateurs_query(demande(), ET_OF_THE_EJ).limit
-    assert 201 == utilisateurs_query(demande(size=200), ET_OF_THE_EJ).limit
+    assert 51 == UTILISATEURS_SEARCH.query(demande(), ET_OF_THE_EJ).limit
+    assert 201 == UTILISATEURS_SEARCH.query(demande(size=200), ET_OF_THE_EJ).limit
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
     with pytest.raises(DonneesInvalidesError) as error:
-        utilisateurs_query(
+        UTILISATEURS_SEARCH.query(
             demande(
                 criteres=CriteresUtilisateurs(nom=3, regions=["84", "x"]),  # type: ignore[arg-type]  # as it was typed
                 tri="ACTIVITES",
@@ -523,13 +527,13 @@ def test_every_wrong_field_is_named_at_once() -> None:
 @pytest.mark.parametrize("tri", ["nom", "", None, 3, "__class__", "DEPARTEMENT"])
 def test_only_columns_with_arrows_are_sorted(tri: object) -> None:
     with pytest.raises(DonneesInvalidesError) as error:
-        utilisateurs_query(demande(tri=tri), ET_OF_THE_EJ)
+        UTILISATEURS_SEARCH.query(demande(tri=tri), ET_OF_THE_EJ)
     assert [("tri", "INCONNU")] == faults(error)
 
 
 def test_criteria_of_another_kind_are_refused() -> None:
     with pytest.raises(DonneesInvalidesError) as error:
-        utilisateurs_query(demande(criteres={"nom": "x"}), ET_OF_THE_EJ)
+        UTILISATEURS_SEARCH.query(demande(criteres={"nom": "x"}), ET_OF_THE_EJ)
     assert [("criteres", "TYPE")] == faults(error)
 
 
@@ -538,9 +542,9 @@ def test_a_cursor_shows_no_name() -> None:
     It holds the names of a row: it is not for logs.
     """
     line = a_line(nom="Dupont")
-    cursor = Cursor(place_utilisateur(TriUtilisateurs.NOM, line), "0" * 64)
+    cursor = Cursor(place(TriUtilisateurs.NOM, line), "0" * 64)
     query = attrs.evolve(
-        utilisateurs_query(demande(), ET_OF_THE_EJ), after=cursor.position
+        UTILISATEURS_SEARCH.query(demande(), ET_OF_THE_EJ), after=cursor.position
     )
     montre = f"{cursor} {cursor!r} {Page((line,), cursor)!r} {query!r}"
     assert "Curseur(<masqué>)" == repr(cursor)

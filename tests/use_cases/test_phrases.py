@@ -24,13 +24,13 @@ from siaut_core.testing.factory import a_numero, an_et
 from siaut_core.use_cases.command import Facts
 from siaut_core.use_cases.recherche.pagination import Cursor
 from siaut_core.use_cases.recherche.structures import (
+    STRUCTURES_SEARCH,
     RechercherStructures,
-    structures_query,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
+    UTILISATEURS_SEARCH,
     CriteresUtilisateurs,
     RechercherUtilisateurs,
-    utilisateurs_query,
 )
 from tests.use_cases.scenes import AnyCommand, a_refus, conclude, conclude_on, having
 from tests.use_cases.test_importation import EJ_LINE, ET_LINE, extract, store
@@ -108,8 +108,8 @@ def criteres(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  (as they were ty
 
 def read_recherche(demande: RechercherUtilisateurs | RechercherStructures) -> object:
     if isinstance(demande, RechercherUtilisateurs):
-        return utilisateurs_query(demande, Perimetre())
-    return structures_query(demande, Perimetre())
+        return UTILISATEURS_SEARCH.query(demande, Perimetre())
+    return STRUCTURES_SEARCH.query(demande, Perimetre())
 
 
 @pytest.mark.parametrize(

@@ -24,24 +24,25 @@ from siaut_core.testing.populations import (
     EJ,
     STRUCTURES,
     a_line,
+    all_yes_no,
     forms,
     lines,
     perimetres,
     populations,
 )
 from siaut_core.testing.strategies import typed_texts
-from siaut_core.use_cases.recherche.criteres import LIST_MAX
-from siaut_core.use_cases.recherche.criteres_utilisateurs import CRITERES as TABLE
-from siaut_core.use_cases.recherche.keys import utilisateur_keys
+from siaut_core.use_cases.recherche.columns import SHOWN
+from siaut_core.use_cases.recherche.criteria import equals
 from siaut_core.use_cases.recherche.lines import UtilisateurRow
+from siaut_core.use_cases.recherche.reading import LIST_MAX
 from siaut_core.use_cases.recherche.utilisateurs import (
+    UTILISATEURS_SEARCH,
     CriteresUtilisateurs,
     RechercherUtilisateurs,
-    UtilisateursFilter,
-    correspond,
-    rechercher_utilisateurs,
 )
 from tests.donnees import donnees
+
+TABLE: Final = CriteresUtilisateurs.TABLE
 
 TEXTS: Final = (
     "nom",
@@ -141,12 +142,51 @@ def faults(
     return [(e.field, e.code) for e in error.value.erreurs]
 
 
-def test_the_form_the_filter_and_the_table_have_the_same_criteria() -> None:
+def test_the_form_is_the_table() -> None:
     expected = list(TABLE)
     assert expected == [field.name for field in attrs.fields(CriteresUtilisateurs)]
-    assert expected == [field.name for field in attrs.fields(UtilisateursFilter)]
     assert set(expected) == set(READING) == set(CRITERES)
     assert set(expected) == {*TEXTS, *LISTS, *YES_NO}
+
+
+@attrs.frozen(kw_only=True)
+class MoreCriteres(CriteresUtilisateurs):
+    """
+    The same form with one more line: what a criterion on a column takes.
+    """
+
+    valideur: bool | None = equals("valideur")
+
+
+@given(populations, perimetres, all_yes_no, forms)
+def test_a_criterion_is_one_line_of_its_form(
+    population: list[UtilisateurRow],
+    visible: Perimetre,
+    valideur: bool | None,  # noqa: FBT001  (drawn)
+    formulaire: dict[str, object],
+) -> None:
+    """
+    It is read, answered and told apart by cursors; adapters: `SearchContract`.
+    """
+    more = MoreCriteres(valideur=valideur, **formulaire)  # type: ignore[arg-type]  # as it was typed
+    asked = RechercherUtilisateurs(acteur_id="g-1", criteres=more, size=200)
+    without = attrs.evolve(asked, criteres=criteres(**formulaire))
+    queries = [UTILISATEURS_SEARCH.query(d, visible) for d in (asked, without)]
+    kept, everyone = (UTILISATEURS_SEARCH.answer(q, population) for q in queries)
+
+    expected = [
+        line
+        for line in everyone
+        if valideur in {None, line.utilisateur.droit_validation}
+    ]
+    assert expected == kept
+    assert (valideur is None) == (queries[0].digest == queries[1].digest)
+
+
+def test_a_criterion_that_is_added_names_its_fault() -> None:
+    with pytest.raises(DonneesInvalidesError) as error:
+        MoreCriteres(valideur="oui", prenom=3).parse()  # type: ignore[arg-type]  # as it was typed
+    assert [("prenom", "TYPE"), ("valideur", "TYPE")] == faults(error)
 
 
 @pytest.mark.parametrize("field", READING)
@@ -158,7 +198,7 @@ def test_a_criterion_means_what_a_reader_says(field: str) -> None:
     @given(CRITERES[field], lines)
     def check(value: object, line: UtilisateurRow) -> None:
         expected = READING[field](value, line)
-        assert expected == correspond(criteres(**{field: value}), line)
+        assert expected == UTILISATEURS_SEARCH.matches(criteres(**{field: value}), line)
 
     check()
 
@@ -197,8 +237,10 @@ def test_a_criterion_can_keep_and_can_refuse(field: str) -> None:
         "types_structure": ["EJ", "Groupe"],
     }
     line = a_line(nom="Le Coeur")
-    assert correspond(criteres(**{field: examples[field]}), line)
-    assert not correspond(criteres(**{field: contraires.get(field, "zzz")}), line)
+    assert UTILISATEURS_SEARCH.matches(criteres(**{field: examples[field]}), line)
+    assert not UTILISATEURS_SEARCH.matches(
+        criteres(**{field: contraires.get(field, "zzz")}), line
+    )
 
 
 @given(forms, populations)
@@ -213,9 +255,9 @@ def test_criteria_are_cumulative(
         for line in population
         if all(READING[field](value, line) for field, value in formulaire.items())
     ]
-    keys = [utilisateur_keys(line) for line in population]
-    found = criteres(**formulaire).parse().keep(keys)
-    assert expected == [c.line for c in found]
+    rows = map(UTILISATEURS_SEARCH.fold, population)
+    kept = UTILISATEURS_SEARCH.keep(criteres(**formulaire).parse(), rows)
+    assert expected == [row[SHOWN] for row in kept]
 
 
 @given(populations, perimetres, forms)
@@ -230,7 +272,7 @@ def test_a_search_never_leaves_the_perimeter(
 
     def found(**fields: object) -> set[str]:
         demande = RechercherUtilisateurs(acteur_id="g-1", criteres=criteres(**fields))
-        page = rechercher_utilisateurs(demande, visible, population)
+        page = UTILISATEURS_SEARCH.search(demande, visible, population)
         return {line.utilisateur.id for line in page.lines}
 
     inside = {
@@ -249,14 +291,14 @@ def test_an_empty_search_lists_oneself(structure: Structure) -> None:
     ej = next((e for e in EJ if e.id == getattr(structure, "ej_id", None)), None)
     line = UtilisateurRow(me, structure, ej)
     demande = RechercherUtilisateurs(acteur_id=me.id)
-    page = rechercher_utilisateurs(demande, perimetre(me), [line])
+    page = UTILISATEURS_SEARCH.search(demande, perimetre(me), [line])
     assert (line,) == page.lines
 
 
 def test_who_administers_nothing_finds_nobody() -> None:
     me = an_utilisateur()
     demande = RechercherUtilisateurs(acteur_id=me.id)
-    page = rechercher_utilisateurs(demande, perimetre(me), [a_line()])
+    page = UTILISATEURS_SEARCH.search(demande, perimetre(me), [a_line()])
     assert () == page.lines
 
 
@@ -265,10 +307,10 @@ def test_no_criterion_is_annuler_les_filtres() -> None:
     Guide: R4. Absent, empty, or made of nothing that counts: all ask nothing.
     """
     vides = dict.fromkeys(TEXTS, "")
-    assert UtilisateursFilter() == CriteresUtilisateurs().parse()
-    assert UtilisateursFilter() == criteres(**dict.fromkeys(TABLE)).parse()
-    assert UtilisateursFilter() == criteres(**vides, profils=[], regions=set()).parse()
-    assert UtilisateursFilter() == criteres(nom="  ", prenom="-", courriel="’").parse()
+    assert () == CriteresUtilisateurs().parse()
+    assert () == criteres(**dict.fromkeys(TABLE)).parse()
+    assert () == criteres(**vides, profils=[], regions=set()).parse()
+    assert () == criteres(nom="  ", prenom="-", courriel="’").parse()
 
 
 @pytest.mark.parametrize(
@@ -290,17 +332,17 @@ def test_no_criterion_is_annuler_les_filtres() -> None:
 )
 def test_a_name_is_found_however_it_is_typed(nom: str, fragment: str) -> None:
     line = a_line(nom=nom, prenom=nom)
-    assert correspond(criteres(nom=fragment, prenom=fragment), line)
+    assert UTILISATEURS_SEARCH.matches(criteres(nom=fragment, prenom=fragment), line)
 
 
 @pytest.mark.parametrize("joker", ["%", "_", "*", "?", "\\", "[a-z]", ".*", "^", "$"])
 @pytest.mark.parametrize("field", TEXTS)
 def test_wildcards_are_plain_characters(field: str, joker: str) -> None:
-    assert not correspond(criteres(**{field: joker}), a_line())
+    assert not UTILISATEURS_SEARCH.matches(criteres(**{field: joker}), a_line())
 
 
 def test_a_wildcard_finds_itself() -> None:
-    assert correspond(criteres(nom="0%_"), a_line(nom="100%_sûr"))
+    assert UTILISATEURS_SEARCH.matches(criteres(nom="0%_"), a_line(nom="100%_sûr"))
 
 
 @pytest.mark.parametrize("entered", ["2a0", "2 A 0", " 2A 0", "2A0\u00a00"])
@@ -309,9 +351,9 @@ def test_a_finess_number_is_found_by_its_beginning(entered: str) -> None:
     Guide: R3; as people copy it from a list.
     """
     line = UtilisateurRow(an_utilisateur("u-1", EJ[1]), EJ[1])
-    assert correspond(criteres(finess_ej=entered), line)
-    assert not correspond(criteres(finess_et=entered), line)
-    assert not correspond(criteres(finess_ej="000"), line)
+    assert UTILISATEURS_SEARCH.matches(criteres(finess_ej=entered), line)
+    assert not UTILISATEURS_SEARCH.matches(criteres(finess_et=entered), line)
+    assert not UTILISATEURS_SEARCH.matches(criteres(finess_ej="000"), line)
 
 
 def test_one_value_alone_is_a_list_of_one() -> None:
@@ -323,7 +365,10 @@ def test_one_value_alone_is_a_list_of_one() -> None:
     assert (
         expected == criteres(profils=["Promoteur Utilisateur ET"], regions="84").parse()
     )
-    assert expected == criteres(profils=iter(expected.profils), regions={"84"}).parse()
+    assert (
+        expected
+        == criteres(profils=iter([Profil.UTILISATEUR_ET]), regions={"84"}).parse()
+    )
 
 
 def test_a_withdrawn_activity_can_be_searched() -> None:
@@ -331,7 +376,7 @@ def test_a_withdrawn_activity_can_be_searched() -> None:
     Accounts keep it (C15), whatever the nomenclature in force.
     """
     line = a_line(activites=("ANCIEN",))
-    assert correspond(criteres(activites=["ANCIEN"]), line)
+    assert UTILISATEURS_SEARCH.matches(criteres(activites=["ANCIEN"]), line)
 
 
 def test_every_wrong_criterion_is_named_at_once() -> None:
@@ -388,8 +433,8 @@ def test_a_list_is_bounded(field: str) -> None:
 
 
 def test_limits_are_those_of_what_is_searched() -> None:
-    assert "x" * 200 == criteres(nom="x" * 200).parse().nom
-    assert "x" * 254 == criteres(courriel="x" * 254).parse().courriel
+    assert ["x" * 200] == [c.value for c in criteres(nom="x" * 200).parse()]
+    assert ["x" * 254] == [c.value for c in criteres(courriel="x" * 254).parse()]
     with pytest.raises(DonneesInvalidesError) as error:
         criteres(courriel="x" * 255).parse()
     assert [("courriel", "LONGUEUR")] == faults(error)
@@ -414,10 +459,10 @@ class Chain(str):
 
 def test_a_subclass_of_text_is_read_as_the_text_it_is() -> None:
     found = criteres(**{field: Chain("é1") for field in TEXTS}).parse()
-    assert {"e1", "É1"} == {getattr(found, field) for field in TEXTS}
-    assert {str} == {type(getattr(found, field)) for field in TEXTS}
-    regions = criteres(regions=[Chain("84")]).parse().regions
-    assert {str} == set(map(type, regions))
+    assert {"e1", "É1"} == {c.value for c in found}
+    assert [str] * len(TEXTS) == [type(c.value) for c in found]
+    [regions] = criteres(regions=[Chain("84")]).parse()
+    assert {str} == set(map(type, regions.value))
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(TEXTS, typed_texts)), lines)
@@ -425,7 +470,10 @@ def test_any_text_is_answered_or_refused_by_name(
     formulaire: dict[str, object], line: UtilisateurRow
 ) -> None:
     try:
-        assert correspond(criteres(**formulaire), line) in {True, False}
+        assert UTILISATEURS_SEARCH.matches(criteres(**formulaire), line) in {
+            True,
+            False,
+        }
     except DonneesInvalidesError as error:
         assert {e.field for e in error.erreurs} <= set(TEXTS)  # noqa: PT017  (an answer will do as well)
 
@@ -439,7 +487,7 @@ def test_hostile_strings_are_answered_or_refused_by_name(field: str) -> None:
     line = a_line()
     for vilain in (*vilains, "a" * 200_000, " " * 200_000, "\u0301" * 200_000):
         try:
-            found = correspond(criteres(**{field: vilain}), line)
+            found = UTILISATEURS_SEARCH.matches(criteres(**{field: vilain}), line)
         except DonneesInvalidesError as error:
             assert [field] == [e.field for e in error.erreurs]  # noqa: PT017  (an answer will do as well)
         else:

@@ -23,17 +23,13 @@ from siaut_core.testing.populations import (
     perimetres,
 )
 from siaut_core.testing.strategies import structures
-from siaut_core.use_cases.recherche.criteres_structures import CRITERES as TABLE
-from siaut_core.use_cases.recherche.keys import structure_keys
+from siaut_core.use_cases.recherche.columns import structure_columns
 from siaut_core.use_cases.recherche.lines import StructureRow
 from siaut_core.use_cases.recherche.structures import (
+    STRUCTURES_SEARCH,
     CriteresStructures,
     RechercherStructures,
-    StructuresFilter,
     TriStructures,
-    place_structure,
-    rechercher_structures,
-    structure_correspond,
 )
 
 # The guide's criteria, as a reader would say them.
@@ -59,12 +55,12 @@ def walk(
     every_one: list[Structure], visible: Perimetre, **fields: object
 ) -> list[Structure]:
     views: list[StructureRow] = []
-    page = rechercher_structures(demande(**fields), visible, every_one)
+    page = STRUCTURES_SEARCH.search(demande(**fields), visible, every_one)
     while page.following is not None:
         views.extend(page.lines)
         assert len(views) <= len(every_one), "the walk has no end"
         sequel = demande(**fields, after=page.following.text())
-        page = rechercher_structures(sequel, visible, every_one)
+        page = STRUCTURES_SEARCH.search(sequel, visible, every_one)
     return [line.structure for line in (*views, *page.lines)]
 
 
@@ -78,14 +74,14 @@ def rank(tri: TriStructures, structure: Structure) -> tuple[object, ...]:
     return (colonne, nom, structure.id)
 
 
-def test_the_form_the_filter_and_the_table_have_the_same_criteria() -> None:
+def test_the_form_is_the_table() -> None:
     """
     Guide: T2.
     """
     expected = ["numero", "nom", "types", "avec_numero", "regions"]
-    assert expected == list(TABLE) == list(CRITERES) == list(READING)
+    assert expected == list(CriteresStructures.TABLE)
+    assert expected == list(CRITERES) == list(READING)
     assert expected == [field.name for field in attrs.fields(CriteresStructures)]
-    assert expected == [field.name for field in attrs.fields(StructuresFilter)]
 
 
 @given(st.fixed_dictionaries({}, optional=CRITERES), some_or_others)
@@ -96,12 +92,14 @@ def test_criteria_are_cumulative_and_mean_what_a_reader_says(
     Each alone, and all together. Guide: T2.
     """
     replies = {
-        field: structure_correspond(CriteresStructures(**{field: value}), structure)
+        field: STRUCTURES_SEARCH.matches(
+            CriteresStructures(**{field: value}), structure
+        )
         for field, value in formulaire.items()
     }
     assert {c: READING[c](v, structure) for c, v in formulaire.items()} == replies
     together = CriteresStructures(**formulaire)
-    assert all(replies.values()) == structure_correspond(together, structure)
+    assert all(replies.values()) == STRUCTURES_SEARCH.matches(together, structure)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +116,7 @@ def test_a_criterion_can_keep_and_can_refuse(
     field: str, good: object, mauvais: object
 ) -> None:
     def retenu(value: Any) -> bool:  # noqa: ANN401  (one criterion or another)
-        return structure_correspond(CriteresStructures(**{field: value}), an_et())
+        return STRUCTURES_SEARCH.matches(CriteresStructures(**{field: value}), an_et())
 
     assert (True, False) == (retenu(good), retenu(mauvais))
 
@@ -176,14 +174,16 @@ def test_the_columns_are_those_of_the_screen(
 
 
 def test_a_groupe_is_in_no_region() -> None:
-    assert ("84", "") == tuple(structure_keys(s).region for s in (an_et(), a_groupe()))
+    places: tuple[Structure, ...] = (an_et(), a_groupe())
+    assert ["84", ""] == [structure_columns(place)["region"] for place in places]
 
 
 @given(some_or_others, st.sampled_from(TriStructures))
 def test_a_sort_key_is_never_null(structure: Structure, tri: TriStructures) -> None:
-    place = place_structure(tri, StructureRow(structure))
-    assert 5 == len(place)
-    assert all(isinstance(text, str) for text in place)
+    order = STRUCTURES_SEARCH.orders[tri]
+    key = STRUCTURES_SEARCH.sort_key(order, structure)
+    assert {"NOM": 3, "TYPE": 4, "NUMERO": 4}[tri] == len(key) == len(order)
+    assert all(isinstance(text, str) for text in key)
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
@@ -198,7 +198,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
         size=0,
     )
     with pytest.raises(DonneesInvalidesError) as error:
-        rechercher_structures(fausse, Perimetre(), [])
+        STRUCTURES_SEARCH.search(fausse, Perimetre(), [])
     assert [
         ("criteres.numero", "TYPE"),
         ("criteres.nom", "LONGUEUR"),
@@ -211,5 +211,5 @@ def test_every_wrong_field_is_named_at_once() -> None:
 
 def test_criteria_of_another_kind_are_refused() -> None:
     with pytest.raises(DonneesInvalidesError) as error:
-        rechercher_structures(demande(criteres=None), Perimetre(), [])
+        STRUCTURES_SEARCH.search(demande(criteres=None), Perimetre(), [])
     assert ["criteres"] == [e.field for e in error.value.erreurs]

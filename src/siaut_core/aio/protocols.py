@@ -128,7 +128,8 @@ class UtilisateurRepository(Protocol):
         """
         Give the first rows of a search, in its order, after its position.
 
-        The meaning of each criterion is `siaut_core.use_cases.recherche.utilisateurs`.
+        What `UTILISATEURS_SEARCH.answer` gives (`siaut_core.use_cases.recherche`). A
+        column that the adapter does not know is an error, never ignored.
         """
         ...
 
@@ -197,6 +198,8 @@ class StructureRepository(Protocol):
     async def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
         """
         Give the first structures of a search, in its order, after its position.
+
+        What `STRUCTURES_SEARCH.answer` gives; a column unknown is an error too.
         """
         ...
 

@@ -42,14 +42,12 @@ from siaut_core.use_cases.misuse import check_command, check_host
 from siaut_core.use_cases.recherche.lines import StructureRow, UtilisateurRow
 from siaut_core.use_cases.recherche.pagination import Page
 from siaut_core.use_cases.recherche.structures import (
+    STRUCTURES_SEARCH,
     RechercherStructures,
-    page_structures,
-    structures_query,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
+    UTILISATEURS_SEARCH,
     RechercherUtilisateurs,
-    page_utilisateurs,
-    utilisateurs_query,
 )
 
 __all__ = [
@@ -79,9 +77,9 @@ async def rechercher_utilisateurs(
 
     async def load(uow: UnitOfWork) -> Page[UtilisateurRow]:
         acteur = await _gestionnaire(uow, demande.acteur_id)
-        query = utilisateurs_query(demande, perimetre(acteur))
-        lines = await uow.utilisateurs.search(query)
-        return page_utilisateurs(query, lines)
+        query = UTILISATEURS_SEARCH.query(demande, perimetre(acteur))
+        found = await uow.utilisateurs.search(query)
+        return UTILISATEURS_SEARCH.page(query, found)
 
     return await in_unit_of_work(host, load)
 
@@ -102,8 +100,9 @@ async def rechercher_structures(
 
     async def load(uow: UnitOfWork) -> Page[StructureRow]:
         acteur = await _gestionnaire(uow, demande.acteur_id)
-        query = structures_query(demande, perimetre(acteur))
-        return page_structures(query, await uow.structures.search(query))
+        query = STRUCTURES_SEARCH.query(demande, perimetre(acteur))
+        found = await uow.structures.search(query)
+        return STRUCTURES_SEARCH.page(query, found)
 
     return await in_unit_of_work(host, load)
 

@@ -1,8 +1,9 @@
 """
 *Structures*: entités juridiques (EJ), their établissements (ET), and groupes.
 
-An ET hangs from exactly one EJ; a groupe has member EJ, a libellé, and never a
-FINESS number. When an ET moves, perimeters follow its current EJ at once.
+An ET hangs from exactly one EJ (`ej_id`); a groupe has member EJ (`membres`), a
+libellé, and never a FINESS number. Every structure answers to both: what is not of its
+kind is ``None`` or empty. When an ET moves, perimeters follow its current EJ at once.
 """
 
 from __future__ import annotations

@@ -14,9 +14,12 @@ from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.use_cases.event import Event
-from siaut_core.use_cases.recherche.keys import UtilisateurKeys, utilisateur_keys
+from siaut_core.use_cases.recherche.columns import STRUCTURE_ID, Folded
 from siaut_core.use_cases.recherche.lines import row_of
-from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
+from siaut_core.use_cases.recherche.utilisateurs import (
+    UTILISATEURS_SEARCH,
+    UtilisateursQuery,
+)
 
 __all__ = ["Storage"]
 
@@ -38,11 +41,11 @@ class Storage:
         self.journal: list[Event] = []
         # Rows folded for the search, those to fold first, and all by structure:
         # a perimeter holds few structures, and what is outside costs nothing.
-        self.keys: dict[UtilisateurId, UtilisateurKeys] = {}
+        self.keys: dict[UtilisateurId, Folded] = {}
         self.to_fold: set[UtilisateurId] = set()
-        self._at: dict[StructureId, dict[UtilisateurId, UtilisateurKeys]] = {}
+        self._at: dict[StructureId, dict[UtilisateurId, Folded]] = {}
 
-    def kept_keys(self, query: UtilisateursQuery) -> list[UtilisateurKeys]:
+    def folded(self, query: UtilisateursQuery) -> list[Folded]:
         """
         Give the folded row of every account that a search keeps, in no order.
         """
@@ -55,7 +58,7 @@ class Storage:
             places = map(self.structures.__getitem__, self._at)
             inside = query.perimetre.identifiers(places)
             keys = chain.from_iterable(self._at[id].values() for id in inside)
-            return query.where.keep(keys)
+            return UTILISATEURS_SEARCH.keep(query.conditions, keys)
 
     def _place(self, id: UtilisateurId) -> str:
         compte = self.utilisateurs.get(id)
@@ -64,9 +67,9 @@ class Storage:
     def _fold(self, id: UtilisateurId) -> None:
         old = self.keys.pop(id, None)
         if old is not None:
-            del self._at[old.structure_id][id]
+            del self._at[old[STRUCTURE_ID]][id]
         compte = self.utilisateurs.get(id)
         if compte is not None:
-            keys = utilisateur_keys(row_of(compte, self.structures.get))
+            keys = UTILISATEURS_SEARCH.fold(row_of(compte, self.structures.get))
             self.keys[id] = keys
-            self._at.setdefault(keys.structure_id, {})[id] = keys
+            self._at.setdefault(keys[STRUCTURE_ID], {})[id] = keys

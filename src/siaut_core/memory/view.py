@@ -27,15 +27,14 @@ from siaut_core.memory.committed import Storage
 from siaut_core.memory.tables import Table
 from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.outbox import next_due
-from siaut_core.use_cases.recherche.keys import structure_keys, utilisateur_keys
 from siaut_core.use_cases.recherche.lines import UtilisateurRow, row_of
 from siaut_core.use_cases.recherche.structures import (
+    STRUCTURES_SEARCH,
     StructuresQuery,
-    answer_structures,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
+    UTILISATEURS_SEARCH,
     UtilisateursQuery,
-    answer_utilisateurs,
 )
 
 __all__ = ["View"]
@@ -259,13 +258,16 @@ class View:
         if self.utilisateurs.written_keys() or self.structures.written_keys():
             comptes = self.utilisateurs.values()
             lines = (row_of(compte, self.structures.read) for compte in comptes)
-            return answer_utilisateurs(query, map(utilisateur_keys, lines))
-        return answer_utilisateurs(query, self._storage.kept_keys(query))
+            return UTILISATEURS_SEARCH.answer(query, lines)
+        return UTILISATEURS_SEARCH.first(query, self._storage.folded(query))
 
     def rechercher_structures(self, query: StructuresQuery) -> list[Structure]:
         # Few are inside, and folding the others would cost a second on all of FINESS.
-        inside = filter(query.perimetre.contains, self.structures.values())
-        return answer_structures(query, map(structure_keys, inside))
+        structures = self.structures.values()
+        inside = query.perimetre.identifiers(structures)
+        return STRUCTURES_SEARCH.answer(
+            query, [s for s in structures if s.id in inside]
+        )
 
     def by_numero(self, numero: NumeroFiness) -> EntiteJuridique | Etablissement | None:
         id = self.noms_taken.read(numero)

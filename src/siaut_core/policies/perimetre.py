@@ -11,7 +11,7 @@ from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import STRUCTURES
 from siaut_core.entities.value import value
-from siaut_core.policies.cas import AUTRE, Action, relation_avec
+from siaut_core.policies.cas import AUTRE, SIENNE, Action, relation_avec
 from siaut_core.policies.examen import examiner
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from siaut_core.entities.structure import Structure
     from siaut_core.entities.utilisateur import Utilisateur
 
-__all__ = ["Perimetre", "perimetre"]
+__all__ = ["Perimetre", "perimetre", "within"]
 
 
 @value(repr=True)
@@ -41,34 +41,48 @@ class Perimetre:
         """
         Say whether a structure is inside: listed if and only if visible.
         """
-        x = self.structure_id
         try:
-            if x is None or structure.id == x:
-                return x is not None
-            return self.with_attached and relation_avec(x, structure) is not AUTRE
+            if self.structure_id is None:
+                return False
+            relation = relation_avec(self.structure_id, structure)
         except AttributeError:
             check_types(structure=(structure, STRUCTURES))
             raise
+        return relation is SIENNE or (self.with_attached and relation is not AUTRE)
 
     def identifiers(self, structures: Iterable[Structure]) -> frozenset[StructureId]:
         """
         Give the identifiers of those inside, to filter accounts with a set.
         """
-        x = self.structure_id
-        results = check_iterable("structures", structures)
-        try:
-            if x is None or not self.with_attached:
-                return frozenset(s.id for s in results if s.id == x)
-            # Written out: a call for each structure would take most of the time.
-            return frozenset(
+        return within((self,), check_iterable("structures", structures))
+
+
+def within(
+    perimetres: Iterable[Perimetre], structures: Iterable[Structure]
+) -> frozenset[StructureId]:
+    """
+    Give the identifiers of the structures inside one perimeter at least.
+    """
+    known = {(p.structure_id, p.with_attached) for p in perimetres if p.structure_id}
+    selves = {x for x, _ in known}
+    parents = {x for x, with_attached in known if with_attached}
+    try:
+        if not parents:
+            return frozenset([s.id for s in structures if s.id in selves])
+        # `relation_avec`, written out: a call for each would take most of the time.
+        return frozenset(
+            [
                 s.id
-                for s in results
-                if s.id == x or s.ej_id == x or x in s.membres  # noqa: PLR1714  (quicker)
-            )
-        except AttributeError:
-            for structure in results:
-                check_types(structures=(structure, STRUCTURES))
-            raise
+                for s in structures
+                if s.id in selves
+                or s.ej_id in parents
+                or (s.membres and not parents.isdisjoint(s.membres))
+            ]
+        )
+    except AttributeError:
+        for structure in structures:
+            check_types(structures=(structure, STRUCTURES))
+        raise
 
 
 def perimetre(acteur: Utilisateur) -> Perimetre:

@@ -72,8 +72,6 @@ from siaut_core.use_cases.installation import (
 )
 from siaut_core.use_cases.modification import ModifierUtilisateur
 from siaut_core.use_cases.outbox import DrainReport
-from siaut_core.use_cases.recherche.criteres_structures import CriteresStructures
-from siaut_core.use_cases.recherche.criteres_utilisateurs import CriteresUtilisateurs
 from siaut_core.use_cases.recherche.lines import (
     StructureRow,
     UtilisateurRow,
@@ -83,10 +81,12 @@ from siaut_core.use_cases.recherche.pagination import (
     Page,
 )
 from siaut_core.use_cases.recherche.structures import (
+    CriteresStructures,
     RechercherStructures,
     TriStructures,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
+    CriteresUtilisateurs,
     RechercherUtilisateurs,
     TriUtilisateurs,
 )

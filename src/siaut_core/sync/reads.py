@@ -43,14 +43,12 @@ from siaut_core.use_cases.misuse import check_command, check_host
 from siaut_core.use_cases.recherche.lines import StructureRow, UtilisateurRow
 from siaut_core.use_cases.recherche.pagination import Page
 from siaut_core.use_cases.recherche.structures import (
+    STRUCTURES_SEARCH,
     RechercherStructures,
-    page_structures,
-    structures_query,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
+    UTILISATEURS_SEARCH,
     RechercherUtilisateurs,
-    page_utilisateurs,
-    utilisateurs_query,
 )
 
 __all__ = [
@@ -80,9 +78,9 @@ def rechercher_utilisateurs(
 
     def load(uow: UnitOfWork) -> Page[UtilisateurRow]:
         acteur = _gestionnaire(uow, demande.acteur_id)
-        query = utilisateurs_query(demande, perimetre(acteur))
-        lines = uow.utilisateurs.search(query)
-        return page_utilisateurs(query, lines)
+        query = UTILISATEURS_SEARCH.query(demande, perimetre(acteur))
+        found = uow.utilisateurs.search(query)
+        return UTILISATEURS_SEARCH.page(query, found)
 
     return in_unit_of_work(host, load)
 
@@ -103,8 +101,9 @@ def rechercher_structures(
 
     def load(uow: UnitOfWork) -> Page[StructureRow]:
         acteur = _gestionnaire(uow, demande.acteur_id)
-        query = structures_query(demande, perimetre(acteur))
-        return page_structures(query, uow.structures.search(query))
+        query = STRUCTURES_SEARCH.query(demande, perimetre(acteur))
+        found = uow.structures.search(query)
+        return STRUCTURES_SEARCH.page(query, found)
 
     return in_unit_of_work(host, load)
 

@@ -28,7 +28,10 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 from siaut_core.testing.strategies import REAL_NAMES, activites, identifiers
+from siaut_core.use_cases.recherche.criteria import Comparison, Criterion
 from siaut_core.use_cases.recherche.lines import UtilisateurRow
+from siaut_core.use_cases.recherche.structures import CriteresStructures
+from siaut_core.use_cases.recherche.utilisateurs import CriteresUtilisateurs
 
 AIN, COTE_D_OR = Coordonnees(departement="01"), Coordonnees(departement="21")
 CORSICAN, REUNION = Coordonnees(departement="2A"), Coordonnees(departement="974")
@@ -172,36 +175,42 @@ populations: Final[SearchStrategy[list[UtilisateurRow]]] = st.lists(
     lines, max_size=12, unique_by=lambda line: line.utilisateur.id
 )
 
-# A strategy for what each criterion of the form may be.
+# What may be chosen of each column of codes.
+CHOICES: Final[dict[str, SearchStrategy[str]]] = {
+    "profil": st.sampled_from(Profil),
+    "region": st.sampled_from(["84", "27", "94", "04", "11"]),
+    "departement": st.sampled_from(["01", "21", "2A", "974"]),
+    "type_structure": st.sampled_from(TypeStructure),
+}
+
+
+TYPED: Final[dict[Comparison, SearchStrategy[object]]] = {
+    Comparison.CONTAINS: fragments,
+    Comparison.BEGINS_WITH: prefixes,
+    Comparison.MEETS: activites.map(lambda codes: codes[:2]) | st.just(()),
+    Comparison.EQUALS: all_yes_no,
+    Comparison.PRESENT: all_yes_no,
+}
+
+
+def typed(criterion: Criterion) -> SearchStrategy[object]:
+    """
+    Draw what may be typed in the field of a criterion.
+    """
+    if criterion.comparison is Comparison.AMONG:
+        return st.sets(CHOICES[criterion.column], max_size=2)
+    return TYPED[criterion.comparison]
+
+
+# What each criterion of both forms may be.
 CRITERES: Final[dict[str, SearchStrategy[object]]] = {
-    "nom": fragments,
-    "prenom": fragments,
-    "courriel": fragments,
-    "profils": st.lists(st.sampled_from(Profil), max_size=2),
-    "en_attente": all_yes_no,
-    "regions": st.sets(st.sampled_from(["84", "27", "94", "04", "11"]), max_size=2),
-    "departements": st.sets(st.sampled_from(["01", "21", "2A", "974"]), max_size=2),
-    "activites": activites.map(lambda codes: codes[:2]) | st.just(()),
-    "avec_finess_ej": all_yes_no,
-    "avec_finess_et": all_yes_no,
-    "types_structure": st.sets(st.sampled_from(TypeStructure), max_size=2),
-    "libelle_groupe": fragments,
-    "finess_et": prefixes,
-    "raison_sociale_et": fragments,
-    "finess_ej": prefixes,
-    "raison_sociale_ej": fragments,
+    name: typed(criterion) for name, criterion in CriteresUtilisateurs.TABLE.items()
+}
+CRITERES_STRUCTURES: Final[dict[str, SearchStrategy[object]]] = {
+    name: typed(criterion) for name, criterion in CriteresStructures.TABLE.items()
 }
 
 # Whole forms, most of them with few criteria.
 forms: Final[SearchStrategy[dict[str, object]]] = st.fixed_dictionaries(
     {}, optional=CRITERES
 )
-
-# As `CRITERES`, of the form of structures.
-CRITERES_STRUCTURES: Final[dict[str, SearchStrategy[object]]] = {
-    "numero": prefixes,
-    "nom": fragments,
-    "types": st.sets(st.sampled_from(TypeStructure), max_size=2),
-    "avec_numero": all_yes_no,
-    "regions": st.sets(st.sampled_from(["84", "27", "94", "04", "11"]), max_size=2),
-}

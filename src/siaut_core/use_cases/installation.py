@@ -27,7 +27,7 @@ from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError, Faults
 from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
-from siaut_core.policies.perimetre import perimetre
+from siaut_core.policies.perimetre import perimetre, within
 from siaut_core.policies.questions import peut_installer
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.conclusion import Conclusion, grant, refuse
@@ -235,17 +235,6 @@ def sans_gestionnaire(
     """
     Give the structures that are in the perimeter of no acting *Gestionnaire*.
     """
-    perimetres = {perimetre(compte) for compte in comptes}
-    themselves = {p.structure_id for p in perimetres}
-    their_ej = {p.structure_id for p in perimetres if p.with_attached}
-
-    def is_covered(structure: Structure) -> bool:
-        if structure.id in themselves:
-            return True
-        if structure.type_structure is TypeStructure.ET:
-            return structure.ej_id in their_ej
-        if structure.type_structure is TypeStructure.GROUPE:
-            return not their_ej.isdisjoint(structure.membres)
-        return False
-
-    return [s for s in structures if not is_covered(s)]
+    known = list(structures)
+    covered = within(map(perimetre, comptes), known)
+    return [s for s in known if s.id not in covered]

@@ -7,7 +7,7 @@ in folded columns, keys are sorted by code point, a page begins after a whole ke
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -16,18 +16,25 @@ from django.db.models.functions import Coalesce, StrIndex
 from django.db.models.lookups import Exact, GreaterThan
 
 from siaut_core import TypeStructure
+from siaut_core.use_cases.recherche.columns import (
+    PLACED_COLUMNS,
+    STRUCTURE_POSITIONS,
+    UTILISATEUR_POSITIONS,
+    Place,
+)
+from siaut_core.use_cases.recherche.criteria import Comparison
 
 from .fields import Text, beyond
 from .models import Compte, Membre, Structure
 from .rows import surrounded_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from django.db.models import QuerySet
 
     from siaut_core.policies.perimetre import Perimetre
-    from siaut_core.use_cases.recherche.query import Query
+    from siaut_core.use_cases.recherche.pagination import Query
     from siaut_core.use_cases.recherche.structures import StructuresQuery
     from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
@@ -60,21 +67,15 @@ def _si(condition: Q, colonne: str) -> Case:
     )
 
 
-# The columns of `UtilisateurKeys` that say where an account sits.
-PLACE: Final[Mapping[str, Any]] = {
-    "type_structure": F("structure__type_structure"),
-    "region": F("structure__region"),
-    "nom_region": F("structure__nom_region"),
-    "nom_region_raw": F("structure__nom_region_raw"),
-    "departement": F("structure__departement"),
-    "finess_ej": _of_the_ej("numero"),
-    "finess_et": _si(ON_AN_ET, "numero"),
-    "raison_sociale_ej": _of_the_ej("nom"),
-    "raison_sociale_ej_raw": _of_the_ej("nom_raw"),
-    "raison_sociale_et": _si(ON_AN_ET, "nom"),
-    "raison_sociale_et_raw": _si(ON_AN_ET, "nom_raw"),
-    "libelle_groupe": _si(ON_A_GROUPE, "nom"),
+# A column of a structure, as an account sees it from where it sits.
+SEEN: Final[Mapping[Place, Callable[[str], Any]]] = {
+    Place.OWN: lambda column: F(f"structure__{column}"),
+    Place.EJ: _of_the_ej,
+    Place.ET: partial(_si, ON_AN_ET),
+    Place.GROUPE: partial(_si, ON_A_GROUPE),
 }
+
+PLACE: Final = {name: SEEN[place](column) for name, place, column in PLACED_COLUMNS}
 
 
 # On SQLite ``__contains`` is ``__icontains``, unless a PRAGMA makes it the reverse for
@@ -87,65 +88,23 @@ def begins_with(colonne: str, prefix: str) -> Q:
     return Q(Exact(StrIndex(colonne, Value(prefix)), 1))
 
 
-def is_among(colonne: str, choix: frozenset[str]) -> Q:
-    return Q((f"{colonne}__in", sorted(map(str, choix))))
+def meets(colonne: str, codes: Iterable[str]) -> Q:
+    return reduce(or_, (contains(colonne, surrounded_code(code)) for code in codes))
 
 
-def meets(colonne: str, choix: frozenset[str]) -> Q:
-    codes = (contains(colonne, surrounded_code(code)) for code in sorted(choix))
-    return reduce(or_, codes)
-
-
-def equals(colonne: str, yes: bool) -> Q:  # noqa: FBT001  (a criterion, passed by the table)
-    return Q((colonne, "1" if yes else "0"))
-
-
-def is_present(colonne: str, yes: bool) -> Q:  # noqa: FBT001  (same)
+def present(colonne: str, yes: bool) -> Q:  # noqa: FBT001  (a value, passed by the table)
     empty = Q((colonne, ""))
     return ~empty if yes else empty
 
 
-# Fields of the filters: the column they look at, and how.
-UTILISATEURS_FILTER: Final[Mapping[str, tuple[str, Callable[..., Q]]]] = {
-    "nom": ("nom", contains),
-    "prenom": ("prenom", contains),
-    "courriel": ("courriel", contains),
-    "profils": ("profil", is_among),
-    "en_attente": ("en_attente", equals),
-    "regions": ("region", is_among),
-    "departements": ("departement", is_among),
-    "activites": ("activites", meets),
-    "avec_finess_ej": ("finess_ej", is_present),
-    "avec_finess_et": ("finess_et", is_present),
-    "types_structure": ("type_structure", is_among),
-    "libelle_groupe": ("libelle_groupe", contains),
-    "finess_et": ("finess_et", begins_with),
-    "raison_sociale_et": ("raison_sociale_et", contains),
-    "finess_ej": ("finess_ej", begins_with),
-    "raison_sociale_ej": ("raison_sociale_ej", contains),
+COMPARE: Final[Mapping[Comparison, Callable[..., Q]]] = {
+    Comparison.CONTAINS: contains,
+    Comparison.BEGINS_WITH: begins_with,
+    Comparison.AMONG: lambda colonne, codes: Q((f"{colonne}__in", codes)),
+    Comparison.MEETS: meets,
+    Comparison.EQUALS: lambda colonne, code: Q((colonne, code)),
+    Comparison.PRESENT: present,
 }
-
-STRUCTURES_FILTER: Final[Mapping[str, tuple[str, Callable[..., Q]]]] = {
-    "numero": ("numero", begins_with),
-    "nom": ("nom", contains),
-    "types": ("type_structure", is_among),
-    "avec_numero": ("numero", is_present),
-    "regions": ("region", is_among),
-}
-
-UTILISATEURS_AFTER: Final = ("nom", "nom_raw", "prenom", "prenom_raw", "id")
-STRUCTURES_AFTER: Final = ("nom", "nom_raw", "id")
-
-
-def _criteres(where: object, table: Mapping[str, tuple[str, Callable[..., Q]]]) -> Q:
-    demandes = {field: getattr(where, field) for field in table}
-    return Q(
-        *(
-            table[field][1](table[field][0], value)
-            for field, value in demandes.items()
-            if value not in (None, "", frozenset())
-        )
-    )
 
 
 def _ids(transaction: Transaction, perimetre: Perimetre) -> QuerySet[Any, Any]:
@@ -165,19 +124,22 @@ def _ids(transaction: Transaction, perimetre: Perimetre) -> QuerySet[Any, Any]:
     return oneself.union(own_et, own_groupes, all=True)
 
 
-def _page(
-    rows: QuerySet[M], query: Query[Any, Any], sequel: tuple[str, ...]
+def _search(
+    rows: QuerySet[M], query: Query, columns: Mapping[str, object]
 ) -> QuerySet[M]:
     """
-    Begin after the cursor, sort, and stop one row after the page.
+    Keep what meets the conditions, after the cursor, and stop one row after the page.
     """
-    noms = (query.tri.cle, query.tri.raw, *sequel)
-    bounds = dict(zip(noms, query.after or noms, strict=True))
-    bounds.pop("empty", None)  # What columns of codes are sorted by in second.
+    if unknown := {c.column for c in query.conditions} - columns.keys():
+        raise KeyError(*unknown)
+    rows = rows.filter(
+        *(COMPARE[comparison](column, v) for column, comparison, v in query.conditions)
+    )
     if query.after is not None:
-        rows = rows.filter(beyond(bounds, "lt" if query.descendant else "gt"))
-    order = [f"-{nom}" if query.descendant else nom for nom in bounds]
-    return rows.order_by(*order)[: query.limit]
+        bounds = dict(zip(query.order, query.after, strict=True))
+        rows = rows.filter(beyond(bounds, "lt" if query.descending else "gt"))
+    sens = "-" if query.descending else ""
+    return rows.order_by(*(sens + name for name in query.order))[: query.limit]
 
 
 def of_utilisateurs(
@@ -188,17 +150,14 @@ def of_utilisateurs(
         .select_related("structure__ej")
         .alias(**PLACE)
         .filter(structure__in=_ids(transaction, query.perimetre))
-        .filter(_criteres(query.where, UTILISATEURS_FILTER))
     )
-    return _page(comptes, query, UTILISATEURS_AFTER)
+    return _search(comptes, query, UTILISATEUR_POSITIONS)
 
 
 def of_structures(
     transaction: Transaction, query: StructuresQuery
 ) -> QuerySet[Structure]:
-    structures = (
-        transaction.rows(Structure)
-        .filter(id__in=_ids(transaction, query.perimetre))
-        .filter(_criteres(query.where, STRUCTURES_FILTER))
+    structures = transaction.rows(Structure).filter(
+        id__in=_ids(transaction, query.perimetre)
     )
-    return _page(structures, query, STRUCTURES_AFTER)
+    return _search(structures, query, STRUCTURE_POSITIONS)

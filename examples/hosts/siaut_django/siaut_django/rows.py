@@ -21,10 +21,12 @@ from siaut_core import (
 )
 from siaut_core.entities.identifier import QueuedMailId
 from siaut_core.entities.queued_mail import MailState, QueuedMail
-from siaut_core.entities.text import search_key
 from siaut_core.serialization import from_json, to_json
-from siaut_core.use_cases.recherche.keys import structure_keys
-from siaut_core.use_cases.recherche.lines import UtilisateurRow, nom_region
+from siaut_core.use_cases.recherche.columns import (
+    structure_columns,
+    utilisateur_columns,
+)
+from siaut_core.use_cases.recherche.lines import UtilisateurRow
 
 if TYPE_CHECKING:
     from siaut_core import Structure
@@ -54,10 +56,6 @@ def surrounded_code(code: str) -> str:
     return f"{SEPARATOR}{code}{SEPARATOR}"
 
 
-def _code(yes: bool) -> str:  # noqa: FBT001  (its only argument)
-    return "1" if yes else "0"
-
-
 def utilisateur_values(compte: Utilisateur) -> dict[str, Any]:
     """
     Give every column that changes with its version: not the last login.
@@ -68,16 +66,7 @@ def utilisateur_values(compte: Utilisateur) -> dict[str, Any]:
         "courriel_cle": compte.courriel.cle,
         "structure_id": compte.rattachement.structure_id,
         "en_exercice": compte.est_en_exercice,
-        "nom": search_key(compte.nom),
-        "nom_raw": compte.nom,
-        "prenom": search_key(compte.prenom),
-        "prenom_raw": compte.prenom,
-        "courriel": compte.courriel.search_key,
-        "courriel_raw": compte.courriel.adresse,
-        "profil": compte.profil.value,
-        "valideur": _code(compte.droit_validation),
-        "en_attente": _code(compte.est_en_attente),
-        "actif": _code(compte.actif),
+        **utilisateur_columns(compte),
         "activites": surrounded_code(SEPARATOR.join(compte.activites)),
     }
 
@@ -88,21 +77,12 @@ def utilisateur_of(row: models.Compte) -> Utilisateur:
 
 
 def structure_values(structure: Structure) -> dict[str, Any]:
-    keys = structure_keys(structure)
-    region = nom_region(keys.region)
     return {
         "body": to_json(structure),
         "version": structure.version,
-        "type_structure": keys.type_structure,
-        "numero": keys.numero,
         "libelle_cle": structure.cle if isinstance(structure, Groupe) else "",
-        "ej_id": structure.ej_id if isinstance(structure, Etablissement) else None,
-        "nom": keys.nom,
-        "nom_raw": keys.nom_raw,
-        "region": keys.region,
-        "nom_region": search_key(region),
-        "nom_region_raw": region,
-        "departement": structure.coordonnees.departement or "",
+        "ej_id": structure.ej_id,
+        **structure_columns(structure),
     }
 
 

@@ -121,7 +121,7 @@ def structure_row(structure: Structure) -> dict[str, Any]:
         "nom_folded": search_key(structure.nom),
         "libelle_cle": structure.cle if isinstance(structure, Groupe) else None,
         "numero": str(structure.numero) if structure.numero else None,
-        "ej_id": structure.ej_id if isinstance(structure, Etablissement) else None,
+        "ej_id": structure.ej_id,
         "numero_et_voie": place.numero_et_voie,
         "code_postal": place.code_postal,
         "commune": place.commune,

@@ -22,10 +22,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from siaut_core.testing.contracts import Factory
-from siaut_core.testing.contracts.recherche_comptes import RechercheUtilisateursContract
-from siaut_core.testing.contracts.recherche_structures import (
-    RechercheStructuresContract,
-)
+from siaut_core.testing.contracts.searches import SearchContract
 from siaut_sqlalchemy import sync
 from siaut_sqlalchemy_tests import benches
 from siaut_sqlalchemy_tests.databases import base_postgres
@@ -88,7 +85,7 @@ def connexion(french_url: str) -> Iterator[Connection]:
     store.close()
 
 
-class TestInFrench(RechercheUtilisateursContract, RechercheStructuresContract):
+class TestInFrench(SearchContract):
     EXAMPLES = 8
 
     @pytest.fixture

@@ -17,8 +17,8 @@ from siaut_core.testing.contracts import Bench
 from siaut_core.testing.contracts.bench import seed
 from siaut_core.testing.factory import an_ej, an_et, an_utilisateur
 from siaut_core.use_cases.recherche.utilisateurs import (
+    UTILISATEURS_SEARCH,
     CriteresUtilisateurs,
-    utilisateurs_query,
 )
 from siaut_sqlalchemy import sync
 from siaut_sqlalchemy.statements import recherche
@@ -54,7 +54,7 @@ def _query(
         acteur_id="g-1", criteres=CriteresUtilisateurs(**criteres)
     )
     perimetre = Perimetre(ej_id, with_attached=True)  # type: ignore[arg-type]  # An id of this country.
-    return utilisateurs_query(demande, perimetre)
+    return UTILISATEURS_SEARCH.query(demande, perimetre)
 
 
 def _found(bench: Bench, query: UtilisateursQuery) -> list[str]:

@@ -17,10 +17,7 @@ from siaut_core.testing.contracts.passwords import (
     PasswordPolicyContract,
     PasswordRepositoryContract,
 )
-from siaut_core.testing.contracts.recherche_comptes import RechercheUtilisateursContract
-from siaut_core.testing.contracts.recherche_structures import (
-    RechercheStructuresContract,
-)
+from siaut_core.testing.contracts.searches import SearchContract
 from siaut_core.testing.contracts.store import StoreContract
 from siaut_core.testing.contracts.structures import StructureRepositoryContract
 from siaut_core.testing.contracts.units import UnitOfWorkContract
@@ -40,8 +37,7 @@ __all__ = [
     "PasswordPolicyContract",
     "PasswordRepositoryContract",
     "ReceivedMail",
-    "RechercheStructuresContract",
-    "RechercheUtilisateursContract",
+    "SearchContract",
     "StoreContract",
     "StructureRepositoryContract",
     "UnitOfWorkContract",

@@ -22,21 +22,18 @@ from siaut_core.testing.populations import STRUCTURES
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.worlds import World, following
 from siaut_core.use_cases.installation import sans_gestionnaire
-from siaut_core.use_cases.recherche.keys import structure_keys, utilisateur_keys
 from siaut_core.use_cases.recherche.structures import (
+    STRUCTURES_SEARCH,
     CriteresStructures,
     RechercherStructures,
     StructuresQuery,
-    answer_structures,
-    structures_query,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
+    UTILISATEURS_SEARCH,
     CriteresUtilisateurs,
     RechercherUtilisateurs,
     TriUtilisateurs,
     UtilisateursQuery,
-    answer_utilisateurs,
-    utilisateurs_query,
 )
 
 __all__ = ["Moves"]
@@ -121,7 +118,7 @@ def _account_questions() -> Iterator[UtilisateursQuery]:
             tri=order,
             size=200,
         )
-        yield utilisateurs_query(form, within)
+        yield UTILISATEURS_SEARCH.query(form, within)
 
 
 def _structure_questions() -> Iterator[StructuresQuery]:
@@ -130,7 +127,7 @@ def _structure_questions() -> Iterator[StructuresQuery]:
             form = RechercherStructures(
                 acteur_id="g-1", criteres=CriteresStructures(nom=name), size=200
             )
-            yield structures_query(form, within)
+            yield STRUCTURES_SEARCH.query(form, within)
 
 
 def _check(uow: UnitOfWork, world: World) -> None:
@@ -143,13 +140,11 @@ def _check(uow: UnitOfWork, world: World) -> None:
         " today. A copy that is kept beside each account must follow in the same unit"
         " of work"
     )
-    rows = [utilisateur_keys(row) for row in world.lines]
     for question in _account_questions():
-        expected = answer_utilisateurs(question, rows)
+        expected = UTILISATEURS_SEARCH.answer(question, world.lines)
         must_equal(expected, uow.utilisateurs.search(question), advice)
-    places = [structure_keys(place) for place in world.structures]
     for asked in _structure_questions():
-        found = answer_structures(asked, places)
+        found = STRUCTURES_SEARCH.answer(asked, world.structures)
         must_equal(found, uow.structures.search(asked), advice)
     by_id = attrgetter("id")
     must_equal(

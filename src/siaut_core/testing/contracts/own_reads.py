@@ -24,12 +24,12 @@ from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.worlds import following
 from siaut_core.use_cases.recherche.lines import UtilisateurRow
 from siaut_core.use_cases.recherche.structures import (
+    STRUCTURES_SEARCH,
     RechercherStructures,
-    structures_query,
 )
 from siaut_core.use_cases.recherche.utilisateurs import (
+    UTILISATEURS_SEARCH,
     RechercherUtilisateurs,
-    utilisateurs_query,
 )
 
 __all__ = ["EJ", "ET", "GROUP", "OwnReads", "sees"]
@@ -93,10 +93,10 @@ class OwnReads(Contract):
 
 def _check_searches(uow: UnitOfWork, chief: Utilisateur) -> None:
     within = Perimetre(EJ.id, with_attached=True)
-    people = utilisateurs_query(RechercherUtilisateurs(acteur_id="g-9"), within)
+    people = UTILISATEURS_SEARCH.query(RechercherUtilisateurs(acteur_id="g-9"), within)
     rows = uow.utilisateurs.search(people)
     must_equal([UtilisateurRow(chief, EJ, EJ)], list(rows), sees("search"))
-    places = structures_query(RechercherStructures(acteur_id="g-9"), within)
+    places = STRUCTURES_SEARCH.query(RechercherStructures(acteur_id="g-9"), within)
     found = uow.structures.search(places)
     assert {"ej-9", "et-9", "gr-9"} == {s.id for s in found}, sees("search")
 

@@ -24,9 +24,6 @@ from siaut_core.errors import ConflictError
 from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
 from siaut_core.testing.contracts.filiations import Filiations
-from siaut_core.testing.contracts.recherche_structures import (
-    RechercheStructuresContract,
-)
 from siaut_core.testing.contracts.unique_numeros import UniqueNumeros
 from siaut_core.testing.country import EJ_1, ET_2, ET_4, GR_1, STRUCTURES
 from siaut_core.testing.factory import a_groupe, a_numero, an_ej, an_et
@@ -72,11 +69,9 @@ def _read(bench: Bench, id: str) -> Structure | None:
         return uow.structures.get(StructureId(id))
 
 
-class StructureRepositoryContract(
-    Filiations, UniqueNumeros, RechercheStructuresContract
-):
+class StructureRepositoryContract(Filiations, UniqueNumeros):
     """
-    What `StructureRepository` promises.
+    What `StructureRepository` promises, but for its search: see `SearchContract`.
     """
 
     def test_a_structure_comes_back_as_it_was_stored(self, factory: Factory) -> None:

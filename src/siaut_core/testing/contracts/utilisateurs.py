@@ -20,8 +20,8 @@ from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
 from siaut_core.testing.contracts.locking import Locking
 from siaut_core.testing.contracts.logins import Connexions
 from siaut_core.testing.contracts.moves import Moves
-from siaut_core.testing.contracts.recherche_comptes import RechercheUtilisateursContract
 from siaut_core.testing.contracts.removals import Suppressions
+from siaut_core.testing.contracts.searches import SearchContract
 from siaut_core.testing.contracts.unique_courriels import UniqueCourriels
 from siaut_core.testing.country import COMPTES, EJ_1, ET_1
 from siaut_core.testing.factory import an_utilisateur
@@ -59,10 +59,10 @@ class UtilisateurRepositoryContract(
     Connexions,
     Suppressions,
     Moves,
-    RechercheUtilisateursContract,
+    SearchContract,
 ):
     """
-    What `UtilisateurRepository` promises.
+    What `UtilisateurRepository` promises, and the searches of both repositories.
     """
 
     def test_an_account_comes_back_as_it_was_stored(self, factory: Factory) -> None:

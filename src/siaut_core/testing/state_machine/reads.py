@@ -13,10 +13,14 @@ from hypothesis.stateful import rule
 from siaut_core.errors import ActionRefuseeError, IntrouvableError
 from siaut_core.testing.model import questions
 from siaut_core.testing.state_machine.base import RANKS, Base
-from siaut_core.use_cases.recherche.criteres_structures import CriteresStructures
-from siaut_core.use_cases.recherche.criteres_utilisateurs import CriteresUtilisateurs
-from siaut_core.use_cases.recherche.structures import RechercherStructures
-from siaut_core.use_cases.recherche.utilisateurs import RechercherUtilisateurs
+from siaut_core.use_cases.recherche.structures import (
+    CriteresStructures,
+    RechercherStructures,
+)
+from siaut_core.use_cases.recherche.utilisateurs import (
+    CriteresUtilisateurs,
+    RechercherUtilisateurs,
+)
 
 if TYPE_CHECKING:
     from siaut_core.testing.model.etat import Issue

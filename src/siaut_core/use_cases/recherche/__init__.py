@@ -1,7 +1,7 @@
 """
 *Rechercher*: what a search means, for every adapter to answer alike.
 
-Criteria as typed (``criteres_*``) are read into a filter, a search into a
-request (`query`); rows (`lines`) are compared by their folded keys (`keys`)
-and walked by cursor (`pagination`). Guide: R1-R6, T1-T4.
+A form (`utilisateurs`, `structures`) is read into conditions (`criteria`) on `columns`:
+data that the reference (`search`) answers in memory, and adapters in their own words.
+Rows are `lines`, walked page after page (`pagination`). Guide: R1-R6, T1-T4.
 """

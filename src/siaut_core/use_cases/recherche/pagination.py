@@ -1,5 +1,5 @@
 """
-*Pages*: a long list walked by cursor, so that a row unchanged appears once.
+*Pages*: what one is asked with, and a list walked so that a row appears once.
 
 A cursor is the place of the last row shown, in the order of the list, and a
 digest of what was asked. It holds names: for a session or a hidden field, never
@@ -12,12 +12,15 @@ import base64
 import hashlib
 import json
 import unicodedata
-from typing import Final, Generic, TypeVar
+from enum import StrEnum
+from typing import Final, Generic, Self, TypeVar
 
 from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError
+from siaut_core.policies.perimetre import Perimetre
+from siaut_core.use_cases.recherche.criteria import Condition, Criteres
 
-__all__ = ["SIZE", "SIZE_MAX", "Cursor", "Page"]
+__all__ = ["SIZE", "SIZE_MAX", "Cursor", "Demande", "Page", "Query", "Tri"]
 
 SIZE: Final = 50
 SIZE_MAX: Final = 200
@@ -110,3 +113,78 @@ class Page(Generic[L]):
 
     lines: tuple[L, ...]
     following: Cursor | None = None
+
+
+class Tri(StrEnum):
+    """
+    A column with sort arrows.
+
+    Attributes:
+        header: The heading of the column.
+        column: The column to sort on first.
+    """
+
+    header: str
+    column: str
+
+    def __new__(cls, code: str, header: str, column: str) -> Self:
+        tri = str.__new__(cls, code)
+        tri._value_ = code
+        tri.header, tri.column = header, column
+        return tri
+
+
+@value(kw_only=True)
+class Demande:
+    """
+    What the screens of both searches share, as it was asked.
+
+    Attributes:
+        tri: The column whose arrow was clicked; its code.
+        after: `Page.following` of the page before, or its text.
+        size: Rows of a page, 200 at most.
+    """
+
+    acteur_id: str
+    criteres: Criteres
+    tri: str
+    descendant: bool = False
+    after: Cursor | str | None = None
+    size: int = SIZE
+
+
+@value(kw_only=True)
+class Query:
+    """
+    What an adapter is asked for: the first `limit` rows, sorted.
+
+    Rows inside *perimetre* that meet all *conditions*, sorted on the columns of
+    *order*, strictly after *after*. *descending* reverses the whole key, ties included.
+
+    Attributes:
+        order: Columns that tell any two rows apart: the last one is ``id``.
+        after: Their values in the last row shown; ``None`` for the first page.
+        size: Rows of a page.
+    """
+
+    perimetre: Perimetre
+    conditions: tuple[Condition, ...]
+    order: tuple[str, ...]
+    descending: bool
+    after: tuple[str, ...] | None
+    size: int
+
+    @property
+    def limit(self) -> int:
+        """
+        One more than a page holds: it tells whether there is another one.
+        """
+        return self.size + 1
+
+    @property
+    def digest(self) -> str:
+        """
+        The digest of the conditions and of the sort, for the cursor.
+        """
+        asked = [type(self).__name__, self.conditions, self.order, self.descending]
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

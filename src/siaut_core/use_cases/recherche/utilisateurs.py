@@ -1,55 +1,83 @@
 """
-*Rechercher un utilisateur*: criteria, sort and pages of accounts. Guide: R1-R5.
-
-`correspond` and `answer_utilisateurs` say what a search means; adapters ask
-their database the same thing.
+*Rechercher un utilisateur*: its form, its sort arrows, its search. Guide: R1-R5.
 """
 
 from __future__ import annotations
 
-from functools import partial
-from operator import itemgetter
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final
 
 import attrs
 
-from siaut_core import phrases
+from siaut_core.entities.profil import Profil
 from siaut_core.entities.value import value
-from siaut_core.errors import DonneesInvalidesError
-from siaut_core.use_cases.recherche.criteres_utilisateurs import (
-    CriteresUtilisateurs,
-    UtilisateursFilter,
+from siaut_core.use_cases.recherche.columns import (
+    UTILISATEUR_POSITIONS,
+    fold_utilisateur,
 )
-from siaut_core.use_cases.recherche.keys import Tri, UtilisateurKeys, utilisateur_keys
+from siaut_core.use_cases.recherche.criteria import (
+    Criteres,
+    among,
+    begins_with,
+    contains,
+    equals,
+    meets,
+    present,
+)
 from siaut_core.use_cases.recherche.lines import UtilisateurRow
-from siaut_core.use_cases.recherche.query import (
-    Demande,
-    Query,
-    first,
-    read_query,
-    split,
+from siaut_core.use_cases.recherche.pagination import Demande, Query, Tri
+from siaut_core.use_cases.recherche.reading import (
+    read_code_activite,
+    read_courriel_fragment,
+    read_departement,
+    read_region,
+    read_type_structure,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from siaut_core.policies.perimetre import Perimetre
-    from siaut_core.use_cases.recherche.pagination import Page
+from siaut_core.use_cases.recherche.search import Search
 
 __all__ = [
+    "UTILISATEURS_SEARCH",
     "CriteresUtilisateurs",
     "RechercherUtilisateurs",
     "TriUtilisateurs",
-    "UtilisateursFilter",
     "UtilisateursQuery",
-    "answer_utilisateurs",
-    "correspond",
-    "page_utilisateurs",
-    "place_utilisateur",
-    "rechercher_utilisateurs",
-    "utilisateurs_query",
 ]
+
+
+@value(kw_only=True)
+class CriteresUtilisateurs(Criteres):
+    """
+    The search form as it was typed, in its order: the table of its criteria.
+
+    Empty, it is "Annuler les filtres"; all must hold, any value of a list will do.
+    Guide: R1, R3, R4.
+
+    Attributes:
+        nom: A part of it, as of every other text.
+        courriel: A part of the address, folded like the other texts.
+        profils: Codes or libellés.
+        en_attente: "Compte activé": Oui is ``False``, Non is ``True``, Tous is
+            ``None``.
+        regions: Their codes, as *departements* and *activites*.
+        avec_finess_ej: "Utilisateur avec / sans numéro FINESS EJ".
+        finess_et: The beginning of the number.
+    """
+
+    nom: str | None = contains("nom")
+    prenom: str | None = contains("prenom")
+    courriel: str | None = contains("courriel", read_courriel_fragment)
+    profils: object = among("profil", Profil.parse)
+    en_attente: bool | None = equals("en_attente")
+    regions: object = among("region", read_region)
+    departements: object = among("departement", read_departement)
+    activites: object = meets("activites", read_code_activite)
+    avec_finess_ej: bool | None = present("finess_ej")
+    avec_finess_et: bool | None = present("finess_et")
+    types_structure: object = among("type_structure", read_type_structure)
+    libelle_groupe: str | None = contains("libelle_groupe")
+    finess_et: str | None = begins_with("finess_et")
+    raison_sociale_et: str | None = contains("raison_sociale_et")
+    finess_ej: str | None = begins_with("finess_ej")
+    raison_sociale_ej: str | None = contains("raison_sociale_ej")
 
 
 class TriUtilisateurs(Tri):
@@ -57,37 +85,16 @@ class TriUtilisateurs(Tri):
     The columns with sort arrows. Guide: R5.
     """
 
-    NOM = "NOM", "Nom", "nom", "nom_raw"
-    PRENOM = "PRENOM", "Prénom", "prenom", "prenom_raw"
-    COURRIEL = "COURRIEL", "Courriel", "courriel", "courriel_raw"
-    PROFIL = "PROFIL", "Profil", "profil", "empty"
-    VALIDEUR = "VALIDEUR", "Valideur", "valideur", "empty"
-    RAISON_SOCIALE_EJ = (
-        "RAISON_SOCIALE_EJ",
-        "Raison sociale EJ",
-        "raison_sociale_ej",
-        "raison_sociale_ej_raw",
-    )
-    RAISON_SOCIALE_ET = (
-        "RAISON_SOCIALE_ET",
-        "Raison sociale ET",
-        "raison_sociale_et",
-        "raison_sociale_et_raw",
-    )
-    REGION = "REGION", "Région", "nom_region", "nom_region_raw"
-    EN_ATTENTE = "EN_ATTENTE", "Compte validé", "en_attente", "empty"
-    ACTIF = "ACTIF", "Actif", "actif", "empty"
-
-
-# Equal on the column, rows follow these.
-AFTER: Final = ("nom", "nom_raw", "prenom", "prenom_raw", "id")
-
-ORDERS: Final[Mapping[TriUtilisateurs, tuple[int, ...]]] = MappingProxyType(
-    {
-        tri: tuple(map(UtilisateurKeys._fields.index, (tri.cle, tri.raw, *AFTER)))
-        for tri in TriUtilisateurs
-    }
-)
+    NOM = "NOM", "Nom", "nom"
+    PRENOM = "PRENOM", "Prénom", "prenom"
+    COURRIEL = "COURRIEL", "Courriel", "courriel"
+    PROFIL = "PROFIL", "Profil", "profil"
+    VALIDEUR = "VALIDEUR", "Valideur", "valideur"
+    RAISON_SOCIALE_EJ = "RAISON_SOCIALE_EJ", "Raison sociale EJ", "raison_sociale_ej"
+    RAISON_SOCIALE_ET = "RAISON_SOCIALE_ET", "Raison sociale ET", "raison_sociale_et"
+    REGION = "REGION", "Région", "nom_region"
+    EN_ATTENTE = "EN_ATTENTE", "Compte validé", "en_attente"
+    ACTIF = "ACTIF", "Actif", "actif"
 
 
 @value(kw_only=True)
@@ -100,88 +107,23 @@ class RechercherUtilisateurs(Demande):
     tri: str = TriUtilisateurs.NOM
 
 
-UtilisateursQuery: TypeAlias = Query[UtilisateursFilter, TriUtilisateurs]
-
-
-def correspond(criteres: CriteresUtilisateurs, line: UtilisateurRow) -> bool:
+class UtilisateursQuery(Query):
     """
-    Say whether a row meets the criteria: what a search means. Guide: R1-R3.
-
-    Raises:
-        siaut_core.errors.DonneesInvalidesError: Naming every wrong criterion.
+    A search of accounts.
     """
-    return bool(criteres.parse().keep((utilisateur_keys(line),)))
+
+    __slots__ = ()
 
 
-def _read_criteres(criteres: object) -> UtilisateursFilter:
-    if not isinstance(criteres, CriteresUtilisateurs):
-        raise DonneesInvalidesError.single("TYPE", phrases.CRITERES)
-    return criteres.parse()
-
-
-def utilisateurs_query(
-    demande: RechercherUtilisateurs, perimetre: Perimetre
-) -> UtilisateursQuery:
-    """
-    Read a search into what an adapter answers.
-
-    Raises:
-        siaut_core.errors.DonneesInvalidesError: Naming every wrong field; a
-            cursor of another search is the field ``after``.
-    """
-    return read_query(
-        demande,
-        perimetre,
-        lambda: _read_criteres(demande.criteres),
-        TriUtilisateurs,
-        2 + len(AFTER),
-    )
-
-
-def answer_utilisateurs(
-    query: UtilisateursQuery, keys: Iterable[UtilisateurKeys]
-) -> list[UtilisateurRow]:
-    """
-    Answer from all the rows there are: what an adapter must return.
-
-    At most ``query.limit`` rows: one more than a page tells that there is
-    another one.
-    """
-    kept = query.where.keep(keys)
-    places = {c.structure_id: c.line.structure for c in kept}
-    inside = query.perimetre.identifiers(places.values())
-    visible_ones = (c for c in kept if c.structure_id in inside)
-    return [c.line for c in first(visible_ones, query, ORDERS[query.tri])]
-
-
-def place_utilisateur(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[str, ...]:
-    """
-    Give the sort key of a row: never null, compared by code point.
-    """
-    place: tuple[str, ...] = itemgetter(*ORDERS[tri])(utilisateur_keys(line))
-    return place
-
-
-def page_utilisateurs(
-    query: UtilisateursQuery, lines: Sequence[UtilisateurRow]
-) -> Page[UtilisateurRow]:
-    """
-    Make the page of what an adapter returned.
-    """
-    return split(query, lines, partial(place_utilisateur, query.tri))
-
-
-def rechercher_utilisateurs(
-    demande: RechercherUtilisateurs,
-    perimetre: Perimetre,
-    lines: Iterable[UtilisateurRow],
-) -> Page[UtilisateurRow]:
-    """
-    Search among all the rows there are: the reference that adapters equal.
-
-    Raises:
-        siaut_core.errors.DonneesInvalidesError: Naming every wrong field.
-    """
-    query = utilisateurs_query(demande, perimetre)
-    keys = map(utilisateur_keys, lines)
-    return page_utilisateurs(query, answer_utilisateurs(query, keys))
+UTILISATEURS_SEARCH: Final[
+    Search[UtilisateursQuery, UtilisateurRow, UtilisateurRow]
+] = Search(
+    query_class=UtilisateursQuery,
+    form=CriteresUtilisateurs,
+    sorts=TriUtilisateurs,
+    ties=("nom", "nom_raw", "prenom", "prenom_raw", "id"),
+    fold=fold_utilisateur,
+    positions=UTILISATEUR_POSITIONS,
+    place=lambda line: line.structure,
+    show=lambda line: line,
+)

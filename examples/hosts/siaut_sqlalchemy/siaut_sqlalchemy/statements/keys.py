@@ -1,36 +1,35 @@
 """
-*Clés*: what a search compares and sorts on, as columns; the names are the core's.
+*Clés*: the columns that a search compares and sorts on, as those of these tables.
 
-Texts are contained in folded columns, keys are compared by code point: see
-`siaut_core.use_cases.recherche`.
+Their names, their places and what is compared are the core's: see
+`siaut_core.use_cases.recherche`. Another name is a `KeyError`.
 """
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, case, func, or_
 
 from siaut_core import TypeStructure
+from siaut_core.use_cases.recherche.columns import PLACED_COLUMNS, Place
+from siaut_core.use_cases.recherche.criteria import Comparison
 
 from ..rows import surrounded_code
 from ..schema import structures, utilisateurs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, FromClause
 
 __all__ = [
-    "COMPTES_FILTER",
+    "COMPARE",
     "COMPTE_KEYS",
     "OWN_EJ",
-    "PLACES_FILTER",
     "PLACE_KEYS",
-    "STRUCTURES_AFTER",
-    "STRUCTURES_FILTER",
     "STRUCTURE_KEYS",
-    "UTILISATEURS_AFTER",
     "UTILISATEUR_KEYS",
     "e",
     "s",
@@ -64,8 +63,6 @@ def _by(
     )
 
 
-# The columns of `UtilisateurKeys`, by name, as what they are computed from: the
-# account itself, or where it sits.
 COMPTE_KEYS: Final[Mapping[str, ColumnElement[Any]]] = {
     "id": u.c.id,
     "nom": u.c.nom_folded,
@@ -81,87 +78,56 @@ COMPTE_KEYS: Final[Mapping[str, ColumnElement[Any]]] = {
     "activites": u.c.activites,
 }
 
-PLACE_KEYS: Final[Mapping[str, ColumnElement[Any]]] = {
-    "type_structure": s.c.type_structure,
-    "region": s.c.region,
-    "nom_region": s.c.region_folded,
-    "nom_region_raw": s.c.region_nom,
-    "departement": s.c.departement,
-    "finess_ej": _by(ON_AN_ET, e.c.numero, s.c.numero),
-    "finess_et": _by(ON_AN_ET, s.c.numero),
-    "raison_sociale_ej": _by(ON_AN_ET, e.c.nom_folded, s.c.nom_folded),
-    "raison_sociale_ej_raw": _by(ON_AN_ET, e.c.nom, s.c.nom),
-    "raison_sociale_et": _by(ON_AN_ET, s.c.nom_folded),
-    "raison_sociale_et_raw": _by(ON_AN_ET, s.c.nom),
-    "libelle_groupe": _by(ON_A_GROUPE, s.c.nom_folded),
+
+def _stored(table: FromClause) -> dict[str, ColumnElement[Any]]:
+    """
+    Give the columns of a structure as they are stored.
+    """
+    return {
+        "id": table.c.id,
+        "type_structure": table.c.type_structure,
+        "nom": table.c.nom_folded,
+        "nom_raw": table.c.nom,
+        "numero": table.c.numero,
+        "region": table.c.region,
+        "nom_region": table.c.region_folded,
+        "nom_region_raw": table.c.region_nom,
+        "departement": table.c.departement,
+    }
+
+
+_S, _E = _stored(s), _stored(e)
+
+# A column of a structure, as an account sees it from where it sits.
+SEEN: Final[Mapping[Place, Callable[[str], ColumnElement[Any]]]] = {
+    Place.OWN: lambda name: _S[name],
+    Place.EJ: lambda name: _by(ON_AN_ET, _E[name], _S[name]),
+    Place.ET: lambda name: _by(ON_AN_ET, _S[name]),
+    Place.GROUPE: lambda name: _by(ON_A_GROUPE, _S[name]),
+}
+
+PLACE_KEYS: Final = {
+    name: SEEN[place](column) for name, place, column in PLACED_COLUMNS
 }
 
 UTILISATEUR_KEYS: Final = {**COMPTE_KEYS, **PLACE_KEYS}
 
-STRUCTURE_KEYS: Final[Mapping[str, ColumnElement[Any]]] = {
-    "id": s.c.id,
-    "type_structure": s.c.type_structure,
-    "nom": s.c.nom_folded,
-    "nom_raw": s.c.nom,
-    "numero": func.coalesce(s.c.numero, ""),
-    "region": s.c.region,
-}
+STRUCTURE_KEYS: Final = {**_S, "numero": func.coalesce(s.c.numero, "")}
 
 
 def contains(colonne: ColumnElement[str], fragment: str) -> ColumnElement[bool]:
     return colonne.contains(fragment, autoescape=True)
 
 
-def begins_with(colonne: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
-    return colonne.startswith(prefix, autoescape=True)
-
-
-def is_among(colonne: ColumnElement[str], choix: Iterable[str]) -> ColumnElement[bool]:
-    return colonne.in_(sorted(map(str, choix)))
-
-
-def meets(colonne: ColumnElement[str], choix: Iterable[str]) -> ColumnElement[bool]:
-    return or_(*(contains(colonne, surrounded_code(code)) for code in sorted(choix)))
-
-
-def equals(colonne: ColumnElement[str], yes: bool) -> ColumnElement[bool]:  # noqa: FBT001  (a criterion, passed by the table)
-    return colonne == ("1" if yes else "0")
-
-
-def is_present(colonne: ColumnElement[str], yes: bool) -> ColumnElement[bool]:  # noqa: FBT001  (same)
-    return colonne != "" if yes else colonne == ""
-
-
-# Fields of the filters: the column they look at, and how.
-COMPTES_FILTER: Final[Mapping[str, tuple[str, Callable[..., Any]]]] = {
-    "nom": ("nom", contains),
-    "prenom": ("prenom", contains),
-    "courriel": ("courriel", contains),
-    "profils": ("profil", is_among),
-    "en_attente": ("en_attente", equals),
-    "activites": ("activites", meets),
+COMPARE: Final[Mapping[Comparison, Callable[..., ColumnElement[bool]]]] = {
+    Comparison.CONTAINS: contains,
+    Comparison.BEGINS_WITH: lambda colonne, prefix: colonne.startswith(
+        prefix, autoescape=True
+    ),
+    Comparison.AMONG: lambda colonne, codes: colonne.in_(codes),
+    Comparison.MEETS: lambda colonne, codes: or_(
+        *(contains(colonne, surrounded_code(code)) for code in codes)
+    ),
+    Comparison.EQUALS: operator.eq,
+    Comparison.PRESENT: lambda colonne, yes: colonne != "" if yes else colonne == "",
 }
-
-PLACES_FILTER: Final[Mapping[str, tuple[str, Callable[..., Any]]]] = {
-    "regions": ("region", is_among),
-    "departements": ("departement", is_among),
-    "avec_finess_ej": ("finess_ej", is_present),
-    "avec_finess_et": ("finess_et", is_present),
-    "types_structure": ("type_structure", is_among),
-    "libelle_groupe": ("libelle_groupe", contains),
-    "finess_et": ("finess_et", begins_with),
-    "raison_sociale_et": ("raison_sociale_et", contains),
-    "finess_ej": ("finess_ej", begins_with),
-    "raison_sociale_ej": ("raison_sociale_ej", contains),
-}
-
-STRUCTURES_FILTER: Final[Mapping[str, tuple[str, Callable[..., Any]]]] = {
-    "numero": ("numero", begins_with),
-    "nom": ("nom", contains),
-    "types": ("type_structure", is_among),
-    "avec_numero": ("numero", is_present),
-    "regions": ("region", is_among),
-}
-
-UTILISATEURS_AFTER: Final = ("nom", "nom_raw", "prenom", "prenom_raw", "id")
-STRUCTURES_AFTER: Final = ("nom", "nom_raw", "id")

@@ -26,16 +26,12 @@ from ..rows import structure_of, utilisateur_of
 from ..schema import NAME_ANYWHERE, PlainText, membres, structures
 from .among import Among
 from .keys import (
+    COMPARE,
     COMPTE_KEYS,
-    COMPTES_FILTER,
     OWN_EJ,
     PLACE_KEYS,
-    PLACES_FILTER,
     STRUCTURE_KEYS,
-    STRUCTURES_AFTER,
-    STRUCTURES_FILTER,
     UTILISATEUR_KEYS,
-    UTILISATEURS_AFTER,
     e,
     s,
     u,
@@ -43,13 +39,14 @@ from .keys import (
 from .structures import membres_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, FromClause, RowMapping
 
     from siaut_core import Structure
     from siaut_core.policies.perimetre import Perimetre
-    from siaut_core.use_cases.recherche.query import Query
+    from siaut_core.use_cases.recherche.criteria import Condition
+    from siaut_core.use_cases.recherche.pagination import Query
     from siaut_core.use_cases.recherche.structures import StructuresQuery
     from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
@@ -102,83 +99,50 @@ def _branches(perimetre: Perimetre) -> list[ColumnElement[bool]]:
 
 
 def _criteres(
-    where: object,
-    criteres: Mapping[str, tuple[str, Callable[..., Any]]],
-    keys: Mapping[str, ColumnElement[Any]],
+    conditions: Iterable[Condition], keys: Mapping[str, ColumnElement[Any]]
 ) -> list[ColumnElement[bool]]:
-    demandes = ((field, getattr(where, field)) for field in criteres)
     return [
-        criteres[field][1](keys[criteres[field][0]], value)
-        for field, value in demandes
-        if value not in (None, "", frozenset())
+        COMPARE[comparison](keys[column], value)
+        for column, comparison, value in conditions
     ]
 
 
-def _colonnes(
-    query: Query[Any, Any],
-    keys: Mapping[str, ColumnElement[Any]],
-    sequel: tuple[str, ...],
-) -> list[tuple[ColumnElement[Any], int]]:
-    """
-    List what is sorted on, once each, and its place in the key of the core.
-
-    Columns of codes are sorted by nothing in second (``empty``).
-    """
-    noms = (query.tri.cle, query.tri.raw, *sequel)
-    places = {nom: place for place, nom in reversed([*enumerate(noms)])}
-    return [(keys[nom], places[nom]) for nom in dict.fromkeys(noms) if nom != "empty"]
-
-
 def _page(
-    order: Select[Any],
-    query: Query[Any, Any],
-    keys: Mapping[str, ColumnElement[Any]],
-    sequel: tuple[str, ...],
+    order: Select[Any], query: Query, keys: Mapping[str, ColumnElement[Any]]
 ) -> Select[Any]:
     """
     Begin after the cursor, sort, and stop one row after the page.
     """
     if query.after is not None:
-        colonnes = _colonnes(query, keys, sequel)
-        place = tuple_(*(colonne for colonne, _ in colonnes))
-        borne = tuple_(*(query.after[rank] for _, rank in colonnes))
-        order = order.where(place < borne if query.descendant else place > borne)
-    return _sort(order, query, keys, sequel)
+        place = tuple_(*(keys[name] for name in query.order))
+        borne = tuple_(*query.after)
+        order = order.where(place < borne if query.descending else place > borne)
+    return _sort(order, query, keys)
 
 
 def _sort(
-    order: Select[Any],
-    query: Query[Any, Any],
-    keys: Mapping[str, ColumnElement[Any]],
-    sequel: tuple[str, ...],
+    order: Select[Any], query: Query, keys: Mapping[str, ColumnElement[Any]]
 ) -> Select[Any]:
-    colonnes = [colonne for colonne, _ in _colonnes(query, keys, sequel)]
-    if query.descendant:
+    colonnes = [keys[name] for name in query.order]
+    if query.descending:
         colonnes = [colonne.desc() for colonne in colonnes]
     return order.order_by(*colonnes).limit(query.limit)
 
 
 def of_structures(query: StructuresQuery) -> Select[tuple[Any, ...]]:
     order = select(s, membres_of(s)).where(
-        _within(query.perimetre),
-        *_criteres(query.where, STRUCTURES_FILTER, STRUCTURE_KEYS),
+        _within(query.perimetre), *_criteres(query.conditions, STRUCTURE_KEYS)
     )
-    return _page(order, query, STRUCTURE_KEYS, STRUCTURES_AFTER)
+    return _page(order, query, STRUCTURE_KEYS)
 
 
 def of_utilisateurs(query: UtilisateursQuery) -> Select[tuple[Any, ...]]:
     """
     Choose the rows of a perimeter by their ids, then read these few whole.
     """
-    places = _places(query, _within(query.perimetre))
-    criteres = _criteres(query.where, COMPTES_FILTER, COMPTE_KEYS)
-    return _read(
-        query,
-        [
-            _choose(query, branch, *criteres, *places)
-            for branch in _branches(query.perimetre)
-        ],
-    )
+    criteres = _find(query, _within(query.perimetre), COMPTE_KEYS)
+    branches = _branches(query.perimetre)
+    return _read(query, [_choose(query, branch, *criteres) for branch in branches])
 
 
 def everywhere(query: UtilisateursQuery) -> Select[tuple[Any, ...]]:
@@ -187,11 +151,8 @@ def everywhere(query: UtilisateursQuery) -> Select[tuple[Any, ...]]:
 
     For those who run the service: no operation does it.
     """
-    places = _places(query, true())
-    criteres = _criteres(
-        query.where, COMPTES_FILTER, {**COMPTE_KEYS, "nom": NAME_ANYWHERE}
-    )
-    return _read(query, [_choose(query, *criteres, *places)])
+    criteres = _find(query, true(), {**COMPTE_KEYS, "nom": NAME_ANYWHERE})
+    return _read(query, [_choose(query, *criteres)])
 
 
 def _read(
@@ -204,30 +165,39 @@ def _read(
         .outerjoin(e, OWN_EJ)
         .where(u.c.id.in_(chosen))
     )
-    return _sort(order, query, UTILISATEUR_KEYS, UTILISATEURS_AFTER)
+    return _sort(order, query, UTILISATEUR_KEYS)
 
 
 def _choose(
     query: UtilisateursQuery, *conditions: ColumnElement[bool]
 ) -> Select[tuple[str]]:
     order = select(u.c.id).where(*conditions)
-    if query.tri.cle in PLACE_KEYS:
+    if not PLACE_KEYS.keys().isdisjoint(query.order):
         order = order.join_from(u, s, s.c.id == u.c.structure_id).outerjoin(e, OWN_EJ)
-    return _page(order, query, UTILISATEUR_KEYS, UTILISATEURS_AFTER)
+    return _page(order, query, UTILISATEUR_KEYS)
 
 
-def _places(
-    query: UtilisateursQuery, inside: ColumnElement[bool]
+def _find(
+    query: UtilisateursQuery,
+    inside: ColumnElement[bool],
+    keys: Mapping[str, ColumnElement[Any]],
 ) -> list[ColumnElement[bool]]:
     """
-    Find the structures first: they are few, and accounts many.
+    Find the structures first, for what is asked of them: they are few.
     """
-    criteres = _criteres(query.where, PLACES_FILTER, PLACE_KEYS)
-    if not criteres:
-        return []
-    places = select(s.c.id).select_from(s).outerjoin(e, OWN_EJ).where(inside, *criteres)
+    on_account = [c for c in query.conditions if c.column not in PLACE_KEYS]
+    on_place = [c for c in query.conditions if c.column in PLACE_KEYS]
+    criteres = _criteres(on_account, keys)
+    if not on_place:
+        return criteres
+    places = (
+        select(s.c.id)
+        .select_from(s)
+        .outerjoin(e, OWN_EJ)
+        .where(inside, *_criteres(on_place, PLACE_KEYS))
+    )
     # When there are none, no account is read at all.
-    return [places.exists(), Among(u.c.structure_id, places)]
+    return [*criteres, places.exists(), Among(u.c.structure_id, places)]
 
 
 def lines_of(rows: Sequence[RowMapping]) -> list[UtilisateurRow]:

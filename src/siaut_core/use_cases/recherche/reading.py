@@ -1,14 +1,15 @@
 """
-*Critères*: how each kind of search criterion is read, every fault noted.
+*Reading*: how each kind of search criterion is read, every fault noted.
 
-A criterion that was not given, or that folds to nothing, reads as what asks
-nothing: ``""``, ``None`` or an empty set.
+What was not given, or folds to nothing, reads as what asks nothing: ``""``, ``None``
+or ``()``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeAlias
 
 from siaut_core import phrases
 from siaut_core.entities.courriel import ADRESSE_MAX, fold_fragment
@@ -18,17 +19,13 @@ from siaut_core.entities.text import read_libelle, read_text, search_key
 from siaut_core.entities.utilisateur import is_a_list
 from siaut_core.errors import DonneesInvalidesError, Faults
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Mapping
-
-    from siaut_core.use_cases.recherche.filtering import Critere, Reader
-
 __all__ = [
+    "Reader",
+    "lire_code_oui_non",
     "list_all",
     "list_of",
     "read_code_activite",
     "read_courriel_fragment",
-    "read_criteres",
     "read_departement",
     "read_fragment",
     "read_prefix",
@@ -36,8 +33,6 @@ __all__ = [
     "read_type_structure",
     "read_yes_no",
 ]
-
-V = TypeVar("V", bound="Hashable")
 
 FRAGMENT_MAXIMUM: Final = 200
 PREFIX_MAX: Final = 32
@@ -48,21 +43,8 @@ LIST_MAX: Final = 200
 
 TYPES: Final = tuple(t.value for t in TypeStructure)
 
-
-def read_criteres(entered: object, criteres: Mapping[str, Critere]) -> dict[str, Any]:
-    """
-    Read every criterion of a form, by its name.
-
-    Raises:
-        siaut_core.errors.DonneesInvalidesError: Naming every wrong one.
-    """
-    faults = Faults()
-    results = {
-        field: critere.parse(faults, field, getattr(entered, field))
-        for field, critere in criteres.items()
-    }
-    faults.raise_any()
-    return results
+# From the path of the field and what was typed; faults are noted.
+Reader: TypeAlias = Callable[[Faults, str, Any], Any]
 
 
 def list_all(values: object) -> tuple[object, ...]:
@@ -113,22 +95,32 @@ def read_yes_no(faults: Faults, field: str, value: object) -> bool | None:
     return None
 
 
-def list_of(reader: Callable[[object], V]) -> Reader:
+def lire_code_oui_non(faults: Faults, field: str, value: object) -> str | None:
+    """
+    Read the same, as a column writes it.
+    """
+    found = read_yes_no(faults, field, value)
+    return None if found is None else str(int(found))
+
+
+def list_of(reader: Callable[[object], str]) -> Reader:
     """
     Make the reader of a list of choices, any of which will do.
 
     Each wrong choice has its own path, such as ``"profils[1]"``.
     """
 
-    def parse(faults: Faults, field: str, values: tuple[object, ...]) -> frozenset[V]:
+    def parse(
+        faults: Faults, field: str, values: tuple[object, ...]
+    ) -> tuple[str, ...]:
         if len(values) > LIST_MAX:
             faults.note(field, "LONGUEUR", f"{LIST_MAX} choix au plus.")
-            return frozenset()
+            return ()
         results = (
             faults.parse(f"{field}[{rank}]", reader, value)
             for rank, value in enumerate(values)
         )
-        return frozenset(found for found in results if found is not None)
+        return tuple(sorted({str(found) for found in results if found is not None}))
 
     return parse
 

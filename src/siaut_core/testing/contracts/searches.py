@@ -1,0 +1,348 @@
+"""
+The contract of `search`, of both repositories: it answers as the reference does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from siaut_core.entities.courriel import Courriel
+from siaut_core.policies.perimetre import Perimetre
+from siaut_core.testing import country
+from siaut_core.testing.contract import Contract
+from siaut_core.testing.contracts.bench import Factory
+from siaut_core.testing.contracts.searched import (
+    ACCOUNTS,
+    BOTH,
+    CHANGES,
+    COLUMNS,
+    EJ_1,
+    FRAGMENTS,
+    LITERAL,
+    NEW_NAME,
+    PLACES,
+    QUESTIONS,
+    Searched,
+    both,
+    each,
+    suited,
+    un_et_parmi,
+    write,
+)
+from siaut_core.testing.factory import (
+    an_ej,
+    an_utilisateur,
+)
+from siaut_core.testing.populations import perimetres
+from siaut_core.testing.requirements import must_equal
+from siaut_core.testing.worlds import CROWD, World, worlds
+from siaut_core.use_cases.recherche.columns import (
+    Kind,
+)
+from siaut_core.use_cases.recherche.criteria import Comparison, Condition
+
+__all__ = ["SearchContract"]
+
+
+class SearchContract(Contract):
+    """
+    What `search` of accounts and of structures promises.
+    """
+
+    @both
+    @pytest.mark.parametrize("count", [0, 1, 2, 3, 36])
+    def test_a_search_gives_one_row_more_than_a_page(
+        self, factory: Factory, asked: Searched, count: int
+    ) -> None:
+        """
+        None, one or many: ``query.limit`` rows at most.
+        """
+        structures, comptes = asked.crowd.structures, asked.crowd.comptes
+        world = World(structures if comptes else structures[:count], comptes[:count])
+        with factory() as bench:
+            asked.install(bench, world)
+            for size in (1, 2, 200):
+                asked.check(
+                    bench,
+                    world,
+                    asked.query(size=size),
+                    "rechercher gives the first `query.limit` rows of the perimeter, or"
+                    " all there are: the one beyond the page tells that there is"
+                    " another page",
+                )
+
+    @both
+    def test_a_search_shows_nothing_outside_the_perimeter(
+        self, factory: Factory, asked: Searched
+    ) -> None:
+        """
+        A groupe reaches no member, an ET not its EJ; no perimeter, nothing.
+
+        Guide: R2, T1.
+        """
+
+        @self.tries
+        @given(world=worlds)
+        def check(world: World) -> None:
+            with factory() as bench:
+                asked.install(bench, world)
+                for id in (None, *(s.id for s in world.structures)):
+                    for with_attached in (False, True):
+                        within = Perimetre(id, with_attached=with_attached)
+                        asked.check(
+                            bench,
+                            world,
+                            asked.query(within=within),
+                            "a structure s, or an account on it, is inside when s.id ="
+                            " x, or with with_attached s.ej_id = x or x among the"
+                            " members of s; nothing is when structure_id is None",
+                        )
+
+        check()
+
+    @pytest.mark.parametrize("descendant", [False, True])
+    @each("asked, tri", ((a, tri) for a in BOTH for tri in a.search.orders))
+    def test_rows_are_walked_page_after_page(
+        self,
+        factory: Factory,
+        asked: Searched,
+        tri: str,
+        descendant: bool,  # noqa: FBT001  (a column of the table)
+    ) -> None:
+        """
+        No row twice, none missing, however many tie. Guide: R5, T3.
+        """
+        search, world = asked.search, asked.crowd
+        advice = (
+            f"sort on {', '.join(search.orders[tri])}: the columns of `query.order`, by"
+            ' code point (COLLATE "C"); a page begins strictly after `query.after` in'
+            " that order; descending reverses all of it"
+        )
+        demande: dict[str, Any] = {"tri": tri, "descendant": descendant}
+        with factory() as bench:
+            asked.install(bench, world)
+            everything = asked.query(size=200, **demande)
+            expected = asked.check(bench, world, everything, advice)
+            for size in (1, 2, 7):
+                seen: list[Any] = []
+                query = asked.query(size=size, **demande)
+                while True:
+                    found = asked.check(bench, world, query, advice)
+                    seen += found[:size]
+                    following = search.page(query, found).following
+                    if following is None:
+                        break
+                    query = asked.query(size=size, after=following, **demande)
+                must_equal(expected, seen, advice)
+
+    @each("asked, critere", ((a, field) for a in BOTH for field in a.typed))
+    def test_each_criterion_means_what_the_reference_says(
+        self, factory: Factory, asked: Searched, critere: str
+    ) -> None:
+        """
+        Of either form. Guide: R3, T2.
+        """
+        typed = asked.typed[critere]
+
+        @settings(self.tries, max_examples=max(1, self.EXAMPLES // 2))
+        @given(
+            world=worlds,
+            values=st.lists(typed, min_size=1, max_size=QUESTIONS),
+            within=perimetres,
+        )
+        def check(world: World, values: list[object], within: Perimetre) -> None:
+            with factory() as bench:
+                asked.install(bench, world)
+                for value in values:
+                    for visible in (EJ_1, within):
+                        asked.check(
+                            bench,
+                            world,
+                            asked.query({critere: value}, visible),
+                            f"the criterion {critere} keeps other rows than the"
+                            " reference (Search.matches): compare folded columns"
+                            " (utilisateur_columns, structure_columns)",
+                        )
+
+        check()
+
+    @both
+    def test_criteria_add_up(self, factory: Factory, asked: Searched) -> None:
+        """
+        In any perimeter and order, as every screen may ask it. Guide: R1, R2, T2.
+        """
+        questions = st.tuples(
+            st.fixed_dictionaries({}, optional=asked.typed),
+            perimetres,
+            st.sampled_from([*asked.search.orders]),
+            st.booleans(),
+        )
+
+        @self.tries
+        @given(world=worlds, questions=st.lists(questions, max_size=QUESTIONS))
+        def check(
+            world: World, questions: list[tuple[dict[str, Any], Perimetre, str, bool]]
+        ) -> None:
+            with factory() as bench:
+                asked.install(bench, world)
+                for form, within, tri, descendant in questions:
+                    asked.check(
+                        bench,
+                        world,
+                        asked.query(form, within, tri=tri, descendant=descendant),
+                        "all the criteria must hold, inside the perimeter, in the"
+                        " order asked for",
+                    )
+
+        check()
+
+    @each("asked, column, kind", COLUMNS)
+    def test_any_column_may_become_a_criterion(
+        self, factory: Factory, asked: Searched, column: str, kind: Kind
+    ) -> None:
+        """
+        By each comparison that suits it: a line in a form is all it takes.
+        """
+        position = asked.search.positions[column]
+        held = {asked.search.fold(one)[position] for one in asked.among(CROWD)}
+        values = sorted(value for value in held if value)[:5]
+        with factory() as bench:
+            asked.install(bench, CROWD)
+            for comparison, value in suited(kind, values):
+                condition = Condition(column, comparison, value)
+                asked.check(
+                    bench,
+                    CROWD,
+                    attrs.evolve(asked.query(size=200), conditions=(condition,)),
+                    f"{comparison} on {column} keeps other rows: translate each"
+                    " comparison and each place once, for any column of"
+                    " siaut_core.use_cases.recherche.columns",
+                )
+
+    @both
+    def test_a_column_that_nobody_knows_is_an_error(
+        self, factory: Factory, asked: Searched
+    ) -> None:
+        """
+        Never a criterion that is silently ignored.
+        """
+        unknown = Condition("inconnue", Comparison.EQUALS, "1")
+        query = attrs.evolve(asked.query(), conditions=(unknown,))
+        ignored = "rechercher raises, naming it, on a column that it does not know"
+        with factory() as bench, bench.unit() as uow:
+            try:
+                getattr(uow, asked.repository).search(query)
+            except Exception as error:  # noqa: BLE001  (of any class)
+                ignored = "" if "inconnue" in str(error) else ignored
+            assert not ignored, ignored
+
+    @each(
+        "asked, criteres", [(ACCOUNTS, ("nom", "prenom")), (PLACES, ("nom", "numero"))]
+    )
+    def test_no_character_is_a_wildcard_in_a_search(
+        self, factory: Factory, asked: Searched, criteres: tuple[str, ...]
+    ) -> None:
+        """
+        ``%`` and ``_`` find names that hold them.
+        """
+        world = World(
+            (
+                an_ej(),
+                *(un_et_parmi(rank, raison_sociale=nom) for rank, nom in LITERAL),
+            ),
+            tuple(
+                an_utilisateur(f"u-{rank}", un_et_parmi(rank), nom=nom, prenom=nom)
+                for rank, nom in LITERAL
+            ),
+        )
+        with factory() as bench:
+            asked.install(bench, world)
+            for fragment in FRAGMENTS:
+                for critere in criteres:
+                    asked.check(
+                        bench,
+                        world,
+                        asked.query({critere: fragment}),
+                        "escape % _ and the escape character itself in LIKE patterns:"
+                        " every character of a criterion is literal",
+                    )
+
+    def test_both_spellings_of_a_domain_are_found(self, factory: Factory) -> None:
+        """
+        As it reads and in its IDNA form, whole or in part.
+        """
+        adresses = ("ana@xn--hpital-ixa.fr", "léa@例え.jp", "zoe@hopital.fr")
+        comptes = [
+            an_utilisateur(f"u-{rank}", country.ET_1, courriel=Courriel.parse(adresse))
+            for rank, adresse in enumerate(adresses)
+        ]
+        world = World((country.EJ_1, country.ET_1), tuple(comptes))
+        fragments = ("a@xn--", "ANA@XN--HPITAL-IXA.FR", "@hôpit", "l-ixa", "例え。jp")
+        with factory() as bench:
+            ACCOUNTS.install(bench, world)
+            for fragment in (*adresses, *fragments):
+                ACCOUNTS.check(
+                    bench,
+                    world,
+                    ACCOUNTS.query({"courriel": fragment}),
+                    "the column that a courriel is searched in holds"
+                    " `compte.courriel.search_key`, which has both spellings",
+                )
+
+    def test_codes_of_activities_are_compared_whole(self, factory: Factory) -> None:
+        """
+        Not a part of one, nor several at once, nor in another case. Guide: R3.
+        """
+        held = (
+            ("QA001",),
+            ("QA002", "QA010"),
+            ("qa001", "QA0010"),
+            ("QA001,QA002",),
+            ("QA%", "QA_01"),
+        )
+        comptes = [
+            an_utilisateur(f"u-{rank}", country.ET_1, activites=codes)
+            for rank, codes in enumerate(held)
+        ]
+        world = World((country.EJ_1, country.ET_1), tuple(comptes))
+        with factory() as bench:
+            ACCOUNTS.install(bench, world)
+            for choix in (*held, ("QA00",), ("A001",), ("QA0_1", "qa010"), (",",)):
+                ACCOUNTS.check(
+                    bench,
+                    world,
+                    ACCOUNTS.query({"activites": choix}),
+                    "an account is kept when one of its codes is one of the choices,"
+                    " the whole code as it is written: neither LIKE without its"
+                    " separators, nor a collation or a LIKE that ignores case",
+                )
+
+    @both
+    def test_a_search_sees_the_units_own_writes(
+        self, factory: Factory, asked: Searched
+    ) -> None:
+        """
+        Of the accounts, and of the structures that they show; and so do the next.
+        """
+        advice = (
+            "rechercher answers from what is stored now, this unit's writes included:"
+            " of the account, of its structure, of the EJ of that one"
+        )
+        query, world = asked.query(size=200), CROWD
+        with factory() as bench:
+            ACCOUNTS.install(bench, world)
+            asked.check(bench, world, query, advice)
+            for change in CHANGES:
+                world = world.having(change)
+                with bench.unit() as uow:
+                    write(uow, change)
+                    asked.found(uow, world, query, advice)
+                asked.check(bench, world, query, advice)
+            with bench.unit() as uow:
+                uow.utilisateurs.remove(NEW_NAME)
+                asked.found(uow, world.lacking(NEW_NAME), query, advice)
