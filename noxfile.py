@@ -77,7 +77,7 @@ def run_host_tests(session: nox.Session, name: str) -> None:
     session.run("pytest", "-n", "auto", tests, *session.posargs)
 
 
-def sequel(marker: str) -> tuple[str, ...]:
+def suite(marker: str) -> tuple[str, ...]:
     """
     Give the command of a part of the suite, on every core; hosts have their own.
     """
@@ -88,7 +88,7 @@ def run_quick_tests(session: nox.Session) -> None:
     """
     Run what is not marked slow.
     """
-    session.run(*sequel("not slow"), *session.posargs)
+    session.run(*suite("not slow"), *session.posargs)
 
 
 @nox.session(python=FULL)
@@ -99,7 +99,7 @@ def tests(session: nox.Session) -> None:
     session.install("-e.", *groups("tests", "examples"))
     if CI:
         session.run("coverage", "erase")
-        session.run("coverage", "run", "-m", *sequel("not slow"), *session.posargs)
+        session.run("coverage", "run", "-m", *suite("not slow"), *session.posargs)
         session.run("coverage", "combine", "--quiet")
         session.run("coverage", "report")
     else:
@@ -116,7 +116,7 @@ def tests_slow(session: nox.Session) -> None:
     """
     session.install("-e.", *groups("tests", "examples"))
     none_chosen = [5] if session.posargs else []
-    session.run(*sequel("slow"), *session.posargs, success_codes=[0, *none_chosen])
+    session.run(*suite("slow"), *session.posargs, success_codes=[0, *none_chosen])
 
 
 @nox.session(python=OTHERS)

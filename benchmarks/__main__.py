@@ -61,12 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Run what the command line asks for.
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("mots", nargs="*", help="only items whose code holds one")
-    parser.add_argument("--rapide", action="store_true", help="less, and less sure")
+    parser.add_argument("words", nargs="*", help="only items whose code holds one")
+    parser.add_argument("--quick", action="store_true", help="less, and less sure")
     parser.add_argument("--json", type=Path, default=RESULTS, metavar="FILE")
     options = parser.parse_args(arguments)
-    scale = QUICK if options.rapide else COMPLETE
-    contents = document(run(scale, options.mots), scale, quick=options.rapide)
+    scale = QUICK if options.quick else COMPLETE
+    contents = document(run(scale, options.words), scale, quick=options.quick)
     goals = [
         goal["holds"]
         for item in contents["items"]

@@ -53,7 +53,7 @@ def items(scale: Scale) -> Iterator[Item]:
         (
             "borne-json",
             "user, read from JSON",
-            "lire(x, genre)",
+            "parse(x, kind)",
             *(few, more, COMPTES),
         ),
     ):
@@ -74,15 +74,15 @@ def items(scale: Scale) -> Iterator[Item]:
         ("borne-groupe", "groupe refused", read_groupe, [1] * 10_000, [1] * 1_000_000),
     )
     for code, title, reader, normal, hundred_times in readers:
-        noms = {"refuser": refuse, "parse": reader}
+        noms = {"refuse": refuse, "parse": reader}
         yield Item(
             code,
             title,
-            repeated("refuser(lire, x)", {**noms, "x": normal}),
+            repeated("refuse(parse, x)", {**noms, "x": normal}),
             (
                 Baseline(
                     "a hundred times longer",
-                    repeated("refuser(lire, x)", {**noms, "x": hundred_times}),
+                    repeated("refuse(parse, x)", {**noms, "x": hundred_times}),
                 ),
             ),
         )

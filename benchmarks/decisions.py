@@ -189,19 +189,19 @@ def _administered(sequel: str, country: Country) -> Item:
     noms = {
         **country._asdict(),
         "acteur": acteur,
-        "dedans": perimetre(acteur).identifiers(country.structures),
-        "administres": administered,
-        "parcourir": walk,
+        "inside": perimetre(acteur).identifiers(country.structures),
+        "administered": administered,
+        "walk": walk,
     }
     count, places = len(country.comptes), len(country.structures)
     return Item(
         f"administres{sequel}",
         f"administered of {count:,}, {places:,} structures",
-        repeated("administres(acteur, comptes, structures)", noms),
+        repeated("administered(acteur, comptes, structures)", noms),
         (
             Baseline(
                 "bare scan, set ready",
-                repeated("parcourir(comptes, dedans)", noms),
+                repeated("walk(comptes, inside)", noms),
                 at_most(1.3),
             ),
         ),

@@ -146,20 +146,20 @@ def items(scale: Scale) -> Iterator[Item]:
     """
     octets = b"".join(lines(scale.lines))
     assert list(parse(octets)) == list(read_by_hand(octets))
-    noms = {**globals(), "octets": octets, "vider": deque(maxlen=0).extend}
+    noms = {**globals(), "octets": octets, "clear": deque(maxlen=0).extend}
     yield Item(
         "finess-lecture",
         f"FINESS, a line of {scale.lines:,}",
-        repeated("vider(lire(octets))", noms, scale.lines),
+        repeated("clear(parse(octets))", noms, scale.lines),
         (
             Baseline(
                 "bare csv.reader",
-                repeated("vider(read_bare(octets))", noms, scale.lines),
+                repeated("clear(read_bare(octets))", noms, scale.lines),
                 at_least(0.35),
             ),
             Baseline(
                 "loop by hand, same objects",
-                repeated("vider(read_by_hand(octets))", noms, scale.lines),
+                repeated("clear(read_by_hand(octets))", noms, scale.lines),
                 at_least(0.9),
             ),
         ),

@@ -100,8 +100,8 @@ def items(scale: Scale) -> Iterator[Item]:
         (
             "lien-verification",
             "link, verified",
-            "verification(recu, lien, compte)",
-            "bare_check(jeton, empreinte)",
+            "verification(received_one, lien, compte)",
+            "bare_check(token, digest)",
             None,
         ),
     ):

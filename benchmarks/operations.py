@@ -73,18 +73,20 @@ def items(scale: Scale) -> Iterator[Item]:
         uow.structures.add(EJ)
         uow.structures.add(ET)
         uow.utilisateurs.add(GESTIONNAIRE)
-    noms = {"host": memory.host(), "suite": commands()}
+    noms = {"host": memory.host(), "sequel": commands()}
     yield Item(
         "creer-sync",
         "creer_utilisateur, sync, in memory",
-        repeated("creer(host, next(suite))", {**noms, "creer": sync.creer_utilisateur}),
+        repeated(
+            "creer(host, next(sequel))", {**noms, "creer": sync.creer_utilisateur}
+        ),
     )
     with asyncio.Runner() as runner:
         asynchronous = AsyncMemory()
         runner.run(install(asynchronous))
-        noms = {"host": asynchronous.host(), "suite": commands(), "run": runner.run}
+        noms = {"host": asynchronous.host(), "sequel": commands(), "run": runner.run}
         yield Item(
             "creer-async",
             "creer_utilisateur, async, in memory",
-            repeated("run(creer(host, suite))", {**noms, "creer": creer}, CREATIONS),
+            repeated("run(creer(host, sequel))", {**noms, "creer": creer}, CREATIONS),
         )

@@ -81,11 +81,11 @@ def _by_nom(code: str, title: str, memory: MemoryStore, acteur: Utilisateur) -> 
         acteur_id=acteur.id, criteres=CriteresUtilisateurs(nom=FRAGMENT)
     )
     noms = {
-        "chercher": search,
-        "parcourir": walk,
-        "memoire": memory,
-        "requete": UTILISATEURS_SEARCH.query(demande, perimetre(acteur)),
-        "plies": [
+        "search": search,
+        "walk": walk,
+        "memory": memory,
+        "query": UTILISATEURS_SEARCH.query(demande, perimetre(acteur)),
+        "folded_ones": [
             Folded(search_key(compte.nom), compte)
             for compte in memory.storage.utilisateurs.values()
         ],
@@ -94,11 +94,11 @@ def _by_nom(code: str, title: str, memory: MemoryStore, acteur: Utilisateur) -> 
     return Item(
         code,
         title,
-        repeated("chercher(memoire, requete)", noms),
+        repeated("search(memory, query)", noms),
         (
             Baseline(
                 "scan of folded keys",
-                repeated("parcourir(plies, fragment)", noms),
+                repeated("walk(folded_ones, fragment)", noms),
                 at_most(2),
             ),
         ),
@@ -115,14 +115,14 @@ def _empty(count: str, memory: MemoryStore, acteur: Utilisateur) -> Iterator[Ite
         ("page-2", "empty, page 2", attrs.evolve(empty, after=sequel)),
     ):
         noms = {
-            "rechercher": sync.rechercher_utilisateurs,
+            "search": sync.rechercher_utilisateurs,
             "host": host,
             "demande": demande,
         }
         yield Item(
             f"recherche-{code}",
             f"{count}, {title}",
-            repeated("rechercher(host, demande)", noms),
+            repeated("search(host, demande)", noms),
         )
 
 

@@ -40,18 +40,18 @@ def items(scale: Scale) -> Iterator[Item]:
     noms = {
         "text": text,
         "comptes": comptes,
-        "modeles": templates,
+        "templates": templates,
         "parse": from_json,
         "write": to_json,
         "kind": list[Utilisateur],
         "pydantic": adapter,
     }
     for code, us, them, threshold in (
-        ("json-lecture", "lire(texte, genre)", "pydantic.validate_json(texte)", 3),
+        ("json-lecture", "parse(text, kind)", "pydantic.validate_json(text)", 3),
         (
             "json-aller-retour",
-            "lire(ecrire(comptes), genre)",
-            "pydantic.validate_json(pydantic.dump_json(modeles))",
+            "parse(write(comptes), kind)",
+            "pydantic.validate_json(pydantic.dump_json(templates))",
             None,
         ),
     ):

@@ -64,7 +64,7 @@ def report(counters: Counter[tuple[str, bool]]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--secondes", type=float, default=60)
+    parser.add_argument("--seconds", type=float, default=60)
     seconds: float = parser.parse_args(arguments).seconds
     HostMachine.counters.clear()
     try:

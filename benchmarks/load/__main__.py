@@ -61,10 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parsed = argparse.ArgumentParser(
         prog="python -m benchmarks.load", description=__doc__
     )
-    parsed.add_argument("--moteurs", nargs="+", choices=ENGINES, default=ENGINES)
+    parsed.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
     parsed.add_argument("--comptes", nargs="+", type=int, default=SIZES)
-    parsed.add_argument("--essais", type=int, default=TRIES)
-    parsed.add_argument("--sortie", type=Path, default=DOCS, help="a folder")
+    parsed.add_argument("--tries", type=int, default=TRIES)
+    parsed.add_argument("--output", type=Path, default=DOCS, help="a folder")
     choix = parsed.parse_args(arguments)
     results: dict[str, Any] = {
         "machine": {
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "debits": [],
     }
     for comptes in choix.comptes:
-        for engine in choix.moteurs:
+        for engine in choix.engines:
             load(engine, comptes, choix.tries, results)
     text = json.dumps(results, ensure_ascii=False, indent=1)
     (choix.output / "load.json").write_text(f"{text}\n", "utf-8")

@@ -18,7 +18,6 @@ DAY: Final = "Une date sans heure est attendue."
 COURRIEL: Final = "Un courriel est attendu."
 NUMERO_FINESS: Final = "Un numéro FINESS est attendu."
 CAUSE: Final = "Une cause d'envoi est attendue."
-CRITERES: Final = "Des critères sont attendus."
 FUNCTION: Final = "Une fonction, écrite avec def, est attendue."
 
 # What to write in it.

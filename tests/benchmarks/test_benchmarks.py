@@ -42,7 +42,7 @@ CODES: Final = {
     "import-aio-seul",
     "recherche-nom",
     "recherche-nom-tous",
-    "recherche-vide",
+    "recherche-empty",
     "recherche-page-2",
     "finess-lecture",
     "finess-memoire",
@@ -56,7 +56,7 @@ CODES: Final = {
 THRESHOLDS: Final = {
     "decision-accord": ["<= 2.5"],
     "decisions": ["<= 2.5"],
-    "administres": ["<= 1.3"],
+    "administered": ["<= 1.3"],
     "compte-de-confiance": ["<= 2"],
     "compte-taille": ["<= 400", "<= 400", "<= 400"],
     "json-lecture": [">= 3"],
@@ -78,7 +78,7 @@ def launch(output: Path, *arguments: str) -> dict[str, dict[str, Any]]:
     Run the command in a new Python; give the items it wrote, by code.
     """
     subprocess.run(  # noqa: S603  (our own words only)
-        [sys.executable, *arguments, "--rapide", "--json", str(output)],
+        [sys.executable, *arguments, "--quick", "--json", str(output)],
         check=True,
         capture_output=True,
         cwd=ROOT,

@@ -113,7 +113,7 @@ OPERATIONS: Final[Mapping[str, Callable[[Utilisateur], Conclusion[Any]]]] = {
     "utiliser_lien (demande)": _utiliser_lien(Cause.DEMANDE),
     "enregistrer_connexion": _log_in,
     "modifier_utilisateur (nom)": _administer(
-        partial(ModifierUtilisateur, version_vue=1, nom="Attempt")
+        partial(ModifierUtilisateur, version_vue=1, nom="Essai")
     ),
     "modifier_utilisateur (courriel)": _administer(
         partial(ModifierUtilisateur, version_vue=1, courriel="essai@test.fr")

@@ -157,7 +157,7 @@ def _source(source: str) -> str:
     Link a line of the guide, or a decision record.
     """
     if source in LINES:
-        return f"[{source}](tracabilite.md#{source.lower()})"
+        return f"[{source}](traceability.md#{source.lower()})"
     [fiche] = (ROOT / "docs" / "decisions").glob(f"{source}-*.md")
     return f"[decision {source}](../decisions/{fiche.name})"
 

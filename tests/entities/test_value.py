@@ -157,10 +157,10 @@ def test_each_field_is_read_as_its_annotation_says() -> None:
 
 
 def test_every_fault_of_a_field_is_told_in_their_order() -> None:
-    wrong: dict[str, Any] = {"oui": 1, "day": "hier", "nom": ""}
+    wrong: dict[str, Any] = {"yes": 1, "day": "hier", "nom": ""}
     with pytest.raises(DonneesInvalidesError) as refusal:
         Read(**wrong)
 
-    assert [("nom", "OBLIGATOIRE"), ("day", "TYPE"), ("oui", "TYPE")] == [
+    assert [("nom", "OBLIGATOIRE"), ("day", "TYPE"), ("yes", "TYPE")] == [
         (e.field, e.code) for e in refusal.value.erreurs
     ]

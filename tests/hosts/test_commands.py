@@ -48,7 +48,7 @@ ASKED_BY: Final = {
     "structure": {"structure"},
     "groupe": {"groupe"},
     "membres": {"membres"},
-    "numerotees": {"numeros"},
+    "numbered": {"numeros"},
     "numeros": {"numeros"},
     "lien": {"token"},
     "compte": {"compte", "token"},

@@ -46,7 +46,7 @@ def calls_of(house: House, act: Callable[[], object]) -> Counter[str]:
         kind = "inside" if part in DEPOSITS else "beside"
         if part == "unit":
             kind = "units"
-        calls[kind] += moment == "avant" and method != "sortir"
+        calls[kind] += moment == "before" and method != "exit"
 
     house.listen(count)
     with suppress(SiautError):

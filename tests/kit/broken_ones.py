@@ -281,7 +281,7 @@ def attente_sans_conflit(a: Workshop) -> None:
         return act
 
     replace_it(a.uow.utilisateurs, "save", brute(a.uow.utilisateurs.save))
-    replace_it(a.unit, "valider", brute(a.unit.commit))
+    replace_it(a.unit, "commit", brute(a.unit.commit))
 
 
 def enregistre_la_connexion(a: Workshop) -> None:
@@ -451,7 +451,7 @@ def ignores_other_columns(a: Workshop) -> None:
         known = tuple(c for c in query.conditions if c.column in asked)
         return search(attrs.evolve(query, conditions=known))
 
-    replace_it(a.uow.utilisateurs, "rechercher", search_it)
+    replace_it(a.uow.utilisateurs, "search", search_it)
 
 
 def perimetre_trop_large(a: Workshop) -> None:
@@ -720,7 +720,7 @@ def annulation_perdue(a: Workshop) -> None:
         finally:
             true_one()
 
-    replace_it(a.unit, "fermer", close)
+    replace_it(a.unit, "close", close)
 
 
 FAULTS: Final[dict[str, Fault]] = {

@@ -28,7 +28,7 @@ def test_every_operation_is_granted_and_refused_in_a_soak(
     """
     exact_settings = settings(soak.SETTINGS, max_examples=250, derandomize=True)
     monkeypatch.setattr(soak, "SETTINGS", exact_settings)
-    soak.main(["--secondes", "0"])
+    soak.main(["--seconds", "0"])
 
     found = capsys.readouterr().out
     lines = re.findall(r"^(\w+) +(\d+) +(\d+)$", found, re.MULTILINE)

@@ -547,7 +547,7 @@ def test_a_cursor_shows_no_name() -> None:
         UTILISATEURS_SEARCH.query(demande(), ET_OF_THE_EJ), after=cursor.position
     )
     montre = f"{cursor} {cursor!r} {Page((line,), cursor)!r} {query!r}"
-    assert "Curseur(<masqué>)" == repr(cursor)
+    assert "Cursor(<masqué>)" == repr(cursor)
     assert "upont" not in montre.casefold()
     assert cursor == copy.deepcopy(cursor)
 

@@ -159,7 +159,7 @@ def trusted(cls: Callable[P, T]) -> Callable[P, T]:
         f"def build({', '.join(arguments)}):",
         "draft = Draft()",
         *(f"draft.{name} = {name}" for name in names),
-        "draft.__class__ = classe",
+        "draft.__class__ = cls",
         "return draft",
     ]
     given: dict[str, Any] = {

@@ -14,7 +14,6 @@ from typing import ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 import attrs
 
-from siaut_core.entities.display import Masked
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import QueuedMailId, StructureId, UtilisateurId
 from siaut_core.entities.instant import to_utc
@@ -78,8 +77,8 @@ class Needs:
     new: tuple[New, ...] = ()
 
 
-@value(kw_only=True)
-class Facts(Masked):
+@value(kw_only=True, repr=True)
+class Facts:
     """
     What was read in one unit of work; ``None`` is unknown, or was not asked for.
 
@@ -106,8 +105,8 @@ class Facts(Masked):
     compte: Utilisateur | None = None
 
 
-@value(kw_only=True)
-class Context(Masked):
+@value(kw_only=True, repr=True)
+class Context:
     """
     The circumstances of a command: the same each time that it starts over.
 

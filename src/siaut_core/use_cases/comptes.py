@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeVar
 
-from siaut_core.entities.display import Masked
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.utilisateur import Utilisateur
@@ -34,8 +33,8 @@ __all__ = [
 R_co = TypeVar("R_co", covariant=True)
 
 
-@value(kw_only=True)
-class _Button(Masked, Command[R_co]):
+@value(kw_only=True, repr=True)
+class _Button(Command[R_co]):
     """
     A click on a record: who, and on which account.
     """

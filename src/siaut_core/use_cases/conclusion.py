@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
 
 import attrs
 
-from siaut_core.entities.display import Masked
 from siaut_core.entities.value import value
 from siaut_core.errors import (
     ActionRefuseeError,
@@ -34,8 +33,8 @@ T = TypeVar("T")
 R_co = TypeVar("R_co", covariant=True)
 
 
-@value(kw_only=True)
-class Accord(Masked, Generic[R_co]):
+@value(kw_only=True, repr=True)
+class Accord(Generic[R_co]):
     """
     Granted: what to store, then what to answer.
 
@@ -49,8 +48,8 @@ class Accord(Masked, Generic[R_co]):
     event: Event
 
 
-@value(kw_only=True)
-class Refus(Masked):
+@value(kw_only=True, repr=True)
+class Refus:
     """
     Refused: only the event is stored, then `exception` is raised.
 

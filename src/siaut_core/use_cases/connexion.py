@@ -11,7 +11,6 @@ import attrs
 
 from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.display import Masked
 from siaut_core.entities.identifier import is_identifier
 from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.lien import Cause, Lien
@@ -107,8 +106,8 @@ class SeenLien(NamedTuple):
         return cls(lien, compte, context.now)
 
 
-@value(kw_only=True)
-class UtiliserLien(Masked, Command[SeenLien]):
+@value(kw_only=True, repr=True)
+class UtiliserLien(Command[SeenLien]):
     """
     The page behind a link: its token, and the password that was chosen. Guide: L2.
 
@@ -134,8 +133,8 @@ class UtiliserLien(Masked, Command[SeenLien]):
         return Accord(result=seen, writes=(), event=context.event)
 
 
-@value(kw_only=True)
-class FinishLien(Masked, Command[Utilisateur]):
+@value(kw_only=True, repr=True)
+class FinishLien(Command[Utilisateur]):
     """
     The use of a link, once its password is prepared or refused.
 
@@ -225,8 +224,8 @@ def examiner_lien(
     return lien
 
 
-@value(kw_only=True)
-class EnregistrerConnexion(Masked, Command[None]):
+@value(kw_only=True, repr=True)
+class EnregistrerConnexion(Command[None]):
     """
     A login that the host has just checked. Guide: F1.
     """

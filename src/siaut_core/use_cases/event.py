@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
-from siaut_core.entities.display import Masked
 from siaut_core.entities.identifier import StructureId, UtilisateurId
 from siaut_core.entities.value import value
 
@@ -79,8 +78,8 @@ CONFIRMER_SUPPRESSION = (
 )
 
 
-@value(kw_only=True)
-class Event(Masked):
+@value(kw_only=True, repr=True)
+class Event:
     """
     Who did what, on whom, when, and what came of it.
 

@@ -213,6 +213,6 @@ def required_structure(
     Name the structure among the wrong fields when none was chosen. Guide: C2.
     """
     if structure_id is None or structure_id == "":
-        empty = FieldFault("structure_id", "OBLIGATOIRE", "Ce champ est obligatoire.")
+        empty = FieldFault("structure_id", "OBLIGATOIRE", phrases.REQUIRED)
         return (empty,)
     return wrong_ids

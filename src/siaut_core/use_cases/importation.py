@@ -10,7 +10,6 @@ from typing import ClassVar, Final, NamedTuple, Protocol, TypeVar
 import attrs
 
 from siaut_core import phrases
-from siaut_core.entities.display import Masked
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_iterable
@@ -83,8 +82,8 @@ def _lines(field: str, lines: Iterable[L], colonnes: tuple[str, ...]) -> tuple[L
     return results
 
 
-@value(kw_only=True)
-class ImportReport(Masked):
+@value(kw_only=True, repr=True)
+class ImportReport:
     """
     What an import did.
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from siaut_core.entities.display import Masked
 from siaut_core.entities.identifier import is_identifier
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.queued_mail import MailState, QueuedMail
@@ -41,8 +40,8 @@ __all__ = [
 REFUSALS: Final = 2
 
 
-@value(kw_only=True)
-class SendingFacts(Masked):
+@value(kw_only=True, repr=True)
+class SendingFacts:
     """
     What must be known to send a mail, read in the unit of work that leased it.
 
@@ -58,8 +57,8 @@ class SendingFacts(Masked):
     last_demande_at: datetime | None = None
 
 
-@value(kw_only=True)
-class DrainReport(Masked):
+@value(kw_only=True, repr=True)
+class DrainReport:
     """
     What a drain of the outbox did, in number of mails.
 

@@ -12,7 +12,6 @@ from typing import Any, Final
 import attrs
 
 from siaut_core.entities.activite import ACTIVITES_2023, Nomenclature
-from siaut_core.entities.display import Masked
 from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.origin import read_base_url, read_sender
@@ -62,8 +61,8 @@ def _delays(delays: Iterable[timedelta]) -> tuple[timedelta, ...]:
     return tuple(delays) if isinstance(delays, Iterable) and not is_text else delays  # type: ignore[return-value]  # named below
 
 
-@value(kw_only=True)
-class Settings(Masked):
+@value(kw_only=True, repr=True)
+class Settings:
     """
     The host's settings; durations are `timedelta`, counted in elapsed time.
 

@@ -13,7 +13,6 @@ from typing import TypeAlias
 
 import attrs
 
-from siaut_core.entities.display import Masked
 from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import Structure
@@ -36,8 +35,8 @@ __all__ = [
 ]
 
 
-@value
-class LockAccounts(Masked):
+@value(repr=True)
+class LockAccounts:
     """
     Lock these accounts, in order of id, and check that they are as they were read.
     """
@@ -53,8 +52,8 @@ class LockAccounts(Masked):
         return cls(tuple(get[id] for id in sorted(get)))
 
 
-@value
-class ConsumeLien(Masked):
+@value(repr=True)
+class ConsumeLien:
     """
     Consume a link: a compare-and-set that at most one unit of work wins.
     """
@@ -63,8 +62,8 @@ class ConsumeLien(Masked):
     now: datetime
 
 
-@value
-class RevokeLiens(Masked):
+@value(repr=True)
+class RevokeLiens:
     """
     Kill every link of an account, at once.
     """
@@ -72,8 +71,8 @@ class RevokeLiens(Masked):
     utilisateur_id: UtilisateurId
 
 
-@value
-class Add(Masked):
+@value(repr=True)
+class Add:
     """
     Store something new.
     """
@@ -81,8 +80,8 @@ class Add(Masked):
     obj: Utilisateur | Structure
 
 
-@value
-class Save(Masked):
+@value(repr=True)
+class Save:
     """
     Store the next version of something.
     """
@@ -90,8 +89,8 @@ class Save(Masked):
     obj: Utilisateur | Structure
 
 
-@value
-class Remove(Masked):
+@value(repr=True)
+class Remove:
     """
     Delete an account, and its links with it.
     """
@@ -99,8 +98,8 @@ class Remove(Masked):
     utilisateur: Utilisateur
 
 
-@value
-class RecordLogin(Masked):
+@value(repr=True)
+class RecordLogin:
     """
     Keep the date of a login, if it is the latest; it makes no new version.
     """
@@ -109,8 +108,8 @@ class RecordLogin(Masked):
     instant: datetime
 
 
-@value
-class SetPassword(Masked):
+@value(repr=True)
+class SetPassword:
     """
     Store what the host's slow hash made of a password.
     """
@@ -119,8 +118,8 @@ class SetPassword(Masked):
     digest: str = attrs.field(repr=False)
 
 
-@value
-class QueueMail(Masked):
+@value(repr=True)
+class QueueMail:
     """
     Put a mail in the outbox.
     """
@@ -128,8 +127,8 @@ class QueueMail(Masked):
     queued: QueuedMail
 
 
-@value
-class WriteEvent(Masked):
+@value(repr=True)
+class WriteEvent:
     """
     Write the command's one event in the journal.
     """

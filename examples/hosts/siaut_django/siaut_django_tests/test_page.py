@@ -51,7 +51,7 @@ MARK: Final = "@pytest.mark.django_db(transaction=True)\n"
 # does not write, and what it adds to its ``conftest.py``.
 ELSEWHERE: Final = {
     "pytest-django makes none": ("", WITHOUT_DATABASE),
-    "none has a name": ('"TEST": {"NAME": ICI / "essai.sqlite"},', ""),
+    "none has a name": ('"TEST": {"NAME": HERE / "trial.sqlite"},', ""),
     "nothing asks for one": (MARK, OPEN),
 }
 

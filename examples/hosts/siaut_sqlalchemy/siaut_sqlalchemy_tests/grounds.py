@@ -35,7 +35,7 @@ __all__ = ["Ground"]
 
 ROWS = union_all(
     *(
-        select(literal(table.name).label("nom"), func.count().label("nombre"))
+        select(literal(table.name).label("nom"), func.count().label("total"))
         .select_from(table)
         .group_by("nom")
         for table in METADATA.sorted_tables
@@ -105,7 +105,7 @@ class Ground:
         Count the rows of every table.
         """
         with self.store.engine.begin() as connexion:
-            return Counter({r.nom: r.count for r in connexion.execute(ROWS)})
+            return Counter({r.nom: r.total for r in connexion.execute(ROWS)})
 
     def quit_it(self) -> None:
         """

@@ -49,8 +49,9 @@ def change_the_schema(service: Path) -> None:
     schema = service / "siaut_sqlalchemy" / "schema.py"
     before = schema.read_text("utf-8")
     after = before.replace(
-        '    Column("prenom", Texte, nullable=False),\n',
-        '    Column("prenom", Texte),\n    Column("rappel_le", Instant, index=True),\n',
+        '    Column("prenom", PlainText, nullable=False),\n',
+        '    Column("prenom", PlainText),\n'
+        '    Column("rappel_le", Instant, index=True),\n',
     )
     assert before != after
     schema.write_text(after, "utf-8")

@@ -97,7 +97,7 @@ def test_a_difference_is_seen(empty: Connection) -> None:
     """
     upgrade(empty)
     with empty.begin():
-        empty.execute(text("DROP INDEX ix_intentions_utilisateur_id"))
+        empty.execute(text("DROP INDEX ix_outbox_utilisateur_id"))
         empty.execute(text("ALTER TABLE journal DROP COLUMN codes"))
 
     assert {"add_index", "add_column"} == {d[0] for d in differences(empty)}
@@ -227,7 +227,7 @@ COLONNES = """
 """
 
 FAILURE = """
-    op.create_table("other", own.Column("id", own.Integer()))
+    op.create_table("other", sa.Column("id", sa.Integer()))
     op.execute("UPDATE utilisateurs SET nom = 'Autre'")
     op.execute("SELECT * FROM nulle_part")
 """
@@ -264,7 +264,7 @@ def test_an_upgrade_keeps_what_is_stored(full: Connection, versions: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("upgrade", "error"),
+    ("upgrade_sql", "error"),
     [(FAILURE, DBAPIError), (ORPHANS, (AssertionError, DBAPIError))],
     ids=["an error", "rows that refer to none"],
 )

@@ -293,7 +293,7 @@ def test_a_mailer_that_may_be_longer_than_the_core_waits_is_refused(
         mailer=SmtpMailer(SmtpSettings(host="smtp.test.fr")),
         settings=attrs.evolve(SETTINGS, mailer_timeout=mailer_timeout),
     )
-    with pytest.raises(DonneesInvalidesError, match=r"^delai : .*mailer_timeout"):
+    with pytest.raises(DonneesInvalidesError, match=r"^delay : .*mailer_timeout"):
         Worker(host)
 
     enough = attrs.evolve(SETTINGS, mailer_timeout=timedelta(seconds=61))
@@ -332,7 +332,7 @@ def test_a_database_that_is_gone_ends_the_worker(store: sync.Store) -> None:
     """
     put(store, 1)
     with store.engine.begin() as connexion:
-        connexion.execute(text("DROP TABLE queued_mails"))
+        connexion.execute(text("DROP TABLE outbox"))
 
     with pytest.raises(OperationalError):
         Worker(trial_host(store.unit_of_work)).work()

@@ -103,7 +103,7 @@ class Locking(Contract):
         with factory() as bench:
             populate(bench)
             with (
-                must_allow("attester lets accounts through that did not change"),
+                must_allow("lock lets accounts through that did not change"),
                 bench.unit() as uow,
             ):
                 uow.utilisateurs.lock([BY_ID[id] for id in ids])
@@ -134,7 +134,7 @@ class Locking(Contract):
             with (
                 must_raise(
                     ConflictError,
-                    "attester raises ConflictError when any one of the accounts is gone"
+                    "lock raises ConflictError when any one of the accounts is gone"
                     " or has another version: compare all of them, and count them",
                 ),
                 bench.unit() as uow,
@@ -154,14 +154,14 @@ class Locking(Contract):
             with bench.unit() as uow:
                 uow.utilisateurs.save(after)
             with (
-                must_allow("attester compares with the version stored today"),
+                must_allow("lock compares with the version stored today"),
                 bench.unit() as uow,
             ):
                 uow.utilisateurs.lock([after])
             for other in (before, after.change()):
                 with (
                     must_raise(
-                        ConflictError, "attester compares with the version stored today"
+                        ConflictError, "lock compares with the version stored today"
                     ),
                     bench.unit() as uow,
                 ):

@@ -55,7 +55,7 @@ class Suppressions(Contract):
                     "a unit of work no longer sees the account that it deleted"
                 )
             with (
-                must_raise(ConflictError, f"enregistrer: {advice}"),
+                must_raise(ConflictError, f"save: {advice}"),
                 bench.unit() as uow,
             ):
                 uow.utilisateurs.save(BY_ID[NEW_ONE].change())

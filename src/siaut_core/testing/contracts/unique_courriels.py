@@ -84,10 +84,10 @@ class UniqueCourriels(Contract):
         with factory() as bench:
             populate(bench)
             seed(bench, first, second)
-            with must_raise(CourrielDejaPrisError, f"ajouter: {ONCE}"):
+            with must_raise(CourrielDejaPrisError, f"add: {ONCE}"):
                 seed(bench, _a_compte("u-3", other))
             with (
-                must_raise(CourrielDejaPrisError, f"enregistrer: {ONCE}"),
+                must_raise(CourrielDejaPrisError, f"save: {ONCE}"),
                 bench.unit() as uow,
             ):
                 uow.utilisateurs.save(second.change(courriel=Courriel.parse(other)))

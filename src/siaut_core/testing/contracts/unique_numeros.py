@@ -101,11 +101,11 @@ class UniqueNumeros(Contract):
             leased = following(new_one)
             with factory() as bench:
                 seed(bench, EJ, old)
-                with must_raise(NumeroDejaPrisError, f"ajouter: {ONCE}"):
+                with must_raise(NumeroDejaPrisError, f"add: {ONCE}"):
                     seed(bench, new_one)
                 seed(bench, elsewhere)
                 with (
-                    must_raise(NumeroDejaPrisError, f"enregistrer: {ONCE}"),
+                    must_raise(NumeroDejaPrisError, f"save: {ONCE}"),
                     bench.unit() as uow,
                 ):
                     uow.structures.save(leased)

@@ -37,7 +37,7 @@ __all__ = [
 
 E = TypeVar("E")
 
-RAW: Final = "_brut"
+RAW: Final = "_raw"
 
 # A row in memory: what is shown, the id of its structure, its own, then its columns.
 Folded: TypeAlias = tuple[Any, ...]
@@ -56,7 +56,7 @@ class Kind(StrEnum):
     What a column holds.
 
     Attributes:
-        TEXT: A folded text; what it was folded from is the column ``<name>_brut``.
+        TEXT: A folded text; what it was folded from is the column ``<name>_raw``.
         CODE: One value of a short list.
         NUMBER: A FINESS number.
         CODES: Several codes.

@@ -28,7 +28,7 @@ CREATE TABLE structures (
 
 CREATE INDEX ix_structures_ej_id ON structures (ej_id);
 
-CREATE TABLE intentions (
+CREATE TABLE outbox (
 	id TEXT COLLATE "C" NOT NULL,
 	cause TEXT COLLATE "C" NOT NULL,
 	asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -40,30 +40,30 @@ CREATE TABLE intentions (
 	courriel_adresse TEXT COLLATE "C",
 	courriel_cle TEXT COLLATE "C",
 	etat TEXT COLLATE "C" NOT NULL,
-	essais INTEGER NOT NULL,
+	tries INTEGER NOT NULL,
 	refusals INTEGER NOT NULL,
 	code TEXT COLLATE "C",
 	closed_at TIMESTAMP WITH TIME ZONE,
-	CONSTRAINT pk_intentions PRIMARY KEY (id)
+	CONSTRAINT pk_outbox PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_intentions_etat_courriel_cle ON intentions (etat, courriel_cle);
+CREATE INDEX ix_outbox_etat_courriel_cle ON outbox (etat, courriel_cle);
 
-CREATE INDEX ix_intentions_etat_prochain_essai_le_demandee_le_id ON intentions (etat, due_at, asked_at, id);
+CREATE INDEX ix_outbox_etat_due_at_asked_at_id ON outbox (etat, due_at, asked_at, id);
 
-CREATE INDEX ix_intentions_utilisateur_id ON intentions (utilisateur_id);
+CREATE INDEX ix_outbox_utilisateur_id ON outbox (utilisateur_id);
 
 CREATE TABLE journal (
-	rang BIGSERIAL NOT NULL,
+	rank BIGSERIAL NOT NULL,
 	operation TEXT COLLATE "C" NOT NULL,
 	le TIMESTAMP WITH TIME ZONE NOT NULL,
-	accordee BOOLEAN NOT NULL,
+	granted BOOLEAN NOT NULL,
 	codes JSON NOT NULL,
 	acteur_id TEXT COLLATE "C",
 	au_titre_de TEXT COLLATE "C",
 	cible_id TEXT COLLATE "C",
 	structure_id TEXT COLLATE "C",
-	CONSTRAINT pk_journal PRIMARY KEY (rang)
+	CONSTRAINT pk_journal PRIMARY KEY (rank)
 );
 
 CREATE TABLE membres (
@@ -111,7 +111,7 @@ CREATE INDEX ix_utilisateurs_racine_tri ON utilisateurs (root_id, nom_folded);
 CREATE INDEX ix_utilisateurs_structure_tri ON utilisateurs (structure_id, nom_folded);
 
 CREATE TABLE liens (
-	empreinte TEXT COLLATE "C" NOT NULL,
+	digest TEXT COLLATE "C" NOT NULL,
 	id TEXT COLLATE "C" NOT NULL,
 	utilisateur_id TEXT COLLATE "C" NOT NULL,
 	courriel_adresse TEXT COLLATE "C" NOT NULL,
@@ -121,14 +121,14 @@ CREATE TABLE liens (
 	expire_le TIMESTAMP WITH TIME ZONE NOT NULL,
 	rank INTEGER NOT NULL,
 	fin TEXT COLLATE "C",
-	CONSTRAINT pk_liens PRIMARY KEY (empreinte),
+	CONSTRAINT pk_liens PRIMARY KEY (digest),
 	CONSTRAINT uq_liens_utilisateur_id UNIQUE (utilisateur_id, rank),
 	CONSTRAINT fk_liens_utilisateur_id FOREIGN KEY(utilisateur_id) REFERENCES utilisateurs (id) ON DELETE CASCADE
 );
 
 CREATE TABLE passwords (
 	utilisateur_id TEXT COLLATE "C" NOT NULL,
-	condense TEXT COLLATE "C" NOT NULL,
-	CONSTRAINT pk_mots_de_passe PRIMARY KEY (utilisateur_id),
-	CONSTRAINT fk_mots_de_passe_utilisateur_id FOREIGN KEY(utilisateur_id) REFERENCES utilisateurs (id) ON DELETE CASCADE
+	digest TEXT COLLATE "C" NOT NULL,
+	CONSTRAINT pk_passwords PRIMARY KEY (utilisateur_id),
+	CONSTRAINT fk_passwords_utilisateur_id FOREIGN KEY(utilisateur_id) REFERENCES utilisateurs (id) ON DELETE CASCADE
 );

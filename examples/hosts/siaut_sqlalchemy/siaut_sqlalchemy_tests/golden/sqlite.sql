@@ -26,7 +26,7 @@ CREATE TABLE structures (
 
 CREATE INDEX ix_structures_ej_id ON structures (ej_id);
 
-CREATE TABLE intentions (
+CREATE TABLE outbox (
 	id TEXT NOT NULL,
 	cause TEXT NOT NULL,
 	asked_at BIGINT NOT NULL,
@@ -38,30 +38,30 @@ CREATE TABLE intentions (
 	courriel_adresse TEXT,
 	courriel_cle TEXT,
 	etat TEXT NOT NULL,
-	essais INTEGER NOT NULL,
+	tries INTEGER NOT NULL,
 	refusals INTEGER NOT NULL,
 	code TEXT,
 	closed_at BIGINT,
-	CONSTRAINT pk_intentions PRIMARY KEY (id)
+	CONSTRAINT pk_outbox PRIMARY KEY (id)
 );
 
-CREATE INDEX ix_intentions_etat_courriel_cle ON intentions (etat, courriel_cle);
+CREATE INDEX ix_outbox_etat_courriel_cle ON outbox (etat, courriel_cle);
 
-CREATE INDEX ix_intentions_etat_prochain_essai_le_demandee_le_id ON intentions (etat, due_at, asked_at, id);
+CREATE INDEX ix_outbox_etat_due_at_asked_at_id ON outbox (etat, due_at, asked_at, id);
 
-CREATE INDEX ix_intentions_utilisateur_id ON intentions (utilisateur_id);
+CREATE INDEX ix_outbox_utilisateur_id ON outbox (utilisateur_id);
 
 CREATE TABLE journal (
-	rang INTEGER NOT NULL,
+	rank INTEGER NOT NULL,
 	operation TEXT NOT NULL,
 	le BIGINT NOT NULL,
-	accordee BOOLEAN NOT NULL,
+	granted BOOLEAN NOT NULL,
 	codes JSON NOT NULL,
 	acteur_id TEXT,
 	au_titre_de TEXT,
 	cible_id TEXT,
 	structure_id TEXT,
-	CONSTRAINT pk_journal PRIMARY KEY (rang)
+	CONSTRAINT pk_journal PRIMARY KEY (rank)
 );
 
 CREATE TABLE membres (
@@ -107,7 +107,7 @@ CREATE INDEX ix_utilisateurs_structure_tri ON utilisateurs (structure_id, nom_fo
 CREATE INDEX ix_utilisateurs_tri ON utilisateurs (nom_folded, nom, prenom_folded, prenom, id);
 
 CREATE TABLE liens (
-	empreinte TEXT NOT NULL,
+	digest TEXT NOT NULL,
 	id TEXT NOT NULL,
 	utilisateur_id TEXT NOT NULL,
 	courriel_adresse TEXT NOT NULL,
@@ -117,14 +117,14 @@ CREATE TABLE liens (
 	expire_le BIGINT NOT NULL,
 	rank INTEGER NOT NULL,
 	fin TEXT,
-	CONSTRAINT pk_liens PRIMARY KEY (empreinte),
+	CONSTRAINT pk_liens PRIMARY KEY (digest),
 	CONSTRAINT uq_liens_utilisateur_id UNIQUE (utilisateur_id, rank),
 	CONSTRAINT fk_liens_utilisateur_id FOREIGN KEY(utilisateur_id) REFERENCES utilisateurs (id) ON DELETE CASCADE
 );
 
 CREATE TABLE passwords (
 	utilisateur_id TEXT NOT NULL,
-	condense TEXT NOT NULL,
-	CONSTRAINT pk_mots_de_passe PRIMARY KEY (utilisateur_id),
-	CONSTRAINT fk_mots_de_passe_utilisateur_id FOREIGN KEY(utilisateur_id) REFERENCES utilisateurs (id) ON DELETE CASCADE
+	digest TEXT NOT NULL,
+	CONSTRAINT pk_passwords PRIMARY KEY (utilisateur_id),
+	CONSTRAINT fk_passwords_utilisateur_id FOREIGN KEY(utilisateur_id) REFERENCES utilisateurs (id) ON DELETE CASCADE
 );

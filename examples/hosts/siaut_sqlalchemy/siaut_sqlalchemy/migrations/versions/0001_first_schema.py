@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import sqlalchemy as own
+import sqlalchemy as sa
 from alembic.operations import Operations
 
 revision = "0001"
@@ -15,10 +15,8 @@ branch_labels = None
 depends_on = None
 
 # As they were then, whatever becomes of `schema`.
-TEXT: Final = own.Text().with_variant(own.Text(collation="C"), "postgresql")
-INSTANT: Final = own.BigInteger().with_variant(
-    own.DateTime(timezone=True), "postgresql"
-)
+TEXT: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+INSTANT: Final = sa.BigInteger().with_variant(sa.DateTime(timezone=True), "postgresql")
 
 TABLES: Final = (
     "outbox",
@@ -34,22 +32,22 @@ TABLES: Final = (
 def upgrade(op: Operations) -> None:
     op.create_table(
         "outbox",
-        own.Column("id", TEXT, nullable=False),
-        own.Column("cause", TEXT, nullable=False),
-        own.Column("asked_at", INSTANT, nullable=False),
-        own.Column("due_at", INSTANT, nullable=False),
-        own.Column("taken_at", INSTANT),
-        own.Column("leased_until", INSTANT),
-        own.Column("behind", TEXT),
-        own.Column("utilisateur_id", TEXT),
-        own.Column("courriel_adresse", TEXT),
-        own.Column("courriel_cle", TEXT),
-        own.Column("etat", TEXT, nullable=False),
-        own.Column("tries", own.Integer(), nullable=False),
-        own.Column("refusals", own.Integer(), nullable=False),
-        own.Column("code", TEXT),
-        own.Column("closed_at", INSTANT),
-        own.PrimaryKeyConstraint("id", name="pk_intentions"),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("cause", TEXT, nullable=False),
+        sa.Column("asked_at", INSTANT, nullable=False),
+        sa.Column("due_at", INSTANT, nullable=False),
+        sa.Column("taken_at", INSTANT),
+        sa.Column("leased_until", INSTANT),
+        sa.Column("behind", TEXT),
+        sa.Column("utilisateur_id", TEXT),
+        sa.Column("courriel_adresse", TEXT),
+        sa.Column("courriel_cle", TEXT),
+        sa.Column("etat", TEXT, nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("code", TEXT),
+        sa.Column("closed_at", INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
     )
     op.create_index("ix_outbox_etat_courriel_cle", "outbox", ["etat", "courriel_cle"])
     op.create_index(
@@ -61,90 +59,90 @@ def upgrade(op: Operations) -> None:
 
     op.create_table(
         "journal",
-        own.Column(
+        sa.Column(
             "rank",
-            own.BigInteger().with_variant(own.Integer(), "sqlite"),
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
             nullable=False,
         ),
-        own.Column("operation", TEXT, nullable=False),
-        own.Column("le", INSTANT, nullable=False),
-        own.Column("granted", own.Boolean(), nullable=False),
-        own.Column("codes", own.JSON(), nullable=False),
-        own.Column("acteur_id", TEXT),
-        own.Column("au_titre_de", TEXT),
-        own.Column("cible_id", TEXT),
-        own.Column("structure_id", TEXT),
-        own.PrimaryKeyConstraint("rank", name="pk_journal"),
+        sa.Column("operation", TEXT, nullable=False),
+        sa.Column("le", INSTANT, nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("codes", sa.JSON(), nullable=False),
+        sa.Column("acteur_id", TEXT),
+        sa.Column("au_titre_de", TEXT),
+        sa.Column("cible_id", TEXT),
+        sa.Column("structure_id", TEXT),
+        sa.PrimaryKeyConstraint("rank", name="pk_journal"),
     )
     op.create_table(
         "structures",
-        own.Column("id", TEXT, nullable=False),
-        own.Column("type_structure", TEXT, nullable=False),
-        own.Column("nom", TEXT, nullable=False),
-        own.Column("nom_folded", TEXT, nullable=False),
-        own.Column("libelle_cle", TEXT),
-        own.Column("numero", TEXT),
-        own.Column("ej_id", TEXT),
-        own.Column("numero_et_voie", TEXT, nullable=False),
-        own.Column("code_postal", TEXT, nullable=False),
-        own.Column("commune", TEXT, nullable=False),
-        own.Column("departement", TEXT),
-        own.Column("telephone", TEXT, nullable=False),
-        own.Column("representant_adresse", TEXT),
-        own.Column("representant_cle", TEXT),
-        own.Column("region", TEXT, nullable=False),
-        own.Column("region_nom", TEXT, nullable=False),
-        own.Column("region_folded", TEXT, nullable=False),
-        own.Column("fermee_le", own.Date()),
-        own.Column("version", own.Integer(), nullable=False),
-        own.ForeignKeyConstraint(
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("type_structure", TEXT, nullable=False),
+        sa.Column("nom", TEXT, nullable=False),
+        sa.Column("nom_folded", TEXT, nullable=False),
+        sa.Column("libelle_cle", TEXT),
+        sa.Column("numero", TEXT),
+        sa.Column("ej_id", TEXT),
+        sa.Column("numero_et_voie", TEXT, nullable=False),
+        sa.Column("code_postal", TEXT, nullable=False),
+        sa.Column("commune", TEXT, nullable=False),
+        sa.Column("departement", TEXT),
+        sa.Column("telephone", TEXT, nullable=False),
+        sa.Column("representant_adresse", TEXT),
+        sa.Column("representant_cle", TEXT),
+        sa.Column("region", TEXT, nullable=False),
+        sa.Column("region_nom", TEXT, nullable=False),
+        sa.Column("region_folded", TEXT, nullable=False),
+        sa.Column("fermee_le", sa.Date()),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
             ["ej_id"], ["structures.id"], name="fk_structures_ej_id"
         ),
-        own.PrimaryKeyConstraint("id", name="pk_structures"),
-        own.UniqueConstraint("libelle_cle", name="uq_structures_libelle_cle"),
-        own.UniqueConstraint("numero", name="uq_structures_numero"),
+        sa.PrimaryKeyConstraint("id", name="pk_structures"),
+        sa.UniqueConstraint("libelle_cle", name="uq_structures_libelle_cle"),
+        sa.UniqueConstraint("numero", name="uq_structures_numero"),
     )
     op.create_index("ix_structures_ej_id", "structures", ["ej_id"])
 
     op.create_table(
         "membres",
-        own.Column("groupe_id", TEXT, nullable=False),
-        own.Column("ej_id", TEXT, nullable=False),
-        own.ForeignKeyConstraint(["ej_id"], ["structures.id"], name="fk_membres_ej_id"),
-        own.ForeignKeyConstraint(
+        sa.Column("groupe_id", TEXT, nullable=False),
+        sa.Column("ej_id", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(["ej_id"], ["structures.id"], name="fk_membres_ej_id"),
+        sa.ForeignKeyConstraint(
             ["groupe_id"], ["structures.id"], name="fk_membres_groupe_id"
         ),
-        own.PrimaryKeyConstraint("groupe_id", "ej_id", name="pk_membres"),
+        sa.PrimaryKeyConstraint("groupe_id", "ej_id", name="pk_membres"),
     )
     op.create_index("ix_membres_ej_id", "membres", ["ej_id"])
 
     op.create_table(
         "utilisateurs",
-        own.Column("id", TEXT, nullable=False),
-        own.Column("prenom", TEXT, nullable=False),
-        own.Column("prenom_folded", TEXT, nullable=False),
-        own.Column("nom", TEXT, nullable=False),
-        own.Column("nom_folded", TEXT, nullable=False),
-        own.Column("courriel_adresse", TEXT, nullable=False),
-        own.Column("courriel_cle", TEXT, nullable=False),
-        own.Column("courriel_folded", TEXT, nullable=False),
-        own.Column("profil", TEXT, nullable=False),
-        own.Column("structure_id", TEXT, nullable=False),
-        own.Column("root_id", TEXT, nullable=False),
-        own.Column("type_structure", TEXT, nullable=False),
-        own.Column("activites", TEXT, nullable=False),
-        own.Column("droit_validation", own.Boolean(), nullable=False),
-        own.Column("cree_le", INSTANT, nullable=False),
-        own.Column("cree_par", TEXT),
-        own.Column("valide_le", INSTANT),
-        own.Column("derniere_connexion", INSTANT),
-        own.Column("actif", own.Boolean(), nullable=False),
-        own.Column("version", own.Integer(), nullable=False),
-        own.ForeignKeyConstraint(
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("prenom", TEXT, nullable=False),
+        sa.Column("prenom_folded", TEXT, nullable=False),
+        sa.Column("nom", TEXT, nullable=False),
+        sa.Column("nom_folded", TEXT, nullable=False),
+        sa.Column("courriel_adresse", TEXT, nullable=False),
+        sa.Column("courriel_cle", TEXT, nullable=False),
+        sa.Column("courriel_folded", TEXT, nullable=False),
+        sa.Column("profil", TEXT, nullable=False),
+        sa.Column("structure_id", TEXT, nullable=False),
+        sa.Column("root_id", TEXT, nullable=False),
+        sa.Column("type_structure", TEXT, nullable=False),
+        sa.Column("activites", TEXT, nullable=False),
+        sa.Column("droit_validation", sa.Boolean(), nullable=False),
+        sa.Column("cree_le", INSTANT, nullable=False),
+        sa.Column("cree_par", TEXT),
+        sa.Column("valide_le", INSTANT),
+        sa.Column("derniere_connexion", INSTANT),
+        sa.Column("actif", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
             ["structure_id"], ["structures.id"], name="fk_utilisateurs_structure_id"
         ),
-        own.PrimaryKeyConstraint("id", name="pk_utilisateurs"),
-        own.UniqueConstraint("courriel_cle", name="uq_utilisateurs_courriel_cle"),
+        sa.PrimaryKeyConstraint("id", name="pk_utilisateurs"),
+        sa.UniqueConstraint("courriel_cle", name="uq_utilisateurs_courriel_cle"),
     )
     op.create_index(
         "ix_utilisateurs_structure_tri", "utilisateurs", ["structure_id", "nom_folded"]
@@ -156,37 +154,37 @@ def upgrade(op: Operations) -> None:
 
     op.create_table(
         "liens",
-        own.Column("digest", TEXT, nullable=False),
-        own.Column("id", TEXT, nullable=False),
-        own.Column("utilisateur_id", TEXT, nullable=False),
-        own.Column("courriel_adresse", TEXT, nullable=False),
-        own.Column("courriel_cle", TEXT, nullable=False),
-        own.Column("cause", TEXT, nullable=False),
-        own.Column("emis_le", INSTANT, nullable=False),
-        own.Column("expire_le", INSTANT, nullable=False),
-        own.Column("rank", own.Integer(), nullable=False),
-        own.Column("fin", TEXT),
-        own.ForeignKeyConstraint(
+        sa.Column("digest", TEXT, nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("utilisateur_id", TEXT, nullable=False),
+        sa.Column("courriel_adresse", TEXT, nullable=False),
+        sa.Column("courriel_cle", TEXT, nullable=False),
+        sa.Column("cause", TEXT, nullable=False),
+        sa.Column("emis_le", INSTANT, nullable=False),
+        sa.Column("expire_le", INSTANT, nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("fin", TEXT),
+        sa.ForeignKeyConstraint(
             ["utilisateur_id"],
             ["utilisateurs.id"],
             name="fk_liens_utilisateur_id",
             ondelete="CASCADE",
         ),
-        own.PrimaryKeyConstraint("digest", name="pk_liens"),
-        own.UniqueConstraint("utilisateur_id", "rank", name="uq_liens_utilisateur_id"),
+        sa.PrimaryKeyConstraint("digest", name="pk_liens"),
+        sa.UniqueConstraint("utilisateur_id", "rank", name="uq_liens_utilisateur_id"),
     )
 
     op.create_table(
         "passwords",
-        own.Column("utilisateur_id", TEXT, nullable=False),
-        own.Column("digest", TEXT, nullable=False),
-        own.ForeignKeyConstraint(
+        sa.Column("utilisateur_id", TEXT, nullable=False),
+        sa.Column("digest", TEXT, nullable=False),
+        sa.ForeignKeyConstraint(
             ["utilisateur_id"],
             ["utilisateurs.id"],
-            name="fk_mots_de_passe_utilisateur_id",
+            name="fk_passwords_utilisateur_id",
             ondelete="CASCADE",
         ),
-        own.PrimaryKeyConstraint("utilisateur_id", name="pk_mots_de_passe"),
+        sa.PrimaryKeyConstraint("utilisateur_id", name="pk_passwords"),
     )
 
 
@@ -201,7 +199,7 @@ def _postgresql_indexes(op: Operations) -> None:
     op.create_index(
         "ix_utilisateurs_nom_trigrammes",
         "utilisateurs",
-        [own.text("(nom_folded || '') gin_trgm_ops")],
+        [sa.text("(nom_folded || '') gin_trgm_ops")],
         postgresql_using="gin",
     )
 
