@@ -12,6 +12,7 @@ properties. The table of the rules has its own judge, ``tests/model``.
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -92,6 +93,21 @@ def read(folder: Path) -> list[Mutant]:
 def known(explanations: Path) -> list[Explanation]:
     tables = tomllib.loads(explanations.read_text("utf-8")).get("survivor", [])
     return [Explanation(**table) for table in tables]
+
+
+def functions_of(file: str) -> set[str]:
+    """
+    Name the functions of a file of the library that can hold a mutant.
+    """
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    body = ast.parse((LIBRARY / file).read_text("utf-8")).body
+    classes = [node for node in body if isinstance(node, ast.ClassDef)]
+    return {node.name for node in body if isinstance(node, functions)} | {
+        f"{owner.name}.{node.name}"
+        for owner in classes
+        for node in owner.body
+        if isinstance(node, functions)
+    }
 
 
 def changes(diff: str) -> list[str]:

@@ -26,7 +26,7 @@ from hypothesis import HealthCheck, Phase, settings
 from tests.donnees import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 VARIABLE: Final = "MUTANT_UNDER_TEST"
 
@@ -39,15 +39,37 @@ CALLED: Final = Path("called-at-import.json")
 CALLERS: Final = "tests_by_mangled_function_name"
 MANY: Final = 200
 
-# The folders of tests, by package, in order; others have one of their own name.
+# The folders of tests, in order, by package or by a module that has its own.
 FOLDERS: Final = {
-    "aio": ("hosts", "kit"),
+    "aio": ("hosts",),
+    "aio.memory": ("hosts", "kit"),
     "defaults": ("hosts", "use_cases"),
     "entities": ("entities", "messages"),
     "errors": ("entities",),
+    "finess": ("finess",),
+    "memory": ("kit", "hosts"),
+    "messages": ("messages",),
+    "phrases": ("entities", "serialization"),
     "policies": ("policies", "model"),
-    "storage": ("kit", "hosts"),
+    "serialization": ("serialization",),
+    "use_cases": ("use_cases",),
 }
+
+
+def folders_of(modules: Sequence[str]) -> tuple[str, ...]:
+    """
+    Name the folders of tests that guard a module.
+
+    Raises:
+        pytest.UsageError: If nobody said which. Any other error would count as a test
+            that noticed the mutant.
+    """
+    for name in (".".join(modules), modules[0]):
+        if name in FOLDERS:
+            return FOLDERS[name]
+    raise pytest.UsageError(
+        f"{modules[0]}: say in tests/nearby.py which tests guard it"
+    )
 
 
 def nearby(
@@ -56,15 +78,15 @@ def nearby(
     """
     Keep the tests of the mutant's own package: those of its module, then the quick.
 
-    All of them when none is left, or when *mutant* is none of the library's. Tests
-    are named without their parameters: pytest escapes these once more each time
-    that the same process collects them.
+    All of them when none is left, or when *mutant* names a step of mutmut. Tests are
+    named without their parameters: pytest escapes these once more each time that the
+    same process collects them.
     """
     tests = sorted({without_parameters(test) for test in tests})
     _, *modules = mutant.rpartition(".")[0].split(".")
     if not modules:
         return tests
-    folders = FOLDERS.get(modules[0], modules[:1])
+    folders = folders_of(modules)
     own = tuple(f"test_{module}" for module in modules[1:])
     near = {
         test: (

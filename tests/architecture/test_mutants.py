@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import mutants, nearby
+from tests.donnees import ROOT
 from tests.mutants import Explanation, Mutant
 
 if TYPE_CHECKING:
@@ -192,6 +193,19 @@ def test_every_explanation_of_the_project_can_be_read() -> None:
         assert explanation.reason.endswith(".")
 
 
+@pytest.mark.parametrize(
+    "file", sorted({e.file for e in mutants.known(mutants.EXPLANATIONS)})
+)
+def test_an_explanation_is_of_a_function_that_is_there(file: str) -> None:
+    """
+    One that matches no function explains nothing: the function moved, or is gone.
+    """
+    explanations = mutants.known(mutants.EXPLANATIONS)
+    explained = {e.function for e in explanations if e.file == file}
+
+    assert explained <= mutants.functions_of(file)
+
+
 TESTS = [
     "tests/use_cases/test_outbox.py::test_b",
     "tests/policies/test_liens.py::test_a[x]",
@@ -232,3 +246,23 @@ def test_a_mutant_is_shown_to_the_tests_of_its_package(
 )
 def test_all_tests_run_when_none_is_nearer(mutant: str) -> None:
     assert {t.partition("[")[0] for t in TESTS} == set(nearby.nearby(mutant, TESTS))
+
+
+def test_a_package_that_nobody_guards_is_an_error() -> None:
+    """
+    Neither all tests nor a mutant that counts as noticed: the run stops.
+    """
+    with pytest.raises(pytest.UsageError, match="elsewhere: say in "):
+        nearby.nearby("siaut_core.elsewhere.x_f__mutmut_1", TESTS)
+
+
+def test_every_package_says_which_tests_guard_it() -> None:
+    """
+    Those that are there, of the packages that are there.
+    """
+    packages = {path.stem for path in mutants.LIBRARY.glob("[a-z]*")}
+    guarded = {name.partition(".")[0] for name in nearby.FOLDERS}
+    folders = {folder for names in nearby.FOLDERS.values() for folder in names}
+
+    assert packages - {"py", "sync", "testing"} == guarded
+    assert all((ROOT / "tests" / folder).is_dir() for folder in folders)
