@@ -24,7 +24,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from tests.docs.traceability import tests_of_the_project
+from docs._tools.traceability import tests_of_the_project
 from tests.donnees import ROOT
 
 if TYPE_CHECKING:
@@ -198,7 +198,8 @@ def collected() -> list[str]:
     Ask pytest what it would run, in all of the project.
     """
     hosts = sorted(ROOT.glob("examples/hosts/*/*_tests"))
-    places = ["tests", "src", *(host.relative_to(ROOT).as_posix() for host in hosts)]
+    own = ("tests", "src", "docs/_tools")
+    places = [*own, *(host.relative_to(ROOT).as_posix() for host in hosts)]
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", *places]
     run = subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.PIPE)  # noqa: S603  (our own words only)
     return run.stdout.decode().splitlines()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from docs._tools import traceability
 from tests import ledger
-from tests.docs import traceability
 from tests.kit import test_broken, test_broken_apart
 from tests.ledger import Ledger, Line
 

@@ -4,10 +4,10 @@ The diagrams show what the guide says of accounts and links.
 
 from __future__ import annotations
 
+from docs._tools.etats_compte import ABSENT, COMPTES, ERASED, outcomes_of_a_compte
+from docs._tools.etats_lien import passages_of_a_lien
 from siaut_core import EtatLien
 from siaut_core.sync import Operation
-from tests.docs.etats_compte import ABSENT, COMPTES, ERASED, outcomes_of_a_compte
-from tests.docs.etats_lien import passages_of_a_lien
 
 ISSUES = outcomes_of_a_compte()
 PASSAGES = passages_of_a_lien()

@@ -1,7 +1,7 @@
 """
 Pages that the code dictates say what it says today.
 
-If not: ``python -m tests.docs.generate --write``.
+If not: ``python -m docs._tools.generate --write``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs import generate
-from tests.docs.diagrams import DRAWINGS, signature
+from docs._tools import generate
+from docs._tools.diagrams import DRAWINGS, signature
 
 if TYPE_CHECKING:
     from pathlib import Path

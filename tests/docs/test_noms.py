@@ -10,9 +10,9 @@ from importlib import import_module
 
 import pytest
 
+from docs._tools.lines import LINES
+from docs._tools.noms import public_classes, public_noms
 from siaut_core import Motif
-from tests.docs.lines import LINES
-from tests.docs.noms import public_classes, public_noms
 from tests.docs.pages import DOCS
 
 API = (DOCS / "reference" / "api.md").read_text("utf-8")

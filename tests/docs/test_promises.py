@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from tests.docs import traceability
+from docs._tools import traceability
 from tests.docs.pages import DOCS
 from tests.donnees import ROOT
 

@@ -8,12 +8,12 @@ import re
 
 import pytest
 
+from docs._tools.lines import LINES
+from docs._tools.regles import RULES_OF_EVERYTHING, page_of_regles
+from docs._tools.slices import SLICES, all_cas, settle, without_fault
 from siaut_core import REGLES, Action, Motif
 from siaut_core.policies.cas import Cas
 from siaut_core.policies.regles import SILENCES, Regle, decide, regles_in_force
-from tests.docs.lines import LINES
-from tests.docs.regles import RULES_OF_EVERYTHING, page_of_regles
-from tests.docs.slices import SLICES, all_cas, settle, without_fault
 from tests.donnees import ROOT
 
 

@@ -8,10 +8,10 @@ import re
 
 import pytest
 
+from docs._tools import traceability
+from docs._tools.lines import CHAPTERS, LINES, cited_lines
+from docs._tools.noms import documented
 from siaut_core import Silences
-from tests.docs import traceability
-from tests.docs.lines import CHAPTERS, LINES, cited_lines
-from tests.docs.noms import documented
 from tests.donnees import ROOT
 
 DECISIONS = {

@@ -15,10 +15,10 @@ import subprocess
 from collections.abc import Iterable
 from typing import Final
 
+from docs._tools.etats_compte import ABSENT, COMPTES, ERASED, outcomes_of_a_compte
+from docs._tools.etats_lien import passages_of_a_lien
+from docs._tools.markdown import code, grid, header
 from siaut_core import EtatLien
-from tests.docs.etats_compte import ABSENT, COMPTES, ERASED, outcomes_of_a_compte
-from tests.docs.etats_lien import passages_of_a_lien
-from tests.docs.markdown import code, grid, header
 
 __all__ = ["DRAWINGS", "draw", "page_of_etats", "signature"]
 

@@ -1,7 +1,7 @@
 """
 *Générer*: print the pages that the code itself dictates.
 
-``python -m tests.docs.generate --write`` prints them into ``docs/reference``;
+``python -m docs._tools.generate --write`` prints them into ``docs/reference``;
 without ``--write`` it only says which are out of date, and fails when one is.
 """
 
@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.docs.diagrams import DRAWINGS, draw, page_of_etats, signature
-from tests.docs.regles import page_of_regles
-from tests.docs.traceability import traceability_page
-from tests.donnees import ROOT
+from docs._tools import ROOT
+from docs._tools.diagrams import DRAWINGS, draw, page_of_etats, signature
+from docs._tools.regles import page_of_regles
+from docs._tools.traceability import traceability_page
 
 __all__ = ["PAGES", "main", "outdated"]
 

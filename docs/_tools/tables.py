@@ -8,11 +8,11 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, TypeVar
 
+from docs._tools.markdown import code, grid
+from docs._tools.slices import possible_places, profil_of, without_fault
 from siaut_core import REGLES, Action, Niveau, Profil, TypeStructure
 from siaut_core.policies.cas import Relation
 from siaut_core.policies.regles import decide
-from tests.docs.markdown import code, grid
-from tests.docs.slices import possible_places, profil_of, without_fault
 
 __all__ = [
     "RELATIONS",

@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from docs._tools import ROOT
+from docs._tools.lines import CHAPTERS, LINES, cited_lines
+from docs._tools.markdown import code, header
+from docs._tools.noms import documented, nom_court
 from siaut_core import Motif
-from tests.docs.lines import CHAPTERS, LINES, cited_lines
-from tests.docs.markdown import code, header
-from tests.docs.noms import documented, nom_court
-from tests.donnees import ROOT
 
 __all__ = [
     "MORE_TESTS",

@@ -13,7 +13,7 @@ def header(title: str) -> str:
     """
     Begin a generated page, and say how to print it again.
     """
-    command = "python -m tests.docs.generate --write"
+    command = "python -m docs._tools.generate --write"
     return f"# {title}\n\n% Printed by `{command}`: do not edit.\n"
 
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any, Final
 
+from docs._tools.markdown import code, grid
+from docs._tools.slices import possible_places, profil_of
+from docs._tools.tables import RELATIONS, SANS_OBJET, cell, merge, one
 from siaut_core import Niveau, TypeStructure
 from siaut_core.policies.cas import Relation
 from siaut_core.policies.dossiers import REGLES_DOSSIER, CasDossier, decide_dossier
-from tests.docs.markdown import code, grid
-from tests.docs.slices import possible_places, profil_of
-from tests.docs.tables import RELATIONS, SANS_OBJET, cell, merge, one
 
 __all__ = ["tables_of_dossiers"]
 

@@ -10,14 +10,14 @@ from typing import Any, Final
 
 import attrs
 
+from docs._tools import ROOT
+from docs._tools.lines import LINES
+from docs._tools.markdown import code, grid, header
+from docs._tools.tables import decision_tables
+from docs._tools.tables_dossiers import tables_of_dossiers
 from siaut_core import REGLES, Action, Motif, Portee, Silences
 from siaut_core.policies.dossiers import REGLES_DOSSIER
 from siaut_core.policies.regles import Regle
-from tests.docs.lines import LINES
-from tests.docs.markdown import code, grid, header
-from tests.docs.tables import decision_tables
-from tests.docs.tables_dossiers import tables_of_dossiers
-from tests.donnees import ROOT
 
 __all__ = ["RULES_OF_EVERYTHING", "page_of_regles"]
 

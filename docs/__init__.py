@@ -1,0 +1,3 @@
+"""
+*Docs*: the pages, and in `_tools` what prints some of them.
+"""
