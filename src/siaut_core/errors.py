@@ -156,7 +156,7 @@ class IntrouvableError(SiautError, LookupError):
     Nothing of that name within reach: unknown and out of reach look the same.
 
     Attributes:
-        what: ``"utilisateur"``, ``"structure"``, ``"lien"`` or ``"timezone horaire"``.
+        what: ``"utilisateur"``, ``"structure"``, ``"lien"`` or ``"fuseau horaire"``.
     """
 
     def __init__(self, what: str) -> None:

@@ -90,7 +90,7 @@ def ask() -> None:
                 acteur, profil, STRUCTURES, nom="clinique", silences=SILENCES
             )
         for structure in STRUCTURES:
-            regard.contains(structure)
+            regard.contient(structure)
             questions.peut_creer(
                 acteur, structure, a_profil(Niveau.UTILISATEUR, structure)
             )

@@ -51,7 +51,7 @@ def a_demande(
     return a_queued_mail(id, **{**defects, **fields})
 
 
-def test_an_intention_is_due_as_soon_as_it_is_made() -> None:
+def test_a_queued_mail_is_due_as_soon_as_it_is_made() -> None:
     queued = QueuedMail.put(
         QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=UtilisateurId("u-1")
     )
@@ -69,7 +69,7 @@ def test_a_demande_keeps_what_was_typed() -> None:
 
 
 @given(queued_mails)
-def test_an_intention_survives_a_copy_and_a_pickle(queued: QueuedMail) -> None:
+def test_a_queued_mail_survives_a_copy_and_a_pickle(queued: QueuedMail) -> None:
     for other in (
         copy.copy(queued),
         copy.deepcopy(queued),
@@ -80,14 +80,14 @@ def test_an_intention_survives_a_copy_and_a_pickle(queued: QueuedMail) -> None:
 
 
 @given(queued_mails)
-def test_an_intention_shows_its_id_and_its_state(queued: QueuedMail) -> None:
+def test_a_queued_mail_shows_its_id_and_its_state(queued: QueuedMail) -> None:
     expected = f"QueuedMail(id={queued.id!r}, etat={queued.etat.value!r})"
 
     assert expected == repr(queued)
 
 
 @given(queued_mails)
-def test_an_intention_is_kept_in_utc(queued: QueuedMail) -> None:
+def test_a_queued_mail_is_kept_in_utc(queued: QueuedMail) -> None:
     dates = (
         queued.asked_at,
         queued.due_at,
@@ -100,7 +100,7 @@ def test_an_intention_is_kept_in_utc(queued: QueuedMail) -> None:
 
 
 @given(queued_mails, st.integers(1, 600))
-def test_taking_an_intention_counts_a_try_and_hides_it_for_a_while(
+def test_taking_a_queued_mail_counts_a_try_and_hides_it_for_a_while(
     queued: QueuedMail, seconds: int
 ) -> None:
     until = NOON + timedelta(seconds=seconds)
@@ -170,13 +170,13 @@ def test_a_failure_is_remembered_and_the_mail_is_due_later(
 ) -> None:
     expected = attrs.evolve(queued, due_at=NOON, leased_until=None, code="SMTP_451")
 
-    assert expected == queued.reporter(NOON, "SMTP_451")
+    assert expected == queued.postpone(NOON, "SMTP_451")
 
 
 @pytest.mark.parametrize("etat", FINALS)
 @given(queued=queued_mails)
 @example(queued=a_demande("i-1", "aurelie@test.fr"))
-def test_what_was_typed_is_erased_when_an_intention_closes(
+def test_what_was_typed_is_erased_when_a_queued_mail_closes(
     etat: MailState, queued: QueuedMail
 ) -> None:
     close = queued.close(etat, NOON, "SMTP_550")
@@ -208,7 +208,7 @@ def test_what_was_typed_is_erased_when_an_intention_closes(
         ),
     ],
 )
-def test_an_intention_is_for_an_account_or_for_an_address(
+def test_a_queued_mail_is_for_an_account_or_for_an_address(
     queued: QueuedMail, recipient: tuple[str, str] | None
 ) -> None:
     """
@@ -240,13 +240,13 @@ def test_of_two_for_the_same_person_the_newest_replaces_the_other(
         two_of_them = other(ids[1], asked_at=dates[1])
 
         recente = (dates[0], ids[0]) > (dates[1], ids[1])
-        assert recente is one.replaced(two_of_them, NOON, NOON)
-        assert recente is not two_of_them.replaced(one, NOON, NOON)
+        assert recente is one.replaces(two_of_them, NOON, NOON)
+        assert recente is not two_of_them.replaces(one, NOON, NOON)
 
 
 @given(queued_mails)
-def test_an_intention_does_not_replace_itself(queued: QueuedMail) -> None:
-    assert not queued.replaced(queued, NOON, NOON)
+def test_a_queued_mail_does_not_replace_itself(queued: QueuedMail) -> None:
+    assert not queued.replaces(queued, NOON, NOON)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_an_intention_does_not_replace_itself(queued: QueuedMail) -> None:
     ids=["another account", "a demande", "its mail may be leaving", *FINALS],
 )
 def test_what_is_for_another_or_has_ended_is_left_alone(old: QueuedMail) -> None:
-    assert not a_queued_mail("i-9").replaced(old, NOON, NOON)
+    assert not a_queued_mail("i-9").replaces(old, NOON, NOON)
 
 
 def test_one_whose_lease_is_over_is_replaced() -> None:
@@ -269,7 +269,7 @@ def test_one_whose_lease_is_over_is_replaced() -> None:
     """
     old = a_queued_mail("i-0").lease(NOON - MINUTE, NOON)
 
-    assert a_queued_mail("i-9").replaced(old, NOON, NOON)
+    assert a_queued_mail("i-9").replaces(old, NOON, NOON)
 
 
 def test_demandes_without_address_do_not_replace_one_another() -> None:
@@ -278,7 +278,7 @@ def test_demandes_without_address_do_not_replace_one_another() -> None:
     """
     other = a_demande("i-0", None)
 
-    assert not a_demande("i-9", None).replaced(other, NOON, NOON)
+    assert not a_demande("i-9", None).replaces(other, NOON, NOON)
 
 
 @pytest.mark.parametrize(
@@ -307,13 +307,13 @@ def test_demandes_without_address_do_not_replace_one_another() -> None:
         ("closed_at", NOON.replace(tzinfo=None), "DATE_NAIVE"),
     ],
 )
-def test_a_wrong_field_of_an_intention_is_named(
+def test_a_wrong_field_of_a_queued_mail_is_named(
     field: str, value: object, code: str
 ) -> None:
     assert [(field, code)] == faults(a_queued_mail, **{field: value})
 
 
-def test_every_fault_of_an_intention_is_told_at_once() -> None:
+def test_every_fault_of_a_queued_mail_is_told_at_once() -> None:
     fields = [field.name for field in attrs.fields(QueuedMail)]
 
     assert sorted(fields) == sorted(
@@ -321,14 +321,14 @@ def test_every_fault_of_an_intention_is_told_at_once() -> None:
     )
 
 
-@given(queued_mails, st.sampled_from(["lease", "reporter", "clore"]))
-def test_a_wall_clock_without_zone_changes_no_intention(
+@given(queued_mails, st.sampled_from(["lease", "postpone", "clore"]))
+def test_a_wall_clock_without_zone_changes_no_queued_mail(
     queued: QueuedMail, gesture: str
 ) -> None:
     naif: datetime = NOON.replace(tzinfo=None)
     gestures = {
         "lease": lambda: queued.lease(NOON, naif),
-        "reporter": lambda: queued.reporter(naif, "SMTP_451"),
+        "postpone": lambda: queued.postpone(naif, "SMTP_451"),
         "clore": lambda: queued.close(MailState.ENVOI, naif),
     }
 

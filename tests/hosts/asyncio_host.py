@@ -300,7 +300,7 @@ class AsyncioOutbox:
         if chosen is None:
             return None
         for other in list(self._queued_mails.values()):
-            if chosen.replaced(other, now, horizon):
+            if chosen.replaces(other, now, horizon):
                 close = other.close(MailState.REMPLACEMENT, now)
                 self._queued_mails[other.id] = close
         leased = chosen.lease(now, until)

@@ -426,7 +426,7 @@ class SqliteOutbox:
         if chosen is None:
             return None
         for other in attente:
-            if chosen.replaced(other, now, horizon):
+            if chosen.replaces(other, now, horizon):
                 close = other.close(MailState.REMPLACEMENT, now)
                 self.settle(other, close)
         leased = chosen.lease(now, until)

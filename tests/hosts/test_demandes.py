@@ -46,7 +46,7 @@ def test_whoever_asks_every_call_is_given_the_same(build_house: Builder) -> None
     """
     The same calls, arguments, answers and last word, the mailer up or down.
 
-    But for the address itself, in the one intention that is deposited.
+    But for the address itself, in the one queued mail that is deposited.
     """
     seen_ones: list[object] = []
     for nom, courriel in COURRIELS.items():
@@ -99,7 +99,7 @@ def test_a_demande_does_the_same_whoever_asks(build_house: Builder, nom: str) ->
 
 
 @pytest.mark.parametrize("nom", COURRIELS)
-def test_what_was_typed_is_erased_when_the_intention_closes(
+def test_what_was_typed_is_erased_when_the_queued_mail_closes(
     build_house: Builder, nom: str
 ) -> None:
     house = build_house()
@@ -153,7 +153,7 @@ def deactivate_before(house: House) -> None:
 
 E = MailState
 
-# Whatever closes an intention: what happens to the mails, and how it ends.
+# Whatever closes a queued mail: what happens to the mails, and how it ends.
 CLOSINGS: Final[dict[str, tuple[Callable[[House], object], list[E]]]] = {
     "envoi": (gestures.send, [E.ENVOI]),
     "compte inactif": (deactivate_before, [E.SANS_OBJET]),
@@ -165,7 +165,7 @@ CLOSINGS: Final[dict[str, tuple[Callable[[House], object], list[E]]]] = {
 
 
 @pytest.mark.parametrize("nom", CLOSINGS)
-def test_the_typed_address_is_erased_whatever_closes_the_intention(
+def test_the_typed_address_is_erased_whatever_closes_the_queued_mail(
     house: House, nom: str
 ) -> None:
     """

@@ -263,14 +263,14 @@ def test_a_perimeter_is_asked_about_structures(value: Any) -> None:  # noqa: ANN
         return
     for seen in (Perimetre(), perimetre(HEAD), perimetre(a_gestionnaire("g-2", ET))):
         with suppress(MisuseError):
-            assert not seen.contains(value)
+            assert not seen.contient(value)
         with suppress(MisuseError):
             assert not seen.identifiers([value])
         if not isinstance(value, list | tuple | dict | set):
             with suppress(MisuseError):
                 assert not seen.identifiers(value)
     with pytest.raises(MisuseError, match=r"^structures? : Un objet EntiteJuridique"):
-        perimetre(HEAD).contains(value)
+        perimetre(HEAD).contient(value)
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_a_perimeter_is_asked_about_structures(value: Any) -> None:  # noqa: ANN
     [
         (
             lambda: peut_creer(HEAD, ET, "UTILISATEUR_ET"),  # type: ignore[arg-type]  # wrong on purpose
-            "profil : Un objet Profil est attendu. Profil.lire lit un texte.",
+            "profil : Un objet Profil est attendu. Profil.parse lit un texte.",
         ),
         (
             lambda: peut_installer(None, PROFIL),  # type: ignore[arg-type]  # wrong on purpose
@@ -491,7 +491,7 @@ def test_a_policy_that_gives_no_digest_is_told(digest: Any) -> None:  # noqa: AN
     used = UtiliserLien(
         token=Token("x" * 40), mot_de_passe=MotDePasse("sept petits mots au hasard")
     )
-    with pytest.raises(MisuseError, match=r"^passwords : preparer rend un conden"):
+    with pytest.raises(MisuseError, match=r"^passwords : prepare rend un conden"):
         sync.utiliser_lien(attrs.evolve(host, passwords=Forgetful()), used)
     assert not sync.utiliser_lien(host, used).est_en_attente
 
@@ -538,7 +538,7 @@ def without(value: Any, field: str) -> Any:  # noqa: ANN401  (of any class)
         lambda: examiner(Action.SUPPRIMER, without(HEAD, "actif"), CIBLE, ET),
         lambda: peut_creer(without(HEAD, "actif"), ET, PROFIL),
         lambda: perimetre(without(HEAD, "actif")),
-        lambda: perimetre(HEAD).contains(without(ET, "ej_id")),
+        lambda: perimetre(HEAD).contient(without(ET, "ej_id")),
         lambda: perimetre(HEAD).identifiers([without(ET, "ej_id")]),
         lambda: siaut_core.etat_du_lien(a_lien(), without(CIBLE, "actif"), NOON),
         lambda: siaut_core.peut_creer_dossier(without(CIBLE, "actif"), ET, "QA001"),

@@ -133,7 +133,7 @@ def test_a_form_overwrites_nothing_that_it_did_not_show() -> None:
 @pytest.mark.slow
 def test_two_workers_never_send_the_same_mail() -> None:
     """
-    Whatever their order, as long as none dies: each intention leaves once.
+    Whatever their order, as long as none dies: each queued mail leaves once.
     """
     exploration = possible_ends(send(), send(), prepare=with_three_courriels)
     for world in exploration:

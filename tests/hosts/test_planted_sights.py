@@ -28,7 +28,7 @@ STRUCTURES: Final[Callable[[], None]] = (
 
 
 def everything_is_inside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Perimetre, "contains", lambda *_: True)
+    monkeypatch.setattr(Perimetre, "contient", lambda *_: True)
     monkeypatch.setattr(
         Perimetre, "identifiers", lambda _, known: frozenset(s.id for s in known)
     )
@@ -38,10 +38,10 @@ def members_are_inside_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Of any groupe, for whoever searches: from a groupe none of its EJ is reached.
     """
-    one, many = Perimetre.contains, Perimetre.identifiers
+    one, many = Perimetre.contient, Perimetre.identifiers
     members = {StructureId("ej-1"), StructureId("ej-2")}
 
-    def contains(self: Perimetre, structure: Structure) -> bool:
+    def contient(self: Perimetre, structure: Structure) -> bool:
         return one(self, structure) or structure.id in members
 
     def identifiers(
@@ -50,7 +50,7 @@ def members_are_inside_too(monkeypatch: pytest.MonkeyPatch) -> None:
         known = tuple(structures)
         return many(self, known) | {s.id for s in known if s.id in members}
 
-    monkeypatch.setattr(Perimetre, "contains", contains)
+    monkeypatch.setattr(Perimetre, "contient", contient)
     monkeypatch.setattr(Perimetre, "identifiers", identifiers)
 
 

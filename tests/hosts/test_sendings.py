@@ -259,7 +259,7 @@ def test_older_links_die_only_once_the_newer_mail_has_left(house: House) -> None
         gestures.use(house, old)
 
 
-def test_the_newest_intention_of_a_person_closes_the_older_ones(
+def test_the_newest_queued_mail_of_a_person_closes_the_older_ones(
     house: House,
 ) -> None:
     """

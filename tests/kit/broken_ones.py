@@ -588,7 +588,7 @@ def ferme_ce_qui_part(a: Workshop) -> None:
         leased = truth(now, until, horizon)
         for other in attente(a):
             free = attrs.evolve(other, leased_until=None)
-            if leased and leased.replaced(free, now, horizon):
+            if leased and leased.replaces(free, now, horizon):
                 close = other.close(MailState.REMPLACEMENT, now)
                 a.unit.write(partial(_write_queued_mail, close))
         return leased

@@ -134,7 +134,7 @@ def in_lowercase(received_one: ReceivedMail) -> list[ReceivedMail]:
 
 class WithoutDuplicate(BrokenMailer):
     """
-    A Message-ID made of the intention: the second mail of it is dropped.
+    A Message-ID made of the queued mail: the second mail of it is dropped.
     """
 
     def send(self, mail: Mail, /) -> None:

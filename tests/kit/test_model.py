@@ -235,7 +235,7 @@ def test_what_leads_to_nobody_is_closed_and_a_second_demande_waits(
     assert ["SANS_OBJET"] * 3 + ["ENVOI", "SANS_OBJET"] == etats(world)
 
 
-def test_the_newer_intention_that_is_taken_closes_the_older(world: World) -> None:
+def test_the_newer_queued_mail_that_is_taken_closes_the_older(world: World) -> None:
     """
     The older was put back after a failure: the newer is due first.
     """

@@ -181,7 +181,7 @@ def test_a_mail_goes_to_the_stored_address_as_it_is_stored() -> None:
     assert "Aurelie.Test@test.fr" == a_mail(lien=lien, compte=compte).recipient
 
 
-def test_a_mail_names_its_intention_and_its_link() -> None:
+def test_a_mail_names_its_queued_mail_and_its_link() -> None:
     mail = a_mail(lien=a_lien("l-7"), queued_mail_id="i-7")
 
     assert ("i-7", "l-7") == (mail.id, mail.lien_id)

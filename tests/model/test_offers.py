@@ -115,7 +115,7 @@ def test_listed_is_visible_from_any_account_of_any_world() -> None:
             for cible, structure in cibles:
                 compte += 1
                 expected = structure.id in listees
-                assert expected == regard.contains(structure)
+                assert expected == regard.contient(structure)
                 assert expected == bool(peut_consulter_structure(acteur, structure))
                 assert expected == bool(peut_consulter(acteur, cible, structure))
     assert compte == 12 * sum(len(world) ** 2 for world in WORLDS)

@@ -59,7 +59,7 @@ def test_listed_is_visible_in_every_small_world() -> None:
             for structure in world:
                 compte += 1
                 expected = sql_filter(acteur, structure)
-                assert expected == regard.contains(structure)
+                assert expected == regard.contient(structure)
                 assert expected == bool(peut_consulter_structure(acteur, structure))
     assert sum(len(world) ** 2 for world in WORLDS) == compte
 
@@ -79,7 +79,7 @@ def test_the_formula_is_the_same_wherever_it_is_written() -> None:
                 (Perimetre(x), own),
                 (Perimetre(x, with_attached=True), inside),
             ):
-                assert expected == {s.id for s in world if regard.contains(s)}
+                assert expected == {s.id for s in world if regard.contient(s)}
                 assert expected == regard.identifiers(world)
                 assert expected == within([Perimetre(), regard, regard], world)
 
@@ -121,7 +121,7 @@ def test_nobody_but_a_gestionnaire_in_exercise_administers_anything() -> None:
                         actif=actif,
                     )
                     assert Perimetre() == perimetre(acteur)
-                    assert not any(map(perimetre(acteur).contains, world))
+                    assert not any(map(perimetre(acteur).contient, world))
                     assert frozenset() == perimetre(acteur).identifiers(world)
     assert 20 * 11 * 11 == compte
 
@@ -146,7 +146,7 @@ def test_structures_are_listed_if_and_only_if_their_record_opens(
     regard = perimetre(acteur)
     visible_ones = {s.id for s in world if peut_consulter_structure(acteur, s)}
     assert visible_ones == regard.identifiers(world)
-    assert visible_ones == {s.id for s in world if regard.contains(s)}
+    assert visible_ones == {s.id for s in world if regard.contient(s)}
     assert bool(peut_rechercher(acteur)) == (regard != Perimetre())
 
 
@@ -161,8 +161,8 @@ def test_an_et_that_moves_is_followed_at_once(
     before, after = data.draw(st.tuples(*2 * [st.sampled_from(ejs)]))
     et = an_et("et-mobile", ej_id=before.id)
     regard = perimetre(a_gestionnaire(structure=before))
-    assert regard.contains(et)
-    assert (before is after) == regard.contains(attrs.evolve(et, ej_id=after.id))
+    assert regard.contient(et)
+    assert (before is after) == regard.contient(attrs.evolve(et, ej_id=after.id))
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_rows_of_an_extract_are_written_for_what_an_import_reads() -> None:
     assert et.raison_sociale == relue.etablissements[0].raison_sociale
 
 
-def test_an_intention_that_holds_no_courriel_is_not_written() -> None:
+def test_a_queued_mail_that_holds_no_courriel_is_not_written() -> None:
     queued = attrs.evolve(
         example(QueuedMail),
         cause=Cause.DEMANDE,

@@ -76,7 +76,7 @@ def test_what_is_shown_is_what_is_listed(situation: Situation) -> None:
     Whoever asks: the record opens if and only if the perimeter holds it.
     """
     for structure in situation.world:
-        listee = perimetre(situation.acteur).contains(structure)
+        listee = perimetre(situation.acteur).contient(structure)
         try:
             require_structure(situation.acteur, structure)
         except IntrouvableError:

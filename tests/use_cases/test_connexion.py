@@ -94,7 +94,7 @@ def test_the_same_work_follows_whatever_is_asked(
     courriel: Courriel | None,
 ) -> None:
     """
-    Known, unknown or no address at all: one intention, one event, one sentence.
+    Known, unknown or no address at all: one queued mail, one event, one sentence.
 
     Guide: L2.
     """

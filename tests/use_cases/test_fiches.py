@@ -155,7 +155,7 @@ def test_a_record_shows_what_is_linked_and_inside_the_perimeter(
 
     def visible_ones(kind: TypeStructure) -> set[str]:
         return {
-            s.id for s in STRUCTURES if s.type_structure is kind and visible.contains(s)
+            s.id for s in STRUCTURES if s.type_structure is kind and visible.contient(s)
         }
 
     ej, ets, groupes, membres = ids(fiche_structure(structure, visible, linked))

@@ -257,8 +257,8 @@ def test_perimeters_follow_the_members_at_once() -> None:
     assert isinstance(future, Groupe)
     leaving = perimetre(a_gestionnaire("g-1", EJ))
     arrivante = perimetre(a_gestionnaire("g-9", an_ej("ej-9")))
-    assert (True, False) == (leaving.contains(GROUPE), leaving.contains(future))
-    assert (False, True) == (arrivante.contains(GROUPE), arrivante.contains(future))
+    assert (True, False) == (leaving.contient(GROUPE), leaving.contient(future))
+    assert (False, True) == (arrivante.contient(GROUPE), arrivante.contient(future))
 
 
 @pytest.mark.parametrize("view", [0, 2])
@@ -392,7 +392,7 @@ def test_a_national_act_says_on_whose_behalf(act: str) -> None:
 
 
 def is_administered(structure: Structure, world: World) -> bool:
-    return any(perimetre(c).contains(structure) for c in world.comptes.values())
+    return any(perimetre(c).contient(structure) for c in world.comptes.values())
 
 
 @given(populated_worlds())

@@ -22,9 +22,9 @@ from siaut_core.use_cases.outbox import (
     SendingFacts,
     keep,
     next_due,
+    postpone,
     read_code,
     read_failure,
-    reporter,
     start_by,
 )
 from tests.use_cases.scenes import QUEUED_MAIL, SETTINGS
@@ -63,7 +63,7 @@ TRIES: Final = (1, 6, 7, 8, 9)
 
 def a_queued_mail(cause: Cause, tries: int = 1, **fields: object) -> QueuedMail:
     """
-    Give an intention as a worker holds it, asked for at `NOON`.
+    Give a queued mail as a worker holds it, asked for at `NOON`.
     """
     demande = cause is Cause.DEMANDE
     return attrs.evolve(
@@ -90,7 +90,7 @@ def another(etat: str, now: datetime) -> tuple[QueuedMail, ...]:
         now += 5 * MINUTE + ALMOST
     fin = now if etat == "over" else now + ALMOST
     leased = queued.lease(now - MINUTE * (etat == "over"), fin)
-    return (leased.reporter(fin, "X"),) if etat == "failed" else (leased,)
+    return (leased.postpone(fin, "X"),) if etat == "failed" else (leased,)
 
 
 def expected_next(
@@ -153,14 +153,14 @@ def test_a_failed_mail_is_tried_again_seven_times_in_all(cause: Cause) -> None:
     failures = list(accumulate(DELAYS, initial=timedelta(0)))
     for rank, (failure, delay) in enumerate(zip(failures, DELAYS, strict=False), 1):
         queued = a_queued_mail(cause, rank)
-        sequel = reporter(queued, FAILURE, NOON + failure, SETTINGS)
+        sequel = postpone(queued, FAILURE, NOON + failure, SETTINGS)
         assert (
             attrs.evolve(queued, due_at=NOON + failure + delay, code="SMTP_451")
             == sequel
         )
 
     last = NOON + failures[-1]
-    abandon = reporter(a_queued_mail(cause, 7), FAILURE, last, SETTINGS)
+    abandon = postpone(a_queued_mail(cause, 7), FAILURE, last, SETTINGS)
     assert (MailState.ABANDON, "SMTP_451", last) == (
         abandon.etat,
         abandon.code,
@@ -187,7 +187,7 @@ def test_a_demande_is_given_up_after_a_day(
     """
     And the address that was typed is then erased.
     """
-    sequel = reporter(
+    sequel = postpone(
         a_queued_mail(Cause.DEMANDE, tries), FAILURE, NOON + failure, SETTINGS
     )
     etat = MailState.ABANDON if abandon else MailState.EN_ATTENTE
@@ -218,7 +218,7 @@ def test_a_mail_is_tried_once_more_than_there_are_delays(
         queued = queued.lease(now, now + settings.lease)
         facts = attrs.evolve(facts, queued=queued)
         assert keep(facts, now, settings) is None
-        queued = reporter(queued, FAILURE, now, settings)
+        queued = postpone(queued, FAILURE, now, settings)
     assert 1 + len(delays) == queued.tries
 
 
@@ -293,10 +293,10 @@ def test_only_the_recipient_is_given_up_at_the_second_refusal(tries: int) -> Non
     A mailbox that is full, or a server that is wrong once, deserves another try.
     """
     definitive = SendingError("SMTP_550", definitive=True)
-    one = reporter(a_queued_mail(Cause.CREATION, tries), definitive, NOON, SETTINGS)
+    one = postpone(a_queued_mail(Cause.CREATION, tries), definitive, NOON, SETTINGS)
     passager = attrs.evolve(one, etat=MailState.EN_ATTENTE, tries=1, closed_at=None)
-    still = reporter(passager, FAILURE, NOON, SETTINGS)
-    two_of_them = reporter(still, definitive, NOON, SETTINGS)
+    still = postpone(passager, FAILURE, NOON, SETTINGS)
+    two_of_them = postpone(still, definitive, NOON, SETTINGS)
 
     assert 1 == one.refusals == still.refusals
     assert (MailState.ABANDON if tries > 6 else MailState.EN_ATTENTE) is (one.etat)
@@ -318,7 +318,7 @@ def test_a_refusal_of_the_service_gives_nothing_up_and_counts_no_try(
     """
     refus = SendingError("SMTP_535", definitive=definitive, blocking=True)
     leased = a_queued_mail(Cause.CREATION, tries)
-    sequel = reporter(leased, refus, NOON, SETTINGS)
+    sequel = postpone(leased, refus, NOON, SETTINGS)
 
     assert (MailState.EN_ATTENTE, tries - 1, 0, "SMTP_535") == (
         sequel.etat,
@@ -332,7 +332,7 @@ def test_a_refusal_of_the_service_gives_nothing_up_and_counts_no_try(
 def test_a_refusal_of_the_service_is_tried_again_without_delays_too() -> None:
     settings = attrs.evolve(SETTINGS, delays=())
     refus = SendingError("SMTP_535", blocking=True)
-    sequel = reporter(a_queued_mail(Cause.CREATION), refus, NOON, settings)
+    sequel = postpone(a_queued_mail(Cause.CREATION), refus, NOON, settings)
 
     assert (MailState.EN_ATTENTE, NOON) == (sequel.etat, sequel.due_at)
 
@@ -342,7 +342,7 @@ def test_a_demande_that_the_service_cannot_send_is_given_up_after_a_day() -> Non
     Its person has gone elsewhere by then.
     """
     refus = SendingError("SMTP_535", blocking=True)
-    sequel = reporter(a_queued_mail(Cause.DEMANDE), refus, NOON + 24 * HOUR, SETTINGS)
+    sequel = postpone(a_queued_mail(Cause.DEMANDE), refus, NOON + 24 * HOUR, SETTINGS)
 
     assert MailState.ABANDON is sequel.etat
 
@@ -385,7 +385,7 @@ def test_whatever_a_mailer_raises_can_be_counted(flag: object) -> None:
     ):
         found = read_failure(failure)
         assert (bool, bool) == (type(found.definitive), type(found.blocking))
-        assert MailState.EN_ATTENTE is reporter(leased, found, NOON, SETTINGS).etat
+        assert MailState.EN_ATTENTE is postpone(leased, found, NOON, SETTINGS).etat
 
     found = read_failure(HalfMadeError())
     assert ("ENVOI_IMPOSSIBLE", False, False) == (
@@ -413,7 +413,7 @@ def test_what_was_put_back_is_due_once_the_other_is_given_back() -> None:
 
     for given_back in (
         leased.close(MailState.ENVOI, NOON),
-        leased.reporter(NOON + HOUR, "X"),
+        leased.postpone(NOON + HOUR, "X"),
     ):
         assert behind is next_due([behind, given_back], NOON, NOON)
     assert behind is next_due([behind], NOON, NOON)

@@ -161,7 +161,7 @@ def test_a_walk_shows_each_row_once_in_order(
     tri: TriUtilisateurs,
     size: int,
 ) -> None:
-    inside = [line for line in population if visible.contains(line.structure)]
+    inside = [line for line in population if visible.contient(line.structure)]
     expected = sorted(inside, key=lambda line: rank(tri, line))
     assert expected == walk(population, visible, tri=tri, size=size)
 
@@ -211,7 +211,7 @@ def test_a_row_unchanged_during_the_walk_is_seen_exactly_once(
         )
         views += [line.utilisateur.id for line in page.lines] or ["-"]
         after = page.following
-    inside = {x.utilisateur.id for x in stables if ET_OF_THE_EJ.contains(x.structure)}
+    inside = {x.utilisateur.id for x in stables if ET_OF_THE_EJ.contient(x.structure)}
     assert sorted(inside) == sorted(id for id in views if id in fixes)
 
 

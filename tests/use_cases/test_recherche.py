@@ -276,7 +276,7 @@ def test_a_search_never_leaves_the_perimeter(
         return {line.utilisateur.id for line in page.lines}
 
     inside = {
-        line.utilisateur.id for line in population if visible.contains(line.structure)
+        line.utilisateur.id for line in population if visible.contient(line.structure)
     }
     assert inside == found()
     assert found(**formulaire) <= inside

@@ -129,7 +129,7 @@ def test_a_walk_shows_each_structure_of_the_perimeter_once_in_order(
     Both ways. Guide: T1, T3.
     """
     expected = sorted(
-        (s for s in every_one if visible.contains(s)), key=lambda s: rank(tri, s)
+        (s for s in every_one if visible.contient(s)), key=lambda s: rank(tri, s)
     )
     assert expected == walk(every_one, visible, tri=tri, size=size)
     assert expected[::-1] == walk(

@@ -132,7 +132,7 @@ def test_a_groupe_has_one_s_own_ej_as_its_only_member(typed: str) -> None:
 def test_what_one_creates_is_in_one_s_perimeter(kind: str) -> None:
     structure = an_accord(conclude(creation(type_structure=kind))).result
     assert isinstance(structure, Structure)
-    assert perimetre(HEAD).contains(structure)
+    assert perimetre(HEAD).contient(structure)
 
 
 @pytest.mark.parametrize("kind", ["ET", "Groupe"])

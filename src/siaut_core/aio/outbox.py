@@ -1,7 +1,7 @@
 """
 The drain of the outbox: run by a worker, never inside a request.
 
-Each mail takes two units of work. The first leases the intention, locks its account
+Each mail takes two units of work. The first leases the queued mail, locks its account
 and stores the digest of a fresh token; the mail then leaves, outside any of them;
 the second, worth something only while the lease holds, marks it sent and only then
 ends the links of smaller rank. A crash anywhere loses nothing: at worst a second
@@ -38,8 +38,8 @@ from siaut_core.use_cases.outbox import (
     DrainReport,
     SendingFacts,
     keep,
+    postpone,
     read_failure,
-    reporter,
     start_by,
 )
 
@@ -116,7 +116,7 @@ async def _send_one(host: Host) -> _Issue | None:
     if failure is None:
         sequel = taken.queued.close(MailState.ENVOI, now)
     else:
-        sequel = reporter(taken.queued, failure, now, host.settings)
+        sequel = postpone(taken.queued, failure, now, host.settings)
 
     async def conclude(uow: UnitOfWork) -> None:
         if await uow.outbox.settle(taken.queued, sequel) and failure is None:

@@ -274,7 +274,7 @@ class Outbox(Protocol):
         self, now: datetime, until: datetime, horizon: datetime, /
     ) -> QueuedMail | None:
         """
-        Lease the oldest intention that is due, until *until*.
+        Lease the oldest queued mail that is due, until *until*.
 
         Due is what `QueuedMail.is_due` says, and what was put back ``behind`` a mail
         that nobody has any more. The oldest has the smallest
@@ -282,20 +282,20 @@ class Outbox(Protocol):
 
         A compare-and-set on its number of tries, that counts one more
         (`QueuedMail.lease`): a row lock is not enough, for it ends at the
-        commit, before the mail. In the same breath the older intentions still
-        waiting for the same person are closed (`QueuedMail.replaced`), but for
+        commit, before the mail. In the same breath the older queued mails still
+        waiting for the same person are closed (`QueuedMail.replaces`), but for
         those under a lease that runs, or that another worker is taking: it does
         not wait for that one. `siaut_core.use_cases.outbox.next_due` is the
         reference.
 
         Returns:
-            The intention as leased, or ``None`` when nothing is due.
+            The queued mail as leased, or ``None`` when nothing is due.
         """
         ...
 
     async def settle(self, leased: QueuedMail, sequel: QueuedMail, /) -> bool:
         """
-        Store what became of a leased intention, only while the lease holds.
+        Store what became of a leased queued mail, only while the lease holds.
 
         Returns:
             Whether it did: the stored one still waits, with the tries and the
@@ -305,7 +305,7 @@ class Outbox(Protocol):
 
     async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
         """
-        Give the intentions of an account that wait with a ``leased_until``.
+        Give the queued mails of an account that wait with a ``leased_until``.
 
         Also those whose lease is over: clocks are the core's affair.
         """
@@ -317,7 +317,7 @@ class Outbox(Protocol):
         """
         Tell when the last mail of a demande left for an account.
 
-        The latest ``closed_at``, not beyond *horizon*, among its intentions of cause
+        The latest ``closed_at``, not beyond *horizon*, among its queued mails of cause
         DEMANDE and state ENVOI; ``None`` without one.
         """
         ...
@@ -326,13 +326,14 @@ class Outbox(Protocol):
         """
         Give the last mail of an account that left or was given up.
 
-        The greatest ``(closed_at, id)`` among its intentions of state ENVOI or ABANDON.
+        The greatest ``(closed_at, id)`` among its queued mails of state
+        ENVOI or ABANDON.
         """
         ...
 
     async def abandoned(self) -> Sequence[QueuedMail]:
         """
-        Give the intentions that were given up, oldest first.
+        Give the queued mails that were given up, oldest first.
         """
         ...
 

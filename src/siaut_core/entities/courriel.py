@@ -1,5 +1,5 @@
 """
-*Outbox*: where a person is written to, and the key of "1 email = 1 utilisateur".
+*Courriels*: where a person is written to, and the key of "1 email = 1 utilisateur".
 
 The address is kept as typed (normalised by email-validator, never asking the
 DNS). The key that makes it unique is NFC, lower case, with an IDNA domain; never
@@ -31,7 +31,7 @@ ADRESSE_MAX = 254
 LOCAL_PART_MAX = 64
 
 # What email-validator accepts of an ASCII local part, tested against it.
-LOCALE_ASCII = re.compile(
+ASCII_LOCAL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*",
     # ASCII: or else K (KELVIN SIGN) would be a "k" without case.
     re.IGNORECASE | re.ASCII,
@@ -39,7 +39,7 @@ LOCALE_ASCII = re.compile(
 
 # An encoded word of RFC 2047, and more: who reads it in a "To:" decodes it, and
 # writes to somebody else.
-MOT_ENCODE = re.compile(r"=\?.*\?=")
+ENCODED_WORD = re.compile(r"=\?.*\?=")
 
 # Between the two spellings of a search key: no folded fragment holds two spaces.
 BETWEEN = "  "
@@ -84,11 +84,11 @@ def _domain(domain: str) -> tuple[str, str, int]:
     return normalised, idna, ADRESSE_MAX - 1 - octets
 
 
-def is_ascii_local(locale: str) -> bool:
+def is_ascii_local(local: str) -> bool:
     """
     Say whether what stands before the ``@`` is plain, and reads as it is written.
     """
-    return bool(LOCALE_ASCII.fullmatch(locale)) and not MOT_ENCODE.search(locale)
+    return bool(ASCII_LOCAL.fullmatch(local)) and not ENCODED_WORD.search(local)
 
 
 def read_adresse(adresse: str) -> tuple[str, str]:
@@ -98,31 +98,31 @@ def read_adresse(adresse: str) -> tuple[str, str]:
     Raises:
         siaut_core.errors.DonneesInvalidesError: If it is no address.
     """
-    locale, at_sign, domain = adresse.rpartition("@")
+    local, at_sign, domain = adresse.rpartition("@")
     # Mailbox names of RFC 2142 lose their capitals: left to email-validator.
     if (
         at_sign
-        and len(locale) <= LOCAL_PART_MAX
-        and is_ascii_local(locale)
-        and not (locale.isalpha() and not locale.islower())
+        and len(local) <= LOCAL_PART_MAX
+        and is_ascii_local(local)
+        and not (local.isalpha() and not local.islower())
     ):
         normalised, idna, place = _domain(domain)
-        if len(locale) > place:
+        if len(local) > place:
             raise _refus()
     else:
-        locale, normalised, idna = _check(adresse)
+        local, normalised, idna = _check(adresse)
     # Older releases of email-validator take an IDNA form that hides something.
     hides = not normalised.isascii() and any(map(is_invisible, normalised))
-    if MOT_ENCODE.search(locale) or hides:
+    if ENCODED_WORD.search(local) or hides:
         raise _refus("COURRIEL_AMBIGU")
-    cle = f"{_local_key(locale)}@{idna.lower()}"
-    return f"{locale}@{normalised}", cle
+    cle = f"{_local_key(local)}@{idna.lower()}"
+    return f"{local}@{normalised}", cle
 
 
-def _local_key(locale: str) -> str:
-    if locale.isascii():
-        return locale.lower()
-    nfc = unicodedata.normalize("NFC", locale)
+def _local_key(local: str) -> str:
+    if local.isascii():
+        return local.lower()
+    nfc = unicodedata.normalize("NFC", local)
     cle = nfc.lower()
     # Compatibility characters, capitals whose lower case depends on their
     # neighbours, and what is invisible: two mailboxes, or one? Nobody can tell.
@@ -142,10 +142,10 @@ def fold_fragment(fragment: str) -> str:
     A domain that is typed half in one spelling, half in the other, is read as it
     reads: no key mixes them.
     """
-    locale, at_sign, domain = fragment.rpartition("@")
+    local, at_sign, domain = fragment.rpartition("@")
     if not domain.isascii():
         domain = PUNYCODE.sub(_as_it_reads, domain)
-    fragment = f"{locale}{at_sign}{domain}"
+    fragment = f"{local}{at_sign}{domain}"
     return search_key(fragment).replace(IDEOGRAPHIC_STOP, ".")
 
 

@@ -23,7 +23,7 @@ DOUBLES = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
 @cache
-def _sommes() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+def _sums() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
     """
     Give what three characters add to the Luhn key, at each of their three places.
 
@@ -32,16 +32,14 @@ def _sommes() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
     Corsica's letters as digits. Never kept: 316 Corsican numbers would meet a real
     twin under 21 or 22.
     """
-    dizaines = [(f"{n:02}", n // 10 + DOUBLES[n % 10]) for n in range(100)]
-    start = {f"{digits}0": total for digits, total in dizaines}
-    corse = {"2A0": start["210"], "2B0": start["220"]}
+    pairs = [(f"{n:02}", n // 10 + DOUBLES[n % 10]) for n in range(100)]
+    start = {f"{digits}0": total for digits, total in pairs}
+    corsica = {"2A0": start["210"], "2B0": start["220"]}
     middle = {
-        f"{n}{digits}": DOUBLES[n] + total
-        for n in range(10)
-        for digits, total in dizaines
+        f"{n}{digits}": DOUBLES[n] + total for n in range(10) for digits, total in pairs
     }
-    fin = {f"{digits}{n}": total + n for digits, total in dizaines for n in range(10)}
-    return start | corse, middle, fin
+    end = {f"{digits}{n}": total + n for digits, total in pairs for n in range(10)}
+    return start | corsica, middle, end
 
 
 @value(order=True, repr=True)
@@ -67,9 +65,9 @@ class NumeroFiness:
 
     def __attrs_post_init__(self) -> None:
         value = self.value if type(self.value) is str else ""
-        start, middle, fin = _sommes()
+        start, middle, end = _sums()
         try:
-            total = start[value[:3]] + middle[value[3:6]] + fin[value[6:]]
+            total = start[value[:3]] + middle[value[3:6]] + end[value[6:]]
         except KeyError:
             raise DonneesInvalidesError.single(
                 "NUMERO_FINESS", "Neuf caractères, comme 010780054."

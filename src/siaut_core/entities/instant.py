@@ -51,7 +51,7 @@ DAY_EXPECTED: Final = "Une date de la forme AAAA-MM-JJ est attendue."
 INSTANT_EXPECTED: Final = "Une date de la forme AAAA-MM-JJTHH:MM:SSZ est attendue."
 
 # Of the longest of that shape: a longer text is not looked at, nor quoted.
-INSTANT_MAXIMUM = len("2023-11-08T09:30:00.123456+01:00")
+INSTANT_MAX = len("2023-11-08T09:30:00.123456+01:00")
 
 
 def to_utc(instant: object, field: str = "instant") -> datetime:
@@ -81,7 +81,7 @@ def read_day(text: str) -> date:
     Raises:
         ValueError: If there is no such day, or if it is not written so.
     """
-    if len(text) > INSTANT_MAXIMUM:
+    if len(text) > INSTANT_MAX:
         raise ValueError
     day = date.fromisoformat(text)
     if day.isoformat() != text:
@@ -96,7 +96,7 @@ def read_instant(text: str) -> datetime:
     Raises:
         ValueError: If there is no such instant, or if it is not written so.
     """
-    if len(text) > INSTANT_MAXIMUM or not INSTANT.fullmatch(text):
+    if len(text) > INSTANT_MAX or not INSTANT.fullmatch(text):
         raise ValueError
     return datetime.fromisoformat(text)
 

@@ -52,4 +52,4 @@ def _sentence(expected: Expected) -> str:
     names = " ou ".join(c.__name__ for c in classes if c is not type(None))
     sentence = phrases.an_object(names)
     readers = [c for c in classes if hasattr(c, "parse")]
-    return sentence + "".join(f" {c.__name__}.lire lit un texte." for c in readers)
+    return sentence + "".join(f" {c.__name__}.parse lit un texte." for c in readers)

@@ -73,8 +73,8 @@ def read_sender(value: object) -> str:
         siaut_core.errors.DonneesInvalidesError: If it is no bare address.
     """
     text = read_text(value, ADRESSE_MAX)
-    locale, _, domain = text.rpartition("@")
-    if not (is_ascii_local(locale) and MACHINE.fullmatch(domain)):
+    local, _, domain = text.rpartition("@")
+    if not (is_ascii_local(local) and MACHINE.fullmatch(domain)):
         try:
             Courriel.parse(text)
         except DonneesInvalidesError:

@@ -1,7 +1,7 @@
 """
-*Intentions*: the mails that must leave, kept in the outbox until they have.
+*Queued mails*: those that must leave, kept in the outbox until they have.
 
-An intention is stored with the change that calls for it, in one unit of work;
+A queued mail is stored with the change that calls for it, in one unit of work;
 its token is drawn only when its mail leaves, so that none is ever at rest.
 """
 
@@ -26,7 +26,7 @@ __all__ = ["MailState", "QueuedMail"]
 
 class MailState(StrEnum):
     """
-    What became of an intention; all but the first are final.
+    What became of a queued mail; all but the first are final.
     """
 
     EN_ATTENTE = "EN_ATTENTE"
@@ -50,7 +50,7 @@ class QueuedMail:
     Attributes:
         utilisateur_id: Whose link it is; of a demande, only known once it is
             taken, never while it waits.
-        courriel: What was typed in a demande, erased when the intention
+        courriel: What was typed in a demande, erased when the queued mail
             closes; ``None`` when the text was no address.
         asked_at: When the mail was asked for, in UTC.
         due_at: When it is due; the end of the lease while a worker
@@ -100,7 +100,7 @@ class QueuedMail:
         courriel: Courriel | None = None,
     ) -> QueuedMail:
         """
-        Make an intention that is due at once.
+        Make a queued mail that is due at once.
         """
         return cls(
             id=id,
@@ -114,7 +114,7 @@ class QueuedMail:
     @property
     def recipient(self) -> tuple[str, str] | None:
         """
-        Whom it is for, to tell which intention replaces which; ``None``: nobody.
+        Whom it is for, to tell which queued mail replaces which; ``None``: nobody.
         """
         if self.cause is not Cause.DEMANDE:
             return ("utilisateur", self.utilisateur_id or "")
@@ -136,7 +136,7 @@ class QueuedMail:
         """
         return self.leased_until is not None and not self.is_due(now, horizon)
 
-    def replaced(self, other: QueuedMail, now: datetime, horizon: datetime) -> bool:
+    def replaces(self, other: QueuedMail, now: datetime, horizon: datetime) -> bool:
         """
         Say whether *other*, that waits, is an older one for the same person.
 
@@ -163,7 +163,7 @@ class QueuedMail:
             behind=None,
         )
 
-    def reporter(self, due_at: datetime, code: str) -> QueuedMail:
+    def postpone(self, due_at: datetime, code: str) -> QueuedMail:
         """
         Give it back after a failure, to be tried again.
         """

@@ -24,8 +24,8 @@ from siaut_core.errors import DonneesInvalidesError
 
 __all__ = ["read_libelle", "read_nom", "read_text", "search_key"]
 
-NOM_MAXIMUM = 100
-LIBELLE_MAXIMUM = 200
+NOM_MAX = 100
+LIBELLE_MAX = 200
 
 # With the blanks around it: whatever is longer is too long, and not looked at.
 INPUT_MAX = 10_000
@@ -83,14 +83,14 @@ def read_nom(value: object) -> str:
         >>> read_nom("  Aurélie ")
         'Aurélie'
     """
-    return _required(read_text(value, NOM_MAXIMUM))
+    return _required(read_text(value, NOM_MAX))
 
 
 def read_libelle(value: object) -> str:
     """
     Read a *raison sociale* or a *libellé*: required, 200 characters at most.
     """
-    return _required(read_text(value, LIBELLE_MAXIMUM))
+    return _required(read_text(value, LIBELLE_MAX))
 
 
 # What NFKD leaves alone and people type either way.

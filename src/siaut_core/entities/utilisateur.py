@@ -31,7 +31,7 @@ from siaut_core.errors import DonneesInvalidesError, Faults
 
 __all__ = ["Utilisateur"]
 
-ACTIVITES_MAXIMUM = 100
+ACTIVITES_MAX = 100
 
 ONE_THING_ONLY = (str, bytes, bytearray, Mapping, type)
 
@@ -54,14 +54,14 @@ def read_codes(codes: object) -> tuple[CodeActivite, ...]:
         raise DonneesInvalidesError.single(
             "TYPE", "Une liste d'activités est attendue."
         )
-    listed = tuple(islice(codes, ACTIVITES_MAXIMUM + 1))
+    listed = tuple(islice(codes, ACTIVITES_MAX + 1))
     if not listed:
         raise DonneesInvalidesError.single(
             "OBLIGATOIRE", "Choisissez au moins une activité."
         )
-    if len(listed) > ACTIVITES_MAXIMUM:
+    if len(listed) > ACTIVITES_MAX:
         raise DonneesInvalidesError.single(
-            "LONGUEUR", f"{ACTIVITES_MAXIMUM} activités au plus."
+            "LONGUEUR", f"{ACTIVITES_MAX} activités au plus."
         )
     return tuple(sorted(set(map(read_code, listed))))
 

@@ -200,7 +200,7 @@ class View:
         if chosen is None:
             return None
         for other in every_one:
-            if chosen.replaced(other, now, horizon):
+            if chosen.replaces(other, now, horizon):
                 close = other.close(MailState.REMPLACEMENT, now)
                 self.queued_mails.write(other.id, close)
         leased = chosen.lease(now, until)

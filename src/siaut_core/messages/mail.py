@@ -62,7 +62,7 @@ class Mail:
     or copied: whoever reads its text can open the account.
 
     Attributes:
-        id: The intention of the outbox; the same at every attempt.
+        id: The queued mail of the outbox; the same at every attempt.
         lien_id: The link that it carries; another one at every attempt. What a
             Message-ID is made of: a mailbox that drops a repeated one would
             drop the only link that works.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import STRUCTURES
-from siaut_core.entities.text import LIBELLE_MAXIMUM, read_text, search_key
+from siaut_core.entities.text import LIBELLE_MAX, read_text, search_key
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import Faults
 from siaut_core.policies.cas import Action
@@ -136,7 +136,7 @@ def structures_attribuables(
 
 
 def _read_fragment(value: object) -> str:
-    return read_text(value, LIBELLE_MAXIMUM)
+    return read_text(value, LIBELLE_MAX)
 
 
 def libelle_of_choix(structure: Structure) -> str:

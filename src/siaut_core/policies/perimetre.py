@@ -37,7 +37,7 @@ class Perimetre:
     structure_id: StructureId | None = None
     with_attached: bool = False
 
-    def contains(self, structure: Structure) -> bool:
+    def contient(self, structure: Structure) -> bool:
         """
         Say whether a structure is inside: listed if and only if visible.
         """

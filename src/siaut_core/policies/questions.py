@@ -41,8 +41,8 @@ __all__ = [
 
 # What a field of the form of an account may be: a set would cost as much.
 PROFILS: Final = (NoneType, Profil)
-CASES: Final = (NoneType, bool)
-TARGET_ACTIONS: Final = (NoneType, *STRUCTURES)
+BOXES: Final = (NoneType, bool)
+TARGETS: Final = (NoneType, *STRUCTURES)
 
 
 def peut_rechercher(acteur: Utilisateur) -> Decision:
@@ -175,13 +175,13 @@ def peut_modifier(  # noqa: PLR0913  (the fields of the form)
     decision = examiner(Action.MODIFIER, acteur, cible, structure, silences)
     if (
         type(profil) not in PROFILS
-        or type(droit_validation) not in CASES
-        or type(target_structure) not in TARGET_ACTIONS
+        or type(droit_validation) not in BOXES
+        or type(target_structure) not in TARGETS
     ):
         check_types(
             profil=(profil, PROFILS),
-            droit_validation=(droit_validation, CASES),
-            target_structure=(target_structure, TARGET_ACTIONS),
+            droit_validation=(droit_validation, BOXES),
+            target_structure=(target_structure, TARGETS),
         )
     target = target_structure or structure
     future = profil or cible.profil

@@ -1,7 +1,7 @@
 """
 *Données simples*: entities and commands as plain data, ready for JSON, and back.
 
-A *document* (an account, a structure, a link, an intention, an event, an
+A *document* (an account, a structure, a link, a queued mail, an event, an
 activity, a command) is a dict that says what it is and how it is laid out::
 
     {"type": "Utilisateur", "format": 1, "id": "u-1", "prenom": "Aurélie", ...}

@@ -25,8 +25,8 @@ from siaut_core.entities.identifier import StructureId, is_identifier
 from siaut_core.entities.instant import read_instant
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.structure import Rattachement
-from siaut_core.entities.text import NOM_MAXIMUM
-from siaut_core.entities.utilisateur import ACTIVITES_MAXIMUM, Utilisateur, read_codes
+from siaut_core.entities.text import NOM_MAX
+from siaut_core.entities.utilisateur import ACTIVITES_MAX, Utilisateur, read_codes
 from siaut_core.entities.value import trusted
 from siaut_core.serialization.shapes import ENVELOPE, FORMAT
 from siaut_core.serialization.values import INTEGER_MAX, read_text
@@ -88,7 +88,7 @@ def _is_simple(donnees: dict[Any, Any]) -> bool:
         and type(courriel) is type(donnees["cree_le"]) is str
         and len(courriel) <= ADRESSE_MAX
         and type(donnees["activites"]) is list
-        and len(donnees["activites"]) <= ACTIVITES_MAXIMUM
+        and len(donnees["activites"]) <= ACTIVITES_MAX
         and type(place) is dict
         and len(place) == PLACE_KEYS
         and donnees["type"] == Utilisateur.__name__
@@ -103,8 +103,8 @@ def _has_names(donnees: dict[Any, Any]) -> bool:
         is_identifier(donnees["id"])
         and (cree_par is None or is_identifier(cree_par))
         and type(prenom) is type(nom) is str
-        and 0 < len(prenom) <= NOM_MAXIMUM
-        and 0 < len(nom) <= NOM_MAXIMUM
+        and 0 < len(prenom) <= NOM_MAX
+        and 0 < len(nom) <= NOM_MAX
         and is_plain(prenom)
         and is_plain(nom)
         and prenom[0] != " " != prenom[-1]

@@ -35,7 +35,7 @@ __all__ = ["add_sequences", "branches"]
 # at most, that whoever checks the number refuses. Rows and documents are not bounded
 # one list at a time, but as a text.
 CHOIX: Final = (Choix, CodeActivite, StructureId)
-CHOIX_MAXIMUM: Final = MEMBRES_MAX + 1
+CHOIX_MAX: Final = MEMBRES_MAX + 1
 TOO_MANY_CHOICES: Final = FieldFault("", "LONGUEUR", f"{MEMBRES_MAX} valeurs au plus.")
 
 
@@ -82,7 +82,7 @@ def _origin(kind: Kind) -> Kind:
 def _sequence_reader(converter: Converter, kind: Kind) -> Hook:
     content = get_args(kind)[0]
     parse = reading(converter, content)
-    maximum = CHOIX_MAXIMUM if content in CHOIX else None
+    maximum = CHOIX_MAX if content in CHOIX else None
     return as_hook(
         partial(_attempt, parse=parse, put_away=_origin(kind), maximum=maximum)
     )

@@ -162,7 +162,7 @@ def a_gestionnaire(
 
 def a_queued_mail(id: str = "i-1", minutes: float = 0, **fields: object) -> QueuedMail:
     """
-    Make an intention that waits: the creation of ``"u-1"``, *minutes* after noon.
+    Make a queued mail that waits: the creation of ``"u-1"``, *minutes* after noon.
     """
     asked_at = NOON + timedelta(minutes=minutes)
     defects = {
@@ -181,7 +181,7 @@ def a_demande(
     **fields: object,
 ) -> QueuedMail:
     """
-    Make the intention of a demande; *adresse* is ``None`` for text that is none.
+    Make the queued mail of a demande; *adresse* is ``None`` for text that is none.
     """
     defects = {
         "cause": Cause.DEMANDE,

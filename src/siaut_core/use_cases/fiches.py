@@ -229,7 +229,7 @@ def fiche_structure(
             left out.
     """
     candidates = tuple(linked)
-    visible_ones = _sorted(s for s in candidates if perimetre.contains(s))
+    visible_ones = _sorted(s for s in candidates if perimetre.contient(s))
     if isinstance(structure, Etablissement):
         ej = (
             s

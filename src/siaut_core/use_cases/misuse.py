@@ -82,7 +82,7 @@ def check_digest(digest: object) -> None:
         siaut_core.errors.MisuseError: If it gave nothing, or no text.
     """
     if not isinstance(digest, str) or not digest:
-        message = "preparer rend un condensé, en texte, ou lève DonneesInvalidesError."
+        message = "prepare rend un condensé, en texte, ou lève DonneesInvalidesError."
         raise MisuseError("passwords", message)
 
 

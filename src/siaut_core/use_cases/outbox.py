@@ -1,7 +1,7 @@
 """
 *Envoyer les courriels*: what to do of a mail that a worker has just leased.
 
-At most one worker holds an intention, and one mail of an account leaves at a time:
+At most one worker holds a queued mail, and one mail of an account leaves at a time:
 what another one must wait for is told by leases, never by the order of two instants
 that two machines wrote.
 """
@@ -30,9 +30,9 @@ __all__ = [
     "SendingFacts",
     "keep",
     "next_due",
+    "postpone",
     "read_code",
     "read_failure",
-    "reporter",
     "start_by",
 ]
 
@@ -160,7 +160,7 @@ def start_by(queued: QueuedMail, settings: Settings) -> datetime:
     return queued.due_at - settings.mailer_timeout - settings.tolerance
 
 
-def reporter(
+def postpone(
     queued: QueuedMail,
     failure: SendingError,
     now: datetime,
@@ -184,7 +184,7 @@ def reporter(
         or _is_old(queued, following, settings)
     ):
         return queued.close(MailState.ABANDON, now, code)
-    return queued.reporter(following, code)
+    return queued.postpone(following, code)
 
 
 def read_failure(failure: Exception) -> SendingError:

@@ -75,7 +75,7 @@ class Outbox(Atomic):
 
     def _replace(self, chosen: QueuedMail, now: datetime, horizon: datetime) -> None:
         """
-        Close the older ones that wait for the same person (`QueuedMail.replaced`).
+        Close the older ones that wait for the same person (`QueuedMail.replaces`).
 
         Past those that others are taking: their mail may leave, and workers that
         wait for each other's would end in a deadlock.
@@ -164,7 +164,7 @@ def _is_due(now: datetime, horizon: datetime) -> Q:
 
 def _recipient(chosen: QueuedMail) -> Q | None:
     """
-    Say for whom an intention is, as `QueuedMail.replaced` does; ``None``: nobody.
+    Say for whom a queued mail is, as `QueuedMail.replaces` does; ``None``: nobody.
     """
     demande = Q(cause=Cause.DEMANDE.value)
     if chosen.cause is not Cause.DEMANDE:

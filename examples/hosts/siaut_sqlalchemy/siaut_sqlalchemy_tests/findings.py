@@ -12,7 +12,7 @@ import attrs
 
 __all__ = ["Compte", "Findings", "rounds"]
 
-# How many of each thing: rows of a table, mails of an intention, answers of a kind.
+# How many of each thing: rows of a table, mails of a queued mail, answers of a kind.
 Compte: TypeAlias = Counter[str]
 
 

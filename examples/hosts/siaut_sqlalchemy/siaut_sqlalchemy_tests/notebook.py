@@ -53,7 +53,7 @@ class Notebook:
 
     def parse(self) -> list[tuple[str, str]]:
         """
-        Give the intention and the token of every mail that left.
+        Give the queued mail and the token of every mail that left.
         """
         if not self._file.exists():
             return []

@@ -107,7 +107,7 @@ def test_the_date_is_an_instant_whatever_its_zone() -> None:
     assert instant == parse(a_mail(), instant)["Date"].datetime
 
 
-def test_each_attempt_has_its_message_id_and_the_same_intention() -> None:
+def test_each_attempt_has_its_message_id_and_the_same_queued_mail() -> None:
     messages = [parse(a_mail(rank=rank)) for rank in (1, 2)]
 
     assert 2 == len({message["Message-ID"] for message in messages})

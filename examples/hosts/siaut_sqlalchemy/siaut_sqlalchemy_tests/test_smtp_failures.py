@@ -136,7 +136,7 @@ def test_a_server_that_hangs_up_is_told(hand_over: Remise, moment: str) -> None:
 
 def test_a_mail_whose_answer_is_lost_may_arrive_twice(hand_over: Remise) -> None:
     """
-    Recognisable by its intention; by no Message-ID, since the links differ.
+    Recognisable by its queued mail; by no Message-ID, since the links differ.
     """
     first, second = a_mail(rank=1), a_mail(rank=2)
     with open_relay() as relay:

@@ -160,7 +160,7 @@ def remain(store: sync.Store) -> list[QueuedMail]:
 
 def sendings(relay: Relay) -> Counter[str]:
     """
-    Count what arrived, by intention.
+    Count what arrived, by queued mail.
     """
     return Counter(message[QUEUED_MAIL] for message in relay.messages())
 

@@ -50,7 +50,7 @@ class Bench:
             protocol only writes.
         stored_digests: Reads the digest of every password that is committed.
         queued_mails: Reads the whole outbox as it is committed, in any order; the
-            protocol shows no intention that is closed.
+            protocol shows no queued mail that is closed.
         cancel: Cancels a unit of work in the middle; only asynchronous ones can be.
     """
 

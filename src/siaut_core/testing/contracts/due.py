@@ -41,11 +41,10 @@ class DueContract(Contract):
         with factory() as bench:
             seed(bench, a_queued_mail(tries=1, taken_at=NOON, due_at=due_at))
             assert lease(bench, due_at - MICROSECONDE) is None, (
-                "lease must lease nothing before due_at <= maintenant, to"
-                " the microsecond"
+                "lease must lease nothing before due_at <= now, to the microsecond"
             )
             assert lease(bench, due_at) is not None, (
-                "lease must lease an intention from the instant it is due"
+                "lease must lease a queued mail from the instant it is due"
             )
 
     def test_a_mail_that_nobody_took_is_due_at_once(self, factory: Factory) -> None:
@@ -55,7 +54,7 @@ class DueContract(Contract):
         with factory() as bench:
             seed(bench, a_queued_mail(minutes=120))
             assert lease(bench) is not None, (
-                "lease must lease an intention that was never taken (taken_at IS"
+                "lease must lease a queued mail that was never taken (taken_at IS"
                 " NULL), even if due_at is still to come"
             )
 
@@ -99,7 +98,7 @@ class DueContract(Contract):
                     "lease must leave what was put back behind a mail that somebody"
                     " has (behind, leased_until)"
                 )
-                given_back = leased.reporter(LEASE_2, "SMTP_451")
+                given_back = leased.postpone(LEASE_2, "SMTP_451")
                 if sequel == "ENVOI":
                     given_back = leased.close(MailState.ENVOI, NOON)
                 give_back(bench, leased, given_back)
@@ -142,7 +141,7 @@ class DueContract(Contract):
                 a_queued_mail("i-4", utilisateur_id=ACTIF).lease(NOON, LEASE),
                 a_queued_mail("i-5", utilisateur_id=NEW_ONE)
                 .lease(NOON, LEASE)
-                .reporter(LEASE, "SMTP_451"),
+                .postpone(LEASE, "SMTP_451"),
                 a_queued_mail("i-6", utilisateur_id=NEW_ONE)
                 .lease(NOON, LEASE)
                 .close(MailState.ENVOI, NOON),
@@ -150,11 +149,11 @@ class DueContract(Contract):
             with bench.unit() as uow:
                 results = uow.outbox.leased_of(NEW_ONE)
                 leased = uow.outbox.lease(NOON, LEASE, LEASE)
-                assert leased is not None, "prendre leases what is due"
+                assert leased is not None, "lease leases what is due"
                 still = uow.outbox.leased_of(NEW_ONE)
 
         assert leased_mails == sorted(results, key=lambda i: i.id), (
-            "leased_of gives the account's intentions in state EN_ATTENTE whose"
+            "leased_of gives the account's queued mails in state EN_ATTENTE whose"
             " leased_until is set, past or to come, and no other"
         )
         assert {"i-1", "i-2", leased.id} == {i.id for i in still}, (

@@ -212,7 +212,7 @@ class HostContract(Contract):
 
             assert sorted(i.id for i in queued_mails) == sorted(
                 mail.id for mail in carrier.mailbox
-            ), f"lease must lease an intention to one worker: {issues}"
+            ), f"lease must lease a queued mail to one worker: {issues}"
 
     def test_a_worker_that_dies_loses_no_mail(self, factory: Factory) -> None:
         """

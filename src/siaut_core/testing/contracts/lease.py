@@ -63,12 +63,12 @@ def give_back(bench: Bench, leased: QueuedMail, sequel: QueuedMail) -> bool:
 
 def leased_mail(bench: Bench, queued: QueuedMail) -> QueuedMail:
     """
-    Store an intention, and lease it.
+    Store a queued mail, and lease it.
     """
     seed(bench, queued)
     leased = lease(bench, queued.due_at)
     assert leased is not None, (
-        "lease must lease an intention from the instant it is due"
+        "lease must lease a queued mail from the instant it is due"
     )
     return leased
 
@@ -79,7 +79,7 @@ def _still_there(bench: Bench) -> list[QueuedMailId]:
 
 class LeaseContract(Contract):
     """
-    What `Outbox` promises of an intention that a worker has.
+    What `Outbox` promises of a queued mail that a worker has.
     """
 
     def test_a_lease_counts_a_try_and_holds_until_its_end(
@@ -92,16 +92,16 @@ class LeaseContract(Contract):
         with factory() as bench:
             seed(bench, queued)
             assert queued.lease(NOON, LEASE) == lease(bench), (
-                "lease must answer the intention as leased (QueuedMail.prendre): one"
+                "lease must answer the queued mail as leased (QueuedMail.lease): one"
                 " try more, due again when the lease ends"
             )
             assert lease(bench, LEASE - MICROSECONDE, LEASE_2) is None, (
-                "a leased intention must not be leased again before until: store what"
-                " QueuedMail.prendre gives"
+                "a leased queued mail must not be leased again before until: store what"
+                " QueuedMail.lease gives"
             )
             assert queued.lease(NOON, LEASE).lease(LEASE, LEASE_2) == lease(
                 bench, LEASE, LEASE_2
-            ), "an intention whose lease is over is due again, with one try more"
+            ), "a queued mail whose lease is over is due again, with one try more"
 
     def test_a_lease_that_was_rolled_back_never_was(self, factory: Factory) -> None:
         with factory() as bench:
@@ -131,10 +131,10 @@ class LeaseContract(Contract):
                 " still waits, with the tries and the leased_until of what was taken"
             )
             assert [] == _still_there(bench), (
-                "lease must only lease intentions in state EN_ATTENTE"
+                "lease must only lease queued mails in state EN_ATTENTE"
             )
             assert not give_back(bench, leased, leased), (
-                "settle must answer False once the stored intention is closed"
+                "settle must answer False once the stored queued mail is closed"
             )
             assert [] == _still_there(bench), "settle must not reopen a mail"
 
@@ -147,7 +147,7 @@ class LeaseContract(Contract):
         with factory() as bench:
             lost = leased_mail(bench, a_queued_mail())
             resumption = lease(bench, LEASE, LEASE_2)
-            assert resumption is not None, "a lease that is over frees the intention"
+            assert resumption is not None, "a lease that is over frees the queued mail"
             sent = lost.close(MailState.ENVOI, LEASE)
             assert not give_back(bench, lost, sent), (
                 "settle must compare the number of tries (UPDATE ... WHERE tries"
@@ -170,7 +170,7 @@ class LeaseContract(Contract):
         with factory() as bench:
             lost = leased_mail(bench, a_queued_mail())
             resumption = lease(bench, LEASE, LEASE_2)
-            assert resumption is not None, "a lease that is over frees the intention"
+            assert resumption is not None, "a lease that is over frees the queued mail"
             other = attrs.evolve(resumption, id=QueuedMailId("i-2"))
             assert give_back(bench, resumption, resumption.put_back(other)), (
                 "settle must store fewer tries than those that were taken"
@@ -186,7 +186,7 @@ class LeaseContract(Contract):
             leased = leased_mail(bench, a_queued_mail())
             other = attrs.evolve(leased, id=QueuedMailId("i-2"))
             assert not give_back(bench, other, other), (
-                "settle must answer False for an intention that is not stored"
+                "settle must answer False for a queued mail that is not stored"
             )
             assert ["i-1"] == _still_there(bench), "settle must never insert"
 
@@ -196,9 +196,9 @@ class LeaseContract(Contract):
         """
         with factory() as bench:
             leased = leased_mail(bench, a_queued_mail(utilisateur_id=NEW_ONE))
-            postponed = leased.reporter(LEASE_2, "SMTP_451")
+            postponed = leased.postpone(LEASE_2, "SMTP_451")
             assert give_back(bench, leased, postponed), (
-                "an intention that still waits may be stored again by who has it"
+                "a queued mail that still waits may be stored again by who has it"
             )
             assert lease(bench, LEASE_2 - MICROSECONDE) is None, (
                 "settle must store due_at, to the microsecond"
@@ -223,14 +223,16 @@ class LeaseContract(Contract):
                     "settle must see the lease of its own unit of work"
                 )
             resumption = lease(bench, LEASE, LEASE_2)
-            assert resumption is not None, "an intention that still waits can be leased"
+            assert resumption is not None, (
+                "a queued mail that still waits can be leased"
+            )
             assert ACTIF == resumption.utilisateur_id, "settle stores utilisateur_id"
             assert found.lease(LEASE, LEASE_2) == resumption, (
                 "lease gives back what settle stored, leased once more"
             )
             assert (
                 resumption.courriel and "U-Actif@test.fr" == resumption.courriel.adresse
-            ), "keep the address as it was typed while the intention waits"
+            ), "keep the address as it was typed while the queued mail waits"
 
     def test_rivals_lease_a_mail_once(self, factory: Factory) -> None:
         """
@@ -254,7 +256,7 @@ class LeaseContract(Contract):
 
             assert 1 == len(leases), (
                 "lease must be one compare-and-set on the number of tries (UPDATE ..."
-                " WHERE essais = what was read): a row lock ends before the mail leaves"
+                " WHERE tries = what was read): a row lock ends before the mail leaves"
             )
             assert all(i is None or isinstance(i, ConflictError) for i in losers), (
                 "who loses a mail is answered None, or meets ConflictError"
@@ -283,5 +285,5 @@ class LeaseContract(Contract):
             leased_mails = [id for e in teams if isinstance(e, list) for id in e]
 
             assert sorted(ids) == sorted(leased_mails), (
-                "several workers lease each intention once between them, none is left"
+                "several workers lease each queued mail once between them, none is left"
             )

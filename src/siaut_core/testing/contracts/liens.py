@@ -103,7 +103,7 @@ class LienRepositoryContract(RankContract):
             with bench.unit() as uow:
                 given = uow.liens.use(lien.digest, NOON + after)
             assert utilisable == given, (
-                "use gives a link if fin is null and maintenant < expire_le, to"
+                "use gives a link if fin is null and now < expire_le, to"
                 " the microsecond; emis_le is not compared: clocks differ"
             )
             expected = Fin.UTILISATION if utilisable else fin

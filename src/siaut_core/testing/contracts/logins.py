@@ -86,7 +86,7 @@ class Connexions(Contract):
             must_equal(
                 attrs.evolve(found.change(nom="Autre"), derniere_connexion=LATER),
                 _read(bench, ACTIF),
-                "enregistrer never writes derniere_connexion",
+                "save never writes derniere_connexion",
             )
 
     @pytest.mark.parametrize("id", ["u-0", "u-neuf", "u-off", "u-off-neuf"])

@@ -50,7 +50,7 @@ def _abandon(queued: QueuedMail) -> QueuedMail:
     return queued.close(MailState.ABANDON, queued.asked_at, "SMTP_550")
 
 
-# Any intention that waits: of a demande with its account too, once it was leased.
+# Any queued mail that waits: of a demande with its account too, once it was leased.
 expected: Final = st.builds(_expected, queued_mails, st.timedeltas(timedelta(0), HOUR))
 abandoned: Final = st.builds(_abandon, queued_mails)
 
@@ -60,7 +60,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
     What `Outbox` promises.
     """
 
-    def test_an_intention_comes_back_as_it_was_stored(self, factory: Factory) -> None:
+    def test_a_queued_mail_comes_back_as_it_was_stored(self, factory: Factory) -> None:
         """
         Field by field, to the microsecond, in UTC, and for accounts that are not there.
         """
@@ -73,7 +73,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
                 seed(bench, queued)
                 actual = lease(bench, queued.due_at, until)
 
-            assert actual is not None, "lease must find an intention that is due"
+            assert actual is not None, "lease must find a queued mail that is due"
             leased = queued.lease(queued.due_at, until)
             assert attrs.asdict(leased) == attrs.asdict(actual), (
                 "lease must give every field as it was stored, but for the lease"
@@ -145,7 +145,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
 
             expected = [*(queued.id for queued in order), None]
             assert expected == [leased and leased.id for leased in taken], (
-                "prendre leases the smallest (due_at, asked_at, id) of"
+                "lease leases the smallest (due_at, asked_at, id) of"
                 " what is due, and only that one"
             )
 
@@ -189,7 +189,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
                 NOON + timedelta(minutes=4),
                 None,
             ] == dates, (
-                "last_demande is the latest closed_at of the account's intentions of"
+                "last_demande is the latest closed_at of the account's queued mails of"
                 " cause DEMANDE and state ENVOI, not beyond the horizon; None without"
                 " one"
             )
@@ -217,8 +217,8 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
                 derniere = uow.outbox.last_closed(NEW_ONE)
 
         assert closes[2] == derniere, (
-            "last_closed is the greatest (closed_at, id) of the account's intentions in"
-            " state ENVOI or ABANDON, and no other"
+            "last_closed is the greatest (closed_at, id) of the account's queued mails"
+            " in state ENVOI or ABANDON, and no other"
         )
 
     def test_mails_given_up_are_listed_oldest_first(self, factory: Factory) -> None:
@@ -234,7 +234,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
                 results = uow.outbox.abandoned()
 
             assert ["i-2", "i-3", "i-1"] == [abandon.id for abandon in results], (
-                "abandoned gives the intentions in state ABANDON, and no other, by"
+                "abandoned gives the queued mails in state ABANDON, and no other, by"
                 " (asked_at, id)"
             )
 
@@ -282,5 +282,5 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
                 raise ConflictError
 
             assert lease(bench) is None, (
-                "an intention deposited in a unit of work that rolled back is not there"
+                "a mail put in a unit of work that rolled back is not there"
             )

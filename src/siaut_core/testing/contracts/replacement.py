@@ -24,7 +24,7 @@ HOUR: Final = timedelta(hours=1)
 
 def _old(id: str = "i-1", minutes: float = 0, **fields: object) -> QueuedMail:
     """
-    Make an older intention for ``u-new_one``, put off by an hour after a failure.
+    Make an older queued mail for ``u-new_one``, put off by an hour after a failure.
     """
     delay = {
         "due_at": NOON + HOUR,
@@ -82,20 +82,20 @@ class ReplacementContract(Contract):
         self, factory: Factory, cas: str
     ) -> None:
         """
-        Those that still wait, as `QueuedMail.replaced` says.
+        Those that still wait, as `QueuedMail.replaces` says.
         """
         old, new_one, is_closed = REPLACEMENTS[cas]
         with factory() as bench:
             seed(bench, old, new_one)
             leased = lease(bench, new_one.due_at)
             assert leased is not None and new_one.id == leased.id, (
-                "prendre leases the oldest that is due"
+                "lease leases the oldest that is due"
             )
             remain = {queued.id for queued in lease_everything(bench)}
 
             assert ({new_one.id} if is_closed else {new_one.id, old.id}) == remain, (
-                "prendre closes (REMPLACEMENT) each older intention, still waiting,"
-                " that the one it leases replaces (QueuedMail.remplace), and no other:"
+                "lease closes (REMPLACEMENT) each older queued mail, still waiting,"
+                " that the one it leases replaces (QueuedMail.replaces), and no other:"
                 " never one whose lease runs"
             )
 
@@ -110,7 +110,7 @@ class ReplacementContract(Contract):
             seed(bench, leaving, CREATION)
             leased = lease(bench, CREATION.due_at)
             assert leased is not None and CREATION.id == leased.id, (
-                "prendre leases the oldest that is due"
+                "lease leases the oldest that is due"
             )
             with bench.unit() as uow:
                 leased_mails = uow.outbox.leased_of(NEW_ONE)
@@ -118,7 +118,7 @@ class ReplacementContract(Contract):
             assert {leaving.id, CREATION.id} == {
                 leased_mail.id for leased_mail in leased_mails
             }, (
-                "lease must not close (REMPLACEMENT) an older intention whose lease"
+                "lease must not close (REMPLACEMENT) an older queued mail whose lease"
                 " runs (QueuedMail.is_live)"
             )
 
@@ -145,10 +145,10 @@ class ReplacementContract(Contract):
         with factory() as bench:
             seed(bench, DEMANDE)
             leased = lease(bench, DEMANDE.due_at)
-            assert leased is not None, "prendre leases what is due"
+            assert leased is not None, "lease leases what is due"
             close = leased.close(MailState.ENVOI, LEASE)
             assert give_back(bench, leased, close), (
-                "enregistrer stores what became of a leased intention"
+                "settle stores what became of a leased queued mail"
             )
 
             assert {close.id: close} == bench.read_back_queued_mails(), (

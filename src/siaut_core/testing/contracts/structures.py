@@ -116,7 +116,7 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
                     must_equal(
                         following,
                         found,
-                        "enregistrer stores every field, its version too; what is now"
+                        "save stores every field, its version too; what is now"
                         " empty is emptied",
                     )
 
@@ -216,7 +216,7 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
         Who saw an older one would undo what another did since.
         """
         current = attrs.evolve(model, version=4)
-        advice = "enregistrer stores a version when the stored one is one less"
+        advice = "save stores a version when the stored one is one less"
         with factory() as bench:
             seed(bench, *(current if s is model else s for s in STRUCTURES))
             for structure in (
@@ -226,9 +226,7 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
                 with must_raise(ConflictError, advice), bench.unit() as uow:
                     uow.structures.save(structure)
             must_equal(current, _read(bench, model.id), "it stays as it was")
-            assert _read(bench, "gr-0") is None, (
-                "enregistrer stores nothing new: that is ajouter"
-            )
+            assert _read(bench, "gr-0") is None, "save stores nothing new: that is add"
 
     def test_rivals_change_a_structure_once(self, factory: Factory) -> None:
         """

@@ -140,8 +140,7 @@ class UniqueCourriels(Contract):
             must_equal(
                 change,
                 _who(bench, "aurelie@test.fr"),
-                "enregistrer stores the address as it was typed, even if its key is"
-                " the same",
+                "save stores the address as it was typed, even if its key is the same",
             )
 
     def test_a_courriel_that_is_no_longer_used_is_free(self, factory: Factory) -> None:

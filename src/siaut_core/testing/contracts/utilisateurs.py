@@ -124,7 +124,7 @@ class UtilisateurRepositoryContract(
                 must_equal(
                     expected,
                     found,
-                    "enregistrer stores every field, its version too, but never"
+                    "save stores every field, its version too, but never"
                     " derniere_connexion: who logged in meanwhile would lose it",
                 )
 
@@ -182,7 +182,7 @@ class UtilisateurRepositoryContract(
             with (
                 must_raise(
                     ConflictError,
-                    "enregistrer stores a version when the stored is one less",
+                    "save stores a version when the stored is one less",
                 ),
                 bench.unit() as uow,
             ):

@@ -34,9 +34,9 @@ __all__ = [
     "read_yes_no",
 ]
 
-FRAGMENT_MAXIMUM: Final = 200
+FRAGMENT_MAX: Final = 200
 PREFIX_MAX: Final = 32
-CODE_MAXIMUM: Final = 100
+CODE_MAX: Final = 100
 
 # More than there are départements: a longer list is no choice of a screen.
 LIST_MAX: Final = 200
@@ -68,7 +68,7 @@ def read_fragment(faults: Faults, field: str, value: object) -> str:
     """
     Read a part of a text, folded; what folds to nothing asks nothing.
     """
-    return search_key(_read(faults, field, value, FRAGMENT_MAXIMUM))
+    return search_key(_read(faults, field, value, FRAGMENT_MAX))
 
 
 def read_courriel_fragment(faults: Faults, field: str, value: object) -> str:
@@ -157,7 +157,7 @@ def read_code_activite(value: object) -> str:
     """
     Read a code of the nomenclature; accounts keep activities it has withdrawn.
     """
-    text = read_text(value, CODE_MAXIMUM)
+    text = read_text(value, CODE_MAX)
     if not text:
         raise DonneesInvalidesError.single("INCONNU", phrases.IN_THE_LIST)
     return text

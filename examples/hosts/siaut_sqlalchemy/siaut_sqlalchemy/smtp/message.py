@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["QUEUED_MAIL", "Envelope", "has_accents", "write"]
 
-# Ours: by it alone are two mails of one intention known to be the same one.
+# Ours: by it alone are two mails of one queued mail known to be the same one.
 QUEUED_MAIL: Final = "X-Siaut-Mail"
 
 
@@ -73,7 +73,7 @@ def write(mail: Mail, now: datetime) -> Envelope:
     message["To"] = recipient
     message["Subject"] = mail.subject
     message["Date"] = now
-    # Of the link, never of the intention: each attempt carries another link, and a
+    # Of the link, never of the queued mail: each attempt carries another link, and a
     # mailbox that drops a repeated Message-ID would drop the only one that works.
     message["Message-ID"] = f"<{_atom(mail.lien_id)}@{domain}>"
     message[QUEUED_MAIL] = _atom(mail.id)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Security", "SmtpSettings"]
 
-PORT_MAXIMUM = 65_535
+PORT_MAX = 65_535
 
 # Provenance: RFC 1035, 255 octets on the wire. To resolve a name costs its square.
 HOST_MAX = 253
@@ -94,7 +94,7 @@ class SmtpSettings:
             faults.note("host", "OBLIGATOIRE", "Ce champ est obligatoire.")
         elif len(self.host) > HOST_MAX:
             faults.note("host", "LONGUEUR", f"{HOST_MAX} caractères au plus.")
-        if type(self.port) is not int or not 0 < self.port <= PORT_MAXIMUM:
+        if type(self.port) is not int or not 0 < self.port <= PORT_MAX:
             faults.note("port", "PORT", "Un port de 1 à 65535 est attendu.")
         if not isinstance(self.security, Security):
             choix = ", ".join(Security)

@@ -48,7 +48,7 @@ def _is_due(now: datetime, horizon: datetime) -> ColumnElement[bool]:
 
 def due(now: datetime, horizon: datetime) -> Select[tuple[Any, ...]]:
     """
-    Read the oldest intention that is due, past those that others are taking.
+    Read the oldest queued mail that is due, past those that others are taking.
     """
     return (
         select(outbox)
@@ -61,7 +61,7 @@ def due(now: datetime, horizon: datetime) -> Select[tuple[Any, ...]]:
 
 def settle(leased: QueuedMail, sequel: QueuedMail) -> Update:
     """
-    Store what becomes of an intention if it still waits, with the lease of *leased*.
+    Store what becomes of a queued mail if it still waits, with the lease of *leased*.
     """
     return (
         update(outbox)
@@ -77,7 +77,7 @@ def settle(leased: QueuedMail, sequel: QueuedMail) -> Update:
 
 def replace(chosen: QueuedMail, now: datetime, horizon: datetime) -> Update | None:
     """
-    Close the older ones that wait for the same person (`QueuedMail.replaced`).
+    Close the older ones that wait for the same person (`QueuedMail.replaces`).
 
     Past those that others are taking: their mail may leave, and workers that wait
     for each other's would end in a deadlock.
