@@ -167,20 +167,20 @@ class Etablissement:
 
 
 def _together(membres: Iterable[StructureId]) -> frozenset[StructureId]:
-    results: frozenset[StructureId] | None = None
+    ids: frozenset[StructureId] | None = None
     try:
         # A text is iterable too: its letters would pass for identifiers.
         if not isinstance(membres, str):
-            results = frozenset(islice(membres, MEMBRES_MAX + 1))
+            ids = frozenset(islice(membres, MEMBRES_MAX + 1))
     except TypeError:
         pass
-    if results is None:
+    if ids is None:
         raise DonneesInvalidesError.single(
             "TYPE", "Une liste d'identifiants est attendue.", "membres"
         )
-    if len(results) > MEMBRES_MAX:
+    if len(ids) > MEMBRES_MAX:
         raise too_many_membres("membres")
-    return results
+    return ids
 
 
 def _check_membres(membres: frozenset[StructureId]) -> frozenset[StructureId]:

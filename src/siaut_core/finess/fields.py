@@ -91,7 +91,7 @@ class Place(NamedTuple):
 @lru_cache(maxsize=CACHED_PLACES)
 def read_place(ligneacheminement: str, departement: str, commune: str) -> Place:
     """
-    Read a commune; an *routing* without postal code, as abroad, is its name.
+    Read a commune; an *acheminement* without postal code, as abroad, is its name.
 
     .. doctest::
 
@@ -138,12 +138,12 @@ def read_texts(  # noqa: PLR0913, PLR0917  (one per position, called for each li
     Read the raison sociale, *numéro et voie*, the telephone and a code.
     """
     nom = rslongue or rs
-    rue = numero_et_voie(numvoie, compvoie, typvoie, voie, lieuditbp)
-    if nom and are_simple(f";{nom};{rue};{telephone};{code};"):
-        return nom, rue, telephone, code
+    street = numero_et_voie(numvoie, compvoie, typvoie, voie, lieuditbp)
+    if nom and are_simple(f";{nom};{street};{telephone};{code};"):
+        return nom, street, telephone, code
     return (
         read_nom(rslongue.strip() or rs),
-        read_short(rue),
+        read_short(street),
         read_short(telephone),
         read_short(code),
     )
@@ -163,12 +163,12 @@ def numero_et_voie(
     return " ".join(filter(None, (numero, complement, type_de_voie, voie))) or lieu_dit
 
 
-def _noms(text: str) -> tuple[str, ...]:
+def _names(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
 # Provenance: documentation of etalab-cs1100502, 32 positions.
-POSITIONS_ET: Final = _noms(
+POSITIONS_ET: Final = _names(
     """
     section nofinesset nofinessej rs rslongue complrs compldistrib numvoie typvoie voie
     compvoie lieuditbp commune departement libdepartement ligneacheminement telephone
@@ -178,7 +178,7 @@ POSITIONS_ET: Final = _noms(
 )
 
 # Provenance: documentation of etalab-cs1100501, 22 fields after the section.
-POSITIONS_EJ: Final = _noms(
+POSITIONS_EJ: Final = _names(
     """
     section nofiness rs rslongue complrs numvoie typvoie voie compvoie compldistrib
     lieuditbp commune ligneacheminement departement libdepartement telephone
@@ -211,7 +211,10 @@ def collect(positions: tuple[str, ...], fields: list[str]) -> DonneesInvalidesEr
     line = dict(zip(positions, fields, strict=True))
     line["rs"] = line["rslongue"].strip() or line["rs"]
     line["voie"] = numero_et_voie(
-        *(line[nom] for nom in ("numvoie", "compvoie", "typvoie", "voie", "lieuditbp"))
+        *(
+            line[name]
+            for name in ("numvoie", "compvoie", "typvoie", "voie", "lieuditbp")
+        )
     )
     faults = Faults()
     for field, reader in READERS.items():

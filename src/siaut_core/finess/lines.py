@@ -1,5 +1,5 @@
 """
-*Lignes*: what one line of an extract says, once checked; or why it says nothing.
+*Lines*: what one line of an extract says, once checked; or why it says nothing.
 
 Light on purpose: an extract has 140,000 of them. Structures need identifiers
 that the host draws, see `siaut_core.finess.to_structures`.
@@ -75,9 +75,9 @@ class ETLine(NamedTuple):
         Which of its dates stand for "unknown".
         """
         return tuple(
-            nom
-            for nom in ("ouverture_le", "autorisation_le", "mise_a_jour_le")
-            if is_conventional(getattr(self, nom))
+            name
+            for name in ("ouverture_le", "autorisation_le", "mise_a_jour_le")
+            if is_conventional(getattr(self, name))
         )
 
     @property

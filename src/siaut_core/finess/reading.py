@@ -1,5 +1,5 @@
 """
-*Lecture*: from an extract as it is published to checked lines, one at a time.
+*Reading*: from an extract as it is published to checked lines, one at a time.
 
 The extracts have no header: a line is named by its first field, and its
 positions by their order.
@@ -52,17 +52,17 @@ def read_etablissements(
         encoding: Of bytes: ``"auto"`` tells UTF-8 from ISO-8859-15; or any
             name known to Python of an encoding that extends ASCII.
         report: Who hears of faulty lines, which are then skipped, such as
-            ``faulty_ones.append``; without it the first one is fatal.
+            ``faulty.append``; without it the first one is fatal.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: On the first faulty line, named
             as ``lines[12].nofinesset``, unless *report* is given; always
-            for a source that is no file nor lines, or whose gzip is broken.
+            for a source that is no file nor lines, or listener gzip is broken.
         LookupError: If the encoding is unknown.
     """
-    whose = report_or_raise(report)
-    lines = lines_of_text(source, encoding, whose)
-    return _read(lines, "structureet", len(POSITIONS_ET), _et_line, whose)
+    listener = report_or_raise(report)
+    lines = lines_of_text(source, encoding, listener)
+    return _read(lines, "structureet", len(POSITIONS_ET), _et_line, listener)
 
 
 def read_entites_juridiques(
@@ -73,9 +73,9 @@ def read_entites_juridiques(
 
     Arguments and errors are those of `read_etablissements`.
     """
-    whose = report_or_raise(report)
-    lines = lines_of_text(source, encoding, whose)
-    return _read(lines, "structureej", len(POSITIONS_EJ), _ej_line, whose)
+    listener = report_or_raise(report)
+    lines = lines_of_text(source, encoding, listener)
+    return _read(lines, "structureej", len(POSITIONS_EJ), _ej_line, listener)
 
 
 def _read(
@@ -86,31 +86,33 @@ def _read(
     report: Report,
 ) -> Iterator[L]:
     quotes = Quotes(report)
-    for rank, text in lines:
-        if '"' in text or quotes.open_one:
-            row = quotes.cut(rank, text)
+    for number, text in lines:
+        if '"' in text or quotes.unfinished:
+            row = quotes.cut(number, text)
             if row is None:
                 continue
-            numero, fields = row
+            line_number, fields = row
         else:
-            numero, fields = rank, text.rstrip("\r\n").split(";")
+            line_number, fields = number, text.rstrip("\r\n").split(";")
         if fields[0] != section or len(fields) != positions:
             if fields[0] not in WITHOUT_STRUCTURE:
-                report(_hors_format(numero, fields[0], section, positions))
+                report(_misshapen(line_number, fields[0], section, positions))
             continue
         try:
-            line = parse(numero, fields)
+            line = parse(line_number, fields)
         except DonneesInvalidesError as error:
-            report(FaultyLine(numero, error.erreurs))
+            report(FaultyLine(line_number, error.erreurs))
             continue
         yield line
     quotes.finish()
 
 
-def _hors_format(numero: int, found: str, section: str, positions: int) -> FaultyLine:
+def _misshapen(
+    line_number: int, found: str, section: str, positions: int
+) -> FaultyLine:
     if found != section:
-        return fault(numero, "SECTION", f"Une ligne {section} est attendue.")
-    return fault(numero, "POSITIONS", f"{positions} positions sont attendues.")
+        return fault(line_number, "SECTION", f"Une ligne {section} est attendue.")
+    return fault(line_number, "POSITIONS", f"{positions} positions sont attendues.")
 
 
 def _coordonnees(voie: str, place: Place, telephone: str) -> Coordonnees:
@@ -132,7 +134,7 @@ def _et_line(line_number: int, fields: list[str]) -> ETLine:
      _, _, _, _, _, _, _, _, _, dateouv, dateautor, datemaj, _) = fields
     # fmt: on
     try:
-        nom, rue, as_is, code = read_texts(
+        nom, street, phone, code = read_texts(
             rs,
             rslongue,
             numvoie,
@@ -149,7 +151,7 @@ def _et_line(line_number: int, fields: list[str]) -> ETLine:
             NumeroFiness.parse(nofinesset),
             NumeroFiness.parse(nofinessej),
             nom,
-            _coordonnees(rue, place, as_is),
+            _coordonnees(street, place, phone),
             place.code_departement,
             code,
             read_day(dateouv) if dateouv else None,
@@ -167,7 +169,7 @@ def _ej_line(line_number: int, fields: list[str]) -> EJLine:
      _, _, _, _, _, datecrea) = fields
     # fmt: on
     try:
-        nom, rue, as_is, code = read_texts(
+        nom, street, phone, code = read_texts(
             rs,
             rslongue,
             numvoie,
@@ -183,7 +185,7 @@ def _ej_line(line_number: int, fields: list[str]) -> EJLine:
             line_number,
             NumeroFiness.parse(nofiness),
             nom,
-            _coordonnees(rue, place, as_is),
+            _coordonnees(street, place, phone),
             place.code_departement,
             code,
             read_day(datecrea) if datecrea else None,

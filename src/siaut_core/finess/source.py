@@ -109,8 +109,8 @@ def _raw_lines(source: Source) -> Iterator[bytes | str]:
     head = list(islice(lines, 1))
     if any(isinstance(line, bytes) and line.startswith(GZIP) for line in head):
         read = getattr(source, "read", None)
-        sequel = iter(partial(read, BLOCK), b"") if read else lines
-        lines = _decompress(cast("Iterator[bytes]", chain(head, sequel)))
+        rest = iter(partial(read, BLOCK), b"") if read else lines
+        lines = _decompress(cast("Iterator[bytes]", chain(head, rest)))
         head = list(islice(lines, 1))
     return chain(map(_without_bom, head), lines)
 
@@ -121,7 +121,7 @@ def _without_bom(line: bytes | str) -> bytes | str:
     return line.removeprefix("\ufeff") if isinstance(line, str) else line
 
 
-class _DecoderAuto:
+class _AutoDecoder:
     """
     Learns the encoding of a source from its first line that is not ASCII.
     """
@@ -150,7 +150,7 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def _decoder(encoding: str) -> Callable[[bytes], tuple[str, int]]:
-    return _DecoderAuto() if encoding == AUTO else codecs.getdecoder(encoding)
+    return _AutoDecoder() if encoding == AUTO else codecs.getdecoder(encoding)
 
 
 def lines_of_text(
@@ -161,10 +161,10 @@ def lines_of_text(
     """
     check_types(encoding=(encoding, str))
     decoder = _decoder(encoding)
-    for numero, line in enumerate(_raw_lines(source), 1):
+    for number, line in enumerate(_raw_lines(source), 1):
         try:
             if len(line) > LINE_MAX:
-                report(fault(numero, "LONGUEUR", phrases.at_most(LINE_MAX)))
+                report(fault(number, "LONGUEUR", phrases.at_most(LINE_MAX)))
                 continue
             if isinstance(line, str):
                 text = line
@@ -173,11 +173,11 @@ def lines_of_text(
             else:
                 text, _ = decoder(line)
         except UnicodeError:
-            report(fault(numero, "ENCODAGE", OUT_OF_ENCODING))
+            report(fault(number, "ENCODAGE", OUT_OF_ENCODING))
             continue
         except (AttributeError, TypeError):
             raise _not_a_source() from None
-        yield numero, text
+        yield number, text
 
 
 SECTIONS: Final = ("structureet;", "structureej;", "geolocalisation;", "finess;")
@@ -198,36 +198,36 @@ class Quotes:
     Cuts the lines that hold quotes, and those that go on with one.
 
     Attributes:
-        open_one: The lines of a row whose last quote is not closed yet.
+        unfinished: The lines of a row whose last quote is not closed yet.
     """
 
     def __init__(self, report: Report) -> None:
         self._report = report
         self._start = 0
-        self.open_one: list[str] = []
+        self.unfinished: list[str] = []
 
-    def cut(self, numero: int, line: str) -> tuple[int, list[str]] | None:
+    def cut(self, number: int, line: str) -> tuple[int, list[str]] | None:
         """
         Give the row that ends here, with the number of its first line, if any.
         """
         if line.startswith(SECTIONS):
             self.finish()
-        if not self.open_one:
-            self._start = numero
-        self.open_one.append(line.rstrip("\r\n"))
-        fields = _fields(" ".join(self.open_one))
+        if not self.unfinished:
+            self._start = number
+        self.unfinished.append(line.rstrip("\r\n"))
+        fields = _fields(" ".join(self.unfinished))
         if fields is None:
-            if len(self.open_one) == LINES_PER_ROW:
+            if len(self.unfinished) == LINES_PER_ROW:
                 self.finish()
             return None
-        self.open_one.clear()
+        self.unfinished.clear()
         return self._start, fields
 
     def finish(self) -> None:
         """
         Tell of the row that nothing will end.
         """
-        if self.open_one:
+        if self.unfinished:
             self._report(
                 fault(
                     self._start,
@@ -235,4 +235,4 @@ class Quotes:
                     "Un guillemet est mal placé, ou n'est pas fermé.",
                 )
             )
-            self.open_one.clear()
+            self.unfinished.clear()

@@ -53,8 +53,8 @@ def to_structures(
         siaut_core.errors.MisuseError: For lines that are no sequence, or for what
             cannot be called.
     """
-    for nom, lines in {"ej_lines": ej_lines, "et_lines": et_lines}.items():
-        check_iterable(nom, lines, 0)  # None is read before its turn.
+    for name, lines in {"ej_lines": ej_lines, "et_lines": et_lines}.items():
+        check_iterable(name, lines, 0)  # None is read before its turn.
     if not callable(draw_id):
         raise MisuseError("draw_id", phrases.FUNCTION)
     return _Directory(draw_id, report_or_raise(report)).everything(ej_lines, et_lines)

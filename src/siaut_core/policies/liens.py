@@ -79,7 +79,7 @@ def issue(
     digest = token.digest()
     # All that comes from outside; checking the rest again would take longer than
     # everything else. If anything is wrong, the constructor says what.
-    est_sur = (
+    is_safe = (
         is_identifier(id)
         and type(cause) is Cause
         and digest
@@ -87,7 +87,7 @@ def issue(
         and type(rank) is int
         and rank > 0
     )
-    build = trusted(Lien) if est_sur else Lien
+    build = trusted(Lien) if is_safe else Lien
     return build(
         id=id,
         utilisateur_id=compte.id,

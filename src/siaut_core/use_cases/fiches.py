@@ -229,7 +229,7 @@ def fiche_structure(
             left out.
     """
     candidates = tuple(linked)
-    visible_ones = _sorted(s for s in candidates if perimetre.contient(s))
+    visible = _sorted(s for s in candidates if perimetre.contient(s))
     if isinstance(structure, Etablissement):
         ej = (
             s
@@ -240,7 +240,7 @@ def fiche_structure(
     if isinstance(structure, Groupe):
         membres = tuple(
             s
-            for s in visible_ones
+            for s in visible
             if isinstance(s, EntiteJuridique) and s.id in structure.membres
         )
         return FicheStructure(structure=structure, membres=membres)
@@ -248,12 +248,10 @@ def fiche_structure(
         structure=structure,
         etablissements=tuple(
             s
-            for s in visible_ones
+            for s in visible
             if isinstance(s, Etablissement) and s.ej_id == structure.id
         ),
         groupes=tuple(
-            s
-            for s in visible_ones
-            if isinstance(s, Groupe) and structure.id in s.membres
+            s for s in visible if isinstance(s, Groupe) and structure.id in s.membres
         ),
     )

@@ -124,23 +124,23 @@ def read_activites(
     codes: object,
     nomenclature: Nomenclature,
     day: date,
-    deja: tuple[CodeActivite, ...] = (),
+    already: tuple[CodeActivite, ...] = (),
 ) -> tuple[CodeActivite, ...]:
     """
     Read the activities that a form gives. Guide: C15.
 
-    A withdrawn one stays on the account that has it (*deja*), and is given to
+    A withdrawn one stays on the account that has it (*already*), and is given to
     nobody else.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: If there is none, or one that
             is not of the list.
     """
-    results = read_codes(codes)
-    allowed = {a.code for a in nomenclature.attribuables(day)}.union(deja)
-    if not allowed.issuperset(results):
+    chosen = read_codes(codes)
+    allowed = {a.code for a in nomenclature.attribuables(day)}.union(already)
+    if not allowed.issuperset(chosen):
         raise DonneesInvalidesError.single("INCONNU", phrases.ACTIVITES)
-    return results
+    return chosen
 
 
 def read_box(value: object) -> bool:

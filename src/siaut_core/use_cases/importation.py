@@ -34,7 +34,7 @@ Numbered = EntiteJuridique | Etablissement
 L = TypeVar("L")
 
 # What a row has, at least.
-COLONNES: Final = ("numero", "raison_sociale", "coordonnees")
+FIELDS: Final = ("numero", "raison_sociale", "coordonnees")
 
 
 class ImportableLine(Protocol):
@@ -66,20 +66,20 @@ LINES_MAX = 500_000
 
 
 def _entites(lines: Iterable[ImportableLine]) -> tuple[ImportableLine, ...]:
-    return _lines("entites", lines, COLONNES)
+    return _lines("entites", lines, FIELDS)
 
 
 def _etablissements(lines: Iterable[AttachedLine]) -> tuple[AttachedLine, ...]:
-    return _lines("etablissements", lines, (*COLONNES, "numero_ej"))
+    return _lines("etablissements", lines, (*FIELDS, "numero_ej"))
 
 
-def _lines(field: str, lines: Iterable[L], colonnes: tuple[str, ...]) -> tuple[L, ...]:
-    results = check_iterable(field, lines, LINES_MAX + 1)
-    for index, line in enumerate(results):
-        if not all(hasattr(line, colonne) for colonne in colonnes):
-            message = f"Une ligne avec {', '.join(colonnes)} est attendue."
+def _lines(field: str, lines: Iterable[L], fields: tuple[str, ...]) -> tuple[L, ...]:
+    listed = check_iterable(field, lines, LINES_MAX + 1)
+    for index, line in enumerate(listed):
+        if not all(hasattr(line, name) for name in fields):
+            message = f"Une ligne avec {', '.join(fields)} est attendue."
             raise MisuseError(f"{field}[{index}]", message)
-    return results
+    return listed
 
 
 @value(kw_only=True, repr=True)
@@ -124,23 +124,23 @@ class ImporterStructures(Command[ImportReport]):
         """
         Conclude on an import: what is new is added, what changed is saved.
         """
-        known_ones = facts.numbered
+        stored = facts.numbered
         faults = Faults()
         faults.parse("au_titre_de", read_libelle, self.au_titre_de)
         for field in self.too_long():
             faults.note(field, "LONGUEUR", f"{LINES_MAX} lignes au plus.")
         if self.too_long():
             return refuse(context, erreurs=tuple(faults.erreurs))
-        results = _structures(self, _Workshop(known_ones, context.ids), faults)
-        _check(self, known_ones, faults)
+        structures = _structures(self, _Workshop(stored, context.ids), faults)
+        _check(self, stored, faults)
         if faults.erreurs:
             return refuse(context, erreurs=tuple(faults.erreurs))
-        writes = _writes(results, known_ones)
+        writes = _writes(structures, stored)
         additions = sum(isinstance(write, Add) for write in writes)
         report = ImportReport(
             additions=additions,
             modifications=len(writes) - additions,
-            unchanged=len(results) - len(writes),
+            unchanged=len(structures) - len(writes),
             absent=tuple(sorted(set(facts.numeros).difference(context.ids))),
         )
         return grant(context, report, *writes)
@@ -165,7 +165,7 @@ class ImporterStructures(Command[ImportReport]):
 
 def _check(
     command: ImporterStructures,
-    known_ones: Mapping[NumeroFiness, Numbered],
+    stored: Mapping[NumeroFiness, Numbered],
     faults: Faults,
 ) -> None:
     """
@@ -173,21 +173,21 @@ def _check(
     """
     message = phrases.NUMERO_CONNU
     for index, et in enumerate(command.etablissements):
-        if isinstance(known_ones.get(et.numero_ej), Etablissement):
+        if isinstance(stored.get(et.numero_ej), Etablissement):
             faults.note(f"etablissements[{index}].numero_ej", "DOUBLON", message)
-    cited_ones = {et.numero_ej for et in command.etablissements}
-    deja: set[NumeroFiness] = set()
+    named = {et.numero_ej for et in command.etablissements}
+    met: set[NumeroFiness] = set()
     for field, kind, lines in (
         ("entites", EntiteJuridique, command.entites),
         ("etablissements", Etablissement, command.etablissements),
     ):
         for index, line in enumerate(lines):
-            known = known_ones.get(line.numero)
-            cited = EntiteJuridique if line.numero in cited_ones else kind
-            expected = type(known) if known else cited
-            if line.numero in deja or expected is not kind:
+            known = stored.get(line.numero)
+            likely = EntiteJuridique if line.numero in named else kind
+            expected = type(known) if known else likely
+            if line.numero in met or expected is not kind:
                 faults.note(f"{field}[{index}].numero", "DOUBLON", message)
-            deja.add(line.numero)
+            met.add(line.numero)
 
 
 class _Workshop(NamedTuple):
@@ -195,11 +195,11 @@ class _Workshop(NamedTuple):
     Makes structures of rows; those that are stored keep their identifier.
     """
 
-    known_ones: Mapping[NumeroFiness, Numbered]
+    stored: Mapping[NumeroFiness, Numbered]
     ids: Mapping[NumeroFiness, StructureId]
 
     def id(self, numero: NumeroFiness) -> StructureId:
-        known = self.known_ones.get(numero)
+        known = self.stored.get(numero)
         return known.id if known else self.ids[numero]
 
     def entite(self, line: ImportableLine) -> EntiteJuridique:
@@ -240,7 +240,7 @@ def _structures(
     }
     for et in command.etablissements:
         numero = et.numero_ej
-        if numero not in entites and numero not in workshop.known_ones:
+        if numero not in entites and numero not in workshop.stored:
             entites[numero] = workshop.entite_without_line(numero)
     etablissements = [
         faults.parse(f"etablissements[{index}]", workshop.etablissement, line)
@@ -252,18 +252,19 @@ def _structures(
 
 
 def _writes(
-    results: Iterable[Numbered], known_ones: Mapping[NumeroFiness, Numbered]
+    structures: Iterable[Numbered], stored: Mapping[NumeroFiness, Numbered]
 ) -> list[Write]:
     writes: list[Write] = []
-    for found in results:
-        known = None if found.numero is None else known_ones.get(found.numero)
+    for structure in structures:
+        numero = structure.numero
+        known = None if numero is None else stored.get(numero)
         if known is None:
-            writes.append(Add(found))
+            writes.append(Add(structure))
             continue
         # What the extract does not say stays as it is stored.
         future = attrs.evolve(
-            found,
-            coordonnees=_completed(found.coordonnees, known.coordonnees),
+            structure,
+            coordonnees=_completed(structure.coordonnees, known.coordonnees),
             fermee_le=known.fermee_le,
             version=known.version,
         )
@@ -272,8 +273,8 @@ def _writes(
     return writes
 
 
-def _completed(results: Coordonnees, known_ones: Coordonnees) -> Coordonnees:
-    representant = known_ones.courriel_representant
-    if representant is None or results.courriel_representant is not None:
-        return results
-    return attrs.evolve(results, courriel_representant=representant)
+def _completed(read: Coordonnees, stored: Coordonnees) -> Coordonnees:
+    representant = stored.courriel_representant
+    if representant is None or read.courriel_representant is not None:
+        return read
+    return attrs.evolve(read, courriel_representant=representant)

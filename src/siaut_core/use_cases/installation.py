@@ -80,11 +80,11 @@ class InstallerUtilisateur(Command[Utilisateur]):
         Conclude on an account that a national act creates; its mail leaves too.
         """
         structure = facts.structure
-        collected = Faults()
-        collected.parse("au_titre_de", read_libelle, self.au_titre_de)
-        found = read_formulaire(self, context.settings, context.now, collected)
+        faults = Faults()
+        faults.parse("au_titre_de", read_libelle, self.au_titre_de)
+        found = read_formulaire(self, context.settings, context.now, faults)
         missing = required_structure(self.structure_id, context.wrong_ids)
-        erreurs = (*collected.erreurs, *missing)
+        erreurs = (*faults.erreurs, *missing)
         if structure is None:
             lost = erreurs if missing else ()
             return refuse(context, erreurs=lost, what="structure")
@@ -132,20 +132,20 @@ class ModifierGroupe(Command[Groupe]):
         current = facts.groupe
         if self.groupe_id is not None and current is None:
             return refuse(context, erreurs=context.wrong_ids, what="structure")
-        collected = Faults()
-        collected.parse("au_titre_de", read_libelle, self.au_titre_de)
+        faults = Faults()
+        faults.parse("au_titre_de", read_libelle, self.au_titre_de)
         if current is not None or self.version_vue is not None:
-            collected.parse("version_vue", read_version, self.version_vue)
-        libelle, membres = _read_groupe(self, current, facts.membres, collected)
-        if collected.erreurs:
-            return refuse(context, erreurs=tuple(collected.erreurs))
+            faults.parse("version_vue", read_version, self.version_vue)
+        libelle, membres = _read_groupe(self, current, facts.membres, faults)
+        if faults.erreurs:
+            return refuse(context, erreurs=tuple(faults.erreurs))
         if current is None:
             id = context.structure_id
-            cree = Groupe(id=id, libelle=libelle, membres=membres)
-            return grant(context, cree, Add(cree), structure_id=id)
+            groupe = Groupe(id=id, libelle=libelle, membres=membres)
+            return grant(context, groupe, Add(groupe), structure_id=id)
         if self.version_vue != current.version:
-            changees = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
-            return refuse(context, changees)
+            changed = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
+            return refuse(context, changed)
         future = attrs.evolve(current, libelle=libelle, membres=membres)
         if future == current:
             return grant(context, current)
@@ -175,23 +175,23 @@ class FixerNumero(Command[Structure]):
         structure = facts.structure
         if structure is None:
             return refuse(context, erreurs=context.wrong_ids, what="structure")
-        collected = Faults()
-        collected.parse("au_titre_de", read_libelle, self.au_titre_de)
-        numero = collected.parse("numero", NumeroFiness.parse, self.numero)
+        faults = Faults()
+        faults.parse("au_titre_de", read_libelle, self.au_titre_de)
+        numero = faults.parse("numero", NumeroFiness.parse, self.numero)
         if structure.type_structure is TypeStructure.GROUPE:
             message = "Un groupe n'a pas de numéro FINESS."
-            collected.note("structure_id", "GROUPE", message)
+            faults.note("structure_id", "GROUPE", message)
         elif structure.numero is not None:
-            collected.note("numero", "NUMERO_FIXE", "Le numéro ne change plus.")
-        elif not collected.erreurs:
+            faults.note("numero", "NUMERO_FIXE", "Le numéro ne change plus.")
+        elif not faults.erreurs:
             version = structure.version + 1
             future = attrs.evolve(structure, numero=numero, version=version)
             return grant(context, future, Save(future))
-        return refuse(context, erreurs=tuple(collected.erreurs))
+        return refuse(context, erreurs=tuple(faults.erreurs))
 
 
 def _read_membres(
-    value: object, known_ones: Mapping[StructureId, Structure]
+    value: object, stored: Mapping[StructureId, Structure]
 ) -> frozenset[StructureId]:
     if not isinstance(value, tuple):
         raise DonneesInvalidesError.single("TYPE", "Une liste d'EJ est attendue.")
@@ -199,20 +199,20 @@ def _read_membres(
         raise DonneesInvalidesError.single("OBLIGATOIRE", "Choisissez au moins une EJ.")
     if len(value) > MEMBRES_MAX:
         raise too_many_membres()
-    collected = Faults()
+    faults = Faults()
     for index, membre in enumerate(value):
-        known = known_ones.get(StructureId(membre)) if is_identifier(membre) else None
-        if not isinstance(known, EntiteJuridique):
-            collected.note(f"[{index}]", "INCONNU", "Choisissez une EJ de la liste.")
-    collected.raise_any()
+        structure = stored.get(StructureId(membre)) if is_identifier(membre) else None
+        if not isinstance(structure, EntiteJuridique):
+            faults.note(f"[{index}]", "INCONNU", "Choisissez une EJ de la liste.")
+    faults.raise_any()
     return frozenset(value)
 
 
 def _read_groupe(
     command: ModifierGroupe,
     current: Groupe | None,
-    known_ones: Mapping[StructureId, Structure],
-    collected: Faults,
+    stored: Mapping[StructureId, Structure],
+    faults: Faults,
 ) -> tuple[str, frozenset[StructureId]]:
     """
     Read what was typed over what there was; a new groupe asks for both.
@@ -220,12 +220,12 @@ def _read_groupe(
     libelle = current.libelle if current else ""
     membres = current.membres if current else frozenset()
     if current is None or command.libelle is not None:
-        libelle = collected.parse("libelle", read_libelle, command.libelle) or ""
+        libelle = faults.parse("libelle", read_libelle, command.libelle) or ""
     if current is None or command.membres is not None:
-        results = collected.parse(
-            "membres", lambda v: _read_membres(v, known_ones), command.membres
+        listed = faults.parse(
+            "membres", lambda v: _read_membres(v, stored), command.membres
         )
-        membres = results or frozenset()
+        membres = listed or frozenset()
     return libelle, membres
 
 
@@ -235,6 +235,6 @@ def sans_gestionnaire(
     """
     Give the structures that are in the perimeter of no acting *Gestionnaire*.
     """
-    known = list(structures)
-    covered = within(map(perimetre, comptes), known)
-    return [s for s in known if s.id not in covered]
+    listed = list(structures)
+    covered = within(map(perimetre, comptes), listed)
+    return [s for s in listed if s.id not in covered]

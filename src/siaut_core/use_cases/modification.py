@@ -86,25 +86,21 @@ class ModifierUtilisateur(Command[Utilisateur]):
         if isinstance(known, Refus):
             return known
         target = known.structure if self.structure_id is None else facts.structure
-        collected = Faults()
-        collected.parse("version_vue", read_version, self.version_vue)
-        found = _Parsed.of(self, known.cible, context, collected)
+        faults = Faults()
+        faults.parse("version_vue", read_version, self.version_vue)
+        found = _Parsed.of(self, known.cible, context, faults)
         decision = found.decide(known, target, context.settings.silences)
         # Unknown and out of reach must look the same, for each of the two.
         reach = peut_consulter(*known)
         if reach and target is None:
-            faults = context.wrong_ids
-            erreurs = (*collected.erreurs, *faults) if faults else ()
+            wrong = context.wrong_ids
+            erreurs = (*faults.erreurs, *wrong) if wrong else ()
             return refuse(context, erreurs=erreurs, what="structure")
-        if (
-            decision
-            and not collected.erreurs
-            and self.version_vue != known.cible.version
-        ):
+        if decision and not faults.erreurs and self.version_vue != known.cible.version:
             decision = Decision(Action.MODIFIER, (Motif.DONNEES_CHANGEES,))
-        if not decision or collected.erreurs:
+        if not decision or faults.erreurs:
             what = "structure" if reach else "utilisateur"
-            return refuse(context, decision, tuple(collected.erreurs), what=what)
+            return refuse(context, decision, tuple(faults.erreurs), what=what)
         return _grant(context, known, found, target or known.structure)
 
 
@@ -126,14 +122,14 @@ class _Parsed(NamedTuple):
         command: ModifierUtilisateur,
         cible: Utilisateur,
         context: Context,
-        collected: Faults,
+        faults: Faults,
     ) -> _Parsed:
         def activites(codes: object) -> tuple[CodeActivite, ...]:
             nomenclature, day = context.settings.nomenclature, context.now.date()
             return read_activites(codes, nomenclature, day, cible.activites)
 
-        results = {
-            field: collected.parse(field, reader, getattr(command, field))
+        entered = {
+            field: faults.parse(field, reader, getattr(command, field))
             for field, reader in (
                 ("prenom", read_nom),
                 ("nom", read_nom),
@@ -144,9 +140,9 @@ class _Parsed(NamedTuple):
             )
             if getattr(command, field) is not None
         }
-        droit = results.pop("droit_validation", None)
+        droit = entered.pop("droit_validation", None)
         current = {field: getattr(cible, field) for field in cls._fields[:-1]}
-        valid = {field: found for field, found in results.items() if found is not None}
+        valid = {field: read for field, read in entered.items() if read is not None}
         return cls(**{**current, **valid}, droit_demande=droit)  # type: ignore[arg-type]  # each reader gives its field's type
 
     def decide(

@@ -77,20 +77,20 @@ class CreerStructure(Command[Structure]):
         ej, id = facts.structure_acteur, context.structure_id
         if ej is None:
             return refuse(context, what="structure")
-        collected = Faults()
-        kind = collected.parse("type_structure", _read_type, self.type_structure)
+        faults = Faults()
+        kind = faults.parse("type_structure", _read_type, self.type_structure)
         est_groupe = kind is TypeStructure.GROUPE
         peut = peut_creer_groupe if est_groupe else peut_creer_etablissement
         decision = peut(acteur, ej, context.settings.silences)
-        nom = collected.parse("nom", read_libelle, self.nom)
+        nom = faults.parse("nom", read_libelle, self.nom)
         if est_groupe:
-            new_one = _groupe(id, nom, ej)
+            structure = _groupe(id, nom, ej)
         else:
-            new_one = _etablissement(id, nom, ej, self, collected)
-        if not decision or collected.erreurs or new_one is None:
-            return refuse(context, decision, tuple(collected.erreurs))
+            structure = _etablissement(id, nom, ej, self, faults)
+        if not decision or faults.erreurs or structure is None:
+            return refuse(context, decision, tuple(faults.erreurs))
         lock = LockAccounts.of(acteur)
-        return grant(context, new_one, lock, Add(new_one), structure_id=id)
+        return grant(context, structure, lock, Add(structure), structure_id=id)
 
 
 @value(kw_only=True)
@@ -131,13 +131,13 @@ class ModifierStructure(Command[Structure]):
         if structure is None:
             return refuse(context, erreurs=context.wrong_ids, what="structure")
         decision = peut_modifier_structure(acteur, structure)
-        collected = Faults()
-        collected.parse("version_vue", read_version, self.version_vue)
-        future = _modified(self, structure, collected)
-        if decision and not collected.erreurs and self.version_vue != structure.version:
+        faults = Faults()
+        faults.parse("version_vue", read_version, self.version_vue)
+        future = _modified(self, structure, faults)
+        if decision and not faults.erreurs and self.version_vue != structure.version:
             decision = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
-        if not decision or collected.erreurs:
-            return refuse(context, decision, tuple(collected.erreurs), what="structure")
+        if not decision or faults.erreurs:
+            return refuse(context, decision, tuple(faults.erreurs), what="structure")
         lock = LockAccounts.of(acteur)
         if future == structure:
             return grant(context, structure, lock)
@@ -181,20 +181,20 @@ READERS: dict[str, Callable[[object], object]] = {
 
 
 def _read_coordonnees(
-    command: CreerStructure | ModifierStructure, before: Coordonnees, collected: Faults
+    command: CreerStructure | ModifierStructure, before: Coordonnees, faults: Faults
 ) -> Coordonnees:
     """
     Read what was typed over what there was; ``None`` leaves a field as it is.
     """
-    new_one = isinstance(command, CreerStructure)
-    results = {
-        field: collected.parse(field, reader, getattr(command, field))
+    is_new = isinstance(command, CreerStructure)
+    entered = {
+        field: faults.parse(field, reader, getattr(command, field))
         for field, reader in READERS.items()
-        if new_one or getattr(command, field) is not None
+        if is_new or getattr(command, field) is not None
     }
-    if collected.erreurs:
+    if faults.erreurs:
         return before
-    return attrs.evolve(before, **results)  # type: ignore[arg-type]  # each reader gives its field's type
+    return attrs.evolve(before, **entered)  # type: ignore[arg-type]  # each reader gives its field's type
 
 
 def _groupe(id: StructureId, nom: str | None, ej: Structure) -> Structure | None:
@@ -206,9 +206,9 @@ def _etablissement(
     nom: str | None,
     ej: Structure,
     command: CreerStructure,
-    collected: Faults,
+    faults: Faults,
 ) -> Structure | None:
-    coordonnees = _read_coordonnees(command, Coordonnees(), collected)
+    coordonnees = _read_coordonnees(command, Coordonnees(), faults)
     if nom is None:
         return None
     return Etablissement(
@@ -217,12 +217,12 @@ def _etablissement(
 
 
 def _modified(
-    command: ModifierStructure, structure: Structure, collected: Faults
+    command: ModifierStructure, structure: Structure, faults: Faults
 ) -> Structure:
     nom = structure.nom
     if command.nom is not None:
-        nom = collected.parse("nom", read_libelle, command.nom) or nom
+        nom = faults.parse("nom", read_libelle, command.nom) or nom
     if isinstance(structure, Groupe):
         return attrs.evolve(structure, libelle=nom)
-    coordonnees = _read_coordonnees(command, structure.coordonnees, collected)
+    coordonnees = _read_coordonnees(command, structure.coordonnees, faults)
     return attrs.evolve(structure, raison_sociale=nom, coordonnees=coordonnees)

@@ -116,11 +116,11 @@ def list_of(reader: Callable[[object], str]) -> Reader:
         if len(values) > LIST_MAX:
             faults.note(field, "LONGUEUR", f"{LIST_MAX} choix au plus.")
             return ()
-        results = (
+        read = (
             faults.parse(f"{field}[{rank}]", reader, value)
             for rank, value in enumerate(values)
         )
-        return tuple(sorted({str(found) for found in results if found is not None}))
+        return tuple(sorted({str(code) for code in read if code is not None}))
 
     return parse
 
