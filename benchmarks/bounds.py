@@ -1,5 +1,5 @@
 """
-*Bornes*: what a stranger can make this library do, by sending more.
+*Bounds*: what a stranger can make this library do, by sending more.
 
 Of what is read whole, ten times more costs ten times as much: the ratio of the time per
 character, or per account, is near 1. Of what has a bound, a hundred times more than the

@@ -1,5 +1,5 @@
 """
-*Extraits* of FINESS, against a bare `csv.reader` and a loop written by hand.
+*Extracts* of FINESS, against a bare `csv.reader` and a loop written by hand.
 """
 
 from __future__ import annotations

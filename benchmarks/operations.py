@@ -1,5 +1,5 @@
 """
-*Opérations* end to end, on the host in memory: one ``creer_utilisateur``.
+*Operations* end to end, on the host in memory: one ``creer_utilisateur``.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Textes*: accounts written as JSON and read again, against pydantic.
+*Texts*: accounts written as JSON and read again, against pydantic.
 """
 
 from __future__ import annotations

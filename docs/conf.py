@@ -42,6 +42,12 @@ myst_heading_anchors = 3
 autodoc_default_options = {"members": True, "undoc-members": True}
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+# Short names of one module, where Sphinx reads its annotations as they are written.
+autodoc_type_aliases = {
+    "Id": "siaut_core.StructureId",
+    "RaisonSociale": "str",
+    "Version": "int",
+}
 napoleon_use_ivar = True
 napoleon_attr_annotations = False
 
@@ -76,6 +82,9 @@ intersphinx_mapping = {
 nitpick_ignore = [
     # What is behind a public name, and for its signature only.
     ("py:class", "siaut_core.aio.memory.MemoryUnit"),
+    ("py:class", "siaut_core.use_cases.recherche.criteria.Criterion"),
+    ("py:class", "siaut_core.use_cases.recherche.pagination.Demande"),
+    ("py:class", "siaut_core.use_cases.recherche.pagination.Tri"),
     ("py:class", "Template"),
     # cattrs publishes no name for its own class but this one.
     ("py:class", "cattrs.converters.Converter"),
@@ -86,6 +95,9 @@ nitpick_ignore = [
 # Type variables.
 nitpick_ignore_regex = [("py:class", r"(siaut_core\.[a-z_.]+\.)?[A-Z](_co)?")]
 
+
+# How a field is read, beside its type: for the class, not for who calls it.
+READER = re.compile(r"~?[\w.]*\bAnnotated\[(.+?), <function [\w.<>]+ at 0x[0-9a-f]+>\]")
 
 # What Sphinx is given for a field of attrs, and of a named tuple.
 FIELDS = {"_Sentinel", "member_descriptor", "_tuplegetter"}
@@ -125,7 +137,8 @@ def tidy_signature(
     """
     Write the short defaults of a class as they are, the others as three dots.
 
-    A protocol is not called: it shows no arguments.
+    A protocol is not called: it shows no arguments. No function that reads a field
+    is shown.
     """
 
     def show(match: re.Match[str]) -> str:
@@ -136,6 +149,7 @@ def tidy_signature(
         return None
     if signature == "(*args, **kwargs)":
         return "", returns
+    signature = READER.sub(r"\1", signature)
     return re.sub(r"attr_dict\['(\w+)'\]\.default", show, signature), returns
 
 

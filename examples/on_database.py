@@ -1,5 +1,5 @@
 """
-*Sur base*: where `guide.py` is played with ``--database``, a real host.
+*On a database*: where `guide.py` is played with ``--database``, a real host.
 
 The rest of the examples needs none of what is imported here.
 """

@@ -1,5 +1,5 @@
 """
-*Gestes*: what is measured, each through the operation that a service calls.
+*Gestures*: what is measured, each through the operation that a service calls.
 """
 
 from __future__ import annotations

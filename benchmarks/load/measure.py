@@ -1,5 +1,5 @@
 """
-*Mesure*: how long a call takes, and how many statements it executes.
+*Measure*: how long a call takes, and how many statements it executes.
 """
 
 from __future__ import annotations

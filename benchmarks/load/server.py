@@ -1,5 +1,5 @@
 """
-*Serveurs*: where the databases are: a file, and a PostgreSQL that starts by itself.
+*Servers*: where the databases are: a file, and a PostgreSQL that starts by itself.
 """
 
 from __future__ import annotations

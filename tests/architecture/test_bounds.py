@@ -259,7 +259,7 @@ READERS: Final[dict[str, Callable[[Any], object]]] = {
 }
 
 PASSWORDS: Final[dict[str, Callable[[MotDePasse], object]]] = {
-    "in memory, preparer": lambda v: MemoryPasswordPolicy(2).prepare(
+    "in memory, prepare": lambda v: MemoryPasswordPolicy(2).prepare(
         v, an_utilisateur()
     ),
     "in memory, verifier": lambda v: MemoryPasswordPolicy(2).check(v, "sel$0"),

@@ -158,7 +158,7 @@ def test_the_file_of_the_page_is_of_its_owner_alone(
     """
     before = os.umask(0)
     try:
-        page["Base"](tmp_path / "page.sqlite")
+        page["Database"](tmp_path / "page.sqlite")
     finally:
         os.umask(before)
 

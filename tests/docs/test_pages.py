@@ -101,7 +101,7 @@ class Service:
 
     def __init__(self, page: dict[str, object], file: Path) -> None:
         self.page = page
-        self.base = page["Base"](file)  # type: ignore[operator]  # a class of the page
+        self.base = page["Database"](file)  # type: ignore[operator]  # a class of the page
         self.outgoing_mailbox: list[Mail] = []
 
     def send(self, mail: Mail, /) -> None:
@@ -119,5 +119,6 @@ class Service:
     @property
     def journal(self) -> list[Event]:
         with self.base.unit_of_work() as uow:
-            body = uow.journal.base.execute("SELECT body FROM journal ORDER BY rowid")
-            return [from_json(text, Event) for (text,) in body]
+            database = uow.journal.database
+            rows = database.execute("SELECT body FROM journal ORDER BY rowid")
+            return [from_json(body, Event) for (body,) in rows]

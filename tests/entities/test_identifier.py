@@ -1,5 +1,5 @@
 """
-*Identifiants*: 1 to 64 printable ASCII characters, and nothing else.
+*Identifiers*: 1 to 64 printable ASCII characters, and nothing else.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Intentions*: who they are for, which replaces which, and what is left of them.
+*Queued mails*: who they are for, which replaces which, and what is left of them.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Textes*: kept as typed but for NFC and their edges; folded to be searched.
+*Texts*: kept as typed but for NFC and their edges; folded to be searched.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Lecture*: what a line says is what we read, and every fault is told.
+*Reading*: what a line says is what we read, and every fault is told.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Pannes*: what fails in a service, and where.
+*Failures*: what fails in a service, and where.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Gestes*: what people do on the screens, in one line each.
+*Gestures*: what people do on the screens, in one line each.
 """
 
 from __future__ import annotations

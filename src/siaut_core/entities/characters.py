@@ -1,5 +1,5 @@
 """
-*Caractères*: what is seen of a character, from what Unicode says of it.
+*Characters*: what is seen of a character, from what Unicode says of it.
 
 Nothing here is a list of examples. A name that Unicode gave never changes, so that
 a rule on names holds for the scripts and the versions to come.

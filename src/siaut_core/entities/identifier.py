@@ -1,5 +1,5 @@
 """
-*Identifiants*: opaque names that the host's `IdSource` draws.
+*Identifiers*: opaque names that the host's `IdSource` draws.
 
 Any text that is not 1 to 64 printable ASCII characters is unknown without
 asking the host: NUL characters and lone surrogates break database drivers.

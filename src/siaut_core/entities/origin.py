@@ -1,5 +1,5 @@
 """
-*Origine*: where links lead, and who writes. The host says both.
+*Origin*: where links lead, and who writes. The host says both.
 
 Neither has a default: a forgotten one would send people to the ministry's site.
 """

@@ -1,5 +1,5 @@
 """
-*Textes* typed by people: names, raisons sociales, libellés.
+*Texts* typed by people: names, raisons sociales, libellés.
 
 A text is kept as it was typed, but for its NFC form and its edges; or it is
 refused. Nothing hidden is stored: controls, line separators, bidirectional

@@ -1,5 +1,5 @@
 """
-*Commis*: what every unit of work that ended has left, and its rows folded for search.
+*Committed*: what units of work that ended have left, and its rows folded for search.
 """
 
 from __future__ import annotations

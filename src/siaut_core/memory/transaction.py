@@ -1,5 +1,5 @@
 """
-*Unité*: one transaction; its writes are checked when made, and again when it ends.
+*Transaction*: its writes are checked when made, and again when it ends.
 """
 
 from __future__ import annotations

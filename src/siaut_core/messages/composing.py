@@ -1,5 +1,5 @@
 """
-*Rédaction*: from a link that is leaving to the mail that carries it.
+*Composing*: from a link that is leaving to the mail that carries it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Courriers*: what a host's mailer is handed.
+*Mails*: what a host's mailer is handed.
 
 The body holds the raw token of a link, so it is written out each time it is
 read and kept nowhere: what remains in memory is a masked `Token`.

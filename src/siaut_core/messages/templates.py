@@ -1,5 +1,5 @@
 """
-*Modèles*: the words of the two mails, and how a lifetime is said in them.
+*Templates*: the words of the two mails, and how a lifetime is said in them.
 
 A paragraph may name ``{lien}``, ``{base_url}`` and ``{lifetime}``; a line that is
 an address on its own becomes a link in HTML.

@@ -1,5 +1,5 @@
 """
-*Données simples*: entities and commands as plain data, ready for JSON, and back.
+*Plain data*: entities and commands as plain data, ready for JSON, and back.
 
 A *document* (an account, a structure, a link, a queued mail, an event, an
 activity, a command) is a dict that says what it is and how it is laid out::

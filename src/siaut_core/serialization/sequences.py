@@ -1,5 +1,5 @@
 """
-*Suites*: what is made of another type: lists of it, or perhaps nothing.
+*Sequences*: what is made of another type: lists of it, or perhaps nothing.
 """
 
 from __future__ import annotations

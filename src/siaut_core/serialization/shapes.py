@@ -1,5 +1,5 @@
 """
-*Formes*: what is written of one class, key by key, and read again.
+*Shapes*: what is written of one class, key by key, and read again.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Valeurs*: how one value is written, and how it is read again.
+*Values*: how one value is written, and how it is read again.
 
 Types are exact. A bool is no integer, and a subclass of str is no text: what it
 does when it is compared or measured is not ours.

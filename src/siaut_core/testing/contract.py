@@ -1,5 +1,5 @@
 """
-*Contrats*: what every contract has, whatever its colour.
+*Contracts*: what every contract has, whatever its colour.
 
 A contract is a class of tests that nobody runs until somebody inherits it. Its
 name does not begin with ``Test``; the subclass's does.

@@ -1,5 +1,5 @@
 """
-*Doublures*: a clock, sources and a mailbox that a test decides on.
+*Fakes*: a clock, sources and a mailbox that a test decides on.
 
 Clock, tokens and identifiers count, so that two runs of a scenario store the
 same things to the letter.

@@ -1,5 +1,5 @@
 """
-*Fuites*: what an error shows of what it must not.
+*Leaks*: what an error shows of what it must not.
 
 An error ends in a log, with everything that led to it: its message, its repr, its
 notes, and the error that it was raised from.

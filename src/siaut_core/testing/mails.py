@@ -1,5 +1,5 @@
 """
-*Courriers*: mails to send, and how one that arrived is compared with what was sent.
+*Mails*: mails to send, and how one that arrived is compared with what was sent.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Exigences*: what a contract demands, told to whoever wrote the adapter.
+*Requirements*: what a contract demands, told to whoever wrote the adapter.
 """
 
 from __future__ import annotations

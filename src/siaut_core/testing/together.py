@@ -1,5 +1,5 @@
 """
-*Ensemble*: several people at once, each in a thread.
+*Together*: several people at once, each in a thread.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Mondes*: structures and accounts that a store holds, whatever its constraints.
+*Worlds*: structures and accounts that a store holds, whatever its constraints.
 
 An ET hangs from an EJ that is there, a groupe has members that are, an account
 sits on a structure; numbers, libellés and courriels are each one's own. They are

@@ -1,5 +1,5 @@
 """
-*Événements*: the journal; exactly one per command, granted or refused.
+*Events*: the journal; exactly one per command, granted or refused.
 
 An event holds identifiers of what was found and codes, never a name, an address, a
 token or a password: nothing that was typed can forge a line, or must be erased later.

@@ -1,5 +1,5 @@
 """
-*Réglages*: what a host decides once, when it starts.
+*Settings*: what a host decides once, when it starts.
 """
 
 from __future__ import annotations

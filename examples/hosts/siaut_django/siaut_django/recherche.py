@@ -1,5 +1,5 @@
 """
-*Recherche*: a request of the core as one queryset.
+*Recherche*: a query of the core as one queryset.
 
 The meaning is the core's (`siaut_core.use_cases.recherche`): texts are contained
 in folded columns, keys are sorted by code point, a page begins after a whole key.

@@ -1,5 +1,5 @@
 """
-*Bancs*: the host on an empty database, of each engine.
+*Benches*: the host on an empty database, of each engine.
 """
 
 from __future__ import annotations

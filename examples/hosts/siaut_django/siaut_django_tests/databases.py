@@ -1,5 +1,5 @@
 """
-*Bases*: a server of PostgreSQL, its databases, and where they are as Django says it.
+*Databases*: a server of PostgreSQL, its own, and where they are as Django says it.
 
 ``SIAUT_TEST_POSTGRES_URL`` names a server whose user may create databases; else
 one starts by itself.

@@ -1,5 +1,5 @@
 """
-*Réglages*: the project that the app is in, without a file of settings.
+*Settings*: the project that the app is in, without a file of settings.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Schéma*: the tables, what is unique in them, and the folded columns that are searched.
+*Schema*: the tables, what is unique in them, and the folded columns that are searched.
 
 Texts are compared by code point on both engines: SQLite does by default, and
 PostgreSQL is told to (``COLLATE "C"``), whatever the collation of its server.

@@ -1,5 +1,5 @@
 """
-*Bancs*: the host on an empty database, of each engine and colour.
+*Benches*: the host on an empty database, of each engine and colour.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Coûts*: how many statements each operation executes, and on whom it is tried.
+*Costs*: how many statements each operation executes, and on whom it is tried.
 
 One row per operation, and one more where an operation has several ways. They are
 played in order on one database: each has an account, or a structure, of its own.

@@ -1,5 +1,5 @@
 """
-*Bases*: where the databases are, and fresh ones of any locale.
+*Databases*: where the databases are, and fresh ones of any locale.
 
 ``SIAUT_TEST_POSTGRES_URL`` names a server whose user may create databases; else
 one starts by itself.

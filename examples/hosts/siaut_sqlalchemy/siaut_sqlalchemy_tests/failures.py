@@ -1,5 +1,5 @@
 """
-*Pannes*: how a server of PostgreSQL falls, and works again.
+*Failures*: how a server of PostgreSQL falls, and works again.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Gestes*: what each process does to a service, by functions that one can send to it.
+*Gestures*: what each process does to a service, by functions that one can send to it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Terrains*: a populated database that several processes open, and windows on it.
+*Grounds*: a populated database that several processes open, and windows on it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Pépinière*: processes that are born warm, work on one database, and may be killed.
+*Hatchery*: processes that are born warm, work on one database, and may be killed.
 
 They are forked by a server that has loaded everything and holds no connection: each
 opens the database itself, as a process that starts does.

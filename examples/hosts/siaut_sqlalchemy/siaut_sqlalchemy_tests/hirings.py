@@ -1,5 +1,5 @@
 """
-*Embauches*: workers in threads of this process, of either colour.
+*Hirings*: workers in threads of this process, of either colour.
 """
 
 from __future__ import annotations

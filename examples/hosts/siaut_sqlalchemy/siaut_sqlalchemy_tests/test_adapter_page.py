@@ -53,7 +53,7 @@ def test_a_database_that_has_tables_is_refused(
     assert 0 == pytester.runpython(pytester.makepyfile(IN_SERVICE)).ret
     database = pytester.path / "service.sqlite"
     before = database.read_bytes()
-    monkeypatch.setenv("ESSAI", "sqlite:///service.sqlite")
+    monkeypatch.setenv("TRIAL", "sqlite:///service.sqlite")
     run = pytester.runpytest_subprocess("-q", "-k", SOME, "test_service.py")
 
     assert {"deselected"} == {*run.parseoutcomes()}
@@ -68,7 +68,7 @@ def test_an_empty_database_serves_again(
     It is given back as it came.
     """
     with base_postgres(server) as url:
-        monkeypatch.setenv("ESSAI", url)
+        monkeypatch.setenv("TRIAL", url)
         for _ in range(2):
             assert 0 == pytester.runpytest_subprocess("-q", "-k", SOME).ret
 

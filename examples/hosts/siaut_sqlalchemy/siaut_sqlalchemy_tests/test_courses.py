@@ -1,5 +1,5 @@
 """
-*Courses*: processes that want the same thing at the same time; one has it.
+*Races*: processes that want the same thing at the same time; one has it.
 """
 
 from __future__ import annotations

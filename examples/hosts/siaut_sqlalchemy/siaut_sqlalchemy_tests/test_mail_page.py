@@ -37,10 +37,10 @@ def test_the_page_runs_as_shown(
     with open_relay(identity=True) as relay:
         monkeypatch.chdir(ROOT)
         monkeypatch.setenv("SSL_CERT_FILE", str(autorite))
-        monkeypatch.setenv("SMTP_HOTE", HOST)
+        monkeypatch.setenv("SMTP_HOST", HOST)
         monkeypatch.setenv("SMTP_PORT", str(relay.port))
-        monkeypatch.setenv("SMTP_IDENTIFIANT", IDENTIFIER)
-        monkeypatch.setenv("SMTP_MOT_DE_PASSE", MOT_DE_PASSE)
+        monkeypatch.setenv("SMTP_USER", IDENTIFIER)
+        monkeypatch.setenv("SMTP_PASSWORD", MOT_DE_PASSE)
         carry_out(PAGE)
 
         assert ["camille.test@test.fr"] == [adresse for adresse, _ in relay.arrivals]

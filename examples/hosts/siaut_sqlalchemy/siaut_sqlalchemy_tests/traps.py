@@ -1,5 +1,5 @@
 """
-*Pièges*: something happens between two statements, wherever that is.
+*Traps*: something happens between two statements, wherever that is.
 
 The moments are before and after each statement, each commit, and each mail.
 """

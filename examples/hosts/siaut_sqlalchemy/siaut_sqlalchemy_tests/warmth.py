@@ -1,5 +1,5 @@
 """
-*Chaleur*: loads, before any process is forked, what a service loads on its first use.
+*Warmth*: loads, before any process is forked, what a service loads on its first use.
 
 Imported for that alone, by the server that forks; it holds no connection then.
 """

@@ -1,7 +1,7 @@
 """
-*Ouvrier*: a worker as a service runs it, in a process of its own.
+*Worker*: a worker as a service runs it, in a process of its own.
 
-    python -m siaut_sqlalchemy_tests.ouvrier COULEUR URL PORT BAIL DELAI
+    python -m siaut_sqlalchemy_tests.worker COLOUR URL PORT LEASE DELAY
 
 It stops at SIGTERM, after the mail in progress, and prints what it did.
 """

@@ -1,5 +1,5 @@
 """
-*Bancs*: an adapter on an empty store, and the windows that the protocols lack.
+*Benches*: an adapter on an empty store, and the windows that the protocols lack.
 """
 
 from __future__ import annotations

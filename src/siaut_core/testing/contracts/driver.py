@@ -1,5 +1,5 @@
 """
-*Pilotes*: how the state machine drives a host, whatever its colour.
+*Drivers*: how the state machine drives a host, whatever its colour.
 """
 
 from __future__ import annotations

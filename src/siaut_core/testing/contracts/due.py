@@ -149,7 +149,7 @@ class DueContract(Contract):
             with bench.unit() as uow:
                 results = uow.outbox.leased_of(NEW_ONE)
                 leased = uow.outbox.lease(NOON, LEASE, LEASE)
-                assert leased is not None, "lease leases what is due"
+                assert leased is not None, "lease takes what is due"
                 still = uow.outbox.leased_of(NEW_ONE)
 
         assert leased_mails == sorted(results, key=lambda i: i.id), (

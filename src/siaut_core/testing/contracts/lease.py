@@ -151,7 +151,7 @@ class LeaseContract(Contract):
             sent = lost.close(MailState.ENVOI, LEASE)
             assert not give_back(bench, lost, sent), (
                 "settle must compare the number of tries (UPDATE ... WHERE tries"
-                " = that of prise AND etat = 'EN_ATTENTE') and answer False"
+                " = that of leased AND etat = 'EN_ATTENTE') and answer False"
             )
             assert ["i-1"] == _still_there(bench), (
                 "settle that answers False stores nothing"

@@ -71,7 +71,7 @@ class LienRepositoryContract(RankContract):
                     "by_digest of an unknown digest is None"
                 )
                 assert not uow.liens.use("f" * 64, NOON), (
-                    "utiliser an unknown link must answer False"
+                    "use must answer False for an unknown link"
                 )
 
     @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ class LienRepositoryContract(RankContract):
 
             assert [Fin.REVOCATION, Fin.REVOCATION, Fin.UTILISATION, None] == [
                 fin_of(bench, lien) for lien in liens
-            ], "revoquer ends the links of this account that nothing ended yet"
+            ], "revoke ends the links of this account that nothing ended yet"
 
     def test_a_digest_given_twice_is_a_conflict(self, factory: Factory) -> None:
         """

@@ -111,10 +111,10 @@ class MailerContract(Contract):
         assert 1 == len(received), "send must send one mail, once"
         [received_one] = received
         assert mail.recipient == received_one.recipient, (
-            "send to Mail.destinataire, as it is"
+            "send to Mail.recipient, as it is"
         )
         assert mail.sender == received_one.sender, (
-            "the sender is Mail.expediteur; a name may stand before it"
+            "the sender is Mail.sender; a name may stand before it"
         )
         assert mail.subject == received_one.subject, (
             "keep the subject whole: encoded words, or SMTPUTF8"
@@ -166,7 +166,7 @@ class MailerContract(Contract):
             bench.mailer.send(a_mail(adresse=adresse))
             recipients = [received_one.recipient for received_one in bench.read_back()]
 
-        assert [adresse] == recipients, "send to Mail.destinataire, as it is"
+        assert [adresse] == recipients, "send to Mail.recipient, as it is"
 
     @pytest.mark.parametrize("adresse", ACCENTED_ADRESSES)
     def test_an_accented_address_is_reached_or_refused(

@@ -124,7 +124,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
                     "last_closed of an account without one is None"
                 )
                 assert [] == list(uow.outbox.abandoned()), (
-                    "abandons of an empty outbox is empty"
+                    "abandoned of an empty outbox is empty"
                 )
 
     def test_mails_leave_one_at_a_time_and_oldest_first(self, factory: Factory) -> None:
@@ -145,7 +145,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
 
             expected = [*(queued.id for queued in order), None]
             assert expected == [leased and leased.id for leased in taken], (
-                "lease leases the smallest (due_at, asked_at, id) of"
+                "lease takes the smallest (due_at, asked_at, id) of"
                 " what is due, and only that one"
             )
 

@@ -71,7 +71,7 @@ class PasswordRepositoryContract(Contract):
         with factory() as bench:
             populate(bench)
             assert {} == bench.read_back_stored_digests(), (
-                "no account has a password before definir"
+                "no account has a password before set"
             )
             _set(bench, NEW_ONE, "ancien")
             _set(bench, ACTIF, "autre")
@@ -183,7 +183,7 @@ class PasswordPolicyContract(Contract):
         refus = self._refus(factory, str(self.WEAK))
         assert refus is not None, (
             "prepare must raise DonneesInvalidesError for a password that the policy"
-            " refuses (here FAIBLE; FAIBLE = None when it refuses nothing)"
+            " refuses (here WEAK; WEAK = None when it refuses nothing)"
         )
         assert refus.erreurs, "name at least one rule that the password breaks"
         _require_sentences(refus)
@@ -283,7 +283,7 @@ def _require_an_outcome(issue: str | Exception) -> None:
 
 def _require_sentences(refus: DonneesInvalidesError) -> None:
     for error in refus.erreurs:
-        assert isinstance(error.field, str), "champ is a path, or empty"
+        assert isinstance(error.field, str), "field is a path, or empty"
         assert error.code and error.code == error.code.upper(), (
             "code is stable and in capitals, such as FAIBLE: it goes into the journal"
         )

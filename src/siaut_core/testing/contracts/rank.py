@@ -66,7 +66,7 @@ class RankContract(Contract):
                 uow.liens.replace(new_one)
 
             assert list(liens.values()) == [fin_of(bench, lien) for lien in liens], (
-                "remplacer ends the links of this account with a smaller rank than the"
+                "replace ends the links of this account with a smaller rank than the"
                 " new one, compared as a number, and no other"
             )
 

@@ -59,7 +59,7 @@ class Suppressions(Contract):
                 bench.unit() as uow,
             ):
                 uow.utilisateurs.save(BY_ID[NEW_ONE].change())
-            with must_raise(ConflictError, f"retirer: {advice}"), bench.unit() as uow:
+            with must_raise(ConflictError, f"remove: {advice}"), bench.unit() as uow:
                 uow.utilisateurs.remove(BY_ID[NEW_ONE])
             assert _read(bench, NEW_ONE) is None, "a deleted account stays deleted"
 
@@ -75,7 +75,7 @@ class Suppressions(Contract):
             with (
                 must_raise(
                     ConflictError,
-                    "retirer deletes an account that has the same version",
+                    "remove deletes an account that has the same version",
                 ),
                 bench.unit() as uow,
             ):
@@ -83,7 +83,7 @@ class Suppressions(Contract):
             must_equal(current, _read(bench, NEW_ONE), "it stays as it was")
             with bench.unit() as uow:
                 uow.utilisateurs.remove(current)
-            assert _read(bench, NEW_ONE) is None, "retirer deletes the account"
+            assert _read(bench, NEW_ONE) is None, "remove deletes the account"
 
     def test_a_deleted_account_takes_its_links_along(self, factory: Factory) -> None:
         """
@@ -106,7 +106,7 @@ class Suppressions(Contract):
                 queued = uow.outbox.lease(NOON, LATER, LATER)
 
             assert [None, None, liens[2]] == leftovers, (
-                "retirer deletes every link of the account, and of no other"
+                "remove deletes every link of the account, and of no other"
             )
             assert queued is not None and deposit.id == queued.id, (
                 "the outbox outlives accounts: no foreign key, no cascade"

@@ -89,7 +89,7 @@ class ReplacementContract(Contract):
             seed(bench, old, new_one)
             leased = lease(bench, new_one.due_at)
             assert leased is not None and new_one.id == leased.id, (
-                "lease leases the oldest that is due"
+                "lease takes the oldest that is due"
             )
             remain = {queued.id for queued in lease_everything(bench)}
 
@@ -110,7 +110,7 @@ class ReplacementContract(Contract):
             seed(bench, leaving, CREATION)
             leased = lease(bench, CREATION.due_at)
             assert leased is not None and CREATION.id == leased.id, (
-                "lease leases the oldest that is due"
+                "lease takes the oldest that is due"
             )
             with bench.unit() as uow:
                 leased_mails = uow.outbox.leased_of(NEW_ONE)
@@ -145,7 +145,7 @@ class ReplacementContract(Contract):
         with factory() as bench:
             seed(bench, DEMANDE)
             leased = lease(bench, DEMANDE.due_at)
-            assert leased is not None, "lease leases what is due"
+            assert leased is not None, "lease takes what is due"
             close = leased.close(MailState.ENVOI, LEASE)
             assert give_back(bench, leased, close), (
                 "settle stores what became of a leased queued mail"

@@ -71,7 +71,7 @@ class SearchContract(Contract):
                     bench,
                     world,
                     asked.query(size=size),
-                    "rechercher gives the first `query.limit` rows of the perimeter, or"
+                    "search gives the first `query.limit` rows of the perimeter, or"
                     " all there are: the one beyond the page tells that there is"
                     " another page",
                 )
@@ -233,7 +233,7 @@ class SearchContract(Contract):
         """
         unknown = Condition("inconnue", Comparison.EQUALS, "1")
         query = attrs.evolve(asked.query(), conditions=(unknown,))
-        ignored = "rechercher raises, naming it, on a column that it does not know"
+        ignored = "search raises, naming it, on a column that it does not know"
         with factory() as bench, bench.unit() as uow:
             try:
                 getattr(uow, asked.repository).search(query)
@@ -330,7 +330,7 @@ class SearchContract(Contract):
         Of the accounts, and of the structures that they show; and so do the next.
         """
         advice = (
-            "rechercher answers from what is stored now, this unit's writes included:"
+            "search answers from what is stored now, this unit's writes included:"
             " of the account, of its structure, of the EJ of that one"
         )
         query, world = asked.query(size=200), CROWD

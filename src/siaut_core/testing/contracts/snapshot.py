@@ -1,5 +1,5 @@
 """
-*Instantanés*: everything that a bench has stored, as its protocols show it.
+*Snapshots*: everything that a bench has stored, as its protocols show it.
 
 They list neither accounts nor links, so that one says which to look for.
 """

@@ -1,5 +1,5 @@
 """
-*Écritures*: one write of each kind, and what must be stored before, so that each shows.
+*Writes*: one write of each kind, and what must be stored before, so that each shows.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """
-*Lignes*: what a result shows of an account, or of a structure. Guide: R5, T3.
+*Lines*: what a result shows of an account, or of a structure. Guide: R5, T3.
 
 A row of accounts is an account, the structure it sits on, and the EJ of that
 structure; every column is derived from them here, once for all adapters.

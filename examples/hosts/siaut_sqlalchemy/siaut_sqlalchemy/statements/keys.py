@@ -1,5 +1,5 @@
 """
-*Clés*: the columns that a search compares and sorts on, as those of these tables.
+*Keys*: the columns that a search compares and sorts on, as those of these tables.
 
 Their names, their places and what is compared are the core's: see
 `siaut_core.use_cases.recherche`. Another name is a `KeyError`.
