@@ -54,12 +54,12 @@ def report(counters: Counter[tuple[str, bool]]) -> str:
     """
     Print steps, then each operation: granted, refused.
     """
-    noms = sorted({nom for nom, _ in counters} - {"pas"})
+    noms = sorted({nom for nom, _ in counters} - {"step"})
     lines = [
         f"{nom:30} {counters[nom, True]:>9} {counters[nom, False]:>9}" for nom in noms
     ]
     header = f"{'':30} {'granted':>9} {'refused':>9}"
-    return "\n".join([f"{counters['pas', True]} steps", header, *lines])
+    return "\n".join([f"{counters['step', True]} steps", header, *lines])
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -43,7 +43,7 @@ PARIS = TIMEZONES["Europe/Paris"]
 MIQUELON = TIMEZONES["America/Miquelon"]
 
 DAY = 24 * 60  # In minutes.
-MICROSECONDE = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
 
 # Wall-clock arithmetic would give these links 71 h, 73 h, 23 h or 25 h.
@@ -122,20 +122,20 @@ def test_a_link_outlives_every_clock_change_by_not_one_microsecond(
     lifetime = timedelta(hours=HOURS[cause])
     avances = (
         timedelta(0),
-        MICROSECONDE,
+        MICROSECOND,
         HOUR,
         lifetime - HOUR,
-        lifetime - MICROSECONDE,
+        lifetime - MICROSECOND,
         lifetime,
-        lifetime + MICROSECONDE,
+        lifetime + MICROSECOND,
     )
     ages = (
-        -TOLERANCE - MICROSECONDE,
+        -TOLERANCE - MICROSECOND,
         -TOLERANCE,
         lifetime - HOUR,
-        lifetime - MICROSECONDE,
+        lifetime - MICROSECOND,
         lifetime,
-        lifetime + MICROSECONDE,
+        lifetime + MICROSECOND,
         lifetime + HOUR,
     )
     timezone = TIMEZONES[zone]
@@ -195,9 +195,9 @@ def test_the_tolerance_is_the_host_s_and_moves_no_end(
     Exact to the microsecond, at both ends.
     """
     for now, expected in (
-        (lien.emis_le - tolerance - MICROSECONDE, False),
+        (lien.emis_le - tolerance - MICROSECOND, False),
         (lien.emis_le - tolerance, True),
-        (lien.expire_le - MICROSECONDE, True),
+        (lien.expire_le - MICROSECOND, True),
         (lien.expire_le, False),
     ):
         assert expected is lien.is_within_lifetime(now, tolerance)
@@ -290,7 +290,7 @@ DIGEST = Token(TOKEN).digest()
         ("emis_le", NOON.replace(tzinfo=None), "DATE_NAIVE"),
         ("expire_le", "2023-11-08", "DATE_NAIVE"),
         ("expire_le", NOON, "DUREE"),
-        ("expire_le", NOON - MICROSECONDE, "DUREE"),
+        ("expire_le", NOON - MICROSECOND, "DUREE"),
     ],
     ids=lambda value: ascii(value)[:20],
 )
@@ -309,10 +309,10 @@ def test_every_fault_of_a_link_is_told_at_once() -> None:
 
 
 def test_the_shortest_link_lives_one_microsecond() -> None:
-    lien = a_lien(expire_le=NOON + MICROSECONDE)
+    lien = a_lien(expire_le=NOON + MICROSECOND)
 
     assert lien.est_utilisable(NOON)
-    assert not lien.est_utilisable(NOON + MICROSECONDE)
+    assert not lien.est_utilisable(NOON + MICROSECOND)
 
 
 def test_a_link_remembers_where_it_was_sent() -> None:

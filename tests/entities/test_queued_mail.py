@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MINUTE = timedelta(minutes=1)
-MICROSECONDE = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 FINALS = [etat for etat in MailState if etat is not MailState.EN_ATTENTE]
 
 
@@ -114,7 +114,7 @@ def test_taking_a_queued_mail_counts_a_try_and_hides_it_for_a_while(
         behind=None,
     )
     assert expected == queued.lease(NOON, until)
-    assert not expected.is_due(until - MICROSECONDE, NOON)
+    assert not expected.is_due(until - MICROSECOND, NOON)
     assert expected.is_due(until, NOON)
 
 
@@ -129,7 +129,7 @@ def test_a_mail_that_nobody_took_is_due_whatever_the_clocks(
 
 
 @pytest.mark.parametrize(
-    ("gap", "expected"), [(timedelta(0), False), (MICROSECONDE, True)]
+    ("gap", "expected"), [(timedelta(0), False), (MICROSECOND, True)]
 )
 def test_what_was_taken_beyond_the_horizon_is_due(
     gap: timedelta,
@@ -254,7 +254,7 @@ def test_a_queued_mail_does_not_replace_itself(queued: QueuedMail) -> None:
     [
         a_queued_mail("i-0", utilisateur_id="u-2"),
         a_demande("i-0"),
-        a_queued_mail("i-0").lease(NOON, NOON + MICROSECONDE),
+        a_queued_mail("i-0").lease(NOON, NOON + MICROSECOND),
         *(a_queued_mail("i-0", etat=etat) for etat in FINALS),
     ],
     ids=["another account", "a demande", "its mail may be leaving", *FINALS],

@@ -307,7 +307,7 @@ class AsyncioOutbox:
         self._queued_mails[leased.id] = leased
         return leased
 
-    async def settle(self, leased: QueuedMail, sequel: QueuedMail, /) -> bool:
+    async def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
         current = self._queued_mails.get(leased.id)
         held = (
             current is not None
@@ -316,7 +316,7 @@ class AsyncioOutbox:
             and current.leased_until == leased.leased_until
         )
         if held:
-            self._queued_mails[leased.id] = sequel
+            self._queued_mails[leased.id] = outcome
         return held
 
     def _of(self, id: str, *etats: MailState) -> list[QueuedMail]:

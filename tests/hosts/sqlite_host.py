@@ -433,14 +433,14 @@ class SqliteOutbox:
         self.settle(chosen, leased)
         return leased
 
-    def settle(self, leased: QueuedMail, sequel: QueuedMail, /) -> bool:
+    def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
         before = self._values(leased)
         written = self._base.execute(
             "UPDATE queued_mails SET etat = :etat, tries = :tries, body = :body,"
             " leased_until = :leased_until WHERE id = :id AND etat = 'EN_ATTENTE'"
             " AND tries = :before AND leased_until IS :avant_fin",
             {
-                **self._values(sequel),
+                **self._values(outcome),
                 "before": before["tries"],
                 "avant_fin": before["leased_until"],
             },

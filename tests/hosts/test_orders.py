@@ -41,11 +41,11 @@ from tests.hosts.scheduler import Gesture, possible_ends
 if TYPE_CHECKING:
     from siaut_core.sync.protocols import UnitOfWork
 
-NEW_ONE: Final = UtilisateurId("u-neuf")
+AWAITED: Final = UtilisateurId("u-neuf")
 
 
 def with_a_lien(uow: UnitOfWork) -> None:
-    compte = uow.utilisateurs.get(NEW_ONE)
+    compte = uow.utilisateurs.get(AWAITED)
     assert compte is not None
     uow.liens.add(
         issue(LienId("l-1"), compte, Cause.CREATION, Token(TOKEN), NOON, rank=1)
@@ -55,7 +55,7 @@ def with_a_lien(uow: UnitOfWork) -> None:
 def with_a_courriel(uow: UnitOfWork) -> None:
     uow.outbox.put(
         QueuedMail.put(
-            QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=NEW_ONE
+            QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=AWAITED
         )
     )
 
@@ -86,7 +86,7 @@ def test_a_link_has_one_user(count: int, etats: int) -> None:
         fins += 1
         assert 1 == len(successes(world))
         assert [LienInutilisableError] * (count - 1) == failures(world)
-        assert world.content.utilisateurs[NEW_ONE].est_en_exercice
+        assert world.content.utilisateurs[AWAITED].est_en_exercice
         assert count == len(world.content.journal)
     assert fins >= count
     assert exploration.etats >= etats
@@ -106,7 +106,7 @@ def test_a_validated_account_is_never_deleted() -> None:
     """
     supprimes = set()
     for world in possible_ends(use(), delete("g-ej", "u-neuf"), prepare=with_a_lien):
-        compte = world.content.utilisateurs.get(NEW_ONE)
+        compte = world.content.utilisateurs.get(AWAITED)
         assert compte is None or compte.est_en_exercice
         expected = LienInutilisableError if compte is None else ActionRefuseeError
         assert [expected] == failures(world)
@@ -125,7 +125,7 @@ def test_a_form_overwrites_nothing_that_it_did_not_show() -> None:
         [gagnant] = successes(world)
         assert isinstance(gagnant, Utilisateur)
         assert [DonneesChangeesError] == failures(world)
-        assert gagnant == world.content.utilisateurs[NEW_ONE]
+        assert gagnant == world.content.utilisateurs[AWAITED]
         noms.add(gagnant.nom)
     assert {"Durand", "Dupont"} == noms
 
@@ -184,7 +184,7 @@ def test_no_link_outlives_the_right_that_made_it(
     for world in possible_ends(gesture, send(), prepare=with_a_courriel):
         assert [] == failures(world)
         assert [operation] == [e.operation for e in world.content.journal]
-        compte = world.content.utilisateurs.get(NEW_ONE)
+        compte = world.content.utilisateurs.get(AWAITED)
         utilisables = [
             lien for lien in world.content.liens.values() if lien.fin is None
         ]

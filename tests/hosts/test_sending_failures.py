@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.hosts.house import House
 
 
-NEW_ONE: Final = UtilisateurId("u-neuf")
+AWAITED: Final = UtilisateurId("u-neuf")
 
 
 def prepare_the_sendings(house: House) -> None:

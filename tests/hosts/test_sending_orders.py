@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from siaut_core.testing.fakes import Clock, MailCarrier
     from tests.hosts.scheduler import Gesture, Unforeseen, World
 
-NEW_ONE: Final = UtilisateurId("u-neuf")
+AWAITED: Final = UtilisateurId("u-neuf")
 
 # Longer than all that happens here: one mail of a demande, and no more.
 ONE_DAY: Final = attrs.evolve(SETTINGS, demandes_interval=timedelta(days=1))
@@ -42,7 +42,7 @@ def ask() -> Gesture:
 def with_a_creation(uow: UnitOfWork) -> None:
     uow.outbox.put(
         QueuedMail.put(
-            QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=NEW_ONE
+            QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=AWAITED
         )
     )
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from tests.hosts.house import House
 
-NEW_ONE: Final = UtilisateurId("u-neuf")
+AWAITED: Final = UtilisateurId("u-neuf")
 
 # Provenance: design 6, and `Settings.delays`.
 DELAYS: Final = tuple(
@@ -52,7 +52,7 @@ def put(
     house: House,
     id: str,
     cause: Cause = Cause.CREATION,
-    cible: UtilisateurId | None = NEW_ONE,
+    cible: UtilisateurId | None = AWAITED,
     courriel: str | None = None,
 ) -> None:
     house.seed(

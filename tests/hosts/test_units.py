@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from siaut_core.sync.protocols import UnitOfWork
     from tests.hosts.house import House
 
-NEW_ONE: Final = UtilisateurId("u-neuf")
+AWAITED: Final = UtilisateurId("u-neuf")
 
 
 def cross_each_other(
@@ -55,17 +55,17 @@ def test_writes_outside_a_unit_of_work_are_refused(in_memory: House) -> None:
         journal, stored_digests = uow.journal, uow.passwords
 
     with pytest.raises(RuntimeError):
-        deposits[0].get(NEW_ONE)
+        deposits[0].get(AWAITED)
     with pytest.raises(RuntimeError):
         deposits[1].add(an_et("et-9", numero=None))
     with pytest.raises(RuntimeError):
-        deposits[2].revoke(NEW_ONE)
+        deposits[2].revoke(AWAITED)
     with pytest.raises(RuntimeError):
         deposits[3].put(a_queued_mail())
     with pytest.raises(RuntimeError):
         journal.add(an_event())
     with pytest.raises(RuntimeError):
-        stored_digests.set(NEW_ONE, "digest")
+        stored_digests.set(AWAITED, "digest")
 
 
 def test_two_units_of_work_on_one_account_let_exactly_one_win(
@@ -119,7 +119,7 @@ def test_thirty_two_threads_use_a_link_once(
         for tour in range(rounds):
             digest = f"{tour:064x}"
             lien = a_lien(
-                f"l-{tour}", utilisateur_id=NEW_ONE, digest=digest, rank=1 + tour
+                f"l-{tour}", utilisateur_id=AWAITED, digest=digest, rank=1 + tour
             )
             house.seed(lien)
             start = Barrier(32)

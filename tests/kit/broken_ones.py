@@ -353,8 +353,8 @@ def page_qui_se_repete(a: Workshop) -> None:
 
     def search_it(query: Any, /) -> list[Any]:  # noqa: ANN401  (any search)
         without_cursor = attrs.evolve(query, after=None, size=199)
-        every_one, sequel = list(truth(without_cursor)), list(truth(query))
-        rank = every_one.index(sequel[0]) if sequel and query.after else 0
+        every_one, outcome = list(truth(without_cursor)), list(truth(query))
+        rank = every_one.index(outcome[0]) if outcome and query.after else 0
         return every_one[max(rank - 1, 0) :][: query.limit]
 
     replace_it(a.uow.utilisateurs, "search", search_it)
@@ -606,10 +606,10 @@ def garde_l_adresse(a: Workshop) -> None:
     """
     truth = a.uow.outbox.settle
 
-    def settle(leased: QueuedMail, sequel: QueuedMail, /) -> bool:
-        done = truth(leased, sequel)
-        if done and sequel.courriel is None:
-            kept = attrs.evolve(sequel, courriel=leased.courriel)
+    def settle(leased: QueuedMail, outcome: QueuedMail, /) -> bool:
+        done = truth(leased, outcome)
+        if done and outcome.courriel is None:
+            kept = attrs.evolve(outcome, courriel=leased.courriel)
             a.unit.write(lambda view: view.queued_mails.write(kept.id, kept))
         return done
 
@@ -621,8 +621,8 @@ def oublie_les_essais(a: Workshop) -> None:
     Whoever comes back too late is believed.
     """
 
-    def settle(leased: QueuedMail, sequel: QueuedMail, /) -> bool:
-        a.unit.write(lambda view: view.queued_mails.write(leased.id, sequel))
+    def settle(leased: QueuedMail, outcome: QueuedMail, /) -> bool:
+        a.unit.write(lambda view: view.queued_mails.write(leased.id, outcome))
         return True
 
     replace_it(a.uow.outbox, "settle", settle)
@@ -634,10 +634,10 @@ def ne_compte_que_les_essais(a: Workshop) -> None:
     """
     truth = a.uow.outbox.settle
 
-    def settle(leased: QueuedMail, sequel: QueuedMail, /) -> bool:
+    def settle(leased: QueuedMail, outcome: QueuedMail, /) -> bool:
         current = a.unit.view.queued_mails.read(leased.id)
         lease = None if current is None else current.leased_until
-        return truth(attrs.evolve(leased, leased_until=lease), sequel)
+        return truth(attrs.evolve(leased, leased_until=lease), outcome)
 
     replace_it(a.uow.outbox, "settle", settle)
 

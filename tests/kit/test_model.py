@@ -31,7 +31,7 @@ from siaut_core.sync import (
 from siaut_core.testing.country import COMPTES, STRUCTURES
 from siaut_core.testing.factory import NOON
 from siaut_core.testing.model import comptes, liens, questions, sendings, structures
-from siaut_core.testing.model.etat import LienSeen, World
+from siaut_core.testing.model.etat import KnownLien, World
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -262,7 +262,7 @@ def test_a_link_lives_as_long_as_the_guide_says(
     """
     Guide: L1, L3, L4. Once, for whom it was sent to.
     """
-    lien = LienSeen(
+    lien = KnownLien(
         token="j", compte="u-neuf", cle="u-neuf@test.fr", cause=cause, emis_le=NOON
     )
     world.liens.append(lien)
@@ -277,7 +277,7 @@ def test_a_link_lives_as_long_as_the_guide_says(
 
 
 def test_a_validated_account_keeps_its_version_when_it_resets(world: World) -> None:
-    lien = LienSeen(
+    lien = KnownLien(
         token="j",
         compte="u-actif",
         cle="u-actif@test.fr",

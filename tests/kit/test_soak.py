@@ -42,7 +42,7 @@ def test_every_operation_is_granted_and_refused_in_a_soak(
         "importer_structures",
         "structures_sans_gestionnaire",
     }
-    assert HostMachine.counters["pas", True] > 100
+    assert HostMachine.counters["step", True] > 100
 
 
 def test_a_soak_stops_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_a_soak_stops_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_counts_are_printed_by_operation() -> None:
-    counters = Counter({("pas", True): 7, ("creer", True): 2, ("creer", False): 1})
+    counters = Counter({("step", True): 7, ("creer", True): 2, ("creer", False): 1})
 
     assert soak.report(counters).splitlines()[0] == "7 steps"
     assert ["creer", "2", "1"] == soak.report(counters).splitlines()[-1].split()

@@ -308,8 +308,8 @@ class MemoryOutbox:
     ) -> QueuedMail | None:
         return self._unit.write(lambda view: view.lease(now, until, horizon))
 
-    async def settle(self, leased: QueuedMail, sequel: QueuedMail, /) -> bool:
-        return self._unit.write(lambda view: view.save_queued_mail(leased, sequel))
+    async def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
+        return self._unit.write(lambda view: view.save_queued_mail(leased, outcome))
 
     # Asked again at the end, as a write is: what another worker commits in between
     # is a conflict, where a database would have waited for the lock of the account.

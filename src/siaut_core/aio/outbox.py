@@ -114,16 +114,16 @@ async def _send_one(host: Host) -> _Issue | None:
     failure = await _post(host, taken)
     now = host.now()
     if failure is None:
-        sequel = taken.queued.close(MailState.ENVOI, now)
+        outcome = taken.queued.close(MailState.ENVOI, now)
     else:
-        sequel = postpone(taken.queued, failure, now, host.settings)
+        outcome = postpone(taken.queued, failure, now, host.settings)
 
     async def conclude(uow: UnitOfWork) -> None:
-        if await uow.outbox.settle(taken.queued, sequel) and failure is None:
+        if await uow.outbox.settle(taken.queued, outcome) and failure is None:
             await uow.liens.replace(taken.lien)
 
     await in_unit_of_work(host, conclude)
-    return _Issue(sequel.etat, failure.code if failure and failure.blocking else None)
+    return _Issue(outcome.etat, failure.code if failure and failure.blocking else None)
 
 
 async def _lease(host: Host) -> _Start | MailState | None:
@@ -137,21 +137,21 @@ async def _lease(host: Host) -> _Start | MailState | None:
         now = host.now()
         horizon = now + host.settings.tolerance
         lease = now + host.settings.lease
-        leased_mail = await uow.outbox.lease(now, lease, horizon)
-        if leased_mail is None:
+        queued = await uow.outbox.lease(now, lease, horizon)
+        if queued is None:
             return None
-        facts = await _facts(uow, leased_mail, horizon)
-        sequel = keep(facts, now, host.settings)
-        if sequel is not None:
-            await uow.outbox.settle(leased_mail, sequel)
-            return sequel.etat
+        facts = await _facts(uow, queued, horizon)
+        outcome = keep(facts, now, host.settings)
+        if outcome is not None:
+            await uow.outbox.settle(queued, outcome)
+            return outcome.etat
         compte = facts.compte
         assert compte is not None  # noqa: S101  (a mail without account never leaves)
-        if leased_mail.cause is Cause.DEMANDE:
-            known = attrs.evolve(leased_mail, utilisateur_id=compte.id)
-            await uow.outbox.settle(leased_mail, known)
-            leased_mail = known
-        return await _issue(host, uow, leased_mail, compte, now)
+        if queued.cause is Cause.DEMANDE:
+            known = attrs.evolve(queued, utilisateur_id=compte.id)
+            await uow.outbox.settle(queued, known)
+            queued = known
+        return await _issue(host, uow, queued, compte, now)
 
     return await in_unit_of_work(host, act)
 
@@ -182,22 +182,22 @@ async def _issue(
 
 
 async def _facts(
-    uow: UnitOfWork, leased_mail: QueuedMail, horizon: datetime
+    uow: UnitOfWork, queued: QueuedMail, horizon: datetime
 ) -> SendingFacts:
     """
     Read what decides of a mail, once the account that it is for is locked.
     """
-    if leased_mail.cause is Cause.DEMANDE:
-        compte = await utilisateur_by_courriel(uow, leased_mail.courriel)
+    if queued.cause is Cause.DEMANDE:
+        compte = await utilisateur_by_courriel(uow, queued.courriel)
     else:
-        compte = await utilisateur_by_id(uow, leased_mail.utilisateur_id)
+        compte = await utilisateur_by_id(uow, queued.utilisateur_id)
     if compte is None:
-        return SendingFacts(queued=leased_mail, compte=None)
+        return SendingFacts(queued=queued, compte=None)
     await uow.utilisateurs.lock((compte,))
     # In this order: a mail that leaves in between is in one of the two answers.
     leased = await mails_leased_of(uow, compte)
     return SendingFacts(
-        queued=leased_mail,
+        queued=queued,
         compte=compte,
         leased=tuple(leased),
         last_demande_at=await uow.outbox.last_demande(compte.id, horizon),

@@ -293,7 +293,7 @@ class Outbox(Protocol):
         """
         ...
 
-    async def settle(self, leased: QueuedMail, sequel: QueuedMail, /) -> bool:
+    async def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
         """
         Store what became of a leased queued mail, only while the lease holds.
 

@@ -176,9 +176,9 @@ class View:
             if lien.fin is None:
                 self._end(lien, Fin.REVOCATION)
 
-    def replace_liens(self, new_one: Lien) -> None:
-        for lien in self._liens_of(new_one.utilisateur_id):
-            if lien.rank < new_one.rank and lien.fin is None:
+    def replace_liens(self, newest: Lien) -> None:
+        for lien in self._liens_of(newest.utilisateur_id):
+            if lien.rank < newest.rank and lien.fin is None:
                 self._end(lien, Fin.REMPLACEMENT)
 
     def _end(self, lien: Lien, fin: Fin) -> None:
@@ -207,7 +207,7 @@ class View:
         self.queued_mails.write(leased.id, leased)
         return leased
 
-    def save_queued_mail(self, leased: QueuedMail, sequel: QueuedMail) -> bool:
+    def save_queued_mail(self, leased: QueuedMail, outcome: QueuedMail) -> bool:
         current = self.queued_mails.read(leased.id)
         if (
             current is None
@@ -216,7 +216,7 @@ class View:
             or current.leased_until != leased.leased_until
         ):
             return False
-        self.queued_mails.write(leased.id, sequel)
+        self.queued_mails.write(leased.id, outcome)
         return True
 
     def leased_of(self, id: UtilisateurId) -> list[QueuedMail]:

@@ -292,7 +292,7 @@ class Outbox(Protocol):
         """
         ...
 
-    def settle(self, leased: QueuedMail, sequel: QueuedMail, /) -> bool:
+    def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
         """
         Store what became of a leased queued mail, only while the lease holds.
 

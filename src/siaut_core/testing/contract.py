@@ -47,7 +47,7 @@ class Contract:
         Refuse a subclass that replaces a test of the kit without saying so.
         """
         super().__init_subclass__()
-        replaced = sorted(nom for nom in dir(cls) if _is_replaced(cls, nom))
+        replaced = sorted(name for name in dir(cls) if _is_replaced(cls, name))
         if replaced:
             message = (
                 f"{cls.__name__} replaces {', '.join(replaced)} of the contract; what"
@@ -68,12 +68,12 @@ class Contract:
             pytrace=False,
         )
 
-    def require(self, capacity: str) -> None:
+    def require(self, capability: str) -> None:
         """
         Skip the test that asks for something the adapter says it cannot do.
         """
-        if not (value := getattr(self, capacity)):
-            pytest.skip(f"{type(self).__name__}.{capacity} is {value}")
+        if not (value := getattr(self, capability)):
+            pytest.skip(f"{type(self).__name__}.{capability} is {value}")
 
     @property
     def tries(self) -> settings:
@@ -91,25 +91,25 @@ class Contract:
         )
 
 
-def without_window(nom: str, capacity: str) -> str:
+def without_window(name: str, capability: str) -> str:
     """
     Say what to do when the bench lacks a window that its contract wants.
     """
     return (
-        f"Bench.{nom} is missing: give the bench a function that reads what is"
-        f" committed (Bench.of(..., {nom}=...)), or set {capacity} = False on the"
+        f"Bench.{name} is missing: give the bench a function that reads what is"
+        f" committed (Bench.of(..., {name}=...)), or set {capability} = False on the"
         " contract"
     )
 
 
-def _is_replaced(cls: type[Contract], nom: str) -> bool:
-    if not nom.startswith("test_"):
+def _is_replaced(cls: type[Contract], name: str) -> bool:
+    if not name.startswith("test_"):
         return False
-    current = getattr(cls, nom)
+    current = getattr(cls, name)
     originals = [
-        vars(base)[nom]
+        vars(base)[name]
         for base in cls.__mro__
-        if base.__module__.startswith(KIT) and nom in vars(base)
+        if base.__module__.startswith(KIT) and name in vars(base)
     ]
     if not originals or current in originals:
         return False
@@ -126,13 +126,13 @@ def must_raise(error: type[Exception], advice: str) -> Iterator[None]:
     try:
         yield
     except error as raised:
-        discrete = not _names_somebody(raised)
+        discreet = not _names_somebody(raised)
     except Exception as other:
         message = f"{advice} (it raised {type(other).__name__} instead)"
         raise AssertionError(message) from other
     else:
         raise AssertionError(advice)
-    assert discrete, (
+    assert discreet, (
         f"{error.__name__} quotes an address, in itself or in what led to it: raise"
         " it outside the `except` of the driver's error"
     )

@@ -8,7 +8,7 @@ A small country: what a contract or a scenario finds when it begins.
 ``g-ej``      Gestionnaire of ``ej-1``; ``g-ej-bis`` too
 ``g-et``      Gestionnaire of ``et-1``
 ``g-gr``      Gestionnaire of ``gr-1``
-``u-new_one``    Utilisateur on ``et-1``, not validated yet
+``u-neuf``    Utilisateur on ``et-1``, not validated yet
 ``u-actif``   Utilisateur on ``et-1``, validated
 ``u-off``     Utilisateur on ``et-1``, validated, then deactivated
 ``u-loin``    Utilisateur on ``et-3``, out of reach of the *Gestionnaires*

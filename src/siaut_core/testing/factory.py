@@ -78,39 +78,39 @@ def an_ej(id: str = "ej-1", **fields: object) -> EntiteJuridique:
     """
     Make an EJ, with a number and coordinates.
     """
-    defects = {
+    defaults = {
         "id": id,
         "raison_sociale": "CENTRE HOSPITALIER DE TEST",
         "numero": a_numero(1),
         "coordonnees": COORDONNEES,
     }
-    return EntiteJuridique(**{**defects, **fields})  # type: ignore[arg-type]  # checked when built
+    return EntiteJuridique(**{**defaults, **fields})  # type: ignore[arg-type]  # checked when built
 
 
 def an_et(id: str = "et-1", **fields: object) -> Etablissement:
     """
     Make an ET; it hangs from ``"ej-1"`` unless told otherwise.
     """
-    defects = {
+    defaults = {
         "id": id,
         "ej_id": "ej-1",
         "raison_sociale": "CLINIQUE DE TEST",
         "numero": a_numero(2),
         "coordonnees": COORDONNEES,
     }
-    return Etablissement(**{**defects, **fields})  # type: ignore[arg-type]  # checked when built
+    return Etablissement(**{**defaults, **fields})  # type: ignore[arg-type]  # checked when built
 
 
 def a_groupe(id: str = "gr-1", **fields: object) -> Groupe:
     """
     Make a groupe; its only member is ``"ej-1"`` unless told otherwise.
     """
-    defects = {
+    defaults = {
         "id": id,
         "libelle": "GROUPE DE TEST",
         "membres": frozenset({StructureId("ej-1")}),
     }
-    return Groupe(**{**defects, **fields})  # type: ignore[arg-type]  # checked when built
+    return Groupe(**{**defaults, **fields})  # type: ignore[arg-type]  # checked when built
 
 
 def a_profil(niveau: Niveau, structure: Structure) -> Profil:
@@ -131,7 +131,7 @@ def an_utilisateur(
     follows from its id, so that two accounts have two addresses.
     """
     place = structure or an_et()
-    defects = {
+    defaults = {
         "id": id,
         "prenom": "Aurélie",
         "nom": "Test",
@@ -141,8 +141,8 @@ def an_utilisateur(
         "cree_le": NOON,
     }
     if "courriel" not in fields:
-        defects["courriel"] = Courriel.parse(f"{id}@test.fr")
-    return Utilisateur(**{**defects, **fields})  # type: ignore[arg-type]  # checked when built
+        defaults["courriel"] = Courriel.parse(f"{id}@test.fr")
+    return Utilisateur(**{**defaults, **fields})  # type: ignore[arg-type]  # checked when built
 
 
 def a_gestionnaire(
@@ -152,12 +152,12 @@ def a_gestionnaire(
     Make a *Gestionnaire* in exercise: active, and validated at `NOON`.
     """
     place = structure or an_et()
-    defects = {
+    defaults = {
         "prenom": "Camille",
         "profil": a_profil(Niveau.GESTIONNAIRE, place),
         "valide_le": NOON,
     }
-    return an_utilisateur(id, place, **{**defects, **fields})
+    return an_utilisateur(id, place, **{**defaults, **fields})
 
 
 def a_queued_mail(id: str = "i-1", minutes: float = 0, **fields: object) -> QueuedMail:
@@ -165,13 +165,13 @@ def a_queued_mail(id: str = "i-1", minutes: float = 0, **fields: object) -> Queu
     Make a queued mail that waits: the creation of ``"u-1"``, *minutes* after noon.
     """
     asked_at = NOON + timedelta(minutes=minutes)
-    defects = {
+    defaults = {
         "cause": Cause.CREATION,
         "utilisateur_id": "u-1",
         "asked_at": asked_at,
         "due_at": asked_at,
     }
-    return QueuedMail(id=id, **{**defects, **fields})  # type: ignore[arg-type]  # checked when built
+    return QueuedMail(id=id, **{**defaults, **fields})  # type: ignore[arg-type]  # checked when built
 
 
 def a_demande(
@@ -183,20 +183,20 @@ def a_demande(
     """
     Make the queued mail of a demande; *adresse* is ``None`` for text that is none.
     """
-    defects = {
+    defaults = {
         "cause": Cause.DEMANDE,
         "utilisateur_id": None,
         "courriel": None if adresse is None else Courriel.parse(adresse),
     }
-    return a_queued_mail(id, minutes, **{**defects, **fields})
+    return a_queued_mail(id, minutes, **{**defaults, **fields})
 
 
 def an_event(**fields: object) -> Event:
     """
     Make the event of a demande that was granted at `NOON`.
     """
-    defects = {"operation": Operation.DEMANDER_LIEN, "le": NOON, "granted": True}
-    return Event(**{**defects, **fields})  # type: ignore[arg-type]  # an event checks nothing
+    defaults = {"operation": Operation.DEMANDER_LIEN, "le": NOON, "granted": True}
+    return Event(**{**defaults, **fields})  # type: ignore[arg-type]  # an event checks nothing
 
 
 def a_lien(
@@ -211,11 +211,11 @@ def a_lien(
 
     Its token is `TOKEN`.
     """
-    defects = {
+    defaults = {
         "utilisateur_id": "u-1",
         "courriel": Courriel.parse("u-1@test.fr"),
         "digest": Token(TOKEN).digest(),
         "expire_le": emis_le.astimezone(UTC) + timedelta(hours=HOURS[cause]),
         "rank": 1,
     }
-    return Lien(id=id, cause=cause, emis_le=emis_le, **{**defects, **fields})  # type: ignore[arg-type]  # checked when built
+    return Lien(id=id, cause=cause, emis_le=emis_le, **{**defaults, **fields})  # type: ignore[arg-type]  # checked when built

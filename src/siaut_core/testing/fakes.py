@@ -49,36 +49,36 @@ class Clock:
     def __call__(self) -> datetime:
         return self.instant
 
-    def advance(self, **lifetime: float) -> None:
+    def advance(self, **elapsed: float) -> None:
         """
         Move it by what `timedelta` takes: ``hours=72, microseconds=-1``.
         """
-        self.instant += timedelta(**lifetime)
+        self.instant += timedelta(**elapsed)
 
 
 class Draws:
     """
-    Sources of identifiers and tokens that count, each under its own *nom*.
+    Sources of identifiers and tokens that count, each under its own *name*.
 
     Attributes:
         next_token: Tokens to give first.
         tokens: Every token that was given.
     """
 
-    def __init__(self, nom: str = "x") -> None:
-        self._nom = nom
+    def __init__(self, name: str = "x") -> None:
+        self._name = name
         self._ranks = count(1)
         self.next_token: list[str] = []
         self.tokens: list[str] = []
 
     def id(self) -> str:
-        return f"{self._nom}-{next(self._ranks):06d}"
+        return f"{self._name}-{next(self._ranks):06d}"
 
     def token(self) -> Token:
         if self.next_token:
             token = self.next_token.pop()
         else:
-            token = f"jeton-{self._nom}-{next(self._ranks):040d}"
+            token = f"jeton-{self._name}-{next(self._ranks):040d}"
         self.tokens.append(token)
         return Token(token)
 

@@ -50,5 +50,5 @@ def betrayed(secret: str, texts: Iterable[str]) -> list[str]:
         *pieces(octets.hex()),
         *pieces(b64encode(octets).decode()),
     }
-    seen_ones = list(texts)
-    return sorted(shape for shape in shapes if any(shape in text for text in seen_ones))
+    listed = list(texts)
+    return sorted(shape for shape in shapes if any(shape in text for text in listed))

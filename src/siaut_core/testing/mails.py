@@ -114,14 +114,14 @@ class ReceivedMail:
         html = _body(found, "html")
         return cls(
             recipient=recipient,
-            sender=_auteur(found),
+            sender=_author(found),
             subject=str(found["subject"] or ""),
             text=_body(found, "plain") or "",
             html=html,
         )
 
 
-def _auteur(message: EmailMessage) -> str:
+def _author(message: EmailMessage) -> str:
     adresses = message["from"].addresses if message["from"] else ()
     return str(adresses[0].addr_spec) if adresses else ""
 

@@ -308,12 +308,12 @@ def utilisateurs_of(
 
     Args:
         en_exercice: Only accounts that are active and validated.
-        **champs: A strategy for a field, instead of the usual one.
+        **fields: A strategy for a field, instead of the usual one.
     """
     profil = draw(profils)
     cree_le = draw(instants_utc)
     valide_le = cree_le + timedelta(hours=1)
-    defects: dict[str, SearchStrategy[object]] = {
+    defaults: dict[str, SearchStrategy[object]] = {
         "id": utilisateur_ids,
         "prenom": prenoms,
         "nom": noms,
@@ -331,7 +331,7 @@ def utilisateurs_of(
         "actif": st.just(value=True) if en_exercice else st.booleans(),
         "version": _versions,
     }
-    drawn = {field: draw(s) for field, s in {**defects, **fields}.items()}
+    drawn = {field: draw(s) for field, s in {**defaults, **fields}.items()}
     return Utilisateur(profil=profil, **{"cree_le": cree_le, **drawn})  # type: ignore[arg-type]  # checked when built
 
 
@@ -370,28 +370,26 @@ liens: Final[SearchStrategy[Lien]] = _liens()
 def _queued_mails(draw: DrawFn) -> QueuedMail:
     cause, asked_at = draw(causes), draw(instants)
     etat = draw(st.sampled_from(MailState))
-    open_one = etat is MailState.EN_ATTENTE
+    waits = etat is MailState.EN_ATTENTE
     demande = cause is Cause.DEMANDE
     tries = draw(st.integers(0, 6))
     taken_at = draw(st.none() | instants)
-    leased_mail = open_one and taken_at is not None and draw(st.booleans())
+    is_leased = waits and taken_at is not None and draw(st.booleans())
     return QueuedMail(
         id=draw(queued_mail_ids),
         cause=cause,
         asked_at=asked_at,
         due_at=asked_at,
-        utilisateur_id=None if demande and open_one else draw(utilisateur_ids),
-        courriel=draw(st.none() | courriels) if demande and open_one else None,
+        utilisateur_id=None if demande and waits else draw(utilisateur_ids),
+        courriel=draw(st.none() | courriels) if demande and waits else None,
         etat=etat,
         taken_at=taken_at,
-        leased_until=taken_at if leased_mail else None,
-        behind=draw(st.none() | queued_mail_ids)
-        if open_one and not leased_mail
-        else None,
+        leased_until=taken_at if is_leased else None,
+        behind=draw(st.none() | queued_mail_ids) if waits and not is_leased else None,
         tries=tries,
         refusals=draw(st.integers(0, tries)),
         code=draw(st.sampled_from([None, "SMTP_451"])) if tries else None,
-        closed_at=None if open_one else asked_at,
+        closed_at=None if waits else asked_at,
     )
 
 

@@ -31,14 +31,14 @@ class Text(TextField):
         return parameters
 
 
-def beyond(bounds: Mapping[str, Any], sens: Literal["lt", "gt"]) -> Q:
+def beyond(bounds: Mapping[str, Any], comparison: Literal["lt", "gt"]) -> Q:
     """
     Compare columns with bounds as tuples are: the first that differ decide.
 
     Written out, for Django compares no tuples: ``a > 1 OR (a = 1 AND b > 2)``.
     """
-    *first, (derniere, borne) = bounds.items()
-    sequel = Q((f"{derniere}__{sens}", borne))
-    for colonne, borne in reversed(first):
-        sequel = Q((f"{colonne}__{sens}", borne)) | Q((colonne, borne), sequel)
-    return sequel
+    *first, (last, bound) = bounds.items()
+    rest = Q((f"{last}__{comparison}", bound))
+    for column, bound in reversed(first):
+        rest = Q((f"{column}__{comparison}", bound)) | Q((column, bound), rest)
+    return rest

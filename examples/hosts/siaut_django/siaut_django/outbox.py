@@ -101,14 +101,14 @@ class Outbox(Atomic):
             code=None,
         )
 
-    def settle(self, leased: QueuedMail, sequel: QueuedMail, /) -> bool:
+    def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
         lease = Q(leased_until=leased.leased_until)
         if leased.leased_until is None:
             lease = Q(leased_until__isnull=True)
         leased_mail = self._queued_mails(
             MailState.EN_ATTENTE, lease, id=leased.id, tries=leased.tries
         )
-        return leased_mail.update(**rows.queued_mail_columns(sequel)) == 1
+        return leased_mail.update(**rows.queued_mail_columns(outcome)) == 1
 
     def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
         leased_mails = self._queued_mails(

@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECONDE: Final = timedelta(microseconds=1)
+MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -73,7 +73,7 @@ class Instant(TypeDecorator[datetime]):
     ) -> datetime | int | None:
         if value is None or dialect.name == "postgresql":
             return value
-        return (value - EPOCH) // MICROSECONDE
+        return (value - EPOCH) // MICROSECOND
 
     def process_result_value(
         self, value: datetime | int | None, dialect: Dialect
@@ -83,7 +83,7 @@ class Instant(TypeDecorator[datetime]):
             case None:
                 return None
             case int():
-                return EPOCH + value * MICROSECONDE
+                return EPOCH + value * MICROSECOND
             case _:
                 return value.astimezone(UTC)
 

@@ -20,13 +20,13 @@ from siaut_sqlalchemy_tests import benches
 if TYPE_CHECKING:
     from siaut_core.testing.contracts import Bench, Factory
 
-NEW_ONE = an_utilisateur("neuf", ET_1, courriel=Courriel.parse("neuf@test.fr"))
+AWAITED = an_utilisateur("neuf", ET_1, courriel=Courriel.parse("neuf@test.fr"))
 DOUBLE = an_utilisateur("double", ET_1, courriel=Courriel.parse("NEUF@test.fr"))
 
 
 def _override(bench: Bench) -> None:
     with bench.unit() as uow:
-        uow.utilisateurs.add(NEW_ONE)
+        uow.utilisateurs.add(AWAITED)
         with suppress(CourrielDejaPrisError):
             uow.utilisateurs.add(DOUBLE)
 
@@ -37,7 +37,7 @@ def _play(factory: Factory) -> bool:
         with pytest.raises(CourrielDejaPrisError):
             _override(bench)
         with bench.unit() as uow:
-            return uow.utilisateurs.get(NEW_ONE.id) is None
+            return uow.utilisateurs.get(AWAITED.id) is None
 
 
 def test_a_unit_that_goes_on_after_a_refusal_is_refused(url_postgres: str) -> None:

@@ -16,10 +16,10 @@ from siaut_core.testing.contract import Contract
 from siaut_core.testing.contracts.bench import Factory, seed
 from siaut_core.testing.contracts.lease import (
     ACTIF,
+    AWAITED,
     LEASE,
     LEASE_2,
-    MICROSECONDE,
-    NEW_ONE,
+    MICROSECOND,
     give_back,
     lease,
     leased_mail,
@@ -40,7 +40,7 @@ class DueContract(Contract):
         due_at = NOON + timedelta(seconds=1, microseconds=1)
         with factory() as bench:
             seed(bench, a_queued_mail(tries=1, taken_at=NOON, due_at=due_at))
-            assert lease(bench, due_at - MICROSECONDE) is None, (
+            assert lease(bench, due_at - MICROSECOND) is None, (
                 "lease must lease nothing before due_at <= now, to the microsecond"
             )
             assert lease(bench, due_at) is not None, (
@@ -60,7 +60,7 @@ class DueContract(Contract):
 
     @pytest.mark.parametrize(
         ("taken_at", "is_due"),
-        [(TOLERANCE, False), (TOLERANCE + MICROSECONDE, True)],
+        [(TOLERANCE, False), (TOLERANCE + MICROSECOND, True)],
         ids=["at the horizon", "beyond"],
     )
     def test_what_a_clock_ahead_wrote_is_not_believed(
@@ -80,9 +80,9 @@ class DueContract(Contract):
                 " horizon), to the microsecond"
             )
 
-    @pytest.mark.parametrize("sequel", ["ENVOI", "failed", "unknown"])
+    @pytest.mark.parametrize("outcome", ["ENVOI", "failed", "unknown"])
     def test_a_mail_that_was_put_back_is_due_when_the_other_is_given_back(
-        self, factory: Factory, sequel: str
+        self, factory: Factory, outcome: str
     ) -> None:
         """
         Sent or failed; not before, unless the other is not there.
@@ -90,20 +90,20 @@ class DueContract(Contract):
         with factory() as bench:
             leased = leased_mail(bench, a_queued_mail("i-1"))
             behind = a_demande("i-2").lease(NOON, LEASE).put_back(leased)
-            if sequel == "unknown":
+            if outcome == "unknown":
                 behind = attrs.evolve(behind, behind=QueuedMailId("i-3"))
             seed(bench, behind)
-            if sequel != "unknown":
+            if outcome != "unknown":
                 assert lease(bench, NOON) is None, (
                     "lease must leave what was put back behind a mail that somebody"
                     " has (behind, leased_until)"
                 )
                 given_back = leased.postpone(LEASE_2, "SMTP_451")
-                if sequel == "ENVOI":
+                if outcome == "ENVOI":
                     given_back = leased.close(MailState.ENVOI, NOON)
                 give_back(bench, leased, given_back)
-            resumption = lease(bench, NOON)
-            assert resumption == behind.lease(NOON, LEASE), (
+            again = lease(bench, NOON)
+            assert again == behind.lease(NOON, LEASE), (
                 "lease must lease what was put back behind a mail that nobody has any"
                 " more: closed, without leased_until, or not stored"
             )
@@ -117,11 +117,11 @@ class DueContract(Contract):
         with factory() as bench:
             leased = leased_mail(bench, a_queued_mail("i-2"))
             seed(bench, a_demande("i-1").lease(NOON, LEASE_2).put_back(leased))
-            assert lease(bench, LEASE - MICROSECONDE) is None, (
+            assert lease(bench, LEASE - MICROSECOND) is None, (
                 "lease must leave what was put back behind a running lease"
             )
-            resumption = lease(bench, LEASE, LEASE_2)
-            assert resumption is not None and "i-1" == resumption.id, (
+            again = lease(bench, LEASE, LEASE_2)
+            assert again is not None and "i-1" == again.id, (
                 "what was put back is due at its due_at, like the other"
             )
 
@@ -130,29 +130,29 @@ class DueContract(Contract):
         Those that wait with a ``leased_until``, also past: not what failed or closed.
         """
         leased_mails = [
-            a_queued_mail("i-1", utilisateur_id=NEW_ONE).lease(NOON, LEASE),
-            a_demande("i-2", utilisateur_id=NEW_ONE).lease(NOON, NOON),
+            a_queued_mail("i-1", utilisateur_id=AWAITED).lease(NOON, LEASE),
+            a_demande("i-2", utilisateur_id=AWAITED).lease(NOON, NOON),
         ]
         with factory() as bench:
             seed(
                 bench,
                 *leased_mails,
-                a_queued_mail("i-3", utilisateur_id=NEW_ONE),
+                a_queued_mail("i-3", utilisateur_id=AWAITED),
                 a_queued_mail("i-4", utilisateur_id=ACTIF).lease(NOON, LEASE),
-                a_queued_mail("i-5", utilisateur_id=NEW_ONE)
+                a_queued_mail("i-5", utilisateur_id=AWAITED)
                 .lease(NOON, LEASE)
                 .postpone(LEASE, "SMTP_451"),
-                a_queued_mail("i-6", utilisateur_id=NEW_ONE)
+                a_queued_mail("i-6", utilisateur_id=AWAITED)
                 .lease(NOON, LEASE)
                 .close(MailState.ENVOI, NOON),
             )
             with bench.unit() as uow:
-                results = uow.outbox.leased_of(NEW_ONE)
+                told = uow.outbox.leased_of(AWAITED)
                 leased = uow.outbox.lease(NOON, LEASE, LEASE)
                 assert leased is not None, "lease takes what is due"
-                still = uow.outbox.leased_of(NEW_ONE)
+                still = uow.outbox.leased_of(AWAITED)
 
-        assert leased_mails == sorted(results, key=lambda i: i.id), (
+        assert leased_mails == sorted(told, key=lambda i: i.id), (
             "leased_of gives the account's queued mails in state EN_ATTENTE whose"
             " leased_until is set, past or to come, and no other"
         )

@@ -20,7 +20,7 @@ from siaut_core.use_cases.event import Event
 
 __all__ = ["JournalContract"]
 
-NEW_ONE = UtilisateurId("u-neuf")
+AWAITED = UtilisateurId("u-neuf")
 
 
 def _log(bench: Bench, *events: Event) -> None:
@@ -101,12 +101,12 @@ class JournalContract(Contract):
 
     def test_a_deleted_account_leaves_its_events(self, factory: Factory) -> None:
         self.require("READS_BACK_JOURNAL")
-        event = an_event(acteur_id=NEW_ONE, cible_id=NEW_ONE)
+        event = an_event(acteur_id=AWAITED, cible_id=AWAITED)
         with factory() as bench:
             populate(bench)
             _log(bench, event)
             with bench.unit() as uow:
-                compte = uow.utilisateurs.get(NEW_ONE)
+                compte = uow.utilisateurs.get(AWAITED)
                 assert compte is not None, "get finds a stored account"
                 uow.utilisateurs.remove(compte)
 
@@ -124,7 +124,7 @@ class JournalContract(Contract):
                 must_raise(ConflictError, "a unit of work lets errors through"),
                 bench.unit() as uow,
             ):
-                uow.journal.add(an_event(acteur_id=NEW_ONE))
+                uow.journal.add(an_event(acteur_id=AWAITED))
                 raise ConflictError
 
             assert [an_event()] == bench.read_back_journal(), (

@@ -22,19 +22,19 @@ from siaut_core.testing.together import Rendezvous, together
 
 __all__ = [
     "ACTIF",
+    "AWAITED",
     "LEASE",
     "LEASE_2",
-    "MICROSECONDE",
-    "NEW_ONE",
+    "MICROSECOND",
     "LeaseContract",
     "give_back",
     "lease",
     "leased_mail",
 ]
 
-NEW_ONE, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
-MICROSECONDE: Final = timedelta(microseconds=1)
+MICROSECOND: Final = timedelta(microseconds=1)
 
 # Not on a second: an adapter that cuts instants shows.
 LEASE: Final = NOON + timedelta(minutes=5, microseconds=123_457)
@@ -53,12 +53,12 @@ def lease(
         return uow.outbox.lease(now, until, now + TOLERANCE)
 
 
-def give_back(bench: Bench, leased: QueuedMail, sequel: QueuedMail) -> bool:
+def give_back(bench: Bench, leased: QueuedMail, outcome: QueuedMail) -> bool:
     """
     Store what became of a mail, in a unit of work of its own.
     """
     with bench.unit() as uow:
-        return uow.outbox.settle(leased, sequel)
+        return uow.outbox.settle(leased, outcome)
 
 
 def leased_mail(bench: Bench, queued: QueuedMail) -> QueuedMail:
@@ -95,7 +95,7 @@ class LeaseContract(Contract):
                 "lease must answer the queued mail as leased (QueuedMail.lease): one"
                 " try more, due again when the lease ends"
             )
-            assert lease(bench, LEASE - MICROSECONDE, LEASE_2) is None, (
+            assert lease(bench, LEASE - MICROSECOND, LEASE_2) is None, (
                 "a leased queued mail must not be leased again before until: store what"
                 " QueuedMail.lease gives"
             )
@@ -146,8 +146,8 @@ class LeaseContract(Contract):
         """
         with factory() as bench:
             lost = leased_mail(bench, a_queued_mail())
-            resumption = lease(bench, LEASE, LEASE_2)
-            assert resumption is not None, "a lease that is over frees the queued mail"
+            again = lease(bench, LEASE, LEASE_2)
+            assert again is not None, "a lease that is over frees the queued mail"
             sent = lost.close(MailState.ENVOI, LEASE)
             assert not give_back(bench, lost, sent), (
                 "settle must compare the number of tries (UPDATE ... WHERE tries"
@@ -156,8 +156,8 @@ class LeaseContract(Contract):
             assert ["i-1"] == _still_there(bench), (
                 "settle that answers False stores nothing"
             )
-            sent = resumption.close(MailState.ENVOI, LEASE)
-            assert give_back(bench, resumption, sent), (
+            sent = again.close(MailState.ENVOI, LEASE)
+            assert give_back(bench, again, sent), (
                 "who has the lease now can still store"
             )
 
@@ -169,10 +169,10 @@ class LeaseContract(Contract):
         """
         with factory() as bench:
             lost = leased_mail(bench, a_queued_mail())
-            resumption = lease(bench, LEASE, LEASE_2)
-            assert resumption is not None, "a lease that is over frees the queued mail"
-            other = attrs.evolve(resumption, id=QueuedMailId("i-2"))
-            assert give_back(bench, resumption, resumption.put_back(other)), (
+            again = lease(bench, LEASE, LEASE_2)
+            assert again is not None, "a lease that is over frees the queued mail"
+            other = attrs.evolve(again, id=QueuedMailId("i-2"))
+            assert give_back(bench, again, again.put_back(other)), (
                 "settle must store fewer tries than those that were taken"
             )
             sent = lost.close(MailState.ENVOI, LEASE)
@@ -195,17 +195,17 @@ class LeaseContract(Contract):
         Until the instant that it is put off to, and no sooner.
         """
         with factory() as bench:
-            leased = leased_mail(bench, a_queued_mail(utilisateur_id=NEW_ONE))
+            leased = leased_mail(bench, a_queued_mail(utilisateur_id=AWAITED))
             postponed = leased.postpone(LEASE_2, "SMTP_451")
             assert give_back(bench, leased, postponed), (
                 "a queued mail that still waits may be stored again by who has it"
             )
-            assert lease(bench, LEASE_2 - MICROSECONDE) is None, (
+            assert lease(bench, LEASE_2 - MICROSECOND) is None, (
                 "settle must store due_at, to the microsecond"
             )
-            fin = LEASE_2 + timedelta(minutes=1)
-            expected = postponed.lease(LEASE_2, fin)
-            assert expected == lease(bench, LEASE_2, fin), (
+            end = LEASE_2 + timedelta(minutes=1)
+            expected = postponed.lease(LEASE_2, end)
+            assert expected == lease(bench, LEASE_2, end), (
                 "settle must keep the code and the number of tries"
             )
 
@@ -222,17 +222,15 @@ class LeaseContract(Contract):
                 assert uow.outbox.settle(leased, found), (
                     "settle must see the lease of its own unit of work"
                 )
-            resumption = lease(bench, LEASE, LEASE_2)
-            assert resumption is not None, (
-                "a queued mail that still waits can be leased"
-            )
-            assert ACTIF == resumption.utilisateur_id, "settle stores utilisateur_id"
-            assert found.lease(LEASE, LEASE_2) == resumption, (
+            again = lease(bench, LEASE, LEASE_2)
+            assert again is not None, "a queued mail that still waits can be leased"
+            assert ACTIF == again.utilisateur_id, "settle stores utilisateur_id"
+            assert found.lease(LEASE, LEASE_2) == again, (
                 "lease gives back what settle stored, leased once more"
             )
-            assert (
-                resumption.courriel and "U-Actif@test.fr" == resumption.courriel.adresse
-            ), "keep the address as it was typed while the queued mail waits"
+            assert again.courriel and "U-Actif@test.fr" == again.courriel.adresse, (
+                "keep the address as it was typed while the queued mail waits"
+            )
 
     def test_rivals_lease_a_mail_once(self, factory: Factory) -> None:
         """

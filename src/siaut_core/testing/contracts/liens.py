@@ -17,7 +17,7 @@ from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import Factory, populate, seed
 from siaut_core.testing.contracts.rank import (
     ACTIF,
-    NEW_ONE,
+    AWAITED,
     RankContract,
     fin_of,
     new_lien,
@@ -29,7 +29,7 @@ from siaut_core.testing.together import Rendezvous, together
 
 __all__ = ["LienRepositoryContract"]
 
-MICROSECONDE = timedelta(microseconds=1)
+MICROSECOND = timedelta(microseconds=1)
 
 
 class LienRepositoryContract(RankContract):
@@ -45,7 +45,7 @@ class LienRepositoryContract(RankContract):
         @self.tries
         @given(lien=liens)
         def check(lien: Lien) -> None:
-            expected = attrs.evolve(lien, utilisateur_id=NEW_ONE)
+            expected = attrs.evolve(lien, utilisateur_id=AWAITED)
             with factory() as bench:
                 populate(bench)
                 seed(bench, expected)
@@ -78,7 +78,7 @@ class LienRepositoryContract(RankContract):
         ("fin", "after", "utilisable"),
         [
             (None, timedelta(0), True),
-            (None, timedelta(hours=72) - MICROSECONDE, True),
+            (None, timedelta(hours=72) - MICROSECOND, True),
             (None, timedelta(hours=72), False),
             (None, -timedelta(hours=1), True),  # Its beginning is the core's.
             (Fin.UTILISATION, timedelta(0), False),
@@ -180,7 +180,7 @@ class LienRepositoryContract(RankContract):
             populate(bench)
             seed(bench, *liens)
             with bench.unit() as uow:
-                uow.liens.revoke(NEW_ONE)
+                uow.liens.revoke(AWAITED)
 
             assert [Fin.REVOCATION, Fin.REVOCATION, Fin.UTILISATION, None] == [
                 fin_of(bench, lien) for lien in liens

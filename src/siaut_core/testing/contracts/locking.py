@@ -24,10 +24,10 @@ __all__ = ["Locking"]
 
 BY_ID: Final = {compte.id: compte for compte in COMPTES}
 
-G_EJ, G_AGAIN = UtilisateurId("g-ej"), UtilisateurId("g-ej-bis")
-NEW_ONE, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+G_EJ, G_EJ_BIS = UtilisateurId("g-ej"), UtilisateurId("g-ej-bis")
+AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
-NEW_NAME: Final = BY_ID[NEW_ONE].change(nom="Autre")
+NEW_NAME: Final = BY_ID[AWAITED].change(nom="Autre")
 OFF: Final = BY_ID[ACTIF].change(actif=False)
 
 # How many times two *Gestionnaires* deactivate each other.
@@ -50,15 +50,15 @@ def _read(bench: Bench, id: UtilisateurId) -> Utilisateur:
     return compte
 
 
-def _deactivate_oneself(bench: Bench) -> list[bool | Exception]:
+def _deactivate_each_other(bench: Bench) -> list[bool | Exception]:
     """
     Let each of two active accounts switch the other off, at the same time.
     """
-    for id in (G_EJ, G_AGAIN):
+    for id in (G_EJ, G_EJ_BIS):
         compte = _read(bench, id)
         with bench.unit() as uow:
             uow.utilisateurs.save(compte.change(actif=True))
-    results, locks = Rendezvous(2, PATIENCE), Rendezvous(2, PATIENCE)
+    reads, locks = Rendezvous(2, PATIENCE), Rendezvous(2, PATIENCE)
 
     def deactivate(acteur_id: UtilisateurId, cible_id: UtilisateurId) -> bool:
         with bench.unit() as uow:
@@ -69,14 +69,14 @@ def _deactivate_oneself(bench: Bench) -> list[bool | Exception]:
             )
             if not acteur.actif:
                 return False
-            results.wait()
+            reads.wait()
             uow.utilisateurs.lock([acteur, cible])
             locks.wait()
             uow.utilisateurs.save(cible.change(actif=False))
         return True
 
     return together(
-        partial(deactivate, G_EJ, G_AGAIN), partial(deactivate, G_AGAIN, G_EJ)
+        partial(deactivate, G_EJ, G_EJ_BIS), partial(deactivate, G_EJ_BIS, G_EJ)
     )
 
 
@@ -108,15 +108,15 @@ class Locking(Contract):
             ):
                 uow.utilisateurs.lock([BY_ID[id] for id in ids])
                 uow.utilisateurs.save(NEW_NAME)
-            assert "Autre" == (_read(bench, NEW_ONE)).nom, (
-                "who attested an account may store its next version"
+            assert "Autre" == (_read(bench, AWAITED)).nom, (
+                "who locked an account may store its next version"
             )
 
     @pytest.mark.parametrize("place", [0, 1, 2])
     @pytest.mark.parametrize(
         "intruder",
         [
-            attrs.evolve(BY_ID[NEW_ONE], version=2),
+            attrs.evolve(BY_ID[AWAITED], version=2),
             an_utilisateur("u-parti", ET_1),
         ],
         ids=["version", "parti"],
@@ -147,7 +147,7 @@ class Locking(Contract):
         """
         Nor as it was before, nor the version after it; only as it is.
         """
-        before = BY_ID[NEW_ONE]
+        before = BY_ID[AWAITED]
         after = before.change(nom="Autre")
         with factory() as bench:
             populate(bench)
@@ -176,8 +176,8 @@ class Locking(Contract):
         with factory() as bench:
             populate(bench)
             for _ in range(ROUNDS):
-                issues = _deactivate_oneself(bench)
-                actifs = [(_read(bench, id)).actif for id in (G_EJ, G_AGAIN)]
+                issues = _deactivate_each_other(bench)
+                actifs = [(_read(bench, id)).actif for id in (G_EJ, G_EJ_BIS)]
 
                 assert [False, True] == sorted(actifs), LOCK
                 assert [True] == [issue for issue in issues if issue is True], LOCK
@@ -225,14 +225,14 @@ class Locking(Contract):
         """
         with factory() as bench:
             populate(bench)
-            results, written = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
+            reads, written = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
 
             def change(rank: int) -> str:
                 nom = f"Nom {rank}"
                 with bench.unit() as uow:
-                    uow.utilisateurs.get(NEW_ONE)
-                    results.wait()
-                    uow.utilisateurs.save(BY_ID[NEW_ONE].change(nom=nom))
+                    uow.utilisateurs.get(AWAITED)
+                    reads.wait()
+                    uow.utilisateurs.save(BY_ID[AWAITED].change(nom=nom))
                     written.wait()
                 return nom
 
@@ -246,7 +246,7 @@ class Locking(Contract):
                 " = ? AND version = ? - 1), and counts the rows that it changed"
             )
             assert 1 == len(winners), advice
-            assert winners == [(_read(bench, NEW_ONE)).nom], advice
+            assert winners == [(_read(bench, AWAITED)).nom], advice
             assert all(isinstance(loser, ConflictError) for loser in losers), (
                 "who comes too late meets ConflictError"
             )
@@ -269,9 +269,9 @@ class Locking(Contract):
                 return True
 
             issues = together(
-                partial(change, NEW_ONE, ACTIF), partial(change, ACTIF, NEW_ONE)
+                partial(change, AWAITED, ACTIF), partial(change, ACTIF, AWAITED)
             )
-            noms = [(_read(bench, id)).nom for id in (NEW_ONE, ACTIF)]
+            noms = [(_read(bench, id)).nom for id in (AWAITED, ACTIF)]
             losers = [issue for issue in issues if issue is not True]
 
             assert all(isinstance(loser, ConflictError) for loser in losers), (

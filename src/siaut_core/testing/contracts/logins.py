@@ -25,10 +25,10 @@ __all__ = ["Connexions"]
 
 BY_ID: Final = {compte.id: compte for compte in COMPTES}
 
-NEW_ONE, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
 LATER: Final = NOON + timedelta(minutes=5)
-MICROSECONDE: Final = timedelta(microseconds=1)
+MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def _read(bench: Bench, id: str) -> Utilisateur | None:
@@ -55,9 +55,9 @@ class Connexions(Contract):
             for instant, derniere in (
                 (LATER, LATER),
                 (NOON, LATER),
-                (LATER - MICROSECONDE, LATER),
+                (LATER - MICROSECOND, LATER),
                 (LATER, LATER),
-                (LATER + MICROSECONDE, LATER + MICROSECONDE),
+                (LATER + MICROSECOND, LATER + MICROSECOND),
             ):
                 assert _note(bench, ACTIF, instant) is True, (
                     "record_login answers True for an active and validated account,"
@@ -109,15 +109,15 @@ class Connexions(Contract):
         """
         Whoever ends last: the latest login begins first.
         """
-        instants = [NOON - rank * MICROSECONDE for rank in range(self.RIVALS)]
+        instants = [NOON - rank * MICROSECOND for rank in range(self.RIVALS)]
         with factory() as bench:
             populate(bench)
-            results, noted = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
+            reads, noted = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
 
             def note(instant: datetime) -> bool:
                 with bench.unit() as uow:
                     uow.utilisateurs.get(ACTIF)
-                    results.wait()
+                    reads.wait()
                     note = uow.utilisateurs.record_login(ACTIF, instant)
                     noted.wait()
                 return note

@@ -109,17 +109,15 @@ class MailerContract(Contract):
             received = bench.read_back()
 
         assert 1 == len(received), "send must send one mail, once"
-        [received_one] = received
-        assert mail.recipient == received_one.recipient, (
-            "send to Mail.recipient, as it is"
-        )
-        assert mail.sender == received_one.sender, (
+        [arrived] = received
+        assert mail.recipient == arrived.recipient, "send to Mail.recipient, as it is"
+        assert mail.sender == arrived.sender, (
             "the sender is Mail.sender; a name may stand before it"
         )
-        assert mail.subject == received_one.subject, (
+        assert mail.subject == arrived.subject, (
             "keep the subject whole: encoded words, or SMTPUTF8"
         )
-        assert mail.text == received_one.text, (
+        assert mail.text == arrived.text, (
             "keep the text as it is: UTF-8, quoted-printable or base64"
         )
 
@@ -132,7 +130,7 @@ class MailerContract(Contract):
         mail = a_mail(cause)
         with factory() as bench:
             bench.mailer.send(mail)
-            pages = [received_one.html for received_one in bench.read_back()]
+            pages = [arrived.html for arrived in bench.read_back()]
 
         assert [mail.html] == pages, (
             "send Mail.html beside the text (multipart/alternative), or set"
@@ -147,10 +145,10 @@ class MailerContract(Contract):
         mail = a_mail(token=LONG_TOKEN, base_url=LONG_URL)
         with factory() as bench:
             bench.mailer.send(mail)
-            mots = [received_one.text.split() for received_one in bench.read_back()]
+            words = [arrived.text.split() for arrived in bench.read_back()]
 
         lien = f"{LONG_URL}/#/password-recovery?token={LONG_TOKEN}"
-        assert [1] == [text.count(lien) for text in mots], (
+        assert [1] == [text.count(lien) for text in words], (
             "never wrap the text: the link must stay on one line, whole"
         )
 
@@ -164,7 +162,7 @@ class MailerContract(Contract):
         self.require("READS_BACK_MAILS")
         with factory() as bench:
             bench.mailer.send(a_mail(adresse=adresse))
-            recipients = [received_one.recipient for received_one in bench.read_back()]
+            recipients = [arrived.recipient for arrived in bench.read_back()]
 
         assert [adresse] == recipients, "send to Mail.recipient, as it is"
 
@@ -200,7 +198,7 @@ class MailerContract(Contract):
         with factory() as bench:
             for mail in mails:
                 bench.mailer.send(mail)
-            texts = [received_one.text for received_one in bench.read_back()]
+            texts = [arrived.text for arrived in bench.read_back()]
 
         assert [mail.text for mail in mails] == texts, (
             "make the Message-ID of Mail.lien_id, never of Mail.id: a mailbox"
@@ -219,8 +217,7 @@ class MailerContract(Contract):
         with factory() as bench:
             issues = together(*(_sending(bench, mail) for mail in mails))
             received = {
-                received_one.recipient: received_one.text
-                for received_one in bench.read_back()
+                arrived.recipient: arrived.text for arrived in bench.read_back()
             }
 
         assert [None] * self.RIVALS == issues, "send must bear several calls at once"

@@ -20,8 +20,8 @@ from siaut_core.testing.contracts.bench import Factory, populate, seed
 from siaut_core.testing.contracts.due import DueContract
 from siaut_core.testing.contracts.lease import (
     ACTIF,
-    MICROSECONDE,
-    NEW_ONE,
+    AWAITED,
+    MICROSECOND,
     LeaseContract,
     lease,
 )
@@ -42,8 +42,8 @@ def _expected(queued: QueuedMail, delay: timedelta) -> QueuedMail:
     Make it wait, due some time after it was asked for.
     """
     due_at = queued.asked_at + delay
-    attente = MailState.EN_ATTENTE
-    return attrs.evolve(queued, etat=attente, closed_at=None, due_at=due_at)
+    mail = MailState.EN_ATTENTE
+    return attrs.evolve(queued, etat=mail, closed_at=None, due_at=due_at)
 
 
 def _abandon(queued: QueuedMail) -> QueuedMail:
@@ -158,7 +158,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
         Not beyond the horizon: a clock that was put right since wrote that one.
         """
         horizon = NOON + timedelta(minutes=4)
-        after = 4 + MICROSECONDE / timedelta(minutes=1)
+        after = 4 + MICROSECOND / timedelta(minutes=1)
 
         def close(
             rank: int, minutes: float, etat: MailState, **fields: object
@@ -172,7 +172,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
                 close(1, 2.5, MailState.ENVOI),
                 close(2, 1, MailState.ENVOI),
                 close(3, 3, MailState.SANS_OBJET),
-                close(4, 4, MailState.ENVOI, utilisateur_id=NEW_ONE),
+                close(4, 4, MailState.ENVOI, utilisateur_id=AWAITED),
                 close(5, 3.5, MailState.ENVOI, cause=Cause.RENVOI),
                 close(6, 3.5, MailState.ABANDON),
                 close(7, 3.5, MailState.REMPLACEMENT),
@@ -181,7 +181,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
             )
             with bench.unit() as uow:
                 dates = [
-                    uow.outbox.last_demande(id, horizon) for id in (ACTIF, NEW_ONE, OFF)
+                    uow.outbox.last_demande(id, horizon) for id in (ACTIF, AWAITED, OFF)
                 ]
 
             assert [
@@ -201,7 +201,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
 
         def close(id: str, minutes: int, etat: MailState) -> QueuedMail:
             closed_at = NOON + timedelta(minutes=minutes)
-            return a_queued_mail(id, utilisateur_id=NEW_ONE).close(etat, closed_at)
+            return a_queued_mail(id, utilisateur_id=AWAITED).close(etat, closed_at)
 
         closes = [
             close("i-1", 2, MailState.ENVOI),
@@ -212,9 +212,9 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
             attrs.evolve(close("i-6", 3, MailState.ENVOI), utilisateur_id=ACTIF),
         ]
         with factory() as bench:
-            seed(bench, *closes, a_queued_mail("i-7", 3, utilisateur_id=NEW_ONE))
+            seed(bench, *closes, a_queued_mail("i-7", 3, utilisateur_id=AWAITED))
             with bench.unit() as uow:
-                derniere = uow.outbox.last_closed(NEW_ONE)
+                derniere = uow.outbox.last_closed(AWAITED)
 
         assert closes[2] == derniere, (
             "last_closed is the greatest (closed_at, id) of the account's queued mails"
@@ -244,9 +244,9 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
         """
         with factory() as bench:
             populate(bench)
-            seed(bench, a_queued_mail(utilisateur_id=NEW_ONE))
+            seed(bench, a_queued_mail(utilisateur_id=AWAITED))
             with bench.unit() as uow:
-                compte = uow.utilisateurs.get(NEW_ONE)
+                compte = uow.utilisateurs.get(AWAITED)
                 assert compte is not None, "get finds a stored account"
                 uow.utilisateurs.remove(compte)
 

@@ -15,7 +15,7 @@ from siaut_core.errors import ConflictError
 from siaut_core.testing.contract import Contract, must_raise
 from siaut_core.testing.contracts.bench import Factory, populate
 from siaut_core.testing.contracts.own_reads import sees
-from siaut_core.testing.contracts.rank import NEW_ONE, new_lien
+from siaut_core.testing.contracts.rank import AWAITED, new_lien
 from siaut_core.testing.factory import NOON, a_demande
 from siaut_core.testing.requirements import must_equal
 
@@ -41,9 +41,9 @@ class OwnOutbox(Contract):
             populate(bench)
             with bench.unit() as uow:
                 uow.liens.add(older)
-                assert 1 == uow.liens.last_rank(NEW_ONE), sees("last_rank")
+                assert 1 == uow.liens.last_rank(AWAITED), sees("last_rank")
                 uow.liens.add(newer)
-                assert 2 == uow.liens.last_rank(NEW_ONE), sees("last_rank")
+                assert 2 == uow.liens.last_rank(AWAITED), sees("last_rank")
                 uow.liens.replace(newer)
                 ends = [uow.liens.by_digest(link.digest) for link in (older, newer)]
                 assert [Fin.REMPLACEMENT, None] == [end and end.fin for end in ends], (
@@ -67,16 +67,16 @@ class OwnOutbox(Contract):
                 taken = outbox.lease(NOON, LEASE, NOON)
                 assert taken is not None and DUE.id == taken.id, sees("lease")
                 assert outbox.lease(NOON, LEASE, NOON) is None, sees("lease")
-                mine = attrs.evolve(taken, utilisateur_id=NEW_ONE)
+                mine = attrs.evolve(taken, utilisateur_id=AWAITED)
                 assert outbox.settle(taken, mine), sees("settle")
-                must_equal([mine], list(outbox.leased_of(NEW_ONE)), sees("leased_of"))
+                must_equal([mine], list(outbox.leased_of(AWAITED)), sees("leased_of"))
                 sent = mine.close(MailState.ENVOI, LATER)
                 answers = [outbox.settle(mine, sent) for _ in range(2)]
                 assert [True, False] == answers, sees("settle")
-                assert [] == list(outbox.leased_of(NEW_ONE)), sees("leased_of")
-                last = outbox.last_demande(NEW_ONE, LATER)
+                assert [] == list(outbox.leased_of(AWAITED)), sees("leased_of")
+                last = outbox.last_demande(AWAITED, LATER)
                 assert LATER == last, sees("last_demande")
-                must_equal(sent, outbox.last_closed(NEW_ONE), sees("last_closed"))
+                must_equal(sent, outbox.last_closed(AWAITED), sees("last_closed"))
 
     def test_a_mail_that_was_just_given_up_shows(self, factory: Factory) -> None:
         with factory() as bench:

@@ -30,7 +30,7 @@ __all__ = [
     "PasswordRepositoryContract",
 ]
 
-NEW_ONE, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
 # What the fixture ``factory`` of `PasswordPolicyContract` returns.
 PasswordPolicyFactory: TypeAlias = Callable[[], AbstractContextManager[PasswordPolicy]]
@@ -73,12 +73,12 @@ class PasswordRepositoryContract(Contract):
             assert {} == bench.read_back_stored_digests(), (
                 "no account has a password before set"
             )
-            _set(bench, NEW_ONE, "ancien")
+            _set(bench, AWAITED, "ancien")
             _set(bench, ACTIF, "autre")
-            _set(bench, NEW_ONE, long)
+            _set(bench, AWAITED, long)
 
             assert {
-                NEW_ONE: long,
+                AWAITED: long,
                 ACTIF: "autre",
             } == bench.read_back_stored_digests(), (
                 "set must replace the digest of this account, whole (hashes with"
@@ -91,16 +91,16 @@ class PasswordRepositoryContract(Contract):
         self.require("READS_BACK_PASSWORDS")
         with factory() as bench:
             populate(bench)
-            _set(bench, NEW_ONE, "ancien")
+            _set(bench, AWAITED, "ancien")
             with (
                 must_raise(ConflictError, "a unit of work lets errors through"),
                 bench.unit() as uow,
             ):
-                uow.passwords.set(NEW_ONE, "nouveau")
+                uow.passwords.set(AWAITED, "nouveau")
                 uow.passwords.set(ACTIF, "nouveau")
                 raise ConflictError
 
-            assert {NEW_ONE: "ancien"} == bench.read_back_stored_digests(), (
+            assert {AWAITED: "ancien"} == bench.read_back_stored_digests(), (
                 "digests are written in the same transaction as the rest"
             )
 
@@ -108,10 +108,10 @@ class PasswordRepositoryContract(Contract):
         self.require("READS_BACK_PASSWORDS")
         with factory() as bench:
             populate(bench)
-            _set(bench, NEW_ONE, "digest")
+            _set(bench, AWAITED, "digest")
             _set(bench, ACTIF, "autre")
             with bench.unit() as uow:
-                compte = uow.utilisateurs.get(NEW_ONE)
+                compte = uow.utilisateurs.get(AWAITED)
                 assert compte is not None, "get finds a stored account"
                 uow.utilisateurs.remove(compte)
 
@@ -248,9 +248,9 @@ class PasswordPolicyContract(Contract):
     def test_passwords_prepared_at_once_do_not_mix(
         self, factory: PasswordPolicyFactory
     ) -> None:
-        clear_ones = [f"{self.STRONG} {rank}" for rank in range(self.RIVALS)]
+        texts = [f"{self.STRONG} {rank}" for rank in range(self.RIVALS)]
         with factory() as passwords:
-            stored_digests = together(*_preparations(passwords, clear_ones))
+            stored_digests = together(*_preparations(passwords, texts))
 
         assert all(isinstance(digest, str) for digest in stored_digests), (
             "prepare must bear several calls at the same time"
@@ -268,9 +268,9 @@ class PasswordPolicyContract(Contract):
 
 
 def _preparations(
-    passwords: PasswordPolicy, clear_ones: Iterable[str]
+    passwords: PasswordPolicy, texts: Iterable[str]
 ) -> list[Callable[[], str]]:
-    secrets = [MotDePasse(clear) for clear in clear_ones]
+    secrets = [MotDePasse(clear) for clear in texts]
     return [partial(passwords.prepare, secret, WHOSE) for secret in secrets]
 
 

@@ -14,9 +14,9 @@ from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
 from siaut_core.testing.factory import NOON, a_lien
 from siaut_core.testing.together import Rendezvous, together
 
-__all__ = ["ACTIF", "NEW_ONE", "RankContract", "fin_of", "new_lien"]
+__all__ = ["ACTIF", "AWAITED", "RankContract", "fin_of", "new_lien"]
 
-NEW_ONE, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
 
 def fin_of(bench: Bench, lien: Lien) -> Fin | None:
@@ -31,11 +31,11 @@ def fin_of(bench: Bench, lien: Lien) -> Fin | None:
 
 def new_lien(nth: int, minutes: int = 0, **fields: object) -> Lien:
     """
-    Make the link of that rank of ``u-new_one``, sent *minutes* after noon.
+    Make the link of that rank of ``u-neuf``, sent *minutes* after noon.
     """
-    defects = {"utilisateur_id": NEW_ONE, "digest": f"{nth:064x}", "rank": nth}
+    defaults = {"utilisateur_id": AWAITED, "digest": f"{nth:064x}", "rank": nth}
     emis_le = NOON + timedelta(minutes=minutes)
-    return a_lien(f"l-{nth}", emis_le=emis_le, **{**defects, **fields})  # type: ignore[arg-type]  # checked when built
+    return a_lien(f"l-{nth}", emis_le=emis_le, **{**defaults, **fields})  # type: ignore[arg-type]  # checked when built
 
 
 class RankContract(Contract):
@@ -49,11 +49,11 @@ class RankContract(Contract):
         """
         Older is a smaller rank, whatever the clocks; what had ended keeps its end.
         """
-        new_one = new_lien(11)
+        newest = new_lien(11)
         liens = {
             new_lien(2, minutes=-1): Fin.REMPLACEMENT,
             new_lien(10, minutes=1): Fin.REMPLACEMENT,
-            new_one: None,
+            newest: None,
             new_lien(12): None,
             new_lien(13, minutes=-1): None,
             new_lien(4, minutes=-1, utilisateur_id=ACTIF): None,
@@ -63,7 +63,7 @@ class RankContract(Contract):
             populate(bench)
             seed(bench, *liens)
             with bench.unit() as uow:
-                uow.liens.replace(new_one)
+                uow.liens.replace(newest)
 
             assert list(liens.values()) == [fin_of(bench, lien) for lien in liens], (
                 "replace ends the links of this account with a smaller rank than the"
@@ -101,10 +101,10 @@ class RankContract(Contract):
                 new_lien(11, utilisateur_id=ACTIF),
             )
             with bench.unit() as uow:
-                assert 10 == uow.liens.last_rank(NEW_ONE), advice
+                assert 10 == uow.liens.last_rank(AWAITED), advice
                 assert 0 == uow.liens.last_rank(UtilisateurId("u-off")), advice
                 uow.liens.add(new_lien(12))
-                assert 12 == uow.liens.last_rank(NEW_ONE), (
+                assert 12 == uow.liens.last_rank(AWAITED), (
                     "last_rank must see the links of its own unit of work"
                 )
 
@@ -120,7 +120,7 @@ class RankContract(Contract):
             def add() -> int:
                 digest = f"{next(tokens):064x}"
                 with bench.unit() as uow:
-                    rank = 1 + uow.liens.last_rank(NEW_ONE)
+                    rank = 1 + uow.liens.last_rank(AWAITED)
                     start.wait()
                     uow.liens.add(new_lien(rank, digest=digest))
                     return rank
@@ -128,7 +128,7 @@ class RankContract(Contract):
             issues = together(*[add] * self.RIVALS)
             ranks = [issue for issue in issues if isinstance(issue, int)]
             with bench.unit() as uow:
-                last = uow.liens.last_rank(NEW_ONE)
+                last = uow.liens.last_rank(AWAITED)
 
         assert list(range(1, last + 1)) == sorted(ranks), (
             "liens.add must be atomic on account and rank: two links of one rank"

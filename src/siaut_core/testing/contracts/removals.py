@@ -25,7 +25,7 @@ __all__ = ["Suppressions"]
 
 BY_ID: Final = {compte.id: compte for compte in COMPTES}
 
-NEW_ONE, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
 LATER: Final = NOON + timedelta(minutes=5)
 
@@ -50,24 +50,24 @@ class Suppressions(Contract):
         with factory() as bench:
             populate(bench)
             with bench.unit() as uow:
-                uow.utilisateurs.remove(BY_ID[NEW_ONE])
-                assert uow.utilisateurs.get(NEW_ONE) is None, (
+                uow.utilisateurs.remove(BY_ID[AWAITED])
+                assert uow.utilisateurs.get(AWAITED) is None, (
                     "a unit of work no longer sees the account that it deleted"
                 )
             with (
                 must_raise(ConflictError, f"save: {advice}"),
                 bench.unit() as uow,
             ):
-                uow.utilisateurs.save(BY_ID[NEW_ONE].change())
+                uow.utilisateurs.save(BY_ID[AWAITED].change())
             with must_raise(ConflictError, f"remove: {advice}"), bench.unit() as uow:
-                uow.utilisateurs.remove(BY_ID[NEW_ONE])
-            assert _read(bench, NEW_ONE) is None, "a deleted account stays deleted"
+                uow.utilisateurs.remove(BY_ID[AWAITED])
+            assert _read(bench, AWAITED) is None, "a deleted account stays deleted"
 
     @pytest.mark.parametrize("version", [1, 3])
     def test_only_the_version_that_was_seen_is_deleted(
         self, factory: Factory, version: int
     ) -> None:
-        current = BY_ID[NEW_ONE].change(nom="Autre")
+        current = BY_ID[AWAITED].change(nom="Autre")
         with factory() as bench:
             populate(bench)
             with bench.unit() as uow:
@@ -80,10 +80,10 @@ class Suppressions(Contract):
                 bench.unit() as uow,
             ):
                 uow.utilisateurs.remove(attrs.evolve(current, version=version))
-            must_equal(current, _read(bench, NEW_ONE), "it stays as it was")
+            must_equal(current, _read(bench, AWAITED), "it stays as it was")
             with bench.unit() as uow:
                 uow.utilisateurs.remove(current)
-            assert _read(bench, NEW_ONE) is None, "remove deletes the account"
+            assert _read(bench, AWAITED) is None, "remove deletes the account"
 
     def test_a_deleted_account_takes_its_links_along(self, factory: Factory) -> None:
         """
@@ -91,16 +91,16 @@ class Suppressions(Contract):
         """
         liens = [
             a_lien(f"l-{rank}", utilisateur_id=id, digest=f"{rank:064x}", rank=1 + rank)
-            for rank, id in enumerate((NEW_ONE, NEW_ONE, ACTIF))
+            for rank, id in enumerate((AWAITED, AWAITED, ACTIF))
         ]
         deposit = QueuedMail.put(
-            QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=NEW_ONE
+            QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=AWAITED
         )
         with factory() as bench:
             populate(bench)
             seed(bench, *liens, deposit)
             with bench.unit() as uow:
-                uow.utilisateurs.remove(BY_ID[NEW_ONE])
+                uow.utilisateurs.remove(BY_ID[AWAITED])
             with bench.unit() as uow:
                 leftovers = [uow.liens.by_digest(lien.digest) for lien in liens]
                 queued = uow.outbox.lease(NOON, LATER, LATER)

@@ -13,7 +13,7 @@ from siaut_core.entities.lien import Cause
 from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.testing.contract import Contract
 from siaut_core.testing.contracts.bench import Factory, seed
-from siaut_core.testing.contracts.lease import ACTIF, LEASE, NEW_ONE, give_back, lease
+from siaut_core.testing.contracts.lease import ACTIF, AWAITED, LEASE, give_back, lease
 from siaut_core.testing.contracts.snapshot import lease_everything
 from siaut_core.testing.factory import NOON, a_demande, a_queued_mail
 
@@ -24,7 +24,7 @@ HOUR: Final = timedelta(hours=1)
 
 def _old(id: str = "i-1", minutes: float = 0, **fields: object) -> QueuedMail:
     """
-    Make an older queued mail for ``u-new_one``, put off by an hour after a failure.
+    Make an older queued mail for ``u-neuf``, put off by an hour after a failure.
     """
     delay = {
         "due_at": NOON + HOUR,
@@ -32,15 +32,15 @@ def _old(id: str = "i-1", minutes: float = 0, **fields: object) -> QueuedMail:
         "code": "SMTP_451",
         "taken_at": NOON,
     }
-    return a_queued_mail(id, minutes, **{"utilisateur_id": NEW_ONE, **delay, **fields})
+    return a_queued_mail(id, minutes, **{"utilisateur_id": AWAITED, **delay, **fields})
 
 
 def _old_demande(adresse: str | None) -> QueuedMail:
     return a_demande(adresse=adresse, due_at=NOON + HOUR)
 
 
-CREATION: Final = a_queued_mail("i-5", 5, utilisateur_id=NEW_ONE)
-RENVOI: Final = a_queued_mail("i-5", 5, utilisateur_id=NEW_ONE, cause=Cause.RENVOI)
+CREATION: Final = a_queued_mail("i-5", 5, utilisateur_id=AWAITED)
+RENVOI: Final = a_queued_mail("i-5", 5, utilisateur_id=AWAITED, cause=Cause.RENVOI)
 DEMANDE: Final = a_demande("i-5", "u-neuf@test.fr", 5)
 WITHOUT_ADDRESS: Final = a_demande("i-5", None, 5)
 
@@ -84,16 +84,16 @@ class ReplacementContract(Contract):
         """
         Those that still wait, as `QueuedMail.replaces` says.
         """
-        old, new_one, is_closed = REPLACEMENTS[cas]
+        old, new, is_closed = REPLACEMENTS[cas]
         with factory() as bench:
-            seed(bench, old, new_one)
-            leased = lease(bench, new_one.due_at)
-            assert leased is not None and new_one.id == leased.id, (
+            seed(bench, old, new)
+            leased = lease(bench, new.due_at)
+            assert leased is not None and new.id == leased.id, (
                 "lease takes the oldest that is due"
             )
             remain = {queued.id for queued in lease_everything(bench)}
 
-            assert ({new_one.id} if is_closed else {new_one.id, old.id}) == remain, (
+            assert ({new.id} if is_closed else {new.id, old.id}) == remain, (
                 "lease closes (REMPLACEMENT) each older queued mail, still waiting,"
                 " that the one it leases replaces (QueuedMail.replaces), and no other:"
                 " never one whose lease runs"
@@ -113,7 +113,7 @@ class ReplacementContract(Contract):
                 "lease takes the oldest that is due"
             )
             with bench.unit() as uow:
-                leased_mails = uow.outbox.leased_of(NEW_ONE)
+                leased_mails = uow.outbox.leased_of(AWAITED)
 
             assert {leaving.id, CREATION.id} == {
                 leased_mail.id for leased_mail in leased_mails

@@ -84,11 +84,11 @@ def un_et_parmi(rank: int, **fields: object) -> Structure:
     """
     Make one of many ET that tie.
     """
-    defects = {
+    defaults = {
         "raison_sociale": NOMS[rank % 5],
         "numero": a_numero(rank, "2A") if rank % 3 == 0 else None,
     }
-    return an_et(f"{'aZ_zA'[rank % 4]}-{rank}", **{**defects, **fields})
+    return an_et(f"{'aZ_zA'[rank % 4]}-{rank}", **{**defaults, **fields})
 
 
 # Thirty ET, five groupes and an EJ that tie by type, by name and by no number.

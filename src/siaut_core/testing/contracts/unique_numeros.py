@@ -96,13 +96,13 @@ class UniqueNumeros(Contract):
         """
         When it is stored, and when it changes.
         """
-        for old, new_one in ((first, second), (second, first)):
-            elsewhere = _other(new_one)
-            leased = following(new_one)
+        for old, new in ((first, second), (second, first)):
+            elsewhere = _other(new)
+            leased = following(new)
             with factory() as bench:
                 seed(bench, EJ, old)
                 with must_raise(NumeroDejaPrisError, f"add: {ONCE}"):
-                    seed(bench, new_one)
+                    seed(bench, new)
                 seed(bench, elsewhere)
                 with (
                     must_raise(NumeroDejaPrisError, f"save: {ONCE}"),
@@ -111,7 +111,7 @@ class UniqueNumeros(Contract):
                     uow.structures.save(leased)
                 must_equal(
                     elsewhere,
-                    _read(bench, new_one.id),
+                    _read(bench, new.id),
                     "a structure whose new number is refused stays as it was",
                 )
 
@@ -131,8 +131,8 @@ class UniqueNumeros(Contract):
             with bench.unit() as uow:
                 found = uow.structures.by_numeros(list(numeros))
             must_equal(numeros, found, advice)
-            results = [_read(bench, structure.id) for structure in pair]
-            must_equal(pair, results, advice)
+            stored = [_read(bench, structure.id) for structure in pair]
+            must_equal(pair, stored, advice)
 
     @pytest.mark.parametrize("structure", [an_ej("s-1"), an_et("s-1"), a_groupe("s-1")])
     def test_a_structure_keeps_its_own_number_or_libelle(
@@ -192,10 +192,10 @@ class UniqueNumeros(Contract):
             issues = together(*rivals)
             winners = [issue for issue in issues if isinstance(issue, str)]
             losers = [issue for issue in issues if not isinstance(issue, str)]
-            results = [_read(bench, id) for id in winners]
+            stored = [_read(bench, id) for id in winners]
 
             assert 1 == len(winners), ONCE
-            assert [model.nom] == [found and found.nom for found in results], (
+            assert [model.nom] == [found and found.nom for found in stored], (
                 "what a unit of work that commits has stored is there"
             )
             assert all(

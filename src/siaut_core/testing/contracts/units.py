@@ -26,9 +26,9 @@ from siaut_core.testing.contracts.own_outbox import OwnOutbox
 from siaut_core.testing.contracts.own_writes import OwnWrites
 from siaut_core.testing.contracts.snapshot import Marks, photograph
 from siaut_core.testing.contracts.writes import (
+    AWAITED,
     LATER,
-    NEW_NAME,
-    NEW_ONE,
+    NEW_LIEN,
     WRITES,
     prepare,
 )
@@ -64,22 +64,22 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
         with factory() as bench:
             prepare(bench)
             with bench.unit() as uow:
-                for nom in (
+                for name in (
                     *COMMAND,
                     "structures.add",
                     "utilisateurs.save",
                 ):
-                    WRITES[nom](uow)
-                found = uow.utilisateurs.get(NEW_ONE)
-                new_one = uow.utilisateurs.by_courriel(Courriel.parse("U-1@test.fr"))
+                    WRITES[name](uow)
+                found = uow.utilisateurs.get(AWAITED)
+                added = uow.utilisateurs.by_courriel(Courriel.parse("U-1@test.fr"))
                 places = uow.structures.by_ids([StructureId("et-9")])
-                lien = uow.liens.by_digest(NEW_NAME.digest)
+                lien = uow.liens.by_digest(NEW_LIEN.digest)
                 leases = [uow.outbox.lease(NOON, LATER, LATER) for _ in range(3)]
 
         assert found is not None and "Autre" == found.nom, advice
-        assert new_one is not None and "u-1" == new_one.id, advice
+        assert added is not None and "u-1" == added.id, advice
         assert ["et-9"] == list(places), advice
-        assert NEW_NAME == lien, advice
+        assert NEW_LIEN == lien, advice
         assert ["i-due", "i-neuve", None] == [p and p.id for p in leases], advice
 
     def test_each_unit_of_work_is_a_fresh_one(self, factory: Factory) -> None:
@@ -93,9 +93,9 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
                 with suppress(FailureError), bench.unit() as uow:
                     uow.utilisateurs.add(an_utilisateur(id, ET_1))
                     _fail_if(rank % 2 == 1)
-            seen_ones = photograph(bench, Marks(comptes=ids))
+            seen = photograph(bench, Marks(comptes=ids))
 
-        assert set(ids[::2]) == set(seen_ones.utilisateurs), (
+        assert set(ids[::2]) == set(seen.utilisateurs), (
             "each call of unit_of_work gives a transaction of its own: all that ended"
             " normally are stored, none of those that raised"
         )
@@ -107,7 +107,7 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
             prepare(bench)
             before = see(bench)
             with bench.unit() as uow:
-                uow.utilisateurs.get(NEW_ONE)
+                uow.utilisateurs.get(AWAITED)
             with bench.unit():
                 pass
 
@@ -117,7 +117,7 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
         """
         An account, its link, its mail, its event and its password: all or none.
         """
-        writes = [WRITES[nom] for nom in COMMAND]
+        writes = [WRITES[name] for name in COMMAND]
         with factory() as bench:
             prepare(bench)
             before = see(bench)
@@ -139,7 +139,7 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
             "journal": self.READS_BACK_JOURNAL,
             "stored_digests": self.READS_BACK_PASSWORDS,
         }
-        read_again = {nom for nom, is_read_again in windows.items() if is_read_again}
+        read_again = {name for name, is_read_again in windows.items() if is_read_again}
         return {"utilisateurs", "liens", "queued_mails"} | read_again
 
     def test_a_conflict_leaves_nothing_of_its_unit_of_work(
@@ -151,7 +151,7 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
         with factory() as bench:
             prepare(bench)
             before = see(bench)
-            old = attrs.evolve(before.utilisateurs[NEW_ONE], version=7)
+            old = attrs.evolve(before.utilisateurs[AWAITED], version=7)
             with (
                 must_raise(
                     ConflictError,
@@ -159,8 +159,8 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
                 ),
                 bench.unit() as uow,
             ):
-                for nom in COMMAND:
-                    WRITES[nom](uow)
+                for name in COMMAND:
+                    WRITES[name](uow)
                 uow.utilisateurs.save(old)
 
             assert set() == before.differences(see(bench)), (
@@ -174,13 +174,13 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
         with factory() as bench:
             populate(bench)
             issues = _hurry(bench, self._rivals)
-            seen_ones = photograph(bench, Marks(comptes=self._rivals))
+            seen = photograph(bench, Marks(comptes=self._rivals))
 
         assert [None] * self.RIVALS == issues, (
             "a unit of work that others disturb meets ConflictError, nothing else, and"
             f" one of {TRIES} tries goes through"
         )
-        assert set(self._rivals) == set(seen_ones.utilisateurs), (
+        assert set(self._rivals) == set(seen.utilisateurs), (
             "what was committed stays: a unit of work must not write back a copy of"
             " everything"
         )
@@ -190,9 +190,9 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
         with factory() as bench:
             populate(bench)
             _hurry(bench, self._rivals)
-            auteurs = [event.acteur_id for event in bench.read_back_journal()]
+            authors = [event.acteur_id for event in bench.read_back_journal()]
 
-        assert sorted(self._rivals) == sorted(filter(None, auteurs)), (
+        assert sorted(self._rivals) == sorted(filter(None, authors)), (
             "no event is lost, none is stored by a try that failed"
         )
 
@@ -206,8 +206,8 @@ def _hurry(bench: Bench, ids: Sequence[UtilisateurId]) -> list[Exception | None]
     return together(*(_rival(bench, id, start) for id in ids))
 
 
-def _fail_if(rate: bool) -> None:  # noqa: FBT001  (its only argument)
-    if rate:
+def _fail_if(fails: bool) -> None:  # noqa: FBT001  (its only argument)
+    if fails:
         raise FailureError
 
 

@@ -32,7 +32,7 @@ __all__ = ["UtilisateurRepositoryContract"]
 
 BY_ID: Final = {compte.id: compte for compte in COMPTES}
 
-NEW_ONE: Final = UtilisateurId("u-neuf")
+AWAITED: Final = UtilisateurId("u-neuf")
 
 # Beyond the first plane, with marks that NFC leaves apart, to the microsecond.
 UNUSUAL: Final = an_utilisateur(
@@ -78,12 +78,12 @@ class UtilisateurRepositoryContract(
                 populate(bench)
                 seed(bench, compte)
                 with bench.unit() as uow:
-                    results = (
+                    stored = (
                         uow.utilisateurs.get(compte.id),
                         uow.utilisateurs.by_courriel(compte.courriel),
                     )
 
-            for found in results:
+            for found in stored:
                 must_equal(
                     compte,
                     found,
@@ -165,7 +165,7 @@ class UtilisateurRepositoryContract(
                 ConflictError, "utilisateurs.add must refuse an id that is stored"
             ):
                 seed(bench, intruder)
-            must_equal(BY_ID[NEW_ONE], _read(bench, NEW_ONE), "it stays as it was")
+            must_equal(BY_ID[AWAITED], _read(bench, AWAITED), "it stays as it was")
 
     @pytest.mark.parametrize("gap", [-1, 0, 2])
     def test_only_the_next_version_of_an_account_is_stored(

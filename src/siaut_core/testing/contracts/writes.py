@@ -25,26 +25,26 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 
-__all__ = ["MARKS", "NEW_ONE", "WINDOWS", "WRITES", "Write", "prepare"]
+__all__ = ["AWAITED", "MARKS", "WINDOWS", "WRITES", "Write", "prepare"]
 
 Write: TypeAlias = Callable[[UnitOfWork], object]
 
-NEW_ONE, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
 LATER: Final = NOON + timedelta(minutes=5)
 
-IN_PLACE: Final = a_lien("l-1", utilisateur_id=NEW_ONE, digest="1" * 64)
-NEW_NAME: Final = a_lien(
-    "l-2", utilisateur_id=NEW_ONE, digest="2" * 64, emis_le=LATER, rank=2
+IN_PLACE: Final = a_lien("l-1", utilisateur_id=AWAITED, digest="1" * 64)
+NEW_LIEN: Final = a_lien(
+    "l-2", utilisateur_id=AWAITED, digest="2" * 64, emis_le=LATER, rank=2
 )
-DUE: Final = a_queued_mail("i-due", utilisateur_id=NEW_ONE)
+DUE: Final = a_queued_mail("i-due", utilisateur_id=AWAITED)
 LEASED: Final = a_queued_mail("i-louee", utilisateur_id=ACTIF).lease(NOON, LATER)
 
 # What `photograph` must look for, to see each of them.
 MARKS: Final = Marks(
     comptes=[*(compte.id for compte in COMPTES), UtilisateurId("u-1")],
     structures=[*(place.id for place in STRUCTURES), StructureId("et-9")],
-    digests=[IN_PLACE.digest, NEW_NAME.digest],
+    digests=[IN_PLACE.digest, NEW_LIEN.digest],
 )
 
 
@@ -57,14 +57,14 @@ def prepare(bench: Bench) -> None:
 
 
 def _rename(uow: UnitOfWork) -> None:
-    compte = uow.utilisateurs.get(NEW_ONE)
+    compte = uow.utilisateurs.get(AWAITED)
     assert compte is not None, "get must find an account that is stored"
     uow.utilisateurs.lock([compte])
     uow.utilisateurs.save(compte.change(nom="Autre"))
 
 
 def _remove(uow: UnitOfWork) -> None:
-    compte = uow.utilisateurs.get(NEW_ONE)
+    compte = uow.utilisateurs.get(AWAITED)
     assert compte is not None, "get must find an account that is stored"
     uow.utilisateurs.remove(compte)
 
@@ -80,10 +80,10 @@ WRITES: Final[Mapping[str, Write]] = {
     "structures.save": lambda uow: uow.structures.save(
         attrs.evolve(ET_4, raison_sociale="AUTRE", version=2)
     ),
-    "liens.add": lambda uow: uow.liens.add(NEW_NAME),
+    "liens.add": lambda uow: uow.liens.add(NEW_LIEN),
     "liens.use": lambda uow: uow.liens.use(IN_PLACE.digest, NOON),
-    "liens.revoke": lambda uow: uow.liens.revoke(NEW_ONE),
-    "liens.replace": lambda uow: uow.liens.replace(NEW_NAME),
+    "liens.revoke": lambda uow: uow.liens.revoke(AWAITED),
+    "liens.replace": lambda uow: uow.liens.replace(NEW_LIEN),
     "outbox.put": lambda uow: uow.outbox.put(
         a_queued_mail("i-neuve", utilisateur_id="u-off")
     ),
@@ -92,7 +92,7 @@ WRITES: Final[Mapping[str, Write]] = {
         LEASED, LEASED.close(MailState.ABANDON, LATER, "SMTP_550")
     ),
     "journal.add": lambda uow: uow.journal.add(an_event()),
-    "passwords.set": lambda uow: uow.passwords.set(NEW_ONE, "digest"),
+    "passwords.set": lambda uow: uow.passwords.set(AWAITED, "digest"),
 }
 
 # What cannot be seen without a window of the bench, and the capability that says so.

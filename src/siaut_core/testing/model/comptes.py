@@ -48,8 +48,8 @@ def kept_adresse(entered: str) -> str:
     """
     Keep an address as it was typed, its domain in lower case.
     """
-    locale, _, domain = entered.rpartition("@")
-    return f"{locale}@{domain.lower()}"
+    local, _, domain = entered.rpartition("@")
+    return f"{local}@{domain.lower()}"
 
 
 def is_an_address(entered: str) -> bool:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = [
-    "Attente",
     "Compte",
     "Issue",
-    "LienSeen",
+    "KnownLien",
+    "PendingMail",
     "Place",
     "World",
     "compte_of",
@@ -80,7 +80,7 @@ class Compte:
 
 
 @attrs.define(kw_only=True)
-class LienSeen:
+class KnownLien:
     """
     A link whose token was drawn, whether or not its mail left.
     """
@@ -94,7 +94,7 @@ class LienSeen:
 
 
 @attrs.define(kw_only=True)
-class Attente:
+class PendingMail:
     """
     A mail of the outbox; *rank* counts them in the order they came.
     """
@@ -132,8 +132,8 @@ class World:
         self.confirmed: set[str] = {
             c.id for c in self.comptes.values() if not c.en_attente
         }
-        self.liens: list[LienSeen] = []
-        self.pending: list[Attente] = []
+        self.liens: list[KnownLien] = []
+        self.pending: list[PendingMail] = []
         self.stored_digests: set[str] = set()
         self.sendings: dict[str, datetime] = {}
 
@@ -146,7 +146,7 @@ class World:
         cle: str | None = None,
     ) -> None:
         self.pending.append(
-            Attente(
+            PendingMail(
                 rank=len(self.pending),
                 cause=cause,
                 asked_at=now,

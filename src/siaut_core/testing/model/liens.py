@@ -18,7 +18,7 @@ from siaut_core.errors import (
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from siaut_core.testing.model.etat import Issue, LienSeen, World
+    from siaut_core.testing.model.etat import Issue, KnownLien, World
 
 __all__ = ["ask", "is_good", "log_in", "use"]
 
@@ -32,7 +32,7 @@ LIFETIMES: Final = {
 LENGTH: Final = 12
 
 
-def is_good(world: World, lien: LienSeen, now: datetime) -> bool:
+def is_good(world: World, lien: KnownLien, now: datetime) -> bool:
     """
     Say whether a token still opens anything.
     """
@@ -47,7 +47,9 @@ def is_good(world: World, lien: LienSeen, now: datetime) -> bool:
     )
 
 
-def use(world: World, lien: LienSeen | None, mot_de_passe: str, now: datetime) -> Issue:
+def use(
+    world: World, lien: KnownLien | None, mot_de_passe: str, now: datetime
+) -> Issue:
     """
     Once; a weak password leaves it as it was.
     """

@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from siaut_core.entities.lien import Cause
-from siaut_core.testing.model.etat import LienSeen
+from siaut_core.testing.model.etat import KnownLien
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from siaut_core.testing.model.etat import Attente, Compte, World
+    from siaut_core.testing.model.etat import Compte, PendingMail, World
 
 __all__ = ["Start", "abandoned", "send"]
 
@@ -30,14 +30,14 @@ Start = tuple[str, str]
 def send(
     world: World,
     now: datetime,
-    part: Callable[[], bool],
+    leaves: Callable[[], bool],
     token: Callable[[], str],
 ) -> list[Start]:
     """
     Drain all that is due, and give the mails that left, in their order.
 
     Args:
-        part: Says whether the next mail leaves, or the mailer fails.
+        leaves: Says whether the next mail leaves, or the mailer fails.
         token: Gives the token that was drawn for it.
     """
     departures = []
@@ -46,7 +46,7 @@ def send(
         leased.etat = _closing(world, leased, compte, now)
         if leased.etat != "EN_ATTENTE" or compte is None:
             continue
-        lien = LienSeen(
+        lien = KnownLien(
             token=token(),
             compte=compte.id,
             cle=compte.cle,
@@ -54,11 +54,11 @@ def send(
             emis_le=now,
         )
         world.liens.append(lien)
-        if part():
+        if leaves():
             _post(world, leased, lien)
             departures.append((compte.adresse, compte.id))
         else:
-            _reporter(leased, now)
+            _postpone(leased, now)
     return departures
 
 
@@ -66,10 +66,10 @@ def abandoned(world: World) -> int:
     """
     Count the mails that were given up.
     """
-    return sum(attente.etat == "ABANDON" for attente in world.pending)
+    return sum(mail.etat == "ABANDON" for mail in world.pending)
 
 
-def _lease(world: World, now: datetime) -> Attente | None:
+def _lease(world: World, now: datetime) -> PendingMail | None:
     """
     Take the oldest that is due; the older ones of the same person are closed.
     """
@@ -89,49 +89,49 @@ def _lease(world: World, now: datetime) -> Attente | None:
     return leased
 
 
-def _recipient(world: World, attente: Attente) -> Compte | None:
-    if attente.cause is not Cause.DEMANDE:
-        return world.comptes.get(attente.compte or "")
-    return world.at_this_address(attente.cle or "")
+def _recipient(world: World, mail: PendingMail) -> Compte | None:
+    if mail.cause is not Cause.DEMANDE:
+        return world.comptes.get(mail.compte or "")
+    return world.at_this_address(mail.cle or "")
 
 
 def _closing(
-    world: World, attente: Attente, compte: Compte | None, now: datetime
+    world: World, mail: PendingMail, compte: Compte | None, now: datetime
 ) -> str:
     if compte is None or not compte.actif:
         return "SANS_OBJET"
-    if attente.cause is not Cause.DEMANDE:
-        utile = compte.en_attente
+    if mail.cause is not Cause.DEMANDE:
+        is_useful = compte.en_attente
     else:
         last = world.sendings.get(compte.id)
-        utile = last is None or now - last >= BETWEEN_DEMANDES
-    if not utile:
+        is_useful = last is None or now - last >= BETWEEN_DEMANDES
+    if not is_useful:
         return "SANS_OBJET"
-    return "ABANDON" if _too_late(attente, now) else "EN_ATTENTE"
+    return "ABANDON" if _too_late(mail, now) else "EN_ATTENTE"
 
 
-def _too_late(attente: Attente, instant: datetime) -> bool:
-    return attente.cause is Cause.DEMANDE and instant - attente.asked_at >= ONE_DAY
+def _too_late(mail: PendingMail, instant: datetime) -> bool:
+    return mail.cause is Cause.DEMANDE and instant - mail.asked_at >= ONE_DAY
 
 
-def _post(world: World, attente: Attente, lien: LienSeen) -> None:
+def _post(world: World, mail: PendingMail, lien: KnownLien) -> None:
     """
     The mail has left: only now do the older links of its account die.
     """
-    attente.etat = "ENVOI"
+    mail.etat = "ENVOI"
     for other in world.liens:
         if other.compte == lien.compte and other is not lien:
             other.alive = False
-    if attente.cause is Cause.DEMANDE:
+    if mail.cause is Cause.DEMANDE:
         world.sendings[lien.compte] = lien.emis_le
 
 
-def _reporter(attente: Attente, now: datetime) -> None:
-    if attente.tries > len(DELAYS):
-        attente.etat = "ABANDON"
+def _postpone(mail: PendingMail, now: datetime) -> None:
+    if mail.tries > len(DELAYS):
+        mail.etat = "ABANDON"
         return
-    due = now + DELAYS[attente.tries - 1]
-    if _too_late(attente, due):
-        attente.etat = "ABANDON"
+    due = now + DELAYS[mail.tries - 1]
+    if _too_late(mail, due):
+        mail.etat = "ABANDON"
     else:
-        attente.due = due
+        mail.due = due

@@ -115,18 +115,18 @@ def change_groupe(world: World, command: ModifierGroupe, id: str) -> Issue:
         return IntrouvableError
     membres = command.membres
     if membres is None:
-        results = None if current is None else current.membres
+        wanted = None if current is None else current.membres
     else:
         assert isinstance(membres, tuple)
-        every_one = all(
+        are_ej = all(
             m in world.places and world.places[m].kind is TypeStructure.EJ
             for m in membres
         )
-        results = set(membres) if membres and every_one else None
+        wanted = set(membres) if membres and are_ej else None
     nom = command.libelle
     if nom is None and current is not None:
         nom = current.nom
-    if not results or not nom:
+    if not wanted or not nom:
         return DonneesInvalidesError
     if current is not None and command.version_vue != current.version:
         return DonneesChangeesError
@@ -134,10 +134,10 @@ def change_groupe(world: World, command: ModifierGroupe, id: str) -> Issue:
         return NumeroDejaPrisError
     if current is None:
         world.places[id] = Place(
-            id=id, kind=TypeStructure.GROUPE, nom=nom, membres=set(results)
+            id=id, kind=TypeStructure.GROUPE, nom=nom, membres=set(wanted)
         )
     else:
-        _replace(world, attrs.evolve(current, nom=nom, membres=set(results)))
+        _replace(world, attrs.evolve(current, nom=nom, membres=set(wanted)))
     return None
 
 

@@ -1,5 +1,5 @@
 """
-*Machine*: every operation, in any order, on a real host and beside the model.
+*State machine*: every operation, in any order, on a real host and beside the model.
 
 Whatever was done before, the host answers what the model expects, stores what
 the model remembers, and keeps what this library promises:

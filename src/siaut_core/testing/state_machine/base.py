@@ -137,7 +137,7 @@ class Base(RuleBasedStateMachine):
         """
         Once before the first, and once after each.
         """
-        self.counters["pas", True] += 1
+        self.counters["step", True] += 1
 
     @invariant()
     def accounts_are_those_of_the_model(self) -> None:
@@ -146,8 +146,8 @@ class Base(RuleBasedStateMachine):
         """
         ids = [*self.world.comptes, *self.world.gone]
         expected = [self.world.comptes.get(id) for id in ids]
-        results = self.ask_the_driver("comptes", ids)
-        assert expected == [found and compte_of(found) for found in results]
+        stored = self.ask_the_driver("comptes", ids)
+        assert expected == [found and compte_of(found) for found in stored]
 
     @invariant()
     def validated_accounts_are_there_for_ever(self) -> None:
@@ -155,8 +155,8 @@ class Base(RuleBasedStateMachine):
         P10, and the model has no say in it.
         """
         assert self.world.confirmed.isdisjoint(self.world.gone)
-        results = self.ask_the_driver("comptes", sorted(self.world.confirmed))
-        assert all(found and not found.est_en_attente for found in results)
+        stored = self.ask_the_driver("comptes", sorted(self.world.confirmed))
+        assert all(found and not found.est_en_attente for found in stored)
 
     @invariant()
     def tokens_open_what_they_may_and_nothing_else(self) -> None:

@@ -83,8 +83,8 @@ class ComptesGestures(Base):
             activites=activites,
             droit_validation=droit,
         )
-        cree, issue = self.make_command("creer_utilisateur", command)
-        id = cree.id if cree else ""
+        created, issue = self.make_command("creer_utilisateur", command)
+        id = created.id if created else ""
         assert issue is comptes.creer(self.world, command, self.now, id)
         self.follow(id)
 

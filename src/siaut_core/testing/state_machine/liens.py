@@ -66,10 +66,10 @@ class LiensGestures(Base):
         drawn = self.draws.tokens[tokens:]
         to_come, remain = iter(drawn), [False] * failures
 
-        def part() -> bool:
+        def leaves() -> bool:
             return remain.pop() if remain else True
 
-        departures = sendings.send(self.world, self.now, part, lambda: next(to_come))
+        departures = sendings.send(self.world, self.now, leaves, lambda: next(to_come))
         assert next(to_come, None) is None, "a token was drawn for no mail"
         received = self.carrier.mailbox[gone:]
         assert [adresse for adresse, _ in departures] == [c.recipient for c in received]
@@ -80,20 +80,20 @@ class LiensGestures(Base):
 
     @rule()
     def look_at_abandoned(self) -> None:
-        seen_ones, _ = self.try_out("abandoned_mails")
-        assert sendings.abandoned(self.world) == len(seen_ones)
+        mails, _ = self.try_out("abandoned_mails")
+        assert sendings.abandoned(self.world) == len(mails)
 
     @rule(rank=RANKS, mot_de_passe=st.sampled_from([GOOD_PASSWORD] * 3 + ["court"]))
     def use(self, rank: int, mot_de_passe: str) -> None:
         """
         Use a token: most often one that works, else any that was ever drawn.
         """
-        good_ones = [
+        good = [
             n
             for n, lien in enumerate(self.world.liens)
             if liens.is_good(self.world, lien, self.now)
         ]
-        among = good_ones if good_ones and rank % 4 else range(len(self.world.liens))
+        among = good if good and rank % 4 else range(len(self.world.liens))
         lien = self.world.liens[among[rank // 4 % len(among)]] if among else None
         token = lien.token if lien else "jamais-vu"
         command = UtiliserLien(token=token, mot_de_passe=mot_de_passe)

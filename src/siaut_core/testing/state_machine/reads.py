@@ -129,15 +129,15 @@ class Reads(Base):
         """
         by = self.an_acteur(acteur)
         id = self.a_place(place, by)
-        portee = questions.within_reach(self.world, by)
+        reach = questions.within_reach(self.world, by)
         fiche, issue = self.try_out(
             "consulter_structure", acteur_id=by, structure_id=id
         )
         expected = questions.refus_of_the_acteur(self.world, by)
-        if expected is None and id not in portee:
+        if expected is None and id not in reach:
             expected = IntrouvableError
         assert issue is expected
         if fiche is not None:
             assert id == fiche.structure.id
-            membres = self.world.places[id].membres & portee
+            membres = self.world.places[id].membres & reach
             assert membres == {membre.id for membre in fiche.membres}

@@ -125,8 +125,8 @@ class StructuresGestures(Base):
             membres=None if membres is None else [self._an_ej(r) for r in membres],
         )
         change, issue = self.make_command("modifier_groupe", command)
-        new_one = change.id if change else ""
-        assert issue is structures.change_groupe(self.world, command, new_one)
+        new_id = change.id if change else ""
+        assert issue is structures.change_groupe(self.world, command, new_id)
 
     def _an_ej(self, rank: int) -> str:
         ej = [id for id, s in self.world.places.items() if s.kind is TypeStructure.EJ]
@@ -163,7 +163,7 @@ class StructuresGestures(Base):
 
     @invariant()
     def structures_are_those_of_the_model(self) -> None:
-        results = self.ask_the_driver("structures", [*self.world.places, "s-0"])
+        stored = self.ask_the_driver("structures", [*self.world.places, "s-0"])
         assert self.world.places == {
-            id: place_of(found) for id, found in results.items()
+            id: place_of(found) for id, found in stored.items()
         }

@@ -19,12 +19,12 @@ from siaut_core.entities.value import value
 from siaut_core.errors import Faults
 from siaut_core.use_cases.recherche.reading import (
     Reader,
-    lire_code_oui_non,
     list_all,
     list_of,
     read_fragment,
     read_prefix,
     read_yes_no,
+    read_yes_no_code,
 )
 
 __all__ = [
@@ -166,7 +166,7 @@ def equals(column: str) -> Any:  # noqa: ANN401  (same)
     """
     Declare a column that says Oui or Non; ``None`` is Tous.
     """
-    return _field(column, Comparison.EQUALS, lire_code_oui_non, default=None)
+    return _field(column, Comparison.EQUALS, read_yes_no_code, default=None)
 
 
 def present(column: str) -> Any:  # noqa: ANN401  (same)

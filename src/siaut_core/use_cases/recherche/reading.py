@@ -21,7 +21,6 @@ from siaut_core.errors import DonneesInvalidesError, Faults
 
 __all__ = [
     "Reader",
-    "lire_code_oui_non",
     "list_all",
     "list_of",
     "read_code_activite",
@@ -32,6 +31,7 @@ __all__ = [
     "read_region",
     "read_type_structure",
     "read_yes_no",
+    "read_yes_no_code",
 ]
 
 FRAGMENT_MAX: Final = 200
@@ -95,7 +95,7 @@ def read_yes_no(faults: Faults, field: str, value: object) -> bool | None:
     return None
 
 
-def lire_code_oui_non(faults: Faults, field: str, value: object) -> str | None:
+def read_yes_no_code(faults: Faults, field: str, value: object) -> str | None:
     """
     Read the same, as a column writes it.
     """

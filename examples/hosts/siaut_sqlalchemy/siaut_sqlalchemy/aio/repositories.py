@@ -237,8 +237,8 @@ class Outbox(Repository):
             raise ConflictError
         return leased
 
-    async def settle(self, leased: QueuedMail, sequel: QueuedMail, /) -> bool:
-        return await self._transaction.write(outbox.settle(leased, sequel)) == 1
+    async def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
+        return await self._transaction.write(outbox.settle(leased, outcome)) == 1
 
     async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
         rows = await self._transaction.parse(outbox.leased_of(utilisateur_id))

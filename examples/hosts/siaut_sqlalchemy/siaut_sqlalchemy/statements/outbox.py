@@ -59,7 +59,7 @@ def due(now: datetime, horizon: datetime) -> Select[tuple[Any, ...]]:
     )
 
 
-def settle(leased: QueuedMail, sequel: QueuedMail) -> Update:
+def settle(leased: QueuedMail, outcome: QueuedMail) -> Update:
     """
     Store what becomes of a queued mail if it still waits, with the lease of *leased*.
     """
@@ -71,7 +71,7 @@ def settle(leased: QueuedMail, sequel: QueuedMail) -> Update:
             c.tries == leased.tries,
             c.leased_until.is_not_distinct_from(leased.leased_until),
         )
-        .values(queued_mail_row(sequel))
+        .values(queued_mail_row(outcome))
     )
 
 

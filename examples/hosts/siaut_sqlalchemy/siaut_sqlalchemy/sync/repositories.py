@@ -234,8 +234,8 @@ class Outbox(Repository):
             raise ConflictError
         return leased
 
-    def settle(self, leased: QueuedMail, sequel: QueuedMail, /) -> bool:
-        return self._transaction.write(outbox.settle(leased, sequel)) == 1
+    def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
+        return self._transaction.write(outbox.settle(leased, outcome)) == 1
 
     def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
         rows = self._transaction.parse(outbox.leased_of(utilisateur_id))
