@@ -52,17 +52,17 @@ CODES: Final = {
     "guide-sqlite",
 }
 
-# What the issue asks for, word for word.
+# What each must keep to.
 THRESHOLDS: Final = {
     "decision-accord": ["<= 2.5"],
     "decisions": ["<= 2.5"],
-    "administered": ["<= 1.3"],
+    "administres": ["<= 1.3"],
     "compte-de-confiance": ["<= 2"],
     "compte-taille": ["<= 400", "<= 400", "<= 400"],
     "json-lecture": [">= 3"],
     "lien": ["<= 2"],
-    "import-siaut_core-processus": ["<= 2"],
-    "import-siaut_core-seul": ["<= 2"],
+    "import-siaut_core-processus": ["<= 1.5"],
+    "import-siaut_core-seul": ["<= 1.7"],
     "recherche-nom": ["<= 2"],
     "finess-lecture": [">= 0.35", ">= 0.9"],
 }

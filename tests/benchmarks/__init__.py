@@ -1,3 +1,0 @@
-"""
-Tests of the benchmarks: that they run, never how fast.
-"""
