@@ -51,8 +51,9 @@ autodoc_type_aliases = {
 napoleon_use_ivar = True
 napoleon_attr_annotations = False
 
-# Where other projects keep what we name: kept here, so that no build asks them.
-INVENTORIES = Path(__file__).parent / "inventaires"
+DOCS = Path(__file__).parent
+
+# Of an inventory; kept here, so that no build asks other projects for theirs.
 HEADER_LINES = 4
 
 
@@ -62,7 +63,7 @@ def compress(inventory: Path) -> str:
     """
     lines = inventory.read_bytes().splitlines(keepends=True)
     header, body = lines[: HEADER_LINES - 1], lines[HEADER_LINES:]
-    compressed = INVENTORIES.parent / "_build" / f"{inventory.stem}.inv"
+    compressed = DOCS / "_build" / f"{inventory.stem}.inv"
     compressed.parent.mkdir(exist_ok=True)
     compressed.write_bytes(
         b"".join(header)
@@ -75,7 +76,7 @@ def compress(inventory: Path) -> str:
 intersphinx_mapping = {
     "python": (
         "https://docs.python.org/3/",
-        compress(INVENTORIES / "python.txt"),
+        compress(DOCS / "_tools" / "python.txt"),
     ),
 }
 

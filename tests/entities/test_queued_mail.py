@@ -19,7 +19,7 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import QueuedMailId, UtilisateurId
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.queued_mail import MailState, QueuedMail
-from siaut_core.testing.factory import NOON
+from siaut_core.testing.factory import NOON, a_demande, a_queued_mail
 from siaut_core.testing.strategies import instants_utc as instants
 from siaut_core.testing.strategies import queued_mails
 from tests.entities.faults import faults
@@ -32,25 +32,6 @@ MICROSECOND = timedelta(microseconds=1)
 FINALS = [etat for etat in MailState if etat is not MailState.EN_ATTENTE]
 
 
-def a_queued_mail(id: str = "i-1", **fields: object) -> QueuedMail:
-    defects = {
-        "id": id,
-        "cause": Cause.CREATION,
-        "asked_at": NOON,
-        "due_at": NOON,
-        "utilisateur_id": "u-1",
-    }
-    return QueuedMail(**{**defects, **fields})  # type: ignore[arg-type]  # checked when built
-
-
-def a_demande(
-    id: str, adresse: str | None = "a@test.fr", **fields: object
-) -> QueuedMail:
-    courriel = None if adresse is None else Courriel.parse(adresse)
-    defects = {"cause": Cause.DEMANDE, "utilisateur_id": None, "courriel": courriel}
-    return a_queued_mail(id, **{**defects, **fields})
-
-
 def test_a_queued_mail_is_due_as_soon_as_it_is_made() -> None:
     queued = QueuedMail.put(
         QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=UtilisateurId("u-1")
@@ -61,7 +42,7 @@ def test_a_queued_mail_is_due_as_soon_as_it_is_made() -> None:
 
 
 def test_a_demande_keeps_what_was_typed() -> None:
-    courriel = Courriel.parse("a@test.fr")
+    courriel = Courriel.parse("u-1@test.fr")
 
     assert a_demande("i-1") == QueuedMail.put(
         QueuedMailId("i-1"), Cause.DEMANDE, NOON, courriel=courriel
@@ -204,7 +185,7 @@ def test_what_was_typed_is_erased_when_a_queued_mail_closes(
         (a_demande("i-1", None), None),
         (
             a_demande("i-1", utilisateur_id="u-1"),
-            ("courriel", "a@test.fr"),
+            ("courriel", "u-1@test.fr"),
         ),
     ],
 )
@@ -225,7 +206,7 @@ DATES = (NOON, NOON + MINUTE)
     [
         (a_queued_mail, a_queued_mail),
         (a_demande, a_demande),
-        (a_demande, lambda id, **c: a_demande(id, "A@TEST.fr", **c)),
+        (a_demande, lambda id, **c: a_demande(id, "U-1@TEST.fr", **c)),
     ],
     ids=["same account", "same address", "same mailbox"],
 )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tests.hosts.house import House
 
-FILE: Final = Path(__file__).parent / "golden" / "protocol_calls.toml"
+FILE: Final = Path(__file__).parent / "protocol_calls.toml"
 CALLS: Final[dict[str, dict[str, int]]] = tomllib.loads(FILE.read_text("utf-8"))
 
 # As an identifier may be typed: empty, one that cannot be one, one of nobody.

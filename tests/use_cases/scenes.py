@@ -41,7 +41,6 @@ from siaut_core.sync import (
     ModifierStructure,
     ModifierUtilisateur,
     Operation,
-    QueuedMail,
     QueuedMailId,
     RenvoyerCourrielCreation,
     Settings,
@@ -53,6 +52,7 @@ from siaut_core.testing.factory import (
     a_gestionnaire,
     a_groupe,
     a_numero,
+    a_queued_mail,
     an_ej,
     an_et,
     an_utilisateur,
@@ -61,7 +61,7 @@ from siaut_core.use_cases.command import Command, Context, Facts, Needs, New
 from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus
 from siaut_core.use_cases.connexion import FinishLien
 from siaut_core.use_cases.installation import InstallerUtilisateur
-from siaut_core.use_cases.writes import Write, WriteEvent
+from siaut_core.use_cases.writes import QueueMail, Write, WriteEvent
 from tests.model.worlds import comptes_drawn, worlds_drawn
 
 if TYPE_CHECKING:
@@ -248,18 +248,14 @@ def logged(operation: Operation, *codes: str, **fields: object) -> WriteEvent:
     return WriteEvent(attrs.evolve(event, **fields))  # type: ignore[arg-type]  # checked by what it is compared with
 
 
-def a_queued_mail(
-    cause: Cause, compte: Utilisateur | None = None, le: datetime = NOON
-) -> QueuedMail:
+def mailed(cause: Cause, compte: Utilisateur, le: datetime = NOON) -> QueueMail:
     """
-    Give what is deposited when a mail is asked for.
+    Give the write of the mail that a command asked for.
     """
-    return QueuedMail(
-        id=QUEUED_MAIL,
-        cause=cause,
-        asked_at=le,
-        due_at=le,
-        utilisateur_id=None if compte is None else compte.id,
+    return QueueMail(
+        a_queued_mail(
+            QUEUED_MAIL, cause=cause, asked_at=le, due_at=le, utilisateur_id=compte.id
+        )
     )
 
 

@@ -31,7 +31,7 @@ from siaut_core import (
 )
 from siaut_core.sync import CreerUtilisateur, Operation, Settings
 from siaut_core.testing.factory import NOON, a_gestionnaire, an_et
-from siaut_core.use_cases.writes import Add, LockAccounts, QueueMail
+from siaut_core.use_cases.writes import Add, LockAccounts
 from tests.use_cases.scenes import (
     EJ,
     ELSEWHERE,
@@ -43,13 +43,13 @@ from tests.use_cases.scenes import (
     NEW_NAME,
     SETTINGS,
     WORLD,
-    a_queued_mail,
     a_refus,
     an_accord,
     conclude,
     faults,
     having,
     logged,
+    mailed,
     raisons,
 )
 
@@ -100,7 +100,7 @@ def test_the_guide_s_screen_makes_an_account_and_its_mail() -> None:
     assert (
         LockAccounts((HEAD,)),
         Add(aurelie),
-        QueueMail(a_queued_mail(Cause.CREATION, aurelie)),
+        mailed(Cause.CREATION, aurelie),
         logged(
             Operation.CREER_UTILISATEUR,
             acteur_id="g-ej",

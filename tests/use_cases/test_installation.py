@@ -41,7 +41,7 @@ from siaut_core.testing.factory import (
 from siaut_core.use_cases import installation as module
 from siaut_core.use_cases.command import Facts
 from siaut_core.use_cases.installation import sans_gestionnaire
-from siaut_core.use_cases.writes import Add, QueueMail, Save
+from siaut_core.use_cases.writes import Add, Save
 from tests.use_cases.scenes import (
     EJ,
     ET,
@@ -50,7 +50,6 @@ from tests.use_cases.scenes import (
     NEW_NAME,
     AnyCommand,
     World,
-    a_queued_mail,
     action_refusee,
     an_accord,
     conclude,
@@ -58,6 +57,7 @@ from tests.use_cases.scenes import (
     faults,
     having,
     logged,
+    mailed,
     populated_worlds,
     raisons,
     reply,
@@ -102,7 +102,7 @@ def test_the_first_gestionnaire_is_installed_with_a_mail() -> None:
     assert aurelie == accord.result
     assert (
         Add(aurelie),
-        QueueMail(a_queued_mail(Cause.CREATION, aurelie)),
+        mailed(Cause.CREATION, aurelie),
         logged(
             Operation.INSTALLER_UTILISATEUR,
             au_titre_de=ARS,

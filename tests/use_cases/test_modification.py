@@ -32,7 +32,6 @@ from siaut_core.sync import ModifierUtilisateur, Operation
 from siaut_core.testing.factory import NOON, a_gestionnaire, an_et, an_utilisateur
 from siaut_core.use_cases.writes import (
     LockAccounts,
-    QueueMail,
     RevokeLiens,
     Save,
     Write,
@@ -49,7 +48,6 @@ from tests.use_cases.scenes import (
     OTHER_ET,
     SETTINGS,
     WORLD,
-    a_queued_mail,
     a_refus,
     action_refusee,
     an_accord,
@@ -57,6 +55,7 @@ from tests.use_cases.scenes import (
     faults,
     having,
     logged,
+    mailed,
     raisons,
     reply,
     sorts,
@@ -266,7 +265,7 @@ def test_a_new_courriel_kills_the_links_and_sends_a_mail() -> None:
         writes(
             RevokeLiens(CIBLE.id),
             Save(future),
-            QueueMail(a_queued_mail(Cause.RENVOI, CIBLE)),
+            mailed(Cause.RENVOI, CIBLE),
         )
         == accord.writes
     )

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaut_core import Cause, Courriel, SendingError, Utilisateur, UtilisateurId
+from siaut_core import Cause, SendingError, Utilisateur
 from siaut_core.sync import MailState, QueuedMail, QueuedMailId
-from siaut_core.testing.factory import NOON, an_utilisateur
+from siaut_core.testing.factory import NOON, a_demande, a_queued_mail, an_utilisateur
 from siaut_core.testing.strategies import adresses, typed_texts
 from siaut_core.use_cases.outbox import (
     DrainReport,
@@ -61,29 +61,20 @@ AGES: Final = (timedelta(0), 24 * HOUR - ALMOST, 24 * HOUR, 400 * 24 * HOUR)
 TRIES: Final = (1, 6, 7, 8, 9)
 
 
-def a_queued_mail(cause: Cause, tries: int = 1, **fields: object) -> QueuedMail:
+def held(cause: Cause, tries: int = 1, **fields: object) -> QueuedMail:
     """
     Give a queued mail as a worker holds it, asked for at `NOON`.
     """
-    demande = cause is Cause.DEMANDE
-    return attrs.evolve(
-        QueuedMail.put(
-            QUEUED_MAIL,
-            cause,
-            NOON,
-            utilisateur_id=None if demande else UtilisateurId("u-1"),
-            courriel=Courriel.parse("u-1@test.fr") if demande else None,
-        ),
-        tries=tries,
-        **fields,  # type: ignore[arg-type]  # checked when built
-    )
+    make = a_demande if cause is Cause.DEMANDE else a_queued_mail
+    queued = make(QUEUED_MAIL, cause=cause)
+    return attrs.evolve(queued, tries=tries, **fields)  # type: ignore[arg-type]  # checked when built
 
 
 def another(etat: str, now: datetime) -> tuple[QueuedMail, ...]:
     """
     Give what workers have of this account, at that instant.
     """
-    queued = attrs.evolve(a_queued_mail(Cause.RENVOI), id=QueuedMailId("i-autre"))
+    queued = attrs.evolve(held(Cause.RENVOI), id=QueuedMailId("i-autre"))
     if etat == "none":
         return ()
     if etat == "not believed":
@@ -127,7 +118,7 @@ def test_a_mail_leaves_only_if_it_still_serves(cause: Cause, compte: str) -> Non
     """
     for derniere, age, tries, other in product(LAST, AGES, TRIES, OTHERS):
         now = NOON + age
-        queued = a_queued_mail(cause, tries - 1)
+        queued = held(cause, tries - 1)
         leased = queued.lease(now, now + SETTINGS.lease)
         others = another(other, now)
         facts = SendingFacts(
@@ -152,7 +143,7 @@ def test_a_failed_mail_is_tried_again_seven_times_in_all(cause: Cause) -> None:
     """
     failures = list(accumulate(DELAYS, initial=timedelta(0)))
     for rank, (failure, delay) in enumerate(zip(failures, DELAYS, strict=False), 1):
-        queued = a_queued_mail(cause, rank)
+        queued = held(cause, rank)
         sequel = postpone(queued, FAILURE, NOON + failure, SETTINGS)
         assert (
             attrs.evolve(queued, due_at=NOON + failure + delay, code="SMTP_451")
@@ -160,7 +151,7 @@ def test_a_failed_mail_is_tried_again_seven_times_in_all(cause: Cause) -> None:
         )
 
     last = NOON + failures[-1]
-    abandon = postpone(a_queued_mail(cause, 7), FAILURE, last, SETTINGS)
+    abandon = postpone(held(cause, 7), FAILURE, last, SETTINGS)
     assert (MailState.ABANDON, "SMTP_451", last) == (
         abandon.etat,
         abandon.code,
@@ -187,9 +178,7 @@ def test_a_demande_is_given_up_after_a_day(
     """
     And the address that was typed is then erased.
     """
-    sequel = postpone(
-        a_queued_mail(Cause.DEMANDE, tries), FAILURE, NOON + failure, SETTINGS
-    )
+    sequel = postpone(held(Cause.DEMANDE, tries), FAILURE, NOON + failure, SETTINGS)
     etat = MailState.ABANDON if abandon else MailState.EN_ATTENTE
     assert (etat, abandon, "SMTP_451") == (
         sequel.etat,
@@ -211,7 +200,7 @@ def test_a_mail_is_tried_once_more_than_there_are_delays(
     Whatever the host's delays; even when the worker is late.
     """
     settings = attrs.evolve(SETTINGS, delays=tuple(delays))
-    queued, now = a_queued_mail(cause, 0), NOON
+    queued, now = held(cause, 0), NOON
     facts = SendingFacts(queued=queued, compte=an_utilisateur())
     while queued.etat is MailState.EN_ATTENTE:
         now = queued.due_at + attente * MINUTE
@@ -228,7 +217,7 @@ def test_the_interval_between_two_demandes_is_the_host_s(minutes: int) -> None:
 
     def cloture(gap: timedelta) -> MailState | None:
         facts = SendingFacts(
-            queued=a_queued_mail(Cause.DEMANDE),
+            queued=held(Cause.DEMANDE),
             compte=an_utilisateur(),
             last_demande_at=NOON - gap,
         )
@@ -247,16 +236,16 @@ def test_the_tolerance_between_clocks_is_the_host_s() -> None:
 
     for gap, expected in ((MINUTE, "SANS_OBJET"), (MINUTE + ALMOST, None)):
         facts = SendingFacts(
-            queued=a_queued_mail(Cause.DEMANDE),
+            queued=held(Cause.DEMANDE),
             compte=an_utilisateur(),
             last_demande_at=NOON + gap,
         )
         sequel = keep(facts, NOON, settings)
         assert expected == (sequel and sequel.etat)
     for gap, expected in ((MINUTE, "EN_ATTENTE"), (MINUTE + ALMOST, None)):
-        other = attrs.evolve(a_queued_mail(Cause.CREATION), id=QueuedMailId("i-autre"))
+        other = attrs.evolve(held(Cause.CREATION), id=QueuedMailId("i-autre"))
         facts = SendingFacts(
-            queued=a_queued_mail(Cause.DEMANDE),
+            queued=held(Cause.DEMANDE),
             compte=an_utilisateur(),
             leased=(other.lease(NOON + gap, NOON + HOUR),),
         )
@@ -281,7 +270,7 @@ def test_a_mail_starts_early_enough_to_end_with_its_lease(
         tolerance=tolerance,
         lease=timeout + tolerance + marge,
     )
-    leased = a_queued_mail(Cause.CREATION).lease(NOON, NOON + settings.lease)
+    leased = held(Cause.CREATION).lease(NOON, NOON + settings.lease)
 
     assert NOON + marge == start_by(leased, settings)
     assert start_by(leased, settings) + timeout + tolerance == leased.leased_until
@@ -293,7 +282,7 @@ def test_only_the_recipient_is_given_up_at_the_second_refusal(tries: int) -> Non
     A mailbox that is full, or a server that is wrong once, deserves another try.
     """
     definitive = SendingError("SMTP_550", definitive=True)
-    one = postpone(a_queued_mail(Cause.CREATION, tries), definitive, NOON, SETTINGS)
+    one = postpone(held(Cause.CREATION, tries), definitive, NOON, SETTINGS)
     passager = attrs.evolve(one, etat=MailState.EN_ATTENTE, tries=1, closed_at=None)
     still = postpone(passager, FAILURE, NOON, SETTINGS)
     two_of_them = postpone(still, definitive, NOON, SETTINGS)
@@ -317,7 +306,7 @@ def test_a_refusal_of_the_service_gives_nothing_up_and_counts_no_try(
     A changed password must not empty the outbox, however long it lasts.
     """
     refus = SendingError("SMTP_535", definitive=definitive, blocking=True)
-    leased = a_queued_mail(Cause.CREATION, tries)
+    leased = held(Cause.CREATION, tries)
     sequel = postpone(leased, refus, NOON, SETTINGS)
 
     assert (MailState.EN_ATTENTE, tries - 1, 0, "SMTP_535") == (
@@ -332,7 +321,7 @@ def test_a_refusal_of_the_service_gives_nothing_up_and_counts_no_try(
 def test_a_refusal_of_the_service_is_tried_again_without_delays_too() -> None:
     settings = attrs.evolve(SETTINGS, delays=())
     refus = SendingError("SMTP_535", blocking=True)
-    sequel = postpone(a_queued_mail(Cause.CREATION), refus, NOON, settings)
+    sequel = postpone(held(Cause.CREATION), refus, NOON, settings)
 
     assert (MailState.EN_ATTENTE, NOON) == (sequel.etat, sequel.due_at)
 
@@ -342,7 +331,7 @@ def test_a_demande_that_the_service_cannot_send_is_given_up_after_a_day() -> Non
     Its person has gone elsewhere by then.
     """
     refus = SendingError("SMTP_535", blocking=True)
-    sequel = postpone(a_queued_mail(Cause.DEMANDE), refus, NOON + 24 * HOUR, SETTINGS)
+    sequel = postpone(held(Cause.DEMANDE), refus, NOON + 24 * HOUR, SETTINGS)
 
     assert MailState.ABANDON is sequel.etat
 
@@ -378,7 +367,7 @@ def test_whatever_a_mailer_raises_can_be_counted(flag: object) -> None:
     """
     A worker outlives any mailer, also one that says yes or no in its own way.
     """
-    leased = a_queued_mail(Cause.CREATION).lease(NOON, NOON + HOUR)
+    leased = held(Cause.CREATION).lease(NOON, NOON + HOUR)
     for failure in (
         SendingError("SMTP_451", definitive=flag),  # type: ignore[arg-type]  # as a mailer may
         SendingError("SMTP_451", blocking=flag),  # type: ignore[arg-type]  # same
@@ -397,7 +386,7 @@ def test_whatever_a_mailer_raises_can_be_counted(flag: object) -> None:
 
 @pytest.mark.parametrize("etat", MailState)
 def test_only_what_waits_is_due(etat: MailState) -> None:
-    queued = a_queued_mail(Cause.CREATION, etat=etat)
+    queued = held(Cause.CREATION, etat=etat)
     expected = queued if etat is MailState.EN_ATTENTE else None
 
     assert expected is next_due([queued], NOON, NOON)
@@ -407,9 +396,9 @@ def test_what_was_put_back_is_due_once_the_other_is_given_back() -> None:
     """
     Whatever became of it; before, at the end of its lease.
     """
-    other = attrs.evolve(a_queued_mail(Cause.CREATION), id=QueuedMailId("i-autre"))
+    other = attrs.evolve(held(Cause.CREATION), id=QueuedMailId("i-autre"))
     leased = other.lease(NOON, NOON + HOUR)
-    behind = a_queued_mail(Cause.DEMANDE, 1, taken_at=NOON).put_back(leased)
+    behind = held(Cause.DEMANDE, 1, taken_at=NOON).put_back(leased)
 
     for given_back in (
         leased.close(MailState.ENVOI, NOON),
@@ -465,7 +454,7 @@ def test_facts_of_a_mail_show_no_address() -> None:
     """
     Reprs end up in a worker's logs.
     """
-    facts = SendingFacts(queued=a_queued_mail(Cause.DEMANDE), compte=an_utilisateur())
+    facts = SendingFacts(queued=held(Cause.DEMANDE), compte=an_utilisateur())
     montre = repr(facts)
     assert "@" not in montre
     assert "Aurélie" not in montre

@@ -13,18 +13,18 @@ import pytest
 from siaut_core import Cause, Silences
 from siaut_core.sync import Operation, RenvoyerCourrielCreation
 from siaut_core.testing.factory import NOON, a_gestionnaire, an_utilisateur
-from siaut_core.use_cases.writes import LockAccounts, QueueMail
+from siaut_core.use_cases.writes import LockAccounts
 from tests.use_cases.scenes import (
     CIBLE,
     ET,
     HEAD,
     SETTINGS,
     WORLD,
-    a_queued_mail,
     an_accord,
     conclude,
     having,
     logged,
+    mailed,
     raisons,
 )
 
@@ -40,7 +40,7 @@ def test_a_mail_is_put_in_the_outbox() -> None:
     assert accord.result is None
     assert (
         LockAccounts((HEAD, CIBLE)),
-        QueueMail(a_queued_mail(Cause.RENVOI, CIBLE)),
+        mailed(Cause.RENVOI, CIBLE),
         logged(Operation.RENVOYER_COURRIEL_CREATION, acteur_id="g-ej", cible_id="u-1"),
     ) == accord.writes
 
@@ -53,7 +53,7 @@ def test_it_may_be_sent_again_before_the_link_expires_and_after(le: datetime) ->
     Decision 0018.
     """
     accord = an_accord(conclude(RENVOYER, WORLD, le))
-    assert QueueMail(a_queued_mail(Cause.RENVOI, CIBLE, le)) in accord.writes
+    assert mailed(Cause.RENVOI, CIBLE, le) in accord.writes
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,7 @@ from siaut_core.entities.structure import (
 )
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
-from siaut_core.memory.committed import Storage
-from siaut_core.memory.tables import Table
+from siaut_core.memory.committed import Storage, Table
 from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.outbox import next_due
 from siaut_core.use_cases.recherche.lines import UtilisateurRow, row_of
