@@ -42,12 +42,6 @@ myst_heading_anchors = 3
 autodoc_default_options = {"members": True, "undoc-members": True}
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
-# Short names of one module, where Sphinx reads its annotations as they are written.
-autodoc_type_aliases = {
-    "Id": "siaut_core.StructureId",
-    "RaisonSociale": "str",
-    "Version": "int",
-}
 napoleon_use_ivar = True
 napoleon_attr_annotations = False
 
@@ -100,6 +94,9 @@ nitpick_ignore_regex = [("py:class", r"(siaut_core\.[a-z_.]+\.)?[A-Z](_co)?")]
 # How a field is read, beside its type: for the class, not for who calls it.
 READER = re.compile(r"~?[\w.]*\bAnnotated\[(.+?), <function [\w.<>]+ at 0x[0-9a-f]+>\]")
 
+# What stands for a type and its reader, where an annotation is shown as it is written.
+ALIASES = {": Id": ": StructureId", ": RaisonSociale": ": str", ": Version": ": int"}
+
 # What Sphinx is given for a field of attrs, and of a named tuple.
 FIELDS = {"_Sentinel", "member_descriptor", "_tuplegetter"}
 
@@ -151,6 +148,8 @@ def tidy_signature(
     if signature == "(*args, **kwargs)":
         return "", returns
     signature = READER.sub(r"\1", signature)
+    for alias, name in ALIASES.items():
+        signature = re.sub(rf"{alias}\b", name, signature)
     return re.sub(r"attr_dict\['(\w+)'\]\.default", show, signature), returns
 
 
