@@ -110,6 +110,8 @@ def test_a_server_that_is_not_there_loses_nothing(terminal: Terminal) -> None:
     ("arguments", "sentence"),
     [
         ([], "Il manque --smtp-host"),
+        (["--site", "siaut.example"], "--site : Une adresse en https://"),
+        (["--smtp-host", "h" * 500], "--smtp-host : "),
         (["--smtp-host", HOST, "--smtp-port", "x"], "--smtp-port : absente"),
         (["--smtp-host", HOST, "--smtp-port", "0"], "--smtp-port : absente"),
         (["--smtp-host", HOST, "--smtp-port", "9" * 5_000], "--smtp-port : absente"),

@@ -12,6 +12,7 @@ import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+import attrs
 import typer
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
@@ -36,6 +37,14 @@ INTERRUPTED: Final = 130  # As shells say of a program that Ctrl-C ended.
 
 # Of a form with many faults: the first ones say what is wrong.
 SHOWN: Final = 3
+
+# The options whose field has another name.
+OPTIONS: Final = {
+    "base_url": "--site",
+    "sender": "--sender",
+    "host": "--smtp-host",
+    "identifier": "--smtp-user",
+}
 
 HELP: Final = "Affiche cette aide."
 
@@ -96,7 +105,10 @@ def said(command: F) -> F:
 
 def _sentence(failure: Exception) -> str | None:
     if isinstance(failure, DonneesInvalidesError):
-        shown = DonneesInvalidesError(failure.erreurs[:SHOWN])
+        shown = DonneesInvalidesError(
+            attrs.evolve(fault, field=OPTIONS.get(fault.field, fault.field))
+            for fault in failure.erreurs[:SHOWN]
+        )
         left = len(failure.erreurs) - SHOWN
         return f"{shown}" + (f" ; et {left} de plus." if left > 0 else "")
     if isinstance(failure, AdresseError | CommandLineError):
