@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from itertools import product
 from typing import Any, Final
@@ -128,3 +129,23 @@ def test_whatever_happened_before(
 
     supprimable = conclude(SUPPRIMER, having(compte)).event.granted
     assert (valide_le is None) is supprimable
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        ActiverUtilisateur,
+        DesactiverUtilisateur,
+        RenvoyerCourrielCreation,
+        SupprimerUtilisateur,
+    ],
+)
+def test_a_button_shows_who_clicked_and_on_whom(
+    button: Callable[..., AnyCommand],
+) -> None:
+    """
+    Two identifiers: nothing of it is to be masked.
+    """
+    click = button(acteur_id="g-ej", utilisateur_id="u-1")
+    name = type(click).__name__
+    assert f"{name}(acteur_id='g-ej', utilisateur_id='u-1')" == repr(click)

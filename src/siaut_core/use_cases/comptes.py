@@ -46,7 +46,7 @@ class _Button(Command[R_co]):
         return Needs(acteur=self.acteur_id, cible=self.utilisateur_id)
 
 
-@value(kw_only=True)
+@value(kw_only=True, repr=True)
 class RenvoyerCourrielCreation(_Button[None]):
     """
     The button "Renvoyer un courriel de création". Guide: L4.
@@ -74,7 +74,7 @@ class RenvoyerCourrielCreation(_Button[None]):
         return grant(context, None, LockAccounts.of(acteur, cible), QueueMail(queued))
 
 
-@value(kw_only=True)
+@value(kw_only=True, repr=True)
 class SupprimerUtilisateur(_Button[None]):
     """
     The button "Supprimer le compte", once "Confirmer" was clicked. Guide: S2.
@@ -95,7 +95,7 @@ class SupprimerUtilisateur(_Button[None]):
         return grant(context, None, LockAccounts.of(acteur, cible), Remove(cible))
 
 
-@value(kw_only=True)
+@value(kw_only=True, repr=True)
 class DesactiverUtilisateur(_Button[Utilisateur]):
     """
     The button "Désactiver le compte". Guide: S3.
@@ -120,7 +120,7 @@ class DesactiverUtilisateur(_Button[Utilisateur]):
         return grant(context, inactif, lock, RevokeLiens(cible.id), Save(inactif))
 
 
-@value(kw_only=True)
+@value(kw_only=True, repr=True)
 class ActiverUtilisateur(_Button[Utilisateur]):
     """
     The button "Activer le compte". Guide: S4.
