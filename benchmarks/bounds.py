@@ -43,7 +43,7 @@ def items(scale: Scale) -> Iterator[Item]:
     del scale
     few, more = (to_json(populate(n, n).comptes) for n in (COMPTES, 10 * COMPTES))
     parse = {"plier": search_key, "parse": from_json, "kind": list[Utilisateur]}
-    for code, title, appel, court, long, size in (
+    for code, title, call, short, long, size in (
         (
             "borne-pliage",
             "key of a text, a character",
@@ -60,11 +60,11 @@ def items(scale: Scale) -> Iterator[Item]:
         yield Item(
             code,
             title,
-            repeated(appel, {**parse, "x": court}, size),
+            repeated(call, {**parse, "x": short}, size),
             (
                 Baseline(
                     "in ten times more",
-                    repeated(appel, {**parse, "x": long}, 10 * size),
+                    repeated(call, {**parse, "x": long}, 10 * size),
                 ),
             ),
         )

@@ -53,7 +53,7 @@ class Ordinary:
     version: int
 
 
-class Colonnes(NamedTuple):
+class Columns(NamedTuple):
     """
     What a driver gives of an account: its texts, and numbers.
     """
@@ -74,23 +74,23 @@ def items(scale: Scale) -> Iterator[Item]:
     place = Rattachement(StructureId("et-1"), TypeStructure.ET)
     compte = a_compte(1, place, random.Random(SEED))
     fields = {nom: getattr(compte, nom) for nom in attrs.fields_dict(Utilisateur)}
-    appel = f"f({', '.join(f'{nom}={nom}' for nom in fields)})"
+    call = f"f({', '.join(f'{nom}={nom}' for nom in fields)})"
     assert compte == trusted(Utilisateur)(**fields)
     ordinary = Baseline(
         "plain attrs class, 14 slots",
-        repeated(appel, {**fields, "f": Ordinary}),
+        repeated(call, {**fields, "f": Ordinary}),
         at_most(2),
     )
     yield Item(
         "compte-de-confiance",
         "Utilisateur, from trusted data",
-        repeated(appel, {**fields, "f": trusted(Utilisateur)}),
+        repeated(call, {**fields, "f": trusted(Utilisateur)}),
         (ordinary,),
     )
     yield Item(
         "compte-lu",
         "Utilisateur, every field checked",
-        repeated(appel, {**fields, "f": Utilisateur}),
+        repeated(call, {**fields, "f": Utilisateur}),
         (ordinary._replace(target=None),),
     )
     yield Item(
@@ -116,7 +116,7 @@ def _weight(
     Their rattachement and their activities are shared, as adapters do.
     """
     results = [
-        Colonnes(
+        Columns(
             UtilisateurId(f"u-{rank}"),
             f"Prénom {rank}",
             f"Nom {rank}",
@@ -133,19 +133,19 @@ def _weight(
 
 
 def _read_back(
-    colonnes: Colonnes,
+    columns: Columns,
     dates: int,
     place: Rattachement,
     activites: tuple[CodeActivite, ...],
 ) -> Utilisateur:
-    instants = [datetime.fromtimestamp(colonnes.instant, UTC) for _ in range(dates)]
+    instants = [datetime.fromtimestamp(columns.instant, UTC) for _ in range(dates)]
     cree_le, valide_le, connexion, *_ = [*instants, None, None]
     assert cree_le is not None
     return trusted(Utilisateur)(
-        id=colonnes.id,
-        prenom=colonnes.prenom,
-        nom=colonnes.nom,
-        courriel=Courriel.trusted(colonnes.adresse, colonnes.cle),
+        id=columns.id,
+        prenom=columns.prenom,
+        nom=columns.nom,
+        courriel=Courriel.trusted(columns.adresse, columns.cle),
         profil=Profil.UTILISATEUR_ET,
         rattachement=place,
         activites=activites,

@@ -145,7 +145,7 @@ def _a_decision(situations: list[Situation]) -> Iterator[Item]:
 def _duel(
     code: str,
     title: str,
-    appel: str,
+    call: str,
     noms: dict[str, object],
     threshold: Target | None,
     operations: int = 1,
@@ -153,11 +153,11 @@ def _duel(
     return Item(
         code,
         title,
-        repeated(appel, {**noms, "f": peut_supprimer}, operations),
+        repeated(call, {**noms, "f": peut_supprimer}, operations),
         (
             Baseline(
                 "`if` function, a bare bool",
-                repeated(appel, {**noms, "f": by_hand}, operations),
+                repeated(call, {**noms, "f": by_hand}, operations),
                 threshold,
             ),
         ),

@@ -31,7 +31,7 @@ from scene import House, Monitored, Scene, unmonitored
 
 from siaut_core.sync.memory import MemoryStore
 
-DONNEES = Path(__file__).parent / "donnees"
+DATA = Path(__file__).parent / "donnees"
 
 
 def play(s: Scene) -> None:
@@ -69,9 +69,9 @@ def open_up(database: str | None) -> Iterator[Place]:
     try:
         from on_database import open_database  # noqa: PLC0415  (asks for SQLAlchemy)
     except ImportError as absent:
-        manque = str(absent.name).partition(".")[0]
+        missing = str(absent.name).partition(".")[0]
         raise InputError(
-            f"--database : il manque le module {manque} ; installez d'abord"
+            f"--database : il manque le module {missing} ; installez d'abord"
             " « ./examples/hosts/siaut_sqlalchemy[argon2,cli,postgresql] »."
         ) from None
     with open_database(database) as (house, bar, followed):
@@ -125,8 +125,8 @@ def read_arguments() -> argparse.Namespace:
     if arguments.finess_et is None:
         if arguments.finess_ej is not None:
             parsed.exit(2, "Arguments incorrects : il manque --finess-et.\n")
-        arguments.finess_et = DONNEES / "finess-et-exemple.csv"
-        arguments.finess_ej = DONNEES / "finess-ej-exemple.csv"
+        arguments.finess_et = DATA / "finess-et-exemple.csv"
+        arguments.finess_ej = DATA / "finess-ej-exemple.csv"
     return arguments
 
 

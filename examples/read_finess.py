@@ -116,9 +116,9 @@ def parse(
         why = WHY.get(type(error), "la lecture échoue.")
         raise UnreadableExtractError(f"{path} : {why}") from None
     except DonneesInvalidesError as error:
-        raise UnreadableExtractError(f"{path} : {error.erreurs[0].message}") from None
+        raise UnreadableExtractError(f"{path} : {error.faults[0].message}") from None
     if not lines:
-        raison = f" {faulty_ones[0].erreurs[0].message}" if faulty_ones else ""
+        raison = f" {faulty_ones[0].faults[0].message}" if faulty_ones else ""
         raise UnreadableExtractError(f"{path} : rien à lire ici.{raison}")
     return lines
 
@@ -147,14 +147,14 @@ def describe_faults(faulty_ones: list[FaultyLine]) -> None:
     """
     Print each reason, how often, and where first; never what a line holds.
     """
-    raisons: Counter[tuple[str, str, str]] = Counter()
+    reasons: Counter[tuple[str, str, str]] = Counter()
     first: dict[tuple[str, str, str], int] = {}
     for faulty in faulty_ones:
-        for e in faulty.erreurs:
+        for e in faulty.faults:
             raison = (e.code, e.field or "line", e.message)
-            raisons[raison] += 1
+            reasons[raison] += 1
             first.setdefault(raison, faulty.line_number)
-    for raison, times in raisons.most_common():
+    for raison, times in reasons.most_common():
         code, field, message = raison
         print(
             f"  {code} ({field}) : {number(times)} fois,"

@@ -148,7 +148,7 @@ class Scene:
             with followed(len(command.numeros())):
                 report = importer_structures(self.host, command)
         except DonneesInvalidesError as error:
-            raise InputError(error.erreurs[0].message) from None
+            raise InputError(error.faults[0].message) from None
         self.story.confirm(Operation.IMPORTER_STRUCTURES)
         self.story.tell(f"Structures : {report.additions}")
 

@@ -114,7 +114,7 @@ class Story:
         if isinstance(error, ActionRefuseeError):
             self.motifs(error.decision)
         elif isinstance(error, DonneesInvalidesError):
-            for fault in error.erreurs:
+            for fault in error.faults:
                 self.tell(f"Refusé : {fault.field} : {fault.message} [{fault.code}]")
         else:
             self.tell(f"Refusé : {error}")
@@ -148,7 +148,7 @@ class Story:
         """
         Show a page of accounts, from left to right: the guide's columns are many.
         """
-        lines = [line.colonnes(nomenclature) for line in page.lines]
+        lines = [line.columns(nomenclature) for line in page.lines]
         if not lines:
             self.tell("Aucun utilisateur.")
             return
@@ -158,14 +158,14 @@ class Story:
         """
         Show a page of structures, from top to bottom.
         """
-        lines = [line.colonnes() for line in page.lines]
+        lines = [line.columns() for line in page.lines]
         self._table([[*lines[0]], *([*li.values()] for li in lines)])
         if page.following is not None:
             self.tell("(la suite est à la page suivante)")
 
     def _table(self, rows: Iterable[Sequence[str]]) -> None:
         cells = [[*map(_shorten, row)] for row in rows]
-        widths = [max(map(len, colonne)) for colonne in zip(*cells, strict=True)]
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         for row in cells:
             self.tell(f"| {' | '.join(map(str.ljust, row, widths))} |")
 

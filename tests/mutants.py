@@ -21,7 +21,7 @@ import tomllib
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

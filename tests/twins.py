@@ -20,7 +20,7 @@ from importlib.util import find_spec
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

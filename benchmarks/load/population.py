@@ -149,7 +149,7 @@ def _family(
     place = Coordonnees(departement=draws.choice(list(DEPARTEMENTS)))
     yield EntiteJuridique(
         id=ej_id,
-        raison_sociale=f"CH DE {_mot(draws).upper()}",
+        raison_sociale=f"CH DE {_word(draws).upper()}",
         numero=a_numero(rank, "97"),
         coordonnees=place,
     )
@@ -157,7 +157,7 @@ def _family(
         yield Etablissement(
             id=StructureId(f"et-{order}"),
             ej_id=ej_id,
-            raison_sociale=f"SITE {_mot(draws).upper()}",
+            raison_sociale=f"SITE {_word(draws).upper()}",
             numero=a_numero(order, "98"),
             coordonnees=place,
         )
@@ -168,7 +168,7 @@ def _groupes(ej: int, draws: random.Random) -> Iterator[Groupe]:
         membres = frozenset(f"ej-{m}" for m in draws.sample(range(ej), MEMBRES))
         yield Groupe(
             id=StructureId(f"groupe-{rank}"),
-            libelle=f"GHT {rank} DE {_mot(draws)}",
+            libelle=f"GHT {rank} DE {_word(draws)}",
             membres=frozenset(map(StructureId, membres)),
         )
 
@@ -196,7 +196,7 @@ def _followed(country: Country, structure: Structure) -> bool:
     return not followed.isdisjoint((structure.id, getattr(structure, "ej_id", None)))
 
 
-def _mot(draws: random.Random) -> str:
+def _word(draws: random.Random) -> str:
     return "".join(
         draws.choices(SYLLABLES.split(), k=draws.choice((2, 3, 3, 4)))
     ).capitalize()
@@ -205,7 +205,7 @@ def _mot(draws: random.Random) -> str:
 def _compte(
     rank: int, structure: Structure, profil: Profil, draws: random.Random
 ) -> Utilisateur:
-    prenom, nom = _mot(draws), _mot(draws)
+    prenom, nom = _word(draws), _word(draws)
     adresse = f"{prenom}.{nom}{rank}@exemple-{rank % DOMAINS}.fr".lower()
     handles = profil is Profil.GESTIONNAIRE_EJ
     return trusted(Utilisateur)(

@@ -37,10 +37,10 @@ def new_database(engine: str) -> Iterator[str]:
     Give the address of an empty database with its tables; nothing of it is left.
     """
     with ExitStack() as stack:
-        dossier = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-")))
-        url = f"sqlite:///{dossier / 'load.sqlite'}"
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pg-")))
+        url = f"sqlite:///{folder / 'load.sqlite'}"
         if engine == "postgresql":
-            url = stack.enter_context(_postgresql(dossier))
+            url = stack.enter_context(_postgresql(folder))
         store = Store(url)
         store.creer()
         store.close()
@@ -48,14 +48,14 @@ def new_database(engine: str) -> Iterator[str]:
 
 
 @contextmanager
-def _postgresql(dossier: Path) -> Iterator[str]:
+def _postgresql(folder: Path) -> Iterator[str]:
     os.environ["LC_ALL"] = "C.UTF-8"
-    os.environ["XDG_RUNTIME_DIR"] = str(dossier)
-    donnees = dossier / "data"
-    with get_server(donnees, cleanup_mode="stop"):
-        settings = donnees / "postgresql.conf"
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    data = folder / "data"
+    with get_server(data, cleanup_mode="stop"):
+        settings = data / "postgresql.conf"
         settings.write_text(settings.read_text() + MEMORY)  # For its next start.
-    with get_server(donnees, cleanup_mode="stop") as server:
+    with get_server(data, cleanup_mode="stop") as server:
         server.psql(BASE)
         url = make_url(server.get_uri("charge"))
         yield url.set(drivername="postgresql+psycopg").render_as_string(

@@ -59,7 +59,7 @@ SCOPES: Final = {
     Portee.OBJET: "the object: told with all the others",
 }
 
-HORS_TABLE: Final = "No rule of the table: told by a use case or by the store"
+OFF_THE_TABLE: Final = "No rule of the table: told by a use case or by the store"
 
 
 PAGE: Final = """
@@ -164,7 +164,7 @@ def _source(source: str) -> str:
 
 def _regle_of(actions: list[Action]) -> str:
     if not actions:
-        return HORS_TABLE
+        return OFF_THE_TABLE
     others = [action for action in RULES_OF_EVERYTHING if action not in actions]
     if len(others) < len(actions):
         return f"Rule of all actions but {code(*others)}"

@@ -76,7 +76,7 @@ def merge(lines: Iterable[tuple[tuple[str, str], Row]]) -> list[Row]:
     """
     Put together the rows that say the same; titles are in two halves.
     """
-    groupes = _grouper(lines, lambda line: line[1])
+    groupes = _grouped(lines, lambda line: line[1])
     return [
         (_title([title for title, _ in groupe]), *row)
         for row, groupe in groupes.items()
@@ -94,7 +94,7 @@ def _title(halves: list[tuple[str, str]]) -> str:
     return "; ".join(f"{left}, {right}" for left, right in halves)
 
 
-def _grouper(elements: Iterable[A], cle: Callable[[A], H]) -> dict[H, list[A]]:
+def _grouped(elements: Iterable[A], cle: Callable[[A], H]) -> dict[H, list[A]]:
     groupes: dict[H, list[A]] = {}
     for element in elements:
         groupes.setdefault(cle(element), []).append(element)
@@ -145,7 +145,7 @@ def _table_of_etats(etats: Mapping[str, Fields]) -> list[str]:
             _reply(action, TypeStructure.EJ, fields) for fields in etats.values()
         )
 
-    groupes = _grouper(REGLES, row)
+    groupes = _grouped(REGLES, row)
     [(current_row, _)] = [max(groupes.items(), key=lambda g: len(g[1]))]
     lines = [
         (code(*actions), *row) for row, actions in groupes.items() if row != current_row
@@ -161,10 +161,10 @@ def _tables_of_a_place() -> list[str]:
         return tuple(_row_of_a_place(action, *acteur) for acteur in acteurs)
 
     pages: list[str] = []
-    for rows, actions in _grouper(REGLES, table).items():
-        colonnes, cells = _tighten(rows)
+    for rows, actions in _grouped(REGLES, table).items():
+        columns, cells = _tighten(rows)
         lines = merge(zip(titles, cells, strict=True))
-        pages += [f"{code(*actions)}:", "", *grid(("Actor", *colonnes), lines)]
+        pages += [f"{code(*actions)}:", "", *grid(("Actor", *columns), lines)]
     return pages
 
 
@@ -202,7 +202,7 @@ def _tighten(rows: tuple[Row, ...]) -> tuple[Row, tuple[Row, ...]]:
 
 def _tables_of_the_demande() -> list[str]:
     pages: list[str] = []
-    for lines, actions in _grouper(REGLES, _lines_of_the_demande).items():
+    for lines, actions in _grouped(REGLES, _lines_of_the_demande).items():
         # All rows alike: what is asked for plays no part.
         if len({row[1:] for row in lines}) > 1:
             pages += [f"{code(*actions)}:", ""]

@@ -16,7 +16,7 @@ from typing import Final
 from docs._tools import ROOT
 from docs._tools.lines import CHAPTERS, LINES, cited_lines
 from docs._tools.markdown import code, header
-from docs._tools.noms import documented, nom_court
+from docs._tools.names import documented, short_name
 from siaut_core import Motif
 
 __all__ = [
@@ -155,7 +155,7 @@ def _bullets(title: str, elements: Iterable[str]) -> list[str]:
 
 
 def _role(nom: str) -> str:
-    return f"{{py:obj}}`{nom_court(nom)} <{nom}>`"
+    return f"{{py:obj}}`{short_name(nom)} <{nom}>`"
 
 
 def _lien(motif: Motif) -> str:

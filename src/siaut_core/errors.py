@@ -77,12 +77,12 @@ class DonneesInvalidesError(SiautError, ValueError):
     What was given cannot be read; every wrong field is named at once.
 
     Attributes:
-        erreurs: One `FieldFault` per wrong field, in the order of the form.
+        faults: One `FieldFault` per wrong field, in the order of the form.
     """
 
-    def __init__(self, erreurs: Iterable[FieldFault]) -> None:
-        self.erreurs: Final = tuple(erreurs)
-        super().__init__(self.erreurs)
+    def __init__(self, faults: Iterable[FieldFault]) -> None:
+        self.faults: Final = tuple(faults)
+        super().__init__(self.faults)
 
     @classmethod
     def single(cls, code: str, message: str, field: str = "") -> DonneesInvalidesError:
@@ -93,7 +93,7 @@ class DonneesInvalidesError(SiautError, ValueError):
 
     def __str__(self) -> str:
         return " ; ".join(
-            f"{e.field} : {e.message}" if e.field else e.message for e in self.erreurs
+            f"{e.field} : {e.message}" if e.field else e.message for e in self.faults
         )
 
 
@@ -247,10 +247,10 @@ class Faults:
     """
 
     def __init__(self) -> None:
-        self.erreurs: list[FieldFault] = []
+        self.found: list[FieldFault] = []
 
     def note(self, field: str, code: str, message: str) -> None:
-        self.erreurs.append(FieldFault(field, code, message))
+        self.found.append(FieldFault(field, code, message))
 
     def parse(self, field: str, reader: Callable[[S], T], value: S) -> T | None:
         """
@@ -267,9 +267,9 @@ class Faults:
         Note why a field could not be read.
         """
         if isinstance(error, NaiveDatetimeError):
-            self.erreurs.extend(NaiveDatetimeError(field).erreurs)
+            self.found.extend(NaiveDatetimeError(field).faults)
         else:
-            self.erreurs.extend(e.under(field) for e in error.erreurs)
+            self.found.extend(e.under(field) for e in error.faults)
 
     def raise_any(self) -> None:
         """
@@ -279,8 +279,8 @@ class Faults:
             DonneesInvalidesError: With every fault met so far; `NaiveDatetimeError`
                 when dates without time zone are all of them.
         """
-        if not self.erreurs:
+        if not self.found:
             return
-        if {DATE_NAIVE} == {error.code for error in self.erreurs}:
-            raise NaiveDatetimeError(*(error.field for error in self.erreurs))
-        raise DonneesInvalidesError(self.erreurs)
+        if {DATE_NAIVE} == {error.code for error in self.found}:
+            raise NaiveDatetimeError(*(error.field for error in self.found))
+        raise DonneesInvalidesError(self.found)

@@ -54,7 +54,7 @@ from siaut_core.use_cases.recherche.utilisateurs import (
     RechercherUtilisateurs,
 )
 from tests.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
-from tests.donnees import operations_of
+from tests.data import operations_of
 from tests.serialization.examples import EXAMPLES, plain_form
 from tests.use_cases.scenes import EJ, ET, HEAD
 from tests.use_cases.test_hostiles import FORM_FIELDS, WORLD
@@ -150,7 +150,7 @@ def test_a_field_of_a_command_has_a_bound(nom: str, field: str, kind: str) -> No
     if kind == "blanks":
         return  # As if nothing had been typed.
     if isinstance(error, DonneesInvalidesError):
-        assert {field} == {e.field.partition("[")[0] for e in error.erreurs}
+        assert {field} == {e.field.partition("[")[0] for e in error.faults}
     elif isinstance(error, MisuseError):
         assert field == error.argument.partition("[")[0]
     else:
@@ -174,7 +174,7 @@ def test_a_field_of_a_search_has_a_bound(cls: type[Any], field: str, kind: str) 
     error = error_of(lambda: act(HOSTILE[kind](LENGTH)))
     if field != "acteur_id" and kind != "blanks":
         assert isinstance(error, DonneesInvalidesError)
-        noms = {e.field.partition("[")[0].rpartition(".")[2] for e in error.erreurs}
+        noms = {e.field.partition("[")[0].rpartition(".")[2] for e in error.faults}
         assert {field} == noms
 
 
@@ -336,7 +336,7 @@ def test_a_refusal_of_members_asks_nothing_of_each() -> None:
     error = error_of(lambda: send("ModifierGroupe", "membres", ["ej-1"] * 1_001))
 
     assert isinstance(error, DonneesInvalidesError)
-    assert [("membres", "LONGUEUR")] == [(e.field, e.code) for e in error.erreurs]
+    assert [("membres", "LONGUEUR")] == [(e.field, e.code) for e in error.faults]
     assert send("ModifierGroupe", "membres", ["ej-1"] * 1_000)
 
 
@@ -365,6 +365,6 @@ def test_a_list_without_end_is_read_no_further_than_its_bound(
     with pytest.raises(DonneesInvalidesError) as refusal:
         send(nom, field, endless(FORMS[nom][field][0], read))
 
-    assert {field} == {e.field for e in refusal.value.erreurs}
-    assert {"LONGUEUR"} == {e.code for e in refusal.value.erreurs}
+    assert {field} == {e.field for e in refusal.value.faults}
+    assert {"LONGUEUR"} == {e.code for e in refusal.value.faults}
     assert len(read) <= 1_001

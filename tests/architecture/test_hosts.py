@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import mutants, nearby
-from tests.donnees import ROOT
+from tests.data import ROOT
 from tests.mutants import Explanation, Mutant
 
 if TYPE_CHECKING:

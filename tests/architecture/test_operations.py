@@ -8,7 +8,7 @@ import ast
 
 import pytest
 
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 
 @pytest.mark.parametrize("module", ["operations", "national"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 PYTHONS = [

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.architecture.purity import ESCAPES
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import re
 import runpy
 from typing import TYPE_CHECKING
 
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -31,7 +31,7 @@ from siaut_core.sync import QueuedMail, QueuedMailId, SupprimerUtilisateur
 from siaut_core.testing.factory import NOON, a_lien, an_utilisateur
 from siaut_core.use_cases.command import Facts
 from siaut_core.use_cases.connexion import examiner_lien
-from tests.donnees import ROOT
+from tests.data import ROOT
 from tests.use_cases.scenes import context_of
 
 SOURCES: Final = sorted(
@@ -170,7 +170,7 @@ def test_a_date_without_time_zone_is_one_error_everywhere(gesture: str) -> None:
         GESTURES[gesture](NAIVE)
 
     assert isinstance(refusal.value, DonneesInvalidesError)
-    assert {"DATE_NAIVE"} == {e.code for e in refusal.value.erreurs}
+    assert {"DATE_NAIVE"} == {e.code for e in refusal.value.faults}
     assert str(refusal.value).startswith(
         f"{refusal.value.field} : Une date avec fuseau horaire est attendue."
     )
@@ -181,10 +181,10 @@ def test_a_date_without_time_zone_is_told_with_all_that_is_wrong() -> None:
     for fields in (both, {"cree_le": NAIVE}):
         with pytest.raises(NaiveDatetimeError) as refusal:
             an_utilisateur(**fields)
-        assert list(fields) == [e.field for e in refusal.value.erreurs]
+        assert list(fields) == [e.field for e in refusal.value.faults]
     with pytest.raises(DonneesInvalidesError) as other:
         an_utilisateur(cree_le=NAIVE, nom="")
-    assert ["nom", "cree_le"] == [e.field for e in other.value.erreurs]
+    assert ["nom", "cree_le"] == [e.field for e in other.value.faults]
     assert DonneesInvalidesError is type(other.value)
 
 

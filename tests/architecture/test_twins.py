@@ -13,7 +13,7 @@ from tests import twins
 if TYPE_CHECKING:
     from pathlib import Path
 
-MOTS = {
+WORDS = {
     r"\basync def\b": "def",
     r"\bawait ": "",
     r"\bAwaitable\[((?:[^][]|\[[^][]*\])*)\]": r"\1",
@@ -114,8 +114,8 @@ def test_derived_files_say_where_they_come_from(sync: Path) -> None:
 
 
 def test_twins_are_recognised(aio: Path, sync: Path) -> None:
-    assert [] == twins.faults(aio, substitutions=MOTS)
-    assert [] == twins.differences(aio, sync, MOTS)
+    assert [] == twins.faults(aio, substitutions=WORDS)
+    assert [] == twins.differences(aio, sync, WORDS)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_planted_difference_is_named(
     assert before in SYNC
     planter(sync, SYNC.replace(before, after))
 
-    assert ["read.py: differs"] == twins.differences(aio, sync, MOTS)
+    assert ["read.py: differs"] == twins.differences(aio, sync, WORDS)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_looks_are_no_difference(
     assert before in SYNC
     planter(sync, SYNC.replace(before, after))
 
-    assert [] == twins.differences(aio, sync, MOTS)
+    assert [] == twins.differences(aio, sync, WORDS)
 
 
 def test_the_order_of_statements_is_a_difference() -> None:
@@ -177,7 +177,7 @@ def test_a_file_on_one_side_only_is_named(aio: Path, sync: Path) -> None:
     planter(sync, "", "deposit/b.py")
 
     assert ["deposit/a.py: not in sync/", "deposit/b.py: not in aio/"] == (
-        twins.differences(aio, sync, MOTS)
+        twins.differences(aio, sync, WORDS)
     )
 
 
@@ -185,7 +185,7 @@ def test_a_substitution_that_matches_nothing_is_named(aio: Path) -> None:
     inutile = r"\b__aenter__\b"
 
     assert [f"substitution {inutile!r} matches nothing"] == twins.faults(
-        aio, substitutions={**MOTS, inutile: "__enter__"}
+        aio, substitutions={**WORDS, inutile: "__enter__"}
     )
 
 
@@ -193,15 +193,15 @@ def test_a_substitution_that_an_earlier_one_empties_is_named(aio: Path) -> None:
     still = r"\basync\b"
 
     assert [f"substitution {still!r} matches nothing"] == twins.faults(
-        aio, substitutions={**MOTS, still: ""}
+        aio, substitutions={**WORDS, still: ""}
     )
 
 
-@pytest.mark.parametrize("mot", list(MOTS))
-def test_a_missing_substitution_is_seen(aio: Path, mot: str) -> None:
-    mots = {m: replaced for m, replaced in MOTS.items() if m != mot}
+@pytest.mark.parametrize("word", list(WORDS))
+def test_a_missing_substitution_is_seen(aio: Path, word: str) -> None:
+    words = {m: replaced for m, replaced in WORDS.items() if m != word}
 
-    assert any("read.py: " in fault for fault in twins.faults(aio, substitutions=mots))
+    assert any("read.py: " in fault for fault in twins.faults(aio, substitutions=words))
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ def test_a_derived_docstring_has_no_word_of_the_other_colour(
     for folder in (aio, sync):
         planter(folder, prose)
 
-    assert twins.differences(aio, sync, MOTS)
+    assert twins.differences(aio, sync, WORDS)
     assert [] == list(twins.indiscreet('"""An account that is awaited."""'))
 
 
@@ -278,7 +278,7 @@ def test_a_package_has_a_docstring_of_its_own(
     planter(aio, '"""For both."""\n', "__init__.py")
     planter(sync, own, "__init__.py")
 
-    assert expected == twins.differences(aio, sync, MOTS)
+    assert expected == twins.differences(aio, sync, WORDS)
 
 
 def test_writing_keeps_the_docstring_of_a_package(aio: Path, sync: Path) -> None:
@@ -289,12 +289,12 @@ def test_writing_keeps_the_docstring_of_a_package(aio: Path, sync: Path) -> None
     planter(aio, '"""For both."""\n', "new/__init__.py")
     planter(aio, "x = 3\n", "bare/__init__.py")
     planter(sync, '"""\nFor one.\n"""\n\nx = 1\n', "__init__.py")
-    twins.write(aio, sync, MOTS)
+    twins.write(aio, sync, WORDS)
 
     assert [
         "bare/__init__.py: needs a docstring of its own",
         "new/__init__.py: needs a docstring of its own",
-    ] == twins.differences(aio, sync, MOTS)
+    ] == twins.differences(aio, sync, WORDS)
     first, *rest = twins.sources(sync)["__init__.py"].splitlines()
     assert first.startswith("# Derived from aio/__init__.py by ")
     assert ['"""', "For one.", '"""', "", "x = 2"] == rest
@@ -306,11 +306,11 @@ def test_writing_makes_twins_and_removes_what_is_left_over(
     planter(sync, "x = 1\n", "old.py")
     planter(sync, "y = 1\n")
 
-    assert 1 == twins.main([], [(aio, sync)], MOTS)
+    assert 1 == twins.main([], [(aio, sync)], WORDS)
     assert "old.py: not in aio/\nread.py: differs\n" == capsys.readouterr().out
-    assert 0 == twins.main(["--write"], [(aio, sync)], MOTS)
+    assert 0 == twins.main(["--write"], [(aio, sync)], WORDS)
     assert {"read.py"} == set(twins.sources(sync))
-    assert 0 == twins.main([], [(aio, sync)], MOTS)
+    assert 0 == twins.main([], [(aio, sync)], WORDS)
     [first, *_] = twins.sources(sync)["read.py"].splitlines()
     assert first == SYNC.splitlines()[0]
 
@@ -321,7 +321,7 @@ def test_writing_is_tidied_where_ruff_is_installed(aio: Path, sync: Path) -> Non
     """
     pytest.importorskip("ruff", reason="only `nox -s twins` installs ruff")
     planter(sync, "")
-    twins.write(aio, sync, MOTS)
+    twins.write(aio, sync, WORDS)
 
     assert SYNC.split() == twins.sources(sync)["read.py"].split()
 
@@ -331,7 +331,7 @@ def test_nothing_is_written_from_a_faulty_table(
 ) -> None:
     planter(sync, "y = 1\n")
 
-    assert 1 == twins.main(["--write"], [(aio, sync)], {**MOTS, "jamais": ""})
+    assert 1 == twins.main(["--write"], [(aio, sync)], {**WORDS, "jamais": ""})
     assert "y = 1\n" == twins.sources(sync)["read.py"]
     assert "'jamais' matches nothing" in capsys.readouterr().out
 
@@ -345,5 +345,5 @@ def test_writing_works_without_ruff(
     monkeypatch.setattr(twins, "find_spec", lambda _nom: None)
     planter(sync, "")
 
-    assert 0 == twins.main(["--write"], [(aio, sync)], MOTS)
+    assert 0 == twins.main(["--write"], [(aio, sync)], WORDS)
     assert "ruff is not installed" in capsys.readouterr().out

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 __all__ = ["ON_THE_HOST", "PAGES", "Block", "blocks", "carry_out"]
 

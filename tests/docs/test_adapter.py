@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.data import ROOT
 from tests.docs.adapter import EXTRACTS, FILES, PAGE
-from tests.donnees import ROOT
 
 if TYPE_CHECKING:
     from tests.docs.pages import Block

@@ -13,8 +13,8 @@ import pytest
 
 from siaut_core.serialization import from_json
 from siaut_core.sync import Event, Host, memory
+from tests.data import ROOT
 from tests.docs.pages import DOCS, ON_THE_HOST, PAGES, blocks, carry_out
-from tests.donnees import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from docs._tools.slices import SLICES, all_cas, settle, without_fault
 from siaut_core import REGLES, Action, Motif
 from siaut_core.policies.cas import Cas
 from siaut_core.policies.regles import SILENCES, Regle, decide, regles_in_force
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 
 def test_the_five_tables_are_the_whole_decision_table() -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from docs._tools import traceability
 from docs._tools.lines import CHAPTERS, LINES, cited_lines
-from docs._tools.noms import documented
+from docs._tools.names import documented
 from siaut_core import Silences
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 DECISIONS = {
     fiche.name[:4]: fiche.read_text("utf-8")

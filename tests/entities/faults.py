@@ -23,7 +23,7 @@ def faults(
     try:
         construct(*args, **fields)
     except DonneesInvalidesError as error:
-        return [(e.field, e.code) for e in error.erreurs]
+        return [(e.field, e.code) for e in error.faults]
     return []
 
 

@@ -20,7 +20,7 @@ from siaut_core.entities.activite import (
 from siaut_core.entities.text import search_key
 from siaut_core.testing.factory import NOON
 from siaut_core.testing.strategies import codes_activite, days
-from tests.donnees import donnees
+from tests.data import reference_data
 from tests.entities.faults import faults
 
 # The eight that the screens of the guide print (G155-159, G69).
@@ -57,7 +57,7 @@ def test_the_list_is_the_reform_of_2023() -> None:
     """
     Codes and labels, against the national nomenclature.
     """
-    path = donnees("activites", "activites_autorisation.csv")
+    path = reference_data("activites", "activites_autorisation.csv")
     with path.open(encoding="utf-8", newline="") as lines:
         reforme = {
             (line["code_tre_r381"], line["libelle_si_autorisations"])

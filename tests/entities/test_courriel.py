@@ -21,7 +21,7 @@ from siaut_core.entities.characters import is_invisible
 from siaut_core.entities.courriel import Courriel, fold_fragment
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.testing.strategies import courriels, typed_texts
-from tests.donnees import donnees
+from tests.data import reference_data
 from tests.entities.faults import codes
 
 IDN_LONG = ".".join(["é" * 50, "è" * 50, "fr"])
@@ -29,7 +29,7 @@ PUNYCODE_LONG = ".".join(["中" * 40] * 3 + ["fr"]).encode("idna").decode()
 
 
 def corpus(expected: str) -> list[dict[str, Any]]:
-    lines = donnees("emails", "addresses.jsonl").read_text("utf-8").splitlines()
+    lines = reference_data("emails", "addresses.jsonl").read_text("utf-8").splitlines()
     return [line for line in map(json.loads, lines) if line["expect"] == expected]
 
 

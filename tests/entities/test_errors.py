@@ -262,15 +262,15 @@ def test_no_refusal_repeats_the_value(reading: Callable[[], object]) -> None:
 
 
 def test_a_refusal_keeps_the_order_of_the_form() -> None:
-    erreurs = [FieldFault(field, "X", "Non.") for field in "cab"]
+    faults = [FieldFault(field, "X", "Non.") for field in "cab"]
 
-    assert tuple(erreurs) == DonneesInvalidesError(iter(erreurs)).erreurs
+    assert tuple(faults) == DonneesInvalidesError(iter(faults)).faults
 
 
 def test_a_refusal_of_one_field_leaves_the_path_to_its_reader() -> None:
     error = DonneesInvalidesError.single("TYPE", "Un texte est attendu.")
 
-    assert (FieldFault("", "TYPE", "Un texte est attendu."),) == error.erreurs
+    assert (FieldFault("", "TYPE", "Un texte est attendu."),) == error.faults
 
 
 def test_a_fault_cannot_be_changed() -> None:
@@ -300,16 +300,16 @@ def test_a_path_goes_down_to_the_field_of_an_item() -> None:
         assert numero is not None
         return numero
 
-    def lire_liste(values: list[str]) -> None:
+    def read_list(values: list[str]) -> None:
         interne = Faults()
         for rank, value in enumerate(values):
             interne.parse(f"[{rank}]", lire_structure, value)
         interne.raise_any()
 
     faults = Faults()
-    faults.parse("structures", lire_liste, ["010000016"] * 3 + ["1"])
+    faults.parse("structures", read_list, ["010000016"] * 3 + ["1"])
 
-    assert ["structures[3].numero"] == [e.field for e in faults.erreurs]
+    assert ["structures[3].numero"] == [e.field for e in faults.found]
 
 
 @given(st.lists(st.sampled_from(["lu", "faux", "naif"])))
@@ -327,7 +327,7 @@ def test_a_survey_reads_everything_and_forgets_no_fault(sorts: list[str]) -> Non
     code = {"faux": "FAUX", "naif": "DATE_NAIVE"}
     assert [sort if sort == "lu" else None for sort in sorts] == results
     assert [(f"c{n}", code[sort]) for n, sort in enumerate(sorts) if sort != "lu"] == [
-        (e.field, e.code) for e in faults.erreurs
+        (e.field, e.code) for e in faults.found
     ]
 
 
@@ -335,7 +335,7 @@ def test_a_survey_without_fault_raises_nothing() -> None:
     faults = Faults()
     faults.raise_any()
 
-    assert [] == faults.erreurs
+    assert [] == faults.found
 
 
 def test_a_survey_raises_all_that_was_noted() -> None:
@@ -345,7 +345,7 @@ def test_a_survey_raises_all_that_was_noted() -> None:
 
     with pytest.raises(DonneesInvalidesError) as refus:
         faults.raise_any()
-    assert ["nom", "profil"] == [e.field for e in refus.value.erreurs]
+    assert ["nom", "profil"] == [e.field for e in refus.value.faults]
 
 
 def test_a_survey_hides_no_bug() -> None:

@@ -34,7 +34,7 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 from siaut_core.testing.strategies import typed_texts
-from tests.donnees import donnees
+from tests.data import reference_data
 
 COURRIEL = Courriel.parse("aurelie.test@test.fr")
 
@@ -129,7 +129,7 @@ def attempt(field: Field, value: object) -> object:
     try:
         entite = field.construct(value)
     except DonneesInvalidesError as error:
-        assert {field.path} == {e.field for e in error.erreurs}  # noqa: PT017  (a refusal is one of two good answers)
+        assert {field.path} == {e.field for e in error.faults}  # noqa: PT017  (a refusal is one of two good answers)
         return None
     return field.read_back(entite)
 
@@ -144,7 +144,7 @@ def returns(field: Field, texts: list[str]) -> list[tuple[str, object]]:
 
 @pytest.fixture(scope="module")
 def chains() -> list[str]:
-    lines = json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
+    lines = json.loads(reference_data("naughty", "blns.json").read_text("utf-8"))
     return [line["string"] for line in lines]
 
 

@@ -242,6 +242,6 @@ def test_a_wrong_field_says_what_is_expected(
     with pytest.raises(DonneesInvalidesError) as refus:
         construct()
     assert [(field, code, sentence)] == [
-        (e.field, e.code, e.message) for e in refus.value.erreurs
+        (e.field, e.code, e.message) for e in refus.value.faults
     ]
     assert (f"{field} : {sentence}" if field else sentence) == str(refus.value)

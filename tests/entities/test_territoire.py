@@ -16,11 +16,11 @@ from siaut_core.entities.territoire import (
     Region,
     departement_of_finess,
 )
-from tests.donnees import donnees
+from tests.data import reference_data
 
 
 def _table(nom: str) -> list[dict[str, str]]:
-    with donnees("cog", nom).open(encoding="utf-8", newline="") as file:
+    with reference_data("cog", nom).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter=";"))
 
 

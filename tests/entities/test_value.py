@@ -162,5 +162,5 @@ def test_every_fault_of_a_field_is_told_in_their_order() -> None:
         Read(**wrong)
 
     assert [("nom", "OBLIGATOIRE"), ("day", "TYPE"), ("yes", "TYPE")] == [
-        (e.field, e.code) for e in refusal.value.erreurs
+        (e.field, e.code) for e in refusal.value.faults
     ]

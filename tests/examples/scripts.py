@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.donnees import ROOT
+from tests.data import ROOT
 from tests.patience import PATIENCE
 
 EXAMPLES = ROOT / "examples"

@@ -14,7 +14,7 @@ import pytest
 
 from siaut_core.sync import CONFIRMER_SUPPRESSION, Operation
 from siaut_core.testing.factory import a_numero
-from tests.donnees import donnees
+from tests.data import reference_data
 from tests.examples.scripts import EXAMPLES, launch
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def test_no_token_that_works_is_printed(story: str) -> None:
 
 def test_a_page_of_results_has_the_guide_s_columns(story: str) -> None:
     page = step(story, "cumule deux critères : Profil, et Compte activé : Oui.")
-    colonnes = re.findall(r"(?m)^  \| (.+?) +\|", page)
+    columns = re.findall(r"(?m)^  \| (.+?) +\|", page)
 
     assert [
         "Nom",
@@ -119,7 +119,7 @@ def test_a_page_of_results_has_the_guide_s_columns(story: str) -> None:
         "Département",
         "Compte validé",
         "Actif",
-    ] == colonnes
+    ] == columns
 
 
 def test_an_address_is_found_by_a_fragment_once_the_account_is_there(
@@ -372,7 +372,7 @@ def test_its_help_is_in_french(tmp_path: Path) -> None:
 
 
 def test_the_raw_lines_of_2026_are_played_without_an_ej_file(tmp_path: Path) -> None:
-    raw = donnees("finess", "etalab-cs1100502-extrait-brut.csv")
+    raw = reference_data("finess", "etalab-cs1100502-extrait-brut.csv")
     part = play(tmp_path, "--finess-et", raw)
 
     assert (0, "") == (part.returncode, part.stderr)
@@ -390,8 +390,8 @@ def test_the_raw_lines_of_2026_are_played_without_an_ej_file(tmp_path: Path) -> 
     ],
 )
 def test_whole_extracts_are_played(tmp_path: Path, ej: str, places: list[str]) -> None:
-    et = donnees("finess", "officiel", "etalab-cs1100502-20210108.csv.gz")
-    ejs = donnees("finess", "officiel", "etalab-cs1100501-20210108.csv.gz")
+    et = reference_data("finess", "officiel", "etalab-cs1100502-20210108.csv.gz")
+    ejs = reference_data("finess", "officiel", "etalab-cs1100501-20210108.csv.gz")
     files = ("--finess-et", et, "--finess-ej", ejs)
     part = play(tmp_path, *files, "--ej", ej)
 

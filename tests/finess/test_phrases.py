@@ -66,7 +66,7 @@ def test_a_faulty_line_says_what_is_expected(
         read_etablissements(cast("Source", lines), report=faulty_ones.append)
     )
     assert [(field, code, sentence)] == [
-        (e.field, e.code, e.message) for e in faulty_ones[-1].erreurs
+        (e.field, e.code, e.message) for e in faulty_ones[-1].faults
     ]
 
 
@@ -77,7 +77,7 @@ def test_a_faulty_line_of_legal_entities_says_what_is_expected() -> None:
     assert [
         "Une ligne structureej est attendue.",
         "23 positions sont attendues.",
-    ] == [e.message for faulty in faulty_ones for e in faulty.erreurs]
+    ] == [e.message for faulty in faulty_ones for e in faulty.faults]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_what_is_no_source_says_what_is_expected(
     with pytest.raises(DonneesInvalidesError) as refus:
         list(read_etablissements(source))
     assert [("source", code, sentence)] == [
-        (e.field, e.code, e.message) for e in refus.value.erreurs
+        (e.field, e.code, e.message) for e in refus.value.faults
     ]
 
 
@@ -127,5 +127,5 @@ def test_a_number_that_another_structure_has_says_so() -> None:
     ] == [
         (f.line_number, e.field, e.code, e.message)
         for f in faulty_ones
-        for e in f.erreurs
+        for e in f.faults
     ]

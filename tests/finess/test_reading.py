@@ -45,13 +45,13 @@ def _an_ej(**fields: str) -> EJLine:
 def _et_faults(*lines: str | bytes) -> list[tuple[int, str, str]]:
     faulty_ones: list[FaultyLine] = []
     list(read_etablissements(lines, report=faulty_ones.append))  # type: ignore[arg-type]  # bytes and text, mixed on purpose
-    return [(f.line_number, e.field, e.code) for f in faulty_ones for e in f.erreurs]
+    return [(f.line_number, e.field, e.code) for f in faulty_ones for e in f.faults]
 
 
 def _ej_faults(*lines: str) -> list[tuple[int, str, str]]:
     faulty_ones: list[FaultyLine] = []
     list(read_entites_juridiques(lines, report=faulty_ones.append))
-    return [(f.line_number, e.field, e.code) for f in faulty_ones for e in f.erreurs]
+    return [(f.line_number, e.field, e.code) for f in faulty_ones for e in f.faults]
 
 
 def test_an_establishment_is_read_position_by_position() -> None:
@@ -536,12 +536,12 @@ def test_without_a_listener_the_first_fault_is_fatal(
     assert 1 == next(reading).line_number
     with pytest.raises(DonneesInvalidesError) as info:
         next(reading)
-    assert paths == [e.field for e in info.value.erreurs]
+    assert paths == [e.field for e in info.value.faults]
 
 
 def test_a_listener_may_make_some_faults_fatal() -> None:
     def severe(faulty: FaultyLine) -> None:
-        if any(e.code == "CLE_FINESS" for e in faulty.erreurs):
+        if any(e.code == "CLE_FINESS" for e in faulty.faults):
             raise faulty.error()
 
     lines = ["autre;", an_et_line(nofinesset="010000025")]
@@ -587,7 +587,7 @@ def test_a_legal_entity_out_of_its_encoding_is_told() -> None:
 
     assert 1 == len(list(results))
     assert [(1, "ENCODAGE")] == [
-        (f.line_number, e.code) for f in faulty_ones for e in f.erreurs
+        (f.line_number, e.code) for f in faulty_ones for e in f.faults
     ]
 
 
@@ -598,7 +598,7 @@ def test_a_fault_of_a_whole_line_is_raised_with_its_sentence() -> None:
     with pytest.raises(DonneesInvalidesError) as refus:
         list(read_etablissements([an_et_line(), "autre;chose"]))
 
-    [error] = refus.value.erreurs
+    [error] = refus.value.faults
     assert "lines[2]" == error.field
     assert "Une ligne structureet est attendue." == error.message
 

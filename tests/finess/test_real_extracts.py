@@ -18,27 +18,29 @@ from siaut_core.finess import (
     read_entites_juridiques,
     read_etablissements,
 )
-from tests.donnees import donnees
+from tests.data import reference_data
 from tests.entities.faults import codes
 
 
 @pytest.fixture(scope="module")
 def et_of_2021() -> list[ETLine]:
-    path = donnees("finess", "officiel", "etalab-cs1100502-20210108.csv.gz")
+    path = reference_data("finess", "officiel", "etalab-cs1100502-20210108.csv.gz")
     with path.open("rb") as file:
         return list(read_etablissements(file))
 
 
 @pytest.fixture(scope="module")
 def ej_of_2021() -> list[EJLine]:
-    path = donnees("finess", "officiel", "etalab-cs1100501-20210108.csv.gz")
+    path = reference_data("finess", "officiel", "etalab-cs1100501-20210108.csv.gz")
     with path.open("rb") as file:
         return list(read_entites_juridiques(file))
 
 
 @pytest.fixture(scope="module")
 def et_of_2026() -> list[ETLine]:
-    with donnees("finess", "etalab-cs1100502-extrait-brut.csv").open("rb") as file:
+    with reference_data("finess", "etalab-cs1100502-extrait-brut.csv").open(
+        "rb"
+    ) as file:
         return list(read_etablissements(file))
 
 
@@ -50,7 +52,7 @@ def numeros(
     for et in (*et_of_2021, *et_of_2026):
         reels |= {et.numero, et.numero_ej}
     for nom in ("sae_et_2023.csv.gz", "sae_ej_2023.csv.gz"):
-        with gzip.open(donnees("finess", nom), "rt", encoding="utf-8") as file:
+        with gzip.open(reference_data("finess", nom), "rt", encoding="utf-8") as file:
             for line in csv.DictReader(file, delimiter=";"):
                 fields = ("nofinesset", "nofinessej", "nofiness")
                 reels |= {NumeroFiness(line[c]) for c in fields if line.get(c)}
@@ -73,7 +75,7 @@ def test_what_is_read_is_what_is_written(et_of_2021: list[ETLine]) -> None:
     """
     Compared with the csv module, position by position.
     """
-    path = donnees("finess", "officiel", "etalab-cs1100502-20210108.csv.gz")
+    path = reference_data("finess", "officiel", "etalab-cs1100502-20210108.csv.gz")
     with gzip.open(path, "rt", encoding="iso8859-15", newline="") as file:
         rows = list(csv.reader(file, delimiter=";"))
 

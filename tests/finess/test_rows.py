@@ -26,7 +26,7 @@ def _split(text: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
     coupees = [quotes.cut(numero, line) for numero, line in lines]
     quotes.finish()
     rows = [row for row in coupees if row]
-    return rows, [f"{f.line_number} {e.code}" for f in faulty_ones for e in f.erreurs]
+    return rows, [f"{f.line_number} {e.code}" for f in faulty_ones for e in f.faults]
 
 
 @given(

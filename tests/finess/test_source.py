@@ -30,9 +30,7 @@ def _read(source: object, encoding: str = AUTO) -> tuple[list[str], list[str]]:
     faulty_ones: list[FaultyLine] = []
     lines = lines_of_text(cast("Source", source), encoding, faulty_ones.append)
     results = [line.rstrip("\r\n") for _, line in lines]
-    return results, [
-        f"{f.line_number} {e.code}" for f in faulty_ones for e in f.erreurs
-    ]
+    return results, [f"{f.line_number} {e.code}" for f in faulty_ones for e in f.faults]
 
 
 def _pieces(octets: bytes, size: int) -> Iterator[bytes]:
@@ -264,7 +262,7 @@ def test_lines_are_given_as_they_come() -> None:
 def test_a_faulty_line_is_fatal_when_nobody_listens() -> None:
     with pytest.raises(DonneesInvalidesError, match=r"lines\[2\] : ") as info:
         list(read_etablissements([an_et_line().encode(), "É".encode(), b"\xe9"]))
-    assert ["SECTION"] == [e.code for e in info.value.erreurs]
+    assert ["SECTION"] == [e.code for e in info.value.faults]
 
 
 @pytest.mark.parametrize("shape", [io.StringIO, lambda text: io.BytesIO(text.encode())])

@@ -121,7 +121,7 @@ def test_no_number_is_given_to_two_structures(
     )
 
     assert expected == [
-        (f.line_number, e.field, e.code) for f in faulty_ones for e in f.erreurs
+        (f.line_number, e.field, e.code) for f in faulty_ones for e in f.faults
     ]
     assert rest == [s.nom for s in structures]
     with pytest.raises(DonneesInvalidesError, match=r"lines\[[123]\]\.nofiness"):

@@ -248,8 +248,8 @@ class StructuresSqlite:
         )
         return [read_blob(body) for (body,) in results]
 
-    def _among(self, colonne: str, values: Iterable[str]) -> list[Structure]:
-        return [s for v in values for s in self._read(f"{colonne} = ?", v)]
+    def _among(self, column: str, values: Iterable[str]) -> list[Structure]:
+        return [s for v in values for s in self._read(f"{column} = ?", v)]
 
     def every_one(self) -> list[Structure]:
         return self._read("TRUE")

@@ -51,7 +51,7 @@ class Trace:
 
     Attributes:
         objs: What held a secret, or was made from one.
-        erreurs: What was raised on the way.
+        faults: What was raised on the way.
         contents: What was stored, at each moment that was looked at.
         files: What is on the disk, file by file.
         outputs: What was printed.
@@ -60,7 +60,7 @@ class Trace:
     """
 
     objs: tuple[object, ...]
-    erreurs: tuple[BaseException, ...]
+    faults: tuple[BaseException, ...]
     contents: tuple[Content, ...]
     files: tuple[bytes, ...] = ()
     outputs: str = ""
@@ -94,7 +94,7 @@ def errors_drawn(show: Callable[[BaseException], Iterator[str]]) -> Surface:
     """
 
     def surface(trace: Trace) -> Iterator[str]:
-        to_see = [*trace.erreurs]
+        to_see = [*trace.faults]
         while to_see:
             error = to_see.pop()
             to_see += filter(None, (error.__cause__, error.__context__))
@@ -133,7 +133,7 @@ def logged(error: BaseException) -> Iterator[str]:
     yield stream.getvalue()
 
 
-def fatale(error: BaseException) -> Iterator[str]:
+def fatal(error: BaseException) -> Iterator[str]:
     """
     Let it reach the top, where the interpreter prints it.
     """
@@ -204,7 +204,7 @@ SURFACES: Final[dict[str, Surface]] = {
     "capture_locals": errors_drawn(capture_locals),
     "traceback": errors_drawn(lambda e: iter(traceback.format_exception(e))),
     "logging.exception": errors_drawn(logged),
-    "excepthook": errors_drawn(fatale),
+    "excepthook": errors_drawn(fatal),
     # What the service said by itself.
     "stdout and stderr": lambda t: iter((t.outputs,)),
     "logs": lambda t: iter((t.journals,)),

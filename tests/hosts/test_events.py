@@ -278,7 +278,7 @@ def test_a_password_that_the_policy_refuses_is_never_set(
 
     expected = codes or ("MOT_DE_PASSE",)
     assert [("mot_de_passe", code) for code in expected] == [
-        (error.field, error.code) for error in refus.value.erreurs
+        (error.field, error.code) for error in refus.value.faults
     ]
     assert {} == house.content().passwords
     assert gestures.use(house, token).est_en_exercice

@@ -12,7 +12,7 @@ import pytest
 
 from siaut_core import ConflictError, aio
 from siaut_core.aio import protocols
-from tests.donnees import operations_of
+from tests.data import operations_of
 from tests.hosts import gestures
 from tests.hosts.consultations import CONSULTATIONS, LIEN
 from tests.hosts.failures import FailureError, Pose, SuddenDeath, act

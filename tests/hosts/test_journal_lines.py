@@ -14,7 +14,7 @@ import pytest
 
 from siaut_core import SiautError, Token, aio
 from siaut_core.testing.factory import TOKEN, a_numero
-from tests.donnees import donnees
+from tests.data import reference_data
 from tests.hosts import gestures
 from tests.hosts.country import build
 from tests.hosts.tries import Line
@@ -139,7 +139,7 @@ def test_no_row_of_an_extract_forges_a_line(service: House, nom: str) -> None:
 
 @pytest.fixture(scope="module")
 def chains() -> list[str]:
-    lines = json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
+    lines = json.loads(reference_data("naughty", "blns.json").read_text("utf-8"))
     return [line["string"] for line in lines]
 
 

@@ -135,8 +135,8 @@ def test_its_policy_wants_twelve_characters(weak: object) -> None:
         asyncio.run(AsyncPasswordPolicy().prepare(mot_de_passe, WHOSE))
 
     sentence = "Un mot de passe compte au moins 12 caractères."
-    for erreurs in (refus.value.erreurs, refus_async.value.erreurs):
-        assert [("FAIBLE", sentence)] == [(e.code, e.message) for e in erreurs]
+    for faults in (refus.value.faults, refus_async.value.faults):
+        assert [("FAIBLE", sentence)] == [(e.code, e.message) for e in faults]
 
 
 def test_its_policy_hashes_any_text_and_never_twice_alike() -> None:

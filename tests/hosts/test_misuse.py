@@ -62,7 +62,7 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 from siaut_core.use_cases.event import Operation
-from tests.donnees import operations_of
+from tests.data import operations_of
 from tests.hosts.gestures import FORMULAIRE, formulaire
 from tests.use_cases.test_hostiles import FORM_FIELDS, KINDS
 
@@ -242,7 +242,7 @@ def test_an_argument_of_another_type_is_named(name: str, argument: str) -> None:
         if isinstance(told, MisuseError):
             named = {told.argument}
         else:
-            named = {e.field for e in told.erreurs}
+            named = {e.field for e in told.faults}
         assert named <= {argument, "structure", "structures", "utilisateur", "instant"}
         assert str(told).endswith(".")
 

@@ -97,7 +97,7 @@ class Population:
     def within_reach(self, structure: Structure) -> bool:
         return bool(peut_consulter_structure(self.acteur, structure))
 
-    def sans_le_reste(self) -> Population:
+    def without_the_rest(self) -> Population:
         """
         Give the same without what is out of reach; a row still names the EJ of its ET.
         """
@@ -113,7 +113,7 @@ class Population:
             self.acteur,
         )
 
-    def servie(self) -> House:
+    def served(self) -> House:
         house = build("sync_memory", Path())
         house.seed(*self.structures, *self.comptes)
         return house
@@ -182,7 +182,7 @@ def test_a_search_of_accounts_is_the_visible_ones_that_match(
 
     What is outside changes nothing, not even whether there is another page.
     """
-    acteur, house = population.acteur, population.servie()
+    acteur, house = population.acteur, population.served()
 
     def ask(house: House, after: str | None) -> Page[UtilisateurRow]:
         return house.do(
@@ -213,8 +213,8 @@ def test_a_search_of_accounts_is_the_visible_ones_that_match(
     views = lines_of(pages)
     assert sorted(expected) == sorted(line.utilisateur.id for line in views)
     assert {population.line(line.utilisateur) for line in views} == {*views}
-    sans_le_reste = population.sans_le_reste().servie()
-    assert pages == walk(partial(ask, sans_le_reste))
+    without_the_rest = population.without_the_rest().served()
+    assert pages == walk(partial(ask, without_the_rest))
 
 
 @pytest.mark.slow
@@ -228,7 +228,7 @@ def test_a_search_of_accounts_is_the_visible_ones_that_match(
 def test_a_search_of_structures_is_the_visible_ones_that_match(
     population: Population, formulaire: dict[str, Any], tri: TriStructures, size: int
 ) -> None:
-    acteur, house = population.acteur, population.servie()
+    acteur, house = population.acteur, population.served()
 
     def ask(house: House, after: str | None) -> Page[StructureRow]:
         return house.do(
@@ -259,5 +259,5 @@ def test_a_search_of_structures_is_the_visible_ones_that_match(
     views = [line.structure for line in lines_of(pages)]
     assert sorted(expected) == sorted(structure.id for structure in views)
     assert {s for s in population.structures if s.id in expected} == {*views}
-    sans_le_reste = population.sans_le_reste().servie()
-    assert pages == walk(partial(ask, sans_le_reste))
+    without_the_rest = population.without_the_rest().served()
+    assert pages == walk(partial(ask, without_the_rest))

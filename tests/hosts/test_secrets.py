@@ -176,12 +176,12 @@ def test_no_error_carries_a_secret_or_a_person(build_house: Builder, nom: str) -
         return attempt(lambda: GESTURES[nom](house))
 
     witness = Pose(FailureError)
-    erreurs = [play(witness)]
-    erreurs += [play(Pose(FailureError, rank)) for rank in range(len(witness.moments))]
+    faults = [play(witness)]
+    faults += [play(Pose(FailureError, rank)) for rank in range(len(witness.moments))]
 
     canaries = SECRETS + PEOPLE
     seen_ones = 0
-    for error in filter(None, erreurs):
+    for error in filter(None, faults):
         seen_ones += 1
         for text in surfaces_of_an_error(error):
             assert [] == leaks(text, canaries), text

@@ -78,14 +78,14 @@ class Game:
     """
 
     def __init__(self, house: House, failure: Pose) -> None:
-        self.erreurs: list[BaseException] = []
+        self.faults: list[BaseException] = []
         self.replies: list[object] = []
         self.contents: list[Content] = []
         gestures.creer(house)
         for gesture in GESTURES.values():
             house.listen(failure)
             error = act(house, lambda g=gesture: self.replies.append(g(house)))  # type: ignore[misc]  # bound now
-            self.erreurs += [] if error is None else [error]
+            self.faults += [] if error is None else [error]
             self.contents.append(house.content())
 
 
@@ -115,7 +115,7 @@ class Observer:
             jeux = [Game(house, pose)]
             failures = range(len(pose.moments) if avec_pannes else 0)
             jeux += (Game(self._build(), Pose(FailureError, rank)) for rank in failures)
-        assert (2, 7) == (len(jeux[0].erreurs), len(jeux[0].replies))
+        assert (2, 7) == (len(jeux[0].faults), len(jeux[0].replies))
         return Trace(
             objs=(
                 Token(TOKEN),
@@ -126,7 +126,7 @@ class Observer:
                 *(o for c in jeux[0].contents for o in everything(c)),
                 house.do(aio.consulter_mon_profil, utilisateur_id="g-ej"),
             ),
-            erreurs=tuple(error for jeu in jeux for error in jeu.erreurs),
+            faults=tuple(error for jeu in jeux for error in jeu.faults),
             contents=tuple(content for jeu in jeux for content in jeu.contents),
             files=tuple(c.read_bytes() for c in self._dossier.iterdir()),
             outputs="".join(self._capfd.readouterr()),
@@ -221,7 +221,7 @@ def test_a_canary_that_shows_is_found_on_each_surface(
     )
     trace = Trace(
         objs=(InClear(TOKEN), event),
-        erreurs=(raise_in_clear(),),
+        faults=(raise_in_clear(),),
         contents=(content,),
         files=(TOKEN.encode(),),
         outputs=TOKEN,

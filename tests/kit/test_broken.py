@@ -69,8 +69,8 @@ def is_caught(
     run = pytester.runpytest_inprocess("-x", "-k", test, "-p", "no:cacheprovider")
 
     run.assert_outcomes(failed=1, passed=run.parseoutcomes().get("passed", 0))
-    erreurs = [line for line in run.outlines if line.startswith("E  ")]
-    assert any(advice in line for line in erreurs), "\n".join(erreurs)
+    faults = [line for line in run.outlines if line.startswith("E  ")]
+    assert any(advice in line for line in faults), "\n".join(faults)
 
 
 @pytest.mark.slow

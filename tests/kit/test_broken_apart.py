@@ -237,5 +237,5 @@ def test_what_is_broken_is_caught_and_told_what_to_fix(
     run = pytester.runpytest_inprocess("-x", "-k", fault.test, "-p", "no:cacheprovider")
 
     assert 1 == run.parseoutcomes().get("failed", 0)
-    erreurs = [line for line in run.outlines if line.startswith("E  ")]
-    assert any(fault.advice in line for line in erreurs), "\n".join(erreurs)
+    faults = [line for line in run.outlines if line.startswith("E  ")]
+    assert any(fault.advice in line for line in faults), "\n".join(faults)

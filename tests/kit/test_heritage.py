@@ -12,7 +12,7 @@ import pytest
 
 from siaut_core.testing import contracts
 from siaut_core.testing.contract import Contract
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path

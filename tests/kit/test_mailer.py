@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager, contextmanager
 import pytest
 
 from siaut_core import SendingError
-from siaut_core.testing.async_fakes import Mailbox as BoiteAsync
-from siaut_core.testing.contracts.fakes import Mailbox as BoiteSync
+from siaut_core.testing.async_fakes import Mailbox as MailboxAsync
+from siaut_core.testing.contracts.fakes import Mailbox as MailboxSync
 from siaut_core.testing.contracts.mailer import (
     MailerBench,
     MailerContract,
@@ -36,7 +36,7 @@ class TestSyncMailbox(MailerContract):
                 yield
 
             yield MailerBench(
-                mailer=BoiteSync(carrier),
+                mailer=MailboxSync(carrier),
                 received=lambda: [ReceivedMail.of(mail) for mail in carrier.mailbox],
                 failure=failure,
             )
@@ -60,7 +60,7 @@ class TestAsyncMailbox(MailerContract):
                 return [ReceivedMail.of(mail) for mail in carrier.mailbox]
 
             yield AsyncMailerBench(
-                mailer=BoiteAsync(carrier), received=received, failure=failure
+                mailer=MailboxAsync(carrier), received=received, failure=failure
             )
 
         return from_async(open_up)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from siaut_core.aio.memory import MemoryPasswordPolicy as EnMemoireAsync
-from siaut_core.sync.memory import MemoryPasswordPolicy as EnMemoireSync
-from siaut_core.testing.async_fakes import FastPasswordPolicy as RapidesAsync
-from siaut_core.testing.contracts.fakes import FastPasswordPolicy as RapidesSync
+from siaut_core.aio.memory import MemoryPasswordPolicy as InMemoryAsync
+from siaut_core.sync.memory import MemoryPasswordPolicy as InMemorySync
+from siaut_core.testing.async_fakes import FastPasswordPolicy as FastAsync
+from siaut_core.testing.contracts.fakes import FastPasswordPolicy as FastSync
 from siaut_core.testing.contracts.passwords import (
     PasswordPolicyContract,
     PasswordPolicyFactory,
@@ -30,7 +30,7 @@ class TestScryptSync(PasswordPolicyContract):
     def factory(self) -> PasswordPolicyFactory:
         @contextmanager
         def open_up() -> Iterator[SyncPasswordPolicy]:
-            yield EnMemoireSync(cost=2)
+            yield InMemorySync(cost=2)
 
         return open_up
 
@@ -40,7 +40,7 @@ class TestScryptAsync(PasswordPolicyContract):
     def factory(self) -> PasswordPolicyFactory:
         @asynccontextmanager
         async def open_up() -> AsyncIterator[AsyncPasswordPolicy]:
-            yield EnMemoireAsync(cost=2)
+            yield InMemoryAsync(cost=2)
 
         return from_async(open_up)
 
@@ -52,7 +52,7 @@ class TestSyncFast(PasswordPolicyContract):
     def factory(self) -> PasswordPolicyFactory:
         @contextmanager
         def open_up() -> Iterator[SyncPasswordPolicy]:
-            yield RapidesSync()
+            yield FastSync()
 
         return open_up
 
@@ -64,6 +64,6 @@ class TestAsyncFast(PasswordPolicyContract):
     def factory(self) -> PasswordPolicyFactory:
         @asynccontextmanager
         async def open_up() -> AsyncIterator[AsyncPasswordPolicy]:
-            yield RapidesAsync()
+            yield FastAsync()
 
         return from_async(open_up)

@@ -14,7 +14,7 @@ from hypothesis import settings
 from siaut_core import aio
 from siaut_core.testing.state_machine import HostMachine
 from tests import soak
-from tests.donnees import operations_of
+from tests.data import operations_of
 
 OPERATIONS = operations_of(aio)
 

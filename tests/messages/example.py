@@ -14,7 +14,7 @@ from siaut_core.messages import Mail, compose
 from siaut_core.testing.factory import TOKEN, a_lien, an_utilisateur
 
 BASE_URL: Final = "https://si-autorisations.sante.gouv.fr"
-EXPEDITEUR: Final = "si-autorisations@sante.gouv.fr"
+SENDER: Final = "si-autorisations@sante.gouv.fr"
 
 
 def a_mail(
@@ -24,7 +24,7 @@ def a_mail(
     compte: Utilisateur | None = None,
     token: str = TOKEN,
     base_url: str = BASE_URL,
-    sender: str = EXPEDITEUR,
+    sender: str = SENDER,
     queued_mail_id: str = "i-1",
 ) -> Mail:
     return compose(

@@ -23,7 +23,7 @@ from siaut_core.entities.secret import Token
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.messages.templates import TEMPLATES
 from siaut_core.testing.factory import HOURS, NOON, TOKEN, a_lien, an_utilisateur
-from tests.messages.example import BASE_URL, EXPEDITEUR, a_mail
+from tests.messages.example import BASE_URL, SENDER, a_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +72,7 @@ def faults(write: Callable[[], Mail]) -> list[str]:
     """
     with pytest.raises(DonneesInvalidesError) as refus:
         write()
-    return [error.field for error in refus.value.erreurs]
+    return [error.field for error in refus.value.faults]
 
 
 def lien_of(mail: Mail) -> str:
@@ -240,7 +240,7 @@ def test_what_does_not_belong_together_is_said_in_a_sentence() -> None:
     assert [
         ("compte", "LIEN", "Ce lien n'est pas celui de ce compte."),
         ("token", "LIEN", "Ce jeton n'est pas celui de ce lien."),
-    ] == [(e.field, e.code, e.message) for e in refus.value.erreurs]
+    ] == [(e.field, e.code, e.message) for e in refus.value.faults]
 
 
 @pytest.mark.parametrize("cut", CUTTING, ids=ascii)
@@ -256,7 +256,7 @@ def test_an_address_cannot_add_a_header(cut: str) -> None:
 
 def test_a_refusal_shows_no_token_even_with_its_variables() -> None:
     with pytest.raises(DonneesInvalidesError) as refus:
-        a_mail(token="un-autre-jeton", sender=EXPEDITEUR * 2)
+        a_mail(token="un-autre-jeton", sender=SENDER * 2)
 
     story = traceback.TracebackException.from_exception(
         refus.value, capture_locals=True

@@ -23,7 +23,7 @@ from siaut_core.errors import DonneesInvalidesError
 from siaut_core.messages import Mail
 from siaut_core.messages.templates import Template
 from siaut_core.testing.factory import TOKEN
-from tests.messages.example import BASE_URL, EXPEDITEUR, a_mail
+from tests.messages.example import BASE_URL, SENDER, a_mail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ class Reader(HTMLParser):
 def a_free_mail(
     *paragraphs: str,
     subject: str = "Sujet",
-    sender: str = EXPEDITEUR,
+    sender: str = SENDER,
     recipient: str = "u-1@test.fr",
 ) -> Mail:
     return Mail(
@@ -119,7 +119,7 @@ def test_a_header_is_one_line_or_the_mail_does_not_exist(field: str) -> None:
     with pytest.raises(DonneesInvalidesError) as refus:
         a_free_mail("Bonjour,", **{field: "a@test.fr\r\nBcc: b@test.fr"})
 
-    assert [field] == [error.field for error in refus.value.erreurs]
+    assert [field] == [error.field for error in refus.value.faults]
 
 
 def test_headers_hold_one_personal_datum_the_address() -> None:
@@ -135,7 +135,7 @@ def test_headers_hold_one_personal_datum_the_address() -> None:
     message.add_alternative(mail.html, subtype="html")
 
     found = message_from_bytes(message.as_bytes(), policy=SMTP)
-    assert (EXPEDITEUR, "u-1@test.fr", mail.subject) == (
+    assert (SENDER, "u-1@test.fr", mail.subject) == (
         found["From"],
         found["To"],
         found["Subject"],

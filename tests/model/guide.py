@@ -13,9 +13,9 @@ from siaut_core.policies.cas import Action, Cas
 from siaut_core.policies.dossiers import CasDossier
 from siaut_core.policies.regles import Silences
 from tests.model.tables import (
-    COLONNES_COMPTES,
-    COLONNES_DOSSIERS,
-    COLONNES_STRUCTURES,
+    COLUMNS_COMPTES,
+    COLUMNS_DOSSIERS,
+    COLUMNS_STRUCTURES,
     COMPTES,
     DOSSIERS,
     OWN_STRUCTURE,
@@ -122,9 +122,9 @@ DOSSIER_FAULTS: Final[dict[str, Callable[[CasDossier], bool]]] = {
     "DROIT_REQUIS": lambda c: not c.droit,  # C11
 }
 
-REFUS_COMPTES: Final = possible_refusals(COMPTES, COLONNES_COMPTES)
-REFUS_STRUCTURES: Final = possible_refusals(STRUCTURES, COLONNES_STRUCTURES)
-REFUS_DOSSIERS: Final = possible_refusals(DOSSIERS, COLONNES_DOSSIERS)
+REFUS_COMPTES: Final = possible_refusals(COMPTES, COLUMNS_COMPTES)
+REFUS_STRUCTURES: Final = possible_refusals(STRUCTURES, COLUMNS_STRUCTURES)
+REFUS_DOSSIERS: Final = possible_refusals(DOSSIERS, COLUMNS_DOSSIERS)
 REFUS: Final = REFUS_COMPTES | REFUS_STRUCTURES
 
 

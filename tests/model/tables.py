@@ -40,7 +40,7 @@ INACTIF_NON_SUPPRIMABLE      .    .    .    .    .    .    .    .    .    .    x
 EN_ATTENTE_NON_DESACTIVABLE  .    .    .    .    .    .    .    .    .    .    .    x    .    .
 """  # noqa: E501  (a table is read across)
 
-COLONNES_COMPTES: Final = {
+COLUMNS_COMPTES: Final = {
     "PROF": Action.CONSULTER_MON_PROFIL,
     "RECH": Action.RECHERCHER,
     "CONS": Action.CONSULTER,
@@ -71,7 +71,7 @@ STRUCTURE_FERMEE             .    x    x    .
 ISSU_DU_FINESS               .    .    .    x
 """
 
-COLONNES_STRUCTURES: Final = {
+COLUMNS_STRUCTURES: Final = {
     "CONS": Action.CONSULTER_STRUCTURE,
     "ETAB": Action.CREER_ETABLISSEMENT,
     "GROU": Action.CREER_GROUPE,
@@ -90,7 +90,7 @@ CONSULTATION_SEULE           .    x    x    x    x
 DROIT_REQUIS                 .    .    x    x    x
 """
 
-COLONNES_DOSSIERS: Final = {
+COLUMNS_DOSSIERS: Final = {
     "CONS": Action.CONSULTER_DOSSIER,
     "CREE": Action.CREER_DOSSIER,
     "AUTE": Action.ETRE_AUTEUR,
@@ -137,17 +137,17 @@ def parse(grid: str) -> dict[tuple[str, str], bool]:
     Read a table of crosses: (row, column) -> crossed.
     """
     header, *lines = grid.strip("\n").splitlines()
-    colonnes = header.split()
+    columns = header.split()
     results = {}
     for line in lines:
         title, *cases = line.split()
-        for colonne, case in zip(colonnes, cases, strict=True):
-            results[title, colonne] = {"x": True, ".": False}[case]
+        for column, case in zip(columns, cases, strict=True):
+            results[title, column] = {"x": True, ".": False}[case]
     return results
 
 
 def possible_refusals(
-    grid: str, colonnes: dict[str, Action]
+    grid: str, columns: dict[str, Action]
 ) -> dict[Action, tuple[str, ...]]:
     """
     Give, for each action, the codes of the reasons that it can meet.
@@ -155,7 +155,7 @@ def possible_refusals(
     cross = parse(grid)
     return {
         action: tuple(
-            code for (code, colonne), x in cross.items() if x and colonne == title
+            code for (code, column), x in cross.items() if x and column == title
         )
-        for title, action in colonnes.items()
+        for title, action in columns.items()
     }

@@ -99,7 +99,7 @@ class Universe:
                 ):
                     yield profil, target.id
 
-    def obtenues(self, place: Place) -> set[Place]:
+    def obtained(self, place: Place) -> set[Place]:
         """
         Give the places that an account of *place* can put somebody of theirs in.
         """
@@ -112,18 +112,18 @@ class Universe:
             )
         return self.in_memory[place]
 
-    def fermeture(self, start: Place) -> set[Place]:
+    def closure(self, start: Place) -> set[Place]:
         """
         Give all that can be obtained from *start*, however long it takes.
         """
         atteintes, to_see = {start}, [start]
         while to_see:
-            nouvelles = self.obtenues(to_see.pop()) - atteintes
+            nouvelles = self.obtained(to_see.pop()) - atteintes
             atteintes |= nouvelles
             to_see += nouvelles
         return atteintes
 
-    def perimetre_lu(self, place: Place) -> set[StructureId]:
+    def perimetre_read(self, place: Place) -> set[StructureId]:
         """
         Read what a Gestionnaire administers off the columns. Guide: C8-C10.
         """
@@ -178,9 +178,9 @@ def check(des_univers: Iterable[Universe]) -> int:
     for univers in des_univers:
         for start in departures(univers):
             compte += 1
-            perimetre = univers.perimetre_lu(start)
+            perimetre = univers.perimetre_read(start)
             expected = {place for place in univers.acteurs if place[1] in perimetre}
-            assert expected == univers.fermeture(start)
+            assert expected == univers.closure(start)
     return compte
 
 
@@ -215,8 +215,8 @@ def test_no_account_so_obtained_sees_anything_outside(
 ) -> None:
     for univers in big_universes:
         for start in departures(univers):
-            views = set().union(*map(univers.regards, univers.fermeture(start)))
-            assert univers.perimetre_lu(start) == views
+            views = set().union(*map(univers.regards, univers.closure(start)))
+            assert univers.perimetre_read(start) == views
 
 
 def with_what_is_created(world: World, acteur: Utilisateur) -> World:
@@ -233,9 +233,9 @@ def with_what_is_created(world: World, acteur: Utilisateur) -> World:
         )
         conclusion = conclude(command, Scene.of(*world, acteur))
         if isinstance(conclusion, Accord):
-            [cree] = [e.obj for e in conclusion.writes if isinstance(e, Add)]
-            assert isinstance(cree, Etablissement | Groupe)
-            every_one.append(attrs.evolve(cree, id=StructureId(f"s-{rank}")))
+            [created] = [e.obj for e in conclusion.writes if isinstance(e, Add)]
+            assert isinstance(created, Etablissement | Groupe)
+            every_one.append(attrs.evolve(created, id=StructureId(f"s-{rank}")))
     return tuple(every_one)
 
 
@@ -261,11 +261,11 @@ def test_creating_structures_widens_no_perimeter_but_by_them(
             created += 1
             biggest = Universe(future)
             for start in departures(univers):
-                gain = biggest.perimetre_lu(start) - univers.perimetre_lu(start)
+                gain = biggest.perimetre_read(start) - univers.perimetre_read(start)
                 assert gain == (nouvelles if start == createur else set())
-            perimetre = biggest.perimetre_lu(createur)
+            perimetre = biggest.perimetre_read(createur)
             expected = {p for p in biggest.acteurs if p[1] in perimetre}
-            assert expected == biggest.fermeture(createur)
+            assert expected == biggest.closure(createur)
     assert 20 * 3 == created
 
 
@@ -286,7 +286,7 @@ def test_perimeters_have_the_size_of_the_guide(
     Guide: C8-C10. From a groupe, none of its EJ is ever reached.
     """
     views = {
-        len(univers.perimetre_lu(place))
+        len(univers.perimetre_read(place))
         for univers in big_universes
         for place in departures(univers)
         if univers.structures[place[1]].type_structure is type_structure

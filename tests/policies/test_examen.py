@@ -313,7 +313,7 @@ def test_the_structure_of_somebody_else_is_no_argument(action: Action) -> None:
     with pytest.raises(DonneesInvalidesError) as error:
         examiner(action, a_gestionnaire(), cible, an_et("et-1"))
     assert [("structure", "STRUCTURE", "La structure de la cible est attendue.")] == [
-        (e.field, e.code, e.message) for e in error.value.erreurs
+        (e.field, e.code, e.message) for e in error.value.faults
     ]
 
 

@@ -274,7 +274,7 @@ def test_a_link_that_would_be_invalid_is_not_made(
     }
     with pytest.raises(DonneesInvalidesError) as refus:
         issue(compte=an_utilisateur(), now=NOON, **{**correct, **false})  # type: ignore[arg-type]  # wrong on purpose
-    assert [field] == [error.field for error in refus.value.erreurs]
+    assert [field] == [error.field for error in refus.value.faults]
 
 
 def test_a_link_that_is_sound_is_not_checked_again(

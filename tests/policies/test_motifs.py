@@ -14,7 +14,7 @@ from siaut_core.policies.cas import Action
 from siaut_core.policies.dossiers import REGLES_DOSSIER
 from siaut_core.policies.motifs import Motif, Portee
 from siaut_core.policies.regles import REGLES
-from tests.donnees import ROOT
+from tests.data import ROOT
 
 # How many lines each chapter of the guide's reading has.
 CHAPTERS: Final = {"R": 6, "C": 20, "L": 5, "F": 3, "S": 4, "T": 5}

@@ -34,15 +34,15 @@ TWO_HALVES = re.compile(r"\\ud[89ab]..\\ud[c-f]")
 SIMPLE = {str, int, bool, type(None), list, dict}
 
 
-def types(donnees: object) -> set[type]:
+def types(data: object) -> set[type]:
     """
     Collect the exact types of some data, keys included.
     """
-    if type(donnees) is dict:
-        content = [*donnees.keys(), *donnees.values()]
+    if type(data) is dict:
+        content = [*data.keys(), *data.values()]
     else:
-        content = donnees if type(donnees) is list else []
-    return reduce(or_, map(types, content), {type(donnees)})
+        content = data if type(data) is list else []
+    return reduce(or_, map(types, content), {type(data)})
 
 
 def test_every_document_has_its_example_and_its_strategy() -> None:

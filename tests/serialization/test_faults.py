@@ -47,8 +47,8 @@ PLACE = {"structure_id": "et-1", "type_structure": "ET"}
 CANARY = "zq7canari"
 
 
-def faults_of(donnees: object, kind: Kind) -> list[tuple[str, str]]:
-    return faults(CONVERTER.structure, donnees, kind)
+def faults_of(data: object, kind: Kind) -> list[tuple[str, str]]:
+    return faults(CONVERTER.structure, data, kind)
 
 
 def keys(cls: type) -> list[str]:
@@ -299,18 +299,18 @@ def test_an_unknown_key_is_named_up_to_a_length() -> None:
     Sixty-four characters; a longer one may be anything that was typed.
     """
     cle = "a" * 64
-    donnees: dict[Any, object] = {**shape_of(DemanderLien), cle: 1}
+    data: dict[Any, object] = {**shape_of(DemanderLien), cle: 1}
 
-    assert [(cle, "CLE_INCONNUE")] == faults_of(donnees, DemanderLien)
+    assert [(cle, "CLE_INCONNUE")] == faults_of(data, DemanderLien)
 
 
 @pytest.mark.parametrize(
     "cle", [1, None, ("nom",), "", "é", "a b", "<b>", "a\nb", "a" * 65, "\ud800"]
 )
 def test_a_key_that_is_no_name_is_not_repeated(cle: object) -> None:
-    donnees: dict[Any, object] = {**shape_of(DemanderLien), cle: 1}
+    data: dict[Any, object] = {**shape_of(DemanderLien), cle: 1}
 
-    assert [("?", "CLE_INCONNUE")] == faults_of(donnees, DemanderLien)
+    assert [("?", "CLE_INCONNUE")] == faults_of(data, DemanderLien)
 
 
 ENVELOPES: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
@@ -359,9 +359,9 @@ def test_an_envelope_says_what_was_expected() -> None:
 
 
 @pytest.mark.parametrize("kind", [Groupe, Structure, Rattachement, Coordonnees])
-@pytest.mark.parametrize("donnees", [None, 5, "Groupe", [], [("type", "Groupe")]])
-def test_a_document_is_a_dict(kind: Kind, donnees: object) -> None:
-    assert [("", "TYPE")] == faults_of(donnees, kind)
+@pytest.mark.parametrize("data", [None, 5, "Groupe", [], [("type", "Groupe")]])
+def test_a_document_is_a_dict(kind: Kind, data: object) -> None:
+    assert [("", "TYPE")] == faults_of(data, kind)
 
 
 def test_faults_of_a_list_bear_their_rank() -> None:
@@ -411,12 +411,12 @@ def test_an_error_holds_no_value(cls: type) -> None:
     """
     Neither its text, nor what led to it, nor the frames of its traceback.
     """
-    donnees = {
+    data = {
         **plain_form(cls),
         **{cle: [CANARY, {f"{CANARY}!": CANARY}] for cle in keys(cls)},
         f"{CANARY}!": CANARY,
     }
-    text, listed = json.dumps(donnees), cast("Kind", list)[cls]
+    text, listed = json.dumps(data), cast("Kind", list)[cls]
     reads: list[Callable[[], object]] = [
         lambda: from_json(text, cls),
         lambda: from_json(text.encode(), cls),
@@ -430,16 +430,16 @@ def test_an_error_holds_no_value(cls: type) -> None:
         error = raised.value
         assert error.__cause__ is None
         assert error.__context__ is None
-        assert CANARY not in f"{error} {error!r} {error.erreurs}"
+        assert CANARY not in f"{error} {error!r} {error.faults}"
         assert CANARY not in repr(
             [framework.f_locals for framework in frameworks(error)]
         )
 
 
 def test_reading_without_json_holds_no_secret_either() -> None:
-    donnees = {**LIEN_TO_USE, "mot_de_passe": CANARY, "token": 5}
+    data = {**LIEN_TO_USE, "mot_de_passe": CANARY, "token": 5}
     with pytest.raises(DonneesInvalidesError) as raised:
-        CONVERTER.structure(donnees, UtiliserLien)
+        CONVERTER.structure(data, UtiliserLien)
 
     assert CANARY not in repr(
         [framework.f_locals for framework in frameworks(raised.value)]

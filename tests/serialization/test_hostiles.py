@@ -23,7 +23,7 @@ from siaut_core.serialization.documents import DOCUMENTS
 from siaut_core.serialization.shapes import Kind
 from siaut_core.testing.strategies import typed_texts
 from siaut_core.use_cases.connexion import DemanderLien
-from tests.donnees import donnees
+from tests.data import reference_data
 from tests.serialization.examples import plain_form, shape_of
 
 CONVERTER = make_siaut_converter()
@@ -115,7 +115,7 @@ def test_an_intruder_in_any_place_is_read_or_refused(cls: type) -> None:
             parsed = read_or_refused({**plain_form(cls), cle: intruder}, cls)
             if isinstance(parsed, DonneesInvalidesError):
                 assert {cle} == {
-                    e.field.partition("[")[0].partition(".")[0] for e in parsed.erreurs
+                    e.field.partition("[")[0].partition(".")[0] for e in parsed.faults
                 }
 
 
@@ -145,7 +145,9 @@ def test_any_json_in_any_place_is_read_or_refused(cls: type) -> None:
 def test_naughty_strings_are_read_or_refused(cls: type) -> None:
     texts = [
         line["string"] if isinstance(line, dict) else line
-        for line in json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
+        for line in json.loads(
+            reference_data("naughty", "blns.json").read_text("utf-8")
+        )
     ]
     assert len(texts) > 500
     for cle in plain_form(cls):
@@ -157,7 +159,7 @@ def test_every_address_that_is_accepted_is_read_again() -> None:
     """
     The stored address is not the typed one: it must be accepted too.
     """
-    lines = donnees("emails", "addresses.jsonl").read_text("utf-8").splitlines()
+    lines = reference_data("emails", "addresses.jsonl").read_text("utf-8").splitlines()
     acceptees = 0
     for line in lines:
         try:
@@ -210,7 +212,7 @@ def test_what_is_no_json_is_refused(text: str) -> None:
     with pytest.raises(DonneesInvalidesError) as raised:
         from_json(text, DemanderLien)
 
-    assert [("", "JSON")] == [(e.field, e.code) for e in raised.value.erreurs]
+    assert [("", "JSON")] == [(e.field, e.code) for e in raised.value.faults]
 
 
 @given(st.text() | st.binary() | any_json.map(json.dumps))
@@ -224,4 +226,4 @@ def test_json_may_stand_among_blanks(text: str | bytes) -> None:
     with pytest.raises(DonneesInvalidesError) as raised:
         from_json(text, DemanderLien)
 
-    assert ["TYPE", "FORMAT"] == [e.code for e in raised.value.erreurs]
+    assert ["TYPE", "FORMAT"] == [e.code for e in raised.value.faults]

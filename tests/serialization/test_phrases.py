@@ -59,7 +59,7 @@ READ_ONES: list[tuple[type, dict[str, Any], str, str, str]] = [
 
 
 def faults(error: DonneesInvalidesError) -> list[tuple[str, str, str]]:
-    return [(e.field, e.code, e.message) for e in error.erreurs]
+    return [(e.field, e.code, e.message) for e in error.faults]
 
 
 @pytest.mark.parametrize(("cls", "typed", "field", "code", "sentence"), READ_ONES)
@@ -97,9 +97,9 @@ def test_a_missing_field_is_asked_for() -> None:
 
 
 def test_a_document_of_one_kind_or_another_says_which() -> None:
-    donnees = {**plain_form(Groupe), "type": "Lien"}
+    data = {**plain_form(Groupe), "type": "Lien"}
     with pytest.raises(DonneesInvalidesError) as refus:
-        CONVERTER.structure(donnees, A_STRUCTURE)
+        CONVERTER.structure(data, A_STRUCTURE)
     sentence = "EntiteJuridique ou Etablissement ou Groupe est attendu."
     assert [("type", "TYPE", sentence)] == faults(refus.value)
 

@@ -1,7 +1,7 @@
 """
 What a type checker must refuse: each ignored error is one that must be there.
 
-The gate refuses an ignore that is of no use; `test_typage` takes them away and
+The gate refuses an ignore that is of no use; `test_types` takes them away and
 compares what is then reported. Nothing here is ever called.
 """
 

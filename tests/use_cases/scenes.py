@@ -265,7 +265,7 @@ def faults(conclusion: Conclusion[object]) -> list[tuple[str, str]]:
     """
     error = a_refus(conclusion).exception()
     assert isinstance(error, DonneesInvalidesError), error
-    return [(e.field, e.code) for e in error.erreurs]
+    return [(e.field, e.code) for e in error.faults]
 
 
 def raisons(conclusion: Conclusion[object]) -> tuple[str, ...]:

@@ -350,7 +350,7 @@ def test_a_refusal_tells_of_one_tier_only(
         told = set(error.decision.codes)
         assert told
     elif isinstance(error, DonneesInvalidesError):
-        told = {e.code for e in error.erreurs}
+        told = {e.code for e in error.faults}
         assert told
     scopes = {m.portee for m in Motif if m.code in told}
     tus = {m.portee for m in Motif if m.code in conclusion.event.codes}

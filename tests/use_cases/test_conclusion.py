@@ -42,11 +42,11 @@ OTHER_FAULT: Final = FieldFault("activites", "TYPE", "Une liste est attendue.")
 motifs = st.sets(st.sampled_from(Motif), max_size=4).map(
     lambda drawn: tuple(m for m in Motif if m in drawn)
 )
-erreurs = st.sampled_from([(), (FAULT,), (FAULT, OTHER_FAULT)])
+faults = st.sampled_from([(), (FAULT,), (FAULT, OTHER_FAULT)])
 
 
-def a_refus(*motifs: Motif, erreurs: tuple[FieldFault, ...] = ()) -> Refus:
-    return refuse(CONTEXT, Decision(Action.SUPPRIMER, motifs), erreurs)
+def a_refus(*motifs: Motif, faults: tuple[FieldFault, ...] = ()) -> Refus:
+    return refuse(CONTEXT, Decision(Action.SUPPRIMER, motifs), faults)
 
 
 @pytest.mark.parametrize("ids", list(permutations(["u-1", "u-10", "u-2"])))
@@ -72,15 +72,13 @@ def test_a_grant_ends_with_its_event() -> None:
     assert (True, ("RETRAIT_DROIT",)) == (final.granted, final.codes)
 
 
-@given(motifs, erreurs)
+@given(motifs, faults)
 def test_a_refusal_writes_its_whole_reasons_and_nothing_else(
-    motifs: tuple[Motif, ...], erreurs: tuple[FieldFault, ...]
+    motifs: tuple[Motif, ...], faults: tuple[FieldFault, ...]
 ) -> None:
-    refus = a_refus(*motifs, erreurs=erreurs)
+    refus = a_refus(*motifs, faults=faults)
 
-    codes = tuple(m.code for m in motifs) + tuple(
-        f"{e.field}:{e.code}" for e in erreurs
-    )
+    codes = tuple(m.code for m in motifs) + tuple(f"{e.field}:{e.code}" for e in faults)
     assert EVENT.refuse(codes or ("CIBLE_INCONNUE",)) == refus.event
     assert (WriteEvent(refus.event),) == refus.writes
 
@@ -129,7 +127,7 @@ def test_a_link_has_one_face() -> None:
 
 
 def expected_exception(
-    motifs: tuple[Motif, ...], erreurs: tuple[FieldFault, ...]
+    motifs: tuple[Motif, ...], faults: tuple[FieldFault, ...]
 ) -> tuple[type, set[str]]:
     """
     Say naively what is raised, and the codes it shows.
@@ -140,25 +138,25 @@ def expected_exception(
     if any(m.portee is Portee.PERIMETRE for m in motifs):
         return IntrouvableError, set()
     codes = {m.code for m in motifs}
-    if erreurs:
-        return DonneesInvalidesError, codes | {e.code for e in erreurs}
+    if faults:
+        return DonneesInvalidesError, codes | {e.code for e in faults}
     if Motif.DONNEES_CHANGEES in motifs:
         return DonneesChangeesError, set()
     return (ActionRefuseeError, codes) if codes else (IntrouvableError, set())
 
 
-@given(motifs, erreurs)
+@given(motifs, faults)
 def test_a_refusal_raises_no_more_than_may_be_known(
-    motifs: tuple[Motif, ...], erreurs: tuple[FieldFault, ...]
+    motifs: tuple[Motif, ...], faults: tuple[FieldFault, ...]
 ) -> None:
-    error = a_refus(*motifs, erreurs=erreurs).exception()
+    error = a_refus(*motifs, faults=faults).exception()
 
     told: set[str] = set()
     if isinstance(error, ActionRefuseeError):
         told = set(error.decision.codes)
     elif isinstance(error, DonneesInvalidesError):
-        told = {e.code for e in error.erreurs}
-    assert expected_exception(motifs, erreurs) == (type(error), told)
+        told = {e.code for e in error.faults}
+    assert expected_exception(motifs, faults) == (type(error), told)
 
 
 OBJECTS: Final = [m for m in Motif if m.portee is Portee.OBJET]
@@ -169,11 +167,11 @@ def test_broken_rules_come_beside_the_wrong_fields(pair: tuple[Motif, Motif]) ->
     """
     Each on the field that it blames, after the fields, in their order.
     """
-    error = a_refus(*pair, erreurs=(FAULT, OTHER_FAULT)).exception()
+    error = a_refus(*pair, faults=(FAULT, OTHER_FAULT)).exception()
 
     assert isinstance(error, DonneesInvalidesError)
     regles = [FieldFault(m.field, m.code, m.libelle) for m in pair]
-    assert (FAULT, OTHER_FAULT, *regles) == error.erreurs
+    assert (FAULT, OTHER_FAULT, *regles) == error.faults
 
 
 def test_what_is_stored_of_a_password_is_not_shown() -> None:

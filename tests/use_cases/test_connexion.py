@@ -262,11 +262,11 @@ def test_a_token_that_was_never_drawn_leads_nowhere(token: object) -> None:
 A_LINK: Final = Facts(lien=a_lien(), compte=EN_ATTENTE)
 
 
-def refused(*erreurs: FieldFault) -> FinishLien:
+def refused(*faults: FieldFault) -> FinishLien:
     """
     Go on with a password that the host's policy refuses.
     """
-    return FinishLien(token=UTILISER.token, erreurs=erreurs)
+    return FinishLien(token=UTILISER.token, faults=faults)
 
 
 WEAK: Final = (
@@ -284,7 +284,7 @@ def test_a_weak_password_leaves_the_link_usable() -> None:
     error = refus.exception()
     assert isinstance(error, DonneesInvalidesError)
     assert [("mot_de_passe", "LONGUEUR"), ("mot_de_passe", "COURANT")] == [
-        (e.field, e.code) for e in error.erreurs
+        (e.field, e.code) for e in error.faults
     ]
     assert (WriteEvent(refus.event),) == refus.writes
     assert ("mot_de_passe:LONGUEUR", "mot_de_passe:COURANT") == refus.event.codes
@@ -298,7 +298,7 @@ def test_a_policy_that_does_not_say_why_still_refuses() -> None:
     error = a_refus(conclude_on(refused(), A_LINK)).exception()
 
     assert isinstance(error, DonneesInvalidesError)
-    assert ["mot_de_passe"] == [e.field for e in error.erreurs]
+    assert ["mot_de_passe"] == [e.field for e in error.faults]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Structure
-from siaut_core.policies.choix import BUTTONS as ORDRE
+from siaut_core.policies.choix import BUTTONS as ORDER
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.policies.regles import SILENCES, Silences
 from siaut_core.testing.factory import (
@@ -67,7 +67,7 @@ def test_the_host_s_silences_change_the_buttons() -> None:
 
 
 def test_every_button_has_its_label() -> None:
-    assert list(ORDRE) == list(BUTTONS)
+    assert list(ORDER) == list(BUTTONS)
 
 
 def test_one_s_own_profile_has_no_button_and_names_one_s_groupe() -> None:

@@ -28,7 +28,7 @@ from siaut_core.testing.factory import TOKEN, a_lien, a_numero, an_et, an_utilis
 from siaut_core.testing.strategies import typed_texts
 from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus
 from siaut_core.use_cases.writes import WriteEvent
-from tests.donnees import donnees
+from tests.data import reference_data
 from tests.use_cases import scenes
 from tests.use_cases.scenes import (
     CIBLE,
@@ -225,10 +225,10 @@ def test_a_value_of_another_type_is_a_wrong_field(nom: str, field: str) -> None:
         error = a_refus(conclusion).exception()
 
         assert isinstance(error, DonneesInvalidesError), (field, value)
-        assert [field] == [e.field for e in error.erreurs], (field, value)
+        assert [field] == [e.field for e in error.faults], (field, value)
         assert re.search(r"(attendue?|Choisissez|obligatoire)\b|comme", str(error))
         if field in OTHER_TYPES:
-            assert ["TYPE"] == [e.code for e in error.erreurs]
+            assert ["TYPE"] == [e.code for e in error.faults]
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_what_is_of_another_type_is_named_with_all_that_is_wrong() -> None:
             assert isinstance(error, ActionRefuseeError)
         else:
             assert isinstance(error, DonneesInvalidesError)
-            assert expected == [e.field for e in error.erreurs]
+            assert expected == [e.field for e in error.faults]
 
 
 def test_every_field_of_every_command_has_its_value() -> None:
@@ -315,7 +315,7 @@ def _is_typable(field: attrs.Attribute[object], _: object) -> bool:
 
 @pytest.fixture(scope="module")
 def chains() -> list[str]:
-    lines = json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
+    lines = json.loads(reference_data("naughty", "blns.json").read_text("utf-8"))
     return [line["string"] for line in lines]
 
 
@@ -370,7 +370,7 @@ def test_a_refused_value_is_told_by_its_field_only(nom: str, field: str) -> None
     error = conclusion.exception()
     assert "hostile" not in f"{error} {error!r} {conclusion!r}"
     if isinstance(error, DonneesInvalidesError):
-        assert [field] == [e.field for e in error.erreurs]
+        assert [field] == [e.field for e in error.faults]
     elif field in SEARCHED - {"acteur_id"}:
         assert isinstance(error, IntrouvableError)
     elif field == "token":

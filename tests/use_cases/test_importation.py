@@ -431,7 +431,7 @@ def test_rows_are_taken_up_to_their_bound(
     error = refus.exception()
     assert isinstance(error, DonneesInvalidesError)
     assert [(field, "LONGUEUR", "2 lignes au plus.")] == [
-        (e.field, e.code, e.message) for e in error.erreurs
+        (e.field, e.code, e.message) for e in error.faults
     ]
     assert (f"{field}:LONGUEUR",) == refus.event.codes
 

@@ -41,7 +41,7 @@ def test_a_row_is_of_one_structure() -> None:
                 "INCOHERENT",
                 "La structure n'est pas celle de l'utilisateur.",
             )
-        ] == [(e.field, e.code, e.message) for e in error.value.erreurs]
+        ] == [(e.field, e.code, e.message) for e in error.value.faults]
     for place in (an_ej(), a_groupe()):
         with pytest.raises(DonneesInvalidesError):
             UtilisateurRow(an_utilisateur("u-1", place), place, an_ej("ej-9"))
@@ -100,7 +100,7 @@ def test_the_columns_are_those_of_the_screen(
     """
     Guide: R5, C9.
     """
-    assert {**COMMUNES, **expected} == line.colonnes(ACTIVITES_2023)
+    assert {**COMMUNES, **expected} == line.columns(ACTIVITES_2023)
 
 
 def test_numbers_of_a_row() -> None:
@@ -132,11 +132,11 @@ def test_a_row_says_oui_when_it_is_so() -> None:
     line = UtilisateurRow(
         a_gestionnaire(droit_validation=True, actif=False), an_et(), an_ej()
     )
-    colonnes = line.colonnes(ACTIVITES_2023)
+    columns = line.columns(ACTIVITES_2023)
     assert ("Oui", "Oui", "Non") == tuple(
-        colonnes[c] for c in ("Valideur", "Compte validé", "Actif")
+        columns[c] for c in ("Valideur", "Compte validé", "Actif")
     )
-    assert Niveau.GESTIONNAIRE in colonnes["Profil"]
+    assert Niveau.GESTIONNAIRE in columns["Profil"]
 
 
 def test_an_et_elsewhere_than_its_ej_keeps_its_own_departement() -> None:

@@ -99,10 +99,10 @@ def walk(
 def faults(
     error: pytest.ExceptionInfo[DonneesInvalidesError],
 ) -> list[tuple[str, str]]:
-    return [(e.field, e.code) for e in error.value.erreurs]
+    return [(e.field, e.code) for e in error.value.faults]
 
 
-def colonne(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[str, str]:
+def column(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[str, str]:
     """
     Give what a column sorts on, as the design says it.
     """
@@ -133,7 +133,7 @@ def place(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[str, ...]:
 def rank(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[object, ...]:
     compte = line.utilisateur
     return (
-        colonne(tri, line),
+        column(tri, line),
         (cle(compte.nom), compte.nom),
         (cle(compte.prenom), compte.prenom),
         compte.id,

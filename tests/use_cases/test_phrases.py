@@ -75,7 +75,7 @@ def test_a_wrong_field_says_what_is_expected(
     error = a_refus(conclude(false, having(an_et("et-5", numero=None)))).exception()
 
     assert isinstance(error, DonneesInvalidesError)
-    assert [sentence] == [e.message for e in error.erreurs]
+    assert [sentence] == [e.message for e in error.faults]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_wrong_row_says_whose_number_it_has(command: ImporterStructures) -> No
 
     assert isinstance(error, DonneesInvalidesError)
     assert ["Ce numéro FINESS est déjà celui d'une autre structure."] == [
-        e.message for e in error.erreurs
+        e.message for e in error.faults
     ]
 
 
@@ -171,7 +171,7 @@ def test_a_wrong_search_says_what_is_expected(
     fausse = attrs.evolve(demande, **typed)
     with pytest.raises(DonneesInvalidesError) as refus:
         read_recherche(fausse)
-    assert [faults] == [(e.field, e.code, e.message) for e in refus.value.erreurs]
+    assert [faults] == [(e.field, e.code, e.message) for e in refus.value.faults]
 
 
 @pytest.mark.parametrize(
@@ -191,4 +191,4 @@ def test_a_wrong_setting_says_what_is_expected(
 ) -> None:
     with pytest.raises(DonneesInvalidesError) as error:
         Settings(base_url="https://a.test", sender="a@test.fr", **typed)
-    assert [sentence] == [e.message for e in error.value.erreurs]
+    assert [sentence] == [e.message for e in error.value.faults]

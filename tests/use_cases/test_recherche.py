@@ -40,7 +40,7 @@ from siaut_core.use_cases.recherche.utilisateurs import (
     CriteresUtilisateurs,
     RechercherUtilisateurs,
 )
-from tests.donnees import donnees
+from tests.data import reference_data
 
 TABLE: Final = CriteresUtilisateurs.TABLE
 
@@ -139,7 +139,7 @@ def criteres(**fields: object) -> CriteresUtilisateurs:
 def faults(
     error: pytest.ExceptionInfo[DonneesInvalidesError],
 ) -> list[tuple[str, str]]:
-    return [(e.field, e.code) for e in error.value.erreurs]
+    return [(e.field, e.code) for e in error.value.faults]
 
 
 def test_the_form_is_the_table() -> None:
@@ -475,7 +475,7 @@ def test_any_text_is_answered_or_refused_by_name(
             False,
         }
     except DonneesInvalidesError as error:
-        assert {e.field for e in error.erreurs} <= set(TEXTS)  # noqa: PT017  (an answer will do as well)
+        assert {e.field for e in error.faults} <= set(TEXTS)  # noqa: PT017  (an answer will do as well)
 
 
 @pytest.mark.parametrize("field", TEXTS)
@@ -483,13 +483,13 @@ def test_hostile_strings_are_answered_or_refused_by_name(field: str) -> None:
     """
     The public list of naughty strings, and texts of 200 kB.
     """
-    vilains = json.loads(donnees("naughty", "blns.json").read_text("utf-8"))
+    vilains = json.loads(reference_data("naughty", "blns.json").read_text("utf-8"))
     line = a_line()
     for vilain in (*vilains, "a" * 200_000, " " * 200_000, "\u0301" * 200_000):
         try:
             found = UTILISATEURS_SEARCH.matches(criteres(**{field: vilain}), line)
         except DonneesInvalidesError as error:
-            assert [field] == [e.field for e in error.erreurs]  # noqa: PT017  (an answer will do as well)
+            assert [field] == [e.field for e in error.faults]  # noqa: PT017  (an answer will do as well)
         else:
             assert READING[field](vilain, line) == found
 

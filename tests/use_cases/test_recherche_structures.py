@@ -66,12 +66,12 @@ def walk(
 
 def rank(tri: TriStructures, structure: Structure) -> tuple[object, ...]:
     nom = (cle(structure.nom), structure.nom)
-    colonne: object = {
+    column: object = {
         TriStructures.TYPE: structure.type_structure.value,
         TriStructures.NOM: nom,
         TriStructures.NUMERO: str(structure.numero or ""),
     }[tri]
-    return (colonne, nom, structure.id)
+    return (column, nom, structure.id)
 
 
 def test_the_form_is_the_table() -> None:
@@ -155,7 +155,7 @@ def test_a_gestionnaire_lists_et_ej_and_groupes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("structure", "colonnes"),
+    ("structure", "columns"),
     [
         (an_ej(), ["EJ", "CENTRE HOSPITALIER DE TEST", str(an_ej().numero)]),
         (an_et(numero=None), ["ET", "CLINIQUE DE TEST", ""]),
@@ -164,13 +164,13 @@ def test_a_gestionnaire_lists_et_ej_and_groupes() -> None:
     ids=["EJ", "ET", "Groupe"],
 )
 def test_the_columns_are_those_of_the_screen(
-    structure: Structure, colonnes: list[str]
+    structure: Structure, columns: list[str]
 ) -> None:
     """
     Guide: T3; all three sortable.
     """
-    expected = dict(zip([t.header for t in TriStructures], colonnes, strict=True))
-    assert expected == StructureRow(structure).colonnes()
+    expected = dict(zip([t.header for t in TriStructures], columns, strict=True))
+    assert expected == StructureRow(structure).columns()
 
 
 def test_a_groupe_is_in_no_region() -> None:
@@ -206,10 +206,10 @@ def test_every_wrong_field_is_named_at_once() -> None:
         ("criteres.avec_numero", "TYPE"),
         ("criteres.regions[0]", "INCONNU"),
         ("size", "TAILLE"),
-    ] == [(e.field, e.code) for e in error.value.erreurs]
+    ] == [(e.field, e.code) for e in error.value.faults]
 
 
 def test_criteria_of_another_kind_are_refused() -> None:
     with pytest.raises(DonneesInvalidesError) as error:
         STRUCTURES_SEARCH.search(demande(criteres=None), Perimetre(), [])
-    assert ["criteres"] == [e.field for e in error.value.erreurs]
+    assert ["criteres"] == [e.field for e in error.value.faults]

@@ -24,7 +24,7 @@ from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = [
     "last_mail_of",
-    "lien_par_jeton",
+    "lien_by_token",
     "mails_leased_of",
     "structure_by_id",
     "structures_by_ids",
@@ -108,7 +108,7 @@ async def structures_of_the_ej(
     ]
 
 
-async def lien_par_jeton(uow: UnitOfWork, token: Token) -> Lien | None:
+async def lien_by_token(uow: UnitOfWork, token: Token) -> Lien | None:
     """
     Read the link that a token leads to.
     """

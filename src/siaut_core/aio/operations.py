@@ -188,7 +188,7 @@ async def _prepare(
         digest = await host.passwords.prepare(chosen, compte)
         check_digest(digest)
     except DonneesInvalidesError as refus:
-        return FinishLien(token=command.token, erreurs=refus.erreurs)
+        return FinishLien(token=command.token, faults=refus.faults)
     return FinishLien(token=command.token, digest=digest)
 
 

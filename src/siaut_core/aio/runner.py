@@ -15,7 +15,7 @@ from typing import TypeVar, assert_never
 
 from siaut_core.aio.host import Host
 from siaut_core.aio.lookups import (
-    lien_par_jeton,
+    lien_by_token,
     structures_by_ids,
     structures_by_numeros,
     utilisateur_by_id,
@@ -116,7 +116,7 @@ async def load(uow: UnitOfWork, needs: Needs) -> Facts:
     Structures all at once: one read before a national act and another after would be
     a country that never was. See decision 0027.
     """
-    lien = None if needs.token is None else await lien_par_jeton(uow, needs.token)
+    lien = None if needs.token is None else await lien_by_token(uow, needs.token)
     bearer = needs.compte if lien is None else lien.utilisateur_id
     compte = await utilisateur_by_id(uow, bearer)
     cible = await utilisateur_by_id(uow, needs.cible)

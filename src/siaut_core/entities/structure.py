@@ -103,7 +103,7 @@ Numero: TypeAlias = Annotated[
 Place: TypeAlias = Annotated[
     Coordonnees, of_type(Coordonnees, "Des coordonnées sont attendues.")
 ]
-Fermeture: TypeAlias = Annotated[date | None, check_day]
+ClosingDay: TypeAlias = Annotated[date | None, check_day]
 Version: TypeAlias = Annotated[int, check_version]
 
 
@@ -127,7 +127,7 @@ class EntiteJuridique:
     raison_sociale: RaisonSociale
     numero: Numero = None
     coordonnees: Place = NO_COORDONNEES
-    fermee_le: Fermeture = None
+    fermee_le: ClosingDay = None
     version: Version = 1
 
     def __attrs_post_init__(self) -> None:
@@ -155,7 +155,7 @@ class Etablissement:
     raison_sociale: RaisonSociale
     numero: Numero = None
     coordonnees: Place = NO_COORDONNEES
-    fermee_le: Fermeture = None
+    fermee_le: ClosingDay = None
     version: Version = 1
 
     def __attrs_post_init__(self) -> None:

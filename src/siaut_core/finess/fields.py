@@ -220,4 +220,4 @@ def collect(positions: tuple[str, ...], fields: list[str]) -> DonneesInvalidesEr
     for field, reader in READERS.items():
         if field in line:
             faults.parse(field, reader, line[field])
-    return DonneesInvalidesError(faults.erreurs)
+    return DonneesInvalidesError(faults.found)

@@ -129,19 +129,19 @@ class FaultyLine(NamedTuple):
 
     Attributes:
         line_number: Where it begins in the source, counted from 1.
-        erreurs: By position, as the layout of the extract names them
+        faults: By position, as the layout of the extract names them
             (``"nofinesset"``); the line as a whole has no name.
     """
 
     line_number: int
-    erreurs: tuple[FieldFault, ...]
+    faults: tuple[FieldFault, ...]
 
     def error(self) -> DonneesInvalidesError:
         """
         Give the error that a reader raises for it, as on ``lines[12].nofinesset``.
         """
         line = f"lines[{self.line_number}]"
-        return DonneesInvalidesError(e.under(line) for e in self.erreurs)
+        return DonneesInvalidesError(e.under(line) for e in self.faults)
 
 
 Report: TypeAlias = Callable[[FaultyLine], object]

@@ -101,7 +101,7 @@ def _read(
         try:
             line = parse(line_number, fields)
         except DonneesInvalidesError as error:
-            report(FaultyLine(line_number, error.erreurs))
+            report(FaultyLine(line_number, error.faults))
             continue
         yield line
     quotes.finish()

@@ -84,14 +84,14 @@ class Regle(Generic[C]):
 
 
 # What the EJ profiles reach besides their own; a relation that is not named is not.
-RATTACHEES: Final = (Relation.ET_DE_SON_EJ, Relation.GROUPE_DE_SON_EJ)
+ATTACHED: Final = (Relation.ET_DE_SON_EJ, Relation.GROUPE_DE_SON_EJ)
 
 
 def _dans_perimetre(cas: Cas) -> bool:
     if cas.relation is Relation.SIENNE:
         return True
     du_niveau_ej = cas.profil_acteur.type_structure is TypeStructure.EJ
-    return du_niveau_ej and cas.relation in RATTACHEES
+    return du_niveau_ej and cas.relation in ATTACHED
 
 
 def _sur_une_ej(cas: Cas) -> bool:

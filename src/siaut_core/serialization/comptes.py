@@ -62,45 +62,45 @@ def _activites(*codes: str) -> tuple[CodeActivite, ...]:
     return read_codes(map(read_text, codes))
 
 
-def recognise(donnees: object) -> Utilisateur | None:
+def recognise(data: object) -> Utilisateur | None:
     """
     Read an account as this library writes it; ``None`` for anything else.
     """
     try:
-        if type(donnees) is dict and _is_simple(donnees) and _has_names(donnees):
-            return _build(donnees)
+        if type(data) is dict and _is_simple(data) and _has_names(data):
+            return _build(data)
     except (KeyError, TypeError, ValueError):
         return None
     return None
 
 
-def _is_simple(donnees: dict[Any, Any]) -> bool:
+def _is_simple(data: dict[Any, Any]) -> bool:
     """
     Check the number of keys, the types, and what is compared at once.
     """
-    courriel, version = donnees["courriel"], donnees["version"]
-    place = donnees["rattachement"]
+    courriel, version = data["courriel"], data["version"]
+    place = data["rattachement"]
     return (
-        len(donnees) == KEYS
-        and type(donnees["type"]) is type(donnees["profil"]) is str
-        and type(donnees["format"]) is type(version) is int
-        and type(donnees["droit_validation"]) is type(donnees["actif"]) is bool
-        and type(courriel) is type(donnees["cree_le"]) is str
+        len(data) == KEYS
+        and type(data["type"]) is type(data["profil"]) is str
+        and type(data["format"]) is type(version) is int
+        and type(data["droit_validation"]) is type(data["actif"]) is bool
+        and type(courriel) is type(data["cree_le"]) is str
         and len(courriel) <= ADRESSE_MAX
-        and type(donnees["activites"]) is list
-        and len(donnees["activites"]) <= ACTIVITES_MAX
+        and type(data["activites"]) is list
+        and len(data["activites"]) <= ACTIVITES_MAX
         and type(place) is dict
         and len(place) == PLACE_KEYS
-        and donnees["type"] == Utilisateur.__name__
-        and donnees["format"] == FORMAT
+        and data["type"] == Utilisateur.__name__
+        and data["format"] == FORMAT
         and 0 < version <= INTEGER_MAX
     )
 
 
-def _has_names(donnees: dict[Any, Any]) -> bool:
-    prenom, nom, cree_par = donnees["prenom"], donnees["nom"], donnees["cree_par"]
+def _has_names(data: dict[Any, Any]) -> bool:
+    prenom, nom, cree_par = data["prenom"], data["nom"], data["cree_par"]
     return (
-        is_identifier(donnees["id"])
+        is_identifier(data["id"])
         and (cree_par is None or is_identifier(cree_par))
         and type(prenom) is type(nom) is str
         and 0 < len(prenom) <= NOM_MAX
@@ -114,26 +114,26 @@ def _has_names(donnees: dict[Any, Any]) -> bool:
     )
 
 
-def _build(donnees: dict[Any, Any]) -> Utilisateur:
-    place, droit_validation = donnees["rattachement"], donnees["droit_validation"]
-    valide_le, connexion = donnees["valide_le"], donnees["derniere_connexion"]
+def _build(data: dict[Any, Any]) -> Utilisateur:
+    place, droit_validation = data["rattachement"], data["droit_validation"]
+    valide_le, connexion = data["valide_le"], data["derniere_connexion"]
     return trusted(Utilisateur)(
-        id=donnees["id"],
-        prenom=donnees["prenom"],
-        nom=donnees["nom"],
-        courriel=Courriel.trusted(*read_adresse(donnees["courriel"])),
+        id=data["id"],
+        prenom=data["prenom"],
+        nom=data["nom"],
+        courriel=Courriel.trusted(*read_adresse(data["courriel"])),
         rattachement=_rattachement(place["structure_id"], place["type_structure"]),
-        profil=PROFILS[donnees["profil"], place["type_structure"], droit_validation],
-        activites=_activites(*donnees["activites"]),
+        profil=PROFILS[data["profil"], place["type_structure"], droit_validation],
+        activites=_activites(*data["activites"]),
         droit_validation=droit_validation,
-        cree_le=_instant(donnees["cree_le"]),
-        cree_par=donnees["cree_par"],
+        cree_le=_instant(data["cree_le"]),
+        cree_par=data["cree_par"],
         valide_le=None if valide_le is None else _instant(read_text(valide_le)),
         derniere_connexion=None
         if connexion is None
         else _instant(read_text(connexion)),
-        actif=donnees["actif"],
-        version=donnees["version"],
+        actif=data["actif"],
+        version=data["version"],
     )
 
 

@@ -68,7 +68,7 @@ def make_siaut_converter() -> Converter:
 
 
 def _without_kind(parse: Callable[[Any], Any]) -> Hook:
-    return lambda donnees, _kind: parse(donnees)
+    return lambda data, _kind: parse(data)
 
 
 def _refuse(cls: type) -> Callable[[object], NoReturn]:
@@ -111,12 +111,12 @@ def _union_reader(kind: Any, documents: Mapping[Any, Shape]) -> Hook:  # noqa: A
     parse = as_hook(partial(attempt_document, shapes=shapes))
     if NoneType not in get_args(kind):
         return parse
-    return lambda donnees, _kind: None if donnees is None else parse(donnees, kind)
+    return lambda data, _kind: None if data is None else parse(data, kind)
 
 
 def _compte_reader(read_key_by_key: Hook) -> Hook:
-    def parse(donnees: object, kind: object) -> object:
-        return recognise(donnees) or read_key_by_key(donnees, kind)
+    def parse(data: object, kind: object) -> object:
+        return recognise(data) or read_key_by_key(data, kind)
 
     return parse
 
@@ -135,14 +135,14 @@ def _converter() -> Converter:
     return make_siaut_converter()
 
 
-def _refuser_constante(_constant: str) -> NoReturn:
+def _refuse_constant(_constant: str) -> NoReturn:
     raise ValueError
 
 
 _WRITE: Final = json.JSONEncoder(
     separators=(",", ":"), allow_nan=False, ensure_ascii=False
 )
-_READING: Final = json.JSONDecoder(parse_constant=_refuser_constante)
+_READING: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def to_json(obj: object) -> str:
@@ -198,7 +198,7 @@ def from_json(text: str | bytes, kind: Kind) -> Any:
     try:
         return _converter().structure(_read(text), kind)
     except DonneesInvalidesError as error:
-        faults = error.erreurs
+        faults = error.faults
     # A traceback keeps the locals of its frames: a password may be in there.
     del text
     raise DonneesInvalidesError(faults)

@@ -96,7 +96,7 @@ def _sequence_writer(converter: Converter, kind: Kind) -> Callable[[Any], Any]:
 
 def _optional_reader(converter: Converter, kind: Kind) -> Hook:
     parse = reading(converter, *branches(kind))
-    return lambda donnees, _kind: None if donnees is None else parse(donnees)
+    return lambda data, _kind: None if data is None else parse(data)
 
 
 def _optional_writer(converter: Converter, kind: Kind) -> Callable[[Any], Any]:
@@ -105,7 +105,7 @@ def _optional_writer(converter: Converter, kind: Kind) -> Callable[[Any], Any]:
 
 
 def _attempt(
-    donnees: object,
+    data: object,
     parse: Callable[[Any], Any],
     put_away: Callable[[Iterable[Any]], Any],
     maximum: int | None,
@@ -113,18 +113,18 @@ def _attempt(
     """
     Read a list; each fault bears its rank, such as ``[3].numero``.
     """
-    if type(donnees) is not list:
+    if type(data) is not list:
         return None, [FieldFault("", "TYPE", phrases.LIST)]
-    if maximum is not None and len(donnees) > maximum:
+    if maximum is not None and len(data) > maximum:
         return None, [TOO_MANY_CHOICES]
     with suppress(SiautError):
-        return put_away(map(parse, donnees)), []
+        return put_away(map(parse, data)), []
     faults = Faults()
-    for rank, datum in enumerate(donnees):
+    for rank, datum in enumerate(data):
         faults.parse(f"[{rank}]", parse, datum)
-        if len(faults.erreurs) >= FAULTS_MAX:
+        if len(faults.found) >= FAULTS_MAX:
             break
-    return None, faults.erreurs
+    return None, faults.found
 
 
 def _write(

@@ -124,32 +124,32 @@ class Shape:
         collected.raise_any()
         return written
 
-    def attempt(self, donnees: object) -> Attempt[Any]:
+    def attempt(self, data: object) -> Attempt[Any]:
         """
         Read an object, and every fault in the order of its keys.
         """
-        if type(donnees) is not dict:
+        if type(data) is not dict:
             return None, [OBJECT_EXPECTED]
-        if self.is_document and (faults := _open(donnees, (self.form_class.__name__,))):
+        if self.is_document and (faults := _open(data, (self.form_class.__name__,))):
             return None, faults
         collected = Faults()
-        obj = self._build(self._read_keys(donnees, collected), collected)
+        obj = self._build(self._read_keys(data, collected), collected)
         ranks = {field: rank for rank, field in enumerate(self.keys)}
-        faults = sorted(collected.erreurs, key=lambda e: ranks[_root(e)])
-        faults += self._unknown_keys(donnees)
+        faults = sorted(collected.found, key=lambda e: ranks[_root(e)])
+        faults += self._unknown_keys(data)
         return (None, faults) if faults else (obj, [])
 
     def _envelope(self) -> dict[str, Any]:
         values = (self.form_class.__name__, FORMAT)
         return dict(zip(ENVELOPE, values, strict=True)) if self.is_document else {}
 
-    def _read_keys(self, donnees: dict[Any, Any], collected: Faults) -> dict[str, Any]:
+    def _read_keys(self, data: dict[Any, Any], collected: Faults) -> dict[str, Any]:
         results = {}
         for field, cle in self.keys.items():
-            if field in donnees:
-                before = len(collected.erreurs)
-                parsed = collected.parse(field, cle.parse, donnees[field])
-                if len(collected.erreurs) == before:
+            if field in data:
+                before = len(collected.found)
+                parsed = collected.parse(field, cle.parse, data[field])
+                if len(collected.found) == before:
                     results[field] = parsed
             elif cle.required:
                 collected.note(field, "OBLIGATOIRE", phrases.REQUIRED)
@@ -158,46 +158,46 @@ class Shape:
     def _build(self, results: dict[str, Any], collected: Faults) -> object:
         # What is wrong is left out, so that the constructor judges the rest; what
         # it then says of a field that is known to be wrong tells nothing.
-        faulty = {_root(error) for error in collected.erreurs}
+        faulty = {_root(error) for error in collected.found}
         for field, cle in self.keys.items():
             if field not in results and not cle.default:
                 results[field] = None
         try:
             return self.form_class(**results)
         except DonneesInvalidesError as error:
-            collected.erreurs += (e for e in error.erreurs if _root(e) not in faulty)
+            collected.found += (e for e in error.faults if _root(e) not in faulty)
         return None
 
-    def _unknown_keys(self, donnees: dict[Any, Any]) -> list[FieldFault]:
+    def _unknown_keys(self, data: dict[Any, Any]) -> list[FieldFault]:
         known_ones = {*self.keys, *self._envelope()}
-        unknown = (_name(cle) for cle in donnees if cle not in known_ones)
+        unknown = (_name(cle) for cle in data if cle not in known_ones)
         return [
             FieldFault(nom, "CLE_INCONNUE", "Cette clé est inconnue.")
             for nom in islice(unknown, FAULTS_MAX)
         ]
 
 
-def attempt_document(donnees: object, shapes: Mapping[str, Shape]) -> Attempt[Any]:
+def attempt_document(data: object, shapes: Mapping[str, Shape]) -> Attempt[Any]:
     """
     Read any of several documents, by what it says it is.
     """
-    if type(donnees) is not dict:
+    if type(data) is not dict:
         return None, [OBJECT_EXPECTED]
-    faults = _open(donnees, tuple(shapes))
-    return (None, faults) if faults else shapes[donnees["type"]].attempt(donnees)
+    faults = _open(data, tuple(shapes))
+    return (None, faults) if faults else shapes[data["type"]].attempt(data)
 
 
-def _open(donnees: dict[Any, Any], noms: tuple[str, ...]) -> list[FieldFault]:
+def _open(data: dict[Any, Any], noms: tuple[str, ...]) -> list[FieldFault]:
     """
     Check an envelope; nothing else can be judged when it is wrong.
     """
     collected = Faults()
-    nom, version = (donnees.get(cle) for cle in ENVELOPE)
+    nom, version = (data.get(cle) for cle in ENVELOPE)
     if type(nom) is not str or nom not in noms:
         collected.note("type", "TYPE", f"{' ou '.join(noms)} est attendu.")
     if type(version) is not int or version != FORMAT:
         collected.note("format", "FORMAT", f"Le format {FORMAT} est attendu.")
-    return collected.erreurs
+    return collected.found
 
 
 def _root(error: FieldFault) -> str:
@@ -230,10 +230,10 @@ def as_hook(attempt: Callable[[Any], Attempt[Any]]) -> Hook:
     Make a hook that raises every fault at once.
     """
 
-    def parse(donnees: object, _kind: object) -> object:
-        parsed, faults = attempt(donnees)
+    def parse(data: object, _kind: object) -> object:
+        parsed, faults = attempt(data)
         # A traceback keeps the locals of its frames: a password may be in there.
-        del donnees
+        del data
         if faults:
             raise DonneesInvalidesError(faults)
         return parsed
@@ -246,4 +246,4 @@ def reading(converter: Converter, kind: Kind) -> Callable[[Any], Any]:
     Find how *converter* reads a type.
     """
     hook = converter.get_structure_hook(kind)
-    return lambda donnees: hook(donnees, kind)
+    return lambda data: hook(data, kind)

@@ -25,7 +25,7 @@ from siaut_core.sync.protocols import UnitOfWork
 
 __all__ = [
     "last_mail_of",
-    "lien_par_jeton",
+    "lien_by_token",
     "mails_leased_of",
     "structure_by_id",
     "structures_by_ids",
@@ -107,7 +107,7 @@ def structures_of_the_ej(uow: UnitOfWork, ej_id: StructureId) -> Sequence[Struct
     ]
 
 
-def lien_par_jeton(uow: UnitOfWork, token: Token) -> Lien | None:
+def lien_by_token(uow: UnitOfWork, token: Token) -> Lien | None:
     """
     Read the link that a token leads to.
     """

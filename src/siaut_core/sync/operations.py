@@ -183,7 +183,7 @@ def _prepare(host: Host, command: UtiliserLien, compte: Utilisateur) -> FinishLi
         digest = host.passwords.prepare(chosen, compte)
         check_digest(digest)
     except DonneesInvalidesError as refus:
-        return FinishLien(token=command.token, erreurs=refus.erreurs)
+        return FinishLien(token=command.token, faults=refus.faults)
     return FinishLien(token=command.token, digest=digest)
 
 

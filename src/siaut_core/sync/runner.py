@@ -32,7 +32,7 @@ from siaut_core.errors import (
 from siaut_core.policies.motifs import Motif
 from siaut_core.sync.host import Host
 from siaut_core.sync.lookups import (
-    lien_par_jeton,
+    lien_by_token,
     structures_by_ids,
     structures_by_numeros,
     utilisateur_by_id,
@@ -117,7 +117,7 @@ def load(uow: UnitOfWork, needs: Needs) -> Facts:
     Structures all at once: one read before a national act and another after would be
     a country that never was. See decision 0027.
     """
-    lien = None if needs.token is None else lien_par_jeton(uow, needs.token)
+    lien = None if needs.token is None else lien_by_token(uow, needs.token)
     bearer = needs.compte if lien is None else lien.utilisateur_id
     compte = utilisateur_by_id(uow, bearer)
     cible = utilisateur_by_id(uow, needs.cible)

@@ -41,7 +41,7 @@ __all__ = [
     "ET_2",
     "ET_3",
     "ET_4",
-    "GR_1",
+    "GROUPE_1",
     "STRUCTURES",
 ]
 
@@ -51,15 +51,23 @@ ET_1: Final = an_et("et-1", numero=a_numero(11), raison_sociale="CLINIQUE DU NOR
 ET_2: Final = an_et("et-2", numero=a_numero(12), raison_sociale="CLINIQUE DU SUD")
 ET_3: Final = an_et("et-3", numero=a_numero(13), ej_id="ej-2")
 ET_4: Final = an_et("et-4", numero=None, raison_sociale="CLINIQUE À VENIR")
-GR_1: Final = a_groupe("gr-1", membres={"ej-1", "ej-2"})
+GROUPE_1: Final = a_groupe("gr-1", membres={"ej-1", "ej-2"})
 
-STRUCTURES: Final[tuple[Structure, ...]] = (EJ_1, EJ_2, ET_1, ET_2, ET_3, ET_4, GR_1)
+STRUCTURES: Final[tuple[Structure, ...]] = (
+    EJ_1,
+    EJ_2,
+    ET_1,
+    ET_2,
+    ET_3,
+    ET_4,
+    GROUPE_1,
+)
 
 COMPTES: Final[tuple[Utilisateur, ...]] = (
     a_gestionnaire("g-ej", EJ_1),
     a_gestionnaire("g-ej-bis", EJ_1),
     a_gestionnaire("g-et", ET_1),
-    a_gestionnaire("g-gr", GR_1),
+    a_gestionnaire("g-gr", GROUPE_1),
     an_utilisateur("u-neuf", ET_1),
     an_utilisateur("u-actif", ET_1, valide_le=NOON),
     an_utilisateur("u-off", ET_1, valide_le=NOON, actif=False),

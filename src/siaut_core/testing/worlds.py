@@ -72,7 +72,7 @@ ADRESSES: Final = (
 PLACES: Final[dict[TypeStructure, Structure]] = {
     TypeStructure.EJ: country.EJ_1,
     TypeStructure.ET: country.ET_1,
-    TypeStructure.GROUPE: country.GR_1,
+    TypeStructure.GROUPE: country.GROUPE_1,
 }
 
 
@@ -186,7 +186,7 @@ def _structures(draw: st.DrawFn) -> tuple[Structure, ...]:
         return ()
     ids = st.sampled_from([e.id for e in ej])
     et = [an_et(f"et-{r}", ej_id=draw(ids), **fields(10 + r)) for r in size(4)]
-    gr = [
+    groupe = [
         a_groupe(
             f"gr-{rank}",
             libelle=f"{draw(st.sampled_from(SIGNS))} {rank}",
@@ -194,7 +194,7 @@ def _structures(draw: st.DrawFn) -> tuple[Structure, ...]:
         )
         for rank in size(2)
     ]
-    return (*ej, *et, *gr)
+    return (*ej, *et, *groupe)
 
 
 @st.composite

@@ -41,7 +41,7 @@ def actor_of(action: Action, facts: Facts, context: Context) -> Utilisateur | Re
     acteur = facts.acteur
     if acteur is None:
         if context.wrong_ids:
-            return refuse(context, erreurs=context.wrong_ids)
+            return refuse(context, faults=context.wrong_ids)
         return refuse(context, Decision(action, (Motif.ACTEUR_INCONNU,)))
     decision = examiner(Action.RECHERCHER, acteur)
     return acteur if decision else refuse(context, Decision(action, decision.motifs))
@@ -66,7 +66,7 @@ class OnAnAccount(NamedTuple):
             return acteur
         cible, structure = facts.cible, facts.structure_cible
         if cible is None or structure is None:
-            return refuse(context, erreurs=context.wrong_ids)
+            return refuse(context, faults=context.wrong_ids)
         return cls(acteur, cible, structure)
 
 

@@ -55,14 +55,14 @@ class Refus:
 
     Attributes:
         decision: Every reason, also those that its author may not read.
-        erreurs: Every wrong field.
+        faults: Every wrong field.
         what: What is said not to be found, when that is all one may learn.
     """
 
     event: Event
     what: str
     decision: Decision | None = None
-    erreurs: tuple[FieldFault, ...] = ()
+    faults: tuple[FieldFault, ...] = ()
 
     @property
     def writes(self) -> tuple[Write, ...]:
@@ -80,13 +80,11 @@ class Refus:
             sayable = decision.sayable
             if sayable is None:
                 return IntrouvableError(self.what)
-            if sayable.of_portee(Portee.ACTEUR) or (
-                sayable.motifs and not self.erreurs
-            ):
+            if sayable.of_portee(Portee.ACTEUR) or (sayable.motifs and not self.faults):
                 return _refus_of_action(sayable)
-        if self.erreurs:
+        if self.faults:
             motifs = () if decision is None else decision.motifs
-            return DonneesInvalidesError((*self.erreurs, *map(_failing, motifs)))
+            return DonneesInvalidesError((*self.faults, *map(_failing, motifs)))
         if self.what == "lien":
             return LienInutilisableError()
         return IntrouvableError(self.what)
@@ -134,7 +132,7 @@ def grant(
 def refuse(
     context: Context,
     decision: Decision | None = None,
-    erreurs: tuple[FieldFault, ...] = (),
+    faults: tuple[FieldFault, ...] = (),
     *,
     what: str = "utilisateur",
     codes: tuple[str, ...] = (),
@@ -144,11 +142,11 @@ def refuse(
     """
     event = context.event
     motifs = () if decision is None else decision.codes
-    faults = tuple(f"{e.field}:{e.code}" for e in erreurs)
-    raisons = codes or (*motifs, *event.codes, *faults) or (UNKNOWN[what].code,)
+    wrong = tuple(f"{e.field}:{e.code}" for e in faults)
+    reasons = codes or (*motifs, *event.codes, *wrong) or (UNKNOWN[what].code,)
     return Refus(
-        event=event.refuse(dict.fromkeys(raisons)),
+        event=event.refuse(dict.fromkeys(reasons)),
         what=what,
         decision=decision,
-        erreurs=erreurs,
+        faults=faults,
     )

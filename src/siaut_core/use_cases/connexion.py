@@ -140,14 +140,14 @@ class FinishLien(Command[Utilisateur]):
 
     Attributes:
         digest: What the host's policy and slow hash made of the password; ``None``
-            when it is refused, for these *erreurs*.
+            when it is refused, for these *faults*.
     """
 
     operation: ClassVar[Operation] = Operation.UTILISER_LIEN
 
     token: Token
     digest: str | None = attrs.field(default=None, repr=False)
-    erreurs: tuple[FieldFault, ...] = ()
+    faults: tuple[FieldFault, ...] = ()
 
     def needs(self) -> Needs:
         return Needs(token=self.token)
@@ -178,11 +178,11 @@ class FinishLien(Command[Utilisateur]):
         )
 
     def _refuse(self, context: Context) -> Refus:
-        named = tuple(error.under("mot_de_passe") for error in self.erreurs)
+        named = tuple(error.under("mot_de_passe") for error in self.faults)
         return refuse(
             context,
-            erreurs=named or (REFUS_WITHOUT_REASON,),
-            codes=tuple(map(_code_of_a_policy, self.erreurs)),
+            faults=named or (REFUS_WITHOUT_REASON,),
+            codes=tuple(map(_code_of_a_policy, self.faults)),
         )
 
 
@@ -243,7 +243,7 @@ class EnregistrerConnexion(Command[None]):
         """
         compte = facts.compte
         if compte is None:
-            return refuse(context, erreurs=context.wrong_ids)
+            return refuse(context, faults=context.wrong_ids)
         decision = examiner(Action.CONSULTER_MON_PROFIL, compte)
         if not decision:
             return refuse(context, decision)

@@ -72,8 +72,8 @@ class CreerUtilisateur(Command[Utilisateur]):
         found = read_formulaire(self, context.settings, context.now, faults)
         if structure is None:
             missing = required_structure(self.structure_id, context.wrong_ids)
-            erreurs = (*faults.erreurs, *missing) if missing else ()
-            return refuse(context, erreurs=erreurs, what="structure")
+            lost = (*faults.found, *missing) if missing else ()
+            return refuse(context, faults=lost, what="structure")
         decision = examiner(
             Action.CREER,
             acteur,
@@ -82,8 +82,8 @@ class CreerUtilisateur(Command[Utilisateur]):
             droit_validation=found.droit_validation is True,
             silences=context.settings.silences,
         )
-        if not decision or faults.erreurs:
-            return refuse(context, decision, tuple(faults.erreurs), what="structure")
+        if not decision or faults.found:
+            return refuse(context, decision, tuple(faults.found), what="structure")
         compte = found.compte(context.utilisateur_id, structure, context.now, acteur.id)
         return grant(
             context,

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BUTTONS",
     "COURRIEL_EN_ATTENTE",
-    "COURRIEL_NON_REMIS",
+    "COURRIEL_NOT_DELIVERED",
     "ISSU_DU_FINESS",
     "FicheStructure",
     "FicheUtilisateur",
@@ -61,7 +61,7 @@ BUTTONS: Final[Mapping[Action, str]] = MappingProxyType(
 COURRIEL_EN_ATTENTE: Final = "L'utilisateur n'a pas encore confirmé son courriel"
 
 # Ours: the guide says nothing of a mail that cannot be delivered.
-COURRIEL_NON_REMIS: Final = (
+COURRIEL_NOT_DELIVERED: Final = (
     "Le dernier courriel adressé à l'utilisateur n'a pas pu être remis"
 )
 
@@ -126,7 +126,7 @@ class FicheUtilisateur:
         """
         last = self.last_courriel
         is_given_up = last is not None and last.etat is MailState.ABANDON
-        return COURRIEL_NON_REMIS if is_given_up else None
+        return COURRIEL_NOT_DELIVERED if is_given_up else None
 
     @property
     def buttons(self) -> tuple[str, ...]:

@@ -189,7 +189,7 @@ def identifier_faults(command: object) -> tuple[FieldFault, ...]:
         value = getattr(command, field.name)
         if field.name.endswith("_id") and value is not field.default:
             faults.parse(field.name, read_reference, value)
-    return tuple(faults.erreurs)
+    return tuple(faults.found)
 
 
 def read_reference(value: object) -> str:

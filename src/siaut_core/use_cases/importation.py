@@ -130,11 +130,11 @@ class ImporterStructures(Command[ImportReport]):
         for field in self.too_long():
             faults.note(field, "LONGUEUR", f"{LINES_MAX} lignes au plus.")
         if self.too_long():
-            return refuse(context, erreurs=tuple(faults.erreurs))
+            return refuse(context, faults=tuple(faults.found))
         structures = _structures(self, _Workshop(stored, context.ids), faults)
         _check(self, stored, faults)
-        if faults.erreurs:
-            return refuse(context, erreurs=tuple(faults.erreurs))
+        if faults.found:
+            return refuse(context, faults=tuple(faults.found))
         writes = _writes(structures, stored)
         additions = sum(isinstance(write, Add) for write in writes)
         report = ImportReport(

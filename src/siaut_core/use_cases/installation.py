@@ -84,17 +84,17 @@ class InstallerUtilisateur(Command[Utilisateur]):
         faults.parse("au_titre_de", read_libelle, self.au_titre_de)
         found = read_formulaire(self, context.settings, context.now, faults)
         missing = required_structure(self.structure_id, context.wrong_ids)
-        erreurs = (*faults.erreurs, *missing)
+        told = (*faults.found, *missing)
         if structure is None:
-            lost = erreurs if missing else ()
-            return refuse(context, erreurs=lost, what="structure")
+            lost = told if missing else ()
+            return refuse(context, faults=lost, what="structure")
         # An unread profil breaks no rule, and hides none: take one that fits.
         fictitious = next(p for p in Profil if p.fits(structure.type_structure))
         droit = found.droit_validation is True
         profil = found.profil or fictitious
         decision = peut_installer(structure, profil, droit_validation=droit)
-        if not decision or erreurs:
-            return refuse(context, decision, erreurs)
+        if not decision or told:
+            return refuse(context, decision, told)
         compte = found.compte(context.utilisateur_id, structure, context.now, None)
         writes = creation_writes(compte, context)
         return grant(context, compte, *writes, cible_id=compte.id)
@@ -131,14 +131,14 @@ class ModifierGroupe(Command[Groupe]):
         """
         current = facts.groupe
         if self.groupe_id is not None and current is None:
-            return refuse(context, erreurs=context.wrong_ids, what="structure")
+            return refuse(context, faults=context.wrong_ids, what="structure")
         faults = Faults()
         faults.parse("au_titre_de", read_libelle, self.au_titre_de)
         if current is not None or self.version_vue is not None:
             faults.parse("version_vue", read_version, self.version_vue)
         libelle, membres = _read_groupe(self, current, facts.membres, faults)
-        if faults.erreurs:
-            return refuse(context, erreurs=tuple(faults.erreurs))
+        if faults.found:
+            return refuse(context, faults=tuple(faults.found))
         if current is None:
             id = context.structure_id
             groupe = Groupe(id=id, libelle=libelle, membres=membres)
@@ -174,7 +174,7 @@ class FixerNumero(Command[Structure]):
         """
         structure = facts.structure
         if structure is None:
-            return refuse(context, erreurs=context.wrong_ids, what="structure")
+            return refuse(context, faults=context.wrong_ids, what="structure")
         faults = Faults()
         faults.parse("au_titre_de", read_libelle, self.au_titre_de)
         numero = faults.parse("numero", NumeroFiness.parse, self.numero)
@@ -183,11 +183,11 @@ class FixerNumero(Command[Structure]):
             faults.note("structure_id", "GROUPE", message)
         elif structure.numero is not None:
             faults.note("numero", "NUMERO_FIXE", "Le numéro ne change plus.")
-        elif not faults.erreurs:
+        elif not faults.found:
             version = structure.version + 1
             future = attrs.evolve(structure, numero=numero, version=version)
             return grant(context, future, Save(future))
-        return refuse(context, erreurs=tuple(faults.erreurs))
+        return refuse(context, faults=tuple(faults.found))
 
 
 def _read_membres(

@@ -94,13 +94,13 @@ class ModifierUtilisateur(Command[Utilisateur]):
         reach = peut_consulter(*known)
         if reach and target is None:
             wrong = context.wrong_ids
-            erreurs = (*faults.erreurs, *wrong) if wrong else ()
-            return refuse(context, erreurs=erreurs, what="structure")
-        if decision and not faults.erreurs and self.version_vue != known.cible.version:
+            lost = (*faults.found, *wrong) if wrong else ()
+            return refuse(context, faults=lost, what="structure")
+        if decision and not faults.found and self.version_vue != known.cible.version:
             decision = Decision(Action.MODIFIER, (Motif.DONNEES_CHANGEES,))
-        if not decision or faults.erreurs:
+        if not decision or faults.found:
             what = "structure" if reach else "utilisateur"
-            return refuse(context, decision, tuple(faults.erreurs), what=what)
+            return refuse(context, decision, tuple(faults.found), what=what)
         return _grant(context, known, found, target or known.structure)
 
 

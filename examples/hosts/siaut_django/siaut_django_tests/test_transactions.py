@@ -19,7 +19,7 @@ from django.test.utils import CaptureQueriesContext
 
 from siaut_core import ConflictError, CourrielDejaPrisError, Utilisateur
 from siaut_core.testing.contracts.bench import populate, seed
-from siaut_core.testing.country import COMPTES, ET_1, GR_1
+from siaut_core.testing.country import COMPTES, ET_1, GROUPE_1
 from siaut_core.testing.factory import NOON, a_demande, an_utilisateur
 from siaut_django import models
 from siaut_django.accounts import Utilisateurs
@@ -135,7 +135,7 @@ def test_whatever_is_deleted_is_not_read_first(sqlite: str) -> None:
             Store(sqlite).unit_of_work() as uow,
             CaptureQueriesContext(connections[sqlite]) as seen_ones,
         ):
-            uow.structures.save(attrs.evolve(GR_1, version=2))
+            uow.structures.save(attrs.evolve(GROUPE_1, version=2))
 
     verbes = [order["sql"].split()[0] for order in seen_ones.captured_queries]
     assert ["UPDATE", "DELETE", "INSERT"] == verbes

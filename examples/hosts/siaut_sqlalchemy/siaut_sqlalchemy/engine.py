@@ -78,7 +78,7 @@ def settings_of(url: str) -> dict[str, Any]:
     adresse = make_url(url)
     driver = adresse.get_dialect()
     settings = {
-        "connect_args": _connexion(driver, behind=PGBOUNCER in adresse.query),
+        "connect_args": _connection(driver, behind=PGBOUNCER in adresse.query),
         "hide_parameters": True,
         "pool_pre_ping": driver.name != "sqlite",  # A file is never restarted.
     }
@@ -89,7 +89,7 @@ def settings_of(url: str) -> dict[str, Any]:
     return settings
 
 
-def _connexion(driver: type[Dialect], *, behind: bool) -> dict[str, Any]:
+def _connection(driver: type[Dialect], *, behind: bool) -> dict[str, Any]:
     match driver.name, driver.driver:
         case "sqlite", _:
             return {"timeout": PATIENCE}
@@ -121,9 +121,9 @@ def prepare(engine: Engine, url: str) -> None:
         event.listen(engine, "begin", _tune)
 
 
-def _tune(connexion: Connection) -> None:
+def _tune(connection: Connection) -> None:
     here = (func.set_config(nom, value, True) for nom, value in POSTGRESQL.items())  # noqa: FBT003  (of PostgreSQL)
-    connexion.execute(select(*here))
+    connection.execute(select(*here))
 
 
 def _reserve(
@@ -155,23 +155,23 @@ def _to_create(nom: str, *, is_uri: bool) -> Path | None:
     return Path(nom) if nom and nom != ":memory:" else None
 
 
-def _open(connexion: Any, _fiche: object) -> None:  # noqa: ANN401  (of either driver)
+def _open(connection: Any, _fiche: object) -> None:  # noqa: ANN401  (of either driver)
     # The driver must not begin transactions of its own.
-    connexion.isolation_level = None
-    cursor = connexion.cursor()
+    connection.isolation_level = None
+    cursor = connection.cursor()
     for pragma in PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
 
-def _give_up(connexion: Any, _fiche: object, _cause: object) -> None:  # noqa: ANN401  (same)
+def _give_up(connection: Any, _fiche: object, _cause: object) -> None:  # noqa: ANN401  (same)
     # A task was cancelled in the middle of a statement. Closing is not enough: a
     # cursor that somebody still holds keeps the transaction, and its lock.
-    connexion.rollback()
+    connection.rollback()
 
 
-def _begin(connexion: Connection) -> None:
-    connexion.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 # What a command line names.

@@ -111,7 +111,7 @@ FULL: Final = (
     "Il n'y a plus de place sur le disque de la base : libérez-en, puis recommencez ;"
     " rien n'a été enregistré."
 )
-BASE_OCCUPEE: Final = (
+BUSY_DATABASE: Final = (
     "La base est restée occupée par un autre travail, qui a changé ou retient les mêmes"
     " données : recommencez quand il aura fini ; rien n'a été enregistré."
 )
@@ -174,8 +174,8 @@ AUTRE: Final = (
 
 # Provenance: "Result and Error Codes" of SQLite.
 SQLITE: Final[Mapping[int, str]] = {
-    sqlite3.SQLITE_BUSY: BASE_OCCUPEE,
-    sqlite3.SQLITE_LOCKED: BASE_OCCUPEE,
+    sqlite3.SQLITE_BUSY: BUSY_DATABASE,
+    sqlite3.SQLITE_LOCKED: BUSY_DATABASE,
     sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_IOERR: DISK,
     sqlite3.SQLITE_CORRUPT: CORRUPT,
@@ -196,7 +196,7 @@ POSTGRESQL: Final[Mapping[str, str]] = {
     "25006": READ_ONLY,
     "28": IDENTITY,
     "3D000": NO_DATABASE,
-    "40": BASE_OCCUPEE,
+    "40": BUSY_DATABASE,
     "42501": WITHOUT_DROIT,
     "42703": NOT_CREATED,
     "42704": WITHOUT_EXTENSION,  # Its class of operators is missing.
@@ -204,7 +204,7 @@ POSTGRESQL: Final[Mapping[str, str]] = {
     "42P01": NOT_CREATED,
     "53100": FULL,
     "53": TOO_BUSY,
-    "55P03": BASE_OCCUPEE,
+    "55P03": BUSY_DATABASE,
     "57": INTERRUPTED,
     "58P01": WITHOUT_EXTENSION,
     "58": DISK,
@@ -225,25 +225,25 @@ def sentence_of(failure: Exception) -> str | None:
     Say what to do about a failure; ``None`` when it is none of the database's.
     """
     if isinstance(failure, ConflictError):
-        return BASE_OCCUPEE
+        return BUSY_DATABASE
     if isinstance(failure, DBAPIError):
         origin = failure.orig
         if isinstance(origin, sqlite3.Error):
-            return _phrase_de_sqlite(origin)
-        return _phrase_de_postgresql(origin)
+            return _phrase_of_sqlite(origin)
+        return _phrase_of_postgresql(origin)
     if isinstance(failure, SQLAlchemyError):
         return AUTRE.format(type(failure).__name__)
     return None
 
 
-def _phrase_de_sqlite(origin: sqlite3.Error) -> str:
+def _phrase_of_sqlite(origin: sqlite3.Error) -> str:
     code = getattr(origin, "sqlite_errorcode", 0) & OCTET
     nom = getattr(origin, "sqlite_errorname", type(origin).__name__)
     known = SQLITE.get(code) or _by(TEXTS_SQLITE, origin)
     return known or AUTRE.format(nom)
 
 
-def _phrase_de_postgresql(origin: BaseException | None) -> str:
+def _phrase_of_postgresql(origin: BaseException | None) -> str:
     etat = getattr(origin, "sqlstate", None)
     if etat is None:
         return _by(TEXTS_POSTGRESQL, origin) or INTERRUPTED

@@ -53,7 +53,7 @@ ALPHABETS: Final = (
 
 PUNCTUATION: Final = ",.;:!?"
 
-MOT: Final = re.compile(rf"[^\W\d_]{{2,}}(?:['’-][^\W\d_]+)*[{PUNCTUATION}]*")
+WORD: Final = re.compile(rf"[^\W\d_]{{2,}}(?:['’-][^\W\d_]+)*[{PUNCTUATION}]*")
 
 # Of our own, and no list of leaks: what is tried first, whatever surrounds it.
 EVIDENCES: Final = re.compile(
@@ -165,16 +165,16 @@ def entropy(mot_de_passe: MotDePasse, known: frozenset[str] = frozenset()) -> fl
     text = mot_de_passe.reveal()
     as_sentence = at_random(text, known, is_sentence=True)
     isolated = at_random(text, known, is_sentence=False)
-    mots = list(re.finditer(r"\S+", text))
+    words = list(re.finditer(r"\S+", text))
     seen_ones: set[str] = set()
     bits = 0.0
-    for mot in mots:
-        place = slice(*mot.span())
-        if len(mots) == 1 or not MOT.fullmatch(mot[0]):
-            bits += _isolated_bits(mot[0], isolated[place])
-        elif (cle := search_key(mot[0].rstrip(PUNCTUATION))) not in seen_ones:
+    for word in words:
+        place = slice(*word.span())
+        if len(words) == 1 or not WORD.fullmatch(word[0]):
+            bits += _isolated_bits(word[0], isolated[place])
+        elif (cle := search_key(word[0].rstrip(PUNCTUATION))) not in seen_ones:
             seen_ones.add(cle)
-            bits += BITS_PER_WORD if 2 * sum(as_sentence[place]) > len(mot[0]) else 0
+            bits += BITS_PER_WORD if 2 * sum(as_sentence[place]) > len(word[0]) else 0
     return bits
 
 
@@ -186,8 +186,8 @@ def _isolated_bits(text: str, chance: list[bool]) -> float:
     if 3 * sum(chance) >= 2 * len(text):
         return sum(chance) * symbol
     rest = "".join(compress(text, chance))
-    mots = re.findall(r"[^\W\d_]+", rest)
-    return len(mots) * BITS_PER_WORD + (len(rest) - len("".join(mots))) * symbol
+    words = re.findall(r"[^\W\d_]+", rest)
+    return len(words) * BITS_PER_WORD + (len(rest) - len("".join(words))) * symbol
 
 
 def _bits_per_symbol(text: str) -> float:

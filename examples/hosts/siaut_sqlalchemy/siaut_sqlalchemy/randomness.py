@@ -30,14 +30,14 @@ def _sequences_of(*rows: str) -> list[str]:
     """
     Give the rows, the columns, and digits with letters in a zigzag: "a1z2e3".
     """
-    colonnes = ["".join(touches) for touches in zip(*rows, strict=True)]
-    without_digits = "".join(colonne[1:] for colonne in colonnes)
+    columns = ["".join(touches) for touches in zip(*rows, strict=True)]
+    without_digits = "".join(column[1:] for column in columns)
     digits, letters = rows[:2]
     zigzags = [
         "".join(map("".join, zip(*pair, strict=True)))
         for pair in ((digits, letters), (letters, digits))
     ]
-    return [*rows, *colonnes, without_digits, *zigzags]
+    return [*rows, *columns, without_digits, *zigzags]
 
 
 _FORWARD: Final = [

@@ -111,8 +111,8 @@ def _create(url: str) -> sync.Store:
 
 
 def _clear(url: str) -> None:
-    with _create(url).engine.begin() as connexion:
-        connexion.execute(text(EMPTY))
+    with _create(url).engine.begin() as connection:
+        connection.execute(text(EMPTY))
 
 
 def store_postgres(url: str) -> sync.Store:

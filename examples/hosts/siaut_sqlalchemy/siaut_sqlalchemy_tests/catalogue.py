@@ -43,29 +43,29 @@ POSTGRESQL: Final = """
 """
 
 
-def objs(connexion: Connection) -> dict[str, list[str]]:
+def objs(connection: Connection) -> dict[str, list[str]]:
     """
     Describe every object but the table where Alembic keeps the revision.
 
     As sorted lines: in which order columns and constraints are written means nothing.
     """
-    query = SQLITE if connexion.dialect.name == "sqlite" else POSTGRESQL
-    with connexion.begin():
-        results = connexion.execute(text(query)).all()
+    query = SQLITE if connection.dialect.name == "sqlite" else POSTGRESQL
+    with connection.begin():
+        results = connection.execute(text(query)).all()
     return {
         nom: sorted(line.strip(" ,\t") for line in content.splitlines())
         for nom, content in results
     }
 
 
-def content(connexion: Connection) -> dict[str, list[Any]]:
+def content(connection: Connection) -> dict[str, list[Any]]:
     """
     Read every row of every table.
     """
-    with connexion.begin():
+    with connection.begin():
         return {
             table.name: sorted(
-                map(repr, connexion.execute(select(table)).mappings().all())
+                map(repr, connection.execute(select(table)).mappings().all())
             )
             for table in METADATA.sorted_tables
         }

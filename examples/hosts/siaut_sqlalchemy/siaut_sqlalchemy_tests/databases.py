@@ -114,7 +114,7 @@ def _order(url: URL) -> Iterator[Callable[[str], None]]:
     engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
 
     def order(order: str) -> None:
-        with engine.connect() as connexion:
-            connexion.execute(text(order))
+        with engine.connect() as connection:
+            connection.execute(text(order))
 
     yield order

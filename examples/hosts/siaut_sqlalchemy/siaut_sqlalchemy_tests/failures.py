@@ -67,9 +67,9 @@ def cut(url: str) -> None:
     Break every connection to a database; return once they are.
     """
     engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with engine.connect() as connexion:
-        pids = connexion.scalars(text(OTHERS)).all()
-        while connexion.execute(text(CUT), {"pids": pids}).all():
+    with engine.connect() as connection:
+        pids = connection.scalars(text(OTHERS)).all()
+        while connection.execute(text(CUT), {"pids": pids}).all():
             sleep(0.002)
 
 

@@ -104,8 +104,8 @@ class Ground:
         """
         Count the rows of every table.
         """
-        with self.store.engine.begin() as connexion:
-            return Counter({r.nom: r.total for r in connexion.execute(ROWS)})
+        with self.store.engine.begin() as connection:
+            return Counter({r.nom: r.total for r in connection.execute(ROWS)})
 
     def quit_it(self) -> None:
         """
@@ -121,5 +121,5 @@ class Ground:
             sleep(0.002)
 
     def _others(self) -> int:
-        with self.store.engine.begin() as connexion:
-            return int(connexion.scalars(text(OTHERS)).one())
+        with self.store.engine.begin() as connection:
+            return int(connection.scalars(text(OTHERS)).one())

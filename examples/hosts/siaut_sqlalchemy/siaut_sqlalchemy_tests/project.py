@@ -26,8 +26,8 @@ __all__ = [
     "blocks",
     "carry_out",
     "compare",
-    "donnees",
-    "lancer_exemple",
+    "reference_data",
+    "run_example",
 ]
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
@@ -41,7 +41,7 @@ PATIENCE: Final = 300
 _BLOCK: Final = re.compile(r"^```(\S*).*?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-def donnees(*parts: str) -> Path:
+def reference_data(*parts: str) -> Path:
     """
     Locate one file of the reference data, or skip the test that needs it.
     """
@@ -64,7 +64,7 @@ def compare(path: Path, text: str) -> None:
     assert path.read_bytes().decode() == text, f"if {path.name} is right: GOLDEN=write"
 
 
-def lancer_exemple(
+def run_example(
     script: str, *arguments: str | Path, dossier: Path
 ) -> subprocess.CompletedProcess[str]:
     """

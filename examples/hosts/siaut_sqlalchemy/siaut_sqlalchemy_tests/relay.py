@@ -271,10 +271,10 @@ def write_authority(file: Path) -> None:
 
 
 def _authenticate(
-    _server: object, _session: object, _envelope: object, _kind: str, donnees: object
+    _server: object, _session: object, _envelope: object, _kind: str, data: object
 ) -> AuthResult:
     expected = LoginPassword(IDENTIFIER.encode(), MOT_DE_PASSE.encode())
-    return AuthResult(success=donnees == expected, handled=False)
+    return AuthResult(success=data == expected, handled=False)
 
 
 @contextmanager

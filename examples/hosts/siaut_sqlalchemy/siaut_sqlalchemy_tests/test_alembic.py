@@ -65,8 +65,8 @@ def test_the_next_revision_is_written_by_comparing(
     """
     here = ("-x", f"database={url}")
     install(Bench.of(store.unit_of_work), 1)
-    with store.engine.connect() as connexion:
-        before = content(connexion)
+    with store.engine.connect() as connection:
+        before = content(connection)
         assert "No new upgrade operations" in alembic(service, *here, "check")
 
         change_the_schema(service)
@@ -75,10 +75,10 @@ def test_the_next_revision_is_written_by_comparing(
         alembic(service, *here, *write)
         alembic(service, *here, "upgrade", "head")
         assert "No new upgrade operations" in alembic(service, *here, "check")
-        assert before == content(connexion)
+        assert before == content(connection)
 
         alembic(service, *here, "downgrade", "0001")
-        assert before == content(connexion)
+        assert before == content(connection)
 
 
 def test_an_administrator_may_read_what_will_be_run(service: Path) -> None:

@@ -48,7 +48,7 @@ def test_a_setting_without_bound_is_named() -> None:
     for field in ("host", "port", "security", "delay"):
         error = error_of(lambda: ENTRIES[field](HOSTILE["text"](LENGTH)))  # noqa: B023  (called at once)
         assert isinstance(error, DonneesInvalidesError)
-        assert [field] == [e.field for e in error.erreurs]
+        assert [field] == [e.field for e in error.faults]
 
 
 def test_an_address_of_database_without_bound_is_refused() -> None:

@@ -217,7 +217,7 @@ def test_an_import_that_is_interrupted_leaves_nothing(
     """
     facts: list[object] = []
 
-    def interrompre(_connexion: object, order: object, *_arguments: object) -> None:
+    def interrompre(_connection: object, order: object, *_arguments: object) -> None:
         facts.append(order)
         if len([done for done in facts if isinstance(done, Insert)]) > 5:
             raise KeyboardInterrupt

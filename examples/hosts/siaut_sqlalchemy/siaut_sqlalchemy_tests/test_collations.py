@@ -77,11 +77,11 @@ def french_url(server: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def connexion(french_url: str) -> Iterator[Connection]:
+def connection(french_url: str) -> Iterator[Connection]:
     store = sync.Store(french_url)
     store.creer()
-    with store.engine.connect() as connexion:
-        yield connexion
+    with store.engine.connect() as connection:
+        yield connection
     store.close()
 
 
@@ -93,13 +93,13 @@ class TestInFrench(SearchContract):
         return partial(benches.postgres_sync, french_url)
 
 
-def test_the_server_sorts_otherwise(connexion: Connection) -> None:
+def test_the_server_sorts_otherwise(connection: Connection) -> None:
     """
     Else the contracts above would prove nothing.
     """
-    mots = "SELECT mot FROM unnest(ARRAY['B', 'a', 'é']) mot ORDER BY mot"
-    assert "aBé" == "".join(connexion.scalars(text(mots)))
+    words = "SELECT mot FROM unnest(ARRAY['B', 'a', 'é']) mot ORDER BY mot"
+    assert "aBé" == "".join(connection.scalars(text(words)))
 
 
-def test_no_column_is_sorted_as_the_server_sorts(connexion: Connection) -> None:
-    assert [] == connexion.execute(text(OTHERWISE)).all()
+def test_no_column_is_sorted_as_the_server_sorts(connection: Connection) -> None:
+    assert [] == connection.execute(text(OTHERWISE)).all()

@@ -39,16 +39,16 @@ SQLITE = {
 
 def ask(url: str, orders: Sequence[str]) -> dict[str, object]:
     store = sync.Store(url)
-    with store.engine.connect() as connexion:
-        replies = {o: connexion.scalar(text(o)) for o in orders}
+    with store.engine.connect() as connection:
+        replies = {o: connection.scalar(text(o)) for o in orders}
     store.close()
     return replies
 
 
 async def ask_in_async(url: str, orders: Sequence[str]) -> dict[str, object]:
     store = aio.Store(url)
-    async with store.engine.connect() as connexion:
-        replies = {o: await connexion.scalar(text(o)) for o in orders}
+    async with store.engine.connect() as connection:
+        replies = {o: await connection.scalar(text(o)) for o in orders}
     await store.close()
     return replies
 
@@ -129,11 +129,11 @@ def test_a_new_file_is_of_its_owner_alone(tmp_path: Path, form: str) -> None:
 def test_a_rollback_journal_is_of_its_owner_alone(tmp_path: Path) -> None:
     store = sync.Store(f"sqlite:///{tmp_path / 's.sqlite'}")
     store.creer()
-    with store.engine.connect() as connexion:
-        connexion.exec_driver_sql("COMMIT")
-        connexion.exec_driver_sql("PRAGMA journal_mode = DELETE")
-        connexion.exec_driver_sql("BEGIN IMMEDIATE")
-        connexion.exec_driver_sql("CREATE TABLE t (a TEXT)")
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("CREATE TABLE t (a TEXT)")
         found = rights(tmp_path)
     store.close()
 
@@ -226,14 +226,14 @@ def test_a_server_without_room_is_a_conflict(new_database: str, driver: str) -> 
     Whichever limit: of the server, of the base or of the user.
     """
     admin = create_engine(new_database, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connexion:
-        connexion.execute(text("CREATE ROLE narrow LOGIN CONNECTION LIMIT 2"))
+    with admin.connect() as connection:
+        connection.execute(text("CREATE ROLE narrow LOGIN CONNECTION LIMIT 2"))
         try:
             narrow = make_url(new_database).set(username="narrow")
             with pytest.raises(ConflictError):
                 occupy_by(driver, narrow.render_as_string(hide_password=False))
         finally:
-            connexion.execute(text("DROP ROLE narrow"))
+            connection.execute(text("DROP ROLE narrow"))
     admin.dispose()
 
 

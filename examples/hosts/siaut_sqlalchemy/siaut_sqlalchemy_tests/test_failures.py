@@ -69,7 +69,7 @@ def require(terminal: Terminal, sentence: str, *arguments: str | Path) -> None:
 
 
 @contextmanager
-def connexion(base: str) -> Iterator[Connection]:
+def connection(base: str) -> Iterator[Connection]:
     engine = create_engine(base)
     try:
         with engine.begin() as open_one:
@@ -79,7 +79,7 @@ def connexion(base: str) -> Iterator[Connection]:
 
 
 def count(base: str, table: str) -> int:
-    with connexion(base) as c:
+    with connection(base) as c:
         return int(
             c.execute(
                 select(func.count()).select_from(METADATA.tables[table])
@@ -180,8 +180,8 @@ def test_a_database_that_another_program_holds_is_said_busy(
     monkeypatch.setattr(engine, "PATIENCE", 0.01)
     with closing(sqlite3.connect(file(sqlite), isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        require(sqlite, errors.BASE_OCCUPEE, "load", EXTRACT_ET)
-        require(sqlite, errors.BASE_OCCUPEE, "migrate")
+        require(sqlite, errors.BUSY_DATABASE, "load", EXTRACT_ET)
+        require(sqlite, errors.BUSY_DATABASE, "migrate")
     require_that_nothing_is_done(sqlite.base)
     sqlite.succeed("load", EXTRACT_ET)
 
@@ -259,10 +259,10 @@ def limit(postgres: Terminal) -> Iterator[URL]:
     Give the address of the base for a user who may only log in, by a password.
     """
     nom = "siaut_limite"
-    with connexion(postgres.base) as c:
+    with connection(postgres.base) as c:
         c.execute(text(f"CREATE ROLE {nom} LOGIN PASSWORD '{SECRET}'"))
     yield make_url(postgres.base).set(username=nom, password=SECRET)
-    with connexion(postgres.base) as c:
+    with connection(postgres.base) as c:
         c.execute(text(f"DROP OWNED BY {nom}"))
         c.execute(text(f"DROP ROLE {nom}"))
 
@@ -272,7 +272,7 @@ def passwords_required(base: str, role: str) -> Iterator[None]:
     """
     Have the server ask *role* for a password, where it trusts everybody.
     """
-    with connexion(base) as c:
+    with connection(base) as c:
         regles = Path(str(c.execute(text("SHOW hba_file")).scalar_one()))
         trust = c.execute(
             text("SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'")
@@ -286,12 +286,12 @@ def passwords_required(base: str, role: str) -> Iterator[None]:
         "utf-8",
     )
     try:
-        with connexion(base) as c:
+        with connection(base) as c:
             c.execute(text("SELECT pg_reload_conf()"))
         yield
     finally:
         regles.write_text(old, "utf-8")
-        with connexion(base) as c:
+        with connection(base) as c:
             c.execute(text("SELECT pg_reload_conf()"))
 
 
@@ -323,7 +323,7 @@ def test_a_base_without_tables_is_to_be_created(postgres: Terminal) -> None:
 
 def test_a_base_opened_to_be_read_is_said_so(postgres: Terminal) -> None:
     postgres.succeed("migrate")
-    with connexion(postgres.base) as c:
+    with connection(postgres.base) as c:
         nom = make_url(postgres.base).database
         c.execute(text(f"ALTER DATABASE {nom} SET default_transaction_read_only = on"))
     require(postgres, errors.READ_ONLY, "load", EXTRACT_ET)
@@ -337,11 +337,11 @@ def test_tables_that_another_holds_are_said_busy(
         brute.commit()
 
     postgres.succeed("migrate")
-    with connexion(postgres.base) as other:
+    with connection(postgres.base) as other:
         other.execute(text("LOCK TABLE structures"))
         event.listen(Engine, "connect", press)
         try:
-            require(postgres, errors.BASE_OCCUPEE, "load", EXTRACT_ET)
+            require(postgres, errors.BUSY_DATABASE, "load", EXTRACT_ET)
         finally:
             event.remove(Engine, "connect", press)
     # The journal, which nobody held, says that it was tried: see the core's operations.
@@ -361,7 +361,7 @@ def at_the_third(base: str, body: str) -> None:
     """
     Have the server do something in the middle of an import.
     """
-    with connexion(base) as c:
+    with connection(base) as c:
         c.exec_driver_sql(FAILURE.format(body))
         c.exec_driver_sql(
             "CREATE TRIGGER failure BEFORE INSERT ON structures"
@@ -399,9 +399,9 @@ def test_a_server_that_fails_in_the_middle_leaves_nothing(
 def test_what_the_server_lacks_is_said(
     new_database: str, order: str, sentence: str
 ) -> None:
-    with connexion(new_database) as c:
+    with connection(new_database) as c:
         c.execute(text("CREATE TABLE t (a TEXT)"))
-    with pytest.raises(DBAPIError) as failure, connexion(new_database) as c:
+    with pytest.raises(DBAPIError) as failure, connection(new_database) as c:
         c.execute(text(order))
 
     assert sentence == errors.sentence_of(failure.value)

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from siaut_sqlalchemy_tests.project import EXAMPLES, PATIENCE, donnees, lancer_exemple
+from siaut_sqlalchemy_tests.project import (
+    EXAMPLES,
+    PATIENCE,
+    reference_data,
+    run_example,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,10 +34,9 @@ def test_the_story_is_the_one_in_memory_to_the_letter(url: str, tmp_path: Path) 
     """
     Once: a base that holds something is refused.
     """
-    in_memory = lancer_exemple("guide.py", dossier=tmp_path)
+    in_memory = run_example("guide.py", dossier=tmp_path)
     part, resumption = (
-        lancer_exemple("guide.py", "--database", url, dossier=tmp_path)
-        for _ in range(2)
+        run_example("guide.py", "--database", url, dossier=tmp_path) for _ in range(2)
     )
 
     assert (0, "") == (part.returncode, part.stderr)
@@ -51,7 +55,7 @@ def test_what_is_wrong_with_the_base_is_said_in_one_sentence(tmp_path: Path) -> 
         ("sqlite:///absent/guide.sqlite", "que son dossier existe"),
         ("postgresql://moi:tournesol@127.0.0.1:1/base", "ne répond pas"),
     ):
-        part = lancer_exemple("guide.py", "--database", adresse, dossier=tmp_path)
+        part = run_example("guide.py", "--database", adresse, dossier=tmp_path)
         assert (2, "", 1) == (
             part.returncode,
             part.stdout,
@@ -98,10 +102,10 @@ def test_sqlalchemy_is_needed_by_a_base_only(
 
 @pytest.mark.slow
 def test_all_of_finess_is_loaded_and_the_guide_played(url: str, tmp_path: Path) -> None:
-    et = donnees("finess", "officiel", "etalab-cs1100502-20210108.csv.gz")
-    ejs = donnees("finess", "officiel", "etalab-cs1100501-20210108.csv.gz")
+    et = reference_data("finess", "officiel", "etalab-cs1100502-20210108.csv.gz")
+    ejs = reference_data("finess", "officiel", "etalab-cs1100501-20210108.csv.gz")
     files = ("--finess-et", et, "--finess-ej", ejs)
-    part = lancer_exemple(
+    part = run_example(
         *("guide.py", "--database", url),
         *files,
         dossier=tmp_path,

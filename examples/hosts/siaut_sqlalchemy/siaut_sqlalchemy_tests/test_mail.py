@@ -160,7 +160,7 @@ def test_a_wrong_setting_is_named(cas: str) -> None:
     with pytest.raises(DonneesInvalidesError) as raised:
         SmtpSettings(**{"host": "smtp.example.fr", **fields})
 
-    assert [field] == [error.field for error in raised.value.erreurs]
+    assert [field] == [error.field for error in raised.value.faults]
 
 
 def test_every_wrong_setting_is_named_at_once() -> None:
@@ -173,7 +173,7 @@ def test_every_wrong_setting_is_named_at_once() -> None:
     with pytest.raises(DonneesInvalidesError) as raised:
         SmtpSettings(**false)
 
-    assert [*false] == [error.field for error in raised.value.erreurs]
+    assert [*false] == [error.field for error in raised.value.faults]
 
 
 def test_settings_encrypt_unless_told_otherwise() -> None:
@@ -221,4 +221,4 @@ def test_a_failure_inside_another_is_found() -> None:
     assert [*causes.values()] == [
         failure_of(cause, None, Step.SESSION).code for cause in causes
     ]
-    assert "CONNEXION" == failure_of(UnicodeError(), None, Step.CONNEXION).code
+    assert "CONNEXION" == failure_of(UnicodeError(), None, Step.CONNECTION).code

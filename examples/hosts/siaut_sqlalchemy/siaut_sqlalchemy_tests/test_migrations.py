@@ -58,8 +58,8 @@ def empty(url: str) -> Iterator[Connection]:
     Give a connection to a database without a table.
     """
     store = sync.Store(url)
-    with store.engine.connect() as connexion:
-        yield connexion
+    with store.engine.connect() as connection:
+        yield connection
     store.close()
 
 
@@ -70,10 +70,10 @@ def full(store: sync.Store) -> Iterator[Connection]:
     """
     bench = Bench.of(store.unit_of_work)
     install(bench, 2)
-    with store.engine.begin() as connexion:
-        connexion.execute(text("INSERT INTO passwords VALUES ('u-actif', 'x')"))
-    with store.engine.connect() as connexion:
-        yield connexion
+    with store.engine.begin() as connection:
+        connection.execute(text("INSERT INTO passwords VALUES ('u-actif', 'x')"))
+    with store.engine.connect() as connection:
+        yield connection
 
 
 def test_up_from_nothing_makes_the_schema_to_the_letter(empty: Connection) -> None:
@@ -179,9 +179,9 @@ def test_processes_that_start_together_create_the_schema_once(
     for one in everyone:
         assert one.stdout is not None
         one.stdout.readline()
-    erreurs = [one.communicate()[1].decode() for one in start(everyone)]
+    faults = [one.communicate()[1].decode() for one in start(everyone)]
 
-    assert [""] * TOGETHER == erreurs
+    assert [""] * TOGETHER == faults
     assert [] == differences(empty)
 
 
@@ -220,7 +220,7 @@ def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return dossier / "versions"
 
 
-COLONNES = """
+COLUMNS = """
     op.add_column("structures", sa.Column("note", sa.Text()))
     with op.batch_alter_table("utilisateurs") as table:
         table.alter_column("prenom", nullable=True)
@@ -253,7 +253,7 @@ def test_an_upgrade_keeps_what_is_stored(full: Connection, versions: Path) -> No
     Also when SQLite copies the table that others refer to, and drops it.
     """
     before = content(full)
-    following(versions, COLONNES)
+    following(versions, COLUMNS)
     upgrade(full)
 
     assert "suivante" == revision(full)
@@ -306,8 +306,8 @@ def without_droit(server: str) -> Iterator[tuple[Connection, Connection]]:
             yield head, other
             other.invalidate()
         base.close()
-    with store.engine.begin() as connexion:
-        connexion.execute(text(f"DROP ROLE {role}"))
+    with store.engine.begin() as connection:
+        connection.execute(text(f"DROP ROLE {role}"))
     store.close()
 
 

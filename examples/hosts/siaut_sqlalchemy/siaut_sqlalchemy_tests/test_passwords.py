@@ -166,7 +166,7 @@ JOINTS: Final = (" ", "", "-", "1", ", ", "_")
 
 
 @given(
-    mot=st.sampled_from(REPEATED_WORDS)
+    word=st.sampled_from(REPEATED_WORDS)
     | st.text("abcdefghijklmnopqrstuvwxyzéèç", min_size=3, max_size=9),
     jointure=st.sampled_from(JOINTS),
     times=st.integers(7, 40),
@@ -174,13 +174,13 @@ JOINTS: Final = (" ", "", "-", "1", ", ", "_")
 @example("cheval", " ", 7)
 @example("abc", "", 40)
 def test_one_word_that_comes_back_is_one_word(
-    mot: str, jointure: str, times: int
+    word: str, jointure: str, times: int
 ) -> None:
     """
     However often, however it is joined: what repeats itself is no chance.
     """
-    assert codes(jointure.join([mot] * times))
-    assert codes(jointure.join(mot.title() if i % 2 else mot for i in range(times)))
+    assert codes(jointure.join([word] * times))
+    assert codes(jointure.join(word.title() if i % 2 else word for i in range(times)))
 
 
 @pytest.mark.parametrize(
@@ -201,10 +201,10 @@ def test_a_repetition_that_is_dressed_up_is_one(clear: str) -> None:
 
 AZERTY: Final = ("1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn,;:!")
 QWERTY: Final = ("1234567890", "qwertyuiop", "asdfghjkl;", "zxcvbnm,./")
-COLONNES: Final = tuple(
-    "".join(colonne)
+COLUMNS: Final = tuple(
+    "".join(column)
     for keyboard in (AZERTY, QWERTY)
-    for colonne in zip(*keyboard, strict=True)
+    for column in zip(*keyboard, strict=True)
 )
 ZIGZAGS: Final = tuple(
     "".join(map("".join, zip(one, other, strict=True)))
@@ -216,33 +216,33 @@ ZIGZAGS: Final = tuple(
 @given(
     sequences=st.lists(
         st.sampled_from(
-            (*AZERTY, *QWERTY, *COLONNES, *ZIGZAGS, ascii_lowercase, "&é\"'(-è_çà)=")
+            (*AZERTY, *QWERTY, *COLUMNS, *ZIGZAGS, ascii_lowercase, "&é\"'(-è_çà)=")
         ),
         min_size=1,
         max_size=5,
     ),
     jointure=st.sampled_from(JOINTS),
     fin=st.sampled_from(["", "!", "75", "2?"]),
-    sens=st.sampled_from([1, -1]),
+    direction=st.sampled_from([1, -1]),
     shape=st.sampled_from([str, str.upper, str.title]),
 )
 @example(["azertyuiop", "qsdfghjklm"], "", "", 1, str)
 @example(["qsdfghjklm", "wxcvbn,;:!"], "", "", -1, str.upper)
 @example([ascii_lowercase], "", "", -1, str)
 def test_what_fingers_draw_on_a_keyboard_is_no_chance(
-    sequences: list[str], jointure: str, fin: str, sens: int, shape: type[str]
+    sequences: list[str], jointure: str, fin: str, direction: int, shape: type[str]
 ) -> None:
     """
     Rows, columns and zigzags of French keyboards and of others, the alphabet too.
     """
-    assert codes(shape(jointure.join(sequences)[::sens]) + fin)
+    assert codes(shape(jointure.join(sequences)[::direction]) + fin)
 
 
 @pytest.mark.parametrize(
-    "mot", ["entrez", "opérations", "littérature", "rats", "créera", "montrez", "défi"]
+    "word", ["entrez", "opérations", "littérature", "rats", "créera", "montrez", "défi"]
 )
-def test_a_word_that_looks_like_a_row_is_one(mot: str) -> None:
-    assert [] == codes(f"tasse lourd vigne orage quatre peindre {mot}")
+def test_a_word_that_looks_like_a_row_is_one(word: str) -> None:
+    assert [] == codes(f"tasse lourd vigne orage quatre peindre {word}")
 
 
 def test_a_long_sentence_may_say_a_word_twice() -> None:
@@ -277,7 +277,7 @@ def parts_of(compte: Utilisateur) -> Sequence[str]:
     fin=st.sampled_from(["", "!", "75", "!93", "2?"]),
     shape=st.sampled_from([str, str.upper, str.title, str.lower]),
     deguise=st.booleans(),
-    sens=st.sampled_from([1, -1]),
+    direction=st.sampled_from([1, -1]),
 )
 @example(OWN[0], [2], "", "", str, False, 1)  # noqa: FBT003  (an example is positional)
 @example(OWN[0], [0, 1], " ", "", str, False, 1)  # noqa: FBT003  (an example is positional)
@@ -289,12 +289,12 @@ def test_what_is_made_of_ones_name_and_address_is_refused(
     fin: str,
     shape: type[str],
     deguise: bool,  # noqa: FBT001  (drawn)
-    sens: int,
+    direction: int,
 ) -> None:
     """
     Whole or in parts, in any order, with accents or without, disguised or not.
     """
-    clear = jointure.join(parts_of(compte)[rank][::sens] for rank in ranks)
+    clear = jointure.join(parts_of(compte)[rank][::direction] for rank in ranks)
     clear = shape(clear) + fin
     assert codes(clear.translate(DISGUISED) if deguise else clear, None, compte)
 

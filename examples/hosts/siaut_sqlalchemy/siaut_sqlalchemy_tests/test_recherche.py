@@ -133,12 +133,12 @@ def test_sqlite_reads_a_perimeter_by_its_index() -> None:
     """
     with benches.sqlite_sync() as bench, bench.unit() as uow:
         assert isinstance(uow, sync.store.Unit)
-        connexion = uow.utilisateurs._transaction._connexion
+        connection = uow.utilisateurs._transaction._connection
         order = recherche.of_utilisateurs(_query("ej-1", courriel="martin"))
         line = order.compile(
-            connexion.engine, compile_kwargs={"literal_binds": True}
+            connection.engine, compile_kwargs={"literal_binds": True}
         ).string
-        plan = [r[3] for r in connexion.execute(text(f"EXPLAIN QUERY PLAN {line}"))]
+        plan = [r[3] for r in connection.execute(text(f"EXPLAIN QUERY PLAN {line}"))]
 
     results = [stage for stage in plan if stage.startswith("SEARCH utilisateurs")]
     assert any("COVERING INDEX ix_utilisateurs_perimetre" in stage for stage in results)

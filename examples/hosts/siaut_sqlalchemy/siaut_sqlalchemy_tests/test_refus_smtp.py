@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from siaut_core import SendingError
     from siaut_core.messages import Mail
-    from siaut_sqlalchemy_tests.test_smtp_failures import Remise
+    from siaut_sqlalchemy_tests.test_smtp_failures import HandOver
 
 __all__ = ["hand_over"]
 
@@ -112,7 +112,7 @@ def about(refusal: SendingError) -> tuple[bool, bool]:
 
 @pytest.mark.parametrize(("moment", "reply"), REPLIES)
 def test_a_refusal_says_whom_it_is_about(
-    hand_over: Remise, moment: str, reply: str
+    hand_over: HandOver, moment: str, reply: str
 ) -> None:
     identity = {"identifier": IDENTIFIER, "mot_de_passe": MOT_DE_PASSE}
     with open_relay(identity=True) as relay:
@@ -128,7 +128,7 @@ def test_a_refusal_says_whom_it_is_about(
 @pytest.mark.parametrize("greeting", ["554 no", "421 4.3.2 later", "HTTP/1.1 400"])
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 def test_a_server_that_does_not_greet_us_is_closed_to_all(
-    hand_over: Remise, greeting: str, security: Security
+    hand_over: HandOver, greeting: str, security: Security
 ) -> None:
     def speak(client: socket.socket) -> None:
         client.sendall(f"{greeting}\r\n".encode())
@@ -145,7 +145,7 @@ def test_a_server_that_does_not_greet_us_is_closed_to_all(
 
 @pytest.mark.parametrize("host", [HOST, "relay.invalid", "smtp..test.fr"])
 def test_a_server_that_is_not_there_is_closed_to_all(
-    hand_over: Remise, host: str
+    hand_over: HandOver, host: str
 ) -> None:
     settings = SmtpSettings(host=host, port=free_port(), context=trust())
     refusal = refuse(hand_over, settings)
@@ -153,9 +153,9 @@ def test_a_server_that_is_not_there_is_closed_to_all(
     assert ("CONNEXION", SERVICE) == (refusal.code, about(refusal))
 
 
-def test_what_a_server_lacks_is_closed_to_all(hand_over: Remise) -> None:
+def test_what_a_server_lacks_is_closed_to_all(hand_over: HandOver) -> None:
     identity = {"identifier": IDENTIFIER, "mot_de_passe": MOT_DE_PASSE}
-    with open_relay(security=Security.AUCUNE) as relay:
+    with open_relay(security=Security.CLEAR) as relay:
         assert SERVICE == about(refuse(hand_over, settings_of(relay)))
     with open_relay(nom="other.test") as relay:
         assert SERVICE == about(refuse(hand_over, settings_of(relay)))
@@ -163,7 +163,7 @@ def test_what_a_server_lacks_is_closed_to_all(hand_over: Remise) -> None:
         assert SERVICE == about(refuse(hand_over, settings_of(relay, **identity)))
 
 
-def test_a_way_to_say_who_we_are_that_nobody_knows_is_none(hand_over: Remise) -> None:
+def test_a_way_to_say_who_we_are_that_nobody_knows_is_none(hand_over: HandOver) -> None:
     identity = {"identifier": IDENTIFIER, "mot_de_passe": MOT_DE_PASSE}
     with open_relay() as relay:
         relay.announced.append("250-AUTH XOAUTH2")
@@ -181,7 +181,7 @@ def test_a_way_to_say_who_we_are_that_nobody_knows_is_none(hand_over: Remise) ->
     ids=["recipient", "sender"],
 )
 def test_accents_are_of_who_has_them(
-    hand_over: Remise, mail: Mail, expected: tuple[bool, bool]
+    hand_over: HandOver, mail: Mail, expected: tuple[bool, bool]
 ) -> None:
     """
     One address must not stop the mails of all.
@@ -194,7 +194,7 @@ def test_accents_are_of_who_has_them(
 
 @pytest.mark.parametrize("reply", ["550 5.6.7 no accents", "555 what is SMTPUTF8?"])
 def test_accents_that_are_refused_with_the_sender_are_of_their_mail(
-    hand_over: Remise, reply: str
+    hand_over: HandOver, reply: str
 ) -> None:
     mail = a_mail(adresse="aurélie@test.fr")
     with open_relay() as relay:
@@ -204,7 +204,7 @@ def test_accents_that_are_refused_with_the_sender_are_of_their_mail(
 
 @pytest.mark.parametrize("moment", ["RCPT", "DATA"])
 def test_a_server_that_hangs_up_in_the_middle_stops_nobody(
-    hand_over: Remise, moment: str
+    hand_over: HandOver, moment: str
 ) -> None:
     """
     If it is gone, the next mail learns it at the door.
@@ -232,11 +232,11 @@ def test_every_answer_is_read_with_care() -> None:
         reply = Reply(number, status + words)
         for stage, accents in product(Step, (False, True)):
             refusal = failure_of(OSError(), reply, stage, accents=accents)
-            is_of_session = stage in {Step.CONNEXION, Step.SESSION}
+            is_of_session = stage in {Step.CONNECTION, Step.SESSION}
             assert not (refusal.definitive and refusal.blocking)
             assert refusal.blocking or not is_of_session
             if refusal.definitive:
                 assert number // 100 == 5
                 assert status[:1] in {"", "5"}
-                assert stage in {Step.DESTINATAIRE, Step.CONTENU}
+                assert stage in {Step.RECIPIENT, Step.CONTENT}
                 assert "relay" not in words or status

@@ -20,7 +20,7 @@ def test_texts_are_compared_by_code_point_whatever_the_server(table: Table) -> N
     Identifiers that refer to others too: a join would else mix two collations.
     """
     ddl = str(CreateTable(table).compile(dialect=POSTGRESQL))
-    texts = [colonne for colonne in table.columns if isinstance(colonne.type, Text)]
+    texts = [column for column in table.columns if isinstance(column.type, Text)]
 
     assert texts
     assert len(texts) == ddl.count('TEXT COLLATE "C"') == ddl.count(" TEXT")

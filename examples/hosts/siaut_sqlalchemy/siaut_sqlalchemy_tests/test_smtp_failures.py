@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from siaut_core.messages import Mail
 
-    Remise = Callable[[SmtpSettings, Mail], None]
+    HandOver = Callable[[SmtpSettings, Mail], None]
 
 # What a server that says nothing has, here; a minute in a service.
 DELAY: Final = timedelta(seconds=0.6)
@@ -55,13 +55,13 @@ def _async(settings: SmtpSettings, mail: Mail) -> None:
 
 
 @pytest.fixture(params=[_sync, _async], ids=["sync", "async"])
-def hand_over(request: pytest.FixtureRequest) -> Remise:
-    remise: Remise = request.param
-    return remise
+def hand_over(request: pytest.FixtureRequest) -> HandOver:
+    hand_over: HandOver = request.param
+    return hand_over
 
 
 def refuse(
-    hand_over: Remise, settings: SmtpSettings, mail: Mail | None = None
+    hand_over: HandOver, settings: SmtpSettings, mail: Mail | None = None
 ) -> SendingError:
     """
     Fail to send a mail, without a word on whom it is for.
@@ -77,7 +77,7 @@ def refuse(
     return raised.value
 
 
-def fail(hand_over: Remise, settings: SmtpSettings, mail: Mail | None = None) -> str:
+def fail(hand_over: HandOver, settings: SmtpSettings, mail: Mail | None = None) -> str:
     return refuse(hand_over, settings, mail).code
 
 
@@ -91,7 +91,7 @@ REPLIES: Final = {
 
 
 @pytest.mark.parametrize("cas", REPLIES)
-def test_a_refusal_is_told_by_its_number(hand_over: Remise, cas: str) -> None:
+def test_a_refusal_is_told_by_its_number(hand_over: HandOver, cas: str) -> None:
     """
     And the next try leaves, when the server has changed its mind.
     """
@@ -105,18 +105,18 @@ def test_a_refusal_is_told_by_its_number(hand_over: Remise, cas: str) -> None:
         assert ["u-1@test.fr"] == [adresse for adresse, _ in relay.arrivals]
 
 
-def test_a_server_that_is_not_there_is_told(hand_over: Remise) -> None:
+def test_a_server_that_is_not_there_is_told(hand_over: HandOver) -> None:
     settings = SmtpSettings(host=HOST, port=free_port(), context=trust())
     assert "CONNEXION" == fail(hand_over, settings)
 
 
-def test_a_name_that_does_not_exist_is_told(hand_over: Remise) -> None:
+def test_a_name_that_does_not_exist_is_told(hand_over: HandOver) -> None:
     settings = SmtpSettings(host="relay.invalid", context=trust())
     assert "CONNEXION" == fail(hand_over, settings)
 
 
 @pytest.mark.parametrize("moment", ["RCPT", "DATA"])
-def test_a_server_that_hangs_is_left(hand_over: Remise, moment: str) -> None:
+def test_a_server_that_hangs_is_left(hand_over: HandOver, moment: str) -> None:
     with open_relay() as relay:
         relay.incidents.append(Incident(moment))
         assert "DELAI" == fail(hand_over, settings_of(relay, delay=DELAY))
@@ -125,7 +125,7 @@ def test_a_server_that_hangs_is_left(hand_over: Remise, moment: str) -> None:
 
 
 @pytest.mark.parametrize("moment", ["RCPT", "DATA"])
-def test_a_server_that_hangs_up_is_told(hand_over: Remise, moment: str) -> None:
+def test_a_server_that_hangs_up_is_told(hand_over: HandOver, moment: str) -> None:
     """
     After the mail, nobody knows whether it was taken: the outbox tries again.
     """
@@ -134,7 +134,7 @@ def test_a_server_that_hangs_up_is_told(hand_over: Remise, moment: str) -> None:
         assert "COUPURE" == fail(hand_over, settings_of(relay))
 
 
-def test_a_mail_whose_answer_is_lost_may_arrive_twice(hand_over: Remise) -> None:
+def test_a_mail_whose_answer_is_lost_may_arrive_twice(hand_over: HandOver) -> None:
     """
     Recognisable by its queued mail; by no Message-ID, since the links differ.
     """
@@ -158,7 +158,7 @@ GOODBYES: Final = {
 
 
 @pytest.mark.parametrize("cas", GOODBYES)
-def test_what_the_server_has_it_has(hand_over: Remise, cas: str) -> None:
+def test_what_the_server_has_it_has(hand_over: HandOver, cas: str) -> None:
     """
     However it says goodbye, which is not waited for: a failure would send it again.
     """
@@ -210,7 +210,7 @@ SLOWNESSES: Final = {
 
 
 @pytest.mark.parametrize("cas", SLOWNESSES)
-def test_the_delay_is_that_of_the_whole_sending(hand_over: Remise, cas: str) -> None:
+def test_the_delay_is_that_of_the_whole_sending(hand_over: HandOver, cas: str) -> None:
     """
     Not of each answer: the lease of a mail would end before a slow server does.
     """
@@ -230,7 +230,7 @@ GREETINGS: Final = {
 
 
 @pytest.mark.parametrize("accueil", GREETINGS)
-def test_a_greeting_that_is_none_is_told(hand_over: Remise, accueil: str) -> None:
+def test_a_greeting_that_is_none_is_told(hand_over: HandOver, accueil: str) -> None:
     """
     Of a server that has no time, or is of something else.
     """
@@ -244,22 +244,22 @@ def test_a_greeting_that_is_none_is_told(hand_over: Remise, accueil: str) -> Non
         assert GREETINGS[accueil] == fail(hand_over, settings)
 
 
-def test_a_server_that_does_not_encrypt_gets_no_mail(hand_over: Remise) -> None:
+def test_a_server_that_does_not_encrypt_gets_no_mail(hand_over: HandOver) -> None:
     """
     Nor one that somebody in between makes look like it.
     """
-    with open_relay(security=Security.AUCUNE) as relay:
+    with open_relay(security=Security.CLEAR) as relay:
         assert "STARTTLS_ABSENT" == fail(hand_over, settings_of(relay))
         assert [] == relay.arrivals
 
 
-def test_only_who_asks_sends_in_clear(hand_over: Remise) -> None:
-    with open_relay(security=Security.AUCUNE) as relay:
+def test_only_who_asks_sends_in_clear(hand_over: HandOver) -> None:
+    with open_relay(security=Security.CLEAR) as relay:
         hand_over(settings_of(relay, security="AUCUNE"), a_mail())
         assert 1 == len(relay.arrivals)
 
 
-def test_a_server_may_encrypt_from_the_start(hand_over: Remise) -> None:
+def test_a_server_may_encrypt_from_the_start(hand_over: HandOver) -> None:
     with open_relay(security=Security.TLS) as relay:
         hand_over(settings_of(relay, security="TLS"), a_mail())
         assert 1 == len(relay.arrivals)
@@ -268,7 +268,7 @@ def test_a_server_may_encrypt_from_the_start(hand_over: Remise) -> None:
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 @pytest.mark.parametrize("nom", [HOST, "other.test"])
 def test_a_certificate_that_nobody_vouches_for_is_refused(
-    hand_over: Remise, security: Security, nom: str
+    hand_over: HandOver, security: Security, nom: str
 ) -> None:
     """
     Of an unknown authority, or for another server.
@@ -281,9 +281,9 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
 
 
 def test_a_server_that_speaks_in_clear_where_tls_is_awaited_is_told(
-    hand_over: Remise,
+    hand_over: HandOver,
 ) -> None:
-    with open_relay(security=Security.AUCUNE) as relay:
+    with open_relay(security=Security.CLEAR) as relay:
         assert "TLS" == fail(hand_over, settings_of(relay, security="TLS"))
 
 
@@ -291,7 +291,7 @@ def _identity(mot_de_passe: str) -> dict[str, Any]:
     return {"identifier": IDENTIFIER, "mot_de_passe": mot_de_passe}
 
 
-def test_credentials_open_the_server(hand_over: Remise) -> None:
+def test_credentials_open_the_server(hand_over: HandOver) -> None:
     with open_relay(identity=True) as relay:
         assert "SMTP_530" == fail(hand_over, settings_of(relay))
         hand_over(settings_of(relay, **_identity(MOT_DE_PASSE)), a_mail())
@@ -299,7 +299,7 @@ def test_credentials_open_the_server(hand_over: Remise) -> None:
 
 
 def test_wrong_credentials_are_told_without_them(
-    hand_over: Remise, caplog: pytest.LogCaptureFixture
+    hand_over: HandOver, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
     false = "un autre mot de passe"
@@ -311,25 +311,27 @@ def test_wrong_credentials_are_told_without_them(
     assert [] == betrayed(false, [caplog.text, repr(settings), *texts_of(raised.value)])
 
 
-def test_credentials_that_nobody_asks_for_are_kept(hand_over: Remise) -> None:
+def test_credentials_that_nobody_asks_for_are_kept(hand_over: HandOver) -> None:
     with open_relay() as relay:
         settings = settings_of(relay, **_identity(MOT_DE_PASSE))
         assert "AUTH_ABSENT" == fail(hand_over, settings)
 
 
-def test_an_accent_that_the_server_cannot_bear_is_told(hand_over: Remise) -> None:
+def test_an_accent_that_the_server_cannot_bear_is_told(hand_over: HandOver) -> None:
     with open_relay(utf8=False) as relay:
         mail = a_mail(adresse="aurélie@hôpital.test.fr")
         assert "SMTPUTF8_ABSENT" == fail(hand_over, settings_of(relay), mail)
 
 
-def test_the_accents_of_a_domain_need_nothing_of_the_server(hand_over: Remise) -> None:
+def test_the_accents_of_a_domain_need_nothing_of_the_server(
+    hand_over: HandOver,
+) -> None:
     with open_relay(utf8=False) as relay:
         hand_over(settings_of(relay), a_mail(adresse="aurelie@hôpital.test.fr"))
         assert ["aurelie@xn--hpital-ixa.test.fr"] == [a for a, _ in relay.arrivals]
 
 
-def test_we_greet_with_the_domain_of_the_sender(hand_over: Remise) -> None:
+def test_we_greet_with_the_domain_of_the_sender(hand_over: HandOver) -> None:
     """
     Before encryption and after it; never the name of the machine, that takes a DNS.
     """

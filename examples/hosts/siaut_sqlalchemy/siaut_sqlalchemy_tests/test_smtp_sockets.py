@@ -38,7 +38,7 @@ from siaut_sqlalchemy_tests.test_smtp_failures import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from siaut_sqlalchemy_tests.test_smtp_failures import Remise
+    from siaut_sqlalchemy_tests.test_smtp_failures import HandOver
 
 __all__ = ["hand_over"]
 
@@ -86,7 +86,7 @@ def sockets() -> set[str]:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
 def test_a_name_that_cannot_be_one_is_no_server(
-    hand_over: Remise, name: str, security: Security
+    hand_over: HandOver, name: str, security: Security
 ) -> None:
     settings = SmtpSettings(host=name, security=security, context=trust())
     with no_socket_left():
@@ -98,7 +98,7 @@ def test_a_name_that_cannot_be_one_is_no_server(
 @pytest.mark.parametrize("fault", FAULTS, ids=repr)
 @pytest.mark.parametrize("step", ["ehlo", "starttls", "mail", "rcpt", "data", "quit"])
 def test_a_client_that_fails_has_one_error_and_lets_go(
-    hand_over: Remise, monkeypatch: pytest.MonkeyPatch, step: str, fault: Exception
+    hand_over: HandOver, monkeypatch: pytest.MonkeyPatch, step: str, fault: Exception
 ) -> None:
     """
     At any step, whatever it raises; once the server has the mail, it has it.
@@ -119,7 +119,7 @@ def test_a_client_that_fails_has_one_error_and_lets_go(
 
 @pytest.mark.parametrize("fault", FAULTS[:4], ids=repr)
 def test_a_mail_that_cannot_be_written_is_of_nobody_else(
-    hand_over: Remise, monkeypatch: pytest.MonkeyPatch, fault: Exception
+    hand_over: HandOver, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     """
     The others leave; no server is reached for this one.
@@ -135,7 +135,7 @@ def test_a_mail_that_cannot_be_written_is_of_nobody_else(
     assert ("CLIENT", False) == (refusal.code, refusal.blocking)
 
 
-def test_a_challenge_that_nobody_can_read_is_told(hand_over: Remise) -> None:
+def test_a_challenge_that_nobody_can_read_is_told(hand_over: HandOver) -> None:
     """
     Of CRAM-MD5, where it is no base 64 of anything.
     """
@@ -160,7 +160,7 @@ def _hang_up(_client: socket.socket) -> None:
 @pytest.mark.parametrize("speak", [_mute, _hang_up])
 @pytest.mark.parametrize("security", Security)
 def test_a_server_that_fails_at_the_door_leaves_no_socket(
-    hand_over: Remise, speak: Callable[[socket.socket], None], security: Security
+    hand_over: HandOver, speak: Callable[[socket.socket], None], security: Security
 ) -> None:
     with no_socket_left(), open_raw(speak) as port:
         settings = SmtpSettings(
@@ -228,7 +228,7 @@ def resolve_to(monkeypatch: pytest.MonkeyPatch, *ports: int, unknown: int = 0) -
 @pytest.mark.parametrize("first", FIRST)
 @pytest.mark.parametrize("security", Security)
 def test_a_server_has_as_many_tries_as_addresses(
-    hand_over: Remise, monkeypatch: pytest.MonkeyPatch, first: str, security: Security
+    hand_over: HandOver, monkeypatch: pytest.MonkeyPatch, first: str, security: Security
 ) -> None:
     """
     Within the one delay: the first takes its share of it, and no more.
@@ -249,7 +249,7 @@ def test_a_server_has_as_many_tries_as_addresses(
 
 
 def test_an_address_of_a_family_that_is_off_leaves_the_next(
-    hand_over: Remise, monkeypatch: pytest.MonkeyPatch
+    hand_over: HandOver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """
     A server has an address in IPv6, and this machine has none of its own.
@@ -266,7 +266,7 @@ def test_an_address_of_a_family_that_is_off_leaves_the_next(
 
 
 def test_addresses_that_are_all_silent_share_the_delay(
-    hand_over: Remise, monkeypatch: pytest.MonkeyPatch
+    hand_over: HandOver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with no_answer() as one, no_greeting() as two, no_answer() as three:
         resolve_to(monkeypatch, one, two, three)

@@ -331,8 +331,8 @@ def test_a_database_that_is_gone_ends_the_worker(store: sync.Store) -> None:
     Whatever watches over it must see it: a worker that never says so looks well.
     """
     put(store, 1)
-    with store.engine.begin() as connexion:
-        connexion.execute(text("DROP TABLE outbox"))
+    with store.engine.begin() as connection:
+        connection.execute(text("DROP TABLE outbox"))
 
     with pytest.raises(OperationalError):
         Worker(trial_host(store.unit_of_work)).work()

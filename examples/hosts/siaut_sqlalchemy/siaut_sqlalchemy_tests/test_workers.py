@@ -76,8 +76,8 @@ def store(url: str) -> Iterator[sync.Store]:
     store = sync.Store(url)
     store.creer()
     if url.startswith("postgres"):
-        with store.engine.begin() as connexion:
-            connexion.execute(text(EMPTY))
+        with store.engine.begin() as connection:
+            connection.execute(text(EMPTY))
     seed(Bench.of(store.unit_of_work), *STRUCTURES)
     yield store
     store.close()
@@ -85,7 +85,7 @@ def store(url: str) -> Iterator[sync.Store]:
 
 @pytest.fixture
 def relay() -> Iterator[Relay]:
-    with open_relay(security=Security.AUCUNE) as relay:
+    with open_relay(security=Security.CLEAR) as relay:
         yield relay
 
 

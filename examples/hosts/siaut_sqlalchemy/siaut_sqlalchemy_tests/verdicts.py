@@ -58,5 +58,5 @@ def judge(
 
 
 def _traces(ground: Ground) -> list[Compte]:
-    with ground.store.engine.begin() as connexion:
-        return [Counter(connexion.scalars(select(trace))) for trace in TRACES]
+    with ground.store.engine.begin() as connection:
+        return [Counter(connection.scalars(select(trace))) for trace in TRACES]

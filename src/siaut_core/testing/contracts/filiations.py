@@ -18,7 +18,7 @@ from siaut_core.entities.structure import (
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contract import Contract
 from siaut_core.testing.contracts.bench import Factory, seed
-from siaut_core.testing.country import ET_1, ET_3, GR_1, STRUCTURES
+from siaut_core.testing.country import ET_1, ET_3, GROUPE_1, STRUCTURES
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.worlds import World, following, worlds
 from siaut_core.use_cases.installation import sans_gestionnaire
@@ -83,7 +83,7 @@ class Filiations(Contract):
         At once, and after; one may lose all of them and get them back.
         """
         world = World(STRUCTURES)
-        alone = following(GR_1, membres={"ej-2"})
+        alone = following(GROUPE_1, membres={"ej-2"})
         empty = following(alone, membres=())
         with factory() as bench:
             seed(bench, *STRUCTURES)

@@ -21,7 +21,7 @@ from siaut_core.testing.factory import NOON, an_utilisateur
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.together import Rendezvous, together
 
-__all__ = ["Connexions"]
+__all__ = ["Logins"]
 
 BY_ID: Final = {compte.id: compte for compte in COMPTES}
 
@@ -41,7 +41,7 @@ def _note(bench: Bench, id: UtilisateurId, instant: datetime) -> bool:
         return uow.utilisateurs.record_login(id, instant)
 
 
-class Connexions(Contract):
+class Logins(Contract):
     """
     What ``record_login`` promises. Guide: F1.
     """

@@ -38,7 +38,7 @@ from siaut_core.use_cases.recherche.utilisateurs import (
 
 __all__ = ["Moves"]
 
-_EJ, _EJ_2, _, _ET, _ET_2, _ET_3, _, _GR, _ = STRUCTURES
+_EJ, _EJ_2, _, _ET, _ET_2, _ET_3, _, _GROUPE, _ = STRUCTURES
 
 # Two accounts on each structure, one of them that administers it.
 WORLD: Final = World(
@@ -71,7 +71,7 @@ def _changes() -> Iterator[Structure]:
     yield named
     yield following(named, numero=None)
     yield following(_EJ_2, coordonnees=Coordonnees(departement="21"))
-    left = following(_GR, membres={"ej-2"})
+    left = following(_GROUPE, membres={"ej-2"})
     yield left
     yield following(left, membres={"ej-1", "ej-3"}, libelle="NOUVEAU GROUPE")
 

@@ -185,7 +185,7 @@ class PasswordPolicyContract(Contract):
             "prepare must raise DonneesInvalidesError for a password that the policy"
             " refuses (here WEAK; WEAK = None when it refuses nothing)"
         )
-        assert refus.erreurs, "name at least one rule that the password breaks"
+        assert refus.faults, "name at least one rule that the password breaks"
         _require_sentences(refus)
 
     def test_a_refusal_never_quotes_the_password(
@@ -282,7 +282,7 @@ def _require_an_outcome(issue: str | Exception) -> None:
 
 
 def _require_sentences(refus: DonneesInvalidesError) -> None:
-    for error in refus.erreurs:
+    for error in refus.faults:
         assert isinstance(error.field, str), "field is a path, or empty"
         assert error.code and error.code == error.code.upper(), (
             "code is stable and in capitals, such as FAIBLE: it goes into the journal"

@@ -57,10 +57,10 @@ __all__ = [
     "PLACES",
     "QUESTIONS",
     "Searched",
+    "an_et_among",
     "both",
     "each",
     "suited",
-    "un_et_parmi",
     "write",
 ]
 
@@ -80,7 +80,7 @@ LITERAL: Final = tuple(
 FRAGMENTS: Final = ("%", "_", "0%_s", "\\", "a\\b", "*", "?", "[b]", "a_b")
 
 
-def un_et_parmi(rank: int, **fields: object) -> Structure:
+def an_et_among(rank: int, **fields: object) -> Structure:
     """
     Make one of many ET that tie.
     """
@@ -95,7 +95,7 @@ def un_et_parmi(rank: int, **fields: object) -> Structure:
 TIED: Final = World(
     (
         an_ej("ej-1", raison_sociale="clinique"),
-        *map(un_et_parmi, range(10, 40)),
+        *map(an_et_among, range(10, 40)),
         *(
             a_groupe(f"gr-{rank}", libelle=f"{nom} {rank}")
             for rank, nom in enumerate(NOMS)
@@ -218,7 +218,7 @@ def each(names: str, values: Iterable[tuple[Any, ...]]) -> pytest.MarkDecorator:
 
 both: Final = each("asked", ((asked,) for asked in BOTH))
 
-_EJ, _, _, _ET, _LEAVING_ET, _, _, _GR, _ = CROWD.structures
+_EJ, _, _, _ET, _LEAVING_ET, _, _, _GROUPE, _ = CROWD.structures
 
 NEW_NAME: Final = an_utilisateur("u-1", _ET, nom="Aaa")
 
@@ -229,7 +229,7 @@ CHANGES: Final[tuple[Structure | Utilisateur, ...]] = (
     following(_ET, raison_sociale="RENOMMÉE", numero=a_numero(98), version=3),
     following(_EJ, raison_sociale="AUTRE EJ", numero=a_numero(99)),
     following(_LEAVING_ET, ej_id="ej-2"),
-    following(_GR, libelle="RENOMMÉ", membres={"ej-2"}),
+    following(_GROUPE, libelle="RENOMMÉ", membres={"ej-2"}),
     CROWD.comptes[1].change(nom="Zzz", actif=False),
     CROWD.comptes[4].change(rattachement=Rattachement.a(_LEAVING_ET)),
 )

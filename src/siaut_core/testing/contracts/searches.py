@@ -28,10 +28,10 @@ from siaut_core.testing.contracts.searched import (
     PLACES,
     QUESTIONS,
     Searched,
+    an_et_among,
     both,
     each,
     suited,
-    un_et_parmi,
     write,
 )
 from siaut_core.testing.factory import (
@@ -253,10 +253,10 @@ class SearchContract(Contract):
         world = World(
             (
                 an_ej(),
-                *(un_et_parmi(rank, raison_sociale=nom) for rank, nom in LITERAL),
+                *(an_et_among(rank, raison_sociale=nom) for rank, nom in LITERAL),
             ),
             tuple(
-                an_utilisateur(f"u-{rank}", un_et_parmi(rank), nom=nom, prenom=nom)
+                an_utilisateur(f"u-{rank}", an_et_among(rank), nom=nom, prenom=nom)
                 for rank, nom in LITERAL
             ),
         )

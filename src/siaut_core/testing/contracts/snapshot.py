@@ -26,7 +26,7 @@ from siaut_core.use_cases.event import Event
 __all__ = ["Marks", "Snapshot", "lease_everything", "photograph"]
 
 # After whatever a test does.
-FIN: Final = NOON + timedelta(days=3650)
+END: Final = NOON + timedelta(days=3650)
 
 # More than any test deposits: where a lease does not hold, `lease` never ends.
 MAXIMUM: Final = 1000
@@ -94,7 +94,7 @@ def photograph(
         liens = [uow.liens.by_digest(e) for e in targets.digests]
         structures = uow.structures.by_ids(targets.structures)
         abandoned = uow.outbox.abandoned()
-        demandes = {id: uow.outbox.last_demande(id, FIN) for id in targets.comptes}
+        demandes = {id: uow.outbox.last_demande(id, END) for id in targets.comptes}
     queued_mails = _queued_mails(bench, lease=lease)
     return Snapshot(
         utilisateurs={compte.id: compte for compte in comptes if compte},
@@ -114,14 +114,14 @@ def _queued_mails(bench: Bench, *, lease: bool) -> Sequence[QueuedMail]:
     return lease_everything(bench) if lease else []
 
 
-def lease_everything(bench: Bench, now: datetime = FIN) -> list[QueuedMail]:
+def lease_everything(bench: Bench, now: datetime = END) -> list[QueuedMail]:
     """
     Lease all that is due, in the order of `lease`, and give it all back.
     """
     leased_mails: list[QueuedMail] = []
     with suppress(TurnBackError), bench.unit() as uow:
         while len(leased_mails) < MAXIMUM and (
-            leased := uow.outbox.lease(now, FIN + timedelta(1), FIN)
+            leased := uow.outbox.lease(now, END + timedelta(1), END)
         ):
             leased_mails.append(leased)
         raise TurnBackError

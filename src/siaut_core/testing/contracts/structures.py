@@ -25,7 +25,7 @@ from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
 from siaut_core.testing.contracts.filiations import Filiations
 from siaut_core.testing.contracts.unique_numeros import UniqueNumeros
-from siaut_core.testing.country import EJ_1, ET_2, ET_4, GR_1, STRUCTURES
+from siaut_core.testing.country import EJ_1, ET_2, ET_4, GROUPE_1, STRUCTURES
 from siaut_core.testing.factory import a_groupe, a_numero, an_ej, an_et
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.together import Rendezvous, together
@@ -208,7 +208,7 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
             must_equal(ET_4, _read(bench, "et-4"), "it stays as it was")
 
     @pytest.mark.parametrize("gap", [-1, 0, 2])
-    @pytest.mark.parametrize("model", [EJ_1, ET_2, GR_1])
+    @pytest.mark.parametrize("model", [EJ_1, ET_2, GROUPE_1])
     def test_only_the_next_version_of_a_structure_is_stored(
         self, factory: Factory, model: Structure, gap: int
     ) -> None:

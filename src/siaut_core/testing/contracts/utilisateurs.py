@@ -18,7 +18,7 @@ from siaut_core.errors import ConflictError
 from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
 from siaut_core.testing.contracts.locking import Locking
-from siaut_core.testing.contracts.logins import Connexions
+from siaut_core.testing.contracts.logins import Logins
 from siaut_core.testing.contracts.moves import Moves
 from siaut_core.testing.contracts.removals import Suppressions
 from siaut_core.testing.contracts.searches import SearchContract
@@ -56,7 +56,7 @@ def _read(bench: Bench, id: str) -> Utilisateur | None:
 class UtilisateurRepositoryContract(
     UniqueCourriels,
     Locking,
-    Connexions,
+    Logins,
     Suppressions,
     Moves,
     SearchContract,

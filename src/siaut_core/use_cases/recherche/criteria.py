@@ -150,16 +150,16 @@ def among(column: str, parse: Callable[[object], str]) -> Any:  # noqa: ANN401  
     """
     Declare choices, one of which is the code of the row.
     """
-    lire_liste = list_of(parse)
-    return _field(column, Comparison.AMONG, lire_liste, default=(), converter=list_all)
+    read_list = list_of(parse)
+    return _field(column, Comparison.AMONG, read_list, default=(), converter=list_all)
 
 
 def meets(column: str, parse: Callable[[object], str]) -> Any:  # noqa: ANN401  (same)
     """
     Declare choices, one of which the row has.
     """
-    lire_liste = list_of(parse)
-    return _field(column, Comparison.MEETS, lire_liste, default=(), converter=list_all)
+    read_list = list_of(parse)
+    return _field(column, Comparison.MEETS, read_list, default=(), converter=list_all)
 
 
 def equals(column: str) -> Any:  # noqa: ANN401  (same)

@@ -76,14 +76,14 @@ def shorten(text: str, width: int = WIDTH) -> str:
 
 def _check(line: UtilisateurRow) -> None:
     structure, ej = line.structure, line.ej
-    rattachee = line.utilisateur.rattachement.structure_id == structure.id
+    attached = line.utilisateur.rattachement.structure_id == structure.id
     if structure.type_structure is TypeStructure.ET:
         consistent = ej is None or ej.id == structure.ej_id
     else:
         expected = None if isinstance(structure, Groupe) else structure
         consistent = ej in {None, expected}
         object.__setattr__(line, "ej", expected)
-    if not (rattachee and consistent):
+    if not (attached and consistent):
         raise DonneesInvalidesError.single(
             "INCOHERENT", "La structure n'est pas celle de l'utilisateur.", "structure"
         )
@@ -166,7 +166,7 @@ class UtilisateurRow:
         """
         return ", ".join(nomenclature.libelles(self.utilisateur.activites))
 
-    def colonnes(self, nomenclature: Nomenclature) -> dict[str, str]:
+    def columns(self, nomenclature: Nomenclature) -> dict[str, str]:
         """
         Give the text of every column, by its heading. Guide: R5.
         """
@@ -222,7 +222,7 @@ class StructureRow:
         """
         return str(self.structure.numero or "")
 
-    def colonnes(self) -> dict[str, str]:
+    def columns(self) -> dict[str, str]:
         """
         Give the text of every column, by its heading. Guide: T3.
         """

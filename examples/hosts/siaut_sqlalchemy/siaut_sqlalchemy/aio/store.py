@@ -70,9 +70,9 @@ class Store:
         """
         refus, parse = None, refusals_at_entry
         try:
-            async with self.engine.begin() as connexion:
+            async with self.engine.begin() as connection:
                 parse = refusal_of
-                transaction = Transaction(connexion)
+                transaction = Transaction(connection)
                 yield Unit(transaction)
                 # Whoever asked went on: PostgreSQL would roll back without a word.
                 if transaction.refus is not None:
@@ -92,22 +92,22 @@ class Store:
         Read every event, or the last ones, oldest first.
         """
         order = select(journal).order_by(journal.c.rank.desc()).limit(last)
-        async with self.engine.begin() as connexion:
-            rows = await Transaction(connexion).parse(order)
+        async with self.engine.begin() as connection:
+            rows = await Transaction(connection).parse(order)
         return [event_of(row) for row in reversed(rows)]
 
     async def read_queued_mails(self) -> Sequence[QueuedMail]:
         """
         Read the whole outbox.
         """
-        async with self.engine.begin() as connexion:
-            rows = await Transaction(connexion).parse(select(outbox))
+        async with self.engine.begin() as connection:
+            rows = await Transaction(connection).parse(select(outbox))
         return [queued_mail_of(row) for row in rows]
 
     async def read_digests(self) -> Mapping[UtilisateurId, str]:
         """
         Read the digest of every password.
         """
-        async with self.engine.begin() as connexion:
-            rows = await Transaction(connexion).parse(select(passwords))
+        async with self.engine.begin() as connection:
+            rows = await Transaction(connection).parse(select(passwords))
         return {r["utilisateur_id"]: r["digest"] for r in rows}

@@ -107,9 +107,9 @@ def _sentence(failure: Exception) -> str | None:
     if isinstance(failure, DonneesInvalidesError):
         shown = DonneesInvalidesError(
             attrs.evolve(fault, field=OPTIONS.get(fault.field, fault.field))
-            for fault in failure.erreurs[:SHOWN]
+            for fault in failure.faults[:SHOWN]
         )
-        left = len(failure.erreurs) - SHOWN
+        left = len(failure.faults) - SHOWN
         return f"{shown}" + (f" ; et {left} de plus." if left > 0 else "")
     if isinstance(failure, AdresseError | CommandLineError):
         return str(failure)

@@ -222,9 +222,9 @@ def _read(
         why = WHY.get(type(failure), "la lecture échoue.")
         raise CommandLineError(f"{path} : {why}") from None
     except DonneesInvalidesError as fault:
-        raise CommandLineError(f"{path} : {fault.erreurs[0].message}") from None
+        raise CommandLineError(f"{path} : {fault.faults[0].message}") from None
     if not lines:
-        reason = f" {faulty[0].erreurs[0].message}" if faulty else ""
+        reason = f" {faulty[0].faults[0].message}" if faulty else ""
         raise CommandLineError(f"{path} : rien à lire ici.{reason}")
     return lines
 
@@ -236,7 +236,7 @@ def _reasons(faulty: Iterable[FaultyLine]) -> Iterator[str]:
     times: Counter[str] = Counter()
     first: dict[str, int] = {}
     for line in faulty:
-        for fault in line.erreurs:
+        for fault in line.faults:
             reason = f"{fault.field or 'line'} : {fault.message}"
             times[reason] += 1
             first.setdefault(reason, line.line_number)

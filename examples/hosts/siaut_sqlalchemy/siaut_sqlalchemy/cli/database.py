@@ -65,7 +65,7 @@ class _Nobody:
     Sends nothing and hashes nothing: what these commands deposit waits for `drain`.
     """
 
-    def send(self, _courrier: Mail, /) -> None:
+    def send(self, _mail: Mail, /) -> None:
         raise SendingError("SANS_MAILER")
 
     def prepare(self, _secret: MotDePasse, _utilisateur: Utilisateur, /) -> str:

@@ -42,7 +42,7 @@ def follow_the_structures(store: Store, title: str, total: int) -> Iterator[None
     """
     done = 0
 
-    def counting(_connexion: object, order: object, *_arguments: object) -> None:
+    def counting(_connection: object, order: object, *_arguments: object) -> None:
         nonlocal done
         if isinstance(order, Insert | Update) and order.table is structures:
             done += 1

@@ -43,8 +43,8 @@ async def migrate(engine: Engine) -> None:
     # Loaded on use: most processes find it there.
     from ..migrations import upgrade  # noqa: PLC0415
 
-    async with engine.connect() as connexion:
-        await connexion.run_sync(upgrade)
+    async with engine.connect() as connection:
+        await connection.run_sync(upgrade)
 
 
 async def apart(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:

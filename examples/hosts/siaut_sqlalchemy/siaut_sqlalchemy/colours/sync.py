@@ -41,8 +41,8 @@ def migrate(engine: Engine) -> None:
     # Loaded on use: most processes find it there.
     from ..migrations import upgrade  # noqa: PLC0415
 
-    with engine.connect() as connexion:
-        upgrade(connexion)
+    with engine.connect() as connection:
+        upgrade(connection)
 
 
 def apart(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:

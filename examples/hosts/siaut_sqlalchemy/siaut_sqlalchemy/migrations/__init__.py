@@ -4,7 +4,7 @@
 Each takes an opened connection on which nothing has begun, and is one transaction
 of its own: all of a migration, or none of it. Whoever migrates the same database
 meanwhile waits, then finds it done. An asynchronous connection lends its
-synchronous one: ``await connexion.run_sync(upgrade)``.
+synchronous one: ``await connection.run_sync(upgrade)``.
 
 ``env.py`` says how the next revision is written.
 """
@@ -43,37 +43,37 @@ DOSSIER: Final = Path(__file__).parent
 LOCK: Final = int.from_bytes(b"siaut")
 
 
-def upgrade(connexion: Connection, cible: str = "head") -> None:
+def upgrade(connection: Connection, cible: str = "head") -> None:
     """
     Bring a database up to a revision: the newest, unless told otherwise.
     """
     scripts = ScriptDirectory(DOSSIER)
-    _carry_out(connexion, lambda there, _: scripts._upgrade_revs(cible, there))  # noqa: SLF001  (what its commands call)
+    _carry_out(connection, lambda there, _: scripts._upgrade_revs(cible, there))  # noqa: SLF001  (what its commands call)
 
 
-def go_back(connexion: Connection, cible: str) -> None:
+def go_back(connection: Connection, cible: str) -> None:
     """
     Bring a database down to an older revision; ``"base"`` leaves no table.
     """
     scripts = ScriptDirectory(DOSSIER)
-    _carry_out(connexion, lambda there, _: scripts._downgrade_revs(cible, there))  # noqa: SLF001  (same)
+    _carry_out(connection, lambda there, _: scripts._downgrade_revs(cible, there))  # noqa: SLF001  (same)
 
 
-def revision(connexion: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
     """
     Tell the revision of a database; ``None`` before the first.
     """
-    with connexion.begin():
-        return MigrationContext.configure(connexion).get_current_revision()
+    with connection.begin():
+        return MigrationContext.configure(connection).get_current_revision()
 
 
-def differences(connexion: Connection) -> list[Any]:
+def differences(connection: Connection) -> list[Any]:
     """
     List what makes a database other than the schema of this host; nothing, normally.
     """
-    with connexion.begin():
-        opts = options(connexion.dialect.name)
-        context = MigrationContext.configure(connexion, opts=opts)
+    with connection.begin():
+        opts = options(connection.dialect.name)
+        context = MigrationContext.configure(connection, opts=opts)
         return list(compare_metadata(context, opts["target_metadata"]))
 
 
@@ -116,55 +116,55 @@ def _write(kind: str, obj: object, _context: object) -> str | Literal[False]:
     return False
 
 
-def _carry_out(connexion: Connection, path: Callable[..., Any]) -> None:
-    opts = {**options(connexion.dialect.name), "fn": path}
-    with single(connexion):
-        context = MigrationContext.configure(connexion, opts=opts)
+def _carry_out(connection: Connection, path: Callable[..., Any]) -> None:
+    opts = {**options(connection.dialect.name), "fn": path}
+    with single(connection):
+        context = MigrationContext.configure(connection, opts=opts)
         context.run_migrations(op=Operations(context))
 
 
 @contextmanager
-def single(connexion: Connection) -> Iterator[None]:
+def single(connection: Connection) -> Iterator[None]:
     """
     Begin a transaction during which nobody else migrates the same database.
     """
-    if connexion.dialect.name == "sqlite":
+    if connection.dialect.name == "sqlite":
         # It began by being the only one that writes.
-        with _without_cascade(connexion), connexion.begin():
+        with _without_cascade(connection), connection.begin():
             yield
-            _check_references(connexion)
+            _check_references(connection)
         return
-    with connexion.begin():
+    with connection.begin():
         # However long: who waits for a migration needs it.
-        connexion.execute(text("SET LOCAL lock_timeout = 0"))
-        connexion.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-        connexion.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
         yield
 
 
 @contextmanager
-def _without_cascade(connexion: Connection) -> Iterator[None]:
+def _without_cascade(connection: Connection) -> Iterator[None]:
     """
     Have SQLite follow no reference for a while.
 
     A table that is copied to be changed is dropped, and with it each row: the links
     of an account would follow. It only listens outside of a transaction.
     """
-    _tune(connexion, "PRAGMA foreign_keys = OFF")
+    _tune(connection, "PRAGMA foreign_keys = OFF")
     try:
         yield
     finally:
-        _tune(connexion, "PRAGMA foreign_keys = ON")
+        _tune(connection, "PRAGMA foreign_keys = ON")
 
 
-def _tune(connexion: Connection, order: str) -> None:
+def _tune(connection: Connection, order: str) -> None:
     # Below SQLAlchemy, which would begin a transaction.
-    cursor = connexion.connection.cursor()
+    cursor = connection.connection.cursor()
     cursor.execute(order)
     cursor.close()
 
 
-def _check_references(connexion: Connection) -> None:
-    lost = connexion.execute(text("PRAGMA foreign_key_check")).all()
+def _check_references(connection: Connection) -> None:
+    lost = connection.execute(text("PRAGMA foreign_key_check")).all()
     if lost:
         raise AssertionError(f"{len(lost)} rows refer to none: rolled back")

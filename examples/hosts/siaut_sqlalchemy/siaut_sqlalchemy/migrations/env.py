@@ -36,8 +36,8 @@ if context.is_offline_mode():
         run()
 else:
     engine = colour.open_up(url)
-    with engine.connect() as connexion, migrations.single(connexion):
-        opts = migrations.options(connexion.dialect.name)
-        context.configure(connection=connexion, **opts)
+    with engine.connect() as connection, migrations.single(connection):
+        opts = migrations.options(connection.dialect.name)
+        context.configure(connection=connection, **opts)
         run()
     engine.dispose()

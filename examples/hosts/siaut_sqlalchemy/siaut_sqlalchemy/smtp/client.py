@@ -42,20 +42,20 @@ def hand_over(settings: SmtpSettings, mail: Mail, now: datetime) -> SendingError
     Returns:
         ``None`` once the server has it, else why it has not.
     """
-    client, stage = None, Step.COURRIER
+    client, stage = None, Step.MAIL
     try:
         envelope = write(mail, now)
         octets = envelope.octets
-        stage = Step.CONNEXION
+        stage = Step.CONNECTION
         client = _Client(settings, envelope.domain)
         client.join()
         stage = Step.SESSION
         _open(client, settings)
-        stage = Step.EXPEDITEUR
+        stage = Step.SENDER
         _name_the_sender(client, envelope)
-        stage = Step.DESTINATAIRE
+        stage = Step.RECIPIENT
         _require(client.rcpt(envelope.recipient), 250, 251)
-        stage = Step.CONTENU
+        stage = Step.CONTENT
         _require(client.data(octets), 250)
     except Exception as failure:  # noqa: BLE001  (a mailer has one error)
         return failure_of(failure, _reply(failure), stage, accents=has_accents(mail))

@@ -47,7 +47,7 @@ STATUS: Final = re.compile(r"\s*([245])\.(\d{1,3}\.\d{1,3})\b")
 IDENTITY: Final = frozenset({530, 534, 535, 538})
 
 # Of the sender, though often told once the recipient is.
-EXPEDITEUR: Final = frozenset({"1.7", "1.8"})
+SENDER: Final = frozenset({"1.7", "1.8"})
 
 # Of one mail, though told before its recipient is.
 SIZE: Final = frozenset({"2.3", "3.4"})
@@ -55,7 +55,7 @@ TOO_BIG: Final = 552
 
 # Of the recipient: any address or mailbox, but a full one is emptied, and a length or
 # a list says nothing of a person. "4.1" is Exchange Online's unknown recipient.
-DESTINATAIRE: Final = re.compile(r"0\.0|1\.\d+|2\.(?![234]$)\d+|4\.1")
+RECIPIENT: Final = re.compile(r"0\.0|1\.\d+|2\.(?![234]$)\d+|4\.1")
 
 # Without a status. Provenance: RFC 5321, 4.3.2, and RFC 7504.
 WITHOUT_RECIPIENT: Final = frozenset({550, 551, 553, 556})
@@ -66,7 +66,7 @@ OURSELVES: Final = re.compile(
     re.IGNORECASE,
 )
 # A rule, and nobody knows whose.
-REGLE: Final = re.compile(
+RULE: Final = re.compile(
     r"authenti|black|block|denied|polic|prohibit|reput|sender|spam", re.IGNORECASE
 )
 
@@ -76,12 +76,12 @@ class Step(IntEnum):
     How far a sending went; until the session is open, nothing is of one mail.
     """
 
-    COURRIER = 0
-    CONNEXION = 1
+    MAIL = 0
+    CONNECTION = 1
     SESSION = 2
-    EXPEDITEUR = 3
-    DESTINATAIRE = 4
-    CONTENU = 5
+    SENDER = 3
+    RECIPIENT = 4
+    CONTENT = 5
 
 
 @attrs.frozen(repr=False)
@@ -109,34 +109,34 @@ class Reply:
                 refused before it is told.
         """
         detail = self._status[1]
-        if self.numero in IDENTITY or detail in EXPEDITEUR:
+        if self.numero in IDENTITY or detail in SENDER:
             return True
-        if stage is Step.EXPEDITEUR:
+        if stage is Step.SENDER:
             return not (accents or self.numero == TOO_BIG or detail in SIZE)
         # A status of security (7) is of us or of the recipient.
         is_obscure = not detail or detail.startswith("7.")
-        return stage is Step.DESTINATAIRE and is_obscure and self._said(OURSELVES)
+        return stage is Step.RECIPIENT and is_obscure and self._said(OURSELVES)
 
     def is_of_the_recipient(self, stage: Step) -> bool:
         """
         Say whether the recipient is refused; asked of what is not of the service.
         """
         detail = self._status[1]
-        if stage is Step.CONTENU:
+        if stage is Step.CONTENT:
             return detail.startswith("1.")
-        if stage is not Step.DESTINATAIRE:
+        if stage is not Step.RECIPIENT:
             return False
         if detail:
-            return DESTINATAIRE.fullmatch(detail) is not None
-        return self.numero in WITHOUT_RECIPIENT and not self._said(REGLE)
+            return RECIPIENT.fullmatch(detail) is not None
+        return self.numero in WITHOUT_RECIPIENT and not self._said(RULE)
 
     @property
     def _status(self) -> tuple[str, str]:
         status = STATUS.match(self.text)
         return (status[1], status[2]) if status else ("", "")
 
-    def _said(self, mots: re.Pattern[str]) -> bool:
-        return mots.search(self.text) is not None
+    def _said(self, words: re.Pattern[str]) -> bool:
+        return words.search(self.text) is not None
 
 
 # Seconds that a server has to say goodbye, whatever it did of the mail.
@@ -179,7 +179,7 @@ def failure_of(
     """
     if isinstance(failure, AbsentError):
         return SendingError(failure.code, blocking=failure.blocking)
-    blocking = Step.CONNEXION <= stage <= Step.SESSION
+    blocking = Step.CONNECTION <= stage <= Step.SESSION
     if reply is None:
         return SendingError(_code(failure, stage), blocking=blocking)
     if reply.numero not in REPLIES:
@@ -196,7 +196,7 @@ def _code(failure: Exception, stage: Step) -> str:
     for kind, code in CAUSES:
         if any(isinstance(cause, kind) for cause in causes):
             return code
-    if stage is Step.CONNEXION:
+    if stage is Step.CONNECTION:
         return "CONNEXION"
     return "COUPURE" if isinstance(failure, OSError) else "CLIENT"
 

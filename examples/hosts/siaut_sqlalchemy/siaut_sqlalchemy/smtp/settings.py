@@ -34,12 +34,12 @@ class Security(StrEnum):
     Attributes:
         STARTTLS: Encrypted after a first greeting (port 587), or not at all.
         TLS: Encrypted from the start (port 465).
-        AUCUNE: In clear; for a server of this machine, or of a trial.
+        CLEAR: In clear; for a server of this machine, or of a trial.
     """
 
     STARTTLS = "STARTTLS"
     TLS = "TLS"
-    AUCUNE = "AUCUNE"
+    CLEAR = "AUCUNE"
 
 
 def _security(value: str) -> Security | str:
@@ -118,7 +118,7 @@ class SmtpSettings:
                 "ASCII",
                 "Un identifiant et un mot de passe sans accent sont attendus.",
             )
-        if self.security is Security.AUCUNE:
+        if self.security is Security.CLEAR:
             faults.note(
                 "security",
                 "IDENTITE",

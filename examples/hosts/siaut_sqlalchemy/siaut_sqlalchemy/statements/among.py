@@ -30,12 +30,12 @@ class Among(ColumnElement[bool]):
     inherit_cache = True
     type = Boolean()
     _traverse_internals = [  # noqa: RUF012  (as SQLAlchemy declares it)
-        ("colonne", InternalTraversal.dp_clauseelement),
+        ("tested", InternalTraversal.dp_clauseelement),
         ("found", InternalTraversal.dp_clauseelement),
     ]
 
-    def __init__(self, colonne: ColumnElement[str], found: Select[tuple[str]]) -> None:
-        self.colonne = colonne
+    def __init__(self, tested: ColumnElement[str], found: Select[tuple[str]]) -> None:
+        self.tested = tested
         self.found = found.scalar_subquery()
 
 
@@ -45,8 +45,8 @@ def _for_sqlite(
     compiler: SQLCompiler,
     **rest: Any,  # noqa: ANN401  (the compiler's own)
 ) -> str:
-    colonne = compiler.process(among.colonne, **rest)
-    return f"+{colonne} IN {compiler.process(among.found, **rest)}"
+    tested = compiler.process(among.tested, **rest)
+    return f"+{tested} IN {compiler.process(among.found, **rest)}"
 
 
 @compiles(Among, "postgresql")
@@ -56,6 +56,6 @@ def _for_postgresql(
     **rest: Any,  # noqa: ANN401  (same)
 ) -> str:
     # Another text than the column: else an index on it would be taken all the same.
-    colonne = compiler.process(among.colonne, **rest)
+    tested = compiler.process(among.tested, **rest)
     grid = compiler.process(among.found, **rest)
-    return f"({colonne} || '') = ANY (ARRAY{grid})"
+    return f"({tested} || '') = ANY (ARRAY{grid})"

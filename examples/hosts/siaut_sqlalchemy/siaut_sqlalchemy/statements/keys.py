@@ -115,19 +115,19 @@ UTILISATEUR_KEYS: Final = {**COMPTE_KEYS, **PLACE_KEYS}
 STRUCTURE_KEYS: Final = {**_S, "numero": func.coalesce(s.c.numero, "")}
 
 
-def contains(colonne: ColumnElement[str], fragment: str) -> ColumnElement[bool]:
-    return colonne.contains(fragment, autoescape=True)
+def contains(column: ColumnElement[str], fragment: str) -> ColumnElement[bool]:
+    return column.contains(fragment, autoescape=True)
 
 
 COMPARE: Final[Mapping[Comparison, Callable[..., ColumnElement[bool]]]] = {
     Comparison.CONTAINS: contains,
-    Comparison.BEGINS_WITH: lambda colonne, prefix: colonne.startswith(
+    Comparison.BEGINS_WITH: lambda column, prefix: column.startswith(
         prefix, autoescape=True
     ),
-    Comparison.AMONG: lambda colonne, codes: colonne.in_(codes),
-    Comparison.MEETS: lambda colonne, codes: or_(
-        *(contains(colonne, surrounded_code(code)) for code in codes)
+    Comparison.AMONG: lambda column, codes: column.in_(codes),
+    Comparison.MEETS: lambda column, codes: or_(
+        *(contains(column, surrounded_code(code)) for code in codes)
     ),
     Comparison.EQUALS: operator.eq,
-    Comparison.PRESENT: lambda colonne, yes: colonne != "" if yes else colonne == "",
+    Comparison.PRESENT: lambda column, yes: column != "" if yes else column == "",
 }

@@ -115,18 +115,18 @@ def _page(
     """
     if query.after is not None:
         place = tuple_(*(keys[name] for name in query.order))
-        borne = tuple_(*query.after)
-        order = order.where(place < borne if query.descending else place > borne)
+        bound = tuple_(*query.after)
+        order = order.where(place < bound if query.descending else place > bound)
     return _sort(order, query, keys)
 
 
 def _sort(
     order: Select[Any], query: Query, keys: Mapping[str, ColumnElement[Any]]
 ) -> Select[Any]:
-    colonnes = [keys[name] for name in query.order]
+    columns = [keys[name] for name in query.order]
     if query.descending:
-        colonnes = [colonne.desc() for colonne in colonnes]
-    return order.order_by(*colonnes).limit(query.limit)
+        columns = [column.desc() for column in columns]
+    return order.order_by(*columns).limit(query.limit)
 
 
 def of_structures(query: StructuresQuery) -> Select[tuple[Any, ...]]:

@@ -71,9 +71,9 @@ class Store:
         """
         refus, parse = None, refusals_at_entry
         try:
-            with self.engine.begin() as connexion:
+            with self.engine.begin() as connection:
                 parse = refusal_of
-                transaction = Transaction(connexion)
+                transaction = Transaction(connection)
                 yield Unit(transaction)
                 # Whoever asked went on: PostgreSQL would roll back without a word.
                 if transaction.refus is not None:
@@ -93,22 +93,22 @@ class Store:
         Read every event, or the last ones, oldest first.
         """
         order = select(journal).order_by(journal.c.rank.desc()).limit(last)
-        with self.engine.begin() as connexion:
-            rows = Transaction(connexion).parse(order)
+        with self.engine.begin() as connection:
+            rows = Transaction(connection).parse(order)
         return [event_of(row) for row in reversed(rows)]
 
     def read_queued_mails(self) -> Sequence[QueuedMail]:
         """
         Read the whole outbox.
         """
-        with self.engine.begin() as connexion:
-            rows = Transaction(connexion).parse(select(outbox))
+        with self.engine.begin() as connection:
+            rows = Transaction(connection).parse(select(outbox))
         return [queued_mail_of(row) for row in rows]
 
     def read_digests(self) -> Mapping[UtilisateurId, str]:
         """
         Read the digest of every password.
         """
-        with self.engine.begin() as connexion:
-            rows = Transaction(connexion).parse(select(passwords))
+        with self.engine.begin() as connection:
+            rows = Transaction(connection).parse(select(passwords))
         return {r["utilisateur_id"]: r["digest"] for r in rows}

@@ -28,8 +28,8 @@ class Transaction:
         refus: What was refused last: nothing of the unit may be stored any more.
     """
 
-    def __init__(self, connexion: Connection) -> None:
-        self._connexion = connexion
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self.refus: type[SiautError] | None = None
 
     def parse(self, order: Executable) -> Sequence[RowMapping]:
@@ -55,7 +55,7 @@ class Transaction:
         self, order: Executable, row: Mapping[str, Any] | None = None
     ) -> CursorResult[Any]:
         try:
-            return self._connexion.execute(order, row)
+            return self._connection.execute(order, row)
         except DBAPIError as failure:
             refus = refusal_of(failure)
             if refus is None:

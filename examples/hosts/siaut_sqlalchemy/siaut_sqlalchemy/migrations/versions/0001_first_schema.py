@@ -191,11 +191,11 @@ def upgrade(op: Operations) -> None:
 def _postgresql_indexes(op: Operations) -> None:
     # Trusted: whoever may create something in the database may have it.
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    for nom, colonnes in {
+    for nom, columns in {
         "ix_utilisateurs_racine_tri": ["root_id", "nom_folded"],
         "ix_utilisateurs_nom_plie": ["nom_folded"],
     }.items():
-        op.create_index(nom, "utilisateurs", colonnes)
+        op.create_index(nom, "utilisateurs", columns)
     op.create_index(
         "ix_utilisateurs_nom_trigrammes",
         "utilisateurs",

@@ -16,7 +16,7 @@ from siaut_core.finess import (
     read_etablissements,
     to_structures,
 )
-from tests.donnees import ROOT, donnees
+from tests.data import ROOT, reference_data
 
 SCRIPT = ROOT / "examples" / "read_finess.py"
 EXAMPLES = ROOT / "examples" / "donnees"
@@ -40,14 +40,14 @@ def _launch(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _erreurs(run: subprocess.CompletedProcess[str]) -> str:
+def _faults(run: subprocess.CompletedProcess[str]) -> str:
     return run.stderr.removeprefix(WITHOUT_BAR).strip()
 
 
 def test_the_invented_extracts_are_read_when_nothing_is_asked() -> None:
     run = _launch(SCRIPT)
 
-    assert (0, "") == (run.returncode, _erreurs(run))
+    assert (0, "") == (run.returncode, _faults(run))
     assert [
         "Entités juridiques : 3 lignes lues, 0 en défaut",
         "  dates conventionnelles (jour inconnu) : 1",
@@ -123,13 +123,13 @@ def test_a_file_that_cannot_be_read_is_one_clear_sentence(
     run = _launch(SCRIPT, "--finess-et", tmp_path / nom)
 
     assert (2, "") == (run.returncode, run.stdout)
-    assert _erreurs(run).startswith(f"{tmp_path / nom} : {sentence}")
-    assert 1 == len(_erreurs(run).splitlines())
+    assert _faults(run).startswith(f"{tmp_path / nom} : {sentence}")
+    assert 1 == len(_faults(run).splitlines())
 
 
 @pytest.mark.slow
 def test_the_real_extracts_are_read_whole() -> None:
-    officiel = donnees("finess", "officiel")
+    officiel = reference_data("finess", "officiel")
     run = _launch(
         SCRIPT,
         "--finess-et",
@@ -177,7 +177,7 @@ def test_the_invented_extracts_show_what_real_ones_hold() -> None:
     ],
 )
 def test_the_invented_numbers_are_nobodys(extract: tuple[str, ...]) -> None:
-    reels = gzip.decompress(donnees("finess", *extract).read_bytes())
+    reels = gzip.decompress(reference_data("finess", *extract).read_bytes())
     ej = (EXAMPLES / "finess-ej-exemple.csv").read_bytes().splitlines()
     et = (EXAMPLES / "finess-et-exemple.csv").read_bytes().splitlines()
     inventes = [str(line.numero) for line in read_entites_juridiques(ej)]

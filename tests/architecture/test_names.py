@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.donnees import ROOT
+from tests.architecture.words import bound_name
+from tests.data import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,31 +25,9 @@ PARTICIPLES = {"active", "desactive", "expire", "supprime", "valide"}
 CLOCKS = {"now", "today", "utcnow"}
 
 
-def nom_lie(node: ast.AST) -> str | None:
-    """
-    Give the name that a node of the syntax tree introduces, if it does.
-    """
-    match node:
-        case (
-            ast.FunctionDef(name=nom)
-            | ast.AsyncFunctionDef(name=nom)
-            | ast.ClassDef(name=nom)
-            | ast.arg(arg=nom)
-            | ast.alias(asname=nom)
-            | ast.Name(id=nom, ctx=ast.Store())
-            | ast.Attribute(attr=nom, ctx=ast.Store())
-            | ast.ExceptHandler(name=nom)
-            | ast.MatchAs(name=nom)
-            | ast.MatchStar(name=nom)
-            | ast.MatchMapping(rest=nom)
-        ):
-            return nom
-    return None
-
-
 def identifiers(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
-        if nom := nom_lie(node):
+        if nom := bound_name(node):
             yield nom
 
 
@@ -56,8 +35,8 @@ def last_word(identifier: str) -> str:
     """
     Give the last word of a name in any of the usual cases, in lower case.
     """
-    mots = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z_]+", identifier)
-    return mots[-1].lower() if mots else ""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z_]+", identifier)
+    return words[-1].lower() if words else ""
 
 
 def ambiguous(source: str) -> set[str]:

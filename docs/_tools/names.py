@@ -31,7 +31,7 @@ KIT: Final = (
 )
 
 
-def public_noms(
+def public_names(
     modules: Iterable[str] = (*MODULES, *KIT),
 ) -> Iterator[tuple[str, object]]:
     """
@@ -47,7 +47,7 @@ def public_noms(
                 yield f"{module}.{nom}", obj
 
 
-def nom_court(nom: str) -> str:
+def short_name(nom: str) -> str:
     """
     Leave the module out of a qualified name.
     """
@@ -59,7 +59,7 @@ def documented() -> Iterator[tuple[str, object]]:
     """
     Give what answers the guide: public names, and the members of classes.
     """
-    for nom, obj in public_noms(MODULES):
+    for nom, obj in public_names(MODULES):
         yield nom, obj
         if inspect.isclass(obj):
             for membre in vars(obj):
@@ -73,6 +73,6 @@ def public_classes() -> dict[str, type]:
     """
     return {
         nom.rpartition(".")[2]: obj
-        for nom, obj in public_noms()
+        for nom, obj in public_names()
         if inspect.isclass(obj)
     }

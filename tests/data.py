@@ -35,7 +35,7 @@ def data_folder() -> Path:
     return Path(elsewhere) if elsewhere else ROOT.parent / "shared" / "data"
 
 
-def donnees(*parts: str) -> Path:
+def reference_data(*parts: str) -> Path:
     """
     Locate one file or folder of the data, or skip the test that needs it.
     """
