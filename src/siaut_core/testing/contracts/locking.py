@@ -24,7 +24,7 @@ __all__ = ["Locking"]
 
 BY_ID: Final = {compte.id: compte for compte in COMPTES}
 
-G_EJ, G_EJ_BIS = UtilisateurId("g-ej"), UtilisateurId("g-ej-bis")
+G_EJ, OTHER_G_EJ = UtilisateurId("g-ej"), UtilisateurId("g-ej-bis")
 AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
 NEW_NAME: Final = BY_ID[AWAITED].change(nom="Autre")
@@ -54,7 +54,7 @@ def _deactivate_each_other(bench: Bench) -> list[bool | Exception]:
     """
     Let each of two active accounts switch the other off, at the same time.
     """
-    for id in (G_EJ, G_EJ_BIS):
+    for id in (G_EJ, OTHER_G_EJ):
         compte = _read(bench, id)
         with bench.unit() as uow:
             uow.utilisateurs.save(compte.change(actif=True))
@@ -76,7 +76,7 @@ def _deactivate_each_other(bench: Bench) -> list[bool | Exception]:
         return True
 
     return together(
-        partial(deactivate, G_EJ, G_EJ_BIS), partial(deactivate, G_EJ_BIS, G_EJ)
+        partial(deactivate, G_EJ, OTHER_G_EJ), partial(deactivate, OTHER_G_EJ, G_EJ)
     )
 
 
@@ -177,7 +177,7 @@ class Locking(Contract):
             populate(bench)
             for _ in range(ROUNDS):
                 issues = _deactivate_each_other(bench)
-                actifs = [(_read(bench, id)).actif for id in (G_EJ, G_EJ_BIS)]
+                actifs = [(_read(bench, id)).actif for id in (G_EJ, OTHER_G_EJ)]
 
                 assert [False, True] == sorted(actifs), LOCK
                 assert [True] == [issue for issue in issues if issue is True], LOCK
