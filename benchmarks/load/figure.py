@@ -66,8 +66,8 @@ def _rates(case: Axes, rates: Sequence[Mapping[str, Any]], engine: str) -> None:
     jobs: dict[tuple[str, int], list[tuple[int, float]]] = {}
     for rate in rates:
         if rate["engine"] == engine:
-            cle = (rate["work"], rate["comptes"])
-            jobs.setdefault(cle, []).append((rate["clients"], rate["per_second"]))
+            key = (rate["work"], rate["comptes"])
+            jobs.setdefault(key, []).append((rate["clients"], rate["per_second"]))
     for (work, comptes), points in jobs.items():
         country = f"{comptes:,} comptes".replace(",", "\N{NO-BREAK SPACE}")
         case.plot(*zip(*points, strict=True), marker="o", label=f"{work} ; {country}")

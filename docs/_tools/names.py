@@ -62,9 +62,9 @@ def documented() -> Iterator[tuple[str, object]]:
     for nom, obj in public_names(MODULES):
         yield nom, obj
         if inspect.isclass(obj):
-            for membre in vars(obj):
-                if not membre.startswith("_"):
-                    yield f"{nom}.{membre}", getattr(obj, membre)
+            for member in vars(obj):
+                if not member.startswith("_"):
+                    yield f"{nom}.{member}", getattr(obj, member)
 
 
 def public_classes() -> dict[str, type]:

@@ -94,10 +94,10 @@ def _title(halves: list[tuple[str, str]]) -> str:
     return "; ".join(f"{left}, {right}" for left, right in halves)
 
 
-def _grouped(elements: Iterable[A], cle: Callable[[A], H]) -> dict[H, list[A]]:
+def _grouped(elements: Iterable[A], key: Callable[[A], H]) -> dict[H, list[A]]:
     groupes: dict[H, list[A]] = {}
     for element in elements:
-        groupes.setdefault(cle(element), []).append(element)
+        groupes.setdefault(key(element), []).append(element)
     return groupes
 
 

@@ -89,16 +89,16 @@ class Table(Generic[K, V]):
         self._committed = committed
         self._written: dict[K, V | None] = {}
 
-    def read(self, cle: K) -> V | None:
-        if cle in self._written:
-            return self._written[cle]
-        return self._committed.get(cle)
+    def read(self, key: K) -> V | None:
+        if key in self._written:
+            return self._written[key]
+        return self._committed.get(key)
 
-    def write(self, cle: K, value: V | None) -> None:
+    def write(self, key: K, value: V | None) -> None:
         """
         Replace a value; ``None`` removes it.
         """
-        self._written[cle] = value
+        self._written[key] = value
 
     def values(self) -> list[V]:
         if not self._written:
@@ -110,8 +110,8 @@ class Table(Generic[K, V]):
         return self._written.keys()
 
     def apply(self) -> None:
-        for cle, value in self._written.items():
+        for key, value in self._written.items():
             if value is None:
-                self._committed.pop(cle, None)
+                self._committed.pop(key, None)
             else:
-                self._committed[cle] = value
+                self._committed[key] = value

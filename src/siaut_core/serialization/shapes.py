@@ -118,9 +118,9 @@ class Shape:
                 could not be read again, as a command may have some.
         """
         collected, written = Faults(), self._envelope()
-        for field, cle in self.keys.items():
+        for field, key in self.keys.items():
             value = getattr(obj, field, ABSENT)
-            written[field] = collected.parse(field, cle.write, value)
+            written[field] = collected.parse(field, key.write, value)
         collected.raise_any()
         return written
 
@@ -145,13 +145,13 @@ class Shape:
 
     def _read_keys(self, data: dict[Any, Any], collected: Faults) -> dict[str, Any]:
         results = {}
-        for field, cle in self.keys.items():
+        for field, key in self.keys.items():
             if field in data:
                 before = len(collected.found)
-                parsed = collected.parse(field, cle.parse, data[field])
+                parsed = collected.parse(field, key.parse, data[field])
                 if len(collected.found) == before:
                     results[field] = parsed
-            elif cle.required:
+            elif key.required:
                 collected.note(field, "OBLIGATOIRE", phrases.REQUIRED)
         return results
 
@@ -159,8 +159,8 @@ class Shape:
         # What is wrong is left out, so that the constructor judges the rest; what
         # it then says of a field that is known to be wrong tells nothing.
         faulty = {_root(error) for error in collected.found}
-        for field, cle in self.keys.items():
-            if field not in results and not cle.default:
+        for field, key in self.keys.items():
+            if field not in results and not key.default:
                 results[field] = None
         try:
             return self.form_class(**results)
@@ -170,7 +170,7 @@ class Shape:
 
     def _unknown_keys(self, data: dict[Any, Any]) -> list[FieldFault]:
         known_ones = {*self.keys, *self._envelope()}
-        unknown = (_name(cle) for cle in data if cle not in known_ones)
+        unknown = (_name(key) for key in data if key not in known_ones)
         return [
             FieldFault(nom, "CLE_INCONNUE", "Cette clé est inconnue.")
             for nom in islice(unknown, FAULTS_MAX)
@@ -192,7 +192,7 @@ def _open(data: dict[Any, Any], noms: tuple[str, ...]) -> list[FieldFault]:
     Check an envelope; nothing else can be judged when it is wrong.
     """
     collected = Faults()
-    nom, version = (data.get(cle) for cle in ENVELOPE)
+    nom, version = (data.get(key) for key in ENVELOPE)
     if type(nom) is not str or nom not in noms:
         collected.note("type", "TYPE", f"{' ou '.join(noms)} est attendu.")
     if type(version) is not int or version != FORMAT:
@@ -204,10 +204,10 @@ def _root(error: FieldFault) -> str:
     return error.field.partition(".")[0].partition("[")[0]
 
 
-def _name(cle: object) -> str:
+def _name(key: object) -> str:
     # A key too may be anything, as long as what was typed and as private.
-    readable = type(cle) is str and len(cle) <= KEY_MAX and cle.isascii()
-    return str(cle) if readable and str(cle).isidentifier() else "?"
+    readable = type(key) is str and len(key) <= KEY_MAX and key.isascii()
+    return str(key) if readable and str(key).isidentifier() else "?"
 
 
 T = TypeVar("T")

@@ -38,8 +38,8 @@ def _fields(obj: object, path: str = "") -> Iterator[tuple[str, str]]:
             yield path, obj.isoformat()
         case Mapping():
             yield path, repr(sorted(map(str, obj)))
-            for cle, value in obj.items():
-                yield from _fields(value, f"{path}[{cle}]")
+            for key, value in obj.items():
+                yield from _fields(value, f"{path}[{key}]")
         case AbstractSet():
             yield path, repr(sorted(obj))
         case Sequence():

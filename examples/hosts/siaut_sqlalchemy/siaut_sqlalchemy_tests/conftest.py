@@ -170,8 +170,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for reports in terminalreporter.stats.values()
         for report in reports
         if getattr(report, "when", None) == "teardown"
-        for cle, value in report.user_properties
-        if cle == FINDINGS
+        for key, value in report.user_properties
+        if key == FINDINGS
     )
     if lines:
         terminalreporter.section("constats")

@@ -90,7 +90,7 @@ class Reply:
     What the server said.
     """
 
-    numero: int
+    number: int
     text: str
 
     @property
@@ -98,7 +98,7 @@ class Reply:
         """
         Say whether to try again is useless: a status of 4 is told after 550, too.
         """
-        return self.numero // 100 == 5 and self._status[0] in {"", "5"}  # noqa: PLR2004  (RFC 5321, 4.2.1)
+        return self.number // 100 == 5 and self._status[0] in {"", "5"}  # noqa: PLR2004  (RFC 5321, 4.2.1)
 
     def is_of_the_service(self, stage: Step, *, accents: bool) -> bool:
         """
@@ -109,10 +109,10 @@ class Reply:
                 refused before it is told.
         """
         detail = self._status[1]
-        if self.numero in IDENTITY or detail in SENDER:
+        if self.number in IDENTITY or detail in SENDER:
             return True
         if stage is Step.SENDER:
-            return not (accents or self.numero == TOO_BIG or detail in SIZE)
+            return not (accents or self.number == TOO_BIG or detail in SIZE)
         # A status of security (7) is of us or of the recipient.
         is_obscure = not detail or detail.startswith("7.")
         return stage is Step.RECIPIENT and is_obscure and self._said(OURSELVES)
@@ -128,7 +128,7 @@ class Reply:
             return False
         if detail:
             return RECIPIENT.fullmatch(detail) is not None
-        return self.numero in WITHOUT_RECIPIENT and not self._said(RULE)
+        return self.number in WITHOUT_RECIPIENT and not self._said(RULE)
 
     @property
     def _status(self) -> tuple[str, str]:
@@ -182,10 +182,10 @@ def failure_of(
     blocking = Step.CONNECTION <= stage <= Step.SESSION
     if reply is None:
         return SendingError(_code(failure, stage), blocking=blocking)
-    if reply.numero not in REPLIES:
+    if reply.number not in REPLIES:
         return SendingError("REPONSE", blocking=blocking)
     return SendingError(
-        f"SMTP_{reply.numero}",
+        f"SMTP_{reply.number}",
         definitive=reply.is_permanent and reply.is_of_the_recipient(stage),
         blocking=blocking or reply.is_of_the_service(stage, accents=accents),
     )
