@@ -14,8 +14,7 @@ from benchmarks.harness import SEED
 from benchmarks.load.population import gestionnaires
 from siaut_core import Utilisateur, UtilisateurId
 from siaut_core.sync import Host
-from siaut_core.testing.contracts.fakes import FastPasswordPolicy, Mailbox
-from siaut_core.testing.fakes import SETTINGS, MailCarrier
+from siaut_core.testing.fakes import SETTINGS, FastPasswordPolicy, Mailbox, MailCarrier
 from siaut_sqlalchemy.sync import Store
 
 if TYPE_CHECKING:

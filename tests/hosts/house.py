@@ -33,8 +33,7 @@ from siaut_core import (
     sync,
 )
 from siaut_core.sync import Event, QueuedMail, QueuedMailId
-from siaut_core.testing import async_fakes as aio_fakes
-from siaut_core.testing.contracts import fakes as sync_fakes
+from siaut_core.testing import fakes
 from siaut_core.testing.fakes import SETTINGS, Clock, Draws, MailCarrier
 from tests.hosts.spy import Report, spy, spy_async, spy_sync
 
@@ -153,8 +152,8 @@ class SyncHouse(House):
         super().__init__(content)
         self.host = sync.Host(
             unit_of_work=units,
-            mailer=sync_fakes.Mailbox(self.carrier),
-            passwords=sync_fakes.FastPasswordPolicy(),
+            mailer=fakes.Mailbox(self.carrier),
+            passwords=fakes.FastPasswordPolicy(),
             settings=SETTINGS,
             clock=self.clock,
             tokens=self.draws.token,
@@ -204,8 +203,8 @@ class AsyncHouse(House):
         self._loop = asyncio.Runner()
         self.host = aio.Host(
             unit_of_work=units,
-            mailer=aio_fakes.Mailbox(self.carrier),
-            passwords=aio_fakes.FastPasswordPolicy(),
+            mailer=fakes.AsyncMailbox(self.carrier),
+            passwords=fakes.AsyncFastPasswordPolicy(),
             settings=SETTINGS,
             clock=self.clock,
             tokens=self.draws.token,

@@ -28,9 +28,15 @@ import attrs
 from siaut_core.aio.memory import MemoryStore
 from siaut_core.memory import Unit
 from siaut_core.sync.memory import MemoryUnit
-from siaut_core.testing.async_fakes import FastPasswordPolicy, Mailbox
 from siaut_core.testing.country import COMPTES, STRUCTURES
-from siaut_core.testing.fakes import SETTINGS, Clock, Draws, MailCarrier
+from siaut_core.testing.fakes import (
+    SETTINGS,
+    AsyncFastPasswordPolicy,
+    AsyncMailbox,
+    Clock,
+    Draws,
+    MailCarrier,
+)
 from siaut_core.use_cases.settings import Settings
 from tests.hosts.country import parse
 from tests.hosts.spy import spy_async
@@ -142,8 +148,8 @@ class World:
         unit.commit()
         self.host: Final = attrs.evolve(
             self._memory.host(regles.settings),
-            mailer=Mailbox(self.carrier),
-            passwords=FastPasswordPolicy(),
+            mailer=AsyncMailbox(self.carrier),
+            passwords=AsyncFastPasswordPolicy(),
             clock=self.clock,
         )
         self.people: Final = [

@@ -15,8 +15,8 @@ from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from siaut_core import aio
-from siaut_core.testing.async_fakes import trial_host
 from siaut_core.testing.contracts import Driver, HostContract
+from siaut_core.testing.fakes import async_trial_host
 from siaut_core.testing.from_async import AsyncBench, from_async
 from siaut_core.testing.state_machine import HostMachine
 from tests.hosts.asyncio_host import AsyncioHost
@@ -58,7 +58,7 @@ class AsyncDriver(Driver):
 
     def open_up(self, clock: Clock, draws: Draws, carrier: MailCarrier) -> None:
         super().open_up(clock, draws, carrier)
-        self.host = trial_host(
+        self.host = async_trial_host(
             self.asyncio_host.unit_of_work, clock=clock, draws=draws, carrier=carrier
         )
 

@@ -24,7 +24,6 @@ from siaut_core import (
 from siaut_core.aio import Operation, UtiliserLien
 from siaut_core.aio.memory import MemoryPasswordPolicy, MemoryStore
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.testing.async_fakes import trial_host
 from siaut_core.testing.country import EJ_1, ET_1
 from siaut_core.testing.factory import a_gestionnaire, an_utilisateur
 from siaut_core.testing.fakes import (
@@ -32,6 +31,7 @@ from siaut_core.testing.fakes import (
     SETTINGS,
     Clock,
     Draws,
+    async_trial_host,
     token_of,
 )
 from siaut_core.use_cases.settings import Settings
@@ -153,7 +153,7 @@ def test_a_link_that_is_looked_at_amid_conflicts_leaves_its_event() -> None:
                 if next(rest, None) is not None:
                     raise ConflictError
 
-        host = trial_host(unit, clock=clock)
+        host = async_trial_host(unit, clock=clock)
         command = UtiliserLien(token="inconnu", mot_de_passe=GOOD_PASSWORD)
         with pytest.raises(ConflictError):
             await aio.utiliser_lien(host, command)

@@ -8,11 +8,10 @@ import pytest
 
 from siaut_core.sync.memory import MemoryStore
 from siaut_core.testing.contracts.bench import Bench, seed
-from siaut_core.testing.contracts.fakes import Mailbox
 from siaut_core.testing.contracts.mailer import MailerBench
 from siaut_core.testing.contracts.snapshot import photograph
 from siaut_core.testing.factory import a_queued_mail
-from siaut_core.testing.fakes import MailCarrier
+from siaut_core.testing.fakes import Mailbox, MailCarrier
 from siaut_core.testing.mails import a_mail
 
 

@@ -10,14 +10,12 @@ from contextlib import asynccontextmanager, contextmanager
 import pytest
 
 from siaut_core import SendingError
-from siaut_core.testing.async_fakes import Mailbox as MailboxAsync
-from siaut_core.testing.contracts.fakes import Mailbox as MailboxSync
 from siaut_core.testing.contracts.mailer import (
     MailerBench,
     MailerContract,
     MailerFactory,
 )
-from siaut_core.testing.fakes import MailCarrier
+from siaut_core.testing.fakes import AsyncMailbox, Mailbox, MailCarrier
 from siaut_core.testing.from_async import AsyncMailerBench, from_async
 from siaut_core.testing.mails import ReceivedMail
 from tests.kit.worker import AsyncSmtpMailer, SyncSmtpMailer, open_worker
@@ -36,7 +34,7 @@ class TestSyncMailbox(MailerContract):
                 yield
 
             yield MailerBench(
-                mailer=MailboxSync(carrier),
+                mailer=Mailbox(carrier),
                 received=lambda: [ReceivedMail.of(mail) for mail in carrier.mailbox],
                 failure=failure,
             )
@@ -60,7 +58,7 @@ class TestAsyncMailbox(MailerContract):
                 return [ReceivedMail.of(mail) for mail in carrier.mailbox]
 
             yield AsyncMailerBench(
-                mailer=MailboxAsync(carrier), received=received, failure=failure
+                mailer=AsyncMailbox(carrier), received=received, failure=failure
             )
 
         return from_async(open_up)

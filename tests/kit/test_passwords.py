@@ -12,12 +12,11 @@ import pytest
 
 from siaut_core.aio.memory import MemoryPasswordPolicy as InMemoryAsync
 from siaut_core.sync.memory import MemoryPasswordPolicy as InMemorySync
-from siaut_core.testing.async_fakes import FastPasswordPolicy as FastAsync
-from siaut_core.testing.contracts.fakes import FastPasswordPolicy as FastSync
 from siaut_core.testing.contracts.passwords import (
     PasswordPolicyContract,
     PasswordPolicyFactory,
 )
+from siaut_core.testing.fakes import AsyncFastPasswordPolicy, FastPasswordPolicy
 from siaut_core.testing.from_async import from_async
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class TestSyncFast(PasswordPolicyContract):
     def factory(self) -> PasswordPolicyFactory:
         @contextmanager
         def open_up() -> Iterator[SyncPasswordPolicy]:
-            yield FastSync()
+            yield FastPasswordPolicy()
 
         return open_up
 
@@ -64,6 +63,6 @@ class TestAsyncFast(PasswordPolicyContract):
     def factory(self) -> PasswordPolicyFactory:
         @asynccontextmanager
         async def open_up() -> AsyncIterator[AsyncPasswordPolicy]:
-            yield FastAsync()
+            yield AsyncFastPasswordPolicy()
 
         return from_async(open_up)

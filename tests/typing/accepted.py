@@ -21,11 +21,13 @@ from siaut_core import (
     sync,
 )
 from siaut_core.sync.runner import run
-from siaut_core.testing.async_fakes import FastPasswordPolicy as AsyncPasswordPolicy
-from siaut_core.testing.async_fakes import Mailbox as AsyncMailer
-from siaut_core.testing.contracts.fakes import FastPasswordPolicy as SyncPasswordPolicy
-from siaut_core.testing.contracts.fakes import Mailbox as SyncMailer
-from siaut_core.testing.fakes import SETTINGS
+from siaut_core.testing.fakes import (
+    SETTINGS,
+    AsyncFastPasswordPolicy,
+    AsyncMailbox,
+    FastPasswordPolicy,
+    Mailbox,
+)
 
 if TYPE_CHECKING:
     from siaut_core import StructureId, UtilisateurId
@@ -40,8 +42,8 @@ if TYPE_CHECKING:
 def a_sync_host(host: SqliteHost, carrier: MailCarrier) -> sync.Host:
     return sync.Host(
         unit_of_work=host.unit_of_work,
-        mailer=SyncMailer(carrier),
-        passwords=SyncPasswordPolicy(),
+        mailer=Mailbox(carrier),
+        passwords=FastPasswordPolicy(),
         settings=SETTINGS,
     )
 
@@ -49,8 +51,8 @@ def a_sync_host(host: SqliteHost, carrier: MailCarrier) -> sync.Host:
 def an_async_host(host: AsyncioHost, carrier: MailCarrier) -> aio.Host:
     return aio.Host(
         unit_of_work=host.unit_of_work,
-        mailer=AsyncMailer(carrier),
-        passwords=AsyncPasswordPolicy(),
+        mailer=AsyncMailbox(carrier),
+        passwords=AsyncFastPasswordPolicy(),
         settings=SETTINGS,
     )
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 from siaut_core import Utilisateur, aio, sync
 from siaut_core.sync import CreerUtilisateur
 from siaut_core.sync.runner import run
-from siaut_core.testing.async_fakes import FastPasswordPolicy as AsyncPasswordPolicy
-from siaut_core.testing.async_fakes import Mailbox as AsyncMailer
-from siaut_core.testing.contracts.fakes import FastPasswordPolicy as SyncPasswordPolicy
-from siaut_core.testing.contracts.fakes import Mailbox as SyncMailer
-from siaut_core.testing.fakes import SETTINGS
+from siaut_core.testing.fakes import (
+    SETTINGS,
+    AsyncFastPasswordPolicy,
+    AsyncMailbox,
+    FastPasswordPolicy,
+    Mailbox,
+)
 from siaut_core.use_cases.command import Facts
 
 if TYPE_CHECKING:
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 def crossed_sync(host: AsyncioHost, carrier: MailCarrier) -> sync.Host:
     return sync.Host(
         unit_of_work=host.unit_of_work,  # type: ignore[arg-type]
-        mailer=AsyncMailer(carrier),  # type: ignore[arg-type]
-        passwords=AsyncPasswordPolicy(),  # type: ignore[arg-type]
+        mailer=AsyncMailbox(carrier),  # type: ignore[arg-type]
+        passwords=AsyncFastPasswordPolicy(),  # type: ignore[arg-type]
         settings=SETTINGS,
     )
 
@@ -39,8 +41,8 @@ def crossed_sync(host: AsyncioHost, carrier: MailCarrier) -> sync.Host:
 def crossed_async(host: SqliteHost, carrier: MailCarrier) -> aio.Host:
     return aio.Host(
         unit_of_work=host.unit_of_work,  # type: ignore[arg-type]
-        mailer=SyncMailer(carrier),  # type: ignore[arg-type]
-        passwords=SyncPasswordPolicy(),  # type: ignore[arg-type]
+        mailer=Mailbox(carrier),  # type: ignore[arg-type]
+        passwords=FastPasswordPolicy(),  # type: ignore[arg-type]
         settings=SETTINGS,
     )
 

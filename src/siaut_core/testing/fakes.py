@@ -12,6 +12,7 @@ from hashlib import sha256
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
+from siaut_core import aio, sync
 from siaut_core.entities.secret import Token
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.testing.factory import NOON
@@ -21,16 +22,23 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from siaut_core.entities.secret import MotDePasse
+    from siaut_core.entities.utilisateur import Utilisateur
     from siaut_core.messages.mail import Mail
 
 __all__ = [
     "GOOD_PASSWORD",
     "SETTINGS",
+    "AsyncFastPasswordPolicy",
+    "AsyncMailbox",
     "Clock",
     "Draws",
+    "FastPasswordPolicy",
     "MailCarrier",
+    "Mailbox",
     "Policy",
+    "async_trial_host",
     "token_of",
+    "trial_host",
 ]
 
 SETTINGS: Final = Settings(base_url="https://siaut.test", sender="siaut@siaut.test")
@@ -119,3 +127,93 @@ def token_of(mail: Mail) -> str:
     Follow the link of a mail.
     """
     return mail.text.partition("?token=")[2].split()[0]
+
+
+class Mailbox:
+    """
+    A mailer that puts what it is handed in the box of *carrier*.
+    """
+
+    def __init__(self, carrier: MailCarrier) -> None:
+        self._carrier = carrier
+
+    def send(self, mail: Mail, /) -> None:
+        self._carrier.post(mail)
+
+
+class FastPasswordPolicy(Policy):
+    """
+    Twelve characters at least, and a hash that is too fast for a real service.
+    """
+
+    def prepare(self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /) -> str:
+        return self.to_digest(mot_de_passe)
+
+
+class AsyncMailbox:
+    """
+    A mailer that puts what it is handed in the box of *carrier*.
+    """
+
+    def __init__(self, carrier: MailCarrier) -> None:
+        self._carrier = carrier
+
+    async def send(self, mail: Mail, /) -> None:
+        self._carrier.post(mail)
+
+
+class AsyncFastPasswordPolicy(Policy):
+    """
+    Twelve characters at least, and a hash that is too fast for a real service.
+    """
+
+    async def prepare(
+        self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /
+    ) -> str:
+        return self.to_digest(mot_de_passe)
+
+
+def trial_host(
+    unit_of_work: sync.protocols.UnitOfWorkFactory,
+    *,
+    clock: Clock | None = None,
+    draws: Draws | None = None,
+    carrier: MailCarrier | None = None,
+    settings: Settings = SETTINGS,
+) -> sync.Host:
+    """
+    Make the host of a store whose clock, sources, mail and passwords are the kit's.
+    """
+    sources = draws or Draws()
+    return sync.Host(
+        unit_of_work=unit_of_work,
+        mailer=Mailbox(carrier or MailCarrier()),
+        passwords=FastPasswordPolicy(),
+        settings=settings,
+        clock=clock or Clock(),
+        tokens=sources.token,
+        ids=sources.id,
+    )
+
+
+def async_trial_host(
+    unit_of_work: aio.protocols.UnitOfWorkFactory,
+    *,
+    clock: Clock | None = None,
+    draws: Draws | None = None,
+    carrier: MailCarrier | None = None,
+    settings: Settings = SETTINGS,
+) -> aio.Host:
+    """
+    Make the host of a store whose clock, sources, mail and passwords are the kit's.
+    """
+    sources = draws or Draws()
+    return aio.Host(
+        unit_of_work=unit_of_work,
+        mailer=AsyncMailbox(carrier or MailCarrier()),
+        passwords=AsyncFastPasswordPolicy(),
+        settings=settings,
+        clock=clock or Clock(),
+        tokens=sources.token,
+        ids=sources.id,
+    )

@@ -24,10 +24,10 @@ from siaut_core.entities.secret import MotDePasse
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.messages.mail import Mail
 from siaut_core.sync.host import Host as SyncHost
-from siaut_core.testing.async_fakes import trial_host
 from siaut_core.testing.contracts.bench import Bench, Factory
 from siaut_core.testing.contracts.mailer import MailerBench, MailerFactory
 from siaut_core.testing.contracts.passwords import PasswordPolicyFactory
+from siaut_core.testing.fakes import async_trial_host
 from siaut_core.testing.mails import ReceivedMail
 from siaut_core.testing.portal import PATIENCE, Portal
 from siaut_core.testing.visit import SPIN, Visit
@@ -64,7 +64,7 @@ class AsyncBench:
         Make the bench of a store alone; mailer and passwords are the kit's.
         """
         return cls(
-            host=trial_host(unit_of_work),
+            host=async_trial_host(unit_of_work),
             journal=journal,
             stored_digests=stored_digests,
             queued_mails=queued_mails,

@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from siaut_core.testing.async_fakes import trial_host as host_async
-from siaut_core.testing.contracts.fakes import trial_host as host_sync
-from siaut_core.testing.fakes import Clock
+from siaut_core.testing.fakes import Clock, async_trial_host, trial_host
 from siaut_sqlalchemy import aio, sync
 from siaut_sqlalchemy.aio.mailer import SmtpMailer as AsyncMailer
 from siaut_sqlalchemy.aio.worker import Worker as AsyncWorker
@@ -79,7 +77,7 @@ def _hire_sync(
 ) -> Hiring:
     store = sync.Store(url)
     host = attrs.evolve(
-        host_sync(store.unit_of_work, clock=clock),
+        trial_host(store.unit_of_work, clock=clock),
         mailer=SyncMailer(settings_of(relay), clock=clock),
     )
     worker = SyncWorker(host, **options)
@@ -105,7 +103,7 @@ def _hire_async(
     async def work() -> DrainReport:
         store = aio.Store(url_async(url))
         host = attrs.evolve(
-            host_async(store.unit_of_work, clock=clock),
+            async_trial_host(store.unit_of_work, clock=clock),
             mailer=AsyncMailer(settings_of(relay), clock=clock),
         )
         worker = AsyncWorker(host, **options)

@@ -12,10 +12,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeAlias
 
 from siaut_core import aio, sync
-from siaut_core.testing.async_fakes import FastPasswordPolicy as AsyncPasswordPolicy
-from siaut_core.testing.contracts.fakes import FastPasswordPolicy as SyncPasswordPolicy
 from siaut_core.testing.factory import NOON
-from siaut_core.testing.fakes import SETTINGS
+from siaut_core.testing.fakes import (
+    SETTINGS,
+    AsyncFastPasswordPolicy,
+    FastPasswordPolicy,
+)
 from siaut_core.testing.together import together
 from siaut_sqlalchemy import aio as async_host
 from siaut_sqlalchemy import sync as sync_host
@@ -86,7 +88,7 @@ class SyncService:
         self.host = sync.Host(
             unit_of_work=store.unit_of_work,
             mailer=SyncMailer(notebook),
-            passwords=SyncPasswordPolicy(),
+            passwords=FastPasswordPolicy(),
             settings=SETTINGS,
             clock=lambda: instant,
         )
@@ -110,7 +112,7 @@ class AsyncService:
         self.host = aio.Host(
             unit_of_work=store.unit_of_work,
             mailer=AsyncMailer(notebook),
-            passwords=AsyncPasswordPolicy(),
+            passwords=AsyncFastPasswordPolicy(),
             settings=SETTINGS,
             clock=lambda: instant,
         )

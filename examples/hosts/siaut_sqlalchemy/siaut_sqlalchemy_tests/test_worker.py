@@ -19,10 +19,9 @@ from siaut_core import ConflictError, DonneesInvalidesError, SendingError
 from siaut_core.sync import DrainReport, MailState, QueuedMail, abandoned_mails
 from siaut_core.testing.contracts import Bench
 from siaut_core.testing.contracts.bench import seed
-from siaut_core.testing.contracts.fakes import trial_host
 from siaut_core.testing.country import ET_1, STRUCTURES
 from siaut_core.testing.factory import a_queued_mail, an_utilisateur
-from siaut_core.testing.fakes import SETTINGS, Clock, MailCarrier
+from siaut_core.testing.fakes import SETTINGS, Clock, MailCarrier, trial_host
 from siaut_sqlalchemy import sync
 from siaut_sqlalchemy.smtp.settings import SmtpSettings
 from siaut_sqlalchemy.sync.mailer import SmtpMailer

@@ -28,7 +28,6 @@ from siaut_core.entities.secret import Token
 from siaut_core.sync import MailState, QueuedMail, drain_outbox
 from siaut_core.testing.contracts import Bench
 from siaut_core.testing.contracts.bench import seed
-from siaut_core.testing.contracts.fakes import trial_host
 from siaut_core.testing.country import ET_1, STRUCTURES
 from siaut_core.testing.factory import (
     NOON,
@@ -36,6 +35,7 @@ from siaut_core.testing.factory import (
     a_queued_mail,
     an_utilisateur,
 )
+from siaut_core.testing.fakes import trial_host
 from siaut_sqlalchemy import sync
 from siaut_sqlalchemy.smtp.message import QUEUED_MAIL
 from siaut_sqlalchemy.smtp.settings import Security

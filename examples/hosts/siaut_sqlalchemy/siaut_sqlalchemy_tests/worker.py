@@ -19,9 +19,11 @@ import attrs
 
 from siaut_core.aio import Host as HostAsync
 from siaut_core.sync import Host as HostSync
-from siaut_core.testing.async_fakes import FastPasswordPolicy as AsyncPasswordPolicy
-from siaut_core.testing.contracts.fakes import FastPasswordPolicy as SyncPasswordPolicy
-from siaut_core.testing.fakes import SETTINGS
+from siaut_core.testing.fakes import (
+    SETTINGS,
+    AsyncFastPasswordPolicy,
+    FastPasswordPolicy,
+)
 from siaut_sqlalchemy import aio, sync
 from siaut_sqlalchemy.aio.mailer import SmtpMailer as AsyncMailer
 from siaut_sqlalchemy.aio.worker import Worker as AsyncWorker
@@ -42,7 +44,7 @@ def work_sync(url: str, smtp: SmtpSettings, settings: Settings) -> DrainReport:
     host = HostSync(
         unit_of_work=store.unit_of_work,
         mailer=SyncMailer(smtp),
-        passwords=SyncPasswordPolicy(),
+        passwords=FastPasswordPolicy(),
         settings=settings,
     )
     worker = SyncWorker(host, pause=PAUSE)
@@ -58,7 +60,7 @@ async def work_async(url: str, smtp: SmtpSettings, settings: Settings) -> DrainR
     host = HostAsync(
         unit_of_work=store.unit_of_work,
         mailer=AsyncMailer(smtp),
-        passwords=AsyncPasswordPolicy(),
+        passwords=AsyncFastPasswordPolicy(),
         settings=settings,
     )
     worker = AsyncWorker(host, pause=PAUSE)

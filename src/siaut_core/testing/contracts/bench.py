@@ -18,8 +18,8 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork, UnitOfWorkFactory
 from siaut_core.testing.contract import without_window
-from siaut_core.testing.contracts.fakes import trial_host
 from siaut_core.testing.country import COMPTES, STRUCTURES
+from siaut_core.testing.fakes import trial_host
 from siaut_core.use_cases.event import Event
 
 __all__ = ["Bench", "Cancel", "Factory", "populate", "seed"]

@@ -16,8 +16,7 @@ from siaut_core.entities.identifier import StructureId, UtilisateurId
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.testing.contracts.bench import Bench, Factory, populate
-from siaut_core.testing.contracts.fakes import trial_host
-from siaut_core.testing.fakes import Clock, Draws, MailCarrier
+from siaut_core.testing.fakes import Clock, Draws, MailCarrier, trial_host
 
 if TYPE_CHECKING:
     from siaut_core.use_cases.event import Event

@@ -34,7 +34,6 @@ from siaut_core.sync import (
 from siaut_core.testing.contract import Contract
 from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
 from siaut_core.testing.contracts.driver import Driver
-from siaut_core.testing.contracts.fakes import trial_host
 from siaut_core.testing.factory import NOON
 from siaut_core.testing.fakes import (
     GOOD_PASSWORD,
@@ -42,6 +41,7 @@ from siaut_core.testing.fakes import (
     Clock,
     MailCarrier,
     token_of,
+    trial_host,
 )
 from siaut_core.testing.state_machine import HostMachine
 from siaut_core.testing.together import together

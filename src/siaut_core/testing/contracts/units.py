@@ -22,8 +22,7 @@ from siaut_core.testing.contracts.isolation import (
     break_off,
     see,
 )
-from siaut_core.testing.contracts.own_outbox import OwnOutbox
-from siaut_core.testing.contracts.own_writes import OwnWrites
+from siaut_core.testing.contracts.own_writes import OwnOutbox, OwnWrites
 from siaut_core.testing.contracts.snapshot import Marks, photograph
 from siaut_core.testing.contracts.writes import (
     AWAITED,
