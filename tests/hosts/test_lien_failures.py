@@ -55,7 +55,7 @@ def test_a_fault_leaves_the_link_usable_unless_it_was_used(
 
 
 @pytest.mark.parametrize("nom", SUCCEEDED)
-def test_nothing_but_attester_precedes_the_use_of_a_link(
+def test_nothing_but_the_lock_precedes_the_use_of_a_link(
     house: House, nom: str
 ) -> None:
     """
