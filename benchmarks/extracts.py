@@ -96,10 +96,10 @@ def read_by_hand(octets: bytes) -> Iterator[ETLine]:
     """
     for line_number, fields in enumerate(read_bare(octets), 1):
         if fields[0] == "structureet":
-            yield a_line(line_number, fields)
+            yield a_row(line_number, fields)
 
 
-def a_line(line_number: int, fields: list[str]) -> ETLine:
+def a_row(line_number: int, fields: list[str]) -> ETLine:
     """
     Build one of them, from the fields by their place.
     """

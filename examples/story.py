@@ -148,18 +148,18 @@ class Story:
         """
         Show a page of accounts, from left to right: the guide's columns are many.
         """
-        lines = [line.columns(nomenclature) for line in page.lines]
-        if not lines:
+        rows = [row.columns(nomenclature) for row in page.rows]
+        if not rows:
             self.tell("Aucun utilisateur.")
             return
-        self._table([title, *(li[title] for li in lines)] for title in lines[0])
+        self._table([title, *(row[title] for row in rows)] for title in rows[0])
 
     def structures(self, page: Page[StructureRow]) -> None:
         """
         Show a page of structures, from top to bottom.
         """
-        lines = [line.columns() for line in page.lines]
-        self._table([[*lines[0]], *([*li.values()] for li in lines)])
+        rows = [row.columns() for row in page.rows]
+        self._table([[*rows[0]], *([*row.values()] for row in rows)])
         if page.following is not None:
             self.tell("(la suite est à la page suivante)")
 

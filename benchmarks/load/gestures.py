@@ -138,7 +138,7 @@ def _consultations(service: Service) -> Iterator[Attempt]:
     while True:
         acteur_id = service.a_gestionnaire()
         page = rechercher_utilisateurs(service.host, _demande(acteur_id))
-        cible = service.draws.choice(page.lines).utilisateur
+        cible = service.draws.choice(page.rows).utilisateur
         yield partial(
             consulter_utilisateur,
             service.host,

@@ -80,7 +80,7 @@ def all_own_structures(s: Scene) -> list[Structure]:
     demande = RechercherStructures(acteur_id=s.camille.id, size=200)
     while True:
         page = rechercher_structures(s.host, demande)
-        structures += (line.structure for line in page.lines)
+        structures += (row.structure for row in page.rows)
         if page.following is None:
             return structures
         demande = attrs.evolve(demande, after=page.following)

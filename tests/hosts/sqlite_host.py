@@ -38,7 +38,7 @@ from siaut_core import (
 from siaut_core.sync import Event, MailState, QueuedMail
 from siaut_core.use_cases.installation import sans_gestionnaire
 from siaut_core.use_cases.outbox import next_due
-from siaut_core.use_cases.recherche.lines import UtilisateurRow
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
 from siaut_core.use_cases.recherche.structures import STRUCTURES_SEARCH
 from siaut_core.use_cases.recherche.utilisateurs import UTILISATEURS_SEARCH
 from tests.hosts.house import Content

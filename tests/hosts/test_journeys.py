@@ -42,7 +42,7 @@ def test_a_user_is_created_activated_used_and_switched_off(house: House) -> None
     )
     assert COURRIEL_EN_ATTENTE == fiche.message
     assert "Compte de Aurélie TEST" == fiche.title
-    assert EJ_1 == fiche.line.ej
+    assert EJ_1 == fiche.row.ej
 
     assert 1 == gestures.send(house).sent
     [mail] = house.mailbox
@@ -123,7 +123,7 @@ def test_an_empty_search_lists_the_perimeter_and_pages_walk_it_once(
     while True:
         demande = RechercherUtilisateurs(acteur_id="g-ej", size=2, after=after)
         page = house.do(aio.rechercher_utilisateurs, demande)
-        seen_ones += [line.utilisateur.id for line in page.lines]
+        seen_ones += [row.utilisateur.id for row in page.rows]
         after = page.following
         if after is None:
             break
@@ -133,10 +133,10 @@ def test_an_empty_search_lists_the_perimeter_and_pages_walk_it_once(
     assert expected == set(seen_ones)
     criteres = CriteresUtilisateurs(courriel="U-NEUF", en_attente=True)
     demande = RechercherUtilisateurs(acteur_id="g-et", criteres=criteres)
-    [line] = house.do(aio.rechercher_utilisateurs, demande).lines
+    [row] = house.do(aio.rechercher_utilisateurs, demande).rows
     assert ("CLINIQUE DU NORD", "CENTRE HOSPITALIER DE TEST") == (
-        line.raison_sociale_et,
-        line.raison_sociale_ej,
+        row.raison_sociale_et,
+        row.raison_sociale_ej,
     )
 
 
@@ -149,12 +149,12 @@ def test_structures_are_listed_and_opened_inside_the_perimeter(
     demande = RechercherStructures(acteur_id="g-ej", tri="TYPE")
     page = house.do(aio.rechercher_structures, demande)
     assert ["ej-1", "et-4", "et-1", "et-2", "gr-1"] == [
-        line.structure.id for line in page.lines
+        row.structure.id for row in page.rows
     ]
     lacking = CriteresStructures(avec_numero=False, types=("ET",))
     demande = RechercherStructures(acteur_id="g-ej", criteres=lacking)
-    [line] = house.do(aio.rechercher_structures, demande).lines
-    assert "et-4" == line.structure.id
+    [row] = house.do(aio.rechercher_structures, demande).rows
+    assert "et-4" == row.structure.id
 
     def open_up(id: str, acteur_id: str = "g-ej") -> FicheStructure:
         return house.do(aio.consulter_structure, acteur_id=acteur_id, structure_id=id)

@@ -237,7 +237,7 @@ def test_readers_and_writers_at_once_break_nothing(sync_memory: SyncHouse) -> No
         while not fini.is_set():
             demande = RechercherUtilisateurs(acteur_id="g-ej", size=200)
             page = sync.rechercher_utilisateurs(house.host, demande)
-            assert len(page.lines) >= 7
+            assert len(page.rows) >= 7
             rounds += 1
         return rounds
 
@@ -266,7 +266,7 @@ def test_a_search_follows_every_change(in_memory: House) -> None:
         criteres = CriteresUtilisateurs(raison_sociale_et=fragment)
         demande = RechercherUtilisateurs(acteur_id="g-ej", criteres=criteres)
         page = in_memory.do(aio.rechercher_utilisateurs, demande)
-        return [line.utilisateur.id for line in page.lines]
+        return [line.utilisateur.id for line in page.rows]
 
     assert [] == noms("sud")
     in_memory.seed(an_utilisateur("u-sud", ET_2))

@@ -71,7 +71,7 @@ def more_if_there_is_more_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def telling(search: Any, asked: Query, rows: Any) -> Page[Any]:  # noqa: ANN401  (any search)
         page: Page[Any] = genuine(search, asked, rows)
-        if page.following or not page.lines or not counts[-1] % 2:
+        if page.following or not page.rows or not counts[-1] % 2:
             return page
         last = ("\U0010ffff",) * len(asked.order)
         return attrs.evolve(page, following=Cursor(last, asked.digest))

@@ -32,7 +32,7 @@ def seed(memory: MemoryStore, *objs: Structure | Utilisateur) -> None:
 def found(memory: MemoryStore, criteres: CriteresUtilisateurs) -> list[str]:
     demande = RechercherUtilisateurs(acteur_id="g-1", criteres=criteres)
     page = sync.rechercher_utilisateurs(memory.host(), demande)
-    return [line.utilisateur.id for line in page.lines]
+    return [row.utilisateur.id for row in page.rows]
 
 
 def test_a_row_shows_an_ej_that_came_after_its_et() -> None:

@@ -44,10 +44,10 @@ from siaut_core.testing.populations import (
     CRITERES_STRUCTURES,
     EJ,
     STRUCTURES,
+    drawn_rows,
     forms,
-    lines_drawn,
 )
-from siaut_core.use_cases.recherche.lines import StructureRow, UtilisateurRow
+from siaut_core.use_cases.recherche.rows import StructureRow, UtilisateurRow
 from siaut_core.use_cases.recherche.structures import TriStructures
 from siaut_core.use_cases.recherche.utilisateurs import TriUtilisateurs
 from tests.hosts.country import build
@@ -86,7 +86,7 @@ class Population:
             s for s in self.structures if s.id == compte.rattachement.structure_id
         )
 
-    def line(self, compte: Utilisateur) -> UtilisateurRow:
+    def row(self, compte: Utilisateur) -> UtilisateurRow:
         place = self.place(compte)
         ej_id = place.ej_id if isinstance(place, Etablissement) else place.id
         ej = next((s for s in self.structures if s.id == ej_id), None)
@@ -138,7 +138,7 @@ def populations_drawn(draw: DrawFn) -> Population:
 
     structures = tuple(map(elsewhere, PLACES))
     comptes = [
-        draw(lines_drawn(st.just(f"u-{rank}"))).utilisateur
+        draw(drawn_rows(st.just(f"u-{rank}"))).utilisateur
         for rank in range(draw(st.integers(0, 8)))
     ]
     gestionnaires = st.builds(
@@ -159,8 +159,8 @@ def walk(ask: Callable[[str | None], Page[Any]]) -> list[Page[Any]]:
     return pages
 
 
-def lines_of(pages: list[Page[Any]]) -> list[Any]:
-    return [line for page in pages for line in page.lines]
+def rows_of(pages: list[Page[Any]]) -> list[Any]:
+    return [row for page in pages for row in page.rows]
 
 
 @pytest.mark.slow
@@ -205,14 +205,14 @@ def test_a_search_of_accounts_is_the_visible_ones_that_match(
         for compte in population.comptes
         if peut_consulter(acteur, compte, population.place(compte))
         and all(
-            test_recherche.READING[field](value, population.line(compte))
+            test_recherche.READING[field](value, population.row(compte))
             for field, value in formulaire.items()
         )
     ]
     pages = walk(partial(ask, house))
-    views = lines_of(pages)
-    assert sorted(expected) == sorted(line.utilisateur.id for line in views)
-    assert {population.line(line.utilisateur) for line in views} == {*views}
+    views = rows_of(pages)
+    assert sorted(expected) == sorted(row.utilisateur.id for row in views)
+    assert {population.row(row.utilisateur) for row in views} == {*views}
     without_the_rest = population.without_the_rest().served()
     assert pages == walk(partial(ask, without_the_rest))
 
@@ -256,7 +256,7 @@ def test_a_search_of_structures_is_the_visible_ones_that_match(
         )
     ]
     pages = walk(partial(ask, house))
-    views = [line.structure for line in lines_of(pages)]
+    views = [row.structure for row in rows_of(pages)]
     assert sorted(expected) == sorted(structure.id for structure in views)
     assert {s for s in population.structures if s.id in expected} == {*views}
     without_the_rest = population.without_the_rest().served()

@@ -239,11 +239,11 @@ class Trials:
             found = sync.rechercher_utilisateurs(
                 self.host, RechercherUtilisateurs(acteur_id=acteur_id, size=200)
             )
-            seen.update(line.structure.id for line in found.lines)
+            seen.update(row.structure.id for row in found.rows)
             listed = sync.rechercher_structures(
                 self.host, RechercherStructures(acteur_id=acteur_id, size=200)
             )
-            seen.update(line.structure.id for line in listed.lines)
+            seen.update(row.structure.id for row in listed.rows)
         for place in self.places:
             with suppress(SiautError):
                 sync.consulter_utilisateur(

@@ -26,14 +26,14 @@ from siaut_core.testing.factory import (
     an_et,
     an_utilisateur,
 )
-from siaut_core.testing.populations import STRUCTURES, a_line, perimetres
+from siaut_core.testing.populations import STRUCTURES, a_row, perimetres
 from siaut_core.use_cases.fiches import (
     BUTTONS,
     FicheStructure,
     fiche_structure,
     fiche_utilisateur,
 )
-from siaut_core.use_cases.recherche.lines import UtilisateurRow
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
 
 DESACTIVER, ACTIVER = "Désactiver le compte", "Activer le compte"
 RENVOYER, SUPPRIMER = "Renvoyer un courriel de création", "Supprimer le compte"
@@ -56,13 +56,13 @@ def test_buttons_follow_the_state(
     """
     Guide: F2.
     """
-    line = a_line(valide_le=valide_le, actif=actif)
-    assert buttons == fiche_utilisateur(a_gestionnaire(), line, SILENCES).buttons
+    row = a_row(valide_le=valide_le, actif=actif)
+    assert buttons == fiche_utilisateur(a_gestionnaire(), row, SILENCES).buttons
 
 
 def test_the_host_s_silences_change_the_buttons() -> None:
     silences = Silences(desactivation_en_attente=False)
-    fiche = fiche_utilisateur(a_gestionnaire(), a_line(), silences)
+    fiche = fiche_utilisateur(a_gestionnaire(), a_row(), silences)
     assert (RENVOYER, SUPPRIMER) == fiche.buttons
 
 
@@ -85,7 +85,7 @@ def test_the_record_of_a_new_account_is_that_of_the_guide() -> None:
     """
     "Compte de Aurélie TEST". Guide: F1, L5.
     """
-    fiche = fiche_utilisateur(a_gestionnaire(), a_line(), SILENCES)
+    fiche = fiche_utilisateur(a_gestionnaire(), a_row(), SILENCES)
     assert "Compte de Aurélie TEST" == fiche.title
     assert "L'utilisateur n'a pas encore confirmé son courriel" == fiche.message
     assert {
@@ -99,12 +99,12 @@ def test_the_record_of_a_new_account_is_that_of_the_guide() -> None:
 
 
 def test_the_record_of_a_validated_account_says_so() -> None:
-    line = a_line(
+    row = a_row(
         valide_le=NOON,
         actif=False,
         derniere_connexion=datetime(2023, 11, 30, 23, 30, tzinfo=UTC),
     )
-    fiche = fiche_utilisateur(a_gestionnaire(), line, SILENCES)
+    fiche = fiche_utilisateur(a_gestionnaire(), row, SILENCES)
     assert fiche.message is None
     assert ("01/12/2023", "Oui", "Inactif", "Oui") == tuple(
         fiche.informations()[libelle]
@@ -120,8 +120,8 @@ def test_the_record_of_a_validated_account_says_so() -> None:
 
 
 def test_the_record_dates_the_account_on_the_reader_s_clock() -> None:
-    line = a_line(cree_le=datetime(2023, 11, 30, 23, 30, tzinfo=UTC))
-    fiche = fiche_utilisateur(a_gestionnaire(), line, SILENCES)
+    row = a_row(cree_le=datetime(2023, 11, 30, 23, 30, tzinfo=UTC))
+    fiche = fiche_utilisateur(a_gestionnaire(), row, SILENCES)
     assert ("01/12/2023", "30/11/2023") == tuple(
         fiche.informations(zone)["Date de création"]
         for zone in ("Europe/Paris", "America/Cayenne")
@@ -129,7 +129,7 @@ def test_the_record_dates_the_account_on_the_reader_s_clock() -> None:
 
 
 def test_a_record_shows_no_name_in_a_log() -> None:
-    fiche = fiche_utilisateur(a_gestionnaire(), a_line(nom="Dupont"), SILENCES)
+    fiche = fiche_utilisateur(a_gestionnaire(), a_row(nom="Dupont"), SILENCES)
     assert "upont" not in repr(fiche)
 
 
@@ -240,5 +240,5 @@ def test_the_record_shows_the_courriel_of_the_representative() -> None:
 
 def test_an_account_out_of_reach_has_no_button() -> None:
     other = an_et("et-9", ej_id="ej-9")
-    line = UtilisateurRow(an_utilisateur("u-9", other), other)
-    assert () == fiche_utilisateur(a_gestionnaire(), line, SILENCES).buttons
+    row = UtilisateurRow(an_utilisateur("u-9", other), other)
+    assert () == fiche_utilisateur(a_gestionnaire(), row, SILENCES).buttons

@@ -20,19 +20,19 @@ from siaut_core.entities.text import search_key as cle
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.testing.factory import NOON, a_groupe, an_ej, an_et, an_utilisateur
-from siaut_core.testing.populations import a_line, lines, perimetres, populations
+from siaut_core.testing.populations import a_row, perimetres, populations, rows
 from siaut_core.testing.strategies import typed_texts
 from siaut_core.use_cases.recherche.columns import (
     structure_columns,
     utilisateur_columns,
 )
-from siaut_core.use_cases.recherche.lines import UtilisateurRow
 from siaut_core.use_cases.recherche.pagination import (
     SIZE,
     SIZE_MAX,
     Cursor,
     Page,
 )
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
 from siaut_core.use_cases.recherche.structures import (
     STRUCTURES_SEARCH,
     RechercherStructures,
@@ -90,10 +90,10 @@ def walk(
     views: list[UtilisateurRow] = []
     page = search(population, visible, **fields)
     while page.following is not None:
-        views.extend(page.lines)
+        views.extend(page.rows)
         assert len(views) <= len(population), "the walk has no end"
         page = search(population, visible, **fields, after=page.following.text())
-    return [*views, *page.lines]
+    return [*views, *page.rows]
 
 
 def faults(
@@ -102,11 +102,11 @@ def faults(
     return [(e.field, e.code) for e in error.value.faults]
 
 
-def column(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[str, str]:
+def column(tri: TriUtilisateurs, row: UtilisateurRow) -> tuple[str, str]:
     """
     Give what a column sorts on, as the design says it.
     """
-    compte = line.utilisateur
+    compte = row.utilisateur
     yes_no = {
         TriUtilisateurs.VALIDEUR: compte.droit_validation,
         TriUtilisateurs.EN_ATTENTE: compte.valide_le is None,
@@ -119,21 +119,21 @@ def column(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[str, str]:
         TriUtilisateurs.PRENOM: compte.prenom,
         TriUtilisateurs.COURRIEL: compte.courriel.adresse,
         TriUtilisateurs.PROFIL: compte.profil.libelle,
-        TriUtilisateurs.RAISON_SOCIALE_EJ: line.raison_sociale_ej,
-        TriUtilisateurs.RAISON_SOCIALE_ET: line.raison_sociale_et,
-        TriUtilisateurs.REGION: line.region,
+        TriUtilisateurs.RAISON_SOCIALE_EJ: row.raison_sociale_ej,
+        TriUtilisateurs.RAISON_SOCIALE_ET: row.raison_sociale_et,
+        TriUtilisateurs.REGION: row.region,
     }[tri]
     return cle(text), text
 
 
-def place(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[str, ...]:
-    return UTILISATEURS_SEARCH.sort_key(UTILISATEURS_SEARCH.orders[tri], line)
+def place(tri: TriUtilisateurs, row: UtilisateurRow) -> tuple[str, ...]:
+    return UTILISATEURS_SEARCH.sort_key(UTILISATEURS_SEARCH.orders[tri], row)
 
 
-def rank(tri: TriUtilisateurs, line: UtilisateurRow) -> tuple[object, ...]:
-    compte = line.utilisateur
+def rank(tri: TriUtilisateurs, row: UtilisateurRow) -> tuple[object, ...]:
+    compte = row.utilisateur
     return (
-        column(tri, line),
+        column(tri, row),
         (cle(compte.nom), compte.nom),
         (cle(compte.prenom), compte.prenom),
         compte.id,
@@ -161,8 +161,8 @@ def test_a_walk_shows_each_row_once_in_order(
     tri: TriUtilisateurs,
     size: int,
 ) -> None:
-    inside = [line for line in population if visible.contient(line.structure)]
-    expected = sorted(inside, key=lambda line: rank(tri, line))
+    inside = [row for row in population if visible.contient(row.structure)]
+    expected = sorted(inside, key=lambda row: rank(tri, row))
     assert expected == walk(population, visible, tri=tri, size=size)
 
 
@@ -195,7 +195,7 @@ def test_a_row_unchanged_during_the_walk_is_seen_exactly_once(
     """
     While others come and go between two pages.
     """
-    fixes = {line.utilisateur.id for line in stables}
+    fixes = {row.utilisateur.id for row in stables}
     views: list[str] = []
     after: Cursor | None = None
     while after is not None or not views:
@@ -209,7 +209,7 @@ def test_a_row_unchanged_during_the_walk_is_seen_exactly_once(
             size=size,
             after=after,
         )
-        views += [line.utilisateur.id for line in page.lines] or ["-"]
+        views += [row.utilisateur.id for row in page.rows] or ["-"]
         after = page.following
     inside = {x.utilisateur.id for x in stables if ET_OF_THE_EJ.contient(x.structure)}
     assert sorted(inside) == sorted(id for id in views if id in fixes)
@@ -231,10 +231,10 @@ def test_an_adapter_may_answer_too_much_or_just_enough(
     reply = UTILISATEURS_SEARCH.answer(query, population)
     page = UTILISATEURS_SEARCH.page(query, reply)
     assert len(reply) <= query.limit == size + 1
-    assert tuple(reply[:size]) == page.lines
+    assert tuple(reply[:size]) == page.rows
     assert (len(reply) > size) == (page.following is not None)
     if page.following is not None:
-        expected = Cursor(place(tri, page.lines[-1]), query.digest)
+        expected = Cursor(place(tri, page.rows[-1]), query.digest)
         assert expected == page.following
 
 
@@ -254,7 +254,7 @@ def test_no_comes_before_yes(
     """
     In the three columns that say it: a digit each, for adapters to store.
     """
-    columns = utilisateur_columns(a_line(**fields).utilisateur)
+    columns = utilisateur_columns(a_row(**fields).utilisateur)
     assert expected == tuple(columns[c] for c in ("valideur", "en_attente", "actif"))
 
 
@@ -263,12 +263,12 @@ def test_an_account_of_a_groupe_is_nowhere() -> None:
     assert {""} == {columns[c] for c in ("region", "nom_region", "departement")}
 
 
-@given(lines, tris)
-def test_a_sort_key_is_never_null(line: UtilisateurRow, tri: TriUtilisateurs) -> None:
+@given(rows, tris)
+def test_a_sort_key_is_never_null(row: UtilisateurRow, tri: TriUtilisateurs) -> None:
     """
     A text for each column of the order, whatever the row lacks.
     """
-    key = place(tri, line)
+    key = place(tri, row)
     assert len(UTILISATEURS_SEARCH.orders[tri]) == len(key)
     assert all(isinstance(text, str) for text in key)
 
@@ -377,11 +377,11 @@ def test_the_longest_names_fit_in_a_cursor() -> None:
     """
     ligature = "\ufdfa"
     et = an_et(raison_sociale=ligature * 200)
-    line = UtilisateurRow(
+    row = UtilisateurRow(
         an_utilisateur("u" * 64, et, nom=ligature * 100, prenom=ligature * 100), et
     )
     tri = TriUtilisateurs.RAISON_SOCIALE_ET
-    cursor = Cursor(place(tri, line), "0" * 64)
+    cursor = Cursor(place(tri, row), "0" * 64)
     assert cursor == Cursor.parse(cursor.text())
 
 
@@ -541,12 +541,12 @@ def test_a_cursor_shows_no_name() -> None:
     """
     It holds the names of a row: it is not for logs.
     """
-    line = a_line(nom="Dupont")
-    cursor = Cursor(place(TriUtilisateurs.NOM, line), "0" * 64)
+    row = a_row(nom="Dupont")
+    cursor = Cursor(place(TriUtilisateurs.NOM, row), "0" * 64)
     query = attrs.evolve(
         UTILISATEURS_SEARCH.query(demande(), ET_OF_THE_EJ), after=cursor.position
     )
-    montre = f"{cursor} {cursor!r} {Page((line,), cursor)!r} {query!r}"
+    montre = f"{cursor} {cursor!r} {Page((row,), cursor)!r} {query!r}"
     assert "Cursor(<masqué>)" == repr(cursor)
     assert "upont" not in montre.casefold()
     assert cursor == copy.deepcopy(cursor)

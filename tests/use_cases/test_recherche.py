@@ -23,18 +23,18 @@ from siaut_core.testing.populations import (
     CRITERES,
     EJ,
     STRUCTURES,
-    a_line,
+    a_row,
     all_yes_no,
     forms,
-    lines,
     perimetres,
     populations,
+    rows,
 )
 from siaut_core.testing.strategies import typed_texts
 from siaut_core.use_cases.recherche.columns import SHOWN
 from siaut_core.use_cases.recherche.criteria import equals
-from siaut_core.use_cases.recherche.lines import UtilisateurRow
 from siaut_core.use_cases.recherche.reading import LIST_MAX
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
 from siaut_core.use_cases.recherche.utilisateurs import (
     UTILISATEURS_SEARCH,
     CriteresUtilisateurs,
@@ -81,53 +81,49 @@ def begins_with_(prefix: str, numero: object) -> bool:
     return not wanted or (numero is not None and str(numero).startswith(wanted))
 
 
-def et_of(line: UtilisateurRow) -> Etablissement | None:
-    return line.structure if isinstance(line.structure, Etablissement) else None
+def et_of(row: UtilisateurRow) -> Etablissement | None:
+    return row.structure if isinstance(row.structure, Etablissement) else None
 
 
-def groupe_of(line: UtilisateurRow) -> Groupe | None:
-    return line.structure if isinstance(line.structure, Groupe) else None
+def groupe_of(row: UtilisateurRow) -> Groupe | None:
+    return row.structure if isinstance(row.structure, Groupe) else None
 
 
-def with_ej(line: UtilisateurRow) -> bool:
-    return line.ej is not None and line.ej.numero is not None
+def with_ej(row: UtilisateurRow) -> bool:
+    return row.ej is not None and row.ej.numero is not None
 
 
-def with_et(line: UtilisateurRow) -> bool:
-    return (et := et_of(line)) is not None and et.numero is not None
+def with_et(row: UtilisateurRow) -> bool:
+    return (et := et_of(row)) is not None and et.numero is not None
 
 
 # The guide's criteria, as a reader would say them.
 READING: Final[dict[str, Callable[[Any, UtilisateurRow], bool]]] = {
-    "nom": lambda v, line: within(v, line.utilisateur.nom),
-    "prenom": lambda v, line: within(v, line.utilisateur.prenom),
-    "courriel": lambda v, line: any(
-        within(v, written) for written in writes(line.utilisateur.courriel.adresse)
+    "nom": lambda v, row: within(v, row.utilisateur.nom),
+    "prenom": lambda v, row: within(v, row.utilisateur.prenom),
+    "courriel": lambda v, row: any(
+        within(v, written) for written in writes(row.utilisateur.courriel.adresse)
     ),
-    "profils": lambda v, line: not v or line.utilisateur.profil in v,
-    "en_attente": lambda v, line: v in {None, line.utilisateur.valide_le is None},
-    "regions": lambda v, line: not v or line.structure.coordonnees.region in v,
-    "departements": lambda v, line: (
-        not v or line.structure.coordonnees.departement in v
+    "profils": lambda v, row: not v or row.utilisateur.profil in v,
+    "en_attente": lambda v, row: v in {None, row.utilisateur.valide_le is None},
+    "regions": lambda v, row: not v or row.structure.coordonnees.region in v,
+    "departements": lambda v, row: not v or row.structure.coordonnees.departement in v,
+    "activites": lambda v, row: not v or any(a in v for a in row.utilisateur.activites),
+    "avec_finess_ej": lambda v, row: v in {None, with_ej(row)},
+    "avec_finess_et": lambda v, row: v in {None, with_et(row)},
+    "types_structure": lambda v, row: not v or row.structure.type_structure in v,
+    "libelle_groupe": lambda v, row: within(
+        v, groupe.libelle if (groupe := groupe_of(row)) else None
     ),
-    "activites": lambda v, line: (
-        not v or any(a in v for a in line.utilisateur.activites)
+    "finess_et": lambda v, row: begins_with_(
+        v, et.numero if (et := et_of(row)) else None
     ),
-    "avec_finess_ej": lambda v, line: v in {None, with_ej(line)},
-    "avec_finess_et": lambda v, line: v in {None, with_et(line)},
-    "types_structure": lambda v, line: not v or line.structure.type_structure in v,
-    "libelle_groupe": lambda v, line: within(
-        v, groupe.libelle if (groupe := groupe_of(line)) else None
+    "raison_sociale_et": lambda v, row: within(
+        v, et.raison_sociale if (et := et_of(row)) else None
     ),
-    "finess_et": lambda v, line: begins_with_(
-        v, et.numero if (et := et_of(line)) else None
-    ),
-    "raison_sociale_et": lambda v, line: within(
-        v, et.raison_sociale if (et := et_of(line)) else None
-    ),
-    "finess_ej": lambda v, line: begins_with_(v, line.ej.numero if line.ej else None),
-    "raison_sociale_ej": lambda v, line: within(
-        v, line.ej.raison_sociale if line.ej else line.structure.nom
+    "finess_ej": lambda v, row: begins_with_(v, row.ej.numero if row.ej else None),
+    "raison_sociale_ej": lambda v, row: within(
+        v, row.ej.raison_sociale if row.ej else row.structure.nom
     ),
 }
 
@@ -175,9 +171,7 @@ def test_a_criterion_is_one_line_of_its_form(
     kept, everyone = (UTILISATEURS_SEARCH.answer(q, population) for q in queries)
 
     expected = [
-        line
-        for line in everyone
-        if valideur in {None, line.utilisateur.droit_validation}
+        row for row in everyone if valideur in {None, row.utilisateur.droit_validation}
     ]
     assert expected == kept
     assert (valideur is None) == (queries[0].digest == queries[1].digest)
@@ -195,10 +189,10 @@ def test_a_criterion_means_what_a_reader_says(field: str) -> None:
     Each alone, on any row. Guide: R3.
     """
 
-    @given(CRITERES[field], lines)
-    def check(value: object, line: UtilisateurRow) -> None:
-        expected = READING[field](value, line)
-        assert expected == UTILISATEURS_SEARCH.matches(criteres(**{field: value}), line)
+    @given(CRITERES[field], rows)
+    def check(value: object, row: UtilisateurRow) -> None:
+        expected = READING[field](value, row)
+        assert expected == UTILISATEURS_SEARCH.matches(criteres(**{field: value}), row)
 
     check()
 
@@ -236,10 +230,10 @@ def test_a_criterion_can_keep_and_can_refuse(field: str) -> None:
         "avec_finess_et": False,
         "types_structure": ["EJ", "Groupe"],
     }
-    line = a_line(nom="Le Coeur")
-    assert UTILISATEURS_SEARCH.matches(criteres(**{field: examples[field]}), line)
+    row = a_row(nom="Le Coeur")
+    assert UTILISATEURS_SEARCH.matches(criteres(**{field: examples[field]}), row)
     assert not UTILISATEURS_SEARCH.matches(
-        criteres(**{field: contraires.get(field, "zzz")}), line
+        criteres(**{field: contraires.get(field, "zzz")}), row
     )
 
 
@@ -251,9 +245,9 @@ def test_criteria_are_cumulative(
     All together keep what each keeps alone. Guide: R1.
     """
     expected = [
-        line
-        for line in population
-        if all(READING[field](value, line) for field, value in formulaire.items())
+        row
+        for row in population
+        if all(READING[field](value, row) for field, value in formulaire.items())
     ]
     rows = map(UTILISATEURS_SEARCH.fold, population)
     kept = UTILISATEURS_SEARCH.keep(criteres(**formulaire).parse(), rows)
@@ -273,10 +267,10 @@ def test_a_search_never_leaves_the_perimeter(
     def found(**fields: object) -> set[str]:
         demande = RechercherUtilisateurs(acteur_id="g-1", criteres=criteres(**fields))
         page = UTILISATEURS_SEARCH.search(demande, visible, population)
-        return {line.utilisateur.id for line in page.lines}
+        return {row.utilisateur.id for row in page.rows}
 
     inside = {
-        line.utilisateur.id for line in population if visible.contient(line.structure)
+        row.utilisateur.id for row in population if visible.contient(row.structure)
     }
     assert inside == found()
     assert found(**formulaire) <= inside
@@ -289,17 +283,17 @@ def test_an_empty_search_lists_oneself(structure: Structure) -> None:
     """
     me = a_gestionnaire(structure=structure)
     ej = next((e for e in EJ if e.id == getattr(structure, "ej_id", None)), None)
-    line = UtilisateurRow(me, structure, ej)
+    row = UtilisateurRow(me, structure, ej)
     demande = RechercherUtilisateurs(acteur_id=me.id)
-    page = UTILISATEURS_SEARCH.search(demande, perimetre(me), [line])
-    assert (line,) == page.lines
+    page = UTILISATEURS_SEARCH.search(demande, perimetre(me), [row])
+    assert (row,) == page.rows
 
 
 def test_who_administers_nothing_finds_nobody() -> None:
     me = an_utilisateur()
     demande = RechercherUtilisateurs(acteur_id=me.id)
-    page = UTILISATEURS_SEARCH.search(demande, perimetre(me), [a_line()])
-    assert () == page.lines
+    page = UTILISATEURS_SEARCH.search(demande, perimetre(me), [a_row()])
+    assert () == page.rows
 
 
 def test_no_criterion_is_annuler_les_filtres() -> None:
@@ -331,18 +325,18 @@ def test_no_criterion_is_annuler_les_filtres() -> None:
     ],
 )
 def test_a_name_is_found_however_it_is_typed(nom: str, fragment: str) -> None:
-    line = a_line(nom=nom, prenom=nom)
-    assert UTILISATEURS_SEARCH.matches(criteres(nom=fragment, prenom=fragment), line)
+    row = a_row(nom=nom, prenom=nom)
+    assert UTILISATEURS_SEARCH.matches(criteres(nom=fragment, prenom=fragment), row)
 
 
 @pytest.mark.parametrize("joker", ["%", "_", "*", "?", "\\", "[a-z]", ".*", "^", "$"])
 @pytest.mark.parametrize("field", TEXTS)
 def test_wildcards_are_plain_characters(field: str, joker: str) -> None:
-    assert not UTILISATEURS_SEARCH.matches(criteres(**{field: joker}), a_line())
+    assert not UTILISATEURS_SEARCH.matches(criteres(**{field: joker}), a_row())
 
 
 def test_a_wildcard_finds_itself() -> None:
-    assert UTILISATEURS_SEARCH.matches(criteres(nom="0%_"), a_line(nom="100%_sûr"))
+    assert UTILISATEURS_SEARCH.matches(criteres(nom="0%_"), a_row(nom="100%_sûr"))
 
 
 @pytest.mark.parametrize("entered", ["2a0", "2 A 0", " 2A 0", "2A0\u00a00"])
@@ -350,10 +344,10 @@ def test_a_finess_number_is_found_by_its_beginning(entered: str) -> None:
     """
     Guide: R3; as people copy it from a list.
     """
-    line = UtilisateurRow(an_utilisateur("u-1", EJ[1]), EJ[1])
-    assert UTILISATEURS_SEARCH.matches(criteres(finess_ej=entered), line)
-    assert not UTILISATEURS_SEARCH.matches(criteres(finess_et=entered), line)
-    assert not UTILISATEURS_SEARCH.matches(criteres(finess_ej="000"), line)
+    row = UtilisateurRow(an_utilisateur("u-1", EJ[1]), EJ[1])
+    assert UTILISATEURS_SEARCH.matches(criteres(finess_ej=entered), row)
+    assert not UTILISATEURS_SEARCH.matches(criteres(finess_et=entered), row)
+    assert not UTILISATEURS_SEARCH.matches(criteres(finess_ej="000"), row)
 
 
 def test_one_value_alone_is_a_list_of_one() -> None:
@@ -375,8 +369,8 @@ def test_a_withdrawn_activity_can_be_searched() -> None:
     """
     Accounts keep it (C15), whatever the nomenclature in force.
     """
-    line = a_line(activites=("ANCIEN",))
-    assert UTILISATEURS_SEARCH.matches(criteres(activites=["ANCIEN"]), line)
+    row = a_row(activites=("ANCIEN",))
+    assert UTILISATEURS_SEARCH.matches(criteres(activites=["ANCIEN"]), row)
 
 
 def test_every_wrong_criterion_is_named_at_once() -> None:
@@ -465,12 +459,12 @@ def test_a_subclass_of_text_is_read_as_the_text_it_is() -> None:
     assert {str} == set(map(type, regions.value))
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(TEXTS, typed_texts)), lines)
+@given(st.fixed_dictionaries(dict.fromkeys(TEXTS, typed_texts)), rows)
 def test_any_text_is_answered_or_refused_by_name(
-    formulaire: dict[str, object], line: UtilisateurRow
+    formulaire: dict[str, object], row: UtilisateurRow
 ) -> None:
     try:
-        assert UTILISATEURS_SEARCH.matches(criteres(**formulaire), line) in {
+        assert UTILISATEURS_SEARCH.matches(criteres(**formulaire), row) in {
             True,
             False,
         }
@@ -484,14 +478,14 @@ def test_hostile_strings_are_answered_or_refused_by_name(field: str) -> None:
     The public list of naughty strings, and texts of 200 kB.
     """
     vilains = json.loads(reference_data("naughty", "blns.json").read_text("utf-8"))
-    line = a_line()
+    row = a_row()
     for vilain in (*vilains, "a" * 200_000, " " * 200_000, "\u0301" * 200_000):
         try:
-            found = UTILISATEURS_SEARCH.matches(criteres(**{field: vilain}), line)
+            found = UTILISATEURS_SEARCH.matches(criteres(**{field: vilain}), row)
         except DonneesInvalidesError as error:
             assert [field] == [e.field for e in error.faults]  # noqa: PT017  (an answer will do as well)
         else:
-            assert READING[field](vilain, line) == found
+            assert READING[field](vilain, row) == found
 
 
 def test_nothing_typed_is_shown() -> None:

@@ -24,7 +24,7 @@ from siaut_core.testing.populations import (
 )
 from siaut_core.testing.strategies import structures
 from siaut_core.use_cases.recherche.columns import structure_columns
-from siaut_core.use_cases.recherche.lines import StructureRow
+from siaut_core.use_cases.recherche.rows import StructureRow
 from siaut_core.use_cases.recherche.structures import (
     STRUCTURES_SEARCH,
     CriteresStructures,
@@ -57,11 +57,11 @@ def walk(
     views: list[StructureRow] = []
     page = STRUCTURES_SEARCH.search(demande(**fields), visible, every_one)
     while page.following is not None:
-        views.extend(page.lines)
+        views.extend(page.rows)
         assert len(views) <= len(every_one), "the walk has no end"
         sequel = demande(**fields, after=page.following.text())
         page = STRUCTURES_SEARCH.search(sequel, visible, every_one)
-    return [line.structure for line in (*views, *page.lines)]
+    return [row.structure for row in (*views, *page.rows)]
 
 
 def rank(tri: TriStructures, structure: Structure) -> tuple[object, ...]:

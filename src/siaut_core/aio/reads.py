@@ -39,8 +39,8 @@ from siaut_core.use_cases.fiches import (
     fiche_utilisateur,
 )
 from siaut_core.use_cases.misuse import check_command, check_host
-from siaut_core.use_cases.recherche.lines import StructureRow, UtilisateurRow
 from siaut_core.use_cases.recherche.pagination import Page
+from siaut_core.use_cases.recherche.rows import StructureRow, UtilisateurRow
 from siaut_core.use_cases.recherche.structures import (
     STRUCTURES_SEARCH,
     RechercherStructures,
@@ -126,9 +126,9 @@ async def consulter_utilisateur(
         cible = await utilisateur_by_id(uow, utilisateur_id)
         found = await _structure_of(uow, cible)
         cible, structure = require_cible(acteur, cible, found)
-        line = await _line(uow, cible, structure)
+        row = await _row(uow, cible, structure)
         last = await last_mail_of(uow, cible)
-        return fiche_utilisateur(acteur, line, host.settings.silences, last)
+        return fiche_utilisateur(acteur, row, host.settings.silences, last)
 
     return await in_unit_of_work(host, load)
 
@@ -151,8 +151,8 @@ async def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtili
         structure = await _structure_of(uow, me)
         if structure is None:
             raise IntrouvableError("structure")
-        line = await _line(uow, me, structure)
-        return fiche_utilisateur(me, line, host.settings.silences)
+        row = await _row(uow, me, structure)
+        return fiche_utilisateur(me, row, host.settings.silences)
 
     return await in_unit_of_work(host, load)
 
@@ -222,7 +222,7 @@ async def _structure_of(
     return await structure_by_id(uow, compte.rattachement.structure_id)
 
 
-async def _line(
+async def _row(
     uow: UnitOfWork, compte: Utilisateur, structure: Structure
 ) -> UtilisateurRow:
     ej: Structure | None = None

@@ -17,7 +17,7 @@ from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.recherche.columns import STRUCTURE_ID, Folded
-from siaut_core.use_cases.recherche.lines import row_of
+from siaut_core.use_cases.recherche.rows import row_of
 from siaut_core.use_cases.recherche.utilisateurs import (
     UTILISATEURS_SEARCH,
     UtilisateursQuery,

@@ -26,7 +26,7 @@ from siaut_core.errors import ConflictError, CourrielDejaPrisError, NumeroDejaPr
 from siaut_core.memory.committed import Storage, Table
 from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.outbox import next_due
-from siaut_core.use_cases.recherche.lines import UtilisateurRow, row_of
+from siaut_core.use_cases.recherche.rows import UtilisateurRow, row_of
 from siaut_core.use_cases.recherche.structures import (
     STRUCTURES_SEARCH,
     StructuresQuery,

@@ -72,13 +72,13 @@ from siaut_core.use_cases.installation import (
 )
 from siaut_core.use_cases.modification import ModifierUtilisateur
 from siaut_core.use_cases.outbox import DrainReport
-from siaut_core.use_cases.recherche.lines import (
-    StructureRow,
-    UtilisateurRow,
-)
 from siaut_core.use_cases.recherche.pagination import (
     Cursor,
     Page,
+)
+from siaut_core.use_cases.recherche.rows import (
+    StructureRow,
+    UtilisateurRow,
 )
 from siaut_core.use_cases.recherche.structures import (
     CriteresStructures,

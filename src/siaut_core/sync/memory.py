@@ -45,7 +45,7 @@ from siaut_core.use_cases.settings import Settings
 if TYPE_CHECKING:
     # Loaded on use, as in the protocols.
     from siaut_core.messages.mail import Mail
-    from siaut_core.use_cases.recherche.lines import UtilisateurRow
+    from siaut_core.use_cases.recherche.rows import UtilisateurRow
     from siaut_core.use_cases.recherche.structures import StructuresQuery
     from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 

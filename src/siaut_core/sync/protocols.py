@@ -41,7 +41,7 @@ from siaut_core.use_cases.event import Event
 if TYPE_CHECKING:
     # Loaded on use: most processes never search, or never write a mail.
     from siaut_core.messages.mail import Mail
-    from siaut_core.use_cases.recherche.lines import UtilisateurRow
+    from siaut_core.use_cases.recherche.rows import UtilisateurRow
     from siaut_core.use_cases.recherche.structures import StructuresQuery
     from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 

@@ -40,8 +40,8 @@ from siaut_core.use_cases.fiches import (
     fiche_utilisateur,
 )
 from siaut_core.use_cases.misuse import check_command, check_host
-from siaut_core.use_cases.recherche.lines import StructureRow, UtilisateurRow
 from siaut_core.use_cases.recherche.pagination import Page
+from siaut_core.use_cases.recherche.rows import StructureRow, UtilisateurRow
 from siaut_core.use_cases.recherche.structures import (
     STRUCTURES_SEARCH,
     RechercherStructures,
@@ -127,9 +127,9 @@ def consulter_utilisateur(
         cible = utilisateur_by_id(uow, utilisateur_id)
         found = _structure_of(uow, cible)
         cible, structure = require_cible(acteur, cible, found)
-        line = _line(uow, cible, structure)
+        row = _row(uow, cible, structure)
         last = last_mail_of(uow, cible)
-        return fiche_utilisateur(acteur, line, host.settings.silences, last)
+        return fiche_utilisateur(acteur, row, host.settings.silences, last)
 
     return in_unit_of_work(host, load)
 
@@ -152,8 +152,8 @@ def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur
         structure = _structure_of(uow, me)
         if structure is None:
             raise IntrouvableError("structure")
-        line = _line(uow, me, structure)
-        return fiche_utilisateur(me, line, host.settings.silences)
+        row = _row(uow, me, structure)
+        return fiche_utilisateur(me, row, host.settings.silences)
 
     return in_unit_of_work(host, load)
 
@@ -221,7 +221,7 @@ def _structure_of(uow: UnitOfWork, compte: Utilisateur | None) -> Structure | No
     return structure_by_id(uow, compte.rattachement.structure_id)
 
 
-def _line(uow: UnitOfWork, compte: Utilisateur, structure: Structure) -> UtilisateurRow:
+def _row(uow: UnitOfWork, compte: Utilisateur, structure: Structure) -> UtilisateurRow:
     ej: Structure | None = None
     if structure.type_structure is TypeStructure.ET:
         ej = structure_by_id(uow, structure.ej_id)

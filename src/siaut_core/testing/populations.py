@@ -29,7 +29,7 @@ from siaut_core.testing.factory import (
 )
 from siaut_core.testing.strategies import REAL_NAMES, activites, identifiers
 from siaut_core.use_cases.recherche.criteria import Comparison, Criterion
-from siaut_core.use_cases.recherche.lines import UtilisateurRow
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
 from siaut_core.use_cases.recherche.structures import CriteresStructures
 from siaut_core.use_cases.recherche.utilisateurs import CriteresUtilisateurs
 
@@ -133,7 +133,7 @@ def ej_of(structure: Structure) -> EntiteJuridique | None:
     return structure if isinstance(structure, EntiteJuridique) else None
 
 
-def a_line(structure: Structure | None = None, **fields: object) -> UtilisateurRow:
+def a_row(structure: Structure | None = None, **fields: object) -> UtilisateurRow:
     """
     Make the row of an ordinary account, on the usual structures.
     """
@@ -143,7 +143,7 @@ def a_line(structure: Structure | None = None, **fields: object) -> UtilisateurR
 
 
 @st.composite
-def lines_drawn(
+def drawn_rows(
     draw: st.DrawFn, id: SearchStrategy[str] = identifiers
 ) -> UtilisateurRow:
     """
@@ -168,11 +168,11 @@ def lines_drawn(
     return UtilisateurRow(utilisateur, structure, ej_of(structure))
 
 
-lines: Final[SearchStrategy[UtilisateurRow]] = lines_drawn()
+rows: Final[SearchStrategy[UtilisateurRow]] = drawn_rows()
 
 # Everyone there is: each account once.
 populations: Final[SearchStrategy[list[UtilisateurRow]]] = st.lists(
-    lines, max_size=12, unique_by=lambda line: line.utilisateur.id
+    rows, max_size=12, unique_by=lambda row: row.utilisateur.id
 )
 
 # What may be chosen of each column of codes.

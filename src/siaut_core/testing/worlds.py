@@ -44,7 +44,7 @@ from siaut_core.testing.strategies import (
     texts,
     utilisateurs_of,
 )
-from siaut_core.use_cases.recherche.lines import UtilisateurRow, row_of
+from siaut_core.use_cases.recherche.rows import UtilisateurRow, row_of
 
 __all__ = [
     "CROWD",
@@ -120,7 +120,7 @@ class World:
     comptes: tuple[Utilisateur, ...] = ()
 
     @property
-    def lines(self) -> list[UtilisateurRow]:
+    def rows(self) -> list[UtilisateurRow]:
         """
         The row of each account, as an adapter joins it.
         """

@@ -23,7 +23,7 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action
 from siaut_core.policies.choix import actions_possibles
-from siaut_core.use_cases.recherche.lines import (
+from siaut_core.use_cases.recherche.rows import (
     UtilisateurRow,
     nom_departement,
     nom_region,
@@ -83,13 +83,13 @@ class FicheUtilisateur:
         last_courriel: The last mail that left for it, or was given up.
     """
 
-    line: UtilisateurRow
+    row: UtilisateurRow
     actions: tuple[Action, ...] = ()
     last_courriel: QueuedMail | None = None
 
     @property
     def utilisateur(self) -> Utilisateur:
-        return self.line.utilisateur
+        return self.row.utilisateur
 
     @property
     def title(self) -> str:
@@ -110,7 +110,7 @@ class FicheUtilisateur:
         """
         The name of one's groupe, empty without one. Guide: F3.
         """
-        return self.line.libelle_groupe
+        return self.row.libelle_groupe
 
     @property
     def message(self) -> str | None:
@@ -155,15 +155,15 @@ class FicheUtilisateur:
 
 def fiche_utilisateur(
     acteur: Utilisateur,
-    line: UtilisateurRow,
+    row: UtilisateurRow,
     silences: Silences,
     last_courriel: QueuedMail | None = None,
 ) -> FicheUtilisateur:
     """
     Make the record that *acteur* sees, of another account or of their own.
     """
-    actions = actions_possibles(acteur, line.utilisateur, line.structure, silences)
-    return FicheUtilisateur(line, actions, last_courriel)
+    actions = actions_possibles(acteur, row.utilisateur, row.structure, silences)
+    return FicheUtilisateur(row, actions, last_courriel)
 
 
 @value(kw_only=True, repr=True)

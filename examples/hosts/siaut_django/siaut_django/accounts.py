@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from siaut_core import Courriel, Lien, Utilisateur, UtilisateurId
-    from siaut_core.use_cases.recherche.lines import UtilisateurRow
+    from siaut_core.use_cases.recherche.rows import UtilisateurRow
     from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
 __all__ = ["Liens", "PasswordPolicy", "Utilisateurs"]

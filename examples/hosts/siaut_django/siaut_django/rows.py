@@ -26,7 +26,7 @@ from siaut_core.use_cases.recherche.columns import (
     structure_columns,
     utilisateur_columns,
 )
-from siaut_core.use_cases.recherche.lines import UtilisateurRow
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
 
 if TYPE_CHECKING:
     from siaut_core import Structure

@@ -27,7 +27,7 @@ from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.entities.text import search_key
 from siaut_core.entities.value import trusted
 from siaut_core.use_cases.event import Event, Operation
-from siaut_core.use_cases.recherche.lines import nom_region
+from siaut_core.use_cases.recherche.rows import nom_region
 
 from .schema import journal, liens, outbox, utilisateurs
 

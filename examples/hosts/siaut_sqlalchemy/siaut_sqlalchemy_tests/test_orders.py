@@ -69,7 +69,7 @@ def test_the_crowd_is_in_the_way_of_operations(store: sync.Store) -> None:
     )
     fiche = core.consulter_structure(bench.host, acteur_id="g-ej", structure_id="ej-1")
 
-    assert 2 * CROWD < len(page.lines)
+    assert 2 * CROWD < len(page.rows)
     assert CROWD < len(fiche.etablissements)
     assert CROWD == len(core.abandoned_mails(bench.host))
 

@@ -141,7 +141,7 @@ def _check(uow: UnitOfWork, world: World) -> None:
         " of work"
     )
     for question in _account_questions():
-        expected = UTILISATEURS_SEARCH.answer(question, world.lines)
+        expected = UTILISATEURS_SEARCH.answer(question, world.rows)
         must_equal(expected, uow.utilisateurs.search(question), advice)
     for asked in _structure_questions():
         found = STRUCTURES_SEARCH.answer(asked, world.structures)

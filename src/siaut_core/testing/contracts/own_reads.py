@@ -22,7 +22,7 @@ from siaut_core.testing.factory import (
 )
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.worlds import following
-from siaut_core.use_cases.recherche.lines import UtilisateurRow
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
 from siaut_core.use_cases.recherche.structures import (
     STRUCTURES_SEARCH,
     RechercherStructures,

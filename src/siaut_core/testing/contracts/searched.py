@@ -120,7 +120,7 @@ class Searched(NamedTuple):
         """
         Give all that it may find of a world.
         """
-        return world.structures if self.repository == "structures" else world.lines
+        return world.structures if self.repository == "structures" else world.rows
 
     def install(self, bench: Bench, world: World) -> None:
         """

@@ -57,9 +57,9 @@ class Reads(Base):
             if courriel.lower() in compte.cle
             if en_attente in {None, compte.en_attente}
         ]
-        lines, issue = self._walk("rechercher_utilisateurs", demande)
+        rows, issue = self._walk("rechercher_utilisateurs", demande)
         assert issue is questions.refus_of_the_acteur(self.world, by)
-        assert sorted(expected) == sorted(line.utilisateur.id for line in lines)
+        assert sorted(expected) == sorted(row.utilisateur.id for row in rows)
 
     @rule(
         acteur=RANKS,
@@ -80,21 +80,21 @@ class Reads(Base):
             for id in questions.within_reach(self.world, by)
             if avec_numero in {None, self.world.places[id].numero is not None}
         ]
-        lines, issue = self._walk("rechercher_structures", demande)
+        rows, issue = self._walk("rechercher_structures", demande)
         assert issue is questions.refus_of_the_acteur(self.world, by)
-        assert sorted(expected) == sorted(line.structure.id for line in lines)
+        assert sorted(expected) == sorted(row.structure.id for row in rows)
 
     def _walk(
         self, operation: str, demande: RechercherUtilisateurs | RechercherStructures
     ) -> tuple[list[Any], Issue]:
-        lines: list[Any] = []
+        rows: list[Any] = []
         while True:
             page, issue = self.try_out(operation, demande)
             if page is None:
                 return [], issue
-            lines += page.lines
+            rows += page.rows
             if page.following is None:
-                return lines, issue
+                return rows, issue
             demande = attrs.evolve(demande, after=page.following)
 
     @rule(acteur=RANKS, cible=RANKS)

@@ -18,7 +18,7 @@ from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.text import search_key
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.use_cases.recherche.lines import UtilisateurRow, nom_region
+from siaut_core.use_cases.recherche.rows import UtilisateurRow, nom_region
 
 __all__ = [
     "PLACED_COLUMNS",
@@ -211,19 +211,19 @@ def structure_columns(structure: Structure) -> dict[str, Any]:
     return {name: read(structure) for name, read in _OF_STRUCTURE.items()}
 
 
-def fold_utilisateur(line: UtilisateurRow) -> Folded:
+def fold_utilisateur(row: UtilisateurRow) -> Folded:
     """
     Fold a row of accounts, ready to be searched and sorted. Guide: R3, R5.
     """
-    compte, own = line.utilisateur, line.structure
+    compte, own = row.utilisateur, row.structure
     # In the order of `Place`.
     places: tuple[Structure | None, ...] = (own, own, None, None)
     if own.type_structure is TypeStructure.ET:
-        places = (own, line.ej, own, None)
+        places = (own, row.ej, own, None)
     elif own.type_structure is TypeStructure.GROUPE:
         places = (own, own, None, own)
     return (
-        line,
+        row,
         own.id,
         compte.id,
         *[read(compte) for read in _READ_UTILISATEUR],

@@ -111,7 +111,7 @@ class Page(Generic[L]):
         following: ``None`` on the last page.
     """
 
-    lines: tuple[L, ...]
+    rows: tuple[L, ...]
     following: Cursor | None = None
 
 

@@ -18,12 +18,12 @@ from siaut_core.use_cases.recherche.criteria import (
     contains,
     present,
 )
-from siaut_core.use_cases.recherche.lines import StructureRow
 from siaut_core.use_cases.recherche.pagination import Demande, Query, Tri
 from siaut_core.use_cases.recherche.reading import (
     read_region,
     read_type_structure,
 )
+from siaut_core.use_cases.recherche.rows import StructureRow
 from siaut_core.use_cases.recherche.search import Search
 
 __all__ = [

@@ -23,7 +23,6 @@ from siaut_core.use_cases.recherche.criteria import (
     meets,
     present,
 )
-from siaut_core.use_cases.recherche.lines import UtilisateurRow
 from siaut_core.use_cases.recherche.pagination import Demande, Query, Tri
 from siaut_core.use_cases.recherche.reading import (
     read_code_activite,
@@ -32,6 +31,7 @@ from siaut_core.use_cases.recherche.reading import (
     read_region,
     read_type_structure,
 )
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
 from siaut_core.use_cases.recherche.search import Search
 
 __all__ = [
@@ -124,6 +124,6 @@ UTILISATEURS_SEARCH: Final[
     ties=("nom", "nom_raw", "prenom", "prenom_raw", "id"),
     fold=fold_utilisateur,
     positions=UTILISATEUR_POSITIONS,
-    place=lambda line: line.structure,
-    show=lambda line: line,
+    place=lambda row: row.structure,
+    show=lambda row: row,
 )

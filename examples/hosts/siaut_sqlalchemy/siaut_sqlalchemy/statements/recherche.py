@@ -20,7 +20,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from siaut_core.use_cases.recherche.lines import UtilisateurRow
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
 
 from ..rows import structure_of, utilisateur_of
 from ..schema import NAME_ANYWHERE, PlainText, membres, structures

@@ -39,7 +39,7 @@ from ..statements import structures as statements
 from .transaction import Transaction
 
 if TYPE_CHECKING:
-    from siaut_core.use_cases.recherche.lines import UtilisateurRow
+    from siaut_core.use_cases.recherche.rows import UtilisateurRow
     from siaut_core.use_cases.recherche.structures import StructuresQuery
     from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 

@@ -74,15 +74,15 @@ def shorten(text: str, width: int = WIDTH) -> str:
     return f"{text[: max(width - 3, 0)].rstrip()}..."
 
 
-def _check(line: UtilisateurRow) -> None:
-    structure, ej = line.structure, line.ej
-    attached = line.utilisateur.rattachement.structure_id == structure.id
+def _check(row: UtilisateurRow) -> None:
+    structure, ej = row.structure, row.ej
+    attached = row.utilisateur.rattachement.structure_id == structure.id
     if structure.type_structure is TypeStructure.ET:
         consistent = ej is None or ej.id == structure.ej_id
     else:
         expected = None if isinstance(structure, Groupe) else structure
         consistent = ej in {None, expected}
-        object.__setattr__(line, "ej", expected)
+        object.__setattr__(row, "ej", expected)
     if not (attached and consistent):
         raise DonneesInvalidesError.single(
             "INCOHERENT", "La structure n'est pas celle de l'utilisateur.", "structure"

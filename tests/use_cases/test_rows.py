@@ -20,8 +20,8 @@ from siaut_core.testing.factory import (
     an_et,
     an_utilisateur,
 )
-from siaut_core.testing.populations import EJ, STRUCTURES, a_line
-from siaut_core.use_cases.recherche.lines import UtilisateurRow, row_of, shorten
+from siaut_core.testing.populations import EJ, STRUCTURES, a_row
+from siaut_core.use_cases.recherche.rows import UtilisateurRow, row_of, shorten
 
 
 def test_a_row_is_of_one_structure() -> None:
@@ -59,10 +59,10 @@ COMMUNES: Final = {
 
 
 @pytest.mark.parametrize(
-    ("line", "expected"),
+    ("row", "expected"),
     [
         (
-            a_line(),
+            a_row(),
             {
                 "Profil": "Promoteur Utilisateur ET",
                 "Raison sociale EJ": "CENTRE HOSPITALIER DE TEST",
@@ -72,7 +72,7 @@ COMMUNES: Final = {
             },
         ),
         (
-            a_line(an_ej()),
+            a_row(an_ej()),
             {
                 "Profil": "Promoteur Utilisateur EJ",
                 "Raison sociale EJ": "CENTRE HOSPITALIER DE TEST",
@@ -82,7 +82,7 @@ COMMUNES: Final = {
             },
         ),
         (
-            a_line(a_groupe()),
+            a_row(a_groupe()),
             {
                 "Profil": "Promoteur Utilisateur EJ",
                 "Raison sociale EJ": "GROUPE DE TEST",
@@ -95,12 +95,12 @@ COMMUNES: Final = {
     ids=["ET", "EJ", "Groupe"],
 )
 def test_the_columns_are_those_of_the_screen(
-    line: UtilisateurRow, expected: dict[str, str]
+    row: UtilisateurRow, expected: dict[str, str]
 ) -> None:
     """
     Guide: R5, C9.
     """
-    assert {**COMMUNES, **expected} == line.columns(ACTIVITES_2023)
+    assert {**COMMUNES, **expected} == row.columns(ACTIVITES_2023)
 
 
 def test_numbers_of_a_row() -> None:
@@ -108,14 +108,14 @@ def test_numbers_of_a_row() -> None:
     On an EJ the ET columns are empty, on a groupe both are.
     """
 
-    def numeros(line: UtilisateurRow) -> tuple[str, str, str]:
-        return line.finess_ej, line.finess_et, line.libelle_groupe
+    def numeros(row: UtilisateurRow) -> tuple[str, str, str]:
+        return row.finess_ej, row.finess_et, row.libelle_groupe
 
     ej, et = str(an_ej().numero), str(an_et().numero)
     alone = UtilisateurRow(an_utilisateur(), an_et(numero=None))
-    assert (ej, et, "") == numeros(a_line())
-    assert (ej, "", "") == numeros(a_line(an_ej()))
-    assert ("", "", "GROUPE DE TEST") == numeros(a_line(a_groupe()))
+    assert (ej, et, "") == numeros(a_row())
+    assert (ej, "", "") == numeros(a_row(an_ej()))
+    assert ("", "", "GROUPE DE TEST") == numeros(a_row(a_groupe()))
     assert ("", "", "") == numeros(alone)
 
 
@@ -129,10 +129,10 @@ def test_what_is_no_ej_is_not_shown_as_one() -> None:
 
 
 def test_a_row_says_oui_when_it_is_so() -> None:
-    line = UtilisateurRow(
+    row = UtilisateurRow(
         a_gestionnaire(droit_validation=True, actif=False), an_et(), an_ej()
     )
-    columns = line.columns(ACTIVITES_2023)
+    columns = row.columns(ACTIVITES_2023)
     assert ("Oui", "Oui", "Non") == tuple(
         columns[c] for c in ("Valideur", "Compte validé", "Actif")
     )
