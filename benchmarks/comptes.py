@@ -139,7 +139,7 @@ def _read_back(
     activites: tuple[CodeActivite, ...],
 ) -> Utilisateur:
     instants = [datetime.fromtimestamp(columns.instant, UTC) for _ in range(dates)]
-    cree_le, valide_le, connexion, *_ = [*instants, None, None]
+    cree_le, valide_le, connection, *_ = [*instants, None, None]
     assert cree_le is not None
     return trusted(Utilisateur)(
         id=columns.id,
@@ -153,7 +153,7 @@ def _read_back(
         cree_le=cree_le,
         cree_par=None,
         valide_le=valide_le,
-        derniere_connexion=connexion,
+        derniere_connexion=connection,
         actif=True,
         version=1,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import attrs
-from read_finess import Bar, parse, without_bar
+from read_finess import Bar, read_file, without_bar
 
 from siaut_core import DonneesInvalidesError, NumeroFiness
 from siaut_core.finess import (
@@ -44,21 +44,21 @@ class Extract:
     rejects: int
 
     @classmethod
-    def parse(
+    def read(
         cls, et_file: Path, ej_file: Path | None, bar: Bar = without_bar
     ) -> Extract:
         """
         Read the files; without the second, EJ are known by their number alone.
         """
-        faulty_ones: list[FaultyLine] = []
+        faulty: list[FaultyLine] = []
         taken: set[NumeroFiness] = set()
         ej: list[EJLine] = []
         if ej_file is not None:
-            ej = parse(ej_file, read_entites_juridiques, bar, faulty_ones)
-        et = parse(et_file, read_etablissements, bar, faulty_ones)
-        entites, etablissements = _unique_ones(ej, taken), _unique_ones(et, taken)
+            ej = read_file(ej_file, read_entites_juridiques, bar, faulty)
+        et = read_file(et_file, read_etablissements, bar, faulty)
+        entites, etablissements = _unique(ej, taken), _unique(et, taken)
         duplicates = len(ej) + len(et) - len(taken)
-        return cls(entites, etablissements, len(faulty_ones) + duplicates)
+        return cls(entites, etablissements, len(faulty) + duplicates)
 
     def choose_ej(self, numero: str | None) -> NumeroFiness:
         """
@@ -88,10 +88,10 @@ class Extract:
         return [*own, *others][:2]
 
 
-def _unique_ones(lines: Iterable[L], taken: set[NumeroFiness]) -> list[L]:
-    unique_ones = []
+def _unique(lines: Iterable[L], taken: set[NumeroFiness]) -> list[L]:
+    unique = []
     for line in lines:
         if line.numero not in taken:
             taken.add(line.numero)
-            unique_ones.append(line)
-    return unique_ones
+            unique.append(line)
+    return unique

@@ -134,7 +134,7 @@ def tell(arguments: argparse.Namespace, place: Place) -> None:
     """
     Read the structures, play, and show the journal.
     """
-    extract = Extract.parse(arguments.finess_et, arguments.finess_ej, place.bar)
+    extract = Extract.read(arguments.finess_et, arguments.finess_ej, place.bar)
     if extract.rejects:
         print(
             f"Lignes en défaut, laissées de côté : {extract.rejects}"

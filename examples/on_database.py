@@ -69,7 +69,7 @@ def open_database(database: str) -> Iterator[tuple[OnDatabase, Bar, Monitored]]:
     try:
         store = Store(read_adresse(database))
         try:
-            store.creer()
+            store.create()
             _require_that_it_is_empty(store)
             followed = partial(follow_the_structures, store, "Écriture des structures")
             yield OnDatabase(store), bar, followed

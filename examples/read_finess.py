@@ -60,7 +60,7 @@ def rich_bar(title: str, octets: int) -> Iterator[Advance]:
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(title, total=octets)
-        yield lambda results: progress.update(task, completed=results)
+        yield lambda done: progress.update(task, completed=done)
 
 
 @contextmanager
@@ -93,11 +93,11 @@ def follow(lines: Iterable[L], file: BinaryIO, advance: Advance) -> Iterator[L]:
         yield line
 
 
-def parse(
+def read_file(
     path: Path,
     reader: Callable[..., Iterator[L]],
     bar: Bar,
-    faulty_ones: list[FaultyLine],
+    faulty: list[FaultyLine],
 ) -> list[L]:
     """
     Read one extract.
@@ -109,8 +109,8 @@ def parse(
         with path.open("rb") as file:
             octets = path.stat().st_size
             with bar(path.name, octets) as advance:
-                results = reader(file, report=faulty_ones.append)
-                lines = list(follow(results, file, advance))
+                checked = reader(file, report=faulty.append)
+                lines = list(follow(checked, file, advance))
                 advance(octets)
     except OSError as error:
         why = WHY.get(type(error), "la lecture échoue.")
@@ -118,8 +118,8 @@ def parse(
     except DonneesInvalidesError as error:
         raise UnreadableExtractError(f"{path} : {error.faults[0].message}") from None
     if not lines:
-        raison = f" {faulty_ones[0].faults[0].message}" if faulty_ones else ""
-        raise UnreadableExtractError(f"{path} : rien à lire ici.{raison}")
+        reason = f" {faulty[0].faults[0].message}" if faulty else ""
+        raise UnreadableExtractError(f"{path} : rien à lire ici.{reason}")
     return lines
 
 
@@ -130,35 +130,35 @@ def number(n: int) -> str:
     return f"{n:,}".replace(",", " ")
 
 
-def describe(title: str, lines: list[L], faulty_ones: list[FaultyLine]) -> None:
+def describe(title: str, lines: list[L], faulty: list[FaultyLine]) -> None:
     """
     Print what was read, then every reason why a line was not.
     """
     dates = sum(bool(line.conventional_dates) for line in lines)
     unknown = sum(line.unknown_departement for line in lines)
-    results, rejects = number(len(lines)), number(len(faulty_ones))
-    print(f"{title} : {results} lignes lues, {rejects} en défaut")
+    read, rejected = number(len(lines)), number(len(faulty))
+    print(f"{title} : {read} lignes lues, {rejected} en défaut")
     print(f"  dates conventionnelles (jour inconnu) : {number(dates)}")
     print(f"  départements inconnus : {number(unknown)}")
-    describe_faults(faulty_ones)
+    describe_faults(faulty)
 
 
-def describe_faults(faulty_ones: list[FaultyLine]) -> None:
+def describe_faults(faulty: list[FaultyLine]) -> None:
     """
     Print each reason, how often, and where first; never what a line holds.
     """
     reasons: Counter[tuple[str, str, str]] = Counter()
     first: dict[tuple[str, str, str], int] = {}
-    for faulty in faulty_ones:
-        for e in faulty.faults:
-            raison = (e.code, e.field or "line", e.message)
-            reasons[raison] += 1
-            first.setdefault(raison, faulty.line_number)
-    for raison, times in reasons.most_common():
-        code, field, message = raison
+    for line in faulty:
+        for e in line.faults:
+            reason = (e.code, e.field or "ligne", e.message)
+            reasons[reason] += 1
+            first.setdefault(reason, line.line_number)
+    for reason, times in reasons.most_common():
+        code, field, message = reason
         print(
             f"  {code} ({field}) : {number(times)} fois,"
-            f" d'abord ligne {first[raison]}. {message}"
+            f" d'abord ligne {first[reason]}. {message}"
         )
 
 
@@ -192,13 +192,13 @@ def main() -> int:
     et: list[ETLine] = []
     try:
         if arguments.finess_ej:
-            faulty_ones: list[FaultyLine] = []
-            ej = parse(arguments.finess_ej, read_entites_juridiques, bar, faulty_ones)
-            describe("Entités juridiques", ej, faulty_ones)
+            faulty: list[FaultyLine] = []
+            ej = read_file(arguments.finess_ej, read_entites_juridiques, bar, faulty)
+            describe("Entités juridiques", ej, faulty)
         if arguments.finess_et:
-            faulty_ones = []
-            et = parse(arguments.finess_et, read_etablissements, bar, faulty_ones)
-            describe("Établissements", et, faulty_ones)
+            faulty = []
+            et = read_file(arguments.finess_et, read_etablissements, bar, faulty)
+            describe("Établissements", et, faulty)
     except UnreadableExtractError as error:
         print(error, file=sys.stderr)
         return 2

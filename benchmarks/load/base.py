@@ -34,14 +34,14 @@ def fill(store: Store, country: Country, count: int) -> None:
     Store a country and *count* accounts in an empty database.
     """
     indexes = [index for table in METADATA.sorted_tables for index in table.indexes]
-    with store.engine.begin() as connexion:
+    with store.engine.begin() as connection:
         for index in indexes:
-            index.drop(connexion)
-        _insert(connexion, structures, map(structure_row, country.structures))
-        _insert(connexion, membres, _rows_of_groupes(country))
-        _insert(connexion, utilisateurs, _rows_of_comptes(country, count))
+            index.drop(connection)
+        _insert(connection, structures, map(structure_row, country.structures))
+        _insert(connection, membres, _rows_of_groupes(country))
+        _insert(connection, utilisateurs, _rows_of_comptes(country, count))
         for index in indexes:
-            index.create(connexion)
+            index.create(connection)
     _maintain(store)
 
 
@@ -56,8 +56,8 @@ def octets(store: Store) -> int:
     """
     Say how large the database is, indexes included.
     """
-    with store.engine.connect() as connexion:
-        size: int = connexion.scalar(text(OCTETS[store.engine.dialect.name]))
+    with store.engine.connect() as connection:
+        size: int = connection.scalar(text(OCTETS[store.engine.dialect.name]))
     return size
 
 
@@ -65,21 +65,21 @@ def _maintain(store: Store) -> None:
     """
     Do what both engines do only outside a transaction.
     """
-    connexion = store.engine.raw_connection()
+    connection = store.engine.raw_connection()
     if store.engine.dialect.name == "postgresql":
-        connexion.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # It is open.
-    cursor = connexion.cursor()
+        connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # It is open.
+    cursor = connection.cursor()
     for order in ("VACUUM", "ANALYZE"):
         cursor.execute(order)
-    connexion.invalidate()
+    connection.invalidate()
 
 
 def _insert(
-    connexion: Connection, table: Table, rows: Iterable[dict[str, Any]]
+    connection: Connection, table: Table, rows: Iterable[dict[str, Any]]
 ) -> None:
     remaining = iter(rows)
     while batch := list(islice(remaining, BATCH)):
-        connexion.execute(insert(table), batch)
+        connection.execute(insert(table), batch)
 
 
 def _rows_of_groupes(country: Country) -> Iterator[dict[str, Any]]:

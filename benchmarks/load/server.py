@@ -42,7 +42,7 @@ def new_database(engine: str) -> Iterator[str]:
         if engine == "postgresql":
             url = stack.enter_context(_postgresql(folder))
         store = Store(url)
-        store.creer()
+        store.create()
         store.close()
         yield url
 

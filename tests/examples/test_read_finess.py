@@ -84,7 +84,7 @@ def test_faulty_lines_are_counted_by_reason(tmp_path: Path) -> None:
     assert 0 == run.returncode
     assert [
         "Établissements : 4 lignes lues, 4 en défaut",
-        "  SECTION (line) : 2 fois, d'abord ligne 7",
+        "  SECTION (ligne) : 2 fois, d'abord ligne 7",
         "  CLE_FINESS (nofinesset) : 1 fois, d'abord ligne 2",
         "  NUMERO_FINESS (nofinesset) : 1 fois, d'abord ligne 3",
         "Structures : 3 EJ et 3 ET ; 3 EJ connues par leur seul numéro",

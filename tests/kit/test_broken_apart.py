@@ -79,57 +79,55 @@ class MailerFault(NamedTuple):
         )
 
 
-def as_it_is(received_one: ReceivedMail) -> list[ReceivedMail]:
-    return [received_one]
+def as_it_is(arrived: ReceivedMail) -> list[ReceivedMail]:
+    return [arrived]
 
 
-def cut(received_one: ReceivedMail) -> list[ReceivedMail]:
+def cut(arrived: ReceivedMail) -> list[ReceivedMail]:
     """
     Folds lines at 76 characters, links included.
     """
-    lines = (textwrap.fill(line, 76) for line in received_one.text.split("\n"))
-    return [attrs.evolve(received_one, text="\n".join(lines))]
+    lines = (textwrap.fill(line, 76) for line in arrived.text.split("\n"))
+    return [attrs.evolve(arrived, text="\n".join(lines))]
 
 
-def without_accents(received_one: ReceivedMail) -> list[ReceivedMail]:
-    text = received_one.text.encode("ascii", "ignore").decode()
-    return [attrs.evolve(received_one, text=text)]
+def without_accents(arrived: ReceivedMail) -> list[ReceivedMail]:
+    text = arrived.text.encode("ascii", "ignore").decode()
+    return [attrs.evolve(arrived, text=text)]
 
 
-def cut_subject(received_one: ReceivedMail) -> list[ReceivedMail]:
+def cut_subject(arrived: ReceivedMail) -> list[ReceivedMail]:
     """
     Keeps of a subject its first line.
     """
-    return [attrs.evolve(received_one, subject=received_one.subject[:40])]
+    return [attrs.evolve(arrived, subject=arrived.subject[:40])]
 
 
-def glued_subject(received_one: ReceivedMail) -> list[ReceivedMail]:
+def glued_subject(arrived: ReceivedMail) -> list[ReceivedMail]:
     """
     Loses the blanks between encoded words.
     """
-    return [
-        attrs.evolve(received_one, subject=received_one.subject.replace(" ", "", 1))
-    ]
+    return [attrs.evolve(arrived, subject=arrived.subject.replace(" ", "", 1))]
 
 
-def anonymous(received_one: ReceivedMail) -> list[ReceivedMail]:
+def anonymous(arrived: ReceivedMail) -> list[ReceivedMail]:
     """
     Sends without `From`, as read on the wire.
     """
-    octets = f"Subject: {received_one.subject}\r\n\r\n{received_one.text}".encode()
-    return [ReceivedMail.parse(octets, received_one.recipient)]
+    octets = f"Subject: {arrived.subject}\r\n\r\n{arrived.text}".encode()
+    return [ReceivedMail.parse(octets, arrived.recipient)]
 
 
-def chatty(received_one: ReceivedMail) -> list[ReceivedMail]:
+def chatty(arrived: ReceivedMail) -> list[ReceivedMail]:
     """
     Logs what it sends, as a debugging session left it.
     """
-    logging.getLogger("smtp").info("%s", received_one.text)
-    return [received_one]
+    logging.getLogger("smtp").info("%s", arrived.text)
+    return [arrived]
 
 
-def in_lowercase(received_one: ReceivedMail) -> list[ReceivedMail]:
-    return [attrs.evolve(received_one, recipient=received_one.recipient.lower())]
+def in_lowercase(arrived: ReceivedMail) -> list[ReceivedMail]:
+    return [attrs.evolve(arrived, recipient=arrived.recipient.lower())]
 
 
 class WithoutDuplicate(BrokenMailer):
@@ -163,7 +161,7 @@ MAILERS: Final = {
     "glues subjects": MailerFault(glued_subject, "as_it_was_written", "subject whole"),
     "names no sender": MailerFault(anonymous, "as_it_was_written", "the sender is"),
     "sends twice": MailerFault(
-        lambda received_one: [received_one, received_one],
+        lambda arrived: [arrived, arrived],
         "mail_arrives_as_it_was_written",
         "once",
     ),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from siaut_core.use_cases.recherche.rows import UtilisateurRow
     from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
-__all__ = ["Liens", "PasswordPolicy", "Utilisateurs"]
+__all__ = ["Liens", "Passwords", "Utilisateurs"]
 
 
 class Utilisateurs(Atomic):
@@ -82,7 +82,7 @@ class Utilisateurs(Atomic):
         return [rows.row_of(row) for row in found]
 
 
-class PasswordPolicy(Atomic):
+class Passwords(Atomic):
     """
     See `PasswordRepository`.
     """

@@ -27,9 +27,9 @@ __all__ = [
 
 
 # `errors` knows the names of what is unique: by them PostgreSQL tells what is taken.
-def _unique_when_present(nom: str, column: str) -> models.UniqueConstraint:
+def _unique_when_present(name: str, column: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
-        fields=[column], condition=~models.Q((column, "")), name=nom
+        fields=[column], condition=~models.Q((column, "")), name=name
     )
 
 

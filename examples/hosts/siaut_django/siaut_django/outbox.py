@@ -38,8 +38,8 @@ class Outbox(Atomic):
         *conditions: Q,
         **ties: Any,  # noqa: ANN401  (as `filter`)
     ) -> QuerySet[models.QueuedMail]:
-        every_one = self._transaction.rows(models.QueuedMail)
-        return every_one.filter(*conditions, etat=etat.value, **ties)
+        everything = self._transaction.rows(models.QueuedMail)
+        return everything.filter(*conditions, etat=etat.value, **ties)
 
     def put(self, queued: QueuedMail, /) -> None:
         queued_mails = self._transaction.rows(models.QueuedMail)
@@ -70,8 +70,8 @@ class Outbox(Atomic):
         Put back behind a mail that nobody has any more.
         """
         others = self._transaction.rows(models.QueuedMail)
-        leased_mail = others.filter(id=OuterRef("behind"), leased_until__isnull=False)
-        return Q(~Exists(leased_mail), behind__isnull=False)
+        leased_row = others.filter(id=OuterRef("behind"), leased_until__isnull=False)
+        return Q(~Exists(leased_row), behind__isnull=False)
 
     def _replace(self, chosen: QueuedMail, now: datetime, horizon: datetime) -> None:
         """
@@ -84,13 +84,13 @@ class Outbox(Atomic):
         if recipient is None:
             return
         bounds = {"asked_at": chosen.asked_at, "id": chosen.id}
-        older_ones = self._queued_mails(
+        older = self._queued_mails(
             MailState.EN_ATTENTE,
             recipient,
             beyond(bounds, "lt"),
             Q(leased_until__isnull=True) | _is_due(now, horizon),
         )
-        free = older_ones.select_for_update(skip_locked=True).values("id")
+        free = older.select_for_update(skip_locked=True).values("id")
         self._queued_mails(MailState.EN_ATTENTE, id__in=free).update(
             etat=MailState.REMPLACEMENT.value,
             closed_at=now,
@@ -105,30 +105,30 @@ class Outbox(Atomic):
         lease = Q(leased_until=leased.leased_until)
         if leased.leased_until is None:
             lease = Q(leased_until__isnull=True)
-        leased_mail = self._queued_mails(
+        leased_row = self._queued_mails(
             MailState.EN_ATTENTE, lease, id=leased.id, tries=leased.tries
         )
-        return leased_mail.update(**rows.queued_mail_columns(outcome)) == 1
+        return leased_row.update(**rows.queued_mail_columns(outcome)) == 1
 
     def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
-        leased_mails = self._queued_mails(
+        waiting = self._queued_mails(
             MailState.EN_ATTENTE,
             utilisateur_id=utilisateur_id,
             leased_until__isnull=False,
         )
-        return [rows.queued_mail_of(row) for row in leased_mails]
+        return [rows.queued_mail_of(row) for row in waiting]
 
     def last_demande(
         self, utilisateur_id: UtilisateurId, horizon: datetime, /
     ) -> datetime | None:
-        parties = self._queued_mails(
+        sent = self._queued_mails(
             MailState.ENVOI,
             utilisateur_id=utilisateur_id,
             cause=Cause.DEMANDE.value,
             closed_at__lte=horizon,
         )
-        derniere: datetime | None = parties.aggregate(le=Max("closed_at"))["le"]
-        return derniere
+        last: datetime | None = sent.aggregate(last=Max("closed_at"))["last"]
+        return last
 
     def last_closed(self, utilisateur_id: UtilisateurId, /) -> QueuedMail | None:
         etats = (MailState.ENVOI.value, MailState.ABANDON.value)

@@ -14,7 +14,7 @@ from siaut_core.serialization import from_json
 from siaut_core.use_cases.event import Event
 
 from . import models, rows
-from .accounts import Liens, PasswordPolicy, Utilisateurs
+from .accounts import Liens, Passwords, Utilisateurs
 from .errors import refusal_of, refusals_at_entry, translate
 from .outbox import Journal, Outbox
 from .structures import Structures
@@ -39,7 +39,7 @@ class Unit:
         self.liens = Liens(transaction)
         self.outbox = Outbox(transaction)
         self.journal = Journal(transaction)
-        self.passwords = PasswordPolicy(transaction)
+        self.passwords = Passwords(transaction)
 
 
 class Store:

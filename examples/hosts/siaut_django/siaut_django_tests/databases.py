@@ -75,8 +75,8 @@ def base_postgres(server: str) -> Iterator[str]:
 
 
 def _order(server: str, order: str) -> None:
-    with psycopg.connect(server, autocommit=True) as connexion:
-        connexion.execute(order.encode())
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(order.encode())
 
 
 def place_of(adresse: str) -> dict[str, object]:

@@ -93,12 +93,12 @@ def _connection(driver: type[Dialect], *, behind: bool) -> dict[str, Any]:
     match driver.name, driver.driver:
         case "sqlite", _:
             return {"timeout": PATIENCE}
-        case _, nom if behind:
-            return WITHOUT_MEMORY["asyncpg" if nom == "asyncpg" else "psycopg"]
+        case _, name if behind:
+            return WITHOUT_MEMORY["asyncpg" if name == "asyncpg" else "psycopg"]
         case _, "asyncpg":
             return {"server_settings": POSTGRESQL}
         case _:
-            settings = (f"-c {nom}={value}" for nom, value in POSTGRESQL.items())
+            settings = (f"-c {name}={value}" for name, value in POSTGRESQL.items())
             return {"options": " ".join(settings)}
 
 
@@ -122,13 +122,13 @@ def prepare(engine: Engine, url: str) -> None:
 
 
 def _tune(connection: Connection) -> None:
-    here = (func.set_config(nom, value, True) for nom, value in POSTGRESQL.items())  # noqa: FBT003  (of PostgreSQL)
+    here = (func.set_config(name, value, True) for name, value in POSTGRESQL.items())  # noqa: FBT003  (of PostgreSQL)
     connection.execute(select(*here))
 
 
 def _reserve(
     _dialect: object,
-    _fiche: object,
+    _record: object,
     arguments: Sequence[str],
     options: Mapping[str, object],
 ) -> None:
@@ -145,17 +145,17 @@ def _reserve(
         file.resolve().touch(mode=0o600, exist_ok=False)
 
 
-def _to_create(nom: str, *, is_uri: bool) -> Path | None:
-    if is_uri and nom.startswith("file:"):
-        uri = urlsplit(nom)
+def _to_create(name: str, *, is_uri: bool) -> Path | None:
+    if is_uri and name.startswith("file:"):
+        uri = urlsplit(name)
         wanted = parse_qs(uri.query)
         if wanted.get("mode", ["rwc"]) != ["rwc"] or "vfs" in wanted:
             return None
-        nom = unquote(uri.path)
-    return Path(nom) if nom and nom != ":memory:" else None
+        name = unquote(uri.path)
+    return Path(name) if name and name != ":memory:" else None
 
 
-def _open(connection: Any, _fiche: object) -> None:  # noqa: ANN401  (of either driver)
+def _open(connection: Any, _record: object) -> None:  # noqa: ANN401  (of either driver)
     # The driver must not begin transactions of its own.
     connection.isolation_level = None
     cursor = connection.cursor()
@@ -164,7 +164,7 @@ def _open(connection: Any, _fiche: object) -> None:  # noqa: ANN401  (of either 
     cursor.close()
 
 
-def _give_up(connection: Any, _fiche: object, _cause: object) -> None:  # noqa: ANN401  (same)
+def _give_up(connection: Any, _record: object, _cause: object) -> None:  # noqa: ANN401  (same)
     # A task was cancelled in the middle of a statement. Closing is not enough: a
     # cursor that somebody still holds keeps the transaction, and its lock.
     connection.rollback()
@@ -186,7 +186,7 @@ DRIVERS: Final = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 ADRESSE_MAX: Final = 4_096
 
 # Seconds before a server that does not answer is given up.
-ATTENTE: Final = "10"
+TIMEOUT: Final = "10"
 
 
 class AdresseError(Exception):
@@ -215,7 +215,7 @@ def read_adresse(text: str) -> str:
         )
     if engine == "postgresql":
         _require_psycopg()
-        url = url.update_query_dict({"connect_timeout": ATTENTE, **url.query})
+        url = url.update_query_dict({"connect_timeout": TIMEOUT, **url.query})
     url = url.set(drivername=DRIVERS[engine])
     return url.render_as_string(hide_password=False)
 

@@ -24,7 +24,7 @@ from siaut_core.errors import FieldFault
 
 from .randomness import DISGUISES, at_random, fragments_of
 
-__all__ = ["IsKnown", "Policy", "entropy", "is_evident"]
+__all__ = ["IsKnown", "Policy", "entropy", "is_obvious"]
 
 # Given by the service: whether a password is in a list of those that leaked.
 IsKnown: TypeAlias = Callable[[MotDePasse], bool]
@@ -56,7 +56,7 @@ PUNCTUATION: Final = ",.;:!?"
 WORD: Final = re.compile(rf"[^\W\d_]{{2,}}(?:['’-][^\W\d_]+)*[{PUNCTUATION}]*")
 
 # Of our own, and no list of leaks: what is tried first, whatever surrounds it.
-EVIDENCES: Final = re.compile(
+OBVIOUS: Final = re.compile(
     r"mot ?de ?passe|password|azerty(?:uiop)?|qwerty(?:uiop)?|qwertz"
     r"|bonjour|soleil|doudou|loulou|chouchou|marseille|jetaime|bienvenue|motus"
     r"|welcome|secret|admin|siaut|autorisations?|sante|hopital"
@@ -108,7 +108,7 @@ class Policy:
         return round(entropy(mot_de_passe, known)) < self.niveau
 
     def _is_known(self, mot_de_passe: MotDePasse) -> bool:
-        if is_evident(mot_de_passe):
+        if is_obvious(mot_de_passe):
             return True
         return self.is_known is not None and self.is_known(mot_de_passe)
 
@@ -166,14 +166,14 @@ def entropy(mot_de_passe: MotDePasse, known: frozenset[str] = frozenset()) -> fl
     as_sentence = at_random(text, known, is_sentence=True)
     isolated = at_random(text, known, is_sentence=False)
     words = list(re.finditer(r"\S+", text))
-    seen_ones: set[str] = set()
+    seen: set[str] = set()
     bits = 0.0
     for word in words:
         place = slice(*word.span())
         if len(words) == 1 or not WORD.fullmatch(word[0]):
             bits += _isolated_bits(word[0], isolated[place])
-        elif (cle := search_key(word[0].rstrip(PUNCTUATION))) not in seen_ones:
-            seen_ones.add(cle)
+        elif (cle := search_key(word[0].rstrip(PUNCTUATION))) not in seen:
+            seen.add(cle)
             bits += BITS_PER_WORD if 2 * sum(as_sentence[place]) > len(word[0]) else 0
     return bits
 
@@ -191,10 +191,10 @@ def _isolated_bits(text: str, chance: list[bool]) -> float:
 
 
 def _bits_per_symbol(text: str) -> float:
-    return log2(sum(size for motif, size in ALPHABETS if motif.search(text)))
+    return log2(sum(size for pattern, size in ALPHABETS if pattern.search(text)))
 
 
-def is_evident(mot_de_passe: MotDePasse) -> bool:
+def is_obvious(mot_de_passe: MotDePasse) -> bool:
     """
     Tell whether little is left without the words and sequences that all try first.
     """
@@ -203,4 +203,4 @@ def is_evident(mot_de_passe: MotDePasse) -> bool:
 
 
 def _rest(text: str) -> int:
-    return len(set(EVIDENCES.sub("", text)) - {" "})
+    return len(set(OBVIOUS.sub("", text)) - {" "})

@@ -30,7 +30,7 @@ def _sequences_of(*rows: str) -> list[str]:
     """
     Give the rows, the columns, and digits with letters in a zigzag: "a1z2e3".
     """
-    columns = ["".join(touches) for touches in zip(*rows, strict=True)]
+    columns = ["".join(keys) for keys in zip(*rows, strict=True)]
     without_digits = "".join(column[1:] for column in columns)
     digits, letters = rows[:2]
     zigzags = [
@@ -43,17 +43,17 @@ def _sequences_of(*rows: str) -> list[str]:
 _FORWARD: Final = [
     ascii_lowercase,
     WITHOUT_UPPERCASE,
-    *(sequel for keyboard in KEYBOARDS for sequel in _sequences_of(*keyboard)),
+    *(sequence for keyboard in KEYBOARDS for sequence in _sequences_of(*keyboard)),
 ]
 
 # Either way.
-SEQUENCES: Final = tuple(s for sequel in _FORWARD for s in (sequel, sequel[::-1]))
+SEQUENCES: Final = tuple(s for sequence in _FORWARD for s in (sequence, sequence[::-1]))
 
 # Shorter ones come back by chance, in phrases and in drawn digits.
 FRAGMENT: Final = 4
 
 # As short, a part of a name is one already ("Léa"), and so is a word ("mot1mot2").
-COURT: Final = 3
+SHORT: Final = 3
 
 # Between two parts that are no chance, it is none either ("cheval-cheval", "cheval1").
 SEPARATION: Final = re.compile(r"(?<=[^\W\d_])[\W\d_]{1,2}(?=[^\W\d_])")
@@ -92,8 +92,8 @@ def _whole_fragments(letters: str) -> set[str]:
 WALKS: Final = (
     frozenset(
         _letters(fragment)
-        for sequel in SEQUENCES
-        for fragment in _whole_fragments(sequel)
+        for sequence in SEQUENCES
+        for fragment in _whole_fragments(sequence)
     )
     - IN_FRENCH
 )
@@ -103,12 +103,12 @@ def fragments_of(*texts: str) -> frozenset[str]:
     """
     Give the fragments of what is known of somebody, either way, and its short parts.
     """
-    integers = [_letters(text) for text in texts]
-    integers += [integer[::-1] for integer in integers]
-    parties = {_letters(m) for text in texts for m in re.findall(r"[^\W_]+", text)}
-    parties |= {part[::-1] for part in parties}
-    short_ones = {part for part in parties if len(part) == COURT}
-    return frozenset(short_ones.union(*map(_whole_fragments, integers)))
+    whole = [_letters(text) for text in texts]
+    whole += [letters[::-1] for letters in whole]
+    parts = {_letters(m) for text in texts for m in re.findall(r"[^\W_]+", text)}
+    parts |= {part[::-1] for part in parts}
+    short = {part for part in parts if len(part) == SHORT}
+    return frozenset(short.union(*map(_whole_fragments, whole)))
 
 
 def at_random(text: str, known: frozenset[str], *, is_sentence: bool) -> list[bool]:
@@ -118,23 +118,23 @@ def at_random(text: str, known: frozenset[str], *, is_sentence: bool) -> list[bo
     Args:
         is_sentence: Three letters that come back are nothing there: "lune", "une".
     """
-    folded_ones = _fold(text)
-    letters = "".join(letter for letter, _ in folded_ones)
+    folded = _fold(text)
+    letters = "".join(letter for letter, _ in folded)
     chance = [True] * len(text)
-    seen_ones = {*WALKS, *known}
-    for size in (COURT, FRAGMENT):
+    seen = {*WALKS, *known}
+    for size in (SHORT, FRAGMENT):
         for start in range(len(letters) - size + 1):
             fragment = letters[start : start + size]
-            ranks = [rank for _, rank in folded_ones[start : start + size]]
-            if fragment in seen_ones:
+            ranks = [rank for _, rank in folded[start : start + size]]
+            if fragment in seen:
                 # And what is between them, that no letter is made of.
                 chance[ranks[0] : ranks[-1] + 1] = [False] * (ranks[-1] + 1 - ranks[0])
             elif size == FRAGMENT or not (
                 is_sentence or any(not text[rank].isalpha() for rank in ranks)
             ):
-                seen_ones.add(fragment)
+                seen.add(fragment)
     for between in SEPARATION.finditer(text):
-        start, fin = between.span()
-        if not (chance[start - 1] or chance[fin]):
-            chance[start:fin] = [False] * (fin - start)
+        start, end = between.span()
+        if not (chance[start - 1] or chance[end]):
+            chance[start:end] = [False] * (end - start)
     return chance

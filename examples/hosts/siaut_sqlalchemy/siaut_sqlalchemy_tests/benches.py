@@ -45,7 +45,7 @@ def _model() -> bytes:
     with tempfile.TemporaryDirectory() as dossier:
         file = Path(dossier, "model.sqlite")
         store = sync.Store(f"sqlite:///{file}")
-        store.creer()
+        store.create()
         store.close()
         return file.read_bytes()
 
@@ -106,7 +106,7 @@ async def sqlite_async() -> AsyncIterator[AsyncBench]:
 @cache
 def _create(url: str) -> sync.Store:
     store = sync.Store(url)
-    store.creer()
+    store.create()
     return store
 
 

@@ -87,7 +87,7 @@ def store(url: str) -> Iterator[sync.Store]:
     Give the host on a database of its own, on each engine.
     """
     store = sync.Store(url)
-    store.creer()
+    store.create()
     yield store
     store.close()
 
@@ -132,7 +132,7 @@ def fragile_ground(fragile_server: Server, tmp_path: Path) -> Iterator[Ground]:
     """
     with base_postgres(fragile_server.url) as url:
         store = sync.Store(url)
-        store.creer()
+        store.create()
         yield Ground.populate(store, tmp_path)
         store.close()
 

@@ -26,7 +26,7 @@ SOME: Final = "given_twice or rivals_lease or leave_one_event"
 IN_SERVICE: Final = """
     from siaut_sqlalchemy.sync import Store
     store = Store("sqlite:///service.sqlite")
-    store.creer()
+    store.create()
     store.close()
 """
 

@@ -79,7 +79,7 @@ def french_url(server: str) -> Iterator[str]:
 @pytest.fixture
 def connection(french_url: str) -> Iterator[Connection]:
     store = sync.Store(french_url)
-    store.creer()
+    store.create()
     with store.engine.connect() as connection:
         yield connection
     store.close()

@@ -110,14 +110,14 @@ def test_a_new_file_is_of_its_owner_alone(tmp_path: Path, form: str) -> None:
     for folder in (called, awaited):
         folder.mkdir()
     store = sync.Store("sqlite:///" + form.format(called / "s.sqlite"))
-    store.creer()
+    store.create()
     with store.unit_of_work():
         assert PRIVATE == rights(called)
     store.close()
 
     async def create() -> None:
         store = aio.Store("sqlite+aiosqlite:///" + form.format(awaited / "s.sqlite"))
-        await store.creer()
+        await store.create()
         async with store.unit_of_work():
             assert PRIVATE == rights(awaited)
         await store.close()
@@ -128,7 +128,7 @@ def test_a_new_file_is_of_its_owner_alone(tmp_path: Path, form: str) -> None:
 @pytest.mark.usefixtures("umask")
 def test_a_rollback_journal_is_of_its_owner_alone(tmp_path: Path) -> None:
     store = sync.Store(f"sqlite:///{tmp_path / 's.sqlite'}")
-    store.creer()
+    store.create()
     with store.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
@@ -144,7 +144,7 @@ def test_a_rollback_journal_is_of_its_owner_alone(tmp_path: Path) -> None:
 def test_a_new_file_behind_a_link_is_of_its_owner_alone(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "s.sqlite")
     store = sync.Store(f"sqlite:///{tmp_path / 'link'}")
-    store.creer()
+    store.create()
     store.close()
 
     assert 0o600 == rights(tmp_path)["s.sqlite"]
@@ -157,7 +157,7 @@ def test_a_file_that_exists_keeps_its_rights(tmp_path: Path) -> None:
     (tmp_path / "s.sqlite").touch()
     (tmp_path / "s.sqlite").chmod(0o640)
     store = sync.Store(f"sqlite:///{tmp_path / 's.sqlite'}")
-    store.creer()
+    store.create()
     with store.unit_of_work():
         assert {0o640} == set(rights(tmp_path).values())
     store.close()
@@ -167,7 +167,7 @@ def test_a_file_that_exists_keeps_its_rights(tmp_path: Path) -> None:
 def test_no_file_is_made_where_none_is_asked_for(tmp_path: Path, form: str) -> None:
     store = sync.Store("sqlite:///" + form.format(tmp_path / "s.sqlite"))
     try:
-        store.creer()
+        store.create()
     except OperationalError:
         assert "mode=ro" in form
     store.close()

@@ -106,7 +106,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 def on_(url: str) -> Iterator[Place]:
     store = sql.Store(url)
-    store.creer()
+    store.create()
     yield Place(Bench.of(store.unit_of_work, queued_mails=store.read_queued_mails))
     store.close()
 

@@ -130,7 +130,7 @@ def test_a_database_that_is_up_to_date_is_not_written_to(
 ) -> None:
     before = objs(full), content(full)
     with counting(store) as orders:
-        store.creer()
+        store.create()
 
     writes = ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE", "DELETE")
     assert [] == [order for order in orders if order.lstrip().startswith(writes)]
@@ -147,7 +147,7 @@ def test_a_database_of_a_newer_host_is_refused(
         full.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     before = objs(full), content(full)
     with pytest.raises(CommandError, match="9999"):
-        store.creer()
+        store.create()
 
     assert before == (objs(full), content(full))
 
@@ -159,7 +159,7 @@ from siaut_sqlalchemy import sync, migrations
 store = sync.Store(sys.argv[1])
 print(flush=True)
 input()
-store.creer()
+store.create()
 """
 
 
@@ -201,7 +201,7 @@ def test_tasks_of_one_loop_create_the_schema_once(url: str, empty: Connection) -
 
     async def creer() -> None:
         stores = [aio.Store(with_driver(url, driver)) for driver in pilotes * 2]
-        await asyncio.gather(*(store.creer() for store in stores))
+        await asyncio.gather(*(store.create() for store in stores))
         for store in stores:
             await store.close()
 

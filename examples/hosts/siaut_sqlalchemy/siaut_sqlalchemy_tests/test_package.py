@@ -53,7 +53,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_makes_a_database_where_nothing_else_is_installed(
     python: Path, tmp_path: Path
 ) -> None:
-    create = "from siaut_sqlalchemy.sync import Store; Store('sqlite:///x.db').creer()"
+    create = "from siaut_sqlalchemy.sync import Store; Store('sqlite:///x.db').create()"
     run(python, "-W", "error", "-c", create, cwd=tmp_path)
 
     assert (tmp_path / "x.db").stat().st_size

@@ -29,7 +29,7 @@ from siaut_sqlalchemy.aio.passwords import (
     Argon2PasswordPolicy as AsyncPasswordPolicy,
 )
 from siaut_sqlalchemy.hashing import PARAMETERS, VERIFIABLE
-from siaut_sqlalchemy.password_policy import MAXIMUM, Policy, entropy, is_evident
+from siaut_sqlalchemy.password_policy import MAXIMUM, Policy, entropy, is_obvious
 from siaut_sqlalchemy.sync.passwords import Argon2PasswordPolicy
 
 if TYPE_CHECKING:
@@ -311,7 +311,7 @@ def test_a_password_of_chance_may_hold_ones_name() -> None:
 
 
 def test_a_word_that_all_know_may_be_part_of_a_longer_text() -> None:
-    assert not is_evident(MotDePasse("bonjour, tasse lourd vigne orage"))
+    assert not is_obvious(MotDePasse("bonjour, tasse lourd vigne orage"))
 
 
 def test_the_right_password_is_told_from_another() -> None:

@@ -58,7 +58,7 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture
 def store(url: str) -> Iterator[sync.Store]:
     store = sync.Store(url)
-    store.creer()
+    store.create()
     seed(Bench.of(store.unit_of_work), *STRUCTURES)
     yield store
     store.close()

@@ -74,7 +74,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def store(url: str) -> Iterator[sync.Store]:
     store = sync.Store(url)
-    store.creer()
+    store.create()
     if url.startswith("postgres"):
         with store.engine.begin() as connection:
             connection.execute(text(EMPTY))
@@ -170,8 +170,7 @@ def liens_received(store: sync.Store, relay: Relay) -> list[Lien]:
     Follow the link of each mail, oldest first.
     """
     tokens = [
-        received_one.text.partition("?token=")[2].split()[0]
-        for received_one in relay.received()
+        arrived.text.partition("?token=")[2].split()[0] for arrived in relay.received()
     ]
     with store.unit_of_work() as uow:
         liens = [uow.liens.by_digest(Token(token).digest()) for token in tokens]

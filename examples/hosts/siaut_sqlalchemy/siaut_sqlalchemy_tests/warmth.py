@@ -25,7 +25,7 @@ def _live(dossier: Path) -> None:
     Work in memory, as a service does.
     """
     store = sync.Store("sqlite://")
-    store.creer()
+    store.create()
     populate(Bench.of(store.unit_of_work))
     service = SyncService(store, Notebook(dossier / "courriels"))
     creer(service, "aurelie.test@test.fr")

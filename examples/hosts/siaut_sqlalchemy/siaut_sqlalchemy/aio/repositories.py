@@ -46,7 +46,7 @@ __all__ = [
     "Journal",
     "Liens",
     "Outbox",
-    "PasswordPolicy",
+    "Passwords",
     "Structures",
     "Utilisateurs",
 ]
@@ -75,7 +75,7 @@ class Utilisateurs(Repository):
         return utilisateur_of(row) if row else None
 
     async def lock(self, comptes: Sequence[Utilisateur], /) -> None:
-        rows = await self._transaction.parse(accounts.lock(comptes))
+        rows = await self._transaction.all(accounts.lock(comptes))
         versions = {row["id"]: row["version"] for row in rows}
         if any(versions.get(compte.id) != compte.version for compte in comptes):
             raise ConflictError
@@ -96,8 +96,8 @@ class Utilisateurs(Repository):
         return await self._transaction.write(order) == 1
 
     async def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
-        rows = await self._transaction.parse(recherche.of_utilisateurs(query))
-        return recherche.lines_of(rows)
+        rows = await self._transaction.all(recherche.of_utilisateurs(query))
+        return recherche.rows_of(rows)
 
     # What the protocol does not show, for whoever runs the host.
 
@@ -107,11 +107,11 @@ class Utilisateurs(Repository):
         """
         Search the accounts of the whole country, whatever the perimeter asked.
         """
-        rows = await self._transaction.parse(recherche.everywhere(query))
-        return recherche.lines_of(rows)
+        rows = await self._transaction.all(recherche.everywhere(query))
+        return recherche.rows_of(rows)
 
 
-class PasswordPolicy(Repository):
+class Passwords(Repository):
     """
     See `PasswordRepository`.
     """
@@ -127,7 +127,7 @@ class Structures(Repository):
     """
 
     async def _read(self, order: Executable) -> list[Structure]:
-        rows = await self._transaction.parse(order)
+        rows = await self._transaction.all(order)
         return [structure_of(r, structures, r["membres"] or "") for r in rows]
 
     async def get(self, id: StructureId, /) -> Structure | None:
@@ -158,7 +158,7 @@ class Structures(Repository):
         return found
 
     async def numeros(self) -> Sequence[NumeroFiness]:
-        rows = await self._transaction.parse(statements.numeros())
+        rows = await self._transaction.all(statements.numeros())
         return [NumeroFiness(row["numero"]) for row in rows]
 
     async def add(self, structure: Structure, /) -> None:
@@ -179,7 +179,7 @@ class Structures(Repository):
             await self._transaction.write(statements.add_membres(structure))
 
     async def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
-        rows = await self._transaction.parse(recherche.of_structures(query))
+        rows = await self._transaction.all(recherche.of_structures(query))
         return recherche.structures_of(rows)
 
     async def sans_gestionnaire(self) -> Sequence[Structure]:
@@ -241,7 +241,7 @@ class Outbox(Repository):
         return await self._transaction.write(outbox.settle(leased, outcome)) == 1
 
     async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
-        rows = await self._transaction.parse(outbox.leased_of(utilisateur_id))
+        rows = await self._transaction.all(outbox.leased_of(utilisateur_id))
         return [queued_mail_of(row) for row in rows]
 
     async def last_demande(
@@ -258,7 +258,7 @@ class Outbox(Repository):
 
     async def abandoned(self) -> Sequence[QueuedMail]:
         return [
-            queued_mail_of(r) for r in await self._transaction.parse(outbox.abandoned())
+            queued_mail_of(r) for r in await self._transaction.all(outbox.abandoned())
         ]
 
 

@@ -21,7 +21,7 @@ from .repositories import (
     Journal,
     Liens,
     Outbox,
-    PasswordPolicy,
+    Passwords,
     Structures,
     Utilisateurs,
 )
@@ -41,7 +41,7 @@ class Unit:
         self.liens = Liens(transaction)
         self.outbox = Outbox(transaction)
         self.journal = Journal(transaction)
-        self.passwords = PasswordPolicy(transaction)
+        self.passwords = Passwords(transaction)
 
 
 class Store:
@@ -52,7 +52,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.engine: Engine = open_up(url)
 
-    async def creer(self) -> None:
+    async def create(self) -> None:
         """
         Create the tables, or bring them up to this version of the host.
 
@@ -93,7 +93,7 @@ class Store:
         """
         order = select(journal).order_by(journal.c.rank.desc()).limit(last)
         async with self.engine.begin() as connection:
-            rows = await Transaction(connection).parse(order)
+            rows = await Transaction(connection).all(order)
         return [event_of(row) for row in reversed(rows)]
 
     async def read_queued_mails(self) -> Sequence[QueuedMail]:
@@ -101,7 +101,7 @@ class Store:
         Read the whole outbox.
         """
         async with self.engine.begin() as connection:
-            rows = await Transaction(connection).parse(select(outbox))
+            rows = await Transaction(connection).all(select(outbox))
         return [queued_mail_of(row) for row in rows]
 
     async def read_digests(self) -> Mapping[UtilisateurId, str]:
@@ -109,5 +109,5 @@ class Store:
         Read the digest of every password.
         """
         async with self.engine.begin() as connection:
-            rows = await Transaction(connection).parse(select(passwords))
+            rows = await Transaction(connection).all(select(passwords))
         return {r["utilisateur_id"]: r["digest"] for r in rows}

@@ -31,14 +31,14 @@ class Transaction:
         self._connection = connection
         self.refus: type[SiautError] | None = None
 
-    async def parse(self, order: Executable) -> Sequence[RowMapping]:
+    async def all(self, order: Executable) -> Sequence[RowMapping]:
         return (await self._carry_out(order)).mappings().all()
 
     async def one(self, order: Executable) -> RowMapping | None:
         """
         Read the first row, if there is one.
         """
-        return next(iter(await self.parse(order)), None)
+        return next(iter(await self.all(order)), None)
 
     async def write(
         self, order: Executable, row: Mapping[str, Any] | None = None

@@ -69,7 +69,7 @@ def migrate(database: Database = DEFAULT) -> None:
     Crée les tables de la base, ou les met à jour.
     """
     with opened(database, must_exist=False) as store:
-        store.creer()
+        store.create()
     print("La base est prête.")
 
 

@@ -43,20 +43,20 @@ DOSSIER: Final = Path(__file__).parent
 LOCK: Final = int.from_bytes(b"siaut")
 
 
-def upgrade(connection: Connection, cible: str = "head") -> None:
+def upgrade(connection: Connection, target: str = "head") -> None:
     """
     Bring a database up to a revision: the newest, unless told otherwise.
     """
     scripts = ScriptDirectory(DOSSIER)
-    _carry_out(connection, lambda there, _: scripts._upgrade_revs(cible, there))  # noqa: SLF001  (what its commands call)
+    _carry_out(connection, lambda there, _: scripts._upgrade_revs(target, there))  # noqa: SLF001  (what its commands call)
 
 
-def go_back(connection: Connection, cible: str) -> None:
+def go_back(connection: Connection, target: str) -> None:
     """
     Bring a database down to an older revision; ``"base"`` leaves no table.
     """
     scripts = ScriptDirectory(DOSSIER)
-    _carry_out(connection, lambda there, _: scripts._downgrade_revs(cible, there))  # noqa: SLF001  (same)
+    _carry_out(connection, lambda there, _: scripts._downgrade_revs(target, there))  # noqa: SLF001  (same)
 
 
 def revision(connection: Connection) -> str | None:

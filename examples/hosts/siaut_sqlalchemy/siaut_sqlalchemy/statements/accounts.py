@@ -89,12 +89,12 @@ def remove(compte: Utilisateur) -> Delete:
 
 
 def record_login(id: UtilisateurId, instant: datetime) -> Update:
-    derniere, new_one = c.derniere_connexion, literal(instant, Instant())
-    later = or_(derniere.is_(None), derniere < new_one)
+    last, this = c.derniere_connexion, literal(instant, Instant())
+    later = or_(last.is_(None), last < this)
     return (
         update(utilisateurs)
         .where(c.id == id, c.actif, c.valide_le.is_not(None))
-        .values(derniere_connexion=case((later, new_one), else_=derniere))
+        .values(derniere_connexion=case((later, this), else_=last))
     )
 
 

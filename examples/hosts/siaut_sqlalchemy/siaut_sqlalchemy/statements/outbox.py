@@ -27,7 +27,7 @@ c = outbox.c
 
 EN_ATTENTE = c.etat == MailState.EN_ATTENTE.value
 
-others = outbox.alias("autres")
+others = outbox.alias("others")
 
 # Put back behind a mail that nobody has any more.
 FREE = c.behind.is_not(None) & ~(
@@ -84,7 +84,7 @@ def replace(chosen: QueuedMail, now: datetime, horizon: datetime) -> Update | No
     """
     if (recipient := _recipient(chosen)) is None:
         return None
-    older_ones = (
+    older = (
         select(c.id)
         .where(
             EN_ATTENTE,
@@ -97,7 +97,7 @@ def replace(chosen: QueuedMail, now: datetime, horizon: datetime) -> Update | No
     )
     return (
         update(outbox)
-        .where(c.id.in_(older_ones))
+        .where(c.id.in_(older))
         .values(
             etat=MailState.REMPLACEMENT.value,
             closed_at=now,

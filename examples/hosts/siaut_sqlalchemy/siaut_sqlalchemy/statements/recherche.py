@@ -52,9 +52,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "everywhere",
-    "lines_of",
     "of_structures",
     "of_utilisateurs",
+    "rows_of",
     "structures_of",
 ]
 
@@ -200,17 +200,17 @@ def _find(
     return [*criteres, places.exists(), Among(u.c.structure_id, places)]
 
 
-def lines_of(rows: Sequence[RowMapping]) -> list[UtilisateurRow]:
+def rows_of(rows: Sequence[RowMapping]) -> list[UtilisateurRow]:
     """
     Make the rows of a search; what many sit on is rebuilt once.
     """
-    known_ones: dict[str, Structure] = {}
+    rebuilt: dict[str, Structure] = {}
 
     def structure(row: RowMapping, table: FromClause, membres: str) -> Any:  # noqa: ANN401  (an EJ where one is expected, by the join)
         id = row[table.c.id]
-        if id is not None and id not in known_ones:
-            known_ones[id] = structure_of(row, table, membres)
-        return known_ones.get(id)
+        if id is not None and id not in rebuilt:
+            rebuilt[id] = structure_of(row, table, membres)
+        return rebuilt.get(id)
 
     return [
         UtilisateurRow(

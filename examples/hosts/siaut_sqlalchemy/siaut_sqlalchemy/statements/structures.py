@@ -70,8 +70,8 @@ def etablissements(ej_id: StructureId) -> Select[tuple[Any, ...]]:
 
 
 def groupes(ej_id: StructureId) -> Select[tuple[Any, ...]]:
-    that_it_is_member_of = select(membres.c.groupe_id).where(membres.c.ej_id == ej_id)
-    return _read().where(c.id.in_(that_it_is_member_of))
+    its_groupes = select(membres.c.groupe_id).where(membres.c.ej_id == ej_id)
+    return _read().where(c.id.in_(its_groupes))
 
 
 def numeros() -> Select[tuple[str | None]]:

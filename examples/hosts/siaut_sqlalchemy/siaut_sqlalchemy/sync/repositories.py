@@ -47,7 +47,7 @@ __all__ = [
     "Journal",
     "Liens",
     "Outbox",
-    "PasswordPolicy",
+    "Passwords",
     "Structures",
     "Utilisateurs",
 ]
@@ -76,7 +76,7 @@ class Utilisateurs(Repository):
         return utilisateur_of(row) if row else None
 
     def lock(self, comptes: Sequence[Utilisateur], /) -> None:
-        rows = self._transaction.parse(accounts.lock(comptes))
+        rows = self._transaction.all(accounts.lock(comptes))
         versions = {row["id"]: row["version"] for row in rows}
         if any(versions.get(compte.id) != compte.version for compte in comptes):
             raise ConflictError
@@ -97,8 +97,8 @@ class Utilisateurs(Repository):
         return self._transaction.write(order) == 1
 
     def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
-        rows = self._transaction.parse(recherche.of_utilisateurs(query))
-        return recherche.lines_of(rows)
+        rows = self._transaction.all(recherche.of_utilisateurs(query))
+        return recherche.rows_of(rows)
 
     # What the protocol does not show, for whoever runs the host.
 
@@ -106,11 +106,11 @@ class Utilisateurs(Repository):
         """
         Search the accounts of the whole country, whatever the perimeter asked.
         """
-        rows = self._transaction.parse(recherche.everywhere(query))
-        return recherche.lines_of(rows)
+        rows = self._transaction.all(recherche.everywhere(query))
+        return recherche.rows_of(rows)
 
 
-class PasswordPolicy(Repository):
+class Passwords(Repository):
     """
     See `PasswordRepository`.
     """
@@ -126,7 +126,7 @@ class Structures(Repository):
     """
 
     def _read(self, order: Executable) -> list[Structure]:
-        rows = self._transaction.parse(order)
+        rows = self._transaction.all(order)
         return [structure_of(r, structures, r["membres"] or "") for r in rows]
 
     def get(self, id: StructureId, /) -> Structure | None:
@@ -155,7 +155,7 @@ class Structures(Repository):
         return found
 
     def numeros(self) -> Sequence[NumeroFiness]:
-        rows = self._transaction.parse(statements.numeros())
+        rows = self._transaction.all(statements.numeros())
         return [NumeroFiness(row["numero"]) for row in rows]
 
     def add(self, structure: Structure, /) -> None:
@@ -176,7 +176,7 @@ class Structures(Repository):
             self._transaction.write(statements.add_membres(structure))
 
     def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
-        rows = self._transaction.parse(recherche.of_structures(query))
+        rows = self._transaction.all(recherche.of_structures(query))
         return recherche.structures_of(rows)
 
     def sans_gestionnaire(self) -> Sequence[Structure]:
@@ -238,7 +238,7 @@ class Outbox(Repository):
         return self._transaction.write(outbox.settle(leased, outcome)) == 1
 
     def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
-        rows = self._transaction.parse(outbox.leased_of(utilisateur_id))
+        rows = self._transaction.all(outbox.leased_of(utilisateur_id))
         return [queued_mail_of(row) for row in rows]
 
     def last_demande(
@@ -254,7 +254,7 @@ class Outbox(Repository):
         return queued_mail_of(row) if row else None
 
     def abandoned(self) -> Sequence[QueuedMail]:
-        return [queued_mail_of(r) for r in self._transaction.parse(outbox.abandoned())]
+        return [queued_mail_of(r) for r in self._transaction.all(outbox.abandoned())]
 
 
 class Journal(Repository):

@@ -22,7 +22,7 @@ from .repositories import (
     Journal,
     Liens,
     Outbox,
-    PasswordPolicy,
+    Passwords,
     Structures,
     Utilisateurs,
 )
@@ -42,7 +42,7 @@ class Unit:
         self.liens = Liens(transaction)
         self.outbox = Outbox(transaction)
         self.journal = Journal(transaction)
-        self.passwords = PasswordPolicy(transaction)
+        self.passwords = Passwords(transaction)
 
 
 class Store:
@@ -53,7 +53,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.engine: Engine = open_up(url)
 
-    def creer(self) -> None:
+    def create(self) -> None:
         """
         Create the tables, or bring them up to this version of the host.
 
@@ -94,7 +94,7 @@ class Store:
         """
         order = select(journal).order_by(journal.c.rank.desc()).limit(last)
         with self.engine.begin() as connection:
-            rows = Transaction(connection).parse(order)
+            rows = Transaction(connection).all(order)
         return [event_of(row) for row in reversed(rows)]
 
     def read_queued_mails(self) -> Sequence[QueuedMail]:
@@ -102,7 +102,7 @@ class Store:
         Read the whole outbox.
         """
         with self.engine.begin() as connection:
-            rows = Transaction(connection).parse(select(outbox))
+            rows = Transaction(connection).all(select(outbox))
         return [queued_mail_of(row) for row in rows]
 
     def read_digests(self) -> Mapping[UtilisateurId, str]:
@@ -110,5 +110,5 @@ class Store:
         Read the digest of every password.
         """
         with self.engine.begin() as connection:
-            rows = Transaction(connection).parse(select(passwords))
+            rows = Transaction(connection).all(select(passwords))
         return {r["utilisateur_id"]: r["digest"] for r in rows}

@@ -32,14 +32,14 @@ class Transaction:
         self._connection = connection
         self.refus: type[SiautError] | None = None
 
-    def parse(self, order: Executable) -> Sequence[RowMapping]:
+    def all(self, order: Executable) -> Sequence[RowMapping]:
         return (self._carry_out(order)).mappings().all()
 
     def one(self, order: Executable) -> RowMapping | None:
         """
         Read the first row, if there is one.
         """
-        return next(iter(self.parse(order)), None)
+        return next(iter(self.all(order)), None)
 
     def write(self, order: Executable, row: Mapping[str, Any] | None = None) -> int:
         """
