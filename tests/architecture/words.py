@@ -1,5 +1,5 @@
 """
-*Mots*: what each name of the code is made of.
+*Words*: what each name of the code is made of.
 
 The words of the administration are those of the identifiers of the glossary; every
 other is English, and in ``english.txt``. All bound names of ``src``, ``examples`` and
