@@ -49,11 +49,11 @@ def search(memory: MemoryStore, query: UtilisateursQuery) -> Sequence[Utilisateu
         return uow.utilisateurs.search(query)
 
 
-def walk(folded_ones: list[Folded], fragment: str) -> list[Utilisateur]:
+def walk(rows: list[Folded], fragment: str) -> list[Utilisateur]:
     """
     Scan the folded names: no perimeter, no sort, no page.
     """
-    return [folded.compte for folded in folded_ones if fragment in folded.nom]
+    return [folded.compte for folded in rows if fragment in folded.nom]
 
 
 def items(scale: Scale) -> Iterator[Item]:
@@ -85,7 +85,7 @@ def _by_nom(code: str, title: str, memory: MemoryStore, acteur: Utilisateur) -> 
         "walk": walk,
         "memory": memory,
         "query": UTILISATEURS_SEARCH.query(demande, perimetre(acteur)),
-        "folded_ones": [
+        "rows": [
             Folded(search_key(compte.nom), compte)
             for compte in memory.storage.utilisateurs.values()
         ],
@@ -98,7 +98,7 @@ def _by_nom(code: str, title: str, memory: MemoryStore, acteur: Utilisateur) -> 
         (
             Baseline(
                 "scan of folded keys",
-                repeated("walk(folded_ones, fragment)", noms),
+                repeated("walk(rows, fragment)", noms),
                 at_most(2),
             ),
         ),

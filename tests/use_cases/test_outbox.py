@@ -443,7 +443,7 @@ def test_a_drain_counts_what_it_did() -> None:
         (MailState.ABANDON, 1),
     ):
         for _ in range(times):
-            report = report.more(etat)
+            report = report.counting(etat)
 
     assert DrainReport(sent=4, sans_objet=3, postponed=2, abandoned=1) == report
     assert 10 == report.total

@@ -85,7 +85,7 @@ async def drain_outbox(host: Host, maximum: int | None = None) -> DrainReport:
         issue = await _send_one(host)
         if issue is None:
             break
-        report = attrs.evolve(report.more(issue.etat), blocked_by=issue.blocked_by)
+        report = attrs.evolve(report.counting(issue.etat), blocked_by=issue.blocked_by)
         if issue.blocked_by:
             break
     return report

@@ -194,11 +194,11 @@ class View:
     def lease(
         self, now: datetime, until: datetime, horizon: datetime
     ) -> QueuedMail | None:
-        every_one = self.queued_mails.values()
-        chosen = next_due(every_one, now, horizon)
+        stored = self.queued_mails.values()
+        chosen = next_due(stored, now, horizon)
         if chosen is None:
             return None
-        for other in every_one:
+        for other in stored:
             if chosen.replaces(other, now, horizon):
                 close = other.close(MailState.REMPLACEMENT, now)
                 self.queued_mails.write(other.id, close)

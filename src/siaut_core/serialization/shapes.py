@@ -169,8 +169,8 @@ class Shape:
         return None
 
     def _unknown_keys(self, data: dict[Any, Any]) -> list[FieldFault]:
-        known_ones = {*self.keys, *self._envelope()}
-        unknown = (_name(key) for key in data if key not in known_ones)
+        known = {*self.keys, *self._envelope()}
+        unknown = (_name(key) for key in data if key not in known)
         return [
             FieldFault(nom, "CLE_INCONNUE", "Cette clé est inconnue.")
             for nom in islice(unknown, FAULTS_MAX)

@@ -80,7 +80,7 @@ class DrainReport:
     def total(self) -> int:
         return self.sent + self.sans_objet + self.postponed + self.abandoned
 
-    def more(self, etat: MailState) -> DrainReport:
+    def counting(self, etat: MailState) -> DrainReport:
         """
         Count one mail more, by what became of it.
         """

@@ -30,10 +30,10 @@ def collect(alias: str, crowd: int) -> dict[str, int]:
     with clear_and_open(alias) as bench:
         install(bench, crowd)
         for cost in COSTS:
-            with CaptureQueriesContext(connections[alias]) as seen_ones:
+            with CaptureQueriesContext(connections[alias]) as queries:
                 cost.payer(bench.host)
-            verbes = [order["sql"].split()[0] for order in seen_ones.captured_queries]
-            faults[cost.nom] = len([v for v in verbes if v not in {"BEGIN", "COMMIT"}])
+            verbs = [order["sql"].split()[0] for order in queries.captured_queries]
+            faults[cost.nom] = len([v for v in verbs if v not in {"BEGIN", "COMMIT"}])
     return faults
 
 

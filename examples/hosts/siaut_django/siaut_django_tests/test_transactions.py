@@ -118,13 +118,13 @@ def test_an_account_is_deleted_by_the_statement_that_compares_its_version(
         populate(bench)
         with (
             Store(sqlite).unit_of_work() as uow,
-            CaptureQueriesContext(connections[sqlite]) as seen_ones,
+            CaptureQueriesContext(connections[sqlite]) as queries,
         ):
             uow.utilisateurs.remove(COMPTES[0])
 
-    verbes = [order["sql"].split()[0] for order in seen_ones.captured_queries]
-    assert ["DELETE"] * 3 == verbes
-    assert '"version" = ' in seen_ones.captured_queries[0]["sql"]
+    verbs = [order["sql"].split()[0] for order in queries.captured_queries]
+    assert ["DELETE"] * 3 == verbs
+    assert '"version" = ' in queries.captured_queries[0]["sql"]
 
 
 @pytest.mark.usefixtures("listening")
@@ -133,12 +133,12 @@ def test_whatever_is_deleted_is_not_read_first(sqlite: str) -> None:
         populate(bench)
         with (
             Store(sqlite).unit_of_work() as uow,
-            CaptureQueriesContext(connections[sqlite]) as seen_ones,
+            CaptureQueriesContext(connections[sqlite]) as queries,
         ):
             uow.structures.save(attrs.evolve(GROUPE_1, version=2))
 
-    verbes = [order["sql"].split()[0] for order in seen_ones.captured_queries]
-    assert ["UPDATE", "DELETE", "INSERT"] == verbes
+    verbs = [order["sql"].split()[0] for order in queries.captured_queries]
+    assert ["UPDATE", "DELETE", "INSERT"] == verbs
 
 
 def test_the_migrations_make_the_tables_of_the_models(sqlite: str) -> None:

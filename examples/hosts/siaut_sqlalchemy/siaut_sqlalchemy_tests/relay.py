@@ -124,8 +124,8 @@ class Relay:
             return [incident.reply]
         session.host_name = hostname
         self.noms.append(hostname)
-        known_ones = [r for r in responses if self._identity or "AUTH" not in r]
-        return [known_ones[0], *self.announced, *known_ones[1:]]
+        spoken = [r for r in responses if self._identity or "AUTH" not in r]
+        return [spoken[0], *self.announced, *spoken[1:]]
 
     async def handle_MAIL(  # noqa: N802  (same)
         self,

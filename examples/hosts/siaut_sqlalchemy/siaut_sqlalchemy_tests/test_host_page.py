@@ -40,7 +40,7 @@ VARIABLES: Final = {
 ADRESSE: Final = "postgresql://siaut@localhost/siaut"
 
 
-def shown_ones() -> Iterator[tuple[str, str | None]]:
+def examples() -> Iterator[tuple[str, str | None]]:
     """
     Give the commands of the page after its installation, and what they print.
     """
@@ -72,7 +72,7 @@ def test_the_page_is_followed_word_for_word(clone: Path, new_database: str) -> N
     environment["PATH"] = f"{dossier}{os.pathsep}{environment['PATH']}"
     environment["PYTHONUTF8"] = "1"
     exports = ""
-    for commands, expected in shown_ones():
+    for commands, expected in examples():
         text = commands.replace(ADRESSE, new_database.replace("+psycopg", ""))
         trial = subprocess.run(  # noqa: S603  (our own page)
             ["bash", "-euc", exports + text],  # noqa: S607  (as readers have it)

@@ -37,9 +37,9 @@ def collect(store: sync.Store, bench: Bench) -> dict[str, list[str]]:
 
 
 def test_the_cost_of_each_operation_is_known() -> None:
-    known_ones = {cost.nom.partition(",")[0] for cost in COSTS}
+    known = {cost.nom.partition(",")[0] for cost in COSTS}
     operations = {name for name in core.__all__ if name[0].islower()}
-    assert operations == known_ones | APART
+    assert operations == known | APART
 
 
 @pytest.mark.parametrize("crowd", [0, CROWD])

@@ -148,14 +148,14 @@ def test_a_service_with_a_lock_may_ask_for_less() -> None:
 
 
 def test_a_list_of_leaks_is_asked_with_a_secret_that_hides_itself() -> None:
-    seen_ones: list[MotDePasse] = []
+    seen: list[MotDePasse] = []
 
     def is_known(mot_de_passe: MotDePasse) -> bool:
-        seen_ones.append(mot_de_passe)
+        seen.append(mot_de_passe)
         return True
 
     assert ["CONNU"] == codes(PHRASE, Policy(is_known=is_known))
-    assert "MotDePasse(<masqué>)" == repr(*seen_ones)
+    assert "MotDePasse(<masqué>)" == repr(*seen)
 
 
 DISGUISED: Final = str.maketrans("aeos", "@30$")

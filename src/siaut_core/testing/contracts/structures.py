@@ -128,7 +128,7 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
         """
         unknown = [StructureId(id) for id in ("ej-0", "EJ-1", "ej-1 ", "ej_1", "%")]
         many = [StructureId(f"x-{rank}") for rank in range(MANY)]
-        every_one = {s.id: s for s in STRUCTURES}
+        everything = {s.id: s for s in STRUCTURES}
         with factory() as bench:
             populate(bench)
             for id in unknown:
@@ -139,7 +139,7 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
                 ([], {}),
                 (unknown, {}),
                 ([EJ_1.id, EJ_1.id, *unknown], {EJ_1.id: EJ_1}),
-                ([*many, *every_one], every_one),
+                ([*many, *everything], everything),
             ):
                 with bench.unit() as uow:
                     found = uow.structures.by_ids(demandes)
