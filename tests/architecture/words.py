@@ -2,9 +2,9 @@
 *Words*: what each name of the code is made of.
 
 The words of the administration are those of the identifiers of the glossary; every
-other is English, and in ``english.txt``. All bound names of ``src``, ``examples`` and
-``benchmarks`` are looked at; of tests, modules, and what is defined at the top of one
-or of a class, but for the tests themselves.
+other is English, and in ``english.txt``. All bound names of ``src``, ``examples``,
+``benchmarks`` and ``docs`` are looked at; of tests, modules, and what is defined at the
+top of one or of a class, but for the tests themselves.
 
 ``python -m tests.architecture.words`` says what is wrong; ``--write`` adds to the list
 what neither knows, to be read before it is kept, and drops what names nothing.
