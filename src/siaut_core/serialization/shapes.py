@@ -144,26 +144,26 @@ class Shape:
         return dict(zip(ENVELOPE, values, strict=True)) if self.is_document else {}
 
     def _read_keys(self, data: dict[Any, Any], collected: Faults) -> dict[str, Any]:
-        results = {}
+        values = {}
         for field, key in self.keys.items():
             if field in data:
                 before = len(collected.found)
                 parsed = collected.parse(field, key.parse, data[field])
                 if len(collected.found) == before:
-                    results[field] = parsed
+                    values[field] = parsed
             elif key.required:
                 collected.note(field, "OBLIGATOIRE", phrases.REQUIRED)
-        return results
+        return values
 
-    def _build(self, results: dict[str, Any], collected: Faults) -> object:
+    def _build(self, values: dict[str, Any], collected: Faults) -> object:
         # What is wrong is left out, so that the constructor judges the rest; what
         # it then says of a field that is known to be wrong tells nothing.
         faulty = {_root(error) for error in collected.found}
         for field, key in self.keys.items():
-            if field not in results and not key.default:
-                results[field] = None
+            if field not in values and not key.default:
+                values[field] = None
         try:
-            return self.form_class(**results)
+            return self.form_class(**values)
         except DonneesInvalidesError as error:
             collected.found += (e for e in error.faults if _root(e) not in faulty)
         return None
@@ -172,8 +172,8 @@ class Shape:
         known = {*self.keys, *self._envelope()}
         unknown = (_name(key) for key in data if key not in known)
         return [
-            FieldFault(nom, "CLE_INCONNUE", "Cette clé est inconnue.")
-            for nom in islice(unknown, FAULTS_MAX)
+            FieldFault(name, "CLE_INCONNUE", "Cette clé est inconnue.")
+            for name in islice(unknown, FAULTS_MAX)
         ]
 
 
@@ -187,14 +187,14 @@ def attempt_document(data: object, shapes: Mapping[str, Shape]) -> Attempt[Any]:
     return (None, faults) if faults else shapes[data["type"]].attempt(data)
 
 
-def _open(data: dict[Any, Any], noms: tuple[str, ...]) -> list[FieldFault]:
+def _open(data: dict[Any, Any], names: tuple[str, ...]) -> list[FieldFault]:
     """
     Check an envelope; nothing else can be judged when it is wrong.
     """
     collected = Faults()
-    nom, version = (data.get(key) for key in ENVELOPE)
-    if type(nom) is not str or nom not in noms:
-        collected.note("type", "TYPE", f"{' ou '.join(noms)} est attendu.")
+    name, version = (data.get(key) for key in ENVELOPE)
+    if type(name) is not str or name not in names:
+        collected.note("type", "TYPE", f"{' ou '.join(names)} est attendu.")
     if type(version) is not int or version != FORMAT:
         collected.note("format", "FORMAT", f"Le format {FORMAT} est attendu.")
     return collected.found

@@ -66,10 +66,10 @@ STRATEGIES: Final[dict[object, str]] = {
 }
 
 
-def _on_demand(nom: str) -> Callable[[object], SearchStrategy[object]]:
+def _on_demand(name: str) -> Callable[[object], SearchStrategy[object]]:
     def load(_: object) -> SearchStrategy[object]:
         strategy: SearchStrategy[object] = getattr(
-            import_module("siaut_core.testing.strategies"), nom
+            import_module("siaut_core.testing.strategies"), name
         )
         return strategy
 
@@ -80,5 +80,5 @@ def register() -> None:
     """
     Tell Hypothesis how each entity is drawn.
     """
-    for obj, nom in STRATEGIES.items():
-        st.register_type_strategy(obj, _on_demand(nom))  # type: ignore[arg-type]  # NewTypes too
+    for obj, name in STRATEGIES.items():
+        st.register_type_strategy(obj, _on_demand(name))  # type: ignore[arg-type]  # NewTypes too

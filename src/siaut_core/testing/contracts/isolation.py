@@ -97,9 +97,9 @@ class IsolationContract(Contract):
     """
 
     @pytest.mark.parametrize("failure", FAILURES)
-    @pytest.mark.parametrize("nom", WRITES)
+    @pytest.mark.parametrize("name", WRITES)
     def test_an_exception_rolls_everything_back(
-        self, factory: Factory, nom: str, failure: str
+        self, factory: Factory, name: str, failure: str
     ) -> None:
         """
         Whatever it is; and it comes out as it was raised.
@@ -108,41 +108,41 @@ class IsolationContract(Contract):
             prepare(bench)
             before = see(bench)
             error = FAILURES[failure]()
-            output = break_off(bench, error, WRITES[nom])
+            output = break_off(bench, error, WRITES[name])
 
             assert error is output, (
                 "leaving a unit of work lets the exception through, the same one: roll"
                 " back in `finally`, or in `except BaseException` and raise again"
             )
             assert set() == before.differences(see(bench)), (
-                f"{nom} must be rolled back when the unit of work raises, also with"
+                f"{name} must be rolled back when the unit of work raises, also with"
                 " what is no Exception (KeyboardInterrupt, CancelledError)"
             )
 
-    @pytest.mark.parametrize("nom", WRITES)
-    def test_all_of_it_shows_after_the_end(self, factory: Factory, nom: str) -> None:
-        if nom in WINDOWS:
-            self.require(WINDOWS[nom])
+    @pytest.mark.parametrize("name", WRITES)
+    def test_all_of_it_shows_after_the_end(self, factory: Factory, name: str) -> None:
+        if name in WINDOWS:
+            self.require(WINDOWS[name])
         with factory() as bench:
             prepare(bench)
             before = see(bench)
             with bench.unit() as uow:
-                WRITES[nom](uow)
+                WRITES[name](uow)
 
             assert set() != before.differences(see(bench)), (
-                f"{nom} must be stored when the unit of work ends without an exception"
+                f"{name} must be stored when the unit of work ends without an exception"
                 ", and be read by the next one: no cache outlives a unit of work (and"
                 " Bench.journal, Bench.stored_digests must read what is committed)"
             )
 
-    @pytest.mark.parametrize("nom", WRITES)
-    def test_nothing_shows_before_the_end(self, factory: Factory, nom: str) -> None:
+    @pytest.mark.parametrize("name", WRITES)
+    def test_nothing_shows_before_the_end(self, factory: Factory, name: str) -> None:
         self.require("CONCURRENT_UNITS")
         with factory() as bench:
             prepare(bench)
             before = see(bench, lease=False)
             with bench.unit() as uow:
-                WRITES[nom](uow)
+                WRITES[name](uow)
                 with must_allow(
                     "a unit of work reads while another one writes; where the whole"
                     " store is locked, set CONCURRENT_UNITS = False on the contract"
@@ -150,12 +150,12 @@ class IsolationContract(Contract):
                     meanwhile = see(bench, lease=False)
 
             assert set() == before.differences(meanwhile), (
-                f"{nom} must not show in another unit of work before its own ends:"
+                f"{name} must not show in another unit of work before its own ends:"
                 " write in a transaction, of isolation READ COMMITTED at least"
             )
 
-    @pytest.mark.parametrize("nom", WRITES)
-    def test_what_has_ended_stores_nothing(self, factory: Factory, nom: str) -> None:
+    @pytest.mark.parametrize("name", WRITES)
+    def test_what_has_ended_stores_nothing(self, factory: Factory, name: str) -> None:
         """
         Committed or rolled back; to refuse, with any error, is best.
         """
@@ -168,10 +168,10 @@ class IsolationContract(Contract):
                 raise FailureError
             for finished in (committed, broken):
                 with suppress(Exception):
-                    WRITES[nom](finished)
+                    WRITES[name](finished)
 
             assert set() == before.differences(see(bench)), (
-                f"{nom} must store nothing once its unit of work has ended: refuse it,"
+                f"{name} must store nothing once its unit of work has ended: refuse it,"
                 " and never let the connection go on in autocommit"
             )
 
