@@ -68,7 +68,7 @@ def _by_id(table: str, same: Same, a: Workshop) -> None:
 
 
 def _by_courriel(same: Same, a: Workshop) -> None:
-    def by_courriel(courriel: Any, /) -> Utilisateur | None:  # noqa: ANN401
+    def by_courriel(courriel: Any, /) -> Utilisateur | None:  # noqa: ANN401  (any adapter)
         accounts = {u.courriel.cle: u for u in a.unit.view.utilisateurs.values()}
         key = _exact_first(same, courriel.cle, accounts)
         return accounts.get(key or "")
@@ -79,7 +79,7 @@ def _by_courriel(same: Same, a: Workshop) -> None:
 def _by_digest(method: str, same: Same, a: Workshop) -> None:
     true = getattr(a.uow.liens, method)
 
-    def loose(digest: str, /, *rest: Any) -> Any:  # noqa: ANN401
+    def loose(digest: str, /, *rest: Any) -> Any:  # noqa: ANN401  (any adapter)
         digests = [link.digest for link in a.unit.view.liens.values()]
         return true(_exact_first(same, digest, digests), *rest)
 
@@ -113,7 +113,7 @@ def _to_the_twins(deposit: str, method: str, same: Same, a: Workshop) -> None:
     """
     true = getattr(getattr(a.uow, deposit), method)
 
-    def loose(id: UtilisateurId, /, *rest: Any) -> Any:  # noqa: ANN401
+    def loose(id: UtilisateurId, /, *rest: Any) -> Any:  # noqa: ANN401  (any adapter)
         for twin in [u.id for u in a.unit.view.utilisateurs.values()]:
             if twin != id and same(id, twin):
                 true(twin, *rest)
@@ -169,7 +169,7 @@ def _stale_ej(keep: Callable[[bool, bool], bool], a: Workshop) -> None:
             : query.limit
         ]
 
-    def search_by_copy(query: Any) -> Iterable[Any]:  # noqa: ANN401
+    def search_by_copy(query: Any) -> Iterable[Any]:  # noqa: ANN401  (any adapter)
         # The rows are folded again: committed ones are kept by perimeter.
         view = a.unit.view
         for row in view.utilisateurs.values():

@@ -207,7 +207,7 @@ def test_what_a_driver_ends_by_itself_is_not_left_behind() -> None:
     @asynccontextmanager
     async def opening() -> AsyncIterator[Thing]:
         yield Thing()
-        _ = asyncio.ensure_future(asyncio.sleep(0.01))  # noqa: RUF006
+        _ = asyncio.ensure_future(asyncio.sleep(0.01))  # noqa: RUF006  (left on purpose)
 
     with a_portal() as portal, Visit(portal, opening):
         pass
@@ -237,7 +237,7 @@ def test_a_thread_that_is_stopped_stops_its_task(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    def wait(it: Any) -> None:  # noqa: ANN401
+    def wait(it: Any) -> None:  # noqa: ANN401  (any future)
         monkeypatch.setattr(Future, "exception", interrupt)
         try:
             it.wait()

@@ -256,7 +256,7 @@ def test_what_the_server_says_of_its_room_is_known(
     state: str | None, words: str, expected: type[Exception] | None
 ) -> None:
     origin = Exception(words)
-    origin.sqlstate = state  # type: ignore[attr-defined]
+    origin.sqlstate = state  # type: ignore[attr-defined]  # as drivers do
 
     assert expected is refusals_at_entry(OperationalError("", {}, origin))
     assert refusals_at_entry(InvalidRequestError("a bug")) is None

@@ -234,13 +234,13 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
         """
         with factory() as bench:
             populate(bench)
-            results, written = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
+            read, written = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
 
             def change(rank: int) -> str:
                 nom = f"NOM {rank}"
                 with bench.unit() as uow:
                     uow.structures.get(ET_4.id)
-                    results.wait()
+                    read.wait()
                     uow.structures.save(following(ET_4, raison_sociale=nom))
                     written.wait()
                 return nom

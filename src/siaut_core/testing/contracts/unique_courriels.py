@@ -176,12 +176,12 @@ class UniqueCourriels(Contract):
         with factory() as bench:
             populate(bench)
             seed(bench, present)
-            results, written = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
+            read, written = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
 
             def lease(rank: int) -> UtilisateurId:
                 with bench.unit() as uow:
                     uow.utilisateurs.by_courriel(wanted)
-                    results.wait()
+                    read.wait()
                     if rank == 0:
                         compte = present.change(courriel=wanted)
                         uow.utilisateurs.save(compte)

@@ -69,7 +69,7 @@ class _Nobody:
         raise SendingError("SANS_MAILER")
 
     def prepare(self, _secret: MotDePasse, _utilisateur: Utilisateur, /) -> str:
-        raise NotImplementedError
+        raise AssertionError("no command sets a password: `drain` only sends")
 
 
 @contextmanager
