@@ -40,6 +40,8 @@ SUBSTITUTIONS: Final = {
     r"\bawait ": "",
     r"\bAwaitable\[((?:[^][]|\[[^][]*\])*)\]": r"\1",
     r"\bAwaitable,\s+": "",
+    r"\bCoroutine\[None, None, (\w+)\]": r"\1",
+    r", Coroutine\b": "",
     r"\bAbstractAsyncContextManager\b": "AbstractContextManager",
     r"\basynccontextmanager\b": "contextmanager",
     r"\bAsyncIterator\b": "Iterator",

@@ -7,11 +7,11 @@ What it stores, and how a unit of work is all or nothing, is in
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import datetime
 from hashlib import scrypt
-from typing import TYPE_CHECKING, Final
+from operator import methodcaller
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from siaut_core.aio.host import Host
 from siaut_core.defaults import (
@@ -22,33 +22,21 @@ from siaut_core.defaults import (
     draw_token,
     system_clock,
 )
-from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifier import StructureId, UtilisateurId
-from siaut_core.entities.lien import Lien
-from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.entities.secret import MotDePasse
-from siaut_core.entities.structure import (
-    EntiteJuridique,
-    Etablissement,
-    Groupe,
-    Structure,
-)
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.memory import Storage, Unit
+from siaut_core.memory import Storage, Unit, View
 from siaut_core.use_cases.event import Event
-from siaut_core.use_cases.installation import sans_gestionnaire
 from siaut_core.use_cases.settings import Settings
 
 if TYPE_CHECKING:
     # Loaded on use, as in the protocols.
     from siaut_core.messages.mail import Mail
-    from siaut_core.use_cases.recherche.rows import UtilisateurRow
-    from siaut_core.use_cases.recherche.structures import StructuresQuery
-    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
 __all__ = ["MemoryPasswordPolicy", "MemoryStore"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class MemoryStore:
@@ -163,6 +151,120 @@ class MemoryPasswordPolicy:
         ).hex()
 
 
+class MemoryRepository:
+    """
+    What a protocol asks, answered by the view of one unit of work.
+    """
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit: Final = unit
+
+
+def _read(
+    ask: Callable[Concatenate[View, P], T],
+) -> Callable[Concatenate[MemoryRepository, P], Coroutine[None, None, T]]:
+    """
+    Make the method of a protocol that changes nothing.
+    """
+
+    async def method(self: MemoryRepository, /, *args: P.args, **named: P.kwargs) -> T:
+        answer: T = methodcaller(ask.__name__, *args, **named)(self.unit.view)
+        return answer
+
+    return method
+
+
+def _write(
+    change: Callable[Concatenate[View, P], T],
+) -> Callable[Concatenate[MemoryRepository, P], Coroutine[None, None, T]]:
+    """
+    Make the method of a protocol that is checked again when its unit of work ends.
+    """
+
+    async def method(self: MemoryRepository, /, *args: P.args, **named: P.kwargs) -> T:
+        result: T = self.unit.write(methodcaller(change.__name__, *args, **named))
+        return result
+
+    return method
+
+
+class MemoryUtilisateurs(MemoryRepository):
+    """
+    See `UtilisateurRepository`.
+    """
+
+    get = _read(View.utilisateur)
+    by_courriel = _read(View.by_courriel)
+    lock = _write(View.lock)
+    add = _write(View.add_utilisateur)
+    save = _write(View.save_utilisateur)
+    remove = _write(View.remove_utilisateur)
+    record_login = _write(View.record_login)
+    search = _read(View.rechercher_utilisateurs)
+
+
+class MemoryStructures(MemoryRepository):
+    """
+    See `StructureRepository`.
+    """
+
+    get = _read(View.structure)
+    by_ids = _read(View.by_ids)
+    etablissements = _read(View.etablissements)
+    groupes = _read(View.groupes)
+    by_numeros = _read(View.by_numeros)
+    numeros = _read(View.numeros)
+    add = _write(View.add_structure)
+    save = _write(View.save_structure)
+    search = _read(View.rechercher_structures)
+    sans_gestionnaire = _read(View.sans_gestionnaire)
+
+
+class MemoryLiens(MemoryRepository):
+    """
+    See `LienRepository`.
+    """
+
+    by_digest = _read(View.lien)
+    last_rank = _read(View.last_rank)
+    add = _write(View.add_lien)
+    use = _write(View.utiliser_lien)
+    revoke = _write(View.revoke_liens)
+    replace = _write(View.replace_liens)
+
+
+class MemoryOutbox(MemoryRepository):
+    """
+    See `Outbox`.
+    """
+
+    put = _write(View.put)
+    lease = _write(View.lease)
+    settle = _write(View.save_queued_mail)
+    # Asked again at the end, as a write is: what another worker commits in between
+    # is a conflict, where a database would have waited for the lock of the account.
+    leased_of = _write(View.leased_of)
+    last_demande = _write(View.last_demande)
+    last_closed = _read(View.last_closed)
+    abandoned = _read(View.abandoned)
+
+
+class MemoryJournal(MemoryRepository):
+    """
+    See `Journal`.
+    """
+
+    add = _write(View.log)
+
+
+class MemoryPasswords(MemoryRepository):
+    """
+    See `PasswordRepository`.
+    """
+
+    set = _write(View.set_password)
+
+
 class MemoryUnit:
     """
     One transaction, as the protocols want it.
@@ -175,180 +277,3 @@ class MemoryUnit:
         self.outbox: Final = MemoryOutbox(unit)
         self.journal: Final = MemoryJournal(unit)
         self.passwords: Final = MemoryPasswords(unit)
-
-
-class MemoryUtilisateurs:
-    """
-    See `UtilisateurRepository`.
-    """
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    async def get(self, id: UtilisateurId, /) -> Utilisateur | None:
-        return self._unit.view.utilisateurs.read(id)
-
-    async def by_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
-        return self._unit.view.by_courriel(courriel)
-
-    async def lock(self, comptes: Sequence[Utilisateur], /) -> None:
-        self._unit.write(lambda view: view.lock(comptes))
-
-    async def add(self, utilisateur: Utilisateur, /) -> None:
-        self._unit.write(lambda view: view.add_utilisateur(utilisateur))
-
-    async def save(self, utilisateur: Utilisateur, /) -> None:
-        self._unit.write(lambda view: view.save_utilisateur(utilisateur))
-
-    async def remove(self, utilisateur: Utilisateur, /) -> None:
-        self._unit.write(lambda view: view.remove_utilisateur(utilisateur))
-
-    async def record_login(self, id: UtilisateurId, instant: datetime, /) -> bool:
-        return self._unit.write(lambda view: view.record_login(id, instant))
-
-    async def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
-        return self._unit.view.rechercher_utilisateurs(query)
-
-
-class MemoryStructures:
-    """
-    See `StructureRepository`.
-    """
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    async def get(self, id: StructureId, /) -> Structure | None:
-        return self._unit.view.structures.read(id)
-
-    async def by_ids(
-        self, ids: Sequence[StructureId], /
-    ) -> Mapping[StructureId, Structure]:
-        results = map(self._unit.view.structures.read, ids)
-        return {structure.id: structure for structure in results if structure}
-
-    async def etablissements(self, ej_id: StructureId, /) -> Sequence[Etablissement]:
-        return [
-            s
-            for s in self._unit.view.structures.values()
-            if isinstance(s, Etablissement) and s.ej_id == ej_id
-        ]
-
-    async def groupes(self, ej_id: StructureId, /) -> Sequence[Groupe]:
-        return [
-            s
-            for s in self._unit.view.structures.values()
-            if isinstance(s, Groupe) and ej_id in s.membres
-        ]
-
-    async def by_numeros(
-        self, numeros: Sequence[NumeroFiness], /
-    ) -> Mapping[NumeroFiness, EntiteJuridique | Etablissement]:
-        view = self._unit.view
-        found = {n: view.by_numero(n) for n in numeros}
-        return {n: structure for n, structure in found.items() if structure}
-
-    async def numeros(self) -> Sequence[NumeroFiness]:
-        return [s.numero for s in self._unit.view.structures.values() if s.numero]
-
-    async def add(self, structure: Structure, /) -> None:
-        self._unit.write(lambda view: view.add_structure(structure))
-
-    async def save(self, structure: Structure, /) -> None:
-        self._unit.write(lambda view: view.save_structure(structure))
-
-    async def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
-        return self._unit.view.rechercher_structures(query)
-
-    async def sans_gestionnaire(self) -> Sequence[Structure]:
-        view = self._unit.view
-        return sans_gestionnaire(view.structures.values(), view.utilisateurs.values())
-
-
-class MemoryLiens:
-    """
-    See `LienRepository`.
-    """
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    async def by_digest(self, digest: str, /) -> Lien | None:
-        return self._unit.view.liens.read(digest)
-
-    async def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
-        return self._unit.view.last_rank(utilisateur_id)
-
-    async def add(self, lien: Lien, /) -> None:
-        self._unit.write(lambda view: view.add_lien(lien))
-
-    async def use(self, digest: str, now: datetime, /) -> bool:
-        return self._unit.write(lambda view: view.utiliser_lien(digest, now))
-
-    async def revoke(self, utilisateur_id: UtilisateurId, /) -> None:
-        self._unit.write(lambda view: view.revoke_liens(utilisateur_id))
-
-    async def replace(self, lien: Lien, /) -> None:
-        self._unit.write(lambda view: view.replace_liens(lien))
-
-
-class MemoryOutbox:
-    """
-    See `Outbox`.
-    """
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    async def put(self, queued: QueuedMail, /) -> None:
-        self._unit.write(lambda view: view.put(queued))
-
-    async def lease(
-        self, now: datetime, until: datetime, horizon: datetime, /
-    ) -> QueuedMail | None:
-        return self._unit.write(lambda view: view.lease(now, until, horizon))
-
-    async def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
-        return self._unit.write(lambda view: view.save_queued_mail(leased, outcome))
-
-    # Asked again at the end, as a write is: what another worker commits in between
-    # is a conflict, where a database would have waited for the lock of the account.
-    async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
-        return self._unit.write(lambda view: view.leased_of(utilisateur_id))
-
-    async def last_demande(
-        self, utilisateur_id: UtilisateurId, horizon: datetime, /
-    ) -> datetime | None:
-        return self._unit.write(lambda view: view.last_demande(utilisateur_id, horizon))
-
-    async def last_closed(self, utilisateur_id: UtilisateurId, /) -> QueuedMail | None:
-        return self._unit.view.last_closed(utilisateur_id)
-
-    async def abandoned(self) -> Sequence[QueuedMail]:
-        queued_mails = self._unit.view.queued_mails.values()
-        abandoned = [i for i in queued_mails if i.etat is MailState.ABANDON]
-        return sorted(abandoned, key=lambda i: (i.asked_at, i.id))
-
-
-class MemoryJournal:
-    """
-    See `Journal`.
-    """
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    async def add(self, event: Event, /) -> None:
-        self._unit.write(lambda view: view.log(event))
-
-
-class MemoryPasswords:
-    """
-    See `PasswordRepository`.
-    """
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-
-    async def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
-        self._unit.write(lambda view: view.set_password(utilisateur_id, digest))

@@ -25,6 +25,7 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
 from siaut_core.memory.committed import Storage, Table
 from siaut_core.use_cases.event import Event
+from siaut_core.use_cases.installation import sans_gestionnaire
 from siaut_core.use_cases.outbox import next_due
 from siaut_core.use_cases.recherche.rows import UtilisateurRow, row_of
 from siaut_core.use_cases.recherche.structures import (
@@ -77,6 +78,13 @@ class View:
         self.queued_mails.apply()
         self._storage.journal.extend(self.events)
 
+    def utilisateur(self, id: UtilisateurId) -> Utilisateur | None:
+        return self.utilisateurs.read(id)
+
+    def by_courriel(self, courriel: Courriel) -> Utilisateur | None:
+        id = self.courriels_taken.read(courriel.cle)
+        return None if id is None else self.utilisateurs.read(id)
+
     def lock(self, comptes: Iterable[Utilisateur]) -> None:
         for compte in comptes:
             self._current(compte, compte.version)
@@ -127,6 +135,40 @@ class View:
             self.utilisateurs.write(id, compte)
         return True
 
+    def structure(self, id: StructureId) -> Structure | None:
+        return self.structures.read(id)
+
+    def by_ids(self, ids: Iterable[StructureId]) -> dict[StructureId, Structure]:
+        results = map(self.structures.read, ids)
+        return {structure.id: structure for structure in results if structure}
+
+    def etablissements(self, ej_id: StructureId) -> list[Etablissement]:
+        structures = self.structures.values()
+        etablissements = (s for s in structures if isinstance(s, Etablissement))
+        return [et for et in etablissements if et.ej_id == ej_id]
+
+    def groupes(self, ej_id: StructureId) -> list[Groupe]:
+        structures = self.structures.values()
+        groupes = (s for s in structures if isinstance(s, Groupe))
+        return [groupe for groupe in groupes if ej_id in groupe.membres]
+
+    def by_numero(self, numero: NumeroFiness) -> EntiteJuridique | Etablissement | None:
+        id = self.noms_taken.read(numero)
+        structure = None if id is None else self.structures.read(id)
+        return None if isinstance(structure, Groupe) else structure
+
+    def by_numeros(
+        self, numeros: Iterable[NumeroFiness]
+    ) -> dict[NumeroFiness, EntiteJuridique | Etablissement]:
+        found = ((n, self.by_numero(n)) for n in numeros)
+        return {n: structure for n, structure in found if structure}
+
+    def numeros(self) -> list[NumeroFiness]:
+        return [s.numero for s in self.structures.values() if s.numero]
+
+    def sans_gestionnaire(self) -> list[Structure]:
+        return sans_gestionnaire(self.structures.values(), self.utilisateurs.values())
+
     def add_structure(self, structure: Structure) -> None:
         if self.structures.read(structure.id) is not None:
             raise ConflictError
@@ -153,6 +195,9 @@ class View:
 
     def _liens_of(self, id: UtilisateurId) -> list[Lien]:
         return [lien for lien in self.liens.values() if lien.utilisateur_id == id]
+
+    def lien(self, digest: str) -> Lien | None:
+        return self.liens.read(digest)
 
     def last_rank(self, id: UtilisateurId) -> int:
         return max((lien.rank for lien in self._liens_of(id)), default=0)
@@ -247,6 +292,11 @@ class View:
         ]
         return max(closes)[-1] if closes else None
 
+    def abandoned(self) -> list[QueuedMail]:
+        queued_mails = self.queued_mails.values()
+        abandoned = [i for i in queued_mails if i.etat is MailState.ABANDON]
+        return sorted(abandoned, key=lambda i: (i.asked_at, i.id))
+
     def set_password(self, id: UtilisateurId, digest: str) -> None:
         self.passwords.write(id, digest)
 
@@ -267,15 +317,6 @@ class View:
         return STRUCTURES_SEARCH.answer(
             query, [s for s in structures if s.id in inside]
         )
-
-    def by_numero(self, numero: NumeroFiness) -> EntiteJuridique | Etablissement | None:
-        id = self.noms_taken.read(numero)
-        structure = None if id is None else self.structures.read(id)
-        return None if isinstance(structure, Groupe) else structure
-
-    def by_courriel(self, courriel: Courriel) -> Utilisateur | None:
-        id = self.courriels_taken.read(courriel.cle)
-        return None if id is None else self.utilisateurs.read(id)
 
 
 def nom_unique(structure: Structure) -> NumeroFiness | str | None:
