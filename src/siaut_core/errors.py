@@ -35,6 +35,7 @@ __all__ = [
     "NumeroDejaPrisError",
     "SendingError",
     "SiautError",
+    "invalid",
 ]
 
 S = TypeVar("S")
@@ -95,6 +96,10 @@ class DonneesInvalidesError(SiautError, ValueError):
         return " ; ".join(
             f"{e.field} : {e.message}" if e.field else e.message for e in self.faults
         )
+
+
+# What a reader raises: its name tells more there than that of its class.
+invalid: Final = DonneesInvalidesError.single
 
 
 class NaiveDatetimeError(DonneesInvalidesError):

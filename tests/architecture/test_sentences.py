@@ -40,7 +40,7 @@ SOURCES: Final = sorted(
     if not {"testing", "sync"} & set(path.parts)
 )
 # How a fault is made, and where its code is among the arguments.
-MAKERS: Final = {"single": 0, "note": 1, "FieldFault": 1, "fault": 1}
+MAKERS: Final = {"single": 0, "invalid": 0, "note": 1, "FieldFault": 1, "fault": 1}
 NAIVE: Final = datetime(2023, 11, 8, 12)  # noqa: DTZ001  (refused, on purpose)
 
 

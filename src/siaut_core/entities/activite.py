@@ -13,7 +13,7 @@ from siaut_core.entities.instant import check_day
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.text import read_libelle
 from siaut_core.entities.value import read_fields, value
-from siaut_core.errors import DonneesInvalidesError, MisuseError
+from siaut_core.errors import MisuseError, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ def read_code(value: object) -> CodeActivite:
     """
     code = str.__str__(value) if isinstance(value, str) else value
     if not is_identifier(code):
-        raise DonneesInvalidesError.single("INCONNU", phrases.ACTIVITES)
+        raise invalid("INCONNU", phrases.ACTIVITES)
     return CodeActivite(code)
 
 
@@ -75,9 +75,7 @@ class Nomenclature:
             check_types(activites=(activite, Activite))
         self._by_code = {activite.code: activite for activite in listed}
         if len(self._by_code) < len(listed):
-            raise DonneesInvalidesError.single(
-                "DOUBLON", "Deux activités ont le même code.", "activites"
-            )
+            raise invalid("DOUBLON", "Deux activités ont le même code.", "activites")
 
     def __iter__(self) -> Iterator[Activite]:
         return iter(self._by_code.values())

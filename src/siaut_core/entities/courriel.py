@@ -19,7 +19,7 @@ from siaut_core import phrases
 from siaut_core.entities.characters import is_invisible
 from siaut_core.entities.text import search_key, without_edges
 from siaut_core.entities.value import trusted, value
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import DonneesInvalidesError, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,9 +55,7 @@ CACHED_DOMAINS = 4096
 
 
 def _refus(code: str = "COURRIEL") -> DonneesInvalidesError:
-    return DonneesInvalidesError.single(
-        code, "Ce courriel n'est pas une adresse valide."
-    )
+    return invalid(code, "Ce courriel n'est pas une adresse valide.")
 
 
 def _check(adresse: str) -> tuple[str, str, str]:
@@ -178,12 +176,12 @@ class Courriel:
 
     def __init__(self, adresse: str) -> None:
         if not isinstance(adresse, str):
-            raise DonneesInvalidesError.single("TYPE", phrases.TEXT)
+            raise invalid("TYPE", phrases.TEXT)
         text = without_edges(adresse)
         if not text:
-            raise DonneesInvalidesError.single("OBLIGATOIRE", phrases.REQUIRED)
+            raise invalid("OBLIGATOIRE", phrases.REQUIRED)
         if len(text) > ADRESSE_MAX:
-            raise DonneesInvalidesError.single("LONGUEUR", phrases.at_most(ADRESSE_MAX))
+            raise invalid("LONGUEUR", phrases.at_most(ADRESSE_MAX))
         parsed, cle = read_adresse(text)
         self.__attrs_init__(parsed)
         object.__setattr__(self, "cle", cle)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from siaut_core.entities.value import value
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import invalid
 
 __all__ = ["NumeroFiness"]
 
@@ -69,13 +69,11 @@ class NumeroFiness:
         try:
             total = start[value[:3]] + middle[value[3:6]] + end[value[6:]]
         except KeyError:
-            raise DonneesInvalidesError.single(
+            raise invalid(
                 "NUMERO_FINESS", "Neuf caractères, comme 010780054."
             ) from None
         if total % 10 or value == MASK:
-            raise DonneesInvalidesError.single(
-                "CLE_FINESS", "La clé de ce numéro FINESS est fausse."
-            )
+            raise invalid("CLE_FINESS", "La clé de ce numéro FINESS est fausse.")
 
     @classmethod
     def parse(cls, value: object) -> NumeroFiness:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NewType, TypeGuard
 
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import invalid
 
 __all__ = [
     "LienId",
@@ -54,7 +54,7 @@ def read_identifier(value: object) -> str:
         siaut_core.errors.DonneesInvalidesError: If it cannot be one.
     """
     if not is_identifier(value):
-        raise DonneesInvalidesError.single(
+        raise invalid(
             "IDENTIFIANT", "Un identifiant de 1 à 64 caractères ASCII est attendu."
         )
     return value
@@ -68,5 +68,5 @@ def check_version(value: object) -> int:
         siaut_core.errors.DonneesInvalidesError: If it is no positive integer.
     """
     if type(value) is not int or value < 1:
-        raise DonneesInvalidesError.single("VERSION", "Un entier positif est attendu.")
+        raise invalid("VERSION", "Un entier positif est attendu.")
     return value

@@ -13,11 +13,7 @@ from typing import Final
 
 from siaut_core import phrases
 from siaut_core.entities.misuse import check_types
-from siaut_core.errors import (
-    DonneesInvalidesError,
-    IntrouvableError,
-    NaiveDatetimeError,
-)
+from siaut_core.errors import IntrouvableError, NaiveDatetimeError, invalid
 
 __all__ = [
     "DAY_EXPECTED",
@@ -110,7 +106,7 @@ def check_day(day: object) -> date | None:
     """
     if day is None or type(day) is date:
         return day
-    raise DonneesInvalidesError.single("TYPE", phrases.DAY)
+    raise invalid("TYPE", phrases.DAY)
 
 
 def to_local_time(instant: datetime, zone: str = EUROPE_PARIS) -> datetime:

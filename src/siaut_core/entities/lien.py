@@ -18,7 +18,7 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import LienId, UtilisateurId, read_identifier
 from siaut_core.entities.instant import TOLERANCE, to_utc
 from siaut_core.entities.value import of_type, read_fields, value
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import invalid
 
 __all__ = ["Cause", "Fin", "Lien"]
 
@@ -52,14 +52,12 @@ class Fin(StrEnum):
 def _read_digest(value: str) -> str:
     if type(value) is str and len(value) == DIGEST and HEXADECIMAL.issuperset(value):
         return value
-    raise DonneesInvalidesError.single(
-        "EMPREINTE", "64 chiffres hexadécimaux sont attendus."
-    )
+    raise invalid("EMPREINTE", "64 chiffres hexadécimaux sont attendus.")
 
 
 def _check_rank(rank: object) -> int:
     if type(rank) is not int or rank < 1:
-        raise DonneesInvalidesError.single("TYPE", "Un rang à partir de 1 est attendu.")
+        raise invalid("TYPE", "Un rang à partir de 1 est attendu.")
     return rank
 
 
@@ -93,9 +91,7 @@ class Lien:
     def __attrs_post_init__(self) -> None:
         read_fields(self).raise_any()
         if self.expire_le <= self.emis_le:
-            raise DonneesInvalidesError.single(
-                "DUREE", "Un lien expire après son envoi.", "expire_le"
-            )
+            raise invalid("DUREE", "Un lien expire après son envoi.", "expire_le")
 
     def is_within_lifetime(
         self, now: datetime, tolerance: timedelta = TOLERANCE

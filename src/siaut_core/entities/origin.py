@@ -10,7 +10,7 @@ import re
 
 from siaut_core.entities.courriel import Courriel, is_ascii_local
 from siaut_core.entities.text import read_text
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import DonneesInvalidesError, invalid
 
 __all__ = ["read_base_url", "read_sender"]
 
@@ -53,7 +53,7 @@ def read_base_url(value: object) -> str:
     """
     text = read_text(value, URL_MAX)
     if not BASE_URL.fullmatch(text):
-        raise DonneesInvalidesError.single(
+        raise invalid(
             "BASE_URL",
             "Une adresse en https:// est attendue (http:// pour localhost seulement).",
         )
@@ -78,7 +78,7 @@ def read_sender(value: object) -> str:
         try:
             Courriel.parse(text)
         except DonneesInvalidesError:
-            raise DonneesInvalidesError.single(
+            raise invalid(
                 "EXPEDITEUR", "Une adresse seule est attendue, sans nom."
             ) from None
     return text

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from siaut_core.entities.text import read_text, search_key
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import invalid
 
 __all__ = ["Niveau", "Profil", "TypeStructure"]
 
@@ -98,7 +98,5 @@ class Profil(StrEnum):
         profil = cls.__members__.get(cle.replace(" ", "_").upper())
         if profil is None:
             code = "INCONNU" if text else "OBLIGATOIRE"
-            raise DonneesInvalidesError.single(
-                code, "Choisissez un profil de la liste."
-            )
+            raise invalid(code, "Choisissez un profil de la liste.")
         return profil

@@ -19,7 +19,7 @@ from siaut_core.entities.identifier import QueuedMailId, UtilisateurId, read_ide
 from siaut_core.entities.instant import to_utc
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.value import of_type, optional, read_fields, value
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import invalid
 
 __all__ = ["MailState", "QueuedMail"]
 
@@ -38,7 +38,7 @@ class MailState(StrEnum):
 
 def _check_count(count: object) -> int:
     if type(count) is not int or count < 0:
-        raise DonneesInvalidesError.single("TYPE", "Un nombre d'essais est attendu.")
+        raise invalid("TYPE", "Un nombre d'essais est attendu.")
     return count
 
 

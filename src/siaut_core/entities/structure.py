@@ -28,7 +28,7 @@ from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.text import read_libelle, read_text, search_key
 from siaut_core.entities.value import of_type, read_fields, value
-from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.errors import DonneesInvalidesError, Faults, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ def _read_coordonnee(value: object) -> str:
 def _read_departement(value: object) -> str | None:
     if value is None or (is_identifier(value) and value in DEPARTEMENTS):
         return value
-    raise DonneesInvalidesError.single("INCONNU", phrases.DEPARTEMENT)
+    raise invalid("INCONNU", phrases.DEPARTEMENT)
 
 
 @value(kw_only=True)
@@ -175,9 +175,7 @@ def _together(membres: Iterable[StructureId]) -> frozenset[StructureId]:
     except TypeError:
         pass
     if ids is None:
-        raise DonneesInvalidesError.single(
-            "TYPE", "Une liste d'identifiants est attendue.", "membres"
-        )
+        raise invalid("TYPE", "Une liste d'identifiants est attendue.", "membres")
     if len(ids) > MEMBRES_MAX:
         raise too_many_membres("membres")
     return ids
@@ -192,7 +190,7 @@ def _check_membres(membres: frozenset[StructureId]) -> frozenset[StructureId]:
 
 
 def too_many_membres(field: str = "") -> DonneesInvalidesError:
-    return DonneesInvalidesError.single("LONGUEUR", f"{MEMBRES_MAX} EJ au plus.", field)
+    return invalid("LONGUEUR", f"{MEMBRES_MAX} EJ au plus.", field)
 
 
 @value(kw_only=True)

@@ -20,7 +20,7 @@ from siaut_core.entities.characters import (
     is_newer,
     separates,
 )
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import invalid
 
 __all__ = ["read_libelle", "read_nom", "read_text", "search_key"]
 
@@ -45,16 +45,16 @@ def read_text(value: object, maximum: int) -> str:
             than *maximum* characters, or holds an invisible character.
     """
     if not isinstance(value, str):
-        raise DonneesInvalidesError.single("TYPE", phrases.TEXT)
+        raise invalid("TYPE", phrases.TEXT)
     text = without_edges(value)
     if len(text) <= maximum * DECOMPOSITION_MAX:
         if text.isascii() and text.isprintable() and len(text) <= maximum:
             return text
         text = unicodedata.normalize("NFC", text)
     if len(text) > maximum:
-        raise DonneesInvalidesError.single("LONGUEUR", phrases.at_most(maximum))
+        raise invalid("LONGUEUR", phrases.at_most(maximum))
     if hides_something(text):
-        raise DonneesInvalidesError.single(
+        raise invalid(
             "CARACTERE", "Ce texte contient un caractère invisible ou de contrôle."
         )
     return text
@@ -70,7 +70,7 @@ def without_edges(value: str) -> str:
 
 def _required(text: str) -> str:
     if not text:
-        raise DonneesInvalidesError.single("OBLIGATOIRE", phrases.REQUIRED)
+        raise invalid("OBLIGATOIRE", phrases.REQUIRED)
     return text
 
 

@@ -27,7 +27,7 @@ from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.text import read_nom
 from siaut_core.entities.value import of_type, optional, read_fields, value
-from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.errors import Faults, invalid
 
 __all__ = ["Utilisateur"]
 
@@ -51,18 +51,12 @@ def read_codes(codes: object) -> tuple[CodeActivite, ...]:
         siaut_core.errors.DonneesInvalidesError: If it is empty or no set of codes.
     """
     if not is_a_list(codes):
-        raise DonneesInvalidesError.single(
-            "TYPE", "Une liste d'activités est attendue."
-        )
+        raise invalid("TYPE", "Une liste d'activités est attendue.")
     listed = tuple(islice(codes, ACTIVITES_MAX + 1))
     if not listed:
-        raise DonneesInvalidesError.single(
-            "OBLIGATOIRE", "Choisissez au moins une activité."
-        )
+        raise invalid("OBLIGATOIRE", "Choisissez au moins une activité.")
     if len(listed) > ACTIVITES_MAX:
-        raise DonneesInvalidesError.single(
-            "LONGUEUR", f"{ACTIVITES_MAX} activités au plus."
-        )
+        raise invalid("LONGUEUR", f"{ACTIVITES_MAX} activités au plus.")
     return tuple(sorted(set(map(read_code, listed))))
 
 

@@ -23,7 +23,7 @@ from typing import (
 
 import attrs
 
-from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.errors import DonneesInvalidesError, Faults, invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +85,7 @@ def of_type(cls: type[T] | UnionType, sentence: str) -> Callable[[object], Any]:
     def read(given: object) -> object:
         if isinstance(given, cls):
             return given
-        raise DonneesInvalidesError.single("TYPE", sentence)
+        raise invalid("TYPE", sentence)
 
     return read
 

@@ -13,7 +13,7 @@ from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import STRUCTURES, Structure
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import DonneesInvalidesError, MisuseError
+from siaut_core.errors import MisuseError, invalid
 from siaut_core.policies.cas import (
     NEW_ACCOUNT,
     NO_STRUCTURE,
@@ -103,7 +103,7 @@ def examiner(
             if cible is not NEW_ACCOUNT:
                 if structure.id != cible.rattachement.structure_id:
                     _blame(action, acteur, cible, structure)
-                    raise DonneesInvalidesError.single(
+                    raise invalid(
                         "STRUCTURE",
                         "La structure de la cible est attendue.",
                         "structure",
