@@ -4,7 +4,7 @@
 ``body`` is the JSON of the core (`siaut_core.serialization`). The other columns
 are keys, versions, what a search compares or sorts on, named and folded as in
 `siaut_core.use_cases.recherche.keys`, and what one statement changes by itself.
-Links and mails have no document: all of theirs is compared or changed.
+Links, mails and events have no document: all of theirs is compared or looked for.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ class Structure(models.Model):
         "self", models.PROTECT, null=True, related_name="etablissements"
     )
     nom = Text()
-    nom_raw = Text()
+    nom_raw = Text("nom")
     region = Text()
     nom_region = Text()
-    nom_region_raw = Text()
+    nom_region_raw = Text("région")
     departement = Text()
 
     class Meta:
@@ -86,11 +86,11 @@ class Compte(models.Model):
     # The document has one too, which is not read: logins make no new version.
     derniere_connexion = models.DateTimeField(null=True)
     nom = Text()
-    nom_raw = Text()
+    nom_raw = Text("nom")
     prenom = Text()
-    prenom_raw = Text()
+    prenom_raw = Text("prénom")
     courriel = Text()
-    courriel_raw = Text()
+    courriel_raw = Text("courriel")
     profil = Text()
     # "0" or "1", as the core sorts them.
     valideur = Text()
@@ -171,6 +171,8 @@ class QueuedMail(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = "courriel à envoyer"
+        verbose_name_plural = "courriels à envoyer"
         indexes: ClassVar = [
             models.Index(fields=["etat", "due_at"], name="siaut_dues"),
             models.Index(fields=["etat", "courriel_cle"], name="siaut_destinataires"),
@@ -179,7 +181,22 @@ class QueuedMail(models.Model):
 
 class Event(models.Model):
     """
-    A line of the journal, without foreign key either.
+    A line of the journal: who, what, on whom, when; without foreign key either.
     """
 
-    body = models.TextField()
+    operation = Text("opération")
+    le = models.DateTimeField()
+    granted = models.BooleanField("accordée")
+    codes = models.JSONField()
+    acteur_id = Text("par", null=True)
+    au_titre_de = models.TextField(null=True)
+    cible_id = Text("sur", null=True)
+    structure_id = Text("structure", null=True)
+
+    class Meta:
+        verbose_name = "événement"
+        indexes: ClassVar = [
+            models.Index(fields=["le"], name="siaut_journal_le"),
+            models.Index(fields=["acteur_id"], name="siaut_journal_par"),
+            models.Index(fields=["cible_id"], name="siaut_journal_sur"),
+        ]

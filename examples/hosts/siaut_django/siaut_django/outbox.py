@@ -10,7 +10,6 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from siaut_core import Cause, ConflictError
 from siaut_core.entities.queued_mail import MailState
-from siaut_core.serialization import to_json
 
 from . import models, rows
 from .fields import beyond
@@ -152,7 +151,7 @@ class Journal(Atomic):
 
     def add(self, event: Event, /) -> None:
         journal = self._transaction.rows(models.Event)
-        journal.create(body=to_json(event))
+        journal.create(**rows.event_columns(event))
 
 
 def _is_due(now: datetime, horizon: datetime) -> Q:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -16,12 +17,14 @@ from siaut_core import (
     Fin,
     Groupe,
     Lien,
+    StructureId,
     Utilisateur,
     UtilisateurId,
 )
 from siaut_core.entities.identifier import QueuedMailId
 from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.serialization import from_json, to_json
+from siaut_core.use_cases.event import Event, Operation
 from siaut_core.use_cases.recherche.columns import (
     structure_columns,
     utilisateur_columns,
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from . import models
 
 __all__ = [
+    "event_columns",
+    "event_of",
     "lien_columns",
     "lien_of",
     "queued_mail_columns",
@@ -104,18 +109,7 @@ def row_of(row: models.Compte) -> UtilisateurRow:
 
 
 def lien_columns(lien: Lien) -> dict[str, Any]:
-    return {
-        "digest": lien.digest,
-        "id": lien.id,
-        "utilisateur_id": lien.utilisateur_id,
-        "courriel_adresse": lien.courriel.adresse,
-        "courriel_cle": lien.courriel.cle,
-        "cause": lien.cause.value,
-        "emis_le": lien.emis_le,
-        "expire_le": lien.expire_le,
-        "rank": lien.rank,
-        "fin": lien.fin.value if lien.fin else "",
-    }
+    return {**_columns(lien), "fin": lien.fin.value if lien.fin else ""}
 
 
 def lien_of(row: models.Lien) -> Lien:
@@ -133,24 +127,7 @@ def lien_of(row: models.Lien) -> Lien:
 
 
 def queued_mail_columns(queued: QueuedMail) -> dict[str, Any]:
-    courriel = queued.courriel
-    return {
-        "id": queued.id,
-        "cause": queued.cause.value,
-        "asked_at": queued.asked_at,
-        "due_at": queued.due_at,
-        "taken_at": queued.taken_at,
-        "leased_until": queued.leased_until,
-        "behind": queued.behind,
-        "utilisateur_id": queued.utilisateur_id,
-        "courriel_adresse": courriel.adresse if courriel else None,
-        "courriel_cle": courriel.cle if courriel else None,
-        "etat": queued.etat.value,
-        "tries": queued.tries,
-        "refusals": queued.refusals,
-        "code": queued.code,
-        "closed_at": queued.closed_at,
-    }
+    return _columns(queued)
 
 
 def queued_mail_of(row: models.QueuedMail) -> QueuedMail:
@@ -173,3 +150,33 @@ def queued_mail_of(row: models.QueuedMail) -> QueuedMail:
         code=row.code,
         closed_at=row.closed_at,
     )
+
+
+def event_columns(event: Event) -> dict[str, Any]:
+    return {**attrs.asdict(event), "operation": event.operation.value}
+
+
+def event_of(row: models.Event) -> Event:
+    return Event(
+        operation=Operation(row.operation),
+        le=row.le,
+        granted=row.granted,
+        codes=tuple(row.codes),
+        acteur_id=row.acteur_id and UtilisateurId(row.acteur_id),
+        au_titre_de=row.au_titre_de,
+        cible_id=row.cible_id and UtilisateurId(row.cible_id),
+        structure_id=row.structure_id and StructureId(row.structure_id),
+    )
+
+
+def _columns(entity: Lien | QueuedMail) -> dict[str, Any]:
+    """
+    Give each field as it is, but for codes, and a courriel in two.
+    """
+    fields = attrs.asdict(entity, recurse=False)
+    courriel = fields.pop("courriel")
+    return {
+        **{name: v.value if isinstance(v, Enum) else v for name, v in fields.items()},
+        "courriel_adresse": courriel and courriel.adresse,
+        "courriel_cle": courriel and courriel.cle,
+    }

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 
 from siaut_core import ConflictError, UtilisateurId
-from siaut_core.serialization import from_json
-from siaut_core.use_cases.event import Event
 
 from . import models, rows
 from .accounts import Liens, Passwords, Utilisateurs
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from siaut_core.entities.queued_mail import QueuedMail
+    from siaut_core.use_cases.event import Event
 
 __all__ = ["Store", "Unit"]
 
@@ -98,7 +97,7 @@ class Store:
         Read every event, oldest first.
         """
         journal = models.Event.objects.using(self._alias).order_by("id")
-        return [from_json(row.body, Event) for row in journal]
+        return [rows.event_of(row) for row in journal]
 
     def read_queued_mails(self) -> Sequence[QueuedMail]:
         """

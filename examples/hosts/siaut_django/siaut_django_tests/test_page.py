@@ -29,8 +29,10 @@ IN_SERVICE: Final = """
     conftest.pytest_configure()
     django.setup()
     call_command("migrate", verbosity=0)
+    from django.utils.timezone import now
     from siaut_django.models import Event
-    Event.objects.create(body="{}")
+    event = {"operation": "CREER_UTILISATEUR", "le": now(), "granted": True}
+    Event.objects.create(**event, codes=[])
 """
 
 WITHOUT_DATABASE: Final = """

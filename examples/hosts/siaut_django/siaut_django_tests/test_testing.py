@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, transaction
 
+from siaut_core.testing.factory import NOON
 from siaut_django.models import Event
 from siaut_django.testing import empty_test_database
 
@@ -35,7 +36,7 @@ def events(sqlite: str) -> QuerySet[Event]:
     """
     empty_test_database(sqlite)
     events = Event.objects.using(sqlite)
-    events.create(body="{}")
+    events.create(operation="CREER_UTILISATEUR", le=NOON, granted=True, codes=[])
     return events.all()
 
 

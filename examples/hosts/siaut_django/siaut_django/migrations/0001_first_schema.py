@@ -30,31 +30,16 @@ class Migration(migrations.Migration):
                 ("en_exercice", models.BooleanField()),
                 ("derniere_connexion", models.DateTimeField(null=True)),
                 ("nom", Text()),
-                ("nom_raw", Text()),
+                ("nom_raw", Text(verbose_name="nom")),
                 ("prenom", Text()),
-                ("prenom_raw", Text()),
+                ("prenom_raw", Text(verbose_name="prénom")),
                 ("courriel", Text()),
-                ("courriel_raw", Text()),
+                ("courriel_raw", Text(verbose_name="courriel")),
                 ("profil", Text()),
                 ("valideur", Text()),
                 ("en_attente", Text()),
                 ("actif", Text()),
                 ("activites", Text()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Event",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="ID",
-                    ),
-                ),
-                ("body", models.TextField()),
             ],
         ),
         migrations.CreateModel(
@@ -71,6 +56,36 @@ class Migration(migrations.Migration):
                 ),
                 ("digest", models.TextField()),
             ],
+        ),
+        migrations.CreateModel(
+            name="Event",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("operation", Text(verbose_name="opération")),
+                ("le", models.DateTimeField()),
+                ("granted", models.BooleanField(verbose_name="accordée")),
+                ("codes", models.JSONField()),
+                ("acteur_id", Text(null=True, verbose_name="par")),
+                ("au_titre_de", models.TextField(null=True)),
+                ("cible_id", Text(null=True, verbose_name="sur")),
+                ("structure_id", Text(null=True, verbose_name="structure")),
+            ],
+            options={
+                "verbose_name": "événement",
+                "indexes": [
+                    models.Index(fields=["le"], name="siaut_journal_le"),
+                    models.Index(fields=["acteur_id"], name="siaut_journal_par"),
+                    models.Index(fields=["cible_id"], name="siaut_journal_sur"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="QueuedMail",
@@ -92,6 +107,8 @@ class Migration(migrations.Migration):
                 ("closed_at", models.DateTimeField(null=True)),
             ],
             options={
+                "verbose_name": "courriel à envoyer",
+                "verbose_name_plural": "courriels à envoyer",
                 "indexes": [
                     models.Index(fields=["etat", "due_at"], name="siaut_dues"),
                     models.Index(
@@ -99,28 +116,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.CreateModel(
-            name="Lien",
-            fields=[
-                ("digest", Text(primary_key=True, serialize=False)),
-                ("id", Text()),
-                ("courriel_adresse", models.TextField()),
-                ("courriel_cle", models.TextField()),
-                ("cause", Text()),
-                ("emis_le", models.DateTimeField()),
-                ("expire_le", models.DateTimeField()),
-                ("rank", models.IntegerField()),
-                ("fin", Text()),
-                (
-                    "utilisateur",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="siaut.compte",
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="Structure",
@@ -132,10 +127,10 @@ class Migration(migrations.Migration):
                 ("numero", Text()),
                 ("libelle_cle", Text()),
                 ("nom", Text()),
-                ("nom_raw", Text()),
+                ("nom_raw", Text(verbose_name="nom")),
                 ("region", Text()),
                 ("nom_region", Text()),
-                ("nom_region_raw", Text()),
+                ("nom_region_raw", Text(verbose_name="région")),
                 ("departement", Text()),
                 (
                     "ej",
@@ -187,6 +182,35 @@ class Migration(migrations.Migration):
                 to="siaut.structure",
             ),
         ),
+        migrations.CreateModel(
+            name="Lien",
+            fields=[
+                ("digest", Text(primary_key=True, serialize=False)),
+                ("id", Text()),
+                ("courriel_adresse", models.TextField()),
+                ("courriel_cle", models.TextField()),
+                ("cause", Text()),
+                ("emis_le", models.DateTimeField()),
+                ("expire_le", models.DateTimeField()),
+                ("rank", models.IntegerField()),
+                ("fin", Text()),
+                (
+                    "utilisateur",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="siaut.compte",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("utilisateur", "rank"), name="siaut_rang_unique"
+                    )
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="structure",
             constraint=models.UniqueConstraint(
@@ -207,12 +231,6 @@ class Migration(migrations.Migration):
             model_name="compte",
             index=models.Index(
                 fields=["structure", "nom"], name="siaut_compte_perimetre"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lien",
-            constraint=models.UniqueConstraint(
-                fields=("utilisateur", "rank"), name="siaut_rang_unique"
             ),
         ),
         migrations.AddConstraint(

@@ -3,21 +3,17 @@
 --
 CREATE TABLE "siaut_compte" ("id" text NOT NULL PRIMARY KEY, "body" text NOT NULL, "version" integer NOT NULL, "courriel_cle" text NOT NULL, "en_exercice" bool NOT NULL, "derniere_connexion" datetime NULL, "nom" text NOT NULL, "nom_raw" text NOT NULL, "prenom" text NOT NULL, "prenom_raw" text NOT NULL, "courriel" text NOT NULL, "courriel_raw" text NOT NULL, "profil" text NOT NULL, "valideur" text NOT NULL, "en_attente" text NOT NULL, "actif" text NOT NULL, "activites" text NOT NULL);
 --
--- Create model Event
---
-CREATE TABLE "siaut_event" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "body" text NOT NULL);
---
 -- Create model Password
 --
 CREATE TABLE "siaut_password" ("utilisateur_id" text NOT NULL PRIMARY KEY REFERENCES "siaut_compte" ("id") DEFERRABLE INITIALLY DEFERRED, "digest" text NOT NULL);
 --
+-- Create model Event
+--
+CREATE TABLE "siaut_event" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "operation" text NOT NULL, "le" datetime NOT NULL, "granted" bool NOT NULL, "codes" text NOT NULL CHECK ((JSON_VALID("codes") OR "codes" IS NULL)), "acteur_id" text NULL, "au_titre_de" text NULL, "cible_id" text NULL, "structure_id" text NULL);
+--
 -- Create model QueuedMail
 --
 CREATE TABLE "siaut_queuedmail" ("id" text NOT NULL PRIMARY KEY, "cause" text NOT NULL, "asked_at" datetime NOT NULL, "due_at" datetime NOT NULL, "taken_at" datetime NULL, "leased_until" datetime NULL, "behind" text NULL, "utilisateur_id" text NULL, "courriel_adresse" text NULL, "courriel_cle" text NULL, "etat" text NOT NULL, "tries" integer NOT NULL, "refusals" integer NOT NULL, "code" text NULL, "closed_at" datetime NULL);
---
--- Create model Lien
---
-CREATE TABLE "siaut_lien" ("digest" text NOT NULL PRIMARY KEY, "id" text NOT NULL, "courriel_adresse" text NOT NULL, "courriel_cle" text NOT NULL, "cause" text NOT NULL, "emis_le" datetime NOT NULL, "expire_le" datetime NOT NULL, "rank" integer NOT NULL, "fin" text NOT NULL, "utilisateur_id" text NOT NULL REFERENCES "siaut_compte" ("id") DEFERRABLE INITIALLY DEFERRED);
 --
 -- Create model Structure
 --
@@ -33,14 +29,20 @@ CREATE TABLE "new__siaut_compte" ("id" text NOT NULL PRIMARY KEY, "body" text NO
 INSERT INTO "new__siaut_compte" ("id", "body", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_raw", "prenom", "prenom_raw", "courriel", "courriel_raw", "profil", "valideur", "en_attente", "actif", "activites", "structure_id") SELECT "id", "body", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_raw", "prenom", "prenom_raw", "courriel", "courriel_raw", "profil", "valideur", "en_attente", "actif", "activites", NULL FROM "siaut_compte";
 DROP TABLE "siaut_compte";
 ALTER TABLE "new__siaut_compte" RENAME TO "siaut_compte";
+CREATE INDEX "siaut_journal_le" ON "siaut_event" ("le");
+CREATE INDEX "siaut_journal_par" ON "siaut_event" ("acteur_id");
+CREATE INDEX "siaut_journal_sur" ON "siaut_event" ("cible_id");
 CREATE INDEX "siaut_queuedmail_utilisateur_id_a5f12a18" ON "siaut_queuedmail" ("utilisateur_id");
 CREATE INDEX "siaut_dues" ON "siaut_queuedmail" ("etat", "due_at");
 CREATE INDEX "siaut_destinataires" ON "siaut_queuedmail" ("etat", "courriel_cle");
-CREATE INDEX "siaut_lien_utilisateur_id_be8c58ad" ON "siaut_lien" ("utilisateur_id");
 CREATE INDEX "siaut_structure_ej_id_e67f52cc" ON "siaut_structure" ("ej_id");
 CREATE INDEX "siaut_membre_ej_id_0132545b" ON "siaut_membre" ("ej_id");
 CREATE INDEX "siaut_membre_groupe_id_e16165a1" ON "siaut_membre" ("groupe_id");
 CREATE INDEX "siaut_compte_structure_id_68d76528" ON "siaut_compte" ("structure_id");
+--
+-- Create model Lien
+--
+CREATE TABLE "siaut_lien" ("digest" text NOT NULL PRIMARY KEY, "id" text NOT NULL, "courriel_adresse" text NOT NULL, "courriel_cle" text NOT NULL, "cause" text NOT NULL, "emis_le" datetime NOT NULL, "expire_le" datetime NOT NULL, "rank" integer NOT NULL, "fin" text NOT NULL, "utilisateur_id" text NOT NULL REFERENCES "siaut_compte" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "siaut_rang_unique" UNIQUE ("utilisateur_id", "rank"));
 --
 -- Create constraint siaut_numero_unique on model structure
 --
@@ -54,19 +56,12 @@ CREATE UNIQUE INDEX "siaut_libelle_unique" ON "siaut_structure" ("libelle_cle") 
 --
 CREATE INDEX "siaut_compte_perimetre" ON "siaut_compte" ("structure_id", "nom");
 --
--- Create constraint siaut_rang_unique on model lien
---
-CREATE TABLE "new__siaut_lien" ("digest" text NOT NULL PRIMARY KEY, "id" text NOT NULL, "courriel_adresse" text NOT NULL, "courriel_cle" text NOT NULL, "cause" text NOT NULL, "emis_le" datetime NOT NULL, "expire_le" datetime NOT NULL, "rank" integer NOT NULL, "fin" text NOT NULL, "utilisateur_id" text NOT NULL REFERENCES "siaut_compte" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "siaut_rang_unique" UNIQUE ("utilisateur_id", "rank"));
-INSERT INTO "new__siaut_lien" ("digest", "id", "courriel_adresse", "courriel_cle", "cause", "emis_le", "expire_le", "rank", "fin", "utilisateur_id") SELECT "digest", "id", "courriel_adresse", "courriel_cle", "cause", "emis_le", "expire_le", "rank", "fin", "utilisateur_id" FROM "siaut_lien";
-DROP TABLE "siaut_lien";
-ALTER TABLE "new__siaut_lien" RENAME TO "siaut_lien";
-CREATE INDEX "siaut_lien_utilisateur_id_be8c58ad" ON "siaut_lien" ("utilisateur_id");
---
 -- Create constraint siaut_courriel_unique on model compte
 --
 CREATE TABLE "new__siaut_compte" ("id" text NOT NULL PRIMARY KEY, "body" text NOT NULL, "version" integer NOT NULL, "courriel_cle" text NOT NULL, "en_exercice" bool NOT NULL, "derniere_connexion" datetime NULL, "nom" text NOT NULL, "nom_raw" text NOT NULL, "prenom" text NOT NULL, "prenom_raw" text NOT NULL, "courriel" text NOT NULL, "courriel_raw" text NOT NULL, "profil" text NOT NULL, "valideur" text NOT NULL, "en_attente" text NOT NULL, "actif" text NOT NULL, "activites" text NOT NULL, "structure_id" text NOT NULL REFERENCES "siaut_structure" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "siaut_courriel_unique" UNIQUE ("courriel_cle"));
 INSERT INTO "new__siaut_compte" ("id", "body", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_raw", "prenom", "prenom_raw", "courriel", "courriel_raw", "profil", "valideur", "en_attente", "actif", "activites", "structure_id") SELECT "id", "body", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_raw", "prenom", "prenom_raw", "courriel", "courriel_raw", "profil", "valideur", "en_attente", "actif", "activites", "structure_id" FROM "siaut_compte";
 DROP TABLE "siaut_compte";
 ALTER TABLE "new__siaut_compte" RENAME TO "siaut_compte";
+CREATE INDEX "siaut_lien_utilisateur_id_be8c58ad" ON "siaut_lien" ("utilisateur_id");
 CREATE INDEX "siaut_compte_structure_id_68d76528" ON "siaut_compte" ("structure_id");
 CREATE INDEX "siaut_compte_perimetre" ON "siaut_compte" ("structure_id", "nom");
