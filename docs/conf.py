@@ -32,6 +32,8 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"siaut_core {release}"
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["at-a-glance.css"]
 
 # Words between single backquotes in docstrings: code, whatever they name.
 default_role = "code"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from docs._tools import ROOT
+from docs._tools.at_a_glance import page_at_a_glance
 from docs._tools.diagrams import DRAWINGS, draw, page_of_etats, signature
 from docs._tools.regles import page_of_regles
 from docs._tools.traceability import traceability_page
@@ -22,6 +23,7 @@ __all__ = ["PAGES", "main", "outdated"]
 REFERENCE: Final = ROOT / "docs" / "reference"
 
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
+    "at-a-glance.md": page_at_a_glance,
     "regles.md": page_of_regles,
     "etats.md": page_of_etats,
     "traceability.md": traceability_page,
