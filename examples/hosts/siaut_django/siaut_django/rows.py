@@ -158,7 +158,7 @@ def event_columns(event: Event) -> dict[str, Any]:
 
 def event_of(row: models.Event) -> Event:
     return Event(
-        operation=Operation(row.operation),
+        operation=Operation[row.operation],
         le=row.le,
         granted=row.granted,
         codes=tuple(row.codes),
