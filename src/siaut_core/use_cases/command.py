@@ -17,7 +17,8 @@ import attrs
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import QueuedMailId, StructureId, UtilisateurId
 from siaut_core.entities.instant import to_utc
-from siaut_core.entities.lien import Lien
+from siaut_core.entities.lien import Cause, Lien
+from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.secret import Token
 from siaut_core.entities.structure import (
     EntiteJuridique,
@@ -34,6 +35,7 @@ from siaut_core.use_cases.conclusion import Conclusion
 from siaut_core.use_cases.event import Event, Operation
 from siaut_core.use_cases.formulaire import identifier_faults
 from siaut_core.use_cases.settings import Settings
+from siaut_core.use_cases.writes import QueueMail
 
 __all__ = ["Command", "Context", "Facts", "Needs", "New"]
 
@@ -166,6 +168,13 @@ class Context:
             ids={numero: StructureId(draw()) for numero in needs.numeros or ()},
         )
 
+    def mail(self, cause: Cause, compte: UtilisateurId) -> QueueMail:
+        """
+        Put a mail for an account in the outbox.
+        """
+        id = self.queued_mail_id
+        return QueueMail(QueuedMail.put(id, cause, self.now, utilisateur_id=compte))
+
     @property
     def wrong_ids(self) -> tuple[FieldFault, ...]:
         """
@@ -191,10 +200,8 @@ class Context:
             (needs.groupe, facts.groupe, Motif.STRUCTURE_INCONNUE),
         )
         cible_id = None if cible is None else cible.id
-        event = Event(
-            operation=self.event.operation,
-            le=self.now,
-            au_titre_de=self.event.au_titre_de,
+        event = attrs.evolve(
+            self.event,
             codes=tuple(
                 motif.code
                 for typed, found, motif in sought

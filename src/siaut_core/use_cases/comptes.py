@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from siaut_core.entities.lien import Cause
-from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action
@@ -17,7 +16,6 @@ from siaut_core.use_cases.conclusion import Conclusion, Refus, grant
 from siaut_core.use_cases.event import Operation
 from siaut_core.use_cases.writes import (
     LockAccounts,
-    QueueMail,
     Remove,
     RevokeLiens,
     Save,
@@ -68,10 +66,8 @@ class RenvoyerCourrielCreation(_Button[None]):
         if isinstance(allowed, Refus):
             return allowed
         acteur, cible, _ = allowed
-        queued = QueuedMail.put(
-            context.queued_mail_id, Cause.RENVOI, context.now, utilisateur_id=cible.id
-        )
-        return grant(context, None, LockAccounts.of(acteur, cible), QueueMail(queued))
+        mail = context.mail(Cause.RENVOI, cible.id)
+        return grant(context, None, LockAccounts.of(acteur, cible), mail)
 
 
 @value(kw_only=True, repr=True)

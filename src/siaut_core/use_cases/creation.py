@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from siaut_core.entities.lien import Cause
-from siaut_core.entities.queued_mail import QueuedMail
+from siaut_core.entities.structure import Rattachement, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.errors import Faults
@@ -17,16 +17,20 @@ from siaut_core.policies.cas import Action
 from siaut_core.policies.examen import examiner
 from siaut_core.use_cases.acteur import actor_of
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
-from siaut_core.use_cases.conclusion import Conclusion, Refus, grant, refuse
+from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus, grant, refuse
 from siaut_core.use_cases.event import Operation
 from siaut_core.use_cases.formulaire import (
+    compte_readers,
     freeze,
-    read_formulaire,
+    read_form,
     required_structure,
 )
-from siaut_core.use_cases.writes import Add, LockAccounts, QueueMail
+from siaut_core.use_cases.writes import Add, LockAccounts
 
-__all__ = ["CreerUtilisateur", "creation_writes"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["CreerUtilisateur", "grant_compte"]
 
 
 @value(kw_only=True)
@@ -69,7 +73,8 @@ class CreerUtilisateur(Command[Utilisateur]):
         if isinstance(acteur, Refus):
             return acteur
         faults = Faults()
-        found = read_formulaire(self, context.settings, context.now, faults)
+        readers = compte_readers(context.settings, context.now)
+        found = read_form(self, readers, faults)
         if structure is None:
             missing = required_structure(self.structure_id, context.wrong_ids)
             lost = (*faults.found, *missing) if missing else ()
@@ -78,27 +83,35 @@ class CreerUtilisateur(Command[Utilisateur]):
             Action.CREER,
             acteur,
             structure=structure,
-            profil=found.profil,
-            droit_validation=found.droit_validation is True,
+            profil=found.get("profil"),
+            droit_validation=found.get("droit_validation", False),
             silences=context.settings.silences,
         )
         if not decision or faults.found:
             return refuse(context, decision, tuple(faults.found), what="structure")
-        compte = found.compte(context.utilisateur_id, structure, context.now, acteur.id)
-        return grant(
-            context,
-            compte,
-            LockAccounts.of(acteur),
-            *creation_writes(compte, context),
-            cible_id=compte.id,
-        )
+        return grant_compte(context, found, structure, acteur)
 
 
-def creation_writes(compte: Utilisateur, context: Context) -> tuple[Add, QueueMail]:
+def grant_compte(
+    context: Context,
+    found: Mapping[str, Any],
+    structure: Structure,
+    acteur: Utilisateur | None = None,
+) -> Accord[Utilisateur]:
     """
-    Store a new account, and its activation mail with it. Guide: C19.
+    Grant a new account, and its activation mail with it. Guide: C19.
+
+    Args:
+        found: What was read of a form without fault.
+        acteur: Who creates it; nobody does in a national act.
     """
-    queued = QueuedMail.put(
-        context.queued_mail_id, Cause.CREATION, context.now, utilisateur_id=compte.id
+    compte = Utilisateur(
+        id=context.utilisateur_id,
+        rattachement=Rattachement.a(structure),
+        cree_le=context.now,
+        cree_par=acteur.id if acteur else None,
+        **found,
     )
-    return Add(compte), QueueMail(queued)
+    mail = context.mail(Cause.CREATION, compte.id)
+    lock = (LockAccounts.of(acteur),) if acteur else ()
+    return grant(context, compte, *lock, Add(compte), mail, cible_id=compte.id)

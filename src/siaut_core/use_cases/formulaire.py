@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -13,111 +14,75 @@ from siaut_core import phrases
 from siaut_core.entities.activite import CodeActivite, Nomenclature
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import Profil
-from siaut_core.entities.structure import MEMBRES_MAX, Rattachement
+from siaut_core.entities.structure import MEMBRES_MAX
 from siaut_core.entities.text import read_nom
-from siaut_core.entities.utilisateur import Utilisateur, is_a_list, read_codes
+from siaut_core.entities.utilisateur import is_a_list, read_codes
 from siaut_core.errors import DonneesInvalidesError, Faults, FieldFault
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from siaut_core.entities.identifier import UtilisateurId
-    from siaut_core.entities.structure import Structure
     from siaut_core.use_cases.settings import Settings
 
 __all__ = [
-    "Formulaire",
-    "Input",
+    "Readers",
+    "compte_readers",
     "freeze",
     "identifier_faults",
     "read_activites",
     "read_box",
-    "read_formulaire",
+    "read_form",
     "read_reference",
     "read_version",
     "required_structure",
 ]
 
+# How each field is read, in the order of the form.
+Readers: TypeAlias = Mapping[str, Callable[[Any], object]]
 
-class Input(Protocol):
+
+def compte_readers(
+    settings: Settings, now: datetime, already: tuple[CodeActivite, ...] = ()
+) -> Readers:
     """
-    What the forms that make an account have in common.
+    Say how the fields of an account are read, in the order of its form. Guide: C2.
+
+    Args:
+        already: The activities that the account has.
     """
-
-    @property
-    def prenom(self) -> str: ...
-
-    @property
-    def nom(self) -> str: ...
-
-    @property
-    def courriel(self) -> str: ...
-
-    @property
-    def profil(self) -> str: ...
-
-    @property
-    def structure_id(self) -> str: ...
-
-    @property
-    def activites(self) -> object: ...
-
-    @property
-    def droit_validation(self) -> bool: ...
-
-
-class Formulaire(NamedTuple):
-    """
-    What could be read of a form; ``None`` where a field is wrong.
-    """
-
-    prenom: str | None
-    nom: str | None
-    courriel: Courriel | None
-    profil: Profil | None
-    activites: tuple[CodeActivite, ...] | None
-    droit_validation: bool | None
-
-    def compte(
-        self,
-        id: UtilisateurId,
-        structure: Structure,
-        now: datetime,
-        cree_par: UtilisateurId | None,
-    ) -> Utilisateur:
-        """
-        Make the account of a form without fault.
-        """
-        fields = self._asdict()
-        return Utilisateur(
-            id=id,
-            rattachement=Rattachement.a(structure),
-            cree_le=now,
-            cree_par=cree_par,
-            **fields,
-        )
-
-
-def read_formulaire(
-    entered: Input, settings: Settings, now: datetime, faults: Faults
-) -> Formulaire:
-    """
-    Read every field; the faults are noted in *faults*, in the order of the form.
-    """
-    return Formulaire(
-        prenom=faults.parse("prenom", read_nom, entered.prenom),
-        nom=faults.parse("nom", read_nom, entered.nom),
-        courriel=faults.parse("courriel", Courriel.parse, entered.courriel),
-        profil=faults.parse("profil", Profil.parse, entered.profil),
-        activites=faults.parse(
-            "activites",
-            lambda codes: read_activites(codes, settings.nomenclature, now.date()),
-            entered.activites,
+    return {
+        "prenom": read_nom,
+        "nom": read_nom,
+        "courriel": Courriel.parse,
+        "profil": Profil.parse,
+        "activites": lambda codes: read_activites(
+            codes, settings.nomenclature, now.date(), already
         ),
-        droit_validation=faults.parse(
-            "droit_validation", read_box, entered.droit_validation
-        ),
-    )
+        "droit_validation": read_box,
+    }
+
+
+def read_form(
+    form: object, readers: Readers, faults: Faults, *, complete: bool = True
+) -> dict[str, Any]:
+    """
+    Read what was typed in these fields, and note what is wrong in *faults*.
+
+    Args:
+        complete: Every field is asked for; else ``None`` leaves one as it is.
+
+    Returns:
+        What could be read, by field.
+    """
+    found = {}
+    for field, reader in readers.items():
+        typed, before = getattr(form, field), len(faults.found)
+        if typed is None and not complete:
+            continue
+        read = faults.parse(field, reader, typed)
+        if len(faults.found) == before:
+            found[field] = read
+    return found
 
 
 def read_activites(

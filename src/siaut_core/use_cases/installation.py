@@ -31,11 +31,13 @@ from siaut_core.policies.perimetre import perimetre, within
 from siaut_core.policies.questions import peut_installer
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.conclusion import Conclusion, grant, refuse
-from siaut_core.use_cases.creation import creation_writes
+from siaut_core.use_cases.creation import grant_compte
 from siaut_core.use_cases.event import Operation
 from siaut_core.use_cases.formulaire import (
+    Readers,
+    compte_readers,
     freeze,
-    read_formulaire,
+    read_form,
     read_version,
     required_structure,
 )
@@ -82,7 +84,8 @@ class InstallerUtilisateur(Command[Utilisateur]):
         structure = facts.structure
         faults = Faults()
         faults.parse("au_titre_de", read_libelle, self.au_titre_de)
-        found = read_formulaire(self, context.settings, context.now, faults)
+        readers = compte_readers(context.settings, context.now)
+        found = read_form(self, readers, faults)
         missing = required_structure(self.structure_id, context.wrong_ids)
         told = (*faults.found, *missing)
         if structure is None:
@@ -90,14 +93,14 @@ class InstallerUtilisateur(Command[Utilisateur]):
             return refuse(context, faults=lost, what="structure")
         # An unread profil breaks no rule, and hides none: take one that fits.
         fictitious = next(p for p in Profil if p.fits(structure.type_structure))
-        droit = found.droit_validation is True
-        profil = found.profil or fictitious
-        decision = peut_installer(structure, profil, droit_validation=droit)
+        decision = peut_installer(
+            structure,
+            found.get("profil", fictitious),
+            droit_validation=found.get("droit_validation", False),
+        )
         if not decision or told:
             return refuse(context, decision, told)
-        compte = found.compte(context.utilisateur_id, structure, context.now, None)
-        writes = creation_writes(compte, context)
-        return grant(context, compte, *writes, cible_id=compte.id)
+        return grant_compte(context, found, structure)
 
 
 @value(kw_only=True)
@@ -136,17 +139,20 @@ class ModifierGroupe(Command[Groupe]):
         faults.parse("au_titre_de", read_libelle, self.au_titre_de)
         if current is not None or self.version_vue is not None:
             faults.parse("version_vue", read_version, self.version_vue)
-        libelle, membres = _read_groupe(self, current, facts.membres, faults)
+        readers: Readers = {
+            "libelle": read_libelle,
+            "membres": lambda membres: _read_membres(membres, facts.membres),
+        }
+        found = read_form(self, readers, faults, complete=current is None)
         if faults.found:
             return refuse(context, faults=tuple(faults.found))
         if current is None:
-            id = context.structure_id
-            groupe = Groupe(id=id, libelle=libelle, membres=membres)
-            return grant(context, groupe, Add(groupe), structure_id=id)
+            groupe = Groupe(id=context.structure_id, **found)
+            return grant(context, groupe, Add(groupe), structure_id=groupe.id)
         if self.version_vue != current.version:
             changed = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
             return refuse(context, changed)
-        future = attrs.evolve(current, libelle=libelle, membres=membres)
+        future = attrs.evolve(current, **found)
         if future == current:
             return grant(context, current)
         future = attrs.evolve(future, version=current.version + 1)
@@ -206,27 +212,6 @@ def _read_membres(
             faults.note(f"[{index}]", "INCONNU", "Choisissez une EJ de la liste.")
     faults.raise_any()
     return frozenset(value)
-
-
-def _read_groupe(
-    command: ModifierGroupe,
-    current: Groupe | None,
-    stored: Mapping[StructureId, Structure],
-    faults: Faults,
-) -> tuple[str, frozenset[StructureId]]:
-    """
-    Read what was typed over what there was; a new groupe asks for both.
-    """
-    libelle = current.libelle if current else ""
-    membres = current.membres if current else frozenset()
-    if current is None or command.libelle is not None:
-        libelle = faults.parse("libelle", read_libelle, command.libelle) or ""
-    if current is None or command.membres is not None:
-        listed = faults.parse(
-            "membres", lambda v: _read_membres(v, stored), command.membres
-        )
-        membres = listed or frozenset()
-    return libelle, membres
 
 
 def sans_gestionnaire(

@@ -4,17 +4,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from siaut_core.entities.activite import CodeActivite
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.lien import Cause
-from siaut_core.entities.profil import Profil
-from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import Rattachement, Structure
-from siaut_core.entities.text import read_nom
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.errors import Faults
@@ -27,18 +23,15 @@ from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.conclusion import Conclusion, Refus, grant, refuse
 from siaut_core.use_cases.event import Operation
 from siaut_core.use_cases.formulaire import (
+    compte_readers,
     freeze,
-    read_activites,
-    read_box,
+    read_form,
     read_version,
 )
-from siaut_core.use_cases.writes import (
-    LockAccounts,
-    QueueMail,
-    RevokeLiens,
-    Save,
-    Write,
-)
+from siaut_core.use_cases.writes import LockAccounts, RevokeLiens, Save, Write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["ModifierUtilisateur"]
 
@@ -86,17 +79,18 @@ class ModifierUtilisateur(Command[Utilisateur]):
         if isinstance(known, Refus):
             return known
         target = known.structure if self.structure_id is None else facts.structure
-        faults = Faults()
+        cible, faults = known.cible, Faults()
+        readers = compte_readers(context.settings, context.now, cible.activites)
         faults.parse("version_vue", read_version, self.version_vue)
-        found = _Parsed.of(self, known.cible, context, faults)
-        decision = found.decide(known, target, context.settings.silences)
+        found = read_form(self, readers, faults, complete=False)
+        decision = _decide(known, target, found, context.settings.silences)
         # Unknown and out of reach must look the same, for each of the two.
         reach = peut_consulter(*known)
         if reach and target is None:
             wrong = context.wrong_ids
             lost = (*faults.found, *wrong) if wrong else ()
             return refuse(context, faults=lost, what="structure")
-        if decision and not faults.found and self.version_vue != known.cible.version:
+        if decision and not faults.found and self.version_vue != cible.version:
             decision = Decision(Action.MODIFIER, (Motif.DONNEES_CHANGEES,))
         if not decision or faults.found:
             what = "structure" if reach else "utilisateur"
@@ -104,97 +98,47 @@ class ModifierUtilisateur(Command[Utilisateur]):
         return _grant(context, known, found, target or known.structure)
 
 
-class _Parsed(NamedTuple):
-    """
-    The account as it would be; unread fields stay as they are.
-    """
+def _decide(
+    known: OnAnAccount,
+    target: Structure | None,
+    found: Mapping[str, Any],
+    silences: Silences,
+) -> Decision:
+    cible = known.cible
+    return peut_modifier(
+        *known,
+        profil=found.get("profil"),
+        droit_validation=found.get("droit_validation"),
+        target_structure=target,
+        change_activites=found.get("activites", cible.activites) != cible.activites,
+        change_courriel=_has_new_address(cible, found),
+        silences=silences,
+    )
 
-    prenom: str
-    nom: str
-    courriel: Courriel
-    profil: Profil
-    activites: tuple[CodeActivite, ...]
-    droit_demande: bool | None
 
-    @classmethod
-    def of(
-        cls,
-        command: ModifierUtilisateur,
-        cible: Utilisateur,
-        context: Context,
-        faults: Faults,
-    ) -> _Parsed:
-        def activites(codes: object) -> tuple[CodeActivite, ...]:
-            nomenclature, day = context.settings.nomenclature, context.now.date()
-            return read_activites(codes, nomenclature, day, cible.activites)
-
-        entered = {
-            field: faults.parse(field, reader, getattr(command, field))
-            for field, reader in (
-                ("prenom", read_nom),
-                ("nom", read_nom),
-                ("courriel", Courriel.parse),
-                ("profil", Profil.parse),
-                ("activites", activites),
-                ("droit_validation", read_box),
-            )
-            if getattr(command, field) is not None
-        }
-        droit = entered.pop("droit_validation", None)
-        current = {field: getattr(cible, field) for field in cls._fields[:-1]}
-        valid = {field: read for field, read in entered.items() if read is not None}
-        return cls(**{**current, **valid}, droit_demande=droit)  # type: ignore[arg-type]  # each reader gives its field's type
-
-    def decide(
-        self, known: OnAnAccount, target: Structure | None, silences: Silences
-    ) -> Decision:
-        cible = known.cible
-        return peut_modifier(
-            *known,
-            profil=self.profil,
-            droit_validation=self.droit_demande,
-            target_structure=target,
-            change_activites=self.activites != cible.activites,
-            change_courriel=self.change_courriel(cible),
-            silences=silences,
-        )
-
-    def change_courriel(self, cible: Utilisateur) -> bool:
-        return self.courriel.adresse != cible.courriel.adresse
+def _has_new_address(cible: Utilisateur, found: Mapping[str, Any]) -> bool:
+    # Two courriels are equal when they are one mailbox, however they are typed.
+    courriel: Courriel = found.get("courriel", cible.courriel)
+    return courriel.adresse != cible.courriel.adresse
 
 
 def _grant(
-    context: Context, known: OnAnAccount, found: _Parsed, target: Structure
+    context: Context,
+    known: OnAnAccount,
+    found: Mapping[str, Any],
+    target: Structure,
 ) -> Conclusion[Utilisateur]:
     acteur, cible, _ = known
-    future = cible.change(
-        prenom=found.prenom,
-        nom=found.nom,
-        courriel=found.courriel,
-        profil=found.profil,
-        rattachement=Rattachement.a(target),
-        activites=found.activites,
-        droit_validation=droit_after(cible, found.profil, demande=found.droit_demande),
-    )
-    lock = LockAccounts.of(acteur, cible)
-    # Two courriels are equal when they are one mailbox, however they are typed.
-    new_address = found.change_courriel(cible)
-    if attrs.evolve(future, version=cible.version) == cible and not new_address:
-        return grant(context, cible, lock)
-    before: tuple[Write, ...] = ()
-    after: tuple[Write, ...] = ()
-    if new_address:
-        queued = QueuedMail.put(
-            context.queued_mail_id, Cause.RENVOI, context.now, utilisateur_id=cible.id
-        )
-        before, after = (RevokeLiens(cible.id),), (QueueMail(queued),)
+    profil, demande = found.get("profil", cible.profil), found.get("droit_validation")
+    droit = droit_after(cible, profil, demande=demande)
+    fields = {**found, "droit_validation": droit}
+    future = cible.change(rattachement=Rattachement.a(target), **fields)
+    writes: tuple[Write, ...] = (Save(future),)
+    if _has_new_address(cible, found):
+        mail = context.mail(Cause.RENVOI, cible.id)
+        writes = (RevokeLiens(cible.id), *writes, mail)
+    elif attrs.evolve(future, version=cible.version) == cible:
+        future, writes = cible, ()
     lost = cible.droit_validation and not future.droit_validation
-    return grant(
-        context,
-        future,
-        lock,
-        *before,
-        Save(future),
-        *after,
-        codes=("RETRAIT_DROIT",) if lost else (),
-    )
+    codes = ("RETRAIT_DROIT",) if lost else ()
+    return grant(context, future, LockAccounts.of(acteur, cible), *writes, codes=codes)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 
 import attrs
 
@@ -27,13 +27,8 @@ from siaut_core.use_cases.acteur import actor_of
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.conclusion import Conclusion, Refus, grant, refuse
 from siaut_core.use_cases.event import Operation
-from siaut_core.use_cases.formulaire import read_version
+from siaut_core.use_cases.formulaire import Readers, read_form, read_version
 from siaut_core.use_cases.writes import Add, LockAccounts, Save
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from siaut_core.entities.identifier import StructureId
 
 __all__ = ["CreerStructure", "ModifierStructure"]
 
@@ -82,13 +77,18 @@ class CreerStructure(Command[Structure]):
         est_groupe = kind is TypeStructure.GROUPE
         peut = peut_creer_groupe if est_groupe else peut_creer_etablissement
         decision = peut(acteur, ej, context.settings.silences)
-        nom = faults.parse("nom", read_libelle, self.nom)
-        if est_groupe:
-            structure = _groupe(id, nom, ej)
-        else:
-            structure = _etablissement(id, nom, ej, self, faults)
-        if not decision or faults.found or structure is None:
+        found = read_form(self, _readers(est_groupe=est_groupe), faults)
+        if not decision or faults.found:
             return refuse(context, decision, tuple(faults.found))
+        nom = found.pop("nom")
+        structure: Structure
+        if est_groupe:
+            structure = Groupe(id=id, libelle=nom, membres=[ej.id])
+        else:
+            where = Coordonnees(**found)
+            structure = Etablissement(
+                id=id, ej_id=ej.id, raison_sociale=nom, coordonnees=where
+            )
         lock = LockAccounts.of(acteur)
         return grant(context, structure, lock, Add(structure), structure_id=id)
 
@@ -133,12 +133,14 @@ class ModifierStructure(Command[Structure]):
         decision = peut_modifier_structure(acteur, structure)
         faults = Faults()
         faults.parse("version_vue", read_version, self.version_vue)
-        future = _modified(self, structure, faults)
+        readers = _readers(est_groupe=isinstance(structure, Groupe))
+        found = read_form(self, readers, faults, complete=False)
         if decision and not faults.found and self.version_vue != structure.version:
             decision = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
         if not decision or faults.found:
             return refuse(context, decision, tuple(faults.found), what="structure")
         lock = LockAccounts.of(acteur)
+        future = _modified(structure, **found)
         if future == structure:
             return grant(context, structure, lock)
         future = attrs.evolve(future, version=structure.version + 1)
@@ -170,7 +172,15 @@ def _read_representant(value: object) -> Courriel | None:
     return None if value == "" else Courriel.parse(value)
 
 
-READERS: dict[str, Callable[[object], object]] = {
+def _readers(*, est_groupe: bool) -> Readers:
+    """
+    Say how the fields of a structure are read; a groupe has its libellé alone.
+    """
+    return {"nom": read_libelle} if est_groupe else ETABLISSEMENT
+
+
+ETABLISSEMENT: Readers = {
+    "nom": read_libelle,
     "numero_et_voie": _read_coordonnee,
     "code_postal": _read_coordonnee,
     "commune": _read_coordonnee,
@@ -180,49 +190,13 @@ READERS: dict[str, Callable[[object], object]] = {
 }
 
 
-def _read_coordonnees(
-    command: CreerStructure | ModifierStructure, before: Coordonnees, faults: Faults
-) -> Coordonnees:
-    """
-    Read what was typed over what there was; ``None`` leaves a field as it is.
-    """
-    is_new = isinstance(command, CreerStructure)
-    entered = {
-        field: faults.parse(field, reader, getattr(command, field))
-        for field, reader in READERS.items()
-        if is_new or getattr(command, field) is not None
-    }
-    if faults.found:
-        return before
-    return attrs.evolve(before, **entered)  # type: ignore[arg-type]  # each reader gives its field's type
-
-
-def _groupe(id: StructureId, nom: str | None, ej: Structure) -> Structure | None:
-    return None if nom is None else Groupe(id=id, libelle=nom, membres=[ej.id])
-
-
-def _etablissement(
-    id: StructureId,
-    nom: str | None,
-    ej: Structure,
-    command: CreerStructure,
-    faults: Faults,
-) -> Structure | None:
-    coordonnees = _read_coordonnees(command, Coordonnees(), faults)
-    if nom is None:
-        return None
-    return Etablissement(
-        id=id, ej_id=ej.id, raison_sociale=nom, coordonnees=coordonnees
-    )
-
-
 def _modified(
-    command: ModifierStructure, structure: Structure, faults: Faults
+    structure: Structure,
+    nom: str | None = None,
+    **where: Any,  # noqa: ANN401  (each reader gives its field's type)
 ) -> Structure:
-    nom = structure.nom
-    if command.nom is not None:
-        nom = faults.parse("nom", read_libelle, command.nom) or nom
+    nom = nom or structure.nom
     if isinstance(structure, Groupe):
         return attrs.evolve(structure, libelle=nom)
-    coordonnees = _read_coordonnees(command, structure.coordonnees, faults)
+    coordonnees = attrs.evolve(structure.coordonnees, **where)
     return attrs.evolve(structure, raison_sociale=nom, coordonnees=coordonnees)
