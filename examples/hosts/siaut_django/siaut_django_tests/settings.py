@@ -41,7 +41,11 @@ def configure() -> None:
             "postgresql": POSTGRESQL,
             "postgresql_bis": POSTGRESQL,
         },
-        INSTALLED_APPS=["siaut_django"],
+        INSTALLED_APPS=[
+            "django.contrib.auth",
+            "django.contrib.contenttypes",
+            "siaut_django",
+        ],
         USE_TZ=True,
     )
     django.setup()

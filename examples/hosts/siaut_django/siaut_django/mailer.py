@@ -1,0 +1,103 @@
+"""
+*Mailer*: mails through the backend of the project's ``EMAIL_BACKEND``.
+
+Codes are those of the server (``SMTP_451``), or say what failed; never its words,
+which often quote the address.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from siaut_core import Courriel, SendingError
+
+if TYPE_CHECKING:
+    from siaut_core.messages import Mail
+
+__all__ = ["DjangoMailer"]
+
+# Of the recipient, for good: an address that does not exist (RFC 3463). "1.7" and
+# "1.8" are of the sender.
+UNKNOWN: Final = re.compile(rb"\s*5\.1\.(?![78]\b)")
+
+TOO_BIG: Final = 552
+
+
+class DjangoMailer:
+    """
+    See `siaut_core.sync.protocols.Mailer`.
+    """
+
+    def send(self, mail: Mail, /) -> None:
+        message = _message(mail)
+        connection = get_connection()
+        refusal = _attempt(connection.open, is_opening=True)
+        if refusal is None:
+            refusal = _attempt(lambda: connection.send_messages([message]))
+        # What it says when it is left changes nothing: the mail has gone, or not.
+        with suppress(Exception):
+            connection.close()
+        if refusal is not None:
+            raise refusal
+
+
+def _message(mail: Mail) -> EmailMultiAlternatives:
+    sender, recipient = _adresse(mail.sender), _adresse(mail.recipient)
+    domain = sender.rpartition("@")[2]
+    headers = {
+        # Of the link: a mailbox that drops a repeated one would drop what works.
+        "Message-ID": f"<{quote(mail.lien_id, safe='')}@{domain}>",
+        "Auto-Submitted": "auto-generated",
+    }
+    message = EmailMultiAlternatives(
+        mail.subject, mail.text, sender, [recipient], headers=headers
+    )
+    message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def _adresse(adresse: str) -> str:
+    """
+    Give the IDNA form of a domain, the same mailbox.
+
+    Raises:
+        SendingError: For an accent before the ``@``: Django writes another address.
+    """
+    if adresse.isascii():
+        return adresse
+    local = adresse.rpartition("@")[0]
+    if not local.isascii():
+        raise SendingError("ACCENTS", definitive=True)
+    return f"{local}@{Courriel.parse(adresse).cle.rpartition('@')[2]}"
+
+
+def _attempt(step: Any, *, is_opening: bool = False) -> SendingError | None:  # noqa: ANN401  (what a backend gives)
+    """
+    Try a step, and say whom its failure is about: before the mail, of all of them.
+    """
+    try:
+        sent = step()
+    except Exception as failure:  # noqa: BLE001  (of any backend)
+        return _refusal(failure, is_opening=is_opening)
+    # Only 0 says that nothing left: some backends count nothing.
+    return SendingError("AUCUN_ENVOI") if sent == 0 and not is_opening else None
+
+
+def _refusal(failure: Exception, *, is_opening: bool) -> SendingError:
+    if isinstance(failure, SMTPRecipientsRefused):
+        [(number, text)] = failure.recipients.values()
+        definitive = UNKNOWN.match(text) is not None
+        return SendingError(f"SMTP_{number}", definitive=definitive)
+    if isinstance(failure, SMTPResponseException):
+        number = failure.smtp_code
+        is_ours = isinstance(failure, SMTPSenderRefused) and number != TOO_BIG
+        return SendingError(f"SMTP_{number}", blocking=is_opening or is_ours)
+    is_slow = isinstance(failure.__context__ or failure, TimeoutError)
+    code = "DELAI" if is_slow else type(failure).__name__
+    return SendingError(code, blocking=is_opening)

@@ -1,0 +1,109 @@
+"""
+*Passwords*: ``AUTH_PASSWORD_VALIDATORS`` say which, ``PASSWORD_HASHERS`` hash them.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
+from unicodedata import normalize
+
+from django.contrib.auth.hashers import (
+    UNUSABLE_PASSWORD_PREFIX,
+    check_password,
+    get_hasher,
+    identify_hasher,
+    make_password,
+)
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
+
+from siaut_core import DonneesInvalidesError, MotDePasse
+from siaut_core.errors import FieldFault
+
+if TYPE_CHECKING:
+    from siaut_core import Utilisateur
+
+__all__ = ["DjangoPasswordPolicy"]
+
+# Longer is no safer, and each character is work asked by a stranger.
+MAXIMUM: Final = 1_000
+
+TOO_LONG: Final = FieldFault(
+    "", "LONG", f"Un mot de passe compte au plus {MAXIMUM} caractères."
+)
+
+# What validators call the attributes of a user.
+LABELS: Final = {
+    "username": "courriel",
+    "email": "courriel",
+    "first_name": "prénom",
+    "last_name": "nom",
+}
+
+
+class DjangoPasswordPolicy:
+    """
+    See `siaut_core.sync.protocols.PasswordPolicy`.
+    """
+
+    def prepare(self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /) -> str:
+        faults = _faults(mot_de_passe, utilisateur)
+        if faults:
+            raise DonneesInvalidesError(faults)
+        return make_password(_text(mot_de_passe))
+
+    def verify(self, mot_de_passe: MotDePasse, digest: str | None, /) -> bool:
+        if _is_too_long(mot_de_passe):
+            mot_de_passe, digest = MotDePasse(""), None
+        # For a digest that none can be, Django hashes all the same.
+        return check_password(_text(mot_de_passe), digest or UNUSABLE_PASSWORD_PREFIX)
+
+    def renew(self, mot_de_passe: MotDePasse, digest: str, /) -> str | None:
+        preferred, hasher = get_hasher(), identify_hasher(digest)
+        is_old = hasher.algorithm != preferred.algorithm or hasher.must_update(digest)
+        return make_password(_text(mot_de_passe)) if is_old else None
+
+
+def _is_too_long(mot_de_passe: MotDePasse) -> bool:
+    return len(mot_de_passe.reveal()) > MAXIMUM
+
+
+def _text(mot_de_passe: MotDePasse) -> str:
+    """
+    Write an accent in one way, and what no text may hold as some text.
+    """
+    octets = normalize("NFC", mot_de_passe.reveal()).encode("utf-8", "backslashreplace")
+    return octets.decode()
+
+
+def _faults(mot_de_passe: MotDePasse, utilisateur: Utilisateur) -> list[FieldFault]:
+    """
+    Ask the validators, in French.
+    """
+    if _is_too_long(mot_de_passe):
+        return [TOO_LONG]
+    with override("fr"):
+        try:
+            validate_password(_text(mot_de_passe), _as_a_user(utilisateur))
+        except ValidationError as refusal:
+            return [
+                FieldFault("", (error.code or "REFUS").upper(), message)
+                for error in refusal.error_list
+                for message in error.messages
+            ]
+    return []
+
+
+def _as_a_user(utilisateur: Utilisateur) -> Any:  # noqa: ANN401  (what validators look at)
+    adresse = utilisateur.courriel.adresse
+    return SimpleNamespace(
+        username=adresse,
+        email=adresse,
+        first_name=utilisateur.prenom,
+        last_name=utilisateur.nom,
+        _meta=SimpleNamespace(
+            get_field=lambda name: SimpleNamespace(verbose_name=LABELS.get(name, name))
+        ),
+    )
