@@ -8,13 +8,14 @@ name does not begin with ``Test``; the subclass's does.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 __all__ = ["Contract", "must_raise", "without_window"]
 
@@ -67,6 +68,16 @@ class Contract:
             " on an empty store",
             pytrace=False,
         )
+
+    @pytest.fixture
+    def bench(
+        self, factory: Callable[[], AbstractContextManager[Any]]
+    ) -> Iterator[Any]:
+        """
+        Give what the factory makes, for as long as one test lasts.
+        """
+        with factory() as bench:
+            yield bench
 
     def require(self, capability: str) -> None:
         """

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.testing.factory import (
     NOON,
     a_gestionnaire,
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = [
+    "ACTIF",
+    "AWAITED",
+    "BY_ID",
     "COMPTES",
     "EJ_1",
     "EJ_2",
@@ -42,6 +46,7 @@ __all__ = [
     "ET_3",
     "ET_4",
     "GROUPE_1",
+    "OFF",
     "STRUCTURES",
 ]
 
@@ -73,3 +78,9 @@ COMPTES: Final[tuple[Utilisateur, ...]] = (
     an_utilisateur("u-off", ET_1, valide_le=NOON, actif=False),
     an_utilisateur("u-loin", ET_3),
 )
+
+BY_ID: Final = {compte.id: compte for compte in COMPTES}
+
+AWAITED: Final = UtilisateurId("u-neuf")
+ACTIF: Final = UtilisateurId("u-actif")
+OFF: Final = UtilisateurId("u-off")

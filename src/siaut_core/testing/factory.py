@@ -32,6 +32,8 @@ from siaut_core.use_cases.event import Event, Operation
 __all__ = [
     "COORDONNEES",
     "HOURS",
+    "LATER",
+    "MICROSECOND",
     "NOON",
     "TOKEN",
     "a_demande",
@@ -48,6 +50,9 @@ __all__ = [
 ]
 
 NOON: Final = datetime(2023, 11, 8, 12, tzinfo=UTC)
+LATER: Final = NOON + timedelta(minutes=5)
+
+MICROSECOND: Final = timedelta(microseconds=1)
 
 TOKEN: Final = "jeton-d-essai-de-trente-deux-octets"
 

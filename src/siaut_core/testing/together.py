@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Event, Lock
 from typing import TypeVar
 
-__all__ = ["Rendezvous", "together"]
+__all__ = ["Rendezvous", "race", "together"]
 
 T = TypeVar("T")
 
@@ -45,3 +46,23 @@ class Rendezvous:
                 self._all.set()
         self._all.wait(self._patience)
         self._all.set()
+
+
+def race(
+    count: int,
+    gesture: Callable[[int, Rendezvous, Rendezvous], T],
+    patience: float = 0.2,
+) -> tuple[list[T], list[Exception]]:
+    """
+    Do a thing as many times at once; give the answers, and the errors.
+
+    Args:
+        gesture: Is given its rank, and where all wait for each other: before and after
+            what they do.
+    """
+    meetings = Rendezvous(count, patience), Rendezvous(count, patience)
+    issues = together(*(partial(gesture, rank, *meetings) for rank in range(count)))
+    return (
+        [issue for issue in issues if not isinstance(issue, Exception)],
+        [issue for issue in issues if isinstance(issue, Exception)],
+    )

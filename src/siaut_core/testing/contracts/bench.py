@@ -4,25 +4,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import TypeAlias
 
 import attrs
+import pytest
 
-from siaut_core.entities.identifier import QueuedMailId, UtilisateurId
+from siaut_core.entities.identifier import QueuedMailId, StructureId, UtilisateurId
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.queued_mail import QueuedMail
-from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
+from siaut_core.entities.structure import (
+    EntiteJuridique,
+    Etablissement,
+    Groupe,
+    Structure,
+)
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.errors import ConflictError
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork, UnitOfWorkFactory
-from siaut_core.testing.contract import without_window
+from siaut_core.testing.contract import Contract, must_raise, without_window
 from siaut_core.testing.country import COMPTES, STRUCTURES
 from siaut_core.testing.fakes import trial_host
+from siaut_core.testing.requirements import must_allow
 from siaut_core.use_cases.event import Event
 
-__all__ = ["Bench", "Cancel", "Factory", "populate", "seed"]
+__all__ = ["Bench", "BenchContract", "Cancel", "Factory", "populate", "seed"]
 
 # Does something, and cancels its unit of work: in which step, how many seconds later.
 Cancel: TypeAlias = Callable[[Callable[[], object], int, float], BaseException | None]
@@ -82,6 +90,54 @@ class Bench:
     def unit(self) -> AbstractContextManager[UnitOfWork]:
         return self.host.unit_of_work()
 
+    @contextmanager
+    def refusing(self, error: type[Exception], advice: str) -> Iterator[UnitOfWork]:
+        """
+        Open a unit of work that fails with *advice* unless *error* comes out of it.
+        """
+        with must_raise(error, advice), self.unit() as uow:
+            yield uow
+
+    @contextmanager
+    def allowing(self, advice: str) -> Iterator[UnitOfWork]:
+        """
+        Open a unit of work that fails with *advice* if the adapter refuses.
+        """
+        with must_allow(advice), self.unit() as uow:
+            yield uow
+
+    @contextmanager
+    def rolled_back(self) -> Iterator[UnitOfWork]:
+        """
+        Open a unit of work that ends with an error.
+        """
+        advice = "a unit of work lets errors through"
+        with self.refusing(ConflictError, advice) as uow:
+            yield uow
+            raise ConflictError
+
+    def compte(self, id: str) -> Utilisateur | None:
+        """
+        Read an account in a unit of work of its own.
+        """
+        with self.unit() as uow:
+            return uow.utilisateurs.get(UtilisateurId(id))
+
+    def existing(self, id: str) -> Utilisateur:
+        """
+        Read an account that must be there.
+        """
+        found = self.compte(id)
+        assert found is not None, "get finds a stored account"
+        return found
+
+    def structure(self, id: str) -> Structure | None:
+        """
+        Read a structure in a unit of work of its own.
+        """
+        with self.unit() as uow:
+            return uow.structures.get(StructureId(id))
+
     def read_back_journal(self) -> list[Event]:
         assert self.journal is not None, without_window("journal", "READS_BACK_JOURNAL")
         return list(self.journal())
@@ -133,3 +189,17 @@ def populate(bench: Bench) -> None:
     Store the small country of `siaut_core.testing.country`.
     """
     seed(bench, *STRUCTURES, *COMPTES)
+
+
+class BenchContract(Contract):
+    """
+    A contract of what a `Bench` stores.
+    """
+
+    @pytest.fixture
+    def country(self, bench: Bench) -> Bench:
+        """
+        Give a bench that holds the small country.
+        """
+        populate(bench)
+        return bench

@@ -19,8 +19,7 @@ from siaut_core.entities.lien import Fin, Lien
 from siaut_core.entities.structure import EntiteJuridique
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ConflictError
-from siaut_core.testing.contract import Contract, must_raise
-from siaut_core.testing.contracts.bench import Bench, Factory, seed
+from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
 from siaut_core.testing.factory import (
     NOON,
     a_groupe,
@@ -95,47 +94,41 @@ def _link(rank: int, owner: Utilisateur) -> Lien:
     )
 
 
-def _account_of(bench: Bench, id: UtilisateurId) -> Utilisateur | None:
-    with bench.unit() as uow:
-        return uow.utilisateurs.get(id)
-
-
-class ExactKeys(Contract):
+class ExactKeys(BenchContract):
     """
     What every method that is given a key does of those that resemble it.
     """
 
-    def test_what_resembles_a_key_finds_nothing(self, factory: Factory) -> None:
+    def test_what_resembles_a_key_finds_nothing(self, bench: Bench) -> None:
         """
         Of an account, of structures, of a link: nobody's, and nothing is changed.
         """
         place = an_ej("ej-a")
         account = an_utilisateur("u-a", place, courriel=MAILBOX, valide_le=NOON)
         link = a_lien(utilisateur_id=account.id, digest=DIGEST)
-        with factory() as bench:
-            seed(bench, place, an_et("et-a", ej_id="ej-a"), account, link)
-            seed(bench, a_groupe("gr-a", membres={"ej-a"}))
-            with bench.unit() as uow:
-                for id in map(UtilisateurId, _others(account.id)):
-                    assert uow.utilisateurs.get(id) is None, WHOLE
-                    assert not uow.utilisateurs.record_login(id, NOON), WHOLE
-                for key in map(StructureId, _others(place.id)):
-                    assert uow.structures.get(key) is None, WHOLE
-                    assert {} == dict(uow.structures.by_ids([key])), WHOLE
-                    assert [] == list(uow.structures.etablissements(key)), WHOLE
-                    assert [] == list(uow.structures.groupes(key)), WHOLE
-                for digest in ("", *_others(DIGEST)):
-                    assert uow.liens.by_digest(digest) is None, WHOLE
-                    assert not uow.liens.use(digest, NOON), WHOLE
-                for address in map(Courriel.parse, OTHER_MAILBOXES):
-                    assert uow.utilisateurs.by_courriel(address) is None, WHOLE
-            must_equal(account, _account_of(bench, account.id), WHOLE)
-            with bench.unit() as uow:
-                must_equal(link, uow.liens.by_digest(DIGEST), WHOLE)
+        seed(bench, place, an_et("et-a", ej_id="ej-a"), account, link)
+        seed(bench, a_groupe("gr-a", membres={"ej-a"}))
+        with bench.unit() as uow:
+            for id in map(UtilisateurId, _others(account.id)):
+                assert uow.utilisateurs.get(id) is None, WHOLE
+                assert not uow.utilisateurs.record_login(id, NOON), WHOLE
+            for key in map(StructureId, _others(place.id)):
+                assert uow.structures.get(key) is None, WHOLE
+                assert {} == dict(uow.structures.by_ids([key])), WHOLE
+                assert [] == list(uow.structures.etablissements(key)), WHOLE
+                assert [] == list(uow.structures.groupes(key)), WHOLE
+            for digest in ("", *_others(DIGEST)):
+                assert uow.liens.by_digest(digest) is None, WHOLE
+                assert not uow.liens.use(digest, NOON), WHOLE
+            for address in map(Courriel.parse, OTHER_MAILBOXES):
+                assert uow.utilisateurs.by_courriel(address) is None, WHOLE
+        must_equal(account, bench.compte(account.id), WHOLE)
+        with bench.unit() as uow:
+            must_equal(link, uow.liens.by_digest(DIGEST), WHOLE)
 
     @pytest.mark.parametrize("ids", [*TWINS, *(twins[::-1] for twins in TWINS)])
     def test_twins_are_two_accounts_whatever_is_written(
-        self, factory: Factory, ids: tuple[str, str]
+        self, bench: Bench, ids: tuple[str, str]
     ) -> None:
         """
         What is done to one leaves the other as it is.
@@ -144,49 +137,41 @@ class ExactKeys(Contract):
         one, other = (_account(id, place, rank) for rank, id in enumerate(ids))
         links = _link(1, one), _link(2, other)
         changed = one.change(nom="Autre")
-        with factory() as bench:
-            with must_allow(WHOLE):
-                seed(bench, place, one, other, *links)
-            with bench.unit() as uow:
-                uow.liens.revoke(one.id)
-                ends = [uow.liens.by_digest(li.digest) for li in links]
-                assert [Fin.REVOCATION, None] == [end and end.fin for end in ends], (
-                    WHOLE
-                )
-                uow.utilisateurs.lock([one, other])
-                uow.utilisateurs.save(changed)
-                must_equal(other, uow.utilisateurs.get(other.id), WHOLE)
-            with must_raise(ConflictError, WHOLE), bench.unit() as uow:
-                uow.utilisateurs.lock([one, other])
-            with bench.unit() as uow:
-                uow.utilisateurs.record_login(one.id, NOON)
-                must_equal(other, uow.utilisateurs.get(other.id), WHOLE)
-                uow.utilisateurs.remove(changed)
-                assert uow.utilisateurs.get(one.id) is None, WHOLE
-                must_equal(other, uow.utilisateurs.get(other.id), WHOLE)
-                must_equal(links[1], uow.liens.by_digest(links[1].digest), WHOLE)
-            must_equal(other, _account_of(bench, other.id), WHOLE)
+        with must_allow(WHOLE):
+            seed(bench, place, one, other, *links)
+        with bench.unit() as uow:
+            uow.liens.revoke(one.id)
+            ends = [uow.liens.by_digest(li.digest) for li in links]
+            assert [Fin.REVOCATION, None] == [end and end.fin for end in ends], WHOLE
+            uow.utilisateurs.lock([one, other])
+            uow.utilisateurs.save(changed)
+            must_equal(other, uow.utilisateurs.get(other.id), WHOLE)
+        with bench.refusing(ConflictError, WHOLE) as uow:
+            uow.utilisateurs.lock([one, other])
+        with bench.unit() as uow:
+            uow.utilisateurs.record_login(one.id, NOON)
+            must_equal(other, uow.utilisateurs.get(other.id), WHOLE)
+            uow.utilisateurs.remove(changed)
+            assert uow.utilisateurs.get(one.id) is None, WHOLE
+            must_equal(other, uow.utilisateurs.get(other.id), WHOLE)
+            must_equal(links[1], uow.liens.by_digest(links[1].digest), WHOLE)
+        must_equal(other, bench.compte(other.id), WHOLE)
 
     @pytest.mark.parametrize("ids", TWINS)
     def test_twins_are_two_digests_of_passwords(
-        self, factory: Factory, ids: tuple[str, str]
+        self, bench: Bench, ids: tuple[str, str]
     ) -> None:
         self.require("READS_BACK_PASSWORDS")
         place = an_ej("ej-1")
         one, other = (_account(id, place, rank) for rank, id in enumerate(ids))
-        with factory() as bench:
-            seed(bench, place, one, other)
-            for account, digest in ((one, "a"), (other, "b"), (one, "c")):
-                with bench.unit() as uow:
-                    uow.passwords.set(account.id, digest)
-            assert {one.id: "c", other.id: "b"} == bench.read_back_stored_digests(), (
-                WHOLE
-            )
+        seed(bench, place, one, other)
+        for account, digest in ((one, "a"), (other, "b"), (one, "c")):
+            with bench.unit() as uow:
+                uow.passwords.set(account.id, digest)
+        assert {one.id: "c", other.id: "b"} == bench.read_back_stored_digests(), WHOLE
 
     @pytest.mark.parametrize("ids", [*TWINS, *(twins[::-1] for twins in TWINS)])
-    def test_twins_are_two_structures(
-        self, factory: Factory, ids: tuple[str, str]
-    ) -> None:
+    def test_twins_are_two_structures(self, bench: Bench, ids: tuple[str, str]) -> None:
         """
         With their own ET, groupes and accounts.
         """
@@ -200,16 +185,15 @@ class ExactKeys(Contract):
             for rank, ej in enumerate((one, other))
         ]
         changed = following(one, raison_sociale="AUTRE")
-        with factory() as bench:
-            with must_allow(WHOLE):
-                seed(bench, one, other, *sites, *groups)
-            with bench.unit() as uow:
-                uow.structures.save(changed)
-                must_equal(other, uow.structures.get(other.id), WHOLE)
-                both = uow.structures.by_ids([one.id, other.id])
-                must_equal({one.id: changed, other.id: other}, both, WHOLE)
-                for ej, site, group in zip((one, other), sites, groups, strict=True):
-                    found = uow.structures.etablissements(ej.id)
-                    must_equal([site], list(found), WHOLE)
-                    belongs = uow.structures.groupes(ej.id)
-                    must_equal([group], list(belongs), WHOLE)
+        with must_allow(WHOLE):
+            seed(bench, one, other, *sites, *groups)
+        with bench.unit() as uow:
+            uow.structures.save(changed)
+            must_equal(other, uow.structures.get(other.id), WHOLE)
+            both = uow.structures.by_ids([one.id, other.id])
+            must_equal({one.id: changed, other.id: other}, both, WHOLE)
+            for ej, site, group in zip((one, other), sites, groups, strict=True):
+                found = uow.structures.etablissements(ej.id)
+                must_equal([site], list(found), WHOLE)
+                belongs = uow.structures.groupes(ej.id)
+                must_equal([group], list(belongs), WHOLE)

@@ -16,8 +16,7 @@ from siaut_core.entities.structure import (
     Structure,
 )
 from siaut_core.sync.protocols import UnitOfWork
-from siaut_core.testing.contract import Contract
-from siaut_core.testing.contracts.bench import Factory, seed
+from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory, seed
 from siaut_core.testing.country import ET_1, ET_3, GROUPE_1, STRUCTURES
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.worlds import World, following, worlds
@@ -56,7 +55,7 @@ def _tries(structures: Iterable[Structure]) -> list[Structure]:
     return sorted(structures, key=attrgetter("id"))
 
 
-class Filiations(Contract):
+class Filiations(BenchContract):
     """
     The ET and the groupes of an EJ, and the structures that nobody manages.
     """
@@ -77,7 +76,7 @@ class Filiations(Contract):
         check()
 
     def test_an_et_that_moves_and_a_groupe_that_loses_a_member_are_followed(
-        self, factory: Factory
+        self, bench: Bench
     ) -> None:
         """
         At once, and after; one may lose all of them and get them back.
@@ -85,21 +84,20 @@ class Filiations(Contract):
         world = World(STRUCTURES)
         alone = following(GROUPE_1, membres={"ej-2"})
         empty = following(alone, membres=())
-        with factory() as bench:
-            seed(bench, *STRUCTURES)
-            for change in (
-                following(ET_1, ej_id="ej-2"),
-                following(ET_3, ej_id="ej-1", numero=None),
-                alone,
-                empty,
-                following(empty, membres={"ej-1", "ej-2"}),
-            ):
-                world = world.having(change)
-                with bench.unit() as uow:
-                    uow.structures.save(change)
-                    _check_liens(uow, world)
-                with bench.unit() as uow:
-                    _check_liens(uow, world)
+        seed(bench, *STRUCTURES)
+        for change in (
+            following(ET_1, ej_id="ej-2"),
+            following(ET_3, ej_id="ej-1", numero=None),
+            alone,
+            empty,
+            following(empty, membres={"ej-1", "ej-2"}),
+        ):
+            world = world.having(change)
+            with bench.unit() as uow:
+                uow.structures.save(change)
+                _check_liens(uow, world)
+            with bench.unit() as uow:
+                _check_liens(uow, world)
 
     def test_structures_without_an_acting_gestionnaire_are_told(
         self, factory: Factory

@@ -4,25 +4,26 @@ The contract of a `Host` as a whole: its sources, its races, and every operation
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from functools import partial
+from itertools import permutations
+
 import attrs
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import (
-    QueuedMailId,
-    UtilisateurId,
     is_identifier,
 )
 from siaut_core.entities.instant import to_utc
-from siaut_core.entities.lien import Cause
-from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import (
     ActionRefuseeError,
     CourrielDejaPrisError,
     LienInutilisableError,
+    SiautError,
 )
 from siaut_core.sync import (
     activer_utilisateur,
@@ -31,10 +32,14 @@ from siaut_core.sync import (
     drain_outbox,
     utiliser_lien,
 )
-from siaut_core.testing.contract import Contract
-from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
+from siaut_core.testing.contracts.bench import (
+    Bench,
+    BenchContract,
+    Factory,
+    seed,
+)
 from siaut_core.testing.contracts.driver import Driver
-from siaut_core.testing.factory import NOON
+from siaut_core.testing.factory import NOON, a_demande
 from siaut_core.testing.fakes import (
     GOOD_PASSWORD,
     SETTINGS,
@@ -48,7 +53,6 @@ from siaut_core.testing.together import together
 from siaut_core.use_cases.comptes import ActiverUtilisateur, DesactiverUtilisateur
 from siaut_core.use_cases.connexion import UtiliserLien
 from siaut_core.use_cases.creation import CreerUtilisateur
-from siaut_core.use_cases.outbox import DrainReport
 
 __all__ = ["HostContract"]
 
@@ -68,22 +72,7 @@ CREATION = CreerUtilisateur(
 )
 
 
-def _plug(bench: Bench, carrier: MailCarrier) -> Bench:
-    """
-    Keep the adapter's store; clock, mail and passwords are the kit's.
-    """
-    host = trial_host(bench.host.unit_of_work, carrier=carrier, settings=PATIENT)
-    return attrs.evolve(bench, host=host)
-
-
-def _compte(bench: Bench, id: str) -> Utilisateur:
-    with bench.unit() as uow:
-        found = uow.utilisateurs.get(UtilisateurId(id))
-    assert found is not None, "get finds a stored account"
-    return found
-
-
-class HostContract(Contract):
+class HostContract(BenchContract):
     """
     What a host promises as a whole, its store above all.
 
@@ -113,133 +102,113 @@ class HostContract(Contract):
 
         run_state_machine_as_test(machine, settings=exact_settings)  # type: ignore[arg-type]  # anything that makes one
 
-    def test_its_sources_can_be_trusted(self, factory: Factory) -> None:
+    def test_its_sources_can_be_trusted(self, bench: Bench) -> None:
         """
         An instant with its time zone; tokens and identifiers that never repeat.
         """
-        with factory() as bench:
-            host = bench.host
-            to_utc(host.clock(), "clock")
-            tokens = {host.tokens().reveal() for _ in range(200)}
-            ids = {host.ids() for _ in range(200)}
+        host = bench.host
+        to_utc(host.clock(), "clock")
+        tokens = {host.tokens().reveal() for _ in range(200)}
+        ids = {host.ids() for _ in range(200)}
 
         assert 200 == len(tokens), "tokens must never repeat: 32 random bytes"
         assert min(map(len, tokens)) >= 32, "a token is 32 random bytes at least"
         assert 200 == len(ids), "identifiers must never repeat"
         assert all(map(is_identifier, ids)), "1 to 64 printable ASCII characters"
 
-    def test_a_courriel_makes_one_account(self, factory: Factory) -> None:
+    @pytest.fixture
+    def carrier(self) -> MailCarrier:
+        return MailCarrier()
+
+    @pytest.fixture
+    def service(self, country: Bench, carrier: MailCarrier) -> Bench:
+        """
+        Keep the adapter's store; clock, mail and passwords are the kit's.
+        """
+        store = country.host.unit_of_work
+        host = trial_host(store, carrier=carrier, settings=PATIENT)
+        return attrs.evolve(country, host=host)
+
+    def test_a_courriel_makes_one_account(self, service: Bench) -> None:
         """
         Guide: C3. However many create it at the same time; each leaves its event.
         """
-        with factory() as empty:
-            bench = _plug(empty, MailCarrier())
-            populate(bench)
+        creer = partial(creer_utilisateur, service.host, CREATION)
+        issues = together(*[creer] * self.RIVALS)
+        self._check_one_wins(service, issues, CourrielDejaPrisError)
 
-            def creer() -> Utilisateur:
-                return creer_utilisateur(bench.host, CREATION)
-
-            issues = together(*[creer] * self.RIVALS)
-            created = [issue for issue in issues if isinstance(issue, Utilisateur)]
-
-            assert 1 == len(created), "utilisateurs.add must be atomic on the key"
-            assert all(
-                isinstance(issue, Utilisateur | CourrielDejaPrisError)
-                for issue in issues
-            ), issues
-            _check_journal(bench, self.RIVALS, 1)
-
-    def test_a_link_has_one_user(self, factory: Factory) -> None:
+    def test_a_link_has_one_user(self, service: Bench, carrier: MailCarrier) -> None:
         """
         Exactly one, however many use it at the same time.
         """
-        with factory() as empty:
-            carrier = MailCarrier()
-            bench = _plug(empty, carrier)
-            populate(bench)
-            seed(bench, _demande("i-1", "u-actif@test.fr"))
-            drain_outbox(bench.host)
-            token = token_of(carrier.mailbox[0])
+        seed(service, a_demande("i-1", "u-actif@test.fr"))
+        drain_outbox(service.host)
+        command = _link_of(carrier)
+        use = partial(utiliser_lien, service.host, command)
+        issues = together(*[use] * self.RIVALS)
+        self._check_one_wins(service, issues, LienInutilisableError)
 
-            def use() -> Utilisateur:
-                command = UtiliserLien(token=token, mot_de_passe=GOOD_PASSWORD)
-                return utiliser_lien(bench.host, command)
-
-            issues = together(*[use] * self.RIVALS)
-            lost = [i for i in issues if isinstance(i, LienInutilisableError)]
-
-            assert self.RIVALS - 1 == len(lost), (
-                f"exactly one gets the link, the others LienInutilisableError: {issues}"
-            )
-            _check_journal(bench, self.RIVALS, 1)
+    def _check_one_wins(
+        self, bench: Bench, issues: Iterable[object], refusal: type[SiautError]
+    ) -> None:
+        assert Counter([Utilisateur] + [refusal] * (self.RIVALS - 1)) == Counter(
+            map(type, issues)
+        ), (
+            "utilisateurs.add must be atomic on the key, and liens.use: exactly one"
+            f" wins, the others meet {refusal.__name__} ({issues})"
+        )
+        if bench.journal is not None:
+            assert [False] * (self.RIVALS - 1) + [True] == sorted(
+                event.granted for event in bench.journal()
+            ), "each command leaves one event, which says whether it was granted"
 
     def test_two_gestionnaires_never_switch_each_other_off(
-        self, factory: Factory
+        self, service: Bench
     ) -> None:
         """
         Rights are those of the moment of writing: one wins, round after round.
         """
-        with factory() as empty:
-            bench = _plug(empty, MailCarrier())
-            populate(bench)
-            for _ in range(self.ROUNDS):
-                [loser] = _deactivate_oneself(bench)
-                by = next(id for id in GESTIONNAIRES if id != loser)
-                activer_utilisateur(
-                    bench.host, ActiverUtilisateur(acteur_id=by, utilisateur_id=loser)
-                )
+        for _ in range(self.ROUNDS):
+            loser = _deactivate_each_other(service)
+            [by] = {*GESTIONNAIRES} - {loser}
+            command = ActiverUtilisateur(acteur_id=by, utilisateur_id=loser)
+            activer_utilisateur(service.host, command)
 
     def test_workers_share_the_outbox_and_send_each_mail_once(
-        self, factory: Factory
+        self, service: Bench, carrier: MailCarrier
     ) -> None:
         """
         The lease is committed before the mail leaves.
         """
-        with factory() as empty:
-            carrier = MailCarrier()
-            bench = _plug(empty, carrier)
-            populate(bench)
-            adresses = ["u-actif@test.fr", "g-ej@test.fr", "g-et@test.fr"]
-            queued_mails = [
-                _demande(f"i-{rank}", adresse) for rank, adresse in enumerate(adresses)
-            ]
-            seed(bench, *queued_mails)
+        adresses = ["u-actif@test.fr", "g-ej@test.fr", "g-et@test.fr"]
+        seed(service, *(a_demande(f"i-{a}", a) for a in adresses))
+        issues = together(*[partial(drain_outbox, service.host)] * self.RIVALS)
 
-            def drain() -> DrainReport:
-                return drain_outbox(bench.host)
+        assert sorted(adresses) == sorted(mail.recipient for mail in carrier.mailbox), (
+            f"lease must lease a queued mail to one worker: {issues}"
+        )
 
-            issues = together(*[drain] * self.RIVALS)
-
-            assert sorted(i.id for i in queued_mails) == sorted(
-                mail.id for mail in carrier.mailbox
-            ), f"lease must lease a queued mail to one worker: {issues}"
-
-    def test_a_worker_that_dies_loses_no_mail(self, factory: Factory) -> None:
+    def test_a_worker_that_dies_loses_no_mail(
+        self, service: Bench, carrier: MailCarrier
+    ) -> None:
         """
         Another one takes over once the lease has ended; the last link works.
         """
-        with factory() as empty:
-            carrier = MailCarrier()
-            bench = _plug(empty, carrier)
-            populate(bench)
-            seed(bench, _demande("i-1", "u-actif@test.fr"))
-            carrier.failures.append(SuddenDeath())
-            with pytest.raises(SuddenDeath):
-                drain_outbox(bench.host)
-            assert 0 == (drain_outbox(bench.host)).total, (
-                "a mail that was leased is nobody else's until its lease ends"
-            )
-            later = Clock(NOON + PATIENT.lease)
-            host = attrs.evolve(bench.host, clock=later)
-            assert 1 == (drain_outbox(host)).sent, (
-                "the lease must be committed with its end, and be taken over then"
-            )
-            command = UtiliserLien(
-                token=token_of(carrier.mailbox[-1]), mot_de_passe=GOOD_PASSWORD
-            )
-            assert (utiliser_lien(host, command)).est_en_exercice, (
-                "the link of the last mail works"
-            )
+        seed(service, a_demande("i-1", "u-actif@test.fr"))
+        carrier.failures.append(SuddenDeath())
+        with pytest.raises(SuddenDeath):
+            drain_outbox(service.host)
+        assert 0 == drain_outbox(service.host).total, (
+            "a mail that was leased is nobody else's until its lease ends"
+        )
+        host = attrs.evolve(service.host, clock=Clock(NOON + PATIENT.lease))
+        assert 1 == drain_outbox(host).sent, (
+            "the lease must be committed with its end, and be taken over then"
+        )
+        command = _link_of(carrier)
+        assert utiliser_lien(host, command).est_en_exercice, (
+            "the link of the last mail works"
+        )
 
 
 class SuddenDeath(BaseException):
@@ -248,37 +217,28 @@ class SuddenDeath(BaseException):
     """
 
 
-def _demande(id: str, adresse: str) -> QueuedMail:
-    return QueuedMail.put(
-        QueuedMailId(id), Cause.DEMANDE, NOON, courriel=Courriel.parse(adresse)
-    )
+def _link_of(carrier: MailCarrier) -> UtiliserLien:
+    """
+    Follow the link of the last mail.
+    """
+    token = token_of(carrier.mailbox[-1])
+    return UtiliserLien(token=token, mot_de_passe=GOOD_PASSWORD)
 
 
-def _deactivate_oneself(bench: Bench) -> list[str]:
+def _deactivate_each_other(bench: Bench) -> str:
     """
     Have both deactivate each other at once; give who is inactive.
     """
-
-    def deactivate(by: str, id: str) -> Utilisateur:
-        command = DesactiverUtilisateur(acteur_id=by, utilisateur_id=id)
-        return desactiver_utilisateur(bench.host, command)
-
-    one, other = GESTIONNAIRES
-    issues = together(lambda: deactivate(one, other), lambda: deactivate(other, one))
-    inactive = [id for id in GESTIONNAIRES if not (_compte(bench, id)).actif]
+    commands = (
+        DesactiverUtilisateur(acteur_id=by, utilisateur_id=id)
+        for by, id in permutations(GESTIONNAIRES)
+    )
+    deactivate = partial(desactiver_utilisateur, bench.host)
+    issues = together(*(partial(deactivate, command) for command in commands))
+    inactive = [id for id in GESTIONNAIRES if not bench.existing(id).actif]
     assert 1 == len(inactive), (
         "lock must lock every account it names, in order of id, before it"
         f" compares versions: plain reads let both succeed ({issues})"
     )
     assert 1 == sum(isinstance(issue, ActionRefuseeError) for issue in issues), issues
-    return inactive
-
-
-def _check_journal(bench: Bench, count: int, granted: int) -> None:
-    if bench.journal is None:
-        return
-    journal = bench.journal()
-    assert count == len(journal), "each command leaves one event, refused or granted"
-    assert granted == sum(event.granted for event in journal), (
-        "the event of a refused command says so"
-    )
+    return inactive[0]

@@ -11,18 +11,10 @@ from typing import Final
 import pytest
 
 from siaut_core.entities.identifier import UtilisateurId
-from siaut_core.testing.contract import Contract
-from siaut_core.testing.contracts.bench import Bench, Factory, populate
+from siaut_core.testing.contracts.bench import Bench, BenchContract
 from siaut_core.testing.contracts.snapshot import Snapshot, photograph
-from siaut_core.testing.contracts.writes import (
-    ACTIF,
-    MARKS,
-    WINDOWS,
-    WRITES,
-    Write,
-    prepare,
-)
-from siaut_core.testing.country import ET_1
+from siaut_core.testing.contracts.writes import MARKS, WINDOWS, WRITES, Write, prepare
+from siaut_core.testing.country import ACTIF, BY_ID, ET_1
 from siaut_core.testing.factory import NOON, a_lien, an_utilisateur
 from siaut_core.testing.requirements import must_allow
 
@@ -82,16 +74,15 @@ def _write(bench: Bench, rank: int) -> None:
     compte = an_utilisateur(f"u-{rank}", ET_1)
     lien = a_lien(f"l-{rank}", utilisateur_id=compte.id, digest=f"{rank:064x}")
     with bench.unit() as uow:
-        acteur = uow.utilisateurs.get(ACTIF)
-        assert acteur is not None, "get finds a stored account"
-        uow.utilisateurs.lock([acteur])
+        uow.utilisateurs.get(ACTIF)
+        uow.utilisateurs.lock([BY_ID[ACTIF]])
         uow.utilisateurs.add(compte)
         uow.structures.by_ids([ET_1.id])
         uow.utilisateurs.by_courriel(compte.courriel)
         uow.liens.add(lien)
 
 
-class IsolationContract(Contract):
+class IsolationContract(BenchContract):
     """
     What `UnitOfWork` promises, for each kind of write.
     """
@@ -99,107 +90,98 @@ class IsolationContract(Contract):
     @pytest.mark.parametrize("failure", FAILURES)
     @pytest.mark.parametrize("name", WRITES)
     def test_an_exception_rolls_everything_back(
-        self, factory: Factory, name: str, failure: str
+        self, bench: Bench, name: str, failure: str
     ) -> None:
         """
         Whatever it is; and it comes out as it was raised.
         """
-        with factory() as bench:
-            prepare(bench)
-            before = see(bench)
-            error = FAILURES[failure]()
-            output = break_off(bench, error, WRITES[name])
+        prepare(bench)
+        before = see(bench)
+        error = FAILURES[failure]()
+        output = break_off(bench, error, WRITES[name])
 
-            assert error is output, (
-                "leaving a unit of work lets the exception through, the same one: roll"
-                " back in `finally`, or in `except BaseException` and raise again"
-            )
-            assert set() == before.differences(see(bench)), (
-                f"{name} must be rolled back when the unit of work raises, also with"
-                " what is no Exception (KeyboardInterrupt, CancelledError)"
-            )
+        assert error is output, (
+            "leaving a unit of work lets the exception through, the same one: roll"
+            " back in `finally`, or in `except BaseException` and raise again"
+        )
+        assert set() == before.differences(see(bench)), (
+            f"{name} must be rolled back when the unit of work raises, also with"
+            " what is no Exception (KeyboardInterrupt, CancelledError)"
+        )
 
     @pytest.mark.parametrize("name", WRITES)
-    def test_all_of_it_shows_after_the_end(self, factory: Factory, name: str) -> None:
+    def test_all_of_it_shows_after_the_end(self, bench: Bench, name: str) -> None:
         if name in WINDOWS:
             self.require(WINDOWS[name])
-        with factory() as bench:
-            prepare(bench)
-            before = see(bench)
-            with bench.unit() as uow:
-                WRITES[name](uow)
+        prepare(bench)
+        before = see(bench)
+        with bench.unit() as uow:
+            WRITES[name](uow)
 
-            assert set() != before.differences(see(bench)), (
-                f"{name} must be stored when the unit of work ends without an exception"
-                ", and be read by the next one: no cache outlives a unit of work (and"
-                " Bench.journal, Bench.stored_digests must read what is committed)"
-            )
+        assert set() != before.differences(see(bench)), (
+            f"{name} must be stored when the unit of work ends without an exception"
+            ", and be read by the next one: no cache outlives a unit of work (and"
+            " Bench.journal, Bench.stored_digests must read what is committed)"
+        )
 
     @pytest.mark.parametrize("name", WRITES)
-    def test_nothing_shows_before_the_end(self, factory: Factory, name: str) -> None:
+    def test_nothing_shows_before_the_end(self, bench: Bench, name: str) -> None:
         self.require("CONCURRENT_UNITS")
-        with factory() as bench:
-            prepare(bench)
-            before = see(bench, lease=False)
-            with bench.unit() as uow:
-                WRITES[name](uow)
-                with must_allow(
-                    "a unit of work reads while another one writes; where the whole"
-                    " store is locked, set CONCURRENT_UNITS = False on the contract"
-                ):
-                    meanwhile = see(bench, lease=False)
+        prepare(bench)
+        before = see(bench, lease=False)
+        with bench.unit() as uow:
+            WRITES[name](uow)
+            with must_allow(
+                "a unit of work reads while another one writes; where the whole"
+                " store is locked, set CONCURRENT_UNITS = False on the contract"
+            ):
+                meanwhile = see(bench, lease=False)
 
-            assert set() == before.differences(meanwhile), (
-                f"{name} must not show in another unit of work before its own ends:"
-                " write in a transaction, of isolation READ COMMITTED at least"
-            )
+        assert set() == before.differences(meanwhile), (
+            f"{name} must not show in another unit of work before its own ends:"
+            " write in a transaction, of isolation READ COMMITTED at least"
+        )
 
     @pytest.mark.parametrize("name", WRITES)
-    def test_what_has_ended_stores_nothing(self, factory: Factory, name: str) -> None:
+    def test_what_has_ended_stores_nothing(self, bench: Bench, name: str) -> None:
         """
         Committed or rolled back; to refuse, with any error, is best.
         """
-        with factory() as bench:
-            prepare(bench)
-            before = see(bench)
-            with bench.unit() as committed:
-                pass
-            with suppress(FailureError), bench.unit() as broken:
-                raise FailureError
-            for finished in (committed, broken):
-                with suppress(Exception):
-                    WRITES[name](finished)
+        prepare(bench)
+        before = see(bench)
+        with bench.unit() as committed:
+            pass
+        with suppress(FailureError), bench.unit() as broken:
+            raise FailureError
+        for finished in (committed, broken):
+            with suppress(Exception):
+                WRITES[name](finished)
 
-            assert set() == before.differences(see(bench)), (
-                f"{name} must store nothing once its unit of work has ended: refuse it,"
-                " and never let the connection go on in autocommit"
-            )
+        assert set() == before.differences(see(bench)), (
+            f"{name} must store nothing once its unit of work has ended: refuse it,"
+            " and never let the connection go on in autocommit"
+        )
 
     def test_a_unit_of_work_that_is_cut_short_is_stored_whole_or_not_at_all(
-        self, factory: Factory
+        self, country: Bench
     ) -> None:
         """
         Its task is cancelled wherever it is: the client went away. Others go on.
         """
         issues: list[BaseException | None] = []
-        with factory() as bench:
-            populate(bench)
-            for rank, cut in enumerate(CUTS):
-                issues += [bench.cancel(partial(_write, bench, rank), *cut)]
-                with (
-                    must_allow(
-                        "a unit of work that is cancelled must be rolled back, and its"
-                        " locks let go, before the cancellation comes out: closing a"
-                        " connection in the middle of a statement may do neither"
-                    ),
-                    bench.unit() as uow,
-                ):
-                    uow.utilisateurs.record_login(ACTIF, NOON)
-                    compte = uow.utilisateurs.get(UtilisateurId(f"u-{rank}"))
-                    lien = uow.liens.by_digest(f"{rank:064x}")
-                assert (compte is None) == (lien is None), (
-                    "a unit of work that is cancelled is stored whole, or not at all"
-                )
+        for rank, cut in enumerate(CUTS):
+            issues += [country.cancel(partial(_write, country, rank), *cut)]
+            with country.allowing(
+                "a unit of work that is cancelled must be rolled back, and its"
+                " locks let go, before the cancellation comes out: closing a"
+                " connection in the middle of a statement may do neither"
+            ) as uow:
+                uow.utilisateurs.record_login(ACTIF, NOON)
+                compte = uow.utilisateurs.get(UtilisateurId(f"u-{rank}"))
+                lien = uow.liens.by_digest(f"{rank:064x}")
+            assert (compte is None) == (lien is None), (
+                "a unit of work that is cancelled is stored whole, or not at all"
+            )
 
         assert not [issue for issue in issues if isinstance(issue, Exception)], (
             "let the cancellation through: swallow it nowhere, and raise no other error"

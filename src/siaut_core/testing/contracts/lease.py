@@ -10,31 +10,24 @@ from typing import Final
 import attrs
 import pytest
 
-from siaut_core.entities.identifier import QueuedMailId, UtilisateurId
+from siaut_core.entities.identifier import QueuedMailId
 from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.errors import ConflictError
-from siaut_core.testing.contract import Contract, must_raise
-from siaut_core.testing.contracts.bench import Bench, Factory, seed
+from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
 from siaut_core.testing.contracts.snapshot import MAXIMUM, lease_everything
-from siaut_core.testing.factory import NOON, a_demande, a_queued_mail
-from siaut_core.testing.together import Rendezvous, together
+from siaut_core.testing.country import ACTIF, AWAITED
+from siaut_core.testing.factory import MICROSECOND, NOON, a_demande, a_queued_mail
+from siaut_core.testing.together import Rendezvous, race, together
 
 __all__ = [
-    "ACTIF",
-    "AWAITED",
     "LEASE",
     "LEASE_2",
-    "MICROSECOND",
     "LeaseContract",
     "give_back",
     "lease",
     "leased_mail",
 ]
-
-AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
-
-MICROSECOND: Final = timedelta(microseconds=1)
 
 # Not on a second: an adapter that cuts instants shows.
 LEASE: Final = NOON + timedelta(minutes=5, microseconds=123_457)
@@ -77,211 +70,188 @@ def _still_there(bench: Bench) -> list[QueuedMailId]:
     return [queued.id for queued in lease_everything(bench)]
 
 
-class LeaseContract(Contract):
+class LeaseContract(BenchContract):
     """
     What `Outbox` promises of a queued mail that a worker has.
     """
 
-    def test_a_lease_counts_a_try_and_holds_until_its_end(
-        self, factory: Factory
-    ) -> None:
+    def test_a_lease_counts_a_try_and_holds_until_its_end(self, bench: Bench) -> None:
         """
         To the microsecond; then another worker has it, for one try more.
         """
         queued = a_queued_mail()
-        with factory() as bench:
-            seed(bench, queued)
-            assert queued.lease(NOON, LEASE) == lease(bench), (
-                "lease must answer the queued mail as leased (QueuedMail.lease): one"
-                " try more, due again when the lease ends"
-            )
-            assert lease(bench, LEASE - MICROSECOND, LEASE_2) is None, (
-                "a leased queued mail must not be leased again before until: store what"
-                " QueuedMail.lease gives"
-            )
-            assert queued.lease(NOON, LEASE).lease(LEASE, LEASE_2) == lease(
-                bench, LEASE, LEASE_2
-            ), "a queued mail whose lease is over is due again, with one try more"
+        seed(bench, queued)
+        assert queued.lease(NOON, LEASE) == lease(bench), (
+            "lease must answer the queued mail as leased (QueuedMail.lease): one"
+            " try more, due again when the lease ends"
+        )
+        assert lease(bench, LEASE - MICROSECOND, LEASE_2) is None, (
+            "a leased queued mail must not be leased again before until: store what"
+            " QueuedMail.lease gives"
+        )
+        assert queued.lease(NOON, LEASE).lease(LEASE, LEASE_2) == lease(
+            bench, LEASE, LEASE_2
+        ), "a queued mail whose lease is over is due again, with one try more"
 
-    def test_a_lease_that_was_rolled_back_never_was(self, factory: Factory) -> None:
-        with factory() as bench:
-            seed(bench, a_queued_mail())
-            with (
-                must_raise(ConflictError, "a unit of work lets errors through"),
-                bench.unit() as uow,
-            ):
-                uow.outbox.lease(NOON, LEASE, LEASE)
-                raise ConflictError
-            leased = lease(bench)
-            assert leased is not None and 1 == leased.tries, (
-                "a lease taken in a unit of work that rolled back counts for nothing"
-            )
+    def test_a_lease_that_was_rolled_back_never_was(self, bench: Bench) -> None:
+        seed(bench, a_queued_mail())
+        with bench.rolled_back() as uow:
+            uow.outbox.lease(NOON, LEASE, LEASE)
+        leased = lease(bench)
+        assert leased is not None and 1 == leased.tries, (
+            "a lease taken in a unit of work that rolled back counts for nothing"
+        )
 
     @pytest.mark.parametrize("etat", FINS)
     def test_a_mail_that_is_closed_never_leaves_again(
-        self, factory: Factory, etat: MailState
+        self, bench: Bench, etat: MailState
     ) -> None:
         """
         Nor can it be opened again, by who had it.
         """
-        with factory() as bench:
-            leased = leased_mail(bench, a_queued_mail())
-            assert give_back(bench, leased, leased.close(etat, LEASE)), (
-                "settle must answer True while the lease holds: the stored one"
-                " still waits, with the tries and the leased_until of what was taken"
-            )
-            assert [] == _still_there(bench), (
-                "lease must only lease queued mails in state EN_ATTENTE"
-            )
-            assert not give_back(bench, leased, leased), (
-                "settle must answer False once the stored queued mail is closed"
-            )
-            assert [] == _still_there(bench), "settle must not reopen a mail"
+        leased = leased_mail(bench, a_queued_mail())
+        assert give_back(bench, leased, leased.close(etat, LEASE)), (
+            "settle must answer True while the lease holds: the stored one"
+            " still waits, with the tries and the leased_until of what was taken"
+        )
+        assert [] == _still_there(bench), (
+            "lease must only lease queued mails in state EN_ATTENTE"
+        )
+        assert not give_back(bench, leased, leased), (
+            "settle must answer False once the stored queued mail is closed"
+        )
+        assert [] == _still_there(bench), "settle must not reopen a mail"
 
-    def test_a_worker_whose_lease_is_over_stores_nothing(
-        self, factory: Factory
-    ) -> None:
+    def test_a_worker_whose_lease_is_over_stores_nothing(self, bench: Bench) -> None:
         """
         Another one has it: only the number of tries tells them apart.
         """
-        with factory() as bench:
-            lost = leased_mail(bench, a_queued_mail())
-            again = lease(bench, LEASE, LEASE_2)
-            assert again is not None, "a lease that is over frees the queued mail"
-            sent = lost.close(MailState.ENVOI, LEASE)
-            assert not give_back(bench, lost, sent), (
-                "settle must compare the number of tries (UPDATE ... WHERE tries"
-                " = that of leased AND etat = 'EN_ATTENTE') and answer False"
-            )
-            assert ["i-1"] == _still_there(bench), (
-                "settle that answers False stores nothing"
-            )
-            sent = again.close(MailState.ENVOI, LEASE)
-            assert give_back(bench, again, sent), (
-                "who has the lease now can still store"
-            )
+        lost = leased_mail(bench, a_queued_mail())
+        again = lease(bench, LEASE, LEASE_2)
+        assert again is not None, "a lease that is over frees the queued mail"
+        sent = lost.close(MailState.ENVOI, LEASE)
+        assert not give_back(bench, lost, sent), (
+            "settle must compare the number of tries (UPDATE ... WHERE tries"
+            " = that of leased AND etat = 'EN_ATTENTE') and answer False"
+        )
+        assert ["i-1"] == _still_there(bench), (
+            "settle that answers False stores nothing"
+        )
+        sent = again.close(MailState.ENVOI, LEASE)
+        assert give_back(bench, again, sent), "who has the lease now can still store"
 
     def test_a_lease_that_was_put_back_is_not_the_one_before(
-        self, factory: Factory
+        self, bench: Bench
     ) -> None:
         """
         It counts no try: the number alone would give the mail to who had lost it.
         """
-        with factory() as bench:
-            lost = leased_mail(bench, a_queued_mail())
-            again = lease(bench, LEASE, LEASE_2)
-            assert again is not None, "a lease that is over frees the queued mail"
-            other = attrs.evolve(again, id=QueuedMailId("i-2"))
-            assert give_back(bench, again, again.put_back(other)), (
-                "settle must store fewer tries than those that were taken"
-            )
-            sent = lost.close(MailState.ENVOI, LEASE)
-            assert not give_back(bench, lost, sent), (
-                "settle must compare leased_until too: what was put back has as"
-                " many tries as before"
-            )
+        lost = leased_mail(bench, a_queued_mail())
+        again = lease(bench, LEASE, LEASE_2)
+        assert again is not None, "a lease that is over frees the queued mail"
+        other = attrs.evolve(again, id=QueuedMailId("i-2"))
+        assert give_back(bench, again, again.put_back(other)), (
+            "settle must store fewer tries than those that were taken"
+        )
+        sent = lost.close(MailState.ENVOI, LEASE)
+        assert not give_back(bench, lost, sent), (
+            "settle must compare leased_until too: what was put back has as"
+            " many tries as before"
+        )
 
-    def test_an_unknown_mail_is_not_stored(self, factory: Factory) -> None:
-        with factory() as bench:
-            leased = leased_mail(bench, a_queued_mail())
-            other = attrs.evolve(leased, id=QueuedMailId("i-2"))
-            assert not give_back(bench, other, other), (
-                "settle must answer False for a queued mail that is not stored"
-            )
-            assert ["i-1"] == _still_there(bench), "settle must never insert"
+    def test_an_unknown_mail_is_not_stored(self, bench: Bench) -> None:
+        leased = leased_mail(bench, a_queued_mail())
+        other = attrs.evolve(leased, id=QueuedMailId("i-2"))
+        assert not give_back(bench, other, other), (
+            "settle must answer False for a queued mail that is not stored"
+        )
+        assert ["i-1"] == _still_there(bench), "settle must never insert"
 
-    def test_a_mail_that_failed_waits_with_its_code(self, factory: Factory) -> None:
+    def test_a_mail_that_failed_waits_with_its_code(self, bench: Bench) -> None:
         """
         Until the instant that it is put off to, and no sooner.
         """
-        with factory() as bench:
-            leased = leased_mail(bench, a_queued_mail(utilisateur_id=AWAITED))
-            postponed = leased.postpone(LEASE_2, "SMTP_451")
-            assert give_back(bench, leased, postponed), (
-                "a queued mail that still waits may be stored again by who has it"
-            )
-            assert lease(bench, LEASE_2 - MICROSECOND) is None, (
-                "settle must store due_at, to the microsecond"
-            )
-            end = LEASE_2 + timedelta(minutes=1)
-            expected = postponed.lease(LEASE_2, end)
-            assert expected == lease(bench, LEASE_2, end), (
-                "settle must keep the code and the number of tries"
-            )
+        leased = leased_mail(bench, a_queued_mail(utilisateur_id=AWAITED))
+        postponed = leased.postpone(LEASE_2, "SMTP_451")
+        assert give_back(bench, leased, postponed), (
+            "a queued mail that still waits may be stored again by who has it"
+        )
+        assert lease(bench, LEASE_2 - MICROSECOND) is None, (
+            "settle must store due_at, to the microsecond"
+        )
+        end = LEASE_2 + timedelta(minutes=1)
+        expected = postponed.lease(LEASE_2, end)
+        assert expected == lease(bench, LEASE_2, end), (
+            "settle must keep the code and the number of tries"
+        )
 
-    def test_a_demande_that_found_its_account_keeps_it(self, factory: Factory) -> None:
+    def test_a_demande_that_found_its_account_keeps_it(self, bench: Bench) -> None:
         """
         Stored once more in the unit of work that leased it; the address stays.
         """
-        with factory() as bench:
-            seed(bench, a_demande(adresse="U-Actif@Test.fr"))
-            with bench.unit() as uow:
-                leased = uow.outbox.lease(NOON, LEASE, LEASE)
-                assert leased is not None, "lease must lease a demande too"
-                found = attrs.evolve(leased, utilisateur_id=ACTIF)
-                assert uow.outbox.settle(leased, found), (
-                    "settle must see the lease of its own unit of work"
-                )
-            again = lease(bench, LEASE, LEASE_2)
-            assert again is not None, "a queued mail that still waits can be leased"
-            assert ACTIF == again.utilisateur_id, "settle stores utilisateur_id"
-            assert found.lease(LEASE, LEASE_2) == again, (
-                "lease gives back what settle stored, leased once more"
+        seed(bench, a_demande(adresse="U-Actif@Test.fr"))
+        with bench.unit() as uow:
+            leased = uow.outbox.lease(NOON, LEASE, LEASE)
+            assert leased is not None, "lease must lease a demande too"
+            found = attrs.evolve(leased, utilisateur_id=ACTIF)
+            assert uow.outbox.settle(leased, found), (
+                "settle must see the lease of its own unit of work"
             )
-            assert again.courriel and "U-Actif@test.fr" == again.courriel.adresse, (
-                "keep the address as it was typed while the queued mail waits"
-            )
+        again = lease(bench, LEASE, LEASE_2)
+        assert again is not None, "a queued mail that still waits can be leased"
+        assert ACTIF == again.utilisateur_id, "settle stores utilisateur_id"
+        assert found.lease(LEASE, LEASE_2) == again, (
+            "lease gives back what settle stored, leased once more"
+        )
+        assert again.courriel and "U-Actif@test.fr" == again.courriel.adresse, (
+            "keep the address as it was typed while the queued mail waits"
+        )
 
-    def test_rivals_lease_a_mail_once(self, factory: Factory) -> None:
+    def test_rivals_lease_a_mail_once(self, bench: Bench) -> None:
         """
         Exactly one unit of work that commits, of several at the same time.
         """
-        with factory() as bench:
-            seed(bench, a_queued_mail())
-            start, arrival = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
+        seed(bench, a_queued_mail())
 
-            def work() -> QueuedMail | None:
-                with bench.unit() as uow:
-                    uow.outbox.abandoned()
-                    start.wait()
-                    leased = uow.outbox.lease(NOON, LEASE, LEASE)
-                    arrival.wait()
-                    return leased
+        def work(_: int, start: Rendezvous, arrival: Rendezvous) -> QueuedMail | None:
+            with bench.unit() as uow:
+                uow.outbox.abandoned()
+                start.wait()
+                leased = uow.outbox.lease(NOON, LEASE, LEASE)
+                arrival.wait()
+                return leased
 
-            issues = together(*[work] * self.RIVALS)
-            leases = [issue for issue in issues if isinstance(issue, QueuedMail)]
-            losers = [issue for issue in issues if issue not in leases]
+        answers, losers = race(self.RIVALS, work)
 
-            assert 1 == len(leases), (
-                "lease must be one compare-and-set on the number of tries (UPDATE ..."
-                " WHERE tries = what was read): a row lock ends before the mail leaves"
-            )
-            assert all(i is None or isinstance(i, ConflictError) for i in losers), (
-                "who loses a mail is answered None, or meets ConflictError"
-            )
-            assert [2] == [still.tries for still in lease_everything(bench)], (
-                "one lease is one try"
-            )
+        assert 1 == sum(answer is not None for answer in answers), (
+            "lease must be one compare-and-set on the number of tries (UPDATE ..."
+            " WHERE tries = what was read): a row lock ends before the mail leaves"
+        )
+        assert all(isinstance(loser, ConflictError) for loser in losers), (
+            "who loses a mail is answered None, or meets ConflictError"
+        )
+        assert [2] == [still.tries for still in lease_everything(bench)], (
+            "one lease is one try"
+        )
 
-    def test_rivals_lease_each_mail_once(self, factory: Factory) -> None:
+    def test_rivals_lease_each_mail_once(self, bench: Bench) -> None:
         """
         Whoever meets ConflictError comes back, as the drain does.
         """
         ids = [f"i-{rank}" for rank in range(3 * self.RIVALS)]
-        with factory() as bench:
-            seed(bench, *(a_queued_mail(id, utilisateur_id=id) for id in ids))
+        seed(bench, *(a_queued_mail(id, utilisateur_id=id) for id in ids))
 
-            def work() -> list[str]:
-                issues = together(lambda: lease(bench))
-                while len(issues) < MAXIMUM and isinstance(
-                    issues[-1], QueuedMail | ConflictError
-                ):
-                    issues += together(lambda: lease(bench))
-                return [issue.id for issue in issues if isinstance(issue, QueuedMail)]
+        def work() -> list[str]:
+            issues = together(lambda: lease(bench))
+            while len(issues) < MAXIMUM and isinstance(
+                issues[-1], QueuedMail | ConflictError
+            ):
+                issues += together(lambda: lease(bench))
+            return [issue.id for issue in issues if isinstance(issue, QueuedMail)]
 
-            teams = together(*[work] * self.RIVALS)
-            leased_mails = [id for e in teams if isinstance(e, list) for id in e]
+        teams = together(*[work] * self.RIVALS)
+        leased_mails = [id for e in teams if isinstance(e, list) for id in e]
 
-            assert sorted(ids) == sorted(leased_mails), (
-                "several workers lease each queued mail once between them, none is left"
-            )
+        assert sorted(ids) == sorted(leased_mails), (
+            "several workers lease each queued mail once between them, none is left"
+        )

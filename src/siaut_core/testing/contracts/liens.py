@@ -14,22 +14,15 @@ from siaut_core.entities.identifier import LienId
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.errors import ConflictError
 from siaut_core.testing.contract import must_raise
-from siaut_core.testing.contracts.bench import Factory, populate, seed
-from siaut_core.testing.contracts.rank import (
-    ACTIF,
-    AWAITED,
-    RankContract,
-    fin_of,
-    new_lien,
-)
-from siaut_core.testing.factory import NOON
+from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
+from siaut_core.testing.contracts.rank import RankContract, fin_of, new_lien
+from siaut_core.testing.country import ACTIF, AWAITED
+from siaut_core.testing.factory import MICROSECOND, NOON
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.strategies import liens
-from siaut_core.testing.together import Rendezvous, together
+from siaut_core.testing.together import Rendezvous, race
 
 __all__ = ["LienRepositoryContract"]
-
-MICROSECOND = timedelta(microseconds=1)
 
 
 class LienRepositoryContract(RankContract):
@@ -62,17 +55,15 @@ class LienRepositoryContract(RankContract):
 
         check()
 
-    def test_an_unknown_digest_finds_nothing(self, factory: Factory) -> None:
-        with factory() as bench:
-            populate(bench)
-            seed(bench, new_lien(1))
-            with bench.unit() as uow:
-                assert uow.liens.by_digest("f" * 64) is None, (
-                    "by_digest of an unknown digest is None"
-                )
-                assert not uow.liens.use("f" * 64, NOON), (
-                    "use must answer False for an unknown link"
-                )
+    def test_an_unknown_digest_finds_nothing(self, country: Bench) -> None:
+        seed(country, new_lien(1))
+        with country.unit() as uow:
+            assert uow.liens.by_digest("f" * 64) is None, (
+                "by_digest of an unknown digest is None"
+            )
+            assert not uow.liens.use("f" * 64, NOON), (
+                "use must answer False for an unknown link"
+            )
 
     @pytest.mark.parametrize(
         ("fin", "after", "utilisable"),
@@ -88,7 +79,7 @@ class LienRepositoryContract(RankContract):
     )
     def test_a_link_is_consumed_in_its_time_and_once(
         self,
-        factory: Factory,
+        country: Bench,
         fin: Fin | None,
         after: timedelta,
         utilisable: bool,  # noqa: FBT001  (a column of the table)
@@ -97,76 +88,64 @@ class LienRepositoryContract(RankContract):
         While ``now < expire_le``, and nothing ended it. Guide: L1.
         """
         lien = new_lien(1, fin=fin)
-        with factory() as bench:
-            populate(bench)
-            seed(bench, lien)
-            with bench.unit() as uow:
-                given = uow.liens.use(lien.digest, NOON + after)
-            assert utilisable == given, (
-                "use gives a link if fin is null and now < expire_le, to"
-                " the microsecond; emis_le is not compared: clocks differ"
+        seed(country, lien)
+        with country.unit() as uow:
+            given = uow.liens.use(lien.digest, NOON + after)
+        assert utilisable == given, (
+            "use gives a link if fin is null and now < expire_le, to"
+            " the microsecond; emis_le is not compared: clocks differ"
+        )
+        expected = Fin.UTILISATION if utilisable else fin
+        assert expected == fin_of(country, lien), (
+            "a consumed link has the end UTILISATION; another one keeps its own"
+        )
+        with country.unit() as uow:
+            assert not uow.liens.use(lien.digest, NOON + after), (
+                "use must give a link once"
             )
-            expected = Fin.UTILISATION if utilisable else fin
-            assert expected == fin_of(bench, lien), (
-                "a consumed link has the end UTILISATION; another one keeps its own"
-            )
-            with bench.unit() as uow:
-                assert not uow.liens.use(lien.digest, NOON + after), (
-                    "use must give a link once"
-                )
 
-    def test_rivals_get_a_link_once(self, factory: Factory) -> None:
+    def test_rivals_get_a_link_once(self, country: Bench) -> None:
         """
         Exactly one unit of work that commits, of several at the same time.
         """
         lien = new_lien(1)
-        with factory() as bench:
-            populate(bench)
-            seed(bench, lien)
-            start, arrival = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
+        seed(country, lien)
 
-            def use() -> bool:
-                with bench.unit() as uow:
-                    uow.liens.by_digest(lien.digest)
-                    start.wait()
-                    is_given = uow.liens.use(lien.digest, NOON)
-                    arrival.wait()
-                    return is_given
+        def use(_: int, start: Rendezvous, arrival: Rendezvous) -> bool:
+            with country.unit() as uow:
+                uow.liens.by_digest(lien.digest)
+                start.wait()
+                is_given = uow.liens.use(lien.digest, NOON)
+                arrival.wait()
+                return is_given
 
-            issues = together(*[use] * self.RIVALS)
-            losers = [issue for issue in issues if issue is not True]
+        answers, losers = race(self.RIVALS, use)
 
-            assert 1 == issues.count(True), (
-                "use must be one compare-and-set (UPDATE ... WHERE fin IS NULL):"
-                " reading, then writing, gives the link to several"
-            )
-            assert all(i is False or isinstance(i, ConflictError) for i in losers), (
-                "who loses a link is answered False, or meets ConflictError"
-            )
-            assert Fin.UTILISATION is fin_of(bench, lien), (
-                "the end of the link is stored with its use"
-            )
+        assert 1 == sum(answers), (
+            "use must be one compare-and-set (UPDATE ... WHERE fin IS NULL):"
+            " reading, then writing, gives the link to several"
+        )
+        assert all(isinstance(loser, ConflictError) for loser in losers), (
+            "who loses a link is answered False, or meets ConflictError"
+        )
+        assert Fin.UTILISATION is fin_of(country, lien), (
+            "the end of the link is stored with its use"
+        )
 
     def test_a_link_that_was_given_and_rolled_back_is_still_there(
-        self, factory: Factory
+        self, country: Bench
     ) -> None:
         lien = new_lien(1)
-        with factory() as bench:
-            populate(bench)
-            seed(bench, lien)
-            with (
-                must_raise(ConflictError, "a unit of work lets errors through"),
-                bench.unit() as uow,
-            ):
-                uow.liens.use(lien.digest, NOON)
-                raise ConflictError
+        seed(country, lien)
+        with country.rolled_back() as uow:
+            uow.liens.use(lien.digest, NOON)
 
-            with bench.unit() as uow:
-                assert uow.liens.use(lien.digest, NOON), (
-                    "a link consumed in a unit of work that rolled back is unused"
-                )
+        with country.unit() as uow:
+            assert uow.liens.use(lien.digest, NOON), (
+                "a link consumed in a unit of work that rolled back is unused"
+            )
 
-    def test_revoking_ends_every_link_of_one_account(self, factory: Factory) -> None:
+    def test_revoking_ends_every_link_of_one_account(self, country: Bench) -> None:
         """
         Those that had ended keep their end; those of others live on.
         """
@@ -176,25 +155,19 @@ class LienRepositoryContract(RankContract):
             new_lien(3, fin=Fin.UTILISATION),
             new_lien(4, utilisateur_id=ACTIF),
         ]
-        with factory() as bench:
-            populate(bench)
-            seed(bench, *liens)
-            with bench.unit() as uow:
-                uow.liens.revoke(AWAITED)
+        seed(country, *liens)
+        with country.unit() as uow:
+            uow.liens.revoke(AWAITED)
 
-            assert [Fin.REVOCATION, Fin.REVOCATION, Fin.UTILISATION, None] == [
-                fin_of(bench, lien) for lien in liens
-            ], "revoke ends the links of this account that nothing ended yet"
+        assert [Fin.REVOCATION, Fin.REVOCATION, Fin.UTILISATION, None] == [
+            fin_of(country, lien) for lien in liens
+        ], "revoke ends the links of this account that nothing ended yet"
 
-    def test_a_digest_given_twice_is_a_conflict(self, factory: Factory) -> None:
+    def test_a_digest_given_twice_is_a_conflict(self, country: Bench) -> None:
         """
         Never overwritten: two tokens alike would be two owners.
         """
         lien = new_lien(1)
-        with factory() as bench:
-            populate(bench)
-            seed(bench, lien)
-            with must_raise(
-                ConflictError, "liens.add must refuse a digest that is stored"
-            ):
-                seed(bench, attrs.evolve(lien, id=LienId("l-2"), rank=2))
+        seed(country, lien)
+        with must_raise(ConflictError, "liens.add must refuse a digest that is stored"):
+            seed(country, attrs.evolve(lien, id=LienId("l-2"), rank=2))

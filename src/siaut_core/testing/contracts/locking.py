@@ -4,7 +4,6 @@ Part of the contract of `UtilisateurRepository`: what was relied on does not cha
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 import attrs
@@ -13,20 +12,14 @@ import pytest
 from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ConflictError
-from siaut_core.testing.contract import Contract, must_raise
-from siaut_core.testing.contracts.bench import Bench, Factory, populate
-from siaut_core.testing.country import COMPTES, ET_1
+from siaut_core.testing.contracts.bench import Bench, BenchContract
+from siaut_core.testing.country import ACTIF, AWAITED, BY_ID, ET_1
 from siaut_core.testing.factory import an_utilisateur
-from siaut_core.testing.requirements import must_allow
-from siaut_core.testing.together import Rendezvous, together
+from siaut_core.testing.together import Rendezvous, race, together
 
 __all__ = ["Locking"]
 
-BY_ID: Final = {compte.id: compte for compte in COMPTES}
-
-G_EJ, OTHER_G_EJ = UtilisateurId("g-ej"), UtilisateurId("g-ej-bis")
-AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
-
+PAIR: Final = (UtilisateurId("g-ej"), UtilisateurId("g-ej-bis"))
 NEW_NAME: Final = BY_ID[AWAITED].change(nom="Autre")
 OFF: Final = BY_ID[ACTIF].change(actif=False)
 
@@ -43,30 +36,20 @@ LOCK: Final = (
 )
 
 
-def _read(bench: Bench, id: UtilisateurId) -> Utilisateur:
-    with bench.unit() as uow:
-        compte = uow.utilisateurs.get(id)
-    assert compte is not None, "get finds a stored account"
-    return compte
-
-
-def _deactivate_each_other(bench: Bench) -> list[bool | Exception]:
+def _deactivate_each_other(bench: Bench) -> tuple[list[bool], list[Exception]]:
     """
     Let each of two active accounts switch the other off, at the same time.
     """
-    for id in (G_EJ, OTHER_G_EJ):
-        compte = _read(bench, id)
+    for id in PAIR:
+        compte = bench.existing(id)
         with bench.unit() as uow:
             uow.utilisateurs.save(compte.change(actif=True))
-    reads, locks = Rendezvous(2, PATIENCE), Rendezvous(2, PATIENCE)
 
-    def deactivate(acteur_id: UtilisateurId, cible_id: UtilisateurId) -> bool:
+    def deactivate(rank: int, reads: Rendezvous, locks: Rendezvous) -> bool:
         with bench.unit() as uow:
-            acteur = uow.utilisateurs.get(acteur_id)
-            cible = uow.utilisateurs.get(cible_id)
-            assert acteur is not None and cible is not None, (
-                "get finds a stored account"
-            )
+            acteur = uow.utilisateurs.get(PAIR[rank])
+            cible = uow.utilisateurs.get(PAIR[1 - rank])
+            assert acteur and cible, "get finds a stored account"
             if not acteur.actif:
                 return False
             reads.wait()
@@ -75,12 +58,10 @@ def _deactivate_each_other(bench: Bench) -> list[bool | Exception]:
             uow.utilisateurs.save(cible.change(actif=False))
         return True
 
-    return together(
-        partial(deactivate, G_EJ, OTHER_G_EJ), partial(deactivate, OTHER_G_EJ, G_EJ)
-    )
+    return race(2, deactivate, PATIENCE)
 
 
-class Locking(Contract):
+class Locking(BenchContract):
     """
     What ``lock`` promises.
     """
@@ -95,22 +76,17 @@ class Locking(Contract):
         ],
     )
     def test_accounts_that_did_not_change_are_attested(
-        self, factory: Factory, ids: tuple[UtilisateurId, ...]
+        self, country: Bench, ids: tuple[UtilisateurId, ...]
     ) -> None:
         """
         One or several, in any order, the same one twice.
         """
-        with factory() as bench:
-            populate(bench)
-            with (
-                must_allow("lock lets accounts through that did not change"),
-                bench.unit() as uow,
-            ):
-                uow.utilisateurs.lock([BY_ID[id] for id in ids])
-                uow.utilisateurs.save(NEW_NAME)
-            assert "Autre" == (_read(bench, AWAITED)).nom, (
-                "who locked an account may store its next version"
-            )
+        with country.allowing("lock lets accounts through that did not change") as uow:
+            uow.utilisateurs.lock([BY_ID[id] for id in ids])
+            uow.utilisateurs.save(NEW_NAME)
+        assert "Autre" == country.existing(AWAITED).nom, (
+            "who locked an account may store its next version"
+        )
 
     @pytest.mark.parametrize("place", [0, 1, 2])
     @pytest.mark.parametrize(
@@ -122,165 +98,136 @@ class Locking(Contract):
         ids=["version", "parti"],
     )
     def test_one_account_that_changed_or_is_gone_fails_them_all(
-        self, factory: Factory, intruder: Utilisateur, place: int
+        self, country: Bench, intruder: Utilisateur, place: int
     ) -> None:
         """
         Wherever it is among those that are as they were.
         """
-        comptes = [BY_ID[G_EJ], BY_ID[ACTIF]]
+        comptes = [BY_ID[PAIR[0]], BY_ID[ACTIF]]
         comptes.insert(place, intruder)
-        with factory() as bench:
-            populate(bench)
-            with (
-                must_raise(
-                    ConflictError,
-                    "lock raises ConflictError when any one of the accounts is gone"
-                    " or has another version: compare all of them, and count them",
-                ),
-                bench.unit() as uow,
-            ):
-                uow.utilisateurs.lock(comptes)
+        with country.refusing(
+            ConflictError,
+            "lock raises ConflictError when any one of the accounts is gone"
+            " or has another version: compare all of them, and count them",
+        ) as uow:
+            uow.utilisateurs.lock(comptes)
 
     def test_an_account_that_was_changed_since_is_not_attested(
-        self, factory: Factory
+        self, country: Bench
     ) -> None:
         """
         Nor as it was before, nor the version after it; only as it is.
         """
         before = BY_ID[AWAITED]
         after = before.change(nom="Autre")
-        with factory() as bench:
-            populate(bench)
-            with bench.unit() as uow:
-                uow.utilisateurs.save(after)
-            with (
-                must_allow("lock compares with the version stored today"),
-                bench.unit() as uow,
-            ):
-                uow.utilisateurs.lock([after])
-            for other in (before, after.change()):
-                with (
-                    must_raise(
-                        ConflictError, "lock compares with the version stored today"
-                    ),
-                    bench.unit() as uow,
-                ):
-                    uow.utilisateurs.lock([other])
+        with country.unit() as uow:
+            uow.utilisateurs.save(after)
+        with country.allowing("lock compares with the version stored today") as uow:
+            uow.utilisateurs.lock([after])
+        for other in (before, after.change()):
+            with country.refusing(
+                ConflictError, "lock compares with the version stored today"
+            ) as uow:
+                uow.utilisateurs.lock([other])
 
     def test_two_gestionnaires_never_deactivate_each_other(
-        self, factory: Factory
+        self, country: Bench
     ) -> None:
         """
         Each relies on the other's account being active: exactly one commits.
         """
-        with factory() as bench:
-            populate(bench)
-            for _ in range(ROUNDS):
-                issues = _deactivate_each_other(bench)
-                actifs = [(_read(bench, id)).actif for id in (G_EJ, OTHER_G_EJ)]
+        for _ in range(ROUNDS):
+            answers, losers = _deactivate_each_other(country)
+            actifs = [country.existing(id).actif for id in PAIR]
 
-                assert [False, True] == sorted(actifs), LOCK
-                assert [True] == [issue for issue in issues if issue is True], LOCK
-                assert all(
-                    isinstance(issue, bool | ConflictError) for issue in issues
-                ), "who comes too late meets ConflictError: map deadlocks to it as well"
+            assert [False, True] == sorted(actifs), LOCK
+            assert 1 == sum(answers), LOCK
+            assert all(isinstance(loser, ConflictError) for loser in losers), (
+                "who comes too late meets ConflictError: map deadlocks to it as well"
+            )
 
     def test_who_relies_on_an_account_commits_before_it_changes(
-        self, factory: Factory
+        self, country: Bench
     ) -> None:
         """
         Or not at all: once another unit of work has changed it, it is too late.
         """
-        with factory() as bench:
-            populate(bench)
-            locks, departures = Rendezvous(2), Rendezvous(2)
-            changes: list[Utilisateur] = []
+        locks, departures = Rendezvous(2), Rendezvous(2)
+        changes: list[Utilisateur] = []
 
-            def rely() -> int:
-                with bench.unit() as uow:
-                    uow.utilisateurs.lock([BY_ID[ACTIF]])
-                    uow.utilisateurs.save(NEW_NAME)
-                    locks.wait()
-                    departures.wait()
-                    return len(changes)
-
-            def change() -> int:
+        def rely() -> int:
+            with country.unit() as uow:
+                uow.utilisateurs.lock([BY_ID[ACTIF]])
+                uow.utilisateurs.save(NEW_NAME)
                 locks.wait()
-                with bench.unit() as uow:
-                    uow.utilisateurs.save(OFF)
-                changes.append(OFF)
                 departures.wait()
-                return 0
+                return len(changes)
 
-            support, change_made = together(rely, change)
+        def change() -> int:
+            locks.wait()
+            with country.unit() as uow:
+                uow.utilisateurs.save(OFF)
+            changes.append(OFF)
+            departures.wait()
+            return 0
 
-            assert 0 == support or isinstance(support, ConflictError), LOCK
-            assert 0 == change_made or isinstance(change_made, ConflictError), (
-                "who waits for a lock goes on after it, or meets ConflictError"
-            )
+        support, change_made = together(rely, change)
 
-    def test_rivals_change_an_account_once(self, factory: Factory) -> None:
+        assert 0 == support or isinstance(support, ConflictError), LOCK
+        assert 0 == change_made or isinstance(change_made, ConflictError), (
+            "who waits for a lock goes on after it, or meets ConflictError"
+        )
+
+    def test_rivals_change_an_account_once(self, country: Bench) -> None:
         """
         They saw the same version: exactly one of them stores the next one.
         """
-        with factory() as bench:
-            populate(bench)
-            reads, written = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
 
-            def change(rank: int) -> str:
-                nom = f"Nom {rank}"
-                with bench.unit() as uow:
-                    uow.utilisateurs.get(AWAITED)
-                    reads.wait()
-                    uow.utilisateurs.save(BY_ID[AWAITED].change(nom=nom))
-                    written.wait()
-                return nom
+        def change(rank: int, reads: Rendezvous, written: Rendezvous) -> str:
+            nom = f"Nom {rank}"
+            with country.unit() as uow:
+                uow.utilisateurs.get(AWAITED)
+                reads.wait()
+                uow.utilisateurs.save(BY_ID[AWAITED].change(nom=nom))
+                written.wait()
+            return nom
 
-            rivals = [partial(change, rank) for rank in range(self.RIVALS)]
-            issues = together(*rivals)
-            winners = [issue for issue in issues if isinstance(issue, str)]
-            losers = [issue for issue in issues if not isinstance(issue, str)]
+        winners, losers = race(self.RIVALS, change)
 
-            advice = (
-                "save compares and writes in one statement (UPDATE ... WHERE id"
-                " = ? AND version = ? - 1), and counts the rows that it changed"
-            )
-            assert 1 == len(winners), advice
-            assert winners == [(_read(bench, AWAITED)).nom], advice
-            assert all(isinstance(loser, ConflictError) for loser in losers), (
-                "who comes too late meets ConflictError"
-            )
+        advice = (
+            "save compares and writes in one statement (UPDATE ... WHERE id"
+            " = ? AND version = ? - 1), and counts the rows that it changed"
+        )
+        assert 1 == len(winners), advice
+        assert winners == [country.existing(AWAITED).nom], advice
+        assert all(isinstance(loser, ConflictError) for loser in losers), (
+            "who comes too late meets ConflictError"
+        )
 
     def test_two_who_wait_for_each_other_are_told_of_a_conflict(
-        self, factory: Factory
+        self, country: Bench
     ) -> None:
         """
         Each has written what the other one writes next; at most one commits.
         """
-        with factory() as bench:
-            populate(bench)
-            written = Rendezvous(2)
+        comptes = BY_ID[AWAITED], BY_ID[ACTIF]
 
-            def change(one: UtilisateurId, other: UtilisateurId) -> bool:
-                with bench.unit() as uow:
-                    uow.utilisateurs.save(BY_ID[one].change(nom="Un"))
-                    written.wait()
-                    uow.utilisateurs.save(BY_ID[other].change(nom="Un"))
-                return True
+        def change(rank: int, written: Rendezvous, _: Rendezvous) -> None:
+            with country.unit() as uow:
+                uow.utilisateurs.save(comptes[rank].change(nom="Un"))
+                written.wait()
+                uow.utilisateurs.save(comptes[1 - rank].change(nom="Un"))
 
-            issues = together(
-                partial(change, AWAITED, ACTIF), partial(change, ACTIF, AWAITED)
-            )
-            noms = [(_read(bench, id)).nom for id in (AWAITED, ACTIF)]
-            losers = [issue for issue in issues if issue is not True]
+        _, losers = race(2, change)
+        noms = [country.existing(compte.id).nom for compte in comptes]
 
-            assert all(isinstance(loser, ConflictError) for loser in losers), (
-                "map a deadlock (PostgreSQL: 40P01), a lock that is not available in"
-                " time and a busy database to ConflictError, in whatever statement they"
-                f" show: {losers}"
-            )
-            assert noms == ["Test" if losers[1:] else "Un"] * 2, (
-                "of a unit of work that meets a deadlock nothing is stored, and all of"
-                " the one that goes through"
-            )
-            assert losers, "both changed the same version of the same accounts"
+        assert all(isinstance(loser, ConflictError) for loser in losers), (
+            "map a deadlock (PostgreSQL: 40P01), a lock that is not available in"
+            " time and a busy database to ConflictError, in whatever statement they"
+            f" show: {losers}"
+        )
+        assert noms == ["Test" if losers[1:] else "Un"] * 2, (
+            "of a unit of work that meets a deadlock nothing is stored, and all of"
+            " the one that goes through"
+        )
+        assert losers, "both changed the same version of the same accounts"

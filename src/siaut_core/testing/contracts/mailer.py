@@ -97,16 +97,15 @@ class MailerContract(Contract):
 
     @pytest.mark.parametrize("cause", Cause)
     def test_a_mail_arrives_as_it_was_written(
-        self, factory: MailerFactory, cause: Cause
+        self, bench: MailerBench, cause: Cause
     ) -> None:
         """
         Both mails of the guide, accents and apostrophes included.
         """
         self.require("READS_BACK_MAILS")
         mail = a_mail(cause)
-        with factory() as bench:
-            bench.mailer.send(mail)
-            received = bench.read_back()
+        bench.mailer.send(mail)
+        received = bench.read_back()
 
         assert 1 == len(received), "send must send one mail, once"
         [arrived] = received
@@ -123,29 +122,27 @@ class MailerContract(Contract):
 
     @pytest.mark.parametrize("cause", Cause)
     def test_the_page_arrives_as_it_was_written(
-        self, factory: MailerFactory, cause: Cause
+        self, bench: MailerBench, cause: Cause
     ) -> None:
         self.require("READS_BACK_MAILS")
         self.require("SENDS_HTML")
         mail = a_mail(cause)
-        with factory() as bench:
-            bench.mailer.send(mail)
-            pages = [arrived.html for arrived in bench.read_back()]
+        bench.mailer.send(mail)
+        pages = [arrived.html for arrived in bench.read_back()]
 
         assert [mail.html] == pages, (
             "send Mail.html beside the text (multipart/alternative), or set"
             " SENDS_HTML = False"
         )
 
-    def test_a_long_link_is_not_cut(self, factory: MailerFactory) -> None:
+    def test_a_long_link_is_not_cut(self, bench: MailerBench) -> None:
         """
         Whoever clicks on half of it has no account.
         """
         self.require("READS_BACK_MAILS")
         mail = a_mail(token=LONG_TOKEN, base_url=LONG_URL)
-        with factory() as bench:
-            bench.mailer.send(mail)
-            words = [arrived.text.split() for arrived in bench.read_back()]
+        bench.mailer.send(mail)
+        words = [arrived.text.split() for arrived in bench.read_back()]
 
         lien = f"{LONG_URL}/#/password-recovery?token={LONG_TOKEN}"
         assert [1] == [text.count(lien) for text in words], (
@@ -154,30 +151,28 @@ class MailerContract(Contract):
 
     @pytest.mark.parametrize("adresse", ADRESSES)
     def test_a_mail_goes_to_the_stored_address(
-        self, factory: MailerFactory, adresse: str
+        self, bench: MailerBench, adresse: str
     ) -> None:
         """
         As its owner typed it: capitals may matter before the ``@``.
         """
         self.require("READS_BACK_MAILS")
-        with factory() as bench:
-            bench.mailer.send(a_mail(adresse=adresse))
-            recipients = [arrived.recipient for arrived in bench.read_back()]
+        bench.mailer.send(a_mail(adresse=adresse))
+        recipients = [arrived.recipient for arrived in bench.read_back()]
 
         assert [adresse] == recipients, "send to Mail.recipient, as it is"
 
     @pytest.mark.parametrize("adresse", ACCENTED_ADRESSES)
     def test_an_accented_address_is_reached_or_refused(
-        self, factory: MailerFactory, adresse: str
+        self, bench: MailerBench, adresse: str
     ) -> None:
         """
         Never another mailbox, nor an error that says nothing.
         """
         self.require("READS_BACK_MAILS")
         mail = a_mail(adresse=adresse)
-        with factory() as bench:
-            [issue] = together(lambda: bench.mailer.send(mail))
-            reached = [Courriel.parse(r.recipient) for r in bench.read_back()]
+        [issue] = together(lambda: bench.mailer.send(mail))
+        reached = [Courriel.parse(r.recipient) for r in bench.read_back()]
 
         assert issue is None or isinstance(issue, SendingError), (
             "an address that cannot be reached is SendingError: it raised"
@@ -187,25 +182,22 @@ class MailerContract(Contract):
             "an accented address is reached (SMTPUTF8, IDNA) or refused, never changed"
         )
 
-    def test_the_same_mail_sent_twice_arrives_twice(
-        self, factory: MailerFactory
-    ) -> None:
+    def test_the_same_mail_sent_twice_arrives_twice(self, bench: MailerBench) -> None:
         """
         Each attempt carries another link, and only the last one works.
         """
         self.require("READS_BACK_MAILS")
         mails = [a_mail(rank=rank) for rank in (1, 2)]
-        with factory() as bench:
-            for mail in mails:
-                bench.mailer.send(mail)
-            texts = [arrived.text for arrived in bench.read_back()]
+        for mail in mails:
+            bench.mailer.send(mail)
+        texts = [arrived.text for arrived in bench.read_back()]
 
         assert [mail.text for mail in mails] == texts, (
             "make the Message-ID of Mail.lien_id, never of Mail.id: a mailbox"
             " that drops a repeated one drops the only link that works"
         )
 
-    def test_mails_sent_at_once_all_arrive(self, factory: MailerFactory) -> None:
+    def test_mails_sent_at_once_all_arrive(self, bench: MailerBench) -> None:
         """
         Each in its own mailbox: several workers may share a mailer.
         """
@@ -214,11 +206,8 @@ class MailerContract(Contract):
             a_mail(rank=rank, adresse=f"u-{rank}@test.fr")
             for rank in range(self.RIVALS)
         ]
-        with factory() as bench:
-            issues = together(*(_sending(bench, mail) for mail in mails))
-            received = {
-                arrived.recipient: arrived.text for arrived in bench.read_back()
-            }
+        issues = together(*(_sending(bench, mail) for mail in mails))
+        received = {arrived.recipient: arrived.text for arrived in bench.read_back()}
 
         assert [None] * self.RIVALS == issues, "send must bear several calls at once"
         assert {c.recipient: c.text for c in mails} == received, (
@@ -226,16 +215,15 @@ class MailerContract(Contract):
         )
 
     def test_a_server_that_refuses_is_told_with_a_short_code(
-        self, factory: MailerFactory
+        self, bench: MailerBench
     ) -> None:
         """
         And the mail leaves at the next try.
         """
         self.require("SIMULATES_FAILURES")
         mail = a_mail()
-        with factory() as bench:
-            issue = bench.fail(mail)
-            bench.mailer.send(mail)
+        issue = bench.fail(mail)
+        bench.mailer.send(mail)
 
         assert isinstance(issue, SendingError), (
             "a server that refuses is SendingError: a mailer that lets it pass"
@@ -246,26 +234,22 @@ class MailerContract(Contract):
             " anything else is not kept"
         )
 
-    def test_a_mail_that_was_refused_does_not_arrive(
-        self, factory: MailerFactory
-    ) -> None:
+    def test_a_mail_that_was_refused_does_not_arrive(self, bench: MailerBench) -> None:
         self.require("SIMULATES_FAILURES")
         self.require("READS_BACK_MAILS")
-        with factory() as bench:
-            bench.fail(a_mail())
-            assert [] == bench.read_back(), (
-                "a mail that could not be handed over is not kept by the mailer: the"
-                " outbox tries again, with another link"
-            )
+        bench.fail(a_mail())
+        assert [] == bench.read_back(), (
+            "a mail that could not be handed over is not kept by the mailer: the"
+            " outbox tries again, with another link"
+        )
 
-    def test_a_failure_quotes_nothing_of_the_mail(self, factory: MailerFactory) -> None:
+    def test_a_failure_quotes_nothing_of_the_mail(self, bench: MailerBench) -> None:
         """
         In itself, and in what led to it: both end in a log.
         """
         self.require("SIMULATES_FAILURES")
         mail = a_mail()
-        with factory() as bench:
-            texts = list(texts_of(bench.fail(mail)))
+        texts = list(texts_of(bench.fail(mail)))
 
         advice = (
             "must not show in SendingError, nor in what led to it: raise it"
@@ -280,7 +264,7 @@ class MailerContract(Contract):
 
     def test_no_log_shows_the_token_of_a_mail(
         self,
-        factory: MailerFactory,
+        bench: MailerBench,
         caplog: pytest.LogCaptureFixture,
         capfd: pytest.CaptureFixture[str],
     ) -> None:
@@ -288,8 +272,7 @@ class MailerContract(Contract):
         Nor anything that is printed, by the mailer or by what it uses.
         """
         caplog.set_level("DEBUG")
-        with factory() as bench:
-            bench.mailer.send(a_mail())
+        bench.mailer.send(a_mail())
 
         assert [] == betrayed(token_number(1), [caplog.text, *capfd.readouterr()]), (
             "a mail holds a live link: log its id, never its text, also at DEBUG"
@@ -297,14 +280,13 @@ class MailerContract(Contract):
 
     def test_no_log_shows_the_token_of_a_mail_that_was_refused(
         self,
-        factory: MailerFactory,
+        bench: MailerBench,
         caplog: pytest.LogCaptureFixture,
         capfd: pytest.CaptureFixture[str],
     ) -> None:
         self.require("SIMULATES_FAILURES")
         caplog.set_level("DEBUG")
-        with factory() as bench:
-            bench.fail(a_mail())
+        bench.fail(a_mail())
 
         assert [] == betrayed(token_number(1), [caplog.text, *capfd.readouterr()]), (
             "log the code of a failure, never the mail: it may have left after all"

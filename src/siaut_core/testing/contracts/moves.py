@@ -15,8 +15,7 @@ from typing import Any, Final
 from siaut_core.entities.structure import Coordonnees, Rattachement, Structure
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.sync.protocols import UnitOfWork
-from siaut_core.testing.contract import Contract
-from siaut_core.testing.contracts.bench import Factory, seed
+from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
 from siaut_core.testing.factory import NOON, a_gestionnaire, a_numero, an_utilisateur
 from siaut_core.testing.populations import STRUCTURES
 from siaut_core.testing.requirements import must_equal
@@ -154,31 +153,28 @@ def _check(uow: UnitOfWork, world: World) -> None:
     )
 
 
-class Moves(Contract):
+class Moves(BenchContract):
     """
     What a change of a structure does to what is found.
     """
 
     def test_what_is_found_follows_the_structures_that_change(
-        self, factory: Factory
+        self, bench: Bench
     ) -> None:
         """
         Under each perimeter, by each criterion, in each order; at once, and after.
         """
         world = WORLD
-        with factory() as bench:
-            seed(bench, *world.structures, *world.comptes)
-            for change in _changes():
-                world = world.having(change)
-                with bench.unit() as uow:
-                    uow.structures.save(change)
-                    _check(uow, world)
-                with bench.unit() as uow:
-                    _check(uow, world)
+        seed(bench, *world.structures, *world.comptes)
+        for change in _changes():
+            world = world.having(change)
+            with bench.unit() as uow:
+                uow.structures.save(change)
+                _check(uow, world)
+            with bench.unit() as uow:
+                _check(uow, world)
 
-    def test_what_is_found_follows_the_account_that_moves(
-        self, factory: Factory
-    ) -> None:
+    def test_what_is_found_follows_the_account_that_moves(self, bench: Bench) -> None:
         """
         After its structure did, and before.
         """
@@ -186,12 +182,11 @@ class Moves(Contract):
         comes = WORLD.comptes[9].change(rattachement=Rattachement.a(moved))
         world = WORLD.having(moved, comes)
         back = following(moved, ej_id="ej-3")
-        with factory() as bench:
-            seed(bench, *WORLD.structures, *WORLD.comptes)
-            with bench.unit() as uow:
-                uow.structures.save(moved)
-                uow.utilisateurs.save(comes)
-                _check(uow, world)
-            with bench.unit() as uow:
-                uow.structures.save(back)
-                _check(uow, world.having(back))
+        seed(bench, *WORLD.structures, *WORLD.comptes)
+        with bench.unit() as uow:
+            uow.structures.save(moved)
+            uow.utilisateurs.save(comes)
+            _check(uow, world)
+        with bench.unit() as uow:
+            uow.structures.save(back)
+            _check(uow, world.having(back))

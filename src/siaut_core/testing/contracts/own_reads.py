@@ -10,8 +10,7 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.sync.protocols import UnitOfWork
-from siaut_core.testing.contract import Contract
-from siaut_core.testing.contracts.bench import Factory, populate
+from siaut_core.testing.contracts.bench import Bench, BenchContract
 from siaut_core.testing.country import STRUCTURES
 from siaut_core.testing.factory import (
     a_gestionnaire,
@@ -49,13 +48,13 @@ def sees(method: str) -> str:
     )
 
 
-class OwnReads(Contract):
+class OwnReads(BenchContract):
     """
     What each reading method gives of what was written just before.
     """
 
     def test_what_was_just_written_is_found_however_it_is_asked(
-        self, factory: Factory
+        self, country: Bench
     ) -> None:
         """
         By id, by courriel, by number, by what it hangs from; and it counts.
@@ -63,32 +62,28 @@ class OwnReads(Contract):
         elsewhere = Courriel.parse("ailleurs@test.fr")
         moved = following(ET, ej_id="ej-1", numero=a_numero(93))
         chief = a_gestionnaire("g-9", EJ)
-        with factory() as bench:
-            populate(bench)
-            with bench.unit() as uow:
-                for place in (EJ, ET, GROUP):
-                    uow.structures.add(place)
-                _check_structures(uow)
-                uow.utilisateurs.add(chief)
-                _check_searches(uow, chief)
-                alone = uow.structures.sans_gestionnaire()
-                assert not {"ej-9", "et-9", "gr-9"} & {s.id for s in alone}, sees(
-                    "sans_gestionnaire"
-                )
-                uow.utilisateurs.save(chief.change(courriel=elsewhere, actif=False))
-                alone = uow.structures.sans_gestionnaire()
-                assert {"ej-9", "et-9"} <= {s.id for s in alone}, sees(
-                    "sans_gestionnaire"
-                )
-                for address, who in ((chief.courriel, None), (elsewhere, "g-9")):
-                    found = uow.utilisateurs.by_courriel(address)
-                    assert who == (found and found.id), sees("by_courriel")
-                uow.structures.save(moved)
-                numbers = uow.structures.by_numeros([a_numero(92), a_numero(93)])
-                must_equal({a_numero(93): moved}, numbers, sees("by_numeros"))
-                assert [] == list(uow.structures.etablissements(EJ.id)), sees(
-                    "etablissements"
-                )
+        with country.unit() as uow:
+            for place in (EJ, ET, GROUP):
+                uow.structures.add(place)
+            _check_structures(uow)
+            uow.utilisateurs.add(chief)
+            _check_searches(uow, chief)
+            alone = uow.structures.sans_gestionnaire()
+            assert not {"ej-9", "et-9", "gr-9"} & {s.id for s in alone}, sees(
+                "sans_gestionnaire"
+            )
+            uow.utilisateurs.save(chief.change(courriel=elsewhere, actif=False))
+            alone = uow.structures.sans_gestionnaire()
+            assert {"ej-9", "et-9"} <= {s.id for s in alone}, sees("sans_gestionnaire")
+            for address, who in ((chief.courriel, None), (elsewhere, "g-9")):
+                found = uow.utilisateurs.by_courriel(address)
+                assert who == (found and found.id), sees("by_courriel")
+            uow.structures.save(moved)
+            numbers = uow.structures.by_numeros([a_numero(92), a_numero(93)])
+            must_equal({a_numero(93): moved}, numbers, sees("by_numeros"))
+            assert [] == list(uow.structures.etablissements(EJ.id)), sees(
+                "etablissements"
+            )
 
 
 def _check_searches(uow: UnitOfWork, chief: Utilisateur) -> None:

@@ -14,10 +14,10 @@ from hypothesis import example, given
 
 from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.secret import MotDePasse
-from siaut_core.errors import ConflictError, DonneesInvalidesError
+from siaut_core.errors import DonneesInvalidesError
 from siaut_core.sync.protocols import PasswordPolicy
-from siaut_core.testing.contract import Contract, must_raise
-from siaut_core.testing.contracts.bench import Bench, Factory, populate
+from siaut_core.testing.contracts.bench import Bench, BenchContract
+from siaut_core.testing.country import ACTIF, AWAITED, BY_ID
 from siaut_core.testing.factory import an_utilisateur
 from siaut_core.testing.fakes import GOOD_PASSWORD
 from siaut_core.testing.leaks import betrayed, texts_of
@@ -29,8 +29,6 @@ __all__ = [
     "PasswordPolicyFactory",
     "PasswordRepositoryContract",
 ]
-
-AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
 
 # What the fixture ``factory`` of `PasswordPolicyContract` returns.
 PasswordPolicyFactory: TypeAlias = Callable[[], AbstractContextManager[PasswordPolicy]]
@@ -57,70 +55,58 @@ def _set(bench: Bench, id: UtilisateurId, digest: str) -> None:
         uow.passwords.set(id, digest)
 
 
-class PasswordRepositoryContract(Contract):
+class PasswordRepositoryContract(BenchContract):
     """
     What `PasswordRepository` promises, read through ``Bench.stored_digests``.
     """
 
-    def test_the_digest_of_an_account_is_replaced(self, factory: Factory) -> None:
+    def test_the_digest_of_an_account_is_replaced(self, country: Bench) -> None:
         """
         To the letter; that of another account stays.
         """
         self.require("READS_BACK_PASSWORDS")
         long = "$argon2id$v=19$m=65536,t=3,p=4$" + "aB+/" * 50 + "=="
-        with factory() as bench:
-            populate(bench)
-            assert {} == bench.read_back_stored_digests(), (
-                "no account has a password before set"
-            )
-            _set(bench, AWAITED, "ancien")
-            _set(bench, ACTIF, "autre")
-            _set(bench, AWAITED, long)
+        assert {} == country.read_back_stored_digests(), (
+            "no account has a password before set"
+        )
+        _set(country, AWAITED, "ancien")
+        _set(country, ACTIF, "autre")
+        _set(country, AWAITED, long)
 
-            assert {
-                AWAITED: long,
-                ACTIF: "autre",
-            } == bench.read_back_stored_digests(), (
-                "set must replace the digest of this account, whole (hashes with"
-                " their parameters are long), and no other"
-            )
+        assert {
+            AWAITED: long,
+            ACTIF: "autre",
+        } == country.read_back_stored_digests(), (
+            "set must replace the digest of this account, whole (hashes with"
+            " their parameters are long), and no other"
+        )
 
     def test_a_digest_is_rolled_back_with_its_unit_of_work(
-        self, factory: Factory
+        self, country: Bench
     ) -> None:
         self.require("READS_BACK_PASSWORDS")
-        with factory() as bench:
-            populate(bench)
-            _set(bench, AWAITED, "ancien")
-            with (
-                must_raise(ConflictError, "a unit of work lets errors through"),
-                bench.unit() as uow,
-            ):
-                uow.passwords.set(AWAITED, "nouveau")
-                uow.passwords.set(ACTIF, "nouveau")
-                raise ConflictError
+        _set(country, AWAITED, "ancien")
+        with country.rolled_back() as uow:
+            uow.passwords.set(AWAITED, "nouveau")
+            uow.passwords.set(ACTIF, "nouveau")
 
-            assert {AWAITED: "ancien"} == bench.read_back_stored_digests(), (
-                "digests are written in the same transaction as the rest"
-            )
+        assert {AWAITED: "ancien"} == country.read_back_stored_digests(), (
+            "digests are written in the same transaction as the rest"
+        )
 
-    def test_a_deleted_account_takes_its_digest_along(self, factory: Factory) -> None:
+    def test_a_deleted_account_takes_its_digest_along(self, country: Bench) -> None:
         self.require("READS_BACK_PASSWORDS")
-        with factory() as bench:
-            populate(bench)
-            _set(bench, AWAITED, "digest")
-            _set(bench, ACTIF, "autre")
-            with bench.unit() as uow:
-                compte = uow.utilisateurs.get(AWAITED)
-                assert compte is not None, "get finds a stored account"
-                uow.utilisateurs.remove(compte)
+        _set(country, AWAITED, "digest")
+        _set(country, ACTIF, "autre")
+        with country.unit() as uow:
+            uow.utilisateurs.remove(BY_ID[AWAITED])
 
-            assert {ACTIF: "autre"} == bench.read_back_stored_digests(), (
-                "remove must delete the digest of the account, and no other"
-            )
+        assert {ACTIF: "autre"} == country.read_back_stored_digests(), (
+            "remove must delete the digest of the account, and no other"
+        )
 
 
-class PasswordPolicyContract(Contract):
+class PasswordPolicyContract(BenchContract):
     """
     What `PasswordPolicy` promises: a policy, and a slow hash.
 
@@ -134,11 +120,14 @@ class PasswordPolicyContract(Contract):
     WEAK: ClassVar[str | None] = "mdp!7x?"
     SALE: ClassVar[bool] = True
 
+    @pytest.fixture
+    def passwords(self, bench: PasswordPolicy) -> PasswordPolicy:
+        return bench
+
     def test_a_digest_says_nothing_of_its_password(
-        self, factory: PasswordPolicyFactory
+        self, passwords: PasswordPolicy
     ) -> None:
-        with factory() as passwords:
-            digest = passwords.prepare(MotDePasse(self.STRONG), WHOSE)
+        digest = passwords.prepare(MotDePasse(self.STRONG), WHOSE)
 
         assert isinstance(digest, str) and digest, "prepare must give a text"
         assert [] == betrayed(self.STRONG, [digest]), (
@@ -146,30 +135,24 @@ class PasswordPolicyContract(Contract):
         )
 
     def test_a_password_has_another_digest_each_time(
-        self, factory: PasswordPolicyFactory
+        self, passwords: PasswordPolicy
     ) -> None:
         """
         Else two accounts show that they have the same one.
         """
         self.require("SALE")
-        with factory() as passwords:
-            stored_digests = {
-                passwords.prepare(MotDePasse(self.STRONG), WHOSE) for _ in range(3)
-            }
+        stored_digests = {
+            passwords.prepare(MotDePasse(self.STRONG), WHOSE) for _ in range(3)
+        }
 
         assert 3 == len(stored_digests), "prepare must draw a salt each time"
 
-    def test_two_passwords_have_two_digests(
-        self, factory: PasswordPolicyFactory
-    ) -> None:
+    def test_two_passwords_have_two_digests(self, passwords: PasswordPolicy) -> None:
         """
         Unless the longer is refused: some hashes cut after 72 bytes, silently.
         """
         start = self.STRONG + "x" * 72
-        with factory() as passwords:
-            issues = together(
-                *_preparations(passwords, [start, start + "a", start + "b"])
-            )
+        issues = together(*_preparations(passwords, [start, start + "a", start + "b"]))
         stored_digests = [issue for issue in issues if isinstance(issue, str)]
 
         assert len(stored_digests) == len(set(stored_digests)), (
@@ -205,15 +188,12 @@ class PasswordPolicyContract(Contract):
 
     @pytest.mark.parametrize("nom", CURIOUS)
     def test_an_odd_password_is_prepared_or_refused(
-        self, factory: PasswordPolicyFactory, nom: str
+        self, passwords: PasswordPolicy, nom: str
     ) -> None:
         """
         Never anything else: encode it with care, ``"utf-8", "surrogatepass"``.
         """
-        with factory() as passwords:
-            [issue] = together(
-                lambda: passwords.prepare(MotDePasse(CURIOUS[nom]), WHOSE)
-            )
+        [issue] = together(lambda: passwords.prepare(MotDePasse(CURIOUS[nom]), WHOSE))
 
         _require_an_outcome(issue)
 
@@ -246,11 +226,10 @@ class PasswordPolicyContract(Contract):
         check()
 
     def test_passwords_prepared_at_once_do_not_mix(
-        self, factory: PasswordPolicyFactory
+        self, passwords: PasswordPolicy
     ) -> None:
         texts = [f"{self.STRONG} {rank}" for rank in range(self.RIVALS)]
-        with factory() as passwords:
-            stored_digests = together(*_preparations(passwords, texts))
+        stored_digests = together(*_preparations(passwords, texts))
 
         assert all(isinstance(digest, str) for digest in stored_digests), (
             "prepare must bear several calls at the same time"

@@ -9,14 +9,13 @@ from datetime import timedelta
 from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.lien import Fin, Lien
 from siaut_core.errors import ConflictError
-from siaut_core.testing.contract import Contract, must_raise
-from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
+from siaut_core.testing.contract import must_raise
+from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
+from siaut_core.testing.country import ACTIF, AWAITED
 from siaut_core.testing.factory import NOON, a_lien
-from siaut_core.testing.together import Rendezvous, together
+from siaut_core.testing.together import Rendezvous, race
 
-__all__ = ["ACTIF", "AWAITED", "RankContract", "fin_of", "new_lien"]
-
-AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
+__all__ = ["RankContract", "fin_of", "new_lien"]
 
 
 def fin_of(bench: Bench, lien: Lien) -> Fin | None:
@@ -38,13 +37,13 @@ def new_lien(nth: int, minutes: int = 0, **fields: object) -> Lien:
     return a_lien(f"l-{nth}", emis_le=emis_le, **{**defaults, **fields})  # type: ignore[arg-type]  # checked when built
 
 
-class RankContract(Contract):
+class RankContract(BenchContract):
     """
     What `LienRepository` promises of the order of an account's links.
     """
 
     def test_a_link_replaces_the_older_ones_of_its_account_only(
-        self, factory: Factory
+        self, country: Bench
     ) -> None:
         """
         Older is a smaller rank, whatever the clocks; what had ended keeps its end.
@@ -59,32 +58,28 @@ class RankContract(Contract):
             new_lien(4, minutes=-1, utilisateur_id=ACTIF): None,
             new_lien(5, minutes=-1, fin=Fin.UTILISATION): Fin.UTILISATION,
         }
-        with factory() as bench:
-            populate(bench)
-            seed(bench, *liens)
-            with bench.unit() as uow:
-                uow.liens.replace(newest)
+        seed(country, *liens)
+        with country.unit() as uow:
+            uow.liens.replace(newest)
 
-            assert list(liens.values()) == [fin_of(bench, lien) for lien in liens], (
-                "replace ends the links of this account with a smaller rank than the"
-                " new one, compared as a number, and no other"
-            )
+        assert list(liens.values()) == [fin_of(country, lien) for lien in liens], (
+            "replace ends the links of this account with a smaller rank than the"
+            " new one, compared as a number, and no other"
+        )
 
-    def test_a_rank_given_twice_is_a_conflict(self, factory: Factory) -> None:
+    def test_a_rank_given_twice_is_a_conflict(self, country: Bench) -> None:
         """
         Of two links of an account one is the newer; those of others count apart.
         """
-        with factory() as bench:
-            populate(bench)
-            seed(bench, new_lien(1), new_lien(2, rank=1, utilisateur_id=ACTIF))
-            with must_raise(
-                ConflictError,
-                "liens.add must refuse a rank that the account has (a unique index"
-                " on account and rank)",
-            ):
-                seed(bench, new_lien(3, rank=1))
+        seed(country, new_lien(1), new_lien(2, rank=1, utilisateur_id=ACTIF))
+        with must_raise(
+            ConflictError,
+            "liens.add must refuse a rank that the account has (a unique index"
+            " on account and rank)",
+        ):
+            seed(country, new_lien(3, rank=1))
 
-    def test_the_greatest_rank_of_an_account_is_told(self, factory: Factory) -> None:
+    def test_the_greatest_rank_of_an_account_is_told(self, country: Bench) -> None:
         """
         Of all its links, also those that ended; and of its own unit of work.
         """
@@ -92,48 +87,40 @@ class RankContract(Contract):
             "last_rank is the greatest rank among the account's links, ended or not; 0"
             " without any"
         )
-        with factory() as bench:
-            populate(bench)
-            seed(
-                bench,
-                new_lien(9),
-                new_lien(10, minutes=-5, fin=Fin.REVOCATION),
-                new_lien(11, utilisateur_id=ACTIF),
+        seed(
+            country,
+            new_lien(9),
+            new_lien(10, minutes=-5, fin=Fin.REVOCATION),
+            new_lien(11, utilisateur_id=ACTIF),
+        )
+        with country.unit() as uow:
+            assert 10 == uow.liens.last_rank(AWAITED), advice
+            assert 0 == uow.liens.last_rank(UtilisateurId("u-off")), advice
+            uow.liens.add(new_lien(12))
+            assert 12 == uow.liens.last_rank(AWAITED), (
+                "last_rank must see the links of its own unit of work"
             )
-            with bench.unit() as uow:
-                assert 10 == uow.liens.last_rank(AWAITED), advice
-                assert 0 == uow.liens.last_rank(UtilisateurId("u-off")), advice
-                uow.liens.add(new_lien(12))
-                assert 12 == uow.liens.last_rank(AWAITED), (
-                    "last_rank must see the links of its own unit of work"
-                )
 
-    def test_rivals_get_different_ranks(self, factory: Factory) -> None:
+    def test_rivals_get_different_ranks(self, country: Bench) -> None:
         """
         Each reads the greatest and adds one more: at most one has it.
         """
-        with factory() as bench:
-            populate(bench)
-            start = Rendezvous(self.RIVALS)
-            tokens = iter(range(1, 1 + self.RIVALS))
 
-            def add() -> int:
-                digest = f"{next(tokens):064x}"
-                with bench.unit() as uow:
-                    rank = 1 + uow.liens.last_rank(AWAITED)
-                    start.wait()
-                    uow.liens.add(new_lien(rank, digest=digest))
-                    return rank
+        def add(nth: int, start: Rendezvous, _: Rendezvous) -> int:
+            with country.unit() as uow:
+                rank = 1 + uow.liens.last_rank(AWAITED)
+                start.wait()
+                uow.liens.add(new_lien(rank, digest=f"{nth:064x}"))
+                return rank
 
-            issues = together(*[add] * self.RIVALS)
-            ranks = [issue for issue in issues if isinstance(issue, int)]
-            with bench.unit() as uow:
-                last = uow.liens.last_rank(AWAITED)
+        ranks, losers = race(self.RIVALS, add)
+        with country.unit() as uow:
+            last = uow.liens.last_rank(AWAITED)
 
         assert list(range(1, last + 1)) == sorted(ranks), (
             "liens.add must be atomic on account and rank: two links of one rank"
             " would both survive"
         )
-        assert all(isinstance(i, int | ConflictError) for i in issues), (
+        assert all(isinstance(loser, ConflictError) for loser in losers), (
             "who comes second for a rank meets ConflictError"
         )

@@ -11,10 +11,10 @@ import pytest
 
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.queued_mail import MailState, QueuedMail
-from siaut_core.testing.contract import Contract
-from siaut_core.testing.contracts.bench import Factory, seed
-from siaut_core.testing.contracts.lease import ACTIF, AWAITED, LEASE, give_back, lease
+from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
+from siaut_core.testing.contracts.lease import LEASE, give_back, lease
 from siaut_core.testing.contracts.snapshot import lease_everything
+from siaut_core.testing.country import ACTIF, AWAITED
 from siaut_core.testing.factory import NOON, a_demande, a_queued_mail
 
 __all__ = ["ReplacementContract"]
@@ -72,85 +72,79 @@ REPLACEMENTS: Final = {
 }
 
 
-class ReplacementContract(Contract):
+class ReplacementContract(BenchContract):
     """
     What `Outbox` promises of mails for one recipient.
     """
 
     @pytest.mark.parametrize("cas", REPLACEMENTS)
     def test_the_newest_mail_closes_the_older_ones_of_its_recipient(
-        self, factory: Factory, cas: str
+        self, bench: Bench, cas: str
     ) -> None:
         """
         Those that still wait, as `QueuedMail.replaces` says.
         """
         old, new, is_closed = REPLACEMENTS[cas]
-        with factory() as bench:
-            seed(bench, old, new)
-            leased = lease(bench, new.due_at)
-            assert leased is not None and new.id == leased.id, (
-                "lease takes the oldest that is due"
-            )
-            remain = {queued.id for queued in lease_everything(bench)}
+        seed(bench, old, new)
+        leased = lease(bench, new.due_at)
+        assert leased is not None and new.id == leased.id, (
+            "lease takes the oldest that is due"
+        )
+        remain = {queued.id for queued in lease_everything(bench)}
 
-            assert ({new.id} if is_closed else {new.id, old.id}) == remain, (
-                "lease closes (REMPLACEMENT) each older queued mail, still waiting,"
-                " that the one it leases replaces (QueuedMail.replaces), and no other:"
-                " never one whose lease runs"
-            )
+        assert ({new.id} if is_closed else {new.id, old.id}) == remain, (
+            "lease closes (REMPLACEMENT) each older queued mail, still waiting,"
+            " that the one it leases replaces (QueuedMail.replaces), and no other:"
+            " never one whose lease runs"
+        )
 
     def test_a_mail_that_may_be_leaving_is_never_closed_by_a_newer_one(
-        self, factory: Factory
+        self, bench: Bench
     ) -> None:
         """
         It would never count as sent, and nothing would limit the next.
         """
         leaving = _old(leased_until=NOON + HOUR)
-        with factory() as bench:
-            seed(bench, leaving, CREATION)
-            leased = lease(bench, CREATION.due_at)
-            assert leased is not None and CREATION.id == leased.id, (
-                "lease takes the oldest that is due"
-            )
-            with bench.unit() as uow:
-                leased_mails = uow.outbox.leased_of(AWAITED)
+        seed(bench, leaving, CREATION)
+        leased = lease(bench, CREATION.due_at)
+        assert leased is not None and CREATION.id == leased.id, (
+            "lease takes the oldest that is due"
+        )
+        with bench.unit() as uow:
+            leased_mails = uow.outbox.leased_of(AWAITED)
 
-            assert {leaving.id, CREATION.id} == {
-                leased_mail.id for leased_mail in leased_mails
-            }, (
-                "lease must not close (REMPLACEMENT) an older queued mail whose lease"
-                " runs (QueuedMail.is_live)"
-            )
+        assert {leaving.id, CREATION.id} == {
+            leased_mail.id for leased_mail in leased_mails
+        }, (
+            "lease must not close (REMPLACEMENT) an older queued mail whose lease"
+            " runs (QueuedMail.is_live)"
+        )
 
-    def test_a_mail_that_is_replaced_forgets_its_address(
-        self, factory: Factory
-    ) -> None:
+    def test_a_mail_that_is_replaced_forgets_its_address(self, bench: Bench) -> None:
         """
         Also the code, and closed at the instant of the lease: `QueuedMail.close`.
         """
         self.require("READS_BACK_QUEUED_MAILS")
         old = _old_demande("u-neuf@test.fr")
-        with factory() as bench:
-            seed(bench, old, DEMANDE)
-            lease(bench, DEMANDE.due_at)
-            close = (bench.read_back_queued_mails())[old.id]
+        seed(bench, old, DEMANDE)
+        lease(bench, DEMANDE.due_at)
+        close = (bench.read_back_queued_mails())[old.id]
 
-            assert close.courriel is None, "erase the typed address when a mail closes"
-            assert old.close(MailState.REMPLACEMENT, DEMANDE.due_at) == close, (
-                "close what is replaced with QueuedMail.close(REMPLACEMENT, now)"
-            )
+        assert close.courriel is None, "erase the typed address when a mail closes"
+        assert old.close(MailState.REMPLACEMENT, DEMANDE.due_at) == close, (
+            "close what is replaced with QueuedMail.close(REMPLACEMENT, now)"
+        )
 
-    def test_a_mail_that_has_left_forgets_its_address(self, factory: Factory) -> None:
+    def test_a_mail_that_has_left_forgets_its_address(self, bench: Bench) -> None:
         self.require("READS_BACK_QUEUED_MAILS")
-        with factory() as bench:
-            seed(bench, DEMANDE)
-            leased = lease(bench, DEMANDE.due_at)
-            assert leased is not None, "lease takes what is due"
-            close = leased.close(MailState.ENVOI, LEASE)
-            assert give_back(bench, leased, close), (
-                "settle stores what became of a leased queued mail"
-            )
+        seed(bench, DEMANDE)
+        leased = lease(bench, DEMANDE.due_at)
+        assert leased is not None, "lease takes what is due"
+        close = leased.close(MailState.ENVOI, LEASE)
+        assert give_back(bench, leased, close), (
+            "settle stores what became of a leased queued mail"
+        )
 
-            assert {close.id: close} == bench.read_back_queued_mails(), (
-                "save must store every field, the address erased too"
-            )
+        assert {close.id: close} == bench.read_back_queued_mails(), (
+            "save must store every field, the address erased too"
+        )

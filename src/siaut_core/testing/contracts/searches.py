@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from siaut_core.entities.courriel import Courriel
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.testing import country
-from siaut_core.testing.contract import Contract
-from siaut_core.testing.contracts.bench import Factory
+from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory
 from siaut_core.testing.contracts.searched import (
     ACCOUNTS,
     BOTH,
@@ -49,7 +48,7 @@ from siaut_core.use_cases.recherche.criteria import Comparison, Condition
 __all__ = ["SearchContract"]
 
 
-class SearchContract(Contract):
+class SearchContract(BenchContract):
     """
     What `search` of accounts and of structures promises.
     """
@@ -57,24 +56,23 @@ class SearchContract(Contract):
     @both
     @pytest.mark.parametrize("count", [0, 1, 2, 3, 36])
     def test_a_search_gives_one_row_more_than_a_page(
-        self, factory: Factory, asked: Searched, count: int
+        self, bench: Bench, asked: Searched, count: int
     ) -> None:
         """
         None, one or many: ``query.limit`` rows at most.
         """
         structures, comptes = asked.crowd.structures, asked.crowd.comptes
         world = World(structures if comptes else structures[:count], comptes[:count])
-        with factory() as bench:
-            asked.install(bench, world)
-            for size in (1, 2, 200):
-                asked.check(
-                    bench,
-                    world,
-                    asked.query(size=size),
-                    "search gives the first `query.limit` rows of the perimeter, or"
-                    " all there are: the one beyond the page tells that there is"
-                    " another page",
-                )
+        asked.install(bench, world)
+        for size in (1, 2, 200):
+            asked.check(
+                bench,
+                world,
+                asked.query(size=size),
+                "search gives the first `query.limit` rows of the perimeter, or"
+                " all there are: the one beyond the page tells that there is"
+                " another page",
+            )
 
     @both
     def test_a_search_shows_nothing_outside_the_perimeter(
@@ -109,7 +107,7 @@ class SearchContract(Contract):
     @each("asked, tri", ((a, tri) for a in BOTH for tri in a.search.orders))
     def test_rows_are_walked_page_after_page(
         self,
-        factory: Factory,
+        bench: Bench,
         asked: Searched,
         tri: str,
         descendant: bool,  # noqa: FBT001  (a column of the table)
@@ -124,21 +122,20 @@ class SearchContract(Contract):
             " that order; descending reverses all of it"
         )
         demande: dict[str, Any] = {"tri": tri, "descendant": descendant}
-        with factory() as bench:
-            asked.install(bench, world)
-            everything = asked.query(size=200, **demande)
-            expected = asked.check(bench, world, everything, advice)
-            for size in (1, 2, 7):
-                seen: list[Any] = []
-                query = asked.query(size=size, **demande)
-                while True:
-                    found = asked.check(bench, world, query, advice)
-                    seen += found[:size]
-                    following = search.page(query, found).following
-                    if following is None:
-                        break
-                    query = asked.query(size=size, after=following, **demande)
-                must_equal(expected, seen, advice)
+        asked.install(bench, world)
+        everything = asked.query(size=200, **demande)
+        expected = asked.check(bench, world, everything, advice)
+        for size in (1, 2, 7):
+            seen: list[Any] = []
+            query = asked.query(size=size, **demande)
+            while True:
+                found = asked.check(bench, world, query, advice)
+                seen += found[:size]
+                following = search.page(query, found).following
+                if following is None:
+                    break
+                query = asked.query(size=size, after=following, **demande)
+            must_equal(expected, seen, advice)
 
     @each("asked, critere", ((a, field) for a in BOTH for field in a.typed))
     def test_each_criterion_means_what_the_reference_says(
@@ -203,7 +200,7 @@ class SearchContract(Contract):
 
     @each("asked, column, kind", COLUMNS)
     def test_any_column_may_become_a_criterion(
-        self, factory: Factory, asked: Searched, column: str, kind: Kind
+        self, bench: Bench, asked: Searched, column: str, kind: Kind
     ) -> None:
         """
         By each comparison that suits it: a line in a form is all it takes.
@@ -211,18 +208,17 @@ class SearchContract(Contract):
         position = asked.search.positions[column]
         held = {asked.search.fold(one)[position] for one in asked.among(CROWD)}
         values = sorted(value for value in held if value)[:5]
-        with factory() as bench:
-            asked.install(bench, CROWD)
-            for comparison, value in suited(kind, values):
-                condition = Condition(column, comparison, value)
-                asked.check(
-                    bench,
-                    CROWD,
-                    attrs.evolve(asked.query(size=200), conditions=(condition,)),
-                    f"{comparison} on {column} keeps other rows: translate each"
-                    " comparison and each place once, for any column of"
-                    " siaut_core.use_cases.recherche.columns",
-                )
+        asked.install(bench, CROWD)
+        for comparison, value in suited(kind, values):
+            condition = Condition(column, comparison, value)
+            asked.check(
+                bench,
+                CROWD,
+                attrs.evolve(asked.query(size=200), conditions=(condition,)),
+                f"{comparison} on {column} keeps other rows: translate each"
+                " comparison and each place once, for any column of"
+                " siaut_core.use_cases.recherche.columns",
+            )
 
     @both
     def test_a_column_that_nobody_knows_is_an_error(
@@ -245,7 +241,7 @@ class SearchContract(Contract):
         "asked, criteres", [(ACCOUNTS, ("nom", "prenom")), (PLACES, ("nom", "numero"))]
     )
     def test_no_character_is_a_wildcard_in_a_search(
-        self, factory: Factory, asked: Searched, criteres: tuple[str, ...]
+        self, bench: Bench, asked: Searched, criteres: tuple[str, ...]
     ) -> None:
         """
         ``%`` and ``_`` find names that hold them.
@@ -260,19 +256,18 @@ class SearchContract(Contract):
                 for rank, nom in LITERAL
             ),
         )
-        with factory() as bench:
-            asked.install(bench, world)
-            for fragment in FRAGMENTS:
-                for critere in criteres:
-                    asked.check(
-                        bench,
-                        world,
-                        asked.query({critere: fragment}),
-                        "escape % _ and the escape character itself in LIKE patterns:"
-                        " every character of a criterion is literal",
-                    )
+        asked.install(bench, world)
+        for fragment in FRAGMENTS:
+            for critere in criteres:
+                asked.check(
+                    bench,
+                    world,
+                    asked.query({critere: fragment}),
+                    "escape % _ and the escape character itself in LIKE patterns:"
+                    " every character of a criterion is literal",
+                )
 
-    def test_both_spellings_of_a_domain_are_found(self, factory: Factory) -> None:
+    def test_both_spellings_of_a_domain_are_found(self, bench: Bench) -> None:
         """
         As it reads and in its IDNA form, whole or in part.
         """
@@ -283,18 +278,17 @@ class SearchContract(Contract):
         ]
         world = World((country.EJ_1, country.ET_1), tuple(comptes))
         fragments = ("a@xn--", "ANA@XN--HPITAL-IXA.FR", "@hôpit", "l-ixa", "例え。jp")
-        with factory() as bench:
-            ACCOUNTS.install(bench, world)
-            for fragment in (*adresses, *fragments):
-                ACCOUNTS.check(
-                    bench,
-                    world,
-                    ACCOUNTS.query({"courriel": fragment}),
-                    "the column that a courriel is searched in holds"
-                    " `compte.courriel.search_key`, which has both spellings",
-                )
+        ACCOUNTS.install(bench, world)
+        for fragment in (*adresses, *fragments):
+            ACCOUNTS.check(
+                bench,
+                world,
+                ACCOUNTS.query({"courriel": fragment}),
+                "the column that a courriel is searched in holds"
+                " `compte.courriel.search_key`, which has both spellings",
+            )
 
-    def test_codes_of_activities_are_compared_whole(self, factory: Factory) -> None:
+    def test_codes_of_activities_are_compared_whole(self, bench: Bench) -> None:
         """
         Not a part of one, nor several at once, nor in another case. Guide: R3.
         """
@@ -310,21 +304,20 @@ class SearchContract(Contract):
             for rank, codes in enumerate(held)
         ]
         world = World((country.EJ_1, country.ET_1), tuple(comptes))
-        with factory() as bench:
-            ACCOUNTS.install(bench, world)
-            for choix in (*held, ("QA00",), ("A001",), ("QA0_1", "qa010"), (",",)):
-                ACCOUNTS.check(
-                    bench,
-                    world,
-                    ACCOUNTS.query({"activites": choix}),
-                    "an account is kept when one of its codes is one of the choices,"
-                    " the whole code as it is written: neither LIKE without its"
-                    " separators, nor a collation or a LIKE that ignores case",
-                )
+        ACCOUNTS.install(bench, world)
+        for choix in (*held, ("QA00",), ("A001",), ("QA0_1", "qa010"), (",",)):
+            ACCOUNTS.check(
+                bench,
+                world,
+                ACCOUNTS.query({"activites": choix}),
+                "an account is kept when one of its codes is one of the choices,"
+                " the whole code as it is written: neither LIKE without its"
+                " separators, nor a collation or a LIKE that ignores case",
+            )
 
     @both
     def test_a_search_sees_the_units_own_writes(
-        self, factory: Factory, asked: Searched
+        self, bench: Bench, asked: Searched
     ) -> None:
         """
         Of the accounts, and of the structures that they show; and so do the next.
@@ -334,15 +327,14 @@ class SearchContract(Contract):
             " of the account, of its structure, of the EJ of that one"
         )
         query, world = asked.query(size=200), CROWD
-        with factory() as bench:
-            ACCOUNTS.install(bench, world)
-            asked.check(bench, world, query, advice)
-            for change in CHANGES:
-                world = world.having(change)
-                with bench.unit() as uow:
-                    write(uow, change)
-                    asked.found(uow, world, query, advice)
-                asked.check(bench, world, query, advice)
+        ACCOUNTS.install(bench, world)
+        asked.check(bench, world, query, advice)
+        for change in CHANGES:
+            world = world.having(change)
             with bench.unit() as uow:
-                uow.utilisateurs.remove(NEW_NAME)
-                asked.found(uow, world.lacking(NEW_NAME), query, advice)
+                write(uow, change)
+                asked.found(uow, world, query, advice)
+            asked.check(bench, world, query, advice)
+        with bench.unit() as uow:
+            uow.utilisateurs.remove(NEW_NAME)
+            asked.found(uow, world.lacking(NEW_NAME), query, advice)

@@ -5,7 +5,6 @@ The contract of `StructureRepository`: EJ, ET and groupes as they are, and their
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -28,7 +27,7 @@ from siaut_core.testing.contracts.unique_numeros import UniqueNumeros
 from siaut_core.testing.country import EJ_1, ET_2, ET_4, GROUPE_1, STRUCTURES
 from siaut_core.testing.factory import a_groupe, a_numero, an_ej, an_et
 from siaut_core.testing.requirements import must_equal
-from siaut_core.testing.together import Rendezvous, together
+from siaut_core.testing.together import Rendezvous, race
 from siaut_core.testing.worlds import HOSTS, following, species
 
 __all__ = ["StructureRepositoryContract"]
@@ -62,11 +61,6 @@ UNUSUAL: Final = an_ej(
 )
 
 pairs: Final = st.one_of(*(st.tuples(species, species) for species in species))
-
-
-def _read(bench: Bench, id: str) -> Structure | None:
-    with bench.unit() as uow:
-        return uow.structures.get(StructureId(id))
 
 
 class StructureRepositoryContract(Filiations, UniqueNumeros):
@@ -112,7 +106,7 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
                 with bench.unit() as uow:
                     uow.structures.save(following)
                     inside = uow.structures.get(before.id)
-                for found in (inside, _read(bench, before.id)):
+                for found in (inside, bench.structure(before.id)):
                     must_equal(
                         following,
                         found,
@@ -122,141 +116,128 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
 
         check()
 
-    def test_unknown_structures_are_left_out(self, factory: Factory) -> None:
+    def test_unknown_structures_are_left_out(self, country: Bench) -> None:
         """
         Of none, of one or of many; an id is compared as it is.
         """
         unknown = [StructureId(id) for id in ("ej-0", "EJ-1", "ej-1 ", "ej_1", "%")]
         many = [StructureId(f"x-{rank}") for rank in range(MANY)]
         everything = {s.id: s for s in STRUCTURES}
-        with factory() as bench:
-            populate(bench)
-            for id in unknown:
-                assert _read(bench, id) is None, (
-                    "get compares ids as they are: opaque, capitals and all"
-                )
-            for demandes, expected in (
-                ([], {}),
-                (unknown, {}),
-                ([EJ_1.id, EJ_1.id, *unknown], {EJ_1.id: EJ_1}),
-                ([*many, *everything], everything),
-            ):
-                with bench.unit() as uow:
-                    found = uow.structures.by_ids(demandes)
-                must_equal(
-                    expected,
-                    found,
-                    "by_ids gives those that are stored, by id, whatever is asked:"
-                    " nothing, an id twice, more than one statement takes",
-                )
+        for id in unknown:
+            assert country.structure(id) is None, (
+                "get compares ids as they are: opaque, capitals and all"
+            )
+        for demandes, expected in (
+            ([], {}),
+            (unknown, {}),
+            ([EJ_1.id, EJ_1.id, *unknown], {EJ_1.id: EJ_1}),
+            ([*many, *everything], everything),
+        ):
+            with country.unit() as uow:
+                found = uow.structures.by_ids(demandes)
+            must_equal(
+                expected,
+                found,
+                "by_ids gives those that are stored, by id, whatever is asked:"
+                " nothing, an id twice, more than one statement takes",
+            )
 
-    def test_structures_are_found_by_number(self, factory: Factory) -> None:
+    def test_structures_are_found_by_number(self, bench: Bench) -> None:
         """
         Of none, of one or of many.
         """
         unknown = [a_numero(rank, "75") for rank in range(1, MANY)]
         two_of_them = dict(islice(NUMBERED.items(), 2))
-        with factory() as bench:
-            with bench.unit() as uow:
-                assert [] == list(uow.structures.numeros()), (
-                    "numeros of an empty store is empty"
-                )
-            populate(bench)
-            for demandes, expected in (
-                ([], {}),
-                (unknown[:1], {}),
-                ([*two_of_them, *two_of_them], two_of_them),
-                ([*unknown, *NUMBERED], NUMBERED),
-            ):
-                with bench.unit() as uow:
-                    found = uow.structures.by_numeros(demandes)
-                must_equal(
-                    expected,
-                    found,
-                    "by_numeros gives the EJ and ET that are stored, by number; ask in"
-                    " several statements when there are many",
-                )
-            seed(bench, *MAINLAND)
-            with bench.unit() as uow:
-                assert {} == uow.structures.by_numeros(CORSICAN), (
-                    "compare numbers as they are written: 2A is not 21, 2B is not 22"
-                )
-                numeros = uow.structures.numeros()
-            must_equal(
-                sorted([*NUMBERED, *(s.numero for s in MAINLAND if s.numero)]),
-                sorted(numeros),
-                "numeros gives each number that is stored, once",
+        with bench.unit() as uow:
+            assert [] == list(uow.structures.numeros()), (
+                "numeros of an empty store is empty"
             )
+        populate(bench)
+        for demandes, expected in (
+            ([], {}),
+            (unknown[:1], {}),
+            ([*two_of_them, *two_of_them], two_of_them),
+            ([*unknown, *NUMBERED], NUMBERED),
+        ):
+            with bench.unit() as uow:
+                found = uow.structures.by_numeros(demandes)
+            must_equal(
+                expected,
+                found,
+                "by_numeros gives the EJ and ET that are stored, by number; ask in"
+                " several statements when there are many",
+            )
+        seed(bench, *MAINLAND)
+        with bench.unit() as uow:
+            assert {} == uow.structures.by_numeros(CORSICAN), (
+                "compare numbers as they are written: 2A is not 21, 2B is not 22"
+            )
+            numeros = uow.structures.numeros()
+        must_equal(
+            sorted([*NUMBERED, *(s.numero for s in MAINLAND if s.numero)]),
+            sorted(numeros),
+            "numeros gives each number that is stored, once",
+        )
 
     @pytest.mark.parametrize(
         "intruder", [an_ej("et-4", numero=None), an_et("et-4", numero=None)]
     )
     def test_an_id_of_structure_given_twice_is_a_conflict(
-        self, factory: Factory, intruder: Structure
+        self, country: Bench, intruder: Structure
     ) -> None:
         """
         Never overwritten; ids are unique across kinds.
         """
-        with factory() as bench:
-            populate(bench)
-            with must_raise(
-                ConflictError,
-                "structures.add must refuse an id that is stored, be it of another"
-                " kind",
-            ):
-                seed(bench, intruder)
-            must_equal(ET_4, _read(bench, "et-4"), "it stays as it was")
+        with must_raise(
+            ConflictError,
+            "structures.add must refuse an id that is stored, be it of another kind",
+        ):
+            seed(country, intruder)
+        must_equal(ET_4, country.structure("et-4"), "it stays as it was")
 
     @pytest.mark.parametrize("gap", [-1, 0, 2])
     @pytest.mark.parametrize("model", [EJ_1, ET_2, GROUPE_1])
     def test_only_the_next_version_of_a_structure_is_stored(
-        self, factory: Factory, model: Structure, gap: int
+        self, bench: Bench, model: Structure, gap: int
     ) -> None:
         """
         Who saw an older one would undo what another did since.
         """
         current = attrs.evolve(model, version=4)
         advice = "save stores a version when the stored one is one less"
-        with factory() as bench:
-            seed(bench, *(current if s is model else s for s in STRUCTURES))
-            for structure in (
-                attrs.evolve(model, version=4 + gap),
-                attrs.evolve(a_groupe("gr-0", libelle="INCONNU"), version=5),
-            ):
-                with must_raise(ConflictError, advice), bench.unit() as uow:
-                    uow.structures.save(structure)
-            must_equal(current, _read(bench, model.id), "it stays as it was")
-            assert _read(bench, "gr-0") is None, "save stores nothing new: that is add"
+        seed(bench, *(current if s is model else s for s in STRUCTURES))
+        for structure in (
+            attrs.evolve(model, version=4 + gap),
+            attrs.evolve(a_groupe("gr-0", libelle="INCONNU"), version=5),
+        ):
+            with bench.refusing(ConflictError, advice) as uow:
+                uow.structures.save(structure)
+        must_equal(current, bench.structure(model.id), "it stays as it was")
+        assert bench.structure("gr-0") is None, "save stores nothing new: that is add"
 
-    def test_rivals_change_a_structure_once(self, factory: Factory) -> None:
+    def test_rivals_change_a_structure_once(self, country: Bench) -> None:
         """
         They saw the same version: exactly one of them stores the next one.
         """
-        with factory() as bench:
-            populate(bench)
-            read, written = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
 
-            def change(rank: int) -> str:
-                nom = f"NOM {rank}"
-                with bench.unit() as uow:
-                    uow.structures.get(ET_4.id)
-                    read.wait()
-                    uow.structures.save(following(ET_4, raison_sociale=nom))
-                    written.wait()
-                return nom
+        def change(rank: int, read: Rendezvous, written: Rendezvous) -> str:
+            nom = f"NOM {rank}"
+            with country.unit() as uow:
+                uow.structures.get(ET_4.id)
+                read.wait()
+                uow.structures.save(following(ET_4, raison_sociale=nom))
+                written.wait()
+            return nom
 
-            rivals = [partial(change, rank) for rank in range(self.RIVALS)]
-            issues = together(*rivals)
-            winners = [issue for issue in issues if isinstance(issue, str)]
-            losers = [issue for issue in issues if not isinstance(issue, str)]
-            found = _read(bench, ET_4.id)
+        winners, losers = race(self.RIVALS, change)
+        found = country.structure(ET_4.id)
 
-            advice = (
-                "save compares and writes in one statement (UPDATE ... WHERE id"
-                " = ? AND version = ? - 1), and counts the rows that it changed"
-            )
-            assert 1 == len(winners), advice
-            assert found is not None and winners == [found.nom], advice
-            assert all(isinstance(loser, ConflictError) for loser in losers), (
-                "who comes too late meets ConflictError"
-            )
+        advice = (
+            "save compares and writes in one statement (UPDATE ... WHERE id"
+            " = ? AND version = ? - 1), and counts the rows that it changed"
+        )
+        assert 1 == len(winners), advice
+        assert found is not None and winners == [found.nom], advice
+        assert all(isinstance(loser, ConflictError) for loser in losers), (
+            "who comes too late meets ConflictError"
+        )

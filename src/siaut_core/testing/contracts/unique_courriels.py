@@ -4,7 +4,6 @@ Part of the contract of `UtilisateurRepository`: a courriel is one account's.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 import pytest
@@ -13,14 +12,20 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ConflictError, CourrielDejaPrisError
-from siaut_core.testing.contract import Contract, must_raise
-from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
+from siaut_core.testing.contract import must_raise
+from siaut_core.testing.contracts.bench import (
+    Bench,
+    BenchContract,
+    Factory,
+    populate,
+    seed,
+)
 from siaut_core.testing.country import ET_1
 from siaut_core.testing.factory import (
     an_utilisateur,
 )
 from siaut_core.testing.requirements import must_allow, must_equal
-from siaut_core.testing.together import Rendezvous, together
+from siaut_core.testing.together import Rendezvous, race
 
 __all__ = ["UniqueCourriels"]
 
@@ -68,41 +73,36 @@ def _who(bench: Bench, adresse: str) -> Utilisateur | None:
         return uow.utilisateurs.by_courriel(Courriel.parse(adresse))
 
 
-class UniqueCourriels(Contract):
+class UniqueCourriels(BenchContract):
     """
     "1 email = 1 utilisateur". Guide: C3.
     """
 
     @pytest.mark.parametrize(("adresse", "other"), SAME)
     def test_a_mailbox_is_one_accounts_however_it_is_typed(
-        self, factory: Factory, adresse: str, other: str
+        self, country: Bench, adresse: str, other: str
     ) -> None:
         """
         For who is created, and for who changes courriel; both find its owner.
         """
         first, second = _a_compte("u-1", adresse), _a_compte("u-2", "u-2@test.fr")
-        with factory() as bench:
-            populate(bench)
-            seed(bench, first, second)
-            with must_raise(CourrielDejaPrisError, f"add: {ONCE}"):
-                seed(bench, _a_compte("u-3", other))
-            with (
-                must_raise(CourrielDejaPrisError, f"save: {ONCE}"),
-                bench.unit() as uow,
-            ):
-                uow.utilisateurs.save(second.change(courriel=Courriel.parse(other)))
+        seed(country, first, second)
+        with must_raise(CourrielDejaPrisError, f"add: {ONCE}"):
+            seed(country, _a_compte("u-3", other))
+        with country.refusing(CourrielDejaPrisError, f"save: {ONCE}") as uow:
+            uow.utilisateurs.save(second.change(courriel=Courriel.parse(other)))
 
-            for shape in (adresse, other):
-                must_equal(
-                    first,
-                    _who(bench, shape),
-                    "by_courriel finds the account whose courriel has the same `cle`",
-                )
+        for shape in (adresse, other):
             must_equal(
-                second,
-                _who(bench, "u-2@test.fr"),
-                "an account whose new courriel is refused keeps its own",
+                first,
+                _who(country, shape),
+                "by_courriel finds the account whose courriel has the same `cle`",
             )
+        must_equal(
+            second,
+            _who(country, "u-2@test.fr"),
+            "an account whose new courriel is refused keeps its own",
+        )
 
     @pytest.mark.parametrize("adresses", DISTINCT)
     def test_two_mailboxes_are_two_accounts(
@@ -122,28 +122,25 @@ class UniqueCourriels(Contract):
                 must_equal(comptes, [_who(bench, a) for a in order], NO_MORE)
 
     def test_an_account_may_type_its_own_courriel_otherwise(
-        self, factory: Factory
+        self, country: Bench
     ) -> None:
         """
         Its mails then go to the new form.
         """
         compte = _a_compte("u-1", "aurelie@test.fr")
         change = compte.change(courriel=Courriel.parse("AURELIE@test.fr"))
-        with factory() as bench:
-            populate(bench)
-            seed(bench, compte)
-            with (
-                must_allow("an account does not take its courriel from itself"),
-                bench.unit() as uow,
-            ):
-                uow.utilisateurs.save(change)
-            must_equal(
-                change,
-                _who(bench, "aurelie@test.fr"),
-                "save stores the address as it was typed, even if its key is the same",
-            )
+        seed(country, compte)
+        with country.allowing(
+            "an account does not take its courriel from itself"
+        ) as uow:
+            uow.utilisateurs.save(change)
+        must_equal(
+            change,
+            _who(country, "aurelie@test.fr"),
+            "save stores the address as it was typed, even if its key is the same",
+        )
 
-    def test_a_courriel_that_is_no_longer_used_is_free(self, factory: Factory) -> None:
+    def test_a_courriel_that_is_no_longer_used_is_free(self, country: Bench) -> None:
         """
         By a change of courriel, then by a deletion, inside one unit of work too.
         """
@@ -153,54 +150,46 @@ class UniqueCourriels(Contract):
         second = _a_compte("u-2", "second@test.fr")
         gone = first.change(courriel=Courriel.parse("ailleurs@test.fr"))
         heir = second.change(courriel=free)
-        with factory() as bench:
-            populate(bench)
-            seed(bench, first, second)
-            with must_allow(advice):
-                with bench.unit() as uow:
-                    uow.utilisateurs.save(gone)
-                    assert uow.utilisateurs.by_courriel(free) is None, advice
-                    uow.utilisateurs.save(heir)
-                with bench.unit() as uow:
-                    uow.utilisateurs.remove(heir)
-                    uow.utilisateurs.add(_a_compte("u-3", "libre@test.fr"))
-            found = _who(bench, "libre@test.fr")
-            assert found is not None and "u-3" == found.id, advice
+        seed(country, first, second)
+        with must_allow(advice):
+            with country.unit() as uow:
+                uow.utilisateurs.save(gone)
+                assert uow.utilisateurs.by_courriel(free) is None, advice
+                uow.utilisateurs.save(heir)
+            with country.unit() as uow:
+                uow.utilisateurs.remove(heir)
+                uow.utilisateurs.add(_a_compte("u-3", "libre@test.fr"))
+        found = _who(country, "libre@test.fr")
+        assert found is not None and "u-3" == found.id, advice
 
-    def test_rivals_give_a_courriel_to_one_account(self, factory: Factory) -> None:
+    def test_rivals_give_a_courriel_to_one_account(self, country: Bench) -> None:
         """
         Several are created at the same time, and one changes for it.
         """
         present = _a_compte("u-0", "u-0@test.fr")
         wanted = Courriel.parse("meme@test.fr")
-        with factory() as bench:
-            populate(bench)
-            seed(bench, present)
-            read, written = Rendezvous(self.RIVALS), Rendezvous(self.RIVALS)
+        seed(country, present)
 
-            def lease(rank: int) -> UtilisateurId:
-                with bench.unit() as uow:
-                    uow.utilisateurs.by_courriel(wanted)
-                    read.wait()
-                    if rank == 0:
-                        compte = present.change(courriel=wanted)
-                        uow.utilisateurs.save(compte)
-                    else:
-                        compte = _a_compte(f"u-{rank}", "MEME@test.fr")
-                        uow.utilisateurs.add(compte)
-                    written.wait()
-                return compte.id
+        def take(rank: int, read: Rendezvous, written: Rendezvous) -> UtilisateurId:
+            with country.unit() as uow:
+                uow.utilisateurs.by_courriel(wanted)
+                read.wait()
+                if rank == 0:
+                    compte = present.change(courriel=wanted)
+                    uow.utilisateurs.save(compte)
+                else:
+                    compte = _a_compte(f"u-{rank}", "MEME@test.fr")
+                    uow.utilisateurs.add(compte)
+                written.wait()
+            return compte.id
 
-            rivals = [partial(lease, rank) for rank in range(self.RIVALS)]
-            issues = together(*rivals)
-            winners = [issue for issue in issues if isinstance(issue, str)]
-            losers = [issue for issue in issues if not isinstance(issue, str)]
-            found = _who(bench, "meme@test.fr")
+        winners, losers = race(self.RIVALS, take)
+        found = _who(country, "meme@test.fr")
 
-            assert 1 == len(winners), ONCE
-            assert found is not None and winners[0] == found.id, (
-                "what a unit of work that commits has stored is there"
-            )
-            assert all(
-                isinstance(p, CourrielDejaPrisError | ConflictError) for p in losers
-            ), "who loses a courriel meets CourrielDejaPrisError or ConflictError"
+        assert 1 == len(winners), ONCE
+        assert found is not None and winners[0] == found.id, (
+            "what a unit of work that commits has stored is there"
+        )
+        assert all(
+            isinstance(p, CourrielDejaPrisError | ConflictError) for p in losers
+        ), "who loses a courriel meets CourrielDejaPrisError or ConflictError"

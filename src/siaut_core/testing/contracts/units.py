@@ -13,8 +13,7 @@ import attrs
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import StructureId, UtilisateurId
 from siaut_core.errors import ConflictError
-from siaut_core.testing.contract import must_raise
-from siaut_core.testing.contracts.bench import Bench, Factory, populate
+from siaut_core.testing.contracts.bench import Bench
 from siaut_core.testing.contracts.exact_keys import ExactKeys
 from siaut_core.testing.contracts.isolation import (
     FailureError,
@@ -24,15 +23,9 @@ from siaut_core.testing.contracts.isolation import (
 )
 from siaut_core.testing.contracts.own_writes import OwnOutbox, OwnWrites
 from siaut_core.testing.contracts.snapshot import Marks, photograph
-from siaut_core.testing.contracts.writes import (
-    AWAITED,
-    LATER,
-    NEW_LIEN,
-    WRITES,
-    prepare,
-)
-from siaut_core.testing.country import ET_1
-from siaut_core.testing.factory import NOON, an_event, an_utilisateur
+from siaut_core.testing.contracts.writes import NEW_LIEN, WRITES, prepare
+from siaut_core.testing.country import AWAITED, ET_1
+from siaut_core.testing.factory import LATER, NOON, an_event, an_utilisateur
 from siaut_core.testing.together import Rendezvous, together
 
 __all__ = ["UnitOfWorkContract"]
@@ -58,22 +51,21 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
     What `UnitOfWork` promises.
     """
 
-    def test_a_unit_of_work_sees_its_own_writes(self, factory: Factory) -> None:
+    def test_a_unit_of_work_sees_its_own_writes(self, bench: Bench) -> None:
         advice = "a unit of work must read what it wrote itself"
-        with factory() as bench:
-            prepare(bench)
-            with bench.unit() as uow:
-                for name in (
-                    *COMMAND,
-                    "structures.add",
-                    "utilisateurs.save",
-                ):
-                    WRITES[name](uow)
-                found = uow.utilisateurs.get(AWAITED)
-                added = uow.utilisateurs.by_courriel(Courriel.parse("U-1@test.fr"))
-                places = uow.structures.by_ids([StructureId("et-9")])
-                lien = uow.liens.by_digest(NEW_LIEN.digest)
-                leases = [uow.outbox.lease(NOON, LATER, LATER) for _ in range(3)]
+        prepare(bench)
+        with bench.unit() as uow:
+            for name in (
+                *COMMAND,
+                "structures.add",
+                "utilisateurs.save",
+            ):
+                WRITES[name](uow)
+            found = uow.utilisateurs.get(AWAITED)
+            added = uow.utilisateurs.by_courriel(Courriel.parse("U-1@test.fr"))
+            places = uow.structures.by_ids([StructureId("et-9")])
+            lien = uow.liens.by_digest(NEW_LIEN.digest)
+            leases = [uow.outbox.lease(NOON, LATER, LATER) for _ in range(3)]
 
         assert found is not None and "Autre" == found.nom, advice
         assert added is not None and "u-1" == added.id, advice
@@ -81,18 +73,16 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
         assert NEW_LIEN == lien, advice
         assert ["i-due", "i-neuve", None] == [p and p.id for p in leases], advice
 
-    def test_each_unit_of_work_is_a_fresh_one(self, factory: Factory) -> None:
+    def test_each_unit_of_work_is_a_fresh_one(self, country: Bench) -> None:
         """
         What some roll back never shows in those that follow, nor takes them along.
         """
         ids = [UtilisateurId(f"u-{rank}") for rank in range(10)]
-        with factory() as bench:
-            populate(bench)
-            for rank, id in enumerate(ids):
-                with suppress(FailureError), bench.unit() as uow:
-                    uow.utilisateurs.add(an_utilisateur(id, ET_1))
-                    _fail_if(rank % 2 == 1)
-            seen = photograph(bench, Marks(comptes=ids))
+        for rank, id in enumerate(ids):
+            with suppress(FailureError), country.unit() as uow:
+                uow.utilisateurs.add(an_utilisateur(id, ET_1))
+                _fail_if(rank % 2 == 1)
+        seen = photograph(country, Marks(comptes=ids))
 
         assert set(ids[::2]) == set(seen.utilisateurs), (
             "each call of unit_of_work gives a transaction of its own: all that ended"
@@ -100,37 +90,35 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
         )
 
     def test_a_unit_of_work_that_writes_nothing_changes_nothing(
-        self, factory: Factory
+        self, bench: Bench
     ) -> None:
-        with factory() as bench:
-            prepare(bench)
-            before = see(bench)
-            with bench.unit() as uow:
-                uow.utilisateurs.get(AWAITED)
-            with bench.unit():
-                pass
+        prepare(bench)
+        before = see(bench)
+        with bench.unit() as uow:
+            uow.utilisateurs.get(AWAITED)
+        with bench.unit():
+            pass
 
-            assert set() == before.differences(see(bench)), "reading stores nothing"
+        assert set() == before.differences(see(bench)), "reading stores nothing"
 
-    def test_all_repositories_share_one_transaction(self, factory: Factory) -> None:
+    def test_all_repositories_share_one_transaction(self, bench: Bench) -> None:
         """
         An account, its link, its mail, its event and its password: all or none.
         """
         writes = [WRITES[name] for name in COMMAND]
-        with factory() as bench:
-            prepare(bench)
-            before = see(bench)
-            break_off(bench, FailureError(), *writes)
-            assert set() == before.differences(see(bench)), (
-                "when a unit of work raises, no repository keeps what it wrote: they"
-                " must share one connection and one transaction"
-            )
-            with bench.unit() as uow:
-                for write in writes:
-                    write(uow)
-            assert self._tables == before.differences(see(bench)), (
-                "when a unit of work ends, what each repository wrote is stored"
-            )
+        prepare(bench)
+        before = see(bench)
+        break_off(bench, FailureError(), *writes)
+        assert set() == before.differences(see(bench)), (
+            "when a unit of work raises, no repository keeps what it wrote: they"
+            " must share one connection and one transaction"
+        )
+        with bench.unit() as uow:
+            for write in writes:
+                write(uow)
+        assert self._tables == before.differences(see(bench)), (
+            "when a unit of work ends, what each repository wrote is stored"
+        )
 
     @property
     def _tables(self) -> set[str]:
@@ -141,39 +129,30 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
         read_again = {name for name, is_read_again in windows.items() if is_read_again}
         return {"utilisateurs", "liens", "queued_mails"} | read_again
 
-    def test_a_conflict_leaves_nothing_of_its_unit_of_work(
-        self, factory: Factory
-    ) -> None:
+    def test_a_conflict_leaves_nothing_of_its_unit_of_work(self, bench: Bench) -> None:
         """
         Raised by the adapter itself, after other writes.
         """
-        with factory() as bench:
-            prepare(bench)
-            before = see(bench)
-            old = attrs.evolve(before.utilisateurs[AWAITED], version=7)
-            with (
-                must_raise(
-                    ConflictError,
-                    "save must refuse a version that is not the next",
-                ),
-                bench.unit() as uow,
-            ):
-                for name in COMMAND:
-                    WRITES[name](uow)
-                uow.utilisateurs.save(old)
+        prepare(bench)
+        before = see(bench)
+        old = attrs.evolve(before.utilisateurs[AWAITED], version=7)
+        with bench.refusing(
+            ConflictError, "save must refuse a version that is not the next"
+        ) as uow:
+            for name in COMMAND:
+                WRITES[name](uow)
+            uow.utilisateurs.save(old)
 
-            assert set() == before.differences(see(bench)), (
-                "a unit of work in which ConflictError was raised stores nothing"
-            )
+        assert set() == before.differences(see(bench)), (
+            "a unit of work in which ConflictError was raised stores nothing"
+        )
 
-    def test_rivals_who_disturb_nobody_all_commit(self, factory: Factory) -> None:
+    def test_rivals_who_disturb_nobody_all_commit(self, country: Bench) -> None:
         """
         Each adds an account and its event; a busy store is tried again.
         """
-        with factory() as bench:
-            populate(bench)
-            issues = _hurry(bench, self._rivals)
-            seen = photograph(bench, Marks(comptes=self._rivals))
+        issues = _hurry(country, self._rivals)
+        seen = photograph(country, Marks(comptes=self._rivals))
 
         assert [None] * self.RIVALS == issues, (
             "a unit of work that others disturb meets ConflictError, nothing else, and"
@@ -184,12 +163,10 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
             " everything"
         )
 
-    def test_rivals_leave_one_event_each(self, factory: Factory) -> None:
+    def test_rivals_leave_one_event_each(self, country: Bench) -> None:
         self.require("READS_BACK_JOURNAL")
-        with factory() as bench:
-            populate(bench)
-            _hurry(bench, self._rivals)
-            authors = [event.acteur_id for event in bench.read_back_journal()]
+        _hurry(country, self._rivals)
+        authors = [event.acteur_id for event in country.read_back_journal()]
 
         assert sorted(self._rivals) == sorted(filter(None, authors)), (
             "no event is lost, none is stored by a try that failed"

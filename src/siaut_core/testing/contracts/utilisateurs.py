@@ -12,7 +12,6 @@ import pytest
 from hypothesis import example, given
 
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ConflictError
 from siaut_core.testing.contract import must_raise
@@ -23,16 +22,12 @@ from siaut_core.testing.contracts.moves import Moves
 from siaut_core.testing.contracts.removals import Suppressions
 from siaut_core.testing.contracts.searches import SearchContract
 from siaut_core.testing.contracts.unique_courriels import UniqueCourriels
-from siaut_core.testing.country import COMPTES, EJ_1, ET_1
+from siaut_core.testing.country import AWAITED, BY_ID, EJ_1, ET_1
 from siaut_core.testing.factory import an_utilisateur
 from siaut_core.testing.requirements import must_allow, must_equal
 from siaut_core.testing.worlds import comptes
 
 __all__ = ["UtilisateurRepositoryContract"]
-
-BY_ID: Final = {compte.id: compte for compte in COMPTES}
-
-AWAITED: Final = UtilisateurId("u-neuf")
 
 # Beyond the first plane, with marks that NFC leaves apart, to the microsecond.
 UNUSUAL: Final = an_utilisateur(
@@ -46,11 +41,6 @@ UNUSUAL: Final = an_utilisateur(
     derniere_connexion=datetime(2100, 1, 1, 0, 0, 0, 2, UTC),
     version=2**31 - 1,
 )
-
-
-def _read(bench: Bench, id: str) -> Utilisateur | None:
-    with bench.unit() as uow:
-        return uow.utilisateurs.get(UtilisateurId(id))
 
 
 class UtilisateurRepositoryContract(
@@ -115,7 +105,7 @@ class UtilisateurRepositoryContract(
                 with bench.unit() as uow:
                     uow.utilisateurs.save(following)
                     inside = uow.utilisateurs.get(before.id)
-                afterwards = _read(bench, before.id)
+                afterwards = bench.compte(before.id)
 
             expected = attrs.evolve(
                 following, derniere_connexion=before.derniere_connexion
@@ -130,7 +120,7 @@ class UtilisateurRepositoryContract(
 
         check()
 
-    def test_an_unknown_account_is_nobody(self, factory: Factory) -> None:
+    def test_an_unknown_account_is_nobody(self, country: Bench) -> None:
         """
         An id is compared as it is, capitals included.
         """
@@ -138,53 +128,41 @@ class UtilisateurRepositoryContract(
             an_utilisateur("u-1", ET_1),
             an_utilisateur("U-1", ET_1, courriel=Courriel.parse("jumeau@test.fr")),
         )
-        with factory() as bench:
-            populate(bench)
-            for id in ("u-0", "U-NEUF", "u-neuf ", "u_neuf", "%"):
-                assert _read(bench, id) is None, (
-                    "get compares ids as they are: opaque, capitals and all"
-                )
-            with bench.unit() as uow:
-                person = uow.utilisateurs.by_courriel(
-                    Courriel.parse("personne@test.fr")
-                )
-                assert person is None, "by_courriel of a free courriel gives None"
-            with must_allow("two ids that differ by a capital are two accounts"):
-                seed(bench, *twins)
-            for twin in twins:
-                must_equal(twin, _read(bench, twin.id), "ids are opaque")
+        for id in ("u-0", "U-NEUF", "u-neuf ", "u_neuf", "%"):
+            assert country.compte(id) is None, (
+                "get compares ids as they are: opaque, capitals and all"
+            )
+        with country.unit() as uow:
+            person = uow.utilisateurs.by_courriel(Courriel.parse("personne@test.fr"))
+            assert person is None, "by_courriel of a free courriel gives None"
+        with must_allow("two ids that differ by a capital are two accounts"):
+            seed(country, *twins)
+        for twin in twins:
+            must_equal(twin, country.compte(twin.id), "ids are opaque")
 
-    def test_an_id_of_account_given_twice_is_a_conflict(self, factory: Factory) -> None:
+    def test_an_id_of_account_given_twice_is_a_conflict(self, country: Bench) -> None:
         """
         Never overwritten.
         """
         intruder = an_utilisateur("u-neuf", ET_1, courriel=Courriel.parse("x@test.fr"))
-        with factory() as bench:
-            populate(bench)
-            with must_raise(
-                ConflictError, "utilisateurs.add must refuse an id that is stored"
-            ):
-                seed(bench, intruder)
-            must_equal(BY_ID[AWAITED], _read(bench, AWAITED), "it stays as it was")
+        with must_raise(
+            ConflictError, "utilisateurs.add must refuse an id that is stored"
+        ):
+            seed(country, intruder)
+        must_equal(BY_ID[AWAITED], country.compte(AWAITED), "it stays as it was")
 
     @pytest.mark.parametrize("gap", [-1, 0, 2])
     def test_only_the_next_version_of_an_account_is_stored(
-        self, factory: Factory, gap: int
+        self, country: Bench, gap: int
     ) -> None:
         """
         Who saw an older one would undo what another did since.
         """
         current = an_utilisateur("u-1", ET_1, version=4)
         other = attrs.evolve(current, nom="Autre", version=4 + gap)
-        with factory() as bench:
-            populate(bench)
-            seed(bench, current)
-            with (
-                must_raise(
-                    ConflictError,
-                    "save stores a version when the stored is one less",
-                ),
-                bench.unit() as uow,
-            ):
-                uow.utilisateurs.save(other)
-            must_equal(current, _read(bench, "u-1"), "it stays as it was")
+        seed(country, current)
+        with country.refusing(
+            ConflictError, "save stores a version when the stored is one less"
+        ) as uow:
+            uow.utilisateurs.save(other)
+        must_equal(current, country.compte("u-1"), "it stays as it was")

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Final, TypeAlias
 
 import attrs
@@ -15,8 +14,17 @@ from siaut_core.entities.queued_mail import MailState
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, populate, seed
 from siaut_core.testing.contracts.snapshot import Marks
-from siaut_core.testing.country import COMPTES, ET_1, ET_4, STRUCTURES
+from siaut_core.testing.country import (
+    ACTIF,
+    AWAITED,
+    BY_ID,
+    COMPTES,
+    ET_1,
+    ET_4,
+    STRUCTURES,
+)
 from siaut_core.testing.factory import (
+    LATER,
     NOON,
     a_lien,
     a_queued_mail,
@@ -25,13 +33,9 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 
-__all__ = ["AWAITED", "MARKS", "WINDOWS", "WRITES", "Write", "prepare"]
+__all__ = ["MARKS", "WINDOWS", "WRITES", "Write", "prepare"]
 
 Write: TypeAlias = Callable[[UnitOfWork], object]
-
-AWAITED, ACTIF = UtilisateurId("u-neuf"), UtilisateurId("u-actif")
-
-LATER: Final = NOON + timedelta(minutes=5)
 
 IN_PLACE: Final = a_lien("l-1", utilisateur_id=AWAITED, digest="1" * 64)
 NEW_LIEN: Final = a_lien(
@@ -57,22 +61,14 @@ def prepare(bench: Bench) -> None:
 
 
 def _rename(uow: UnitOfWork) -> None:
-    compte = uow.utilisateurs.get(AWAITED)
-    assert compte is not None, "get must find an account that is stored"
-    uow.utilisateurs.lock([compte])
-    uow.utilisateurs.save(compte.change(nom="Autre"))
-
-
-def _remove(uow: UnitOfWork) -> None:
-    compte = uow.utilisateurs.get(AWAITED)
-    assert compte is not None, "get must find an account that is stored"
-    uow.utilisateurs.remove(compte)
+    uow.utilisateurs.lock([BY_ID[AWAITED]])
+    uow.utilisateurs.save(BY_ID[AWAITED].change(nom="Autre"))
 
 
 WRITES: Final[Mapping[str, Write]] = {
     "utilisateurs.add": lambda uow: uow.utilisateurs.add(an_utilisateur("u-1", ET_1)),
     "utilisateurs.save": _rename,
-    "utilisateurs.remove": _remove,
+    "utilisateurs.remove": lambda uow: uow.utilisateurs.remove(BY_ID[AWAITED]),
     "utilisateurs.record_login": lambda uow: uow.utilisateurs.record_login(
         ACTIF, LATER
     ),
