@@ -1,13 +1,17 @@
 """
 *Rows*: entities as rows, and rows as entities.
 
-What is read was stored by this host: entities are rebuilt without checking them
-again, where the core lets us.
+A field is the column of its name; what stands in others is told below. What is read
+was stored by this host: it is not checked again, where the core lets us.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
+
+import attrs
 
 from siaut_core import (
     Coordonnees,
@@ -29,27 +33,17 @@ from siaut_core.entities.value import trusted
 from siaut_core.use_cases.event import Event, Operation
 from siaut_core.use_cases.recherche.rows import nom_region
 
-from .schema import journal, liens, outbox, utilisateurs
+from .schema import journal, liens, outbox, structures, utilisateurs
 
 if TYPE_CHECKING:
-    from sqlalchemy import FromClause, RowMapping
+    from collections.abc import Callable, Mapping
+
+    from attrs import AttrsInstance
+    from sqlalchemy import ColumnElement, FromClause, RowMapping
 
     from siaut_core import Structure
 
-__all__ = [
-    "SEPARATOR",
-    "event_of",
-    "event_row",
-    "lien_of",
-    "lien_row",
-    "queued_mail_of",
-    "queued_mail_row",
-    "structure_of",
-    "structure_row",
-    "surrounded_code",
-    "utilisateur_of",
-    "utilisateur_row",
-]
+    Convert = Callable[[Any], Any]
 
 # Between the texts of a list in one column: none of them holds it.
 SEPARATOR: Final = "\n"
@@ -62,224 +56,146 @@ def surrounded_code(code: str) -> str:
     return f"{SEPARATOR}{code}{SEPARATOR}"
 
 
+def _split(codes: str) -> tuple[str, ...]:
+    return tuple(codes.strip(SEPARATOR).split(SEPARATOR))
+
+
+WORDS: Final[Mapping[str, Convert]] = {
+    "cause": Cause,
+    "etat": MailState,
+    "fin": Fin,
+    "operation": lambda code: Operation[code],
+    "profil": Profil,
+    "type_structure": TypeStructure,
+}
+
+# How a column is read and written, by its name; the others are stored as they are.
+CONVERSIONS: Final[Mapping[str, tuple[Convert, Convert]]] = {
+    **{name: (kind, attrgetter("value")) for name, kind in WORDS.items()},
+    "activites": (_split, lambda codes: surrounded_code(SEPARATOR.join(codes))),
+    "codes": (tuple, list),
+    "numero": (NumeroFiness, str),
+}
+
+
+@cache
+def _plan(
+    kind: type[AttrsInstance], table: FromClause
+) -> list[tuple[str, ColumnElement[Any], Convert | None, Convert | None]]:
+    return [
+        (field.name, table.c[field.name], *CONVERSIONS.get(field.name, (None, None)))
+        for field in attrs.fields(kind)
+        if field.name in table.c
+    ]
+
+
+def _fields(
+    row: RowMapping, kind: type[AttrsInstance], table: FromClause
+) -> dict[str, Any]:
+    fields = {}
+    for name, column, read, _ in _plan(kind, table):
+        value = row[column]
+        fields[name] = value if read is None or value is None else read(value)
+    return fields
+
+
+def _columns(entity: AttrsInstance, table: FromClause) -> dict[str, Any]:
+    columns = {}
+    for name, _, _, write in _plan(type(entity), table):
+        value = getattr(entity, name)
+        columns[name] = value if write is None or value is None else write(value)
+    return columns
+
+
+def _courriel(row: RowMapping, table: FromClause, whose: str) -> Any:  # noqa: ANN401  (``None`` where it may be)
+    adresse, cle = row[table.c[f"{whose}_adresse"]], row[table.c[f"{whose}_cle"]]
+    return None if adresse is None else Courriel.trusted(adresse, cle)
+
+
+def _courriel_row(courriel: Courriel | None, whose: str) -> dict[str, str | None]:
+    adresse, cle = (courriel.adresse, courriel.cle) if courriel else (None, None)
+    return {f"{whose}_adresse": adresse, f"{whose}_cle": cle}
+
+
 def utilisateur_row(compte: Utilisateur) -> dict[str, Any]:
     return {
-        "id": compte.id,
-        "prenom": compte.prenom,
+        **_columns(compte, utilisateurs),
+        **_columns(compte.rattachement, utilisateurs),
+        **_courriel_row(compte.courriel, "courriel"),
         "prenom_folded": search_key(compte.prenom),
-        "nom": compte.nom,
         "nom_folded": search_key(compte.nom),
-        "courriel_adresse": compte.courriel.adresse,
-        "courriel_cle": compte.courriel.cle,
         "courriel_folded": compte.courriel.search_key,
-        "profil": compte.profil.value,
-        "structure_id": compte.rattachement.structure_id,
-        "type_structure": compte.rattachement.type_structure.value,
-        "activites": surrounded_code(SEPARATOR.join(compte.activites)),
-        "droit_validation": compte.droit_validation,
-        "cree_le": compte.cree_le,
-        "cree_par": compte.cree_par,
-        "valide_le": compte.valide_le,
-        "derniere_connexion": compte.derniere_connexion,
-        "actif": compte.actif,
-        "version": compte.version,
     }
 
 
 def utilisateur_of(row: RowMapping) -> Utilisateur:
-    c = utilisateurs.c
     return trusted(Utilisateur)(
-        id=row[c.id],
-        prenom=row[c.prenom],
-        nom=row[c.nom],
-        courriel=Courriel.trusted(row[c.courriel_adresse], row[c.courriel_cle]),
-        profil=Profil(row[c.profil]),
-        rattachement=Rattachement(
-            row[c.structure_id], TypeStructure(row[c.type_structure])
-        ),
-        activites=tuple(row[c.activites].strip(SEPARATOR).split(SEPARATOR)),
-        droit_validation=row[c.droit_validation],
-        cree_le=row[c.cree_le],
-        cree_par=row[c.cree_par],
-        valide_le=row[c.valide_le],
-        derniere_connexion=row[c.derniere_connexion],
-        actif=row[c.actif],
-        version=row[c.version],
+        courriel=_courriel(row, utilisateurs, "courriel"),
+        rattachement=Rattachement(**_fields(row, Rattachement, utilisateurs)),
+        **_fields(row, Utilisateur, utilisateurs),
     )
 
 
 def structure_row(structure: Structure) -> dict[str, Any]:
-    place, representant = (
-        structure.coordonnees,
-        structure.coordonnees.courriel_representant,
-    )
+    place = structure.coordonnees
     region = nom_region(place.region)
     return {
-        "id": structure.id,
+        **_columns(structure, structures),
+        **_columns(place, structures),
+        **_courriel_row(place.courriel_representant, "representant"),
         "type_structure": structure.type_structure.value,
         "nom": structure.nom,
         "nom_folded": search_key(structure.nom),
         "libelle_cle": structure.cle if isinstance(structure, Groupe) else None,
-        "numero": str(structure.numero) if structure.numero else None,
-        "ej_id": structure.ej_id,
-        "numero_et_voie": place.numero_et_voie,
-        "code_postal": place.code_postal,
-        "commune": place.commune,
-        "departement": place.departement,
-        "telephone": place.telephone,
-        "representant_adresse": representant.adresse if representant else None,
-        "representant_cle": representant.cle if representant else None,
         "region": place.region or "",
         "region_nom": region,
         "region_folded": search_key(region),
-        "fermee_le": structure.fermee_le,
-        "version": structure.version,
     }
 
 
-def structure_of(row: RowMapping, table: FromClause, membres: str = "") -> Structure:
+def structure_of(row: RowMapping, table: FromClause) -> Structure:
     """
     Rebuild a structure from the columns of *table*, which may be an alias.
 
-    Args:
-        membres: The ids of the EJ of a groupe, between separators.
+    The ids of the EJ of a groupe are beside them, between separators.
     """
-    c = table.c
-    if row[c.type_structure] == TypeStructure.GROUPE:
-        return Groupe(
-            id=row[c.id],
-            libelle=row[c.nom],
-            membres=frozenset(membres.split(SEPARATOR) if membres else ()),  # type: ignore[arg-type]  # ids, as they were stored
-            version=row[c.version],
-        )
-    numero = row[c.numero]
-    common: dict[str, Any] = {
-        "id": row[c.id],
-        "raison_sociale": row[c.nom],
-        "numero": NumeroFiness(numero) if numero else None,
-        "coordonnees": _coordonnees_of(row, table),
-        "fermee_le": row[c.fermee_le],
-        "version": row[c.version],
-    }
-    if row[c.type_structure] == TypeStructure.EJ:
-        return EntiteJuridique(**common)
-    return Etablissement(ej_id=row[c.ej_id], **common)
-
-
-def _coordonnees_of(row: RowMapping, table: FromClause) -> Coordonnees:
-    c = table.c
-    return Coordonnees(
-        numero_et_voie=row[c.numero_et_voie],
-        code_postal=row[c.code_postal],
-        commune=row[c.commune],
-        departement=row[c.departement],
-        telephone=row[c.telephone],
-        courriel_representant=_courriel_of(
-            row[c.representant_adresse], row[c.representant_cle]
-        ),
+    nom, kind = row[table.c.nom], row[table.c.type_structure]
+    if kind == TypeStructure.GROUPE:
+        membres = row["membres"]
+        ids: Any = membres.split(SEPARATOR) if membres else ()
+        return Groupe(libelle=nom, membres=ids, **_fields(row, Groupe, table))
+    place = Coordonnees(
+        courriel_representant=_courriel(row, table, "representant"),
+        **_fields(row, Coordonnees, table),
     )
-
-
-def _courriel_of(adresse: str | None, cle: str | None) -> Courriel | None:
-    if adresse is None or cle is None:
-        return None
-    return Courriel.trusted(adresse, cle)
+    if kind == TypeStructure.EJ:
+        fields = _fields(row, EntiteJuridique, table)
+        return EntiteJuridique(raison_sociale=nom, coordonnees=place, **fields)
+    fields = _fields(row, Etablissement, table)
+    return Etablissement(raison_sociale=nom, coordonnees=place, **fields)
 
 
 def lien_row(lien: Lien) -> dict[str, Any]:
-    return {
-        "digest": lien.digest,
-        "id": lien.id,
-        "utilisateur_id": lien.utilisateur_id,
-        "courriel_adresse": lien.courriel.adresse,
-        "courriel_cle": lien.courriel.cle,
-        "cause": lien.cause.value,
-        "emis_le": lien.emis_le,
-        "expire_le": lien.expire_le,
-        "rank": lien.rank,
-        "fin": lien.fin and lien.fin.value,
-    }
+    return {**_columns(lien, liens), **_courriel_row(lien.courriel, "courriel")}
 
 
 def lien_of(row: RowMapping) -> Lien:
-    c = liens.c
-    fin = row[c.fin]
-    return trusted(Lien)(
-        id=row[c.id],
-        utilisateur_id=row[c.utilisateur_id],
-        courriel=Courriel.trusted(row[c.courriel_adresse], row[c.courriel_cle]),
-        cause=Cause(row[c.cause]),
-        digest=row[c.digest],
-        emis_le=row[c.emis_le],
-        expire_le=row[c.expire_le],
-        rank=row[c.rank],
-        fin=Fin(fin) if fin else None,
-    )
+    courriel = _courriel(row, liens, "courriel")
+    return trusted(Lien)(courriel=courriel, **_fields(row, Lien, liens))
 
 
 def queued_mail_row(queued: QueuedMail) -> dict[str, Any]:
-    courriel = queued.courriel
-    return {
-        "id": queued.id,
-        "cause": queued.cause.value,
-        "asked_at": queued.asked_at,
-        "due_at": queued.due_at,
-        "taken_at": queued.taken_at,
-        "leased_until": queued.leased_until,
-        "behind": queued.behind,
-        "utilisateur_id": queued.utilisateur_id,
-        "courriel_adresse": courriel.adresse if courriel else None,
-        "courriel_cle": courriel.cle if courriel else None,
-        "etat": queued.etat.value,
-        "tries": queued.tries,
-        "refusals": queued.refusals,
-        "code": queued.code,
-        "closed_at": queued.closed_at,
-    }
+    return {**_columns(queued, outbox), **_courriel_row(queued.courriel, "courriel")}
 
 
 def queued_mail_of(row: RowMapping) -> QueuedMail:
-    c = outbox.c
-    return QueuedMail(
-        id=row[c.id],
-        cause=Cause(row[c.cause]),
-        asked_at=row[c.asked_at],
-        due_at=row[c.due_at],
-        taken_at=row[c.taken_at],
-        leased_until=row[c.leased_until],
-        behind=row[c.behind],
-        utilisateur_id=row[c.utilisateur_id],
-        courriel=_courriel_of(row[c.courriel_adresse], row[c.courriel_cle]),
-        etat=MailState(row[c.etat]),
-        tries=row[c.tries],
-        refusals=row[c.refusals],
-        code=row[c.code],
-        closed_at=row[c.closed_at],
-    )
+    courriel = _courriel(row, outbox, "courriel")
+    return QueuedMail(courriel=courriel, **_fields(row, QueuedMail, outbox))
 
 
 def event_row(event: Event) -> dict[str, Any]:
-    return {
-        "operation": event.operation.value,
-        "le": event.le,
-        "granted": event.granted,
-        "codes": list(event.codes),
-        "acteur_id": event.acteur_id,
-        "au_titre_de": event.au_titre_de,
-        "cible_id": event.cible_id,
-        "structure_id": event.structure_id,
-    }
+    return _columns(event, journal)
 
 
 def event_of(row: RowMapping) -> Event:
-    c = journal.c
-    return Event(
-        operation=Operation[row[c.operation]],
-        le=row[c.le],
-        granted=row[c.granted],
-        codes=tuple(row[c.codes]),
-        acteur_id=row[c.acteur_id],
-        au_titre_de=row[c.au_titre_de],
-        cible_id=row[c.cible_id],
-        structure_id=row[c.structure_id],
-    )
+    return Event(**_fields(row, Event, journal))

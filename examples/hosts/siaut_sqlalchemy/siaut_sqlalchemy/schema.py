@@ -8,6 +8,7 @@ PostgreSQL is told to (``COLLATE "C"``), whatever the collation of its server.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
@@ -34,20 +35,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
     from sqlalchemy.types import TypeEngine
 
-__all__ = [
-    "METADATA",
-    "NAME_ANYWHERE",
-    "Instant",
-    "PlainText",
-    "journal",
-    "liens",
-    "membres",
-    "outbox",
-    "passwords",
-    "structures",
-    "utilisateurs",
-]
-
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -60,13 +47,8 @@ class Instant(TypeDecorator[datetime]):
     since 1970, so that they sort as instants do.
     """
 
-    impl = BigInteger
+    impl = BigInteger().with_variant(DateTime(timezone=True), "postgresql")
     cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(DateTime(timezone=True))
-        return dialect.type_descriptor(BigInteger())
 
     def process_bind_param(
         self, value: datetime | None, dialect: Dialect
@@ -76,16 +58,13 @@ class Instant(TypeDecorator[datetime]):
         return (value - EPOCH) // MICROSECOND
 
     def process_result_value(
-        self, value: datetime | int | None, dialect: Dialect
+        self,
+        value: datetime | int | None,
+        dialect: Dialect,  # noqa: ARG002  (of SQLAlchemy)
     ) -> datetime | None:
-        del dialect
-        match value:
-            case None:
-                return None
-            case int():
-                return EPOCH + value * MICROSECOND
-            case _:
-                return value.astimezone(UTC)
+        if isinstance(value, int):
+            return EPOCH + value * MICROSECOND
+        return value and value.astimezone(UTC)
 
 
 PlainText: Final = Text().with_variant(Text(collation="C"), "postgresql")
@@ -100,27 +79,29 @@ METADATA: Final = MetaData(
     }
 )
 
+
+def required(
+    kind: TypeEngine[Any] | type[TypeEngine[Any]], *names: str, nullable: bool = False
+) -> list[Column[Any]]:
+    return [Column(name, kind, nullable=nullable) for name in names]
+
+
+optional: Final = partial(required, nullable=True)
+
 structures: Final = Table(
     "structures",
     METADATA,
     Column("id", PlainText, primary_key=True),
-    Column("type_structure", PlainText, nullable=False),
-    Column("nom", PlainText, nullable=False),
-    Column("nom_folded", PlainText, nullable=False),
+    *required(PlainText, "type_structure", "nom", "nom_folded"),
     # Of a groupe only: what makes its libellé unique.
     Column("libelle_cle", PlainText, unique=True),
     Column("numero", PlainText, unique=True),
     Column("ej_id", ForeignKey("structures.id"), index=True),
-    Column("numero_et_voie", PlainText, nullable=False),
-    Column("code_postal", PlainText, nullable=False),
-    Column("commune", PlainText, nullable=False),
+    *required(PlainText, "numero_et_voie", "code_postal", "commune"),
     Column("departement", PlainText),
     Column("telephone", PlainText, nullable=False),
-    Column("representant_adresse", PlainText),
-    Column("representant_cle", PlainText),
-    Column("region", PlainText, nullable=False),
-    Column("region_nom", PlainText, nullable=False),
-    Column("region_folded", PlainText, nullable=False),
+    *optional(PlainText, "representant_adresse", "representant_cle"),
+    *required(PlainText, "region", "region_nom", "region_folded"),
     Column("fermee_le", Date),
     Column("version", Integer, nullable=False),
 )
@@ -137,26 +118,21 @@ utilisateurs: Final = Table(
     "utilisateurs",
     METADATA,
     Column("id", PlainText, primary_key=True),
-    Column("prenom", PlainText, nullable=False),
-    Column("prenom_folded", PlainText, nullable=False),
-    Column("nom", PlainText, nullable=False),
-    Column("nom_folded", PlainText, nullable=False),
-    Column("courriel_adresse", PlainText, nullable=False),
+    *required(
+        PlainText, "prenom", "prenom_folded", "nom", "nom_folded", "courriel_adresse"
+    ),
     Column("courriel_cle", PlainText, nullable=False, unique=True),
-    Column("courriel_folded", PlainText, nullable=False),
-    Column("profil", PlainText, nullable=False),
+    *required(PlainText, "courriel_folded", "profil"),
     Column("structure_id", ForeignKey("structures.id"), nullable=False),
     # The EJ of an ET, else the structure itself: all that an EJ reaches, but for the
     # groupes, has one value here. Copied from the structure, and kept with it.
-    Column("root_id", PlainText, nullable=False),
-    Column("type_structure", PlainText, nullable=False),
+    *required(PlainText, "root_id", "type_structure"),
     # Each code between two line feeds, which no code holds.
     Column("activites", PlainText, nullable=False),
     Column("droit_validation", Boolean, nullable=False),
     Column("cree_le", Instant, nullable=False),
     Column("cree_par", PlainText),
-    Column("valide_le", Instant),
-    Column("derniere_connexion", Instant),
+    *optional(Instant, "valide_le", "derniere_connexion"),
     Column("actif", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     Index("ix_utilisateurs_structure_tri", "structure_id", "nom_folded"),
@@ -204,21 +180,23 @@ Index(
 TRIGRAMS: Final = DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # type: ignore[no-untyped-call]  # It has no annotations.
 event.listen(METADATA, "before_create", TRIGRAMS.execute_if(dialect="postgresql"))
 
+
+def of_an_account(*, primary_key: bool = False) -> Column[str]:
+    """
+    Refer to an account, and go with it.
+    """
+    account = ForeignKey("utilisateurs.id", ondelete="CASCADE")
+    return Column("utilisateur_id", account, primary_key=primary_key, nullable=False)
+
+
 liens: Final = Table(
     "liens",
     METADATA,
     Column("digest", PlainText, primary_key=True),
     Column("id", PlainText, nullable=False),
-    Column(
-        "utilisateur_id",
-        ForeignKey("utilisateurs.id", ondelete="CASCADE"),
-        nullable=False,
-    ),
-    Column("courriel_adresse", PlainText, nullable=False),
-    Column("courriel_cle", PlainText, nullable=False),
-    Column("cause", PlainText, nullable=False),
-    Column("emis_le", Instant, nullable=False),
-    Column("expire_le", Instant, nullable=False),
+    of_an_account(),
+    *required(PlainText, "courriel_adresse", "courriel_cle", "cause"),
+    *required(Instant, "emis_le", "expire_le"),
     Column("rank", Integer, nullable=False),
     Column("fin", PlainText),
     UniqueConstraint("utilisateur_id", "rank"),
@@ -227,11 +205,7 @@ liens: Final = Table(
 passwords: Final = Table(
     "passwords",
     METADATA,
-    Column(
-        "utilisateur_id",
-        ForeignKey("utilisateurs.id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
+    of_an_account(primary_key=True),
     Column("digest", PlainText, nullable=False),
 )
 
@@ -241,17 +215,13 @@ outbox: Final = Table(
     METADATA,
     Column("id", PlainText, primary_key=True),
     Column("cause", PlainText, nullable=False),
-    Column("asked_at", Instant, nullable=False),
-    Column("due_at", Instant, nullable=False),
-    Column("taken_at", Instant),
-    Column("leased_until", Instant),
+    *required(Instant, "asked_at", "due_at"),
+    *optional(Instant, "taken_at", "leased_until"),
     Column("behind", PlainText),
     Column("utilisateur_id", PlainText, index=True),
-    Column("courriel_adresse", PlainText),
-    Column("courriel_cle", PlainText),
+    *optional(PlainText, "courriel_adresse", "courriel_cle"),
     Column("etat", PlainText, nullable=False),
-    Column("tries", Integer, nullable=False),
-    Column("refusals", Integer, nullable=False),
+    *required(Integer, "tries", "refusals"),
     Column("code", PlainText),
     Column("closed_at", Instant),
     Index(None, "etat", "due_at", "asked_at", "id"),
@@ -270,8 +240,5 @@ journal: Final = Table(
     Column("le", Instant, nullable=False),
     Column("granted", Boolean, nullable=False),
     Column("codes", JSON, nullable=False),
-    Column("acteur_id", PlainText),
-    Column("au_titre_de", PlainText),
-    Column("cible_id", PlainText),
-    Column("structure_id", PlainText),
+    *optional(PlainText, "acteur_id", "au_titre_de", "cible_id", "structure_id"),
 )

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
-
-from sqlalchemy.sql.base import Executable
 
 from siaut_core import (
     ConflictError,
@@ -25,14 +24,7 @@ from siaut_core import (
 )
 from siaut_core.aio import Event, QueuedMail
 
-from ..rows import (
-    lien_of,
-    queued_mail_of,
-    structure_of,
-    structure_row,
-    utilisateur_of,
-)
-from ..schema import structures
+from ..rows import lien_of, queued_mail_of, structure_row, utilisateur_of
 from ..statements import accounts, outbox, recherche
 from ..statements import structures as statements
 from .transaction import Transaction
@@ -42,15 +34,6 @@ if TYPE_CHECKING:
     from siaut_core.use_cases.recherche.structures import StructuresQuery
     from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
-__all__ = [
-    "Journal",
-    "Liens",
-    "Outbox",
-    "Passwords",
-    "Structures",
-    "Utilisateurs",
-]
-
 
 class Repository:
     """
@@ -59,6 +42,8 @@ class Repository:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._each, self._first = transaction.each, transaction.first
+        self._write, self._change = transaction.write, transaction.change
 
 
 class Utilisateurs(Repository):
@@ -67,48 +52,41 @@ class Utilisateurs(Repository):
     """
 
     async def get(self, id: UtilisateurId, /) -> Utilisateur | None:
-        row = await self._transaction.one(accounts.get(id))
-        return utilisateur_of(row) if row else None
+        return await self._first(accounts.get(id), utilisateur_of)
 
     async def by_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
-        row = await self._transaction.one(accounts.by_courriel(courriel))
-        return utilisateur_of(row) if row else None
+        return await self._first(accounts.by_courriel(courriel), utilisateur_of)
 
     async def lock(self, comptes: Sequence[Utilisateur], /) -> None:
-        rows = await self._transaction.all(accounts.lock(comptes))
-        versions = {row["id"]: row["version"] for row in rows}
-        if any(versions.get(compte.id) != compte.version for compte in comptes):
+        pairs = await self._each(accounts.lock(comptes), itemgetter("id", "version"))
+        if {(compte.id, compte.version) for compte in comptes} != set(pairs):
             raise ConflictError
 
     async def add(self, utilisateur: Utilisateur, /) -> None:
-        await self._transaction.write(accounts.add(utilisateur))
+        await self._write(accounts.add(utilisateur))
 
     async def save(self, utilisateur: Utilisateur, /) -> None:
-        if not await self._transaction.write(accounts.save(utilisateur)):
-            raise ConflictError
+        await self._change(accounts.save(utilisateur))
 
     async def remove(self, utilisateur: Utilisateur, /) -> None:
-        if not await self._transaction.write(accounts.remove(utilisateur)):
-            raise ConflictError
+        await self._change(accounts.remove(utilisateur))
 
     async def record_login(self, id: UtilisateurId, instant: datetime, /) -> bool:
-        order = accounts.record_login(id, instant)
-        return await self._transaction.write(order) == 1
+        return await self._write(accounts.record_login(id, instant)) == 1
 
     async def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
-        rows = await self._transaction.all(recherche.of_utilisateurs(query))
-        return recherche.rows_of(rows)
-
-    # What the protocol does not show, for whoever runs the host.
+        order = recherche.of_utilisateurs(query)
+        return await self._each(order, recherche.row_of())
 
     async def search_everywhere(
         self, query: UtilisateursQuery
     ) -> Sequence[UtilisateurRow]:
         """
         Search the accounts of the whole country, whatever the perimeter asked.
+
+        For whoever runs the host: the protocol does not show it.
         """
-        rows = await self._transaction.all(recherche.everywhere(query))
-        return recherche.rows_of(rows)
+        return await self._each(recherche.everywhere(query), recherche.row_of())
 
 
 class Passwords(Repository):
@@ -117,8 +95,7 @@ class Passwords(Repository):
     """
 
     async def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
-        order = accounts.set_digest(utilisateur_id, digest)
-        await self._transaction.write(order)
+        await self._write(accounts.set_digest(utilisateur_id, digest))
 
 
 class Structures(Repository):
@@ -126,64 +103,58 @@ class Structures(Repository):
     See `StructureRepository`.
     """
 
-    async def _read(self, order: Executable) -> list[Structure]:
-        rows = await self._transaction.all(order)
-        return [structure_of(r, structures, r["membres"] or "") for r in rows]
-
     async def get(self, id: StructureId, /) -> Structure | None:
-        return next(iter(await self._read(statements.by_ids([id]))), None)
+        return await self._first(statements.by_ids([id]), statements.read)
 
     async def by_ids(
         self, ids: Sequence[StructureId], /
     ) -> Mapping[StructureId, Structure]:
-        results = await self._read(statements.by_ids(ids))
+        results = await self._each(statements.by_ids(ids), statements.read)
         return {structure.id: structure for structure in results}
 
     async def etablissements(self, ej_id: StructureId, /) -> Sequence[Etablissement]:
-        results = await self._read(statements.etablissements(ej_id))
+        results = await self._each(statements.etablissements(ej_id), statements.read)
         return [s for s in results if isinstance(s, Etablissement)]
 
     async def groupes(self, ej_id: StructureId, /) -> Sequence[Groupe]:
-        results = await self._read(statements.groupes(ej_id))
+        results = await self._each(statements.groupes(ej_id), statements.read)
         return [s for s in results if isinstance(s, Groupe)]
 
     async def by_numeros(
         self, numeros: Sequence[NumeroFiness], /
     ) -> Mapping[NumeroFiness, EntiteJuridique | Etablissement]:
         found: dict[NumeroFiness, EntiteJuridique | Etablissement] = {}
-        for batch in statements.batches(numeros):
-            for structure in await self._read(statements.by_numeros(batch)):
+        for order in statements.by_numeros(numeros):
+            for structure in await self._each(order, statements.read):
                 if not isinstance(structure, Groupe) and structure.numero:
                     found[structure.numero] = structure
         return found
 
     async def numeros(self) -> Sequence[NumeroFiness]:
-        rows = await self._transaction.all(statements.numeros())
-        return [NumeroFiness(row["numero"]) for row in rows]
+        of = itemgetter("numero")
+        return [NumeroFiness(n) for n in await self._each(statements.numeros(), of)]
 
     async def add(self, structure: Structure, /) -> None:
-        await self._transaction.write(statements.ADDITION, structure_row(structure))
+        await self._write(statements.ADDITION, structure_row(structure))
         await self._add_membres(structure)
 
     async def save(self, structure: Structure, /) -> None:
-        if not await self._transaction.write(statements.save(structure)):
-            raise ConflictError
+        await self._change(statements.save(structure))
         if isinstance(structure, Groupe):
-            await self._transaction.write(statements.remove_membres(structure))
+            await self._write(statements.remove_membres(structure))
         if isinstance(structure, Etablissement):
-            await self._transaction.write(statements.follow(structure))
+            await self._write(statements.follow(structure))
         await self._add_membres(structure)
 
     async def _add_membres(self, structure: Structure) -> None:
-        if isinstance(structure, Groupe) and structure.membres:
-            await self._transaction.write(statements.add_membres(structure))
+        if structure.membres:
+            await self._write(statements.add_membres(structure))
 
     async def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
-        rows = await self._transaction.all(recherche.of_structures(query))
-        return recherche.structures_of(rows)
+        return await self._each(recherche.of_structures(query), recherche.structure_of)
 
     async def sans_gestionnaire(self) -> Sequence[Structure]:
-        return await self._read(statements.sans_gestionnaire())
+        return await self._each(statements.sans_gestionnaire(), statements.read)
 
 
 class Liens(Repository):
@@ -192,26 +163,23 @@ class Liens(Repository):
     """
 
     async def by_digest(self, digest: str, /) -> Lien | None:
-        row = await self._transaction.one(accounts.link(digest))
-        return lien_of(row) if row else None
+        return await self._first(accounts.link(digest), lien_of)
 
     async def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
-        row = await self._transaction.one(accounts.last_rank(utilisateur_id))
-        rank: int | None = row["rank"] if row else None
-        return rank or 0
+        of = itemgetter("rank")
+        return await self._first(accounts.last_rank(utilisateur_id), of) or 0
 
     async def add(self, lien: Lien, /) -> None:
-        await self._transaction.write(accounts.add_link(lien))
+        await self._write(accounts.add_link(lien))
 
     async def use(self, digest: str, now: datetime, /) -> bool:
-        order = accounts.use_link(digest, now)
-        return await self._transaction.write(order) == 1
+        return await self._write(accounts.use_link(digest, now)) == 1
 
     async def revoke(self, utilisateur_id: UtilisateurId, /) -> None:
-        await self._transaction.write(accounts.revoke_links(utilisateur_id))
+        await self._write(accounts.revoke_links(utilisateur_id))
 
     async def replace(self, lien: Lien, /) -> None:
-        await self._transaction.write(accounts.replace_links(lien))
+        await self._write(accounts.replace_links(lien))
 
 
 class Outbox(Repository):
@@ -220,46 +188,38 @@ class Outbox(Repository):
     """
 
     async def put(self, queued: QueuedMail, /) -> None:
-        await self._transaction.write(outbox.put(queued))
+        await self._write(outbox.put(queued))
 
     async def lease(
         self, now: datetime, until: datetime, horizon: datetime, /
     ) -> QueuedMail | None:
-        row = await self._transaction.one(outbox.due(now, horizon))
-        if row is None:
+        chosen = await self._first(outbox.due(now, horizon), queued_mail_of)
+        if chosen is None:
             return None
-        chosen = queued_mail_of(row)
         replacement = outbox.replace(chosen, now, horizon)
         if replacement is not None:
-            await self._transaction.write(replacement)
+            await self._write(replacement)
         leased = chosen.lease(now, until)
-        if not await self.settle(chosen, leased):
-            raise ConflictError
+        await self._change(outbox.settle(chosen, leased))
         return leased
 
     async def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
-        return await self._transaction.write(outbox.settle(leased, outcome)) == 1
+        return await self._write(outbox.settle(leased, outcome)) == 1
 
     async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
-        rows = await self._transaction.all(outbox.leased_of(utilisateur_id))
-        return [queued_mail_of(row) for row in rows]
+        return await self._each(outbox.leased_of(utilisateur_id), queued_mail_of)
 
     async def last_demande(
         self, utilisateur_id: UtilisateurId, horizon: datetime, /
     ) -> datetime | None:
         order = outbox.last_demande(utilisateur_id, horizon)
-        row = await self._transaction.one(order)
-        derniere: datetime | None = row["closed_at"] if row else None
-        return derniere
+        return await self._first(order, itemgetter("closed_at"))
 
     async def last_closed(self, utilisateur_id: UtilisateurId, /) -> QueuedMail | None:
-        row = await self._transaction.one(outbox.last_closed(utilisateur_id))
-        return queued_mail_of(row) if row else None
+        return await self._first(outbox.last_closed(utilisateur_id), queued_mail_of)
 
     async def abandoned(self) -> Sequence[QueuedMail]:
-        return [
-            queued_mail_of(r) for r in await self._transaction.all(outbox.abandoned())
-        ]
+        return await self._each(outbox.abandoned(), queued_mail_of)
 
 
 class Journal(Repository):
@@ -268,4 +228,4 @@ class Journal(Repository):
     """
 
     async def add(self, event: Event, /) -> None:
-        await self._transaction.write(outbox.log(event))
+        await self._write(outbox.log(event))

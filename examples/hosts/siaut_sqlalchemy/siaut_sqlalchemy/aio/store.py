@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from operator import itemgetter
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.sql.base import Executable
 
 from siaut_core import UtilisateurId
 from siaut_core.aio import Event, QueuedMail
@@ -17,17 +20,12 @@ from ..colours.aio import Engine, migrate, open_up
 from ..errors import refusal_of, refusals_at_entry
 from ..rows import event_of, queued_mail_of
 from ..schema import journal, outbox, passwords
-from .repositories import (
-    Journal,
-    Liens,
-    Outbox,
-    Passwords,
-    Structures,
-    Utilisateurs,
-)
+from .repositories import Journal, Liens, Outbox, Passwords, Structures, Utilisateurs
 from .transaction import Transaction
 
 __all__ = ["Store", "Unit"]
+
+T = TypeVar("T")
 
 
 class Unit:
@@ -87,27 +85,26 @@ class Store:
 
     # What the protocols do not show, for whoever runs the host.
 
+    async def _read(self, order: Executable, of: Callable[[RowMapping], T]) -> list[T]:
+        async with self.engine.begin() as connection:
+            return await Transaction(connection).each(order, of)
+
     async def read_journal(self, last: int | None = None) -> Sequence[Event]:
         """
         Read every event, or the last ones, oldest first.
         """
         order = select(journal).order_by(journal.c.rank.desc()).limit(last)
-        async with self.engine.begin() as connection:
-            rows = await Transaction(connection).all(order)
-        return [event_of(row) for row in reversed(rows)]
+        return (await self._read(order, event_of))[::-1]
 
     async def read_queued_mails(self) -> Sequence[QueuedMail]:
         """
         Read the whole outbox.
         """
-        async with self.engine.begin() as connection:
-            rows = await Transaction(connection).all(select(outbox))
-        return [queued_mail_of(row) for row in rows]
+        return await self._read(select(outbox), queued_mail_of)
 
     async def read_digests(self) -> Mapping[UtilisateurId, str]:
         """
         Read the digest of every password.
         """
-        async with self.engine.begin() as connection:
-            rows = await Transaction(connection).all(select(passwords))
-        return {r["utilisateur_id"]: r["digest"] for r in rows}
+        of = itemgetter("utilisateur_id", "digest")
+        return dict(await self._read(select(passwords), of))

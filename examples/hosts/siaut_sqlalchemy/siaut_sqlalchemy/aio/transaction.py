@@ -4,19 +4,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy import CursorResult, RowMapping
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 
+from siaut_core import ConflictError
 from siaut_core.errors import SiautError
 
 from ..colours.aio import Connection
 from ..errors import refusal_of
 
 __all__ = ["Transaction"]
+
+T = TypeVar("T")
 
 
 class Transaction:
@@ -31,14 +34,11 @@ class Transaction:
         self._connection = connection
         self.refus: type[SiautError] | None = None
 
-    async def all(self, order: Executable) -> Sequence[RowMapping]:
-        return (await self._carry_out(order)).mappings().all()
+    async def each(self, order: Executable, of: Callable[[RowMapping], T]) -> list[T]:
+        return [of(row) for row in (await self._carry_out(order)).mappings()]
 
-    async def one(self, order: Executable) -> RowMapping | None:
-        """
-        Read the first row, if there is one.
-        """
-        return next(iter(await self.all(order)), None)
+    async def first(self, order: Executable, of: Callable[[RowMapping], T]) -> T | None:
+        return next(iter(await self.each(order, of)), None)
 
     async def write(
         self, order: Executable, row: Mapping[str, Any] | None = None
@@ -51,6 +51,13 @@ class Transaction:
                 then serves for as many rows as there are.
         """
         return (await self._carry_out(order, row)).rowcount
+
+    async def change(self, order: Executable) -> None:
+        """
+        Write on a row that must be as it was read.
+        """
+        if not await self.write(order):
+            raise ConflictError
 
     async def _carry_out(
         self, order: Executable, row: Mapping[str, Any] | None = None

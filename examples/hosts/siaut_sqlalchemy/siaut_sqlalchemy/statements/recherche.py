@@ -22,7 +22,8 @@ from sqlalchemy import (
 
 from siaut_core.use_cases.recherche.rows import UtilisateurRow
 
-from ..rows import structure_of, utilisateur_of
+from .. import rows
+from ..rows import utilisateur_of
 from ..schema import NAME_ANYWHERE, PlainText, membres, structures
 from .among import Among
 from .keys import (
@@ -39,7 +40,7 @@ from .keys import (
 from .structures import membres_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, FromClause, RowMapping
 
@@ -54,8 +55,8 @@ __all__ = [
     "everywhere",
     "of_structures",
     "of_utilisateurs",
-    "rows_of",
-    "structures_of",
+    "row_of",
+    "structure_of",
 ]
 
 
@@ -200,30 +201,22 @@ def _find(
     return [*criteres, places.exists(), Among(u.c.structure_id, places)]
 
 
-def rows_of(rows: Sequence[RowMapping]) -> list[UtilisateurRow]:
+def row_of() -> Callable[[RowMapping], UtilisateurRow]:
     """
-    Make the rows of a search; what many sit on is rebuilt once.
+    Say how the rows of one search are made; what many sit on is rebuilt once.
     """
     rebuilt: dict[str, Structure] = {}
 
-    def structure(row: RowMapping, table: FromClause, membres: str) -> Any:  # noqa: ANN401  (an EJ where one is expected, by the join)
+    def structure(row: RowMapping, table: FromClause) -> Any:  # noqa: ANN401  (an EJ where one is expected, by the join)
         id = row[table.c.id]
         if id is not None and id not in rebuilt:
-            rebuilt[id] = structure_of(row, table, membres)
+            rebuilt[id] = rows.structure_of(row, table)
         return rebuilt.get(id)
 
-    return [
-        UtilisateurRow(
-            utilisateur_of(row),
-            structure(row, s, row["membres"] or ""),
-            structure(row, e, ""),
-        )
-        for row in rows
-    ]
+    return lambda row: UtilisateurRow(
+        utilisateur_of(row), structure(row, s), structure(row, e)
+    )
 
 
-def structures_of(rows: Sequence[RowMapping]) -> list[Structure]:
-    """
-    Rebuild the structures of a search.
-    """
-    return [structure_of(row, s, row["membres"] or "") for row in rows]
+def structure_of(row: RowMapping) -> Structure:
+    return rows.structure_of(row, s)

@@ -10,13 +10,13 @@ from sqlalchemy import delete, func, insert, or_, select, update
 
 from siaut_core import Groupe, Profil
 
-from ..rows import SEPARATOR, structure_row
+from ..rows import SEPARATOR, structure_of, structure_row
 from ..schema import membres, structures, utilisateurs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Delete, FromClause, Insert, Label, Select, Update
+    from sqlalchemy import Delete, FromClause, Insert, Label, RowMapping, Select, Update
 
     from siaut_core import Etablissement, NumeroFiness, Structure, StructureId
 
@@ -32,14 +32,6 @@ c = structures.c
 ADDITION: Final = insert(structures)
 
 
-def batches(numeros: Sequence[NumeroFiness]) -> Iterator[Sequence[NumeroFiness]]:
-    """
-    Cut what is asked for into what one statement takes.
-    """
-    for start in range(0, len(numeros), BATCH):
-        yield numeros[start : start + BATCH]
-
-
 def membres_of(table: FromClause) -> Label[str]:
     """
     Gather the members of each groupe of *table*, in the statement that reads it.
@@ -53,25 +45,33 @@ def membres_of(table: FromClause) -> Label[str]:
     )
 
 
-def _read() -> Select[tuple[Any, ...]]:
+def _select() -> Select[tuple[Any, ...]]:
     return select(structures, membres_of(structures))
 
 
+def read(row: RowMapping) -> Structure:
+    return structure_of(row, structures)
+
+
 def by_ids(ids: Iterable[StructureId]) -> Select[tuple[Any, ...]]:
-    return _read().where(c.id.in_(ids))
+    return _select().where(c.id.in_(ids))
 
 
-def by_numeros(numeros: Iterable[NumeroFiness]) -> Select[tuple[Any, ...]]:
-    return _read().where(c.numero.in_(map(str, numeros)))
+def by_numeros(numeros: Sequence[NumeroFiness]) -> Iterator[Select[tuple[Any, ...]]]:
+    """
+    Read the structures of these numbers, as many at once as a statement takes.
+    """
+    for start in range(0, len(numeros), BATCH):
+        yield _select().where(c.numero.in_(map(str, numeros[start : start + BATCH])))
 
 
 def etablissements(ej_id: StructureId) -> Select[tuple[Any, ...]]:
-    return _read().where(c.ej_id == ej_id)
+    return _select().where(c.ej_id == ej_id)
 
 
 def groupes(ej_id: StructureId) -> Select[tuple[Any, ...]]:
     its_groupes = select(membres.c.groupe_id).where(membres.c.ej_id == ej_id)
-    return _read().where(c.id.in_(its_groupes))
+    return _select().where(c.id.in_(its_groupes))
 
 
 def numeros() -> Select[tuple[str | None]]:
@@ -102,7 +102,7 @@ def remove_membres(groupe: Groupe) -> Delete:
     return delete(membres).where(membres.c.groupe_id == groupe.id)
 
 
-def add_membres(groupe: Groupe) -> Insert:
+def add_membres(groupe: Structure) -> Insert:
     """
     Add all members of a groupe, that must have some.
     """
@@ -121,7 +121,7 @@ def sans_gestionnaire() -> Select[tuple[Any, ...]]:
     )
     their_ej = their.where(u.profil == Profil.GESTIONNAIRE_EJ.value)
     kept = select(membres.c.groupe_id).where(membres.c.ej_id.in_(their_ej))
-    return _read().where(
+    return _select().where(
         c.id.not_in(their),
         or_(c.ej_id.is_(None), c.ej_id.not_in(their_ej)),
         c.id.not_in(kept),

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
-
-from sqlalchemy.sql.base import Executable
 
 from siaut_core import (
     ConflictError,
@@ -26,14 +25,7 @@ from siaut_core import (
 )
 from siaut_core.sync import Event, QueuedMail
 
-from ..rows import (
-    lien_of,
-    queued_mail_of,
-    structure_of,
-    structure_row,
-    utilisateur_of,
-)
-from ..schema import structures
+from ..rows import lien_of, queued_mail_of, structure_row, utilisateur_of
 from ..statements import accounts, outbox, recherche
 from ..statements import structures as statements
 from .transaction import Transaction
@@ -43,15 +35,6 @@ if TYPE_CHECKING:
     from siaut_core.use_cases.recherche.structures import StructuresQuery
     from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
-__all__ = [
-    "Journal",
-    "Liens",
-    "Outbox",
-    "Passwords",
-    "Structures",
-    "Utilisateurs",
-]
-
 
 class Repository:
     """
@@ -60,6 +43,8 @@ class Repository:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self._each, self._first = transaction.each, transaction.first
+        self._write, self._change = transaction.write, transaction.change
 
 
 class Utilisateurs(Repository):
@@ -68,46 +53,39 @@ class Utilisateurs(Repository):
     """
 
     def get(self, id: UtilisateurId, /) -> Utilisateur | None:
-        row = self._transaction.one(accounts.get(id))
-        return utilisateur_of(row) if row else None
+        return self._first(accounts.get(id), utilisateur_of)
 
     def by_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
-        row = self._transaction.one(accounts.by_courriel(courriel))
-        return utilisateur_of(row) if row else None
+        return self._first(accounts.by_courriel(courriel), utilisateur_of)
 
     def lock(self, comptes: Sequence[Utilisateur], /) -> None:
-        rows = self._transaction.all(accounts.lock(comptes))
-        versions = {row["id"]: row["version"] for row in rows}
-        if any(versions.get(compte.id) != compte.version for compte in comptes):
+        pairs = self._each(accounts.lock(comptes), itemgetter("id", "version"))
+        if {(compte.id, compte.version) for compte in comptes} != set(pairs):
             raise ConflictError
 
     def add(self, utilisateur: Utilisateur, /) -> None:
-        self._transaction.write(accounts.add(utilisateur))
+        self._write(accounts.add(utilisateur))
 
     def save(self, utilisateur: Utilisateur, /) -> None:
-        if not self._transaction.write(accounts.save(utilisateur)):
-            raise ConflictError
+        self._change(accounts.save(utilisateur))
 
     def remove(self, utilisateur: Utilisateur, /) -> None:
-        if not self._transaction.write(accounts.remove(utilisateur)):
-            raise ConflictError
+        self._change(accounts.remove(utilisateur))
 
     def record_login(self, id: UtilisateurId, instant: datetime, /) -> bool:
-        order = accounts.record_login(id, instant)
-        return self._transaction.write(order) == 1
+        return self._write(accounts.record_login(id, instant)) == 1
 
     def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
-        rows = self._transaction.all(recherche.of_utilisateurs(query))
-        return recherche.rows_of(rows)
-
-    # What the protocol does not show, for whoever runs the host.
+        order = recherche.of_utilisateurs(query)
+        return self._each(order, recherche.row_of())
 
     def search_everywhere(self, query: UtilisateursQuery) -> Sequence[UtilisateurRow]:
         """
         Search the accounts of the whole country, whatever the perimeter asked.
+
+        For whoever runs the host: the protocol does not show it.
         """
-        rows = self._transaction.all(recherche.everywhere(query))
-        return recherche.rows_of(rows)
+        return self._each(recherche.everywhere(query), recherche.row_of())
 
 
 class Passwords(Repository):
@@ -116,8 +94,7 @@ class Passwords(Repository):
     """
 
     def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
-        order = accounts.set_digest(utilisateur_id, digest)
-        self._transaction.write(order)
+        self._write(accounts.set_digest(utilisateur_id, digest))
 
 
 class Structures(Repository):
@@ -125,62 +102,56 @@ class Structures(Repository):
     See `StructureRepository`.
     """
 
-    def _read(self, order: Executable) -> list[Structure]:
-        rows = self._transaction.all(order)
-        return [structure_of(r, structures, r["membres"] or "") for r in rows]
-
     def get(self, id: StructureId, /) -> Structure | None:
-        return next(iter(self._read(statements.by_ids([id]))), None)
+        return self._first(statements.by_ids([id]), statements.read)
 
     def by_ids(self, ids: Sequence[StructureId], /) -> Mapping[StructureId, Structure]:
-        results = self._read(statements.by_ids(ids))
+        results = self._each(statements.by_ids(ids), statements.read)
         return {structure.id: structure for structure in results}
 
     def etablissements(self, ej_id: StructureId, /) -> Sequence[Etablissement]:
-        results = self._read(statements.etablissements(ej_id))
+        results = self._each(statements.etablissements(ej_id), statements.read)
         return [s for s in results if isinstance(s, Etablissement)]
 
     def groupes(self, ej_id: StructureId, /) -> Sequence[Groupe]:
-        results = self._read(statements.groupes(ej_id))
+        results = self._each(statements.groupes(ej_id), statements.read)
         return [s for s in results if isinstance(s, Groupe)]
 
     def by_numeros(
         self, numeros: Sequence[NumeroFiness], /
     ) -> Mapping[NumeroFiness, EntiteJuridique | Etablissement]:
         found: dict[NumeroFiness, EntiteJuridique | Etablissement] = {}
-        for batch in statements.batches(numeros):
-            for structure in self._read(statements.by_numeros(batch)):
+        for order in statements.by_numeros(numeros):
+            for structure in self._each(order, statements.read):
                 if not isinstance(structure, Groupe) and structure.numero:
                     found[structure.numero] = structure
         return found
 
     def numeros(self) -> Sequence[NumeroFiness]:
-        rows = self._transaction.all(statements.numeros())
-        return [NumeroFiness(row["numero"]) for row in rows]
+        of = itemgetter("numero")
+        return [NumeroFiness(n) for n in self._each(statements.numeros(), of)]
 
     def add(self, structure: Structure, /) -> None:
-        self._transaction.write(statements.ADDITION, structure_row(structure))
+        self._write(statements.ADDITION, structure_row(structure))
         self._add_membres(structure)
 
     def save(self, structure: Structure, /) -> None:
-        if not self._transaction.write(statements.save(structure)):
-            raise ConflictError
+        self._change(statements.save(structure))
         if isinstance(structure, Groupe):
-            self._transaction.write(statements.remove_membres(structure))
+            self._write(statements.remove_membres(structure))
         if isinstance(structure, Etablissement):
-            self._transaction.write(statements.follow(structure))
+            self._write(statements.follow(structure))
         self._add_membres(structure)
 
     def _add_membres(self, structure: Structure) -> None:
-        if isinstance(structure, Groupe) and structure.membres:
-            self._transaction.write(statements.add_membres(structure))
+        if structure.membres:
+            self._write(statements.add_membres(structure))
 
     def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
-        rows = self._transaction.all(recherche.of_structures(query))
-        return recherche.structures_of(rows)
+        return self._each(recherche.of_structures(query), recherche.structure_of)
 
     def sans_gestionnaire(self) -> Sequence[Structure]:
-        return self._read(statements.sans_gestionnaire())
+        return self._each(statements.sans_gestionnaire(), statements.read)
 
 
 class Liens(Repository):
@@ -189,26 +160,23 @@ class Liens(Repository):
     """
 
     def by_digest(self, digest: str, /) -> Lien | None:
-        row = self._transaction.one(accounts.link(digest))
-        return lien_of(row) if row else None
+        return self._first(accounts.link(digest), lien_of)
 
     def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
-        row = self._transaction.one(accounts.last_rank(utilisateur_id))
-        rank: int | None = row["rank"] if row else None
-        return rank or 0
+        of = itemgetter("rank")
+        return self._first(accounts.last_rank(utilisateur_id), of) or 0
 
     def add(self, lien: Lien, /) -> None:
-        self._transaction.write(accounts.add_link(lien))
+        self._write(accounts.add_link(lien))
 
     def use(self, digest: str, now: datetime, /) -> bool:
-        order = accounts.use_link(digest, now)
-        return self._transaction.write(order) == 1
+        return self._write(accounts.use_link(digest, now)) == 1
 
     def revoke(self, utilisateur_id: UtilisateurId, /) -> None:
-        self._transaction.write(accounts.revoke_links(utilisateur_id))
+        self._write(accounts.revoke_links(utilisateur_id))
 
     def replace(self, lien: Lien, /) -> None:
-        self._transaction.write(accounts.replace_links(lien))
+        self._write(accounts.replace_links(lien))
 
 
 class Outbox(Repository):
@@ -217,44 +185,38 @@ class Outbox(Repository):
     """
 
     def put(self, queued: QueuedMail, /) -> None:
-        self._transaction.write(outbox.put(queued))
+        self._write(outbox.put(queued))
 
     def lease(
         self, now: datetime, until: datetime, horizon: datetime, /
     ) -> QueuedMail | None:
-        row = self._transaction.one(outbox.due(now, horizon))
-        if row is None:
+        chosen = self._first(outbox.due(now, horizon), queued_mail_of)
+        if chosen is None:
             return None
-        chosen = queued_mail_of(row)
         replacement = outbox.replace(chosen, now, horizon)
         if replacement is not None:
-            self._transaction.write(replacement)
+            self._write(replacement)
         leased = chosen.lease(now, until)
-        if not self.settle(chosen, leased):
-            raise ConflictError
+        self._change(outbox.settle(chosen, leased))
         return leased
 
     def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
-        return self._transaction.write(outbox.settle(leased, outcome)) == 1
+        return self._write(outbox.settle(leased, outcome)) == 1
 
     def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
-        rows = self._transaction.all(outbox.leased_of(utilisateur_id))
-        return [queued_mail_of(row) for row in rows]
+        return self._each(outbox.leased_of(utilisateur_id), queued_mail_of)
 
     def last_demande(
         self, utilisateur_id: UtilisateurId, horizon: datetime, /
     ) -> datetime | None:
         order = outbox.last_demande(utilisateur_id, horizon)
-        row = self._transaction.one(order)
-        derniere: datetime | None = row["closed_at"] if row else None
-        return derniere
+        return self._first(order, itemgetter("closed_at"))
 
     def last_closed(self, utilisateur_id: UtilisateurId, /) -> QueuedMail | None:
-        row = self._transaction.one(outbox.last_closed(utilisateur_id))
-        return queued_mail_of(row) if row else None
+        return self._first(outbox.last_closed(utilisateur_id), queued_mail_of)
 
     def abandoned(self) -> Sequence[QueuedMail]:
-        return [queued_mail_of(r) for r in self._transaction.all(outbox.abandoned())]
+        return self._each(outbox.abandoned(), queued_mail_of)
 
 
 class Journal(Repository):
@@ -263,4 +225,4 @@ class Journal(Repository):
     """
 
     def add(self, event: Event, /) -> None:
-        self._transaction.write(outbox.log(event))
+        self._write(outbox.log(event))

@@ -5,19 +5,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy import CursorResult, RowMapping
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.base import Executable
 
+from siaut_core import ConflictError
 from siaut_core.errors import SiautError
 
 from ..colours.sync import Connection
 from ..errors import refusal_of
 
 __all__ = ["Transaction"]
+
+T = TypeVar("T")
 
 
 class Transaction:
@@ -32,14 +35,11 @@ class Transaction:
         self._connection = connection
         self.refus: type[SiautError] | None = None
 
-    def all(self, order: Executable) -> Sequence[RowMapping]:
-        return (self._carry_out(order)).mappings().all()
+    def each(self, order: Executable, of: Callable[[RowMapping], T]) -> list[T]:
+        return [of(row) for row in (self._carry_out(order)).mappings()]
 
-    def one(self, order: Executable) -> RowMapping | None:
-        """
-        Read the first row, if there is one.
-        """
-        return next(iter(self.all(order)), None)
+    def first(self, order: Executable, of: Callable[[RowMapping], T]) -> T | None:
+        return next(iter(self.each(order, of)), None)
 
     def write(self, order: Executable, row: Mapping[str, Any] | None = None) -> int:
         """
@@ -50,6 +50,13 @@ class Transaction:
                 then serves for as many rows as there are.
         """
         return (self._carry_out(order, row)).rowcount
+
+    def change(self, order: Executable) -> None:
+        """
+        Write on a row that must be as it was read.
+        """
+        if not self.write(order):
+            raise ConflictError
 
     def _carry_out(
         self, order: Executable, row: Mapping[str, Any] | None = None

@@ -102,8 +102,6 @@ def _sum(before: DrainReport, more: DrainReport) -> DrainReport:
     """
     Add two counts; what blocks is what blocked last.
     """
-    counts, added = attrs.asdict(before), attrs.asdict(more)
-    blocked_by = added.pop("blocked_by")
-    return DrainReport(
-        **{name: counts[name] + n for name, n in added.items()}, blocked_by=blocked_by
-    )
+    counts = attrs.asdict(more)
+    del counts["blocked_by"]
+    return attrs.evolve(more, **{n: getattr(before, n) + counts[n] for n in counts})
