@@ -7,7 +7,7 @@ from __future__ import annotations
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from sqlalchemy import QueuePool, event, func, make_url, select
@@ -15,19 +15,12 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import URL, Connection, Dialect, Engine
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
-__all__ = [
-    "DEFAULT",
-    "AdresseError",
-    "file_of",
-    "prepare",
-    "read_adresse",
-    "settings_of",
-    "url_of",
-]
+E = TypeVar("E", bound="Engine | AsyncEngine")
 
 # How long a unit of work waits for another one, before it is told to begin again.
 PATIENCE: Final = 5
@@ -61,11 +54,22 @@ WITHOUT_MEMORY: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def url_of(url: str) -> URL:
+def open_up(create: Callable[..., E], url: str) -> E:
     """
-    Give the address that the driver is told.
+    Open an engine of either colour, as this host wants it.
+
+    Behind PgBouncer, which takes no setting of a connection, each transaction begins
+    with them.
     """
-    return make_url(url).difference_update_query([PGBOUNCER])
+    address = make_url(url)
+    engine = create(address.difference_update_query([PGBOUNCER]), **settings_of(url))
+    called = getattr(engine, "sync_engine", engine)
+    if called.dialect.name == "sqlite":
+        for name, listener in SQLITE.items():
+            event.listen(called, name, listener)
+    elif PGBOUNCER in address.query:
+        event.listen(called, "begin", _tune)
+    return engine
 
 
 def settings_of(url: str) -> dict[str, Any]:
@@ -75,15 +79,15 @@ def settings_of(url: str) -> dict[str, Any]:
     A connection that waits in the pool may be broken by then, when its server was
     restarted: it is tried before it is lent, and those like it are replaced.
     """
-    adresse = make_url(url)
-    driver = adresse.get_dialect()
+    address = make_url(url)
+    driver = address.get_dialect()
     settings = {
-        "connect_args": _connection(driver, behind=PGBOUNCER in adresse.query),
+        "connect_args": _connection(driver, behind=PGBOUNCER in address.query),
         "hide_parameters": True,
         "pool_pre_ping": driver.name != "sqlite",  # A file is never restarted.
     }
     # A database in memory has one connection, or one for each thread.
-    pool = issubclass(driver, DefaultDialect) and driver.get_pool_class(adresse)
+    pool = issubclass(driver, DefaultDialect) and driver.get_pool_class(address)
     if pool and issubclass(pool, QueuePool):
         settings["pool_timeout"] = PATIENCE
     return settings
@@ -100,25 +104,6 @@ def _connection(driver: type[Dialect], *, behind: bool) -> dict[str, Any]:
         case _:
             settings = (f"-c {name}={value}" for name, value in POSTGRESQL.items())
             return {"options": " ".join(settings)}
-
-
-def prepare(engine: Engine, url: str) -> None:
-    """
-    Make every transaction of SQLite write from its start, in a file of its owner's.
-
-    A deferred one that reads, then writes, is refused as soon as another wrote
-    meanwhile, without waiting: "database is locked".
-
-    Behind PgBouncer, which takes no setting of a connection, each transaction begins
-    with them.
-    """
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "do_connect", _reserve)
-        event.listen(engine, "connect", _open)
-        event.listen(engine, "begin", _begin)
-        event.listen(engine, "invalidate", _give_up)
-    elif PGBOUNCER in make_url(url).query:
-        event.listen(engine, "begin", _tune)
 
 
 def _tune(connection: Connection) -> None:
@@ -138,21 +123,16 @@ def _reserve(
     One that exists is left as it is, and not even opened: closing it would drop the
     locks that this process holds on it.
     """
-    file = _to_create(arguments[0], is_uri=bool(options.get("uri")))
-    if file is None:
-        return
-    with suppress(OSError):  # It exists, or SQLite tells why it cannot.
-        file.resolve().touch(mode=0o600, exist_ok=False)
-
-
-def _to_create(name: str, *, is_uri: bool) -> Path | None:
-    if is_uri and name.startswith("file:"):
+    name = arguments[0]
+    if options.get("uri") and name.startswith("file:"):
         uri = urlsplit(name)
         wanted = parse_qs(uri.query)
         if wanted.get("mode", ["rwc"]) != ["rwc"] or "vfs" in wanted:
-            return None
+            return
         name = unquote(uri.path)
-    return Path(name) if name and name != ":memory:" else None
+    if name and name != ":memory:":
+        with suppress(OSError):  # It exists, or SQLite tells why it cannot.
+            Path(name).resolve().touch(mode=0o600, exist_ok=False)
 
 
 def _open(connection: Any, _record: object) -> None:  # noqa: ANN401  (of either driver)
@@ -164,14 +144,24 @@ def _open(connection: Any, _record: object) -> None:  # noqa: ANN401  (of either
     cursor.close()
 
 
+def _begin(connection: Connection) -> None:
+    # A deferred one that reads, then writes, is refused as soon as another wrote
+    # meanwhile, without waiting: "database is locked".
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 def _give_up(connection: Any, _record: object, _cause: object) -> None:  # noqa: ANN401  (same)
     # A task was cancelled in the middle of a statement. Closing is not enough: a
     # cursor that somebody still holds keeps the transaction, and its lock.
     connection.rollback()
 
 
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+SQLITE: Final[Mapping[str, Callable[..., None]]] = {
+    "do_connect": _reserve,
+    "connect": _open,
+    "begin": _begin,
+    "invalidate": _give_up,
+}
 
 
 # What a command line names.
@@ -214,10 +204,13 @@ def read_adresse(text: str) -> str:
             f" {engine}:// sans « +{driver} »."
         )
     if engine == "postgresql":
-        _require_psycopg()
+        if find_spec("psycopg") is None:
+            raise AdresseError(
+                "Le pilote de PostgreSQL n'est pas installé : installez-le par"
+                " « pip install 'psycopg[binary]' »."
+            )
         url = url.update_query_dict({"connect_timeout": TIMEOUT, **url.query})
-    url = url.set(drivername=DRIVERS[engine])
-    return url.render_as_string(hide_password=False)
+    return url.set(drivername=DRIVERS[engine]).render_as_string(hide_password=False)
 
 
 def _url(text: str) -> URL:
@@ -228,14 +221,6 @@ def _url(text: str) -> URL:
         # The text holds a password, perhaps: not even as a context.
         pass
     raise AdresseError(f"--database : ce n'est pas une adresse ; écrivez {SHAPES}.")
-
-
-def _require_psycopg() -> None:
-    if find_spec("psycopg") is None:
-        raise AdresseError(
-            "Le pilote de PostgreSQL n'est pas installé : installez-le par"
-            " « pip install 'psycopg[binary]' »."
-        )
 
 
 def file_of(adresse: str) -> Path | None:

@@ -18,14 +18,12 @@ from sqlalchemy.exc import TimeoutError as AttenteError
 from siaut_core import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from siaut_core.errors import SiautError
 
-__all__ = ["refusal_of", "refusals_at_entry", "sentence_of"]
-
 # As PostgreSQL names the constraint, and as SQLite names its column.
-UNIQUENESSES: Final[dict[str, type[SiautError]]] = {
+UNIQUENESSES: Final[dict[str | None, type[SiautError]]] = {
     "uq_utilisateurs_courriel_cle": CourrielDejaPrisError,
     "utilisateurs.courriel_cle": CourrielDejaPrisError,
     "uq_structures_numero": NumeroDejaPrisError,
@@ -36,8 +34,10 @@ UNIQUENESSES: Final[dict[str, type[SiautError]]] = {
 
 # Provenance: appendix A of the manual of PostgreSQL 18. Unique violation, foreign
 # key violation, serialization failure, deadlock, lock not available.
-UNIQUENESS: Final = "23505"
-CONFLICTS: Final = frozenset({UNIQUENESS, "23503", "40001", "40P01", "55P03"})
+CONFLICTS: Final[frozenset[int | str | None]] = frozenset(
+    {"23505", "23503", "40001", "40P01", "55P03"}
+    | {sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+)
 
 # "too many connections". psycopg has no state for a connection that fails; PgBouncer
 # has others, and asyncpg its own.
@@ -50,10 +50,6 @@ SATURATION: Final = re.compile(
     "|no more connections allowed|query_wait_timeout"
 )
 
-# The low byte of an extended code of SQLite is the code itself.
-OCTET: Final = 0xFF
-BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
-
 
 def refusals_at_entry(failure: SQLAlchemyError) -> type[SiautError] | None:
     """
@@ -63,52 +59,52 @@ def refusals_at_entry(failure: SQLAlchemyError) -> type[SiautError] | None:
     """
     if isinstance(failure, AttenteError):
         return ConflictError
-    origin = failure.orig if isinstance(failure, DBAPIError) else None
-    etat = getattr(origin, "sqlstate", None)
-    says_saturated = etat in AMBIGUOUS and SATURATION.search(str(origin))
-    return ConflictError if etat == SATURATED or says_saturated else refusal_of(failure)
+    origin = _origin(failure)
+    code = _code(origin)
+    says_saturated = code in AMBIGUOUS and SATURATION.search(str(origin))
+    return ConflictError if code == SATURATED or says_saturated else refusal_of(failure)
 
 
 def refusal_of(failure: SQLAlchemyError) -> type[SiautError] | None:
     """
     Say what to raise instead; ``None`` for what is no conflict.
     """
-    origin = failure.orig if isinstance(failure, DBAPIError) else None
+    origin = _origin(failure)
+    if _code(origin) not in CONFLICTS:
+        return None
+    return UNIQUENESSES.get(_broken(origin), ConflictError)
+
+
+def _origin(failure: SQLAlchemyError) -> BaseException | None:
+    return failure.orig if isinstance(failure, DBAPIError) else None
+
+
+def _code(origin: BaseException | None) -> int | str | None:
     if isinstance(origin, sqlite3.Error):
-        return _of_sqlite(origin)
-    return _of_postgresql(origin)
+        # The low byte of an extended code is the code itself.
+        return int(getattr(origin, "sqlite_errorcode", 0)) & 0xFF
+    state: str | None = getattr(origin, "sqlstate", None)
+    return state
 
 
-def _of_sqlite(origin: sqlite3.Error) -> type[SiautError] | None:
-    code = getattr(origin, "sqlite_errorcode", 0) & OCTET
-    if code == sqlite3.SQLITE_CONSTRAINT:
-        # It reads "UNIQUE constraint failed: " and the column, never its value.
-        return UNIQUENESSES.get(str(origin).rpartition(": ")[2], ConflictError)
-    return ConflictError if code in BUSY else None
-
-
-def _of_postgresql(origin: BaseException | None) -> type[SiautError] | None:
-    etat = getattr(origin, "sqlstate", None)
-    if etat == UNIQUENESS:
-        return UNIQUENESSES.get(_constraint(origin) or "", ConflictError)
-    return ConflictError if etat in CONFLICTS else None
-
-
-def _constraint(origin: BaseException | None) -> str | None:
+def _broken(origin: BaseException | None) -> str | None:
     """
     Read the name of the broken constraint, where the driver keeps it.
     """
+    if isinstance(origin, sqlite3.Error):
+        # It reads "UNIQUE constraint failed: " and the column, never its value.
+        return str(origin).rpartition(": ")[2]
     # psycopg: in a record of its error. asyncpg: in its error, of which SQLAlchemy
     # makes another, that tells its state and no name.
-    fiche = getattr(origin, "diag", None) or getattr(origin, "__cause__", None)
-    constraint: str | None = getattr(fiche, "constraint_name", None)
+    record = getattr(origin, "diag", None) or getattr(origin, "__cause__", None)
+    constraint: str | None = getattr(record, "constraint_name", None)
     return constraint
 
 
 # One sentence that says what to do. A unit of work is all or nothing: whatever is said
 # here, nothing is half done.
 FULL: Final = (
-    "Il n'y a plus de place sur le disque de la base : libérez-en, puis recommencez ;"
+    "Le disque de la base est plein ou ne répond plus : vérifiez-le, puis recommencez ;"
     " rien n'a été enregistré."
 )
 BUSY_DATABASE: Final = (
@@ -143,10 +139,6 @@ NO_DATABASE: Final = (
     "Ce serveur PostgreSQL n'a pas de base de ce nom : créez-la (createdb), ou vérifiez"
     " le nom donné à --database."
 )
-REFUSEE: Final = (
-    "Le serveur PostgreSQL refuse la connexion : vérifiez l'utilisateur, le mot de"
-    " passe et le nom de la base de --database."
-)
 WITHOUT_EXTENSION: Final = (
     "Il manque une extension au serveur PostgreSQL : installez ses modules « contrib »"
     " (postgresql-contrib), qui la contiennent, puis recommencez."
@@ -163,59 +155,40 @@ INACCESSIBLE: Final = (
     "Le fichier de la base ne peut pas être ouvert : vérifiez le chemin donné à"
     " --database, que son dossier existe et que vous pouvez y écrire."
 )
-DISK: Final = (
-    "Le disque de la base ne répond pas ou n'a plus de place : vérifiez-le, puis"
-    " recommencez ; rien n'a été enregistré."
-)
 AUTRE: Final = (
     "La base a refusé l'opération ({}) : rien n'a été enregistré ; le journal du"
     " serveur, s'il y en a un, dit pourquoi."
 )
 
-# Provenance: "Result and Error Codes" of SQLite.
-SQLITE: Final[Mapping[int, str]] = {
-    sqlite3.SQLITE_BUSY: BUSY_DATABASE,
-    sqlite3.SQLITE_LOCKED: BUSY_DATABASE,
-    sqlite3.SQLITE_READONLY: READ_ONLY,
-    sqlite3.SQLITE_IOERR: DISK,
-    sqlite3.SQLITE_CORRUPT: CORRUPT,
-    sqlite3.SQLITE_NOTADB: CORRUPT,
-    sqlite3.SQLITE_FULL: FULL,
-    sqlite3.SQLITE_CANTOPEN: INACCESSIBLE,
-    sqlite3.SQLITE_PERM: INACCESSIBLE,
+# Provenance: "Result and Error Codes" of SQLite, appendix A of the manual of
+# PostgreSQL 18, where a code or its class (two characters) is looked for.
+CODES: Final[Mapping[str, Iterable[int | str]]] = {
+    BUSY_DATABASE: (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, "40", "55P03"),
+    CORRUPT: (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB),
+    FULL: (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, "53100", "58"),
+    IDENTITY: ("28",),
+    INACCESSIBLE: (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+    INTERRUPTED: ("08", "57"),
+    NOT_CREATED: ("42703", "42P01"),
+    NO_DATABASE: ("3D000",),
+    READ_ONLY: (sqlite3.SQLITE_READONLY, "25006"),
+    TOO_BUSY: ("53",),
+    WITHOUT_DROIT: ("42501",),
+    # It is not available, its class of operators is not, or its function.
+    WITHOUT_EXTENSION: ("0A000", "58P01", "42704", "42883"),
+}
+SENTENCES: Final[Mapping[int | str | None, str]] = {
+    code: text for text, codes in CODES.items() for code in codes
 }
 
-# What SQLite calls an error in general, told apart by its text.
-TEXTS_SQLITE: Final = ((re.compile("no such (?:table|column)"), NOT_CREATED),)
-
-# By code, else by class (its first two characters).
-# Provenance: appendix A of the manual of PostgreSQL 18.
-POSTGRESQL: Final[Mapping[str, str]] = {
-    "08": INTERRUPTED,
-    "0A000": WITHOUT_EXTENSION,  # 'extension "..." is not available'
-    "25006": READ_ONLY,
-    "28": IDENTITY,
-    "3D000": NO_DATABASE,
-    "40": BUSY_DATABASE,
-    "42501": WITHOUT_DROIT,
-    "42703": NOT_CREATED,
-    "42704": WITHOUT_EXTENSION,  # Its class of operators is missing.
-    "42883": WITHOUT_EXTENSION,  # Its function is.
-    "42P01": NOT_CREATED,
-    "53100": FULL,
-    "53": TOO_BUSY,
-    "55P03": BUSY_DATABASE,
-    "57": INTERRUPTED,
-    "58P01": WITHOUT_EXTENSION,
-    "58": DISK,
-}
-
-# Of a connection that fails the driver has no code, only what the server said first.
-TEXTS_POSTGRESQL: Final = (
+# SQLite has one code for many errors. Of a connection that fails, the driver of
+# PostgreSQL has none: only what the server said first.
+WITHOUT_CODE: Final = frozenset({sqlite3.SQLITE_ERROR, None})
+TEXTS: Final = (
+    (re.compile("no such (?:table|column)"), NOT_CREATED),
     (re.compile("password|mot de passe|authenti|pg_hba|role "), IDENTITY),
     (re.compile('database ".*does not exist|base de données ".*existe'), NO_DATABASE),
     (SATURATION, TOO_BUSY),
-    (re.compile("FATAL"), REFUSEE),
     (re.compile("connection failed|resolve|timeout|timed out"), UNREACHABLE),
 )
 
@@ -226,32 +199,17 @@ def sentence_of(failure: Exception) -> str | None:
     """
     if isinstance(failure, ConflictError):
         return BUSY_DATABASE
-    if isinstance(failure, DBAPIError):
-        origin = failure.orig
-        if isinstance(origin, sqlite3.Error):
-            return _phrase_of_sqlite(origin)
-        return _phrase_of_postgresql(origin)
-    if isinstance(failure, SQLAlchemyError):
+    if not isinstance(failure, SQLAlchemyError):
+        return None
+    origin = _origin(failure)
+    if origin is None:
         return AUTRE.format(type(failure).__name__)
-    return None
-
-
-def _phrase_of_sqlite(origin: sqlite3.Error) -> str:
-    code = getattr(origin, "sqlite_errorcode", 0) & OCTET
-    nom = getattr(origin, "sqlite_errorname", type(origin).__name__)
-    known = SQLITE.get(code) or _by(TEXTS_SQLITE, origin)
-    return known or AUTRE.format(nom)
-
-
-def _phrase_of_postgresql(origin: BaseException | None) -> str:
-    etat = getattr(origin, "sqlstate", None)
-    if etat is None:
-        return _by(TEXTS_POSTGRESQL, origin) or INTERRUPTED
-    return POSTGRESQL.get(etat) or POSTGRESQL.get(etat[:2]) or AUTRE.format(etat)
-
-
-def _by(
-    texts: tuple[tuple[re.Pattern[str], str], ...], origin: BaseException | None
-) -> str | None:
-    said = str(origin)
-    return next((sentence for motif, sentence in texts if motif.search(said)), None)
+    code = _code(origin)
+    said = str(origin) if code in WITHOUT_CODE else ""
+    name = getattr(origin, "sqlite_errorname", code or type(origin).__name__)
+    return (
+        SENTENCES.get(code)
+        or SENTENCES.get(str(code)[:2])
+        or next((text for words, text in TEXTS if words.search(said)), None)
+        or (INTERRUPTED if code is None else AUTRE.format(name))
+    )

@@ -249,11 +249,10 @@ class StopRequest:
         self.waits: list[float] = []
         self._times = times
 
-    @property
-    def is_near(self) -> bool:
+    def is_set(self) -> bool:
         return len(self.waits) >= self._times
 
-    def wait(self, seconds: float) -> None:
+    def wait_for(self, seconds: float) -> None:
         self.waits.append(seconds)
 
 

@@ -60,7 +60,7 @@ class Worker:
         """
         Ask it to stop; also from a signal handler. The mail in progress leaves first.
         """
-        self._stop.ask()
+        self._stop.set()
 
     async def work(self) -> DrainReport:
         """
@@ -70,10 +70,10 @@ class Worker:
         conflict, such as a database that is gone, ends it: nothing is lost, and
         whatever watches over it starts it again.
         """
-        while not self._stop.is_near:
+        while not self._stop.is_set():
             pauses = await self._send_one()
             if pauses:
-                await self._stop.wait(pauses * self._pause.total_seconds())
+                await self._stop.wait_for(pauses * self._pause.total_seconds())
         return self.report
 
     async def _send_one(self) -> int:

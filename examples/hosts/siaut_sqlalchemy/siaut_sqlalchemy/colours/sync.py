@@ -2,43 +2,26 @@
 The engine and the connection that are called; how a worker waits.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine
 
-from ..engine import prepare, settings_of, url_of
+from .. import engine
 
-__all__ = [
-    "Connection",
-    "Engine",
-    "P",
-    "StopRequest",
-    "T",
-    "apart",
-    "migrate",
-    "open_up",
-]
+__all__ = ["Connection", "Engine", "StopRequest", "apart", "migrate", "open_up"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-
-def open_up(url: str) -> Engine:
-    engine = create_engine(url_of(url), **settings_of(url))
-    prepare(engine, url)
-    return engine
+open_up = partial(engine.open_up, create_engine)
 
 
 def migrate(engine: Engine) -> None:
-    """
-    Bring the database up to the newest revision.
-    """
-    # Loaded on use: most processes find it there.
+    # Loaded on use: most processes find the database as it should be.
     from ..migrations import upgrade  # noqa: PLC0415
 
     with engine.connect() as connection:
@@ -61,22 +44,15 @@ class StopRequest:
     """
 
     def __init__(self) -> None:
-        self._demandes: SimpleQueue[None] = SimpleQueue()
+        self._requests: SimpleQueue[None] = SimpleQueue()
 
-    @property
-    def is_near(self) -> bool:
-        return not self._demandes.empty()
+    def is_set(self) -> bool:
+        return not self._requests.empty()
 
-    def ask(self) -> None:
-        """
-        Ask to stop, from any thread or signal handler.
-        """
-        self._demandes.put(None)
+    def set(self) -> None:
+        self._requests.put(None)
 
-    def wait(self, seconds: float) -> None:
-        """
-        Wait, unless asked to stop.
-        """
+    def wait_for(self, seconds: float) -> None:
         with suppress(Empty):
-            self._demandes.get(timeout=seconds)
-            self._demandes.put(None)
+            self._requests.get(timeout=seconds)
+            self.set()

@@ -26,16 +26,9 @@ from ..schema import METADATA, Instant
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Connection, Index
+    from sqlalchemy import Connection
 
-__all__ = [
-    "differences",
-    "go_back",
-    "options",
-    "revision",
-    "single",
-    "upgrade",
-]
+__all__ = ["differences", "go_back", "options", "revision", "single", "upgrade"]
 
 DOSSIER: Final = Path(__file__).parent
 
@@ -59,12 +52,23 @@ def go_back(connection: Connection, target: str) -> None:
     _carry_out(connection, lambda there, _: scripts._downgrade_revs(target, there))  # noqa: SLF001  (same)
 
 
+def _carry_out(connection: Connection, path: Callable[..., Any]) -> None:
+    with single(connection):
+        context = _context(connection, fn=path)
+        context.run_migrations(op=Operations(context))
+
+
+def _context(connection: Connection, **opts: object) -> MigrationContext:
+    opts = {**options(connection.dialect.name), **opts}
+    return MigrationContext.configure(connection, opts=opts)
+
+
 def revision(connection: Connection) -> str | None:
     """
     Tell the revision of a database; ``None`` before the first.
     """
     with connection.begin():
-        return MigrationContext.configure(connection).get_current_revision()
+        return _context(connection).get_current_revision()
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -72,9 +76,8 @@ def differences(connection: Connection) -> list[Any]:
     List what makes a database other than the schema of this host; nothing, normally.
     """
     with connection.begin():
-        opts = options(connection.dialect.name)
-        context = MigrationContext.configure(connection, opts=opts)
-        return list(compare_metadata(context, opts["target_metadata"]))
+        context = _context(connection)
+        return list(compare_metadata(context, context.opts["target_metadata"]))
 
 
 def options(dialect: str) -> dict[str, Any]:
@@ -99,14 +102,10 @@ def _schema(dialect: str) -> MetaData:
     schema = MetaData(naming_convention=METADATA.naming_convention)
     for table in METADATA.sorted_tables:
         copy = table.to_metadata(schema)
-        elsewhere = {i.name for i in table.indexes if not _is_for(dialect, i)}
+        only = {i.name: i._ddl_if for i in table.indexes if i._ddl_if}  # noqa: SLF001  (nothing else tells)
+        elsewhere = {name for name, here in only.items() if here.dialect != dialect}
         copy.indexes = {i for i in copy.indexes if i.name not in elsewhere}
     return schema
-
-
-def _is_for(dialect: str, index: Index) -> bool:
-    condition = index._ddl_if  # noqa: SLF001  (what `ddl_if` keeps; nothing else tells)
-    return condition is None or condition.dialect == dialect
 
 
 def _write(kind: str, obj: object, _context: object) -> str | Literal[False]:
@@ -114,13 +113,6 @@ def _write(kind: str, obj: object, _context: object) -> str | Literal[False]:
     if kind == "type" and isinstance(obj, Instant):
         return "sa.BigInteger().with_variant(sa.DateTime(timezone=True), 'postgresql')"
     return False
-
-
-def _carry_out(connection: Connection, path: Callable[..., Any]) -> None:
-    opts = {**options(connection.dialect.name), "fn": path}
-    with single(connection):
-        context = MigrationContext.configure(connection, opts=opts)
-        context.run_migrations(op=Operations(context))
 
 
 @contextmanager
@@ -148,20 +140,16 @@ def _without_cascade(connection: Connection) -> Iterator[None]:
     Have SQLite follow no reference for a while.
 
     A table that is copied to be changed is dropped, and with it each row: the links
-    of an account would follow. It only listens outside of a transaction.
+    of an account would follow. It only listens outside of a transaction, and so
+    below SQLAlchemy, which would begin one.
     """
-    _tune(connection, "PRAGMA foreign_keys = OFF")
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = OFF")
     try:
         yield
     finally:
-        _tune(connection, "PRAGMA foreign_keys = ON")
-
-
-def _tune(connection: Connection, order: str) -> None:
-    # Below SQLAlchemy, which would begin a transaction.
-    cursor = connection.connection.cursor()
-    cursor.execute(order)
-    cursor.close()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
 
 
 def _check_references(connection: Connection) -> None:

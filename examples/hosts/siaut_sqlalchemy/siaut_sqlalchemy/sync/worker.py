@@ -61,7 +61,7 @@ class Worker:
         """
         Ask it to stop; also from a signal handler. The mail in progress leaves first.
         """
-        self._stop.ask()
+        self._stop.set()
 
     def work(self) -> DrainReport:
         """
@@ -71,10 +71,10 @@ class Worker:
         conflict, such as a database that is gone, ends it: nothing is lost, and
         whatever watches over it starts it again.
         """
-        while not self._stop.is_near:
+        while not self._stop.is_set():
             pauses = self._send_one()
             if pauses:
-                self._stop.wait(pauses * self._pause.total_seconds())
+                self._stop.wait_for(pauses * self._pause.total_seconds())
         return self.report
 
     def _send_one(self) -> int:
