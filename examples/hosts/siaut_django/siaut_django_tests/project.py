@@ -9,9 +9,11 @@ import re
 from pathlib import Path
 from typing import Final
 
-__all__ = ["FILES", "ON_POSTGRESQL", "OUTPUT", "PAGE", "compare"]
+__all__ = ["DATA", "FILES", "ON_POSTGRESQL", "OUTPUT", "PAGE", "compare"]
 
 ROOT: Final = Path(__file__).resolve().parents[4]
+
+DATA: Final = ROOT / "examples" / "donnees"
 
 PAGE: Final = ROOT / "docs" / "how-to" / "write-your-adapter.md"
 

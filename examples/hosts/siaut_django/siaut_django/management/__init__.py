@@ -1,0 +1,38 @@
+"""
+*Commands*: what is said at the end of one that fails, and whom they act for.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.core.management.base import CommandError
+
+from siaut_core.errors import SiautError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.core.management.base import CommandParser
+
+__all__ = ["add_titre", "told"]
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """
+    Say what was refused in a sentence, instead of a traceback.
+    """
+    try:
+        yield
+    except (SiautError, OSError) as fault:
+        raise CommandError(str(fault)) from None
+
+
+def add_titre(parser: CommandParser) -> None:
+    parser.add_argument(
+        "--au-titre-de",
+        default="Administration nationale",
+        help="Au nom de qui, pour le journal.",
+    )

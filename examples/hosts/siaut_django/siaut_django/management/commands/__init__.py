@@ -1,0 +1,3 @@
+"""
+``manage.py siaut_drain``, ``siaut_finess`` and ``siaut_gestionnaire``.
+"""

@@ -1,0 +1,80 @@
+"""
+The worker that sends what waits in the outbox, once or for ever.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from signal import SIGINT, SIGTERM, signal
+from threading import Event
+from typing import TYPE_CHECKING, Any, Final
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections
+
+import siaut_django
+from siaut_core import ConflictError
+from siaut_core.sync import DrainReport, drain_outbox
+
+from .. import told
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+# How many pauses it leaves alone a server that refuses the service: to knock again
+# and again with a wrong password gets it locked.
+BACKOFF: Final = 12
+
+
+class Command(BaseCommand):
+    """
+    Send the mails that are due.
+    """
+
+    help = "Envoie les courriels qui attendent."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--forever", action="store_true", help="Recommence, jusqu'à Ctrl-C."
+        )
+        parser.add_argument(
+            "--pause", type=float, default=5, help="En secondes, quand rien n'attend."
+        )
+
+    def handle(self, *, forever: bool, pause: float, **_options: Any) -> None:  # noqa: ANN401  (Django's)
+        if forever:
+            self._work(pause)
+            return
+        with told():
+            report = drain_outbox(siaut_django.host())
+        self._tell(report)
+        if report.blocked_by is not None:
+            raise CommandError(
+                f"Le serveur de courriel refuse le service ({report.blocked_by}) :"
+                " vérifiez ses réglages ; tout attend, rien n'est perdu."
+            )
+
+    def _work(self, pause: float) -> None:
+        """
+        Send one mail after the other: between two it may be told to stop.
+        """
+        stop, delay = Event(), 0.0
+        for number in (SIGINT, SIGTERM):
+            signal(number, lambda *_: stop.set())
+        while not stop.wait(delay):
+            close_old_connections()
+            report = DrainReport()
+            with suppress(ConflictError):
+                report = drain_outbox(siaut_django.host(), maximum=1)
+            delay = 0.0 if report.total else pause
+            if report.blocked_by is not None:
+                delay = BACKOFF * pause
+            if report.total:
+                self._tell(report)
+
+    def _tell(self, report: DrainReport) -> None:
+        self.stdout.write(
+            f"Courriels envoyés : {report.sent}, sans objet : {report.sans_objet},"
+            f" à réessayer : {report.postponed}, abandonnés : {report.abandoned},"
+            f" refus du serveur : {report.blocked_by or 'aucun'}."
+        )
