@@ -16,7 +16,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from siaut_core.messages.mail import Mail
     from siaut_core.sync.protocols import UnitOfWork
     from siaut_core.sync.protocols import UnitOfWorkFactory as SyncUnits
+
+# What a host does of its own, in the unit of work of an event.
+Hook: TypeAlias = Callable[["UnitOfWork", Event], None]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -93,6 +96,12 @@ class House(ABC):
     def tune(self, **settings: object) -> None:
         """
         Change settings of the service.
+        """
+
+    @abstractmethod
+    def hook(self, hook: Hook) -> None:
+        """
+        Have the service do this in the unit of work of each event.
         """
 
     @abstractmethod
@@ -177,6 +186,9 @@ class SyncHouse(House):
         new = attrs.evolve(self.host.settings, **settings)  # type: ignore[arg-type]  # checked when built
         self.host = attrs.evolve(self.host, settings=new)
 
+    def hook(self, hook: Hook) -> None:
+        self.host = attrs.evolve(self.host, on_event=hook)
+
     def listen(self, report: Report) -> None:
         self.host = attrs.evolve(
             spy_sync(self.host, report),
@@ -225,7 +237,7 @@ class AsyncHouse(House):
         unit = self.host.unit_of_work()
         uow = self._loop.run(unit.__aenter__())
         try:
-            yield cast("UnitOfWork", WithoutWaiting(self._loop, uow))
+            yield cast("UnitOfWork", WithoutWaiting(self._loop.run, uow))
         except BaseException as error:
             self._loop.run(unit.__aexit__(type(error), error, None))
             raise
@@ -235,6 +247,12 @@ class AsyncHouse(House):
     def tune(self, **settings: object) -> None:
         new = attrs.evolve(self.host.settings, **settings)  # type: ignore[arg-type]  # checked when built
         self.host = attrs.evolve(self.host, settings=new)
+
+    def hook(self, hook: Hook) -> None:
+        async def wait(uow: object, event: Event) -> None:
+            hook(cast("UnitOfWork", WithoutWaiting(at_once, uow)), event)
+
+        self.host = attrs.evolve(self.host, on_event=wait)
 
     def listen(self, report: Report) -> None:
         async def wait(moment: str, appel: str, value: object) -> None:
@@ -276,12 +294,23 @@ class WithoutWaiting:
     An asynchronous object, each call of which is run to its end.
     """
 
-    def __init__(self, loop: asyncio.Runner, obj: object) -> None:
-        self._loop = loop
+    def __init__(self, run: Callable[[Any], object], obj: object) -> None:
+        self._run = run
         self._object = obj
 
     def __getattr__(self, nom: str) -> object:
         membre = getattr(self._object, nom)
         if not inspect.iscoroutinefunction(membre):
-            return WithoutWaiting(self._loop, membre)
-        return lambda *args: self._loop.run(membre(*args))
+            return WithoutWaiting(self._run, membre)
+        return lambda *args: self._run(membre(*args))
+
+
+def at_once(call: Coroutine[Any, Any, T]) -> T:
+    """
+    Run what waits for nobody: a call of these hosts, inside a unit of work.
+    """
+    while True:
+        try:
+            call.send(None)
+        except StopIteration as end:
+            return cast("T", end.value)

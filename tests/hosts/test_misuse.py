@@ -423,7 +423,8 @@ def test_a_host_lacks_no_part(colour: str, part: str) -> None:
     """
     Told when it is made, not by the first mail that does not leave.
     """
-    for value in (None, 3, "mailer", object(), [], {}):
+    wrong = [3, "mailer", object(), [], {}]
+    for value in wrong if part == "on_event" else [None, *wrong]:
         with pytest.raises(MisuseError) as refusal:
             attrs.evolve(HOSTS[colour], **{part: value})
         assert part == refusal.value.argument
@@ -437,6 +438,57 @@ def test_a_host_takes_no_part_of_the_other_colour(colour: str, part: str) -> Non
         attrs.evolve(HOSTS[colour], **{part: getattr(HOSTS[other], part)})
     assert part == refusal.value.argument
     assert f"{colour} attend une méthode" in str(refusal.value)
+
+
+class Hook:
+    """
+    What a host does of its own, as an object that is called.
+    """
+
+    def __call__(self, *_: object) -> None: ...
+
+
+class AsyncHook:
+    """
+    The same, that is awaited.
+    """
+
+    async def __call__(self, *_: object) -> None: ...
+
+
+def hooks(hook: Any) -> list[Any]:  # noqa: ANN401  (of either colour)
+    """
+    Give the ways to write one: a function, a method, an object, a partial of each.
+    """
+
+    def wrapped(*args: object) -> object:
+        return hook(*args)
+
+    wrapped.__wrapped__ = hook.__call__  # type: ignore[attr-defined]  # as functools.wraps does
+    ways = [hook, hook.__call__, type(hook).__call__, wrapped]
+    return [*ways, *map(partial, ways)]
+
+
+@pytest.mark.parametrize(
+    ("colour", "kind", "right", "wrong"),
+    [
+        ("siaut_core.sync", "def", Hook(), AsyncHook()),
+        ("siaut_core.aio", "async def", AsyncHook(), Hook()),
+    ],
+)
+def test_a_hook_is_of_the_colour_of_its_host(
+    colour: str, kind: str, right: object, wrong: object
+) -> None:
+    """
+    Or nobody would wait for what it does, and sessions would outlive their account.
+    """
+    for way in hooks(right):
+        assert way is attrs.evolve(HOSTS[colour], on_event=way).on_event
+    for way in hooks(wrong):
+        with pytest.raises(MisuseError) as refusal:
+            attrs.evolve(HOSTS[colour], on_event=way)
+        expected = f"on_event : {colour} attend une fonction écrite avec {kind}."
+        assert expected == str(refusal.value)
 
 
 @pytest.mark.parametrize("colour", HOSTS)

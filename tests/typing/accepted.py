@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_type
 
+import attrs
+
 from siaut_core import (
     EntiteJuridique,
     Etablissement,
@@ -32,11 +34,11 @@ from siaut_core.testing.fakes import (
 if TYPE_CHECKING:
     from siaut_core import StructureId, UtilisateurId
     from siaut_core.aio.protocols import UnitOfWork as AsyncUnit
-    from siaut_core.sync import CreerUtilisateur
+    from siaut_core.sync import CreerUtilisateur, Event
     from siaut_core.sync.protocols import UnitOfWork as SyncUnit
     from siaut_core.testing.fakes import MailCarrier
-    from tests.hosts.asyncio_host import AsyncioHost
-    from tests.hosts.sqlite_host import SqliteHost
+    from tests.hosts.asyncio_host import AsyncioHost, AsyncioUnit
+    from tests.hosts.sqlite_host import SqliteHost, SqliteUnit
 
 
 def a_sync_host(host: SqliteHost, carrier: MailCarrier) -> sync.Host:
@@ -55,6 +57,28 @@ def an_async_host(host: AsyncioHost, carrier: MailCarrier) -> aio.Host:
         passwords=AsyncFastPasswordPolicy(),
         settings=SETTINGS,
     )
+
+
+def sync_hooks(host: sync.Host) -> None:
+    """
+    A hook names the unit of work of its own host, or that of the protocols.
+    """
+
+    def own(uow: SqliteUnit, event: Event) -> None: ...
+
+    def any_one(uow: SyncUnit, event: Event) -> None: ...
+
+    for hook in (own, any_one, None):
+        attrs.evolve(host, on_event=hook)
+
+
+def async_hooks(host: aio.Host) -> None:
+    async def own(uow: AsyncioUnit, event: Event) -> None: ...
+
+    async def any_one(uow: AsyncUnit, event: Event) -> None: ...
+
+    for hook in (own, any_one, None):
+        attrs.evolve(host, on_event=hook)
 
 
 def operations_sync(host: sync.Host, command: CreerUtilisateur) -> None:

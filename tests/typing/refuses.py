@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from siaut_core import Utilisateur, aio, sync
 from siaut_core.sync import CreerUtilisateur
 from siaut_core.sync.runner import run
@@ -23,6 +25,7 @@ from siaut_core.use_cases.command import Facts
 
 if TYPE_CHECKING:
     from siaut_core import Etablissement
+    from siaut_core.sync import Event
     from siaut_core.sync.protocols import UnitOfWork
     from siaut_core.testing.fakes import MailCarrier
     from tests.hosts.asyncio_host import AsyncioHost
@@ -45,6 +48,15 @@ def crossed_async(host: SqliteHost, carrier: MailCarrier) -> aio.Host:
         passwords=FastPasswordPolicy(),  # type: ignore[arg-type]
         settings=SETTINGS,
     )
+
+
+def crossed_hooks(here: sync.Host, there: aio.Host) -> None:
+    def at_once(uow: UnitOfWork, event: Event) -> None: ...
+
+    async def later(uow: UnitOfWork, event: Event) -> None: ...
+
+    attrs.evolve(here, on_event=later)  # type: ignore[arg-type]
+    attrs.evolve(there, on_event=at_once)  # type: ignore[arg-type]
 
 
 async def other_colour(

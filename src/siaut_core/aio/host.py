@@ -6,7 +6,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from siaut_core.aio.protocols import Mailer, PasswordPolicy, UnitOfWorkFactory
+from siaut_core.aio.protocols import (
+    Mailer,
+    OnEvent,
+    PasswordPolicy,
+    UnitOfWorkFactory,
+)
 from siaut_core.defaults import (
     Clock,
     IdSource,
@@ -36,6 +41,13 @@ class Host:
         clock: Gives the instant, with a time zone.
         tokens: Gives tokens that nobody can guess.
         ids: Gives identifiers never given before.
+        on_event: Does more in the unit of work of each command, once its event is
+            written, granted or refused: ends the sessions of a deactivated account,
+            fills a table of one's own. It may run several times for one command, and
+            be rolled back, so that it does only what the unit of work undoes: it
+            calls no operation and sends nothing. A `ConflictError` runs the command
+            again; any other error rolls it back, and leaves one refused event
+            (``HOTE``).
 
     Raises:
         siaut_core.errors.MisuseError: If a part is missing, or of the other colour.
@@ -48,6 +60,7 @@ class Host:
     clock: Clock = system_clock
     tokens: TokenSource = draw_token
     ids: IdSource = draw_id
+    on_event: OnEvent | None = None
 
     def __attrs_post_init__(self) -> None:
         check_parts(self, __name__)

@@ -24,7 +24,7 @@ from siaut_core.aio.lookups import (
     utilisateur_by_id,
 )
 from siaut_core.aio.protocols import UnitOfWork
-from siaut_core.aio.runner import in_unit_of_work
+from siaut_core.aio.units import in_unit_of_work
 from siaut_core.entities.identifier import LienId
 from siaut_core.entities.lien import Cause, Lien
 from siaut_core.entities.misuse import check_types

@@ -15,7 +15,8 @@ from siaut_core.aio.lookups import (
     utilisateur_by_id,
 )
 from siaut_core.aio.protocols import UnitOfWork
-from siaut_core.aio.runner import in_unit_of_work, load
+from siaut_core.aio.runner import load
+from siaut_core.aio.units import in_unit_of_work
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.secret import Token

@@ -2,14 +2,14 @@
 How a command runs: load what it needs, conclude, carry out; again on a conflict.
 
 One event per command. A granted one is among the writes; a refusal commits its
-event alone, and is raised once the unit of work has ended; what the store
-refuses is rolled back, and its event, which names what the last load found, goes
-into a second unit of work.
+event alone, and is raised once the unit of work has ended; what the store, or the
+host's ``on_event``, refuses is rolled back, and its event, which names what the last
+load found, goes into a second unit of work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar, assert_never
 
@@ -21,6 +21,7 @@ from siaut_core.aio.lookups import (
     utilisateur_by_id,
 )
 from siaut_core.aio.protocols import UnitOfWork
+from siaut_core.aio.units import Hook
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import StructureId, is_identifier
 from siaut_core.entities.structure import (
@@ -39,8 +40,7 @@ from siaut_core.errors import (
 from siaut_core.policies.motifs import Motif
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.conclusion import Conclusion, Refus
-from siaut_core.use_cases.event import Event
-from siaut_core.use_cases.misuse import check_command, check_host, check_unit
+from siaut_core.use_cases.misuse import check_command, check_host
 from siaut_core.use_cases.writes import (
     Add,
     ConsumeLien,
@@ -55,7 +55,7 @@ from siaut_core.use_cases.writes import (
     WriteEvent,
 )
 
-__all__ = ["carry_out", "in_unit_of_work", "load", "run"]
+__all__ = ["carry_out", "load", "run"]
 
 T = TypeVar("T")
 
@@ -85,10 +85,12 @@ async def run(
     Raises:
         siaut_core.errors.MisuseError: If the host or the command is another one.
         siaut_core.errors.SiautError: What the conclusion refuses, or the store.
+        Exception: Whatever the host's ``on_event`` raises.
     """
     check_host(host, Host)
     check_command(command, expected)
     context = Context.of(command, now or host.now(), host.settings, host.ids)
+    hook = Hook(host)
 
     async def attempt(uow: UnitOfWork) -> Conclusion[T]:
         nonlocal context
@@ -96,13 +98,16 @@ async def run(
         context = context.knowing(facts)
         conclusion = command.conclude(facts, context)
         await carry_out(uow, conclusion.writes)
+        if conclusion.writes:
+            await hook.tell(uow, conclusion.event, context.event)
         return conclusion
 
     try:
-        conclusion = await in_unit_of_work(host, attempt)
+        conclusion = await hook.in_unit_of_work(attempt)
     except tuple(STORAGE_REFUSALS) as refus:
-        event = context.event
-        await _write_event(host, event.refuse((*event.codes, *_codes(refus))))
+        event = context.event.refuse((*context.event.codes, *_codes(refus)))
+        if not hook.failed:
+            await hook.in_unit_of_work(lambda uow: hook.write(uow, event))
         raise
     if isinstance(conclusion, Refus):
         raise conclusion.exception()
@@ -153,40 +158,11 @@ def _among(found: Mapping[StructureId, Structure], id: object) -> Structure | No
     return found.get(StructureId(id)) if is_identifier(id) else None
 
 
-async def in_unit_of_work(host: Host, act: Callable[[UnitOfWork], Awaitable[T]]) -> T:
-    """
-    Act in a unit of work; in another one, from the start, when it conflicts.
-
-    Raises:
-        siaut_core.errors.ConflictError: After ``Settings.tries`` conflicts.
-    """
-    tries = host.settings.tries
-    while True:
-        try:
-            unit = host.unit_of_work()
-            check_unit(unit, "__aenter__")
-            async with unit as uow:
-                result = await act(uow)
-        except ConflictError:
-            tries -= 1
-            if not tries:
-                raise
-        else:
-            return result
-
-
 def _codes(refus: SiautError) -> tuple[str, ...]:
     # Adapters may raise errors of their own that descend from ours.
     return tuple(
         code for kind, code in STORAGE_REFUSALS.items() if isinstance(refus, kind)
     )
-
-
-async def _write_event(host: Host, event: Event) -> None:
-    async def act(uow: UnitOfWork) -> None:
-        await uow.journal.add(event)
-
-    await in_unit_of_work(host, act)
 
 
 async def carry_out(uow: UnitOfWork, writes: Sequence[Write]) -> None:

@@ -33,7 +33,7 @@ from siaut_core.sync.lookups import (
     utilisateur_by_id,
 )
 from siaut_core.sync.protocols import UnitOfWork
-from siaut_core.sync.runner import in_unit_of_work
+from siaut_core.sync.units import in_unit_of_work
 from siaut_core.use_cases.misuse import check_host
 from siaut_core.use_cases.outbox import (
     DrainReport,

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
@@ -49,6 +49,7 @@ __all__ = [
     "Journal",
     "LienRepository",
     "Mailer",
+    "OnEvent",
     "Outbox",
     "PasswordPolicy",
     "PasswordRepository",
@@ -383,6 +384,10 @@ class UnitOfWork(Protocol):
 
 # Gives a fresh unit of work each time; leaving it commits, an exception rolls back.
 UnitOfWorkFactory: TypeAlias = Callable[[], AbstractContextManager[UnitOfWork]]
+
+# What the host does of its own in the unit of work that has just written an event. It
+# knows that this one is of its own class, with a connection on which to do it.
+OnEvent: TypeAlias = Callable[[Any, Event], None]
 
 
 class Mailer(Protocol):

@@ -24,7 +24,8 @@ from siaut_core.sync.lookups import (
     utilisateur_by_id,
 )
 from siaut_core.sync.protocols import UnitOfWork
-from siaut_core.sync.runner import in_unit_of_work, load
+from siaut_core.sync.runner import load
+from siaut_core.sync.units import in_unit_of_work
 from siaut_core.use_cases import connexion
 from siaut_core.use_cases.acteur import (
     require,

@@ -3,14 +3,14 @@
 How a command runs: load what it needs, conclude, carry out; again on a conflict.
 
 One event per command. A granted one is among the writes; a refusal commits its
-event alone, and is raised once the unit of work has ended; what the store
-refuses is rolled back, and its event, which names what the last load found, goes
-into a second unit of work.
+event alone, and is raised once the unit of work has ended; what the store, or the
+host's ``on_event``, refuses is rolled back, and its event, which names what the last
+load found, goes into a second unit of work.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar, assert_never
 
@@ -38,10 +38,10 @@ from siaut_core.sync.lookups import (
     utilisateur_by_id,
 )
 from siaut_core.sync.protocols import UnitOfWork
+from siaut_core.sync.units import Hook
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.conclusion import Conclusion, Refus
-from siaut_core.use_cases.event import Event
-from siaut_core.use_cases.misuse import check_command, check_host, check_unit
+from siaut_core.use_cases.misuse import check_command, check_host
 from siaut_core.use_cases.writes import (
     Add,
     ConsumeLien,
@@ -56,7 +56,7 @@ from siaut_core.use_cases.writes import (
     WriteEvent,
 )
 
-__all__ = ["carry_out", "in_unit_of_work", "load", "run"]
+__all__ = ["carry_out", "load", "run"]
 
 T = TypeVar("T")
 
@@ -86,10 +86,12 @@ def run(
     Raises:
         siaut_core.errors.MisuseError: If the host or the command is another one.
         siaut_core.errors.SiautError: What the conclusion refuses, or the store.
+        Exception: Whatever the host's ``on_event`` raises.
     """
     check_host(host, Host)
     check_command(command, expected)
     context = Context.of(command, now or host.now(), host.settings, host.ids)
+    hook = Hook(host)
 
     def attempt(uow: UnitOfWork) -> Conclusion[T]:
         nonlocal context
@@ -97,13 +99,16 @@ def run(
         context = context.knowing(facts)
         conclusion = command.conclude(facts, context)
         carry_out(uow, conclusion.writes)
+        if conclusion.writes:
+            hook.tell(uow, conclusion.event, context.event)
         return conclusion
 
     try:
-        conclusion = in_unit_of_work(host, attempt)
+        conclusion = hook.in_unit_of_work(attempt)
     except tuple(STORAGE_REFUSALS) as refus:
-        event = context.event
-        _write_event(host, event.refuse((*event.codes, *_codes(refus))))
+        event = context.event.refuse((*context.event.codes, *_codes(refus)))
+        if not hook.failed:
+            hook.in_unit_of_work(lambda uow: hook.write(uow, event))
         raise
     if isinstance(conclusion, Refus):
         raise conclusion.exception()
@@ -154,40 +159,11 @@ def _among(found: Mapping[StructureId, Structure], id: object) -> Structure | No
     return found.get(StructureId(id)) if is_identifier(id) else None
 
 
-def in_unit_of_work(host: Host, act: Callable[[UnitOfWork], T]) -> T:
-    """
-    Act in a unit of work; in another one, from the start, when it conflicts.
-
-    Raises:
-        siaut_core.errors.ConflictError: After ``Settings.tries`` conflicts.
-    """
-    tries = host.settings.tries
-    while True:
-        try:
-            unit = host.unit_of_work()
-            check_unit(unit, "__enter__")
-            with unit as uow:
-                result = act(uow)
-        except ConflictError:
-            tries -= 1
-            if not tries:
-                raise
-        else:
-            return result
-
-
 def _codes(refus: SiautError) -> tuple[str, ...]:
     # Adapters may raise errors of their own that descend from ours.
     return tuple(
         code for kind, code in STORAGE_REFUSALS.items() if isinstance(refus, kind)
     )
-
-
-def _write_event(host: Host, event: Event) -> None:
-    def act(uow: UnitOfWork) -> None:
-        uow.journal.add(event)
-
-    in_unit_of_work(host, act)
 
 
 def carry_out(uow: UnitOfWork, writes: Sequence[Write]) -> None:

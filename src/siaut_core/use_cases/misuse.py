@@ -7,13 +7,21 @@ Told at the door, in one sentence that says what to do.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from siaut_core import phrases
 from siaut_core.errors import MisuseError
 from siaut_core.use_cases.settings import Settings
 
-__all__ = ["check_command", "check_digest", "check_host", "check_parts", "check_unit"]
+__all__ = [
+    "check_command",
+    "check_digest",
+    "check_host",
+    "check_parts",
+    "check_told",
+    "check_unit",
+]
 
 COLOURS: Final = ("siaut_core.aio", "siaut_core.sync")
 
@@ -86,6 +94,18 @@ def check_digest(digest: object) -> None:
         raise MisuseError("passwords", message)
 
 
+def check_told(answer: object) -> None:
+    """
+    Check that nobody has yet to await what the host does of its own.
+
+    Raises:
+        siaut_core.errors.MisuseError: If somebody has: it was not done.
+    """
+    if hasattr(answer, "__await__"):
+        message = "Une fonction qui a tout fait quand elle rend la main est attendue."
+        raise MisuseError("on_event", message)
+
+
 def check_parts(host: object, module: str) -> None:
     """
     Check that a host lacks nothing, and that no part is of the other colour.
@@ -97,19 +117,23 @@ def check_parts(host: object, module: str) -> None:
         siaut_core.errors.MisuseError: Naming the first part that is wrong.
     """
     colour = _colour(module)
+    kind, other = ("async def", False) if colour == COLOURS[0] else ("def", True)
     for part, name in METHODS.items():
         method = getattr(getattr(host, part), name, None)
         if not callable(method):
             message = f"Un objet avec une méthode {name} est attendu."
             raise MisuseError(part, message)
-        if _is_coroutine(method) is (colour != COLOURS[0]):
-            kind = "async def" if colour == COLOURS[0] else "def"
+        if _is_coroutine(method) is other:
             message = f"{colour} attend une méthode {name} écrite avec {kind}."
             raise MisuseError(part, message)
     for part in FUNCTIONS:
         function = getattr(host, part)
         if not callable(function) or _is_coroutine(function):
             raise MisuseError(part, phrases.FUNCTION)
+    hook = getattr(host, "on_event")  # noqa: B009  (as the others)
+    if hook is not None and (not callable(hook) or _is_coroutine(hook) is other):
+        message = f"{colour} attend une fonction écrite avec {kind}."
+        raise MisuseError("on_event", message)
     if not isinstance(getattr(host, "settings"), Settings):  # noqa: B009  (as the others)
         raise MisuseError("settings", "Un objet Settings est attendu.")
 
@@ -118,7 +142,13 @@ def _is_coroutine(function: object) -> bool | None:
     """
     Say whether a caller must await it; ``None`` when that cannot be told.
     """
-    while hasattr(function, "__wrapped__"):
-        function = function.__wrapped__
-    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    while isinstance(function, partial) or hasattr(function, "__wrapped__"):
+        if isinstance(function, partial):
+            function = function.func
+        else:
+            function = function.__wrapped__
+    function = getattr(function, "__func__", function)
+    if not hasattr(function, "__code__"):
+        function = getattr(type(function), "__call__", None)  # noqa: B004  (an object)
+    code = getattr(function, "__code__", None)
     return None if code is None else bool(code.co_flags & CO_COROUTINE)
