@@ -41,13 +41,8 @@ class Host:
         clock: Gives the instant, with a time zone.
         tokens: Gives tokens that nobody can guess.
         ids: Gives identifiers never given before.
-        on_event: Does more in the unit of work of each command, once its event is
-            written, granted or refused: ends the sessions of a deactivated account,
-            fills a table of one's own. It may run several times for one command, and
-            be rolled back, so that it does only what the unit of work undoes: it
-            calls no operation and sends nothing. A `ConflictError` runs the command
-            again; any other error rolls it back, and leaves one refused event
-            (``HOTE``).
+        on_event: Does more in the unit of work of each command, such as to end
+            sessions.
 
     Raises:
         siaut_core.errors.MisuseError: If a part is missing, or of the other colour.

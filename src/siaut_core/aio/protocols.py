@@ -17,7 +17,7 @@ the outbox, and does it first.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -386,9 +386,27 @@ class UnitOfWork(Protocol):
 # Gives a fresh unit of work each time; leaving it commits, an exception rolls back.
 UnitOfWorkFactory: TypeAlias = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
 
-# What the host does of its own in the unit of work that has just written an event. It
-# knows that this one is of its own class, with a connection on which to do it.
-OnEvent: TypeAlias = Callable[[Any, Event], Awaitable[None]]
+
+class OnEvent(Protocol):
+    """
+    What the host does of its own when a command has written its event.
+
+    In the same unit of work, granted or refused: to end the sessions of a deactivated
+    account, to fill a table of its own. It may run several times for one command, and
+    be rolled back; so it does only what the unit of work undoes, calls no operation
+    and sends nothing. Its tables come last in the order of locks.
+    """
+
+    async def __call__(self, uow: Any, event: Event, /) -> None:  # noqa: ANN401  (the host's own class, or ours)
+        """
+        Do it, on the connection of this unit of work.
+
+        Raises:
+            siaut_core.errors.ConflictError: To run the command again.
+            Exception: Any other comes out of the command, which is rolled back and
+                leaves one refused event (``HOTE``), of which nobody is told.
+        """
+        ...
 
 
 class Mailer(Protocol):
