@@ -15,6 +15,7 @@ from typing import Final
 from docs._tools import ROOT
 from docs._tools.at_a_glance import page_at_a_glance
 from docs._tools.diagrams import DRAWINGS, draw, page_of_etats, signature
+from docs._tools.operations import page_of_operations
 from docs._tools.regles import page_of_regles
 from docs._tools.traceability import traceability_page
 
@@ -26,6 +27,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "at-a-glance.md": page_at_a_glance,
     "regles.md": page_of_regles,
     "etats.md": page_of_etats,
+    "operations.md": page_of_operations,
     "traceability.md": traceability_page,
 }
 
