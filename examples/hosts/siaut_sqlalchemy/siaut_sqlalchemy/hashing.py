@@ -11,7 +11,6 @@ from threading import BoundedSemaphore
 from typing import Final
 from unicodedata import normalize
 
-import attrs
 from argon2 import Parameters, PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
@@ -20,7 +19,7 @@ from siaut_core import DonneesInvalidesError, MotDePasse, Utilisateur
 
 from .password_policy import MAXIMUM, Policy
 
-__all__ = ["PARAMETERS", "Hashing", "Verification"]
+__all__ = ["PARAMETERS", "Hashing"]
 
 # Provenance: RFC 9106, section 4, second recommended option (3 passes, 64 MiB, 4
 # lanes, a salt of 128 bits). The CNIL (2022-100) asks for a slow, salted function that
@@ -38,73 +37,48 @@ VERIFIABLE: Final = max(1_000, MAXIMUM)
 IN_PLACE_OF_IT: Final = MotDePasse("personne")
 
 
-@attrs.frozen
-class Verification:
-    """
-    What a login learns; truthy only when the password is the right one.
-
-    Attributes:
-        digest: The digest to store instead, when the stored one was made with
-            other parameters than today's. Only in place of the one that was checked:
-            somebody may have changed the password meanwhile.
-    """
-
-    right: bool
-    digest: str | None = None
-
-    def __bool__(self) -> bool:
-        return self.right
-
-
 class Hashing:
     """
     A policy, and the digests of what it accepts.
     """
 
-    def __init__(self, policy: Policy, parameters: Parameters) -> None:
-        self._policy = policy
+    def __init__(self, policy: Policy | None, parameters: Parameters) -> None:
+        self._policy = policy or Policy()
         self._argon2 = PasswordHasher.from_parameters(parameters)
         self._places = BoundedSemaphore(SIMULTANEOUS)
         # Now, and not at the first login: it would take twice as long as the next.
         self._decoy = self._to_digest(IN_PLACE_OF_IT)
 
     def prepare(self, mot_de_passe: MotDePasse, utilisateur: Utilisateur) -> str:
-        """
-        Check a password of somebody against the policy, and give its digest to store.
-        """
         if faults := self._policy.faults(mot_de_passe, utilisateur):
             raise DonneesInvalidesError(faults)
         return self._to_digest(mot_de_passe)
 
-    def check(self, mot_de_passe: MotDePasse, digest: str | None) -> Verification:
+    def verify(self, mot_de_passe: MotDePasse, digest: str | None) -> bool:
         """
-        Say whether it is the password of this digest; the policy is not asked again.
-
-        Args:
-            digest: ``None`` for an account that is not there, or has no password:
-                the answer takes as long, and tells nothing.
+        Say whether it is the password of this digest, if there is one.
         """
         readable = len(mot_de_passe.reveal()) <= VERIFIABLE
-        right = self._is_right(
-            mot_de_passe if readable else IN_PLACE_OF_IT, digest or self._decoy
-        )
-        if not (right and readable and digest):
-            return Verification(right=False)
+        text = _octets(mot_de_passe if readable else IN_PLACE_OF_IT)
+        try:
+            with self._places:
+                right = self._argon2.verify(digest or self._decoy, text)
+        except (InvalidHashError, VerificationError):
+            # Another password, or the digest of something else than argon2.
+            return False
+        return right and readable and bool(digest)
+
+    def renew(self, mot_de_passe: MotDePasse, digest: str) -> str | None:
+        """
+        Give the digest to store instead, when that one has the parameters of before.
+        """
         if not self._argon2.check_needs_rehash(digest):
-            return Verification(right=True)
-        return Verification(right=True, digest=self._to_digest(mot_de_passe))
+            return None
+        return self._to_digest(mot_de_passe)
 
     def _to_digest(self, mot_de_passe: MotDePasse) -> str:
         with self._places:
             return self._argon2.hash(_octets(mot_de_passe))
-
-    def _is_right(self, mot_de_passe: MotDePasse, digest: str) -> bool:
-        try:
-            with self._places:
-                return self._argon2.verify(digest, _octets(mot_de_passe))
-        except (InvalidHashError, VerificationError):
-            # Another password, or the digest of something else than argon2.
-            return False
 
 
 def _octets(mot_de_passe: MotDePasse) -> bytes:

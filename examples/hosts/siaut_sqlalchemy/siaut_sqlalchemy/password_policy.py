@@ -3,9 +3,8 @@
 
 The default follows the CNIL: délibération n° 2022-100 of 21 July 2022, adopting a
 recommendation on passwords (JO of 16 October 2022). It asks for a level of entropy,
-and for a refusal of what everybody tries first; a service with more to protect, or
-with another policy, brings its own. What is counted is chance: neither what repeats
-itself, nor one's own name and address, is any. See `randomness`.
+and for a refusal of what everybody tries first. What is counted is chance: neither
+what repeats itself, nor one's own name and address, is any. See `randomness`.
 """
 
 from __future__ import annotations
@@ -29,14 +28,11 @@ __all__ = ["IsKnown", "Policy", "entropy", "is_obvious"]
 # Given by the service: whether a password is in a list of those that leaked.
 IsKnown: TypeAlias = Callable[[MotDePasse], bool]
 
-# Provenance: CNIL 2022-100, case 1, "mot de passe seul". A service that slows down or
-# locks repeated attempts is in its case 2, at 50 bits; this host does not do it.
+# Provenance: CNIL 2022-100, case 1, "mot de passe seul": its level, its shortest
+# example, and its third, where seven words are worth 80 bits. A service that slows
+# down or locks repeated attempts is in its case 2, at 50 bits; this host does not.
 NIVEAU: Final = 80
-
-# Provenance: same, case 1, its shortest example. Whatever the entropy computed.
 MINIMUM: Final = 12
-
-# Provenance: same, case 1, its third example: seven words are worth 80 bits.
 BITS_PER_WORD: Final = 80 / 7
 
 # Of our own: longer is no safer, and each character is work asked by a stranger.
@@ -44,15 +40,9 @@ MAXIMUM: Final = 1_000
 
 # Provenance: the counts of the CNIL's own calculator, and of its first example ("une
 # liste d'au moins 37 caractères spéciaux"); a letter with an accent is one of these.
-ALPHABETS: Final = (
-    (re.compile("[a-z]"), 26),
-    (re.compile("[A-Z]"), 26),
-    (re.compile("[0-9]"), 10),
-    (re.compile("[^a-zA-Z0-9]"), 37),
-)
+ALPHABETS: Final = (("[a-z]", 26), ("[A-Z]", 26), ("[0-9]", 10), ("[^a-zA-Z0-9]", 37))
 
 PUNCTUATION: Final = ",.;:!?"
-
 WORD: Final = re.compile(rf"[^\W\d_]{{2,}}(?:['’-][^\W\d_]+)*[{PUNCTUATION}]*")
 
 # Of our own, and no list of leaks: what is tried first, whatever surrounds it.
@@ -65,6 +55,22 @@ OBVIOUS: Final = re.compile(
 
 # Fewer characters than that, once those are out, and it was one of them.
 REST: Final = 6
+
+TOO_LONG: Final = f"Un mot de passe compte au plus {MAXIMUM} caractères."
+TOO_SHORT: Final = "Un mot de passe compte au moins {} caractères."
+TOO_WEAK: Final = (
+    "Ce mot de passe est trop facile à deviner : allongez-le, mêlez majuscules,"
+    " minuscules, chiffres et caractères spéciaux, ou écrivez une phrase d'au moins"
+    " sept mots, sans vous répéter."
+)
+TOO_PERSONAL: Final = (
+    "Ce mot de passe doit trop à votre nom ou à votre adresse, que l'on essaie en"
+    " premier : choisissez-en un autre."
+)
+TOO_KNOWN: Final = (
+    "Ce mot de passe est de ceux que l'on essaie en premier, ou qui ont déjà été"
+    " divulgués : choisissez-en un autre."
+)
 
 
 @attrs.frozen
@@ -90,61 +96,29 @@ class Policy:
         """
         length = len(mot_de_passe.reveal())
         if length > MAXIMUM:
-            return [_fault("LONG", TOO_LONG)]
+            return [FieldFault("", "LONG", TOO_LONG)]
         weak = self._is_weak(mot_de_passe)
-        guessed = self._is_weak(mot_de_passe, _fragments(utilisateur))
-        refus = {
-            "COURT": (length < self.minimum, TOO_SHORT.format(self.minimum)),
-            "FAIBLE": (weak, TOO_WEAK),
-            "PERSONNEL": (guessed and not weak, TOO_PERSONAL),
-            "CONNU": (self._is_known(mot_de_passe), TOO_KNOWN),
-        }
-        return [_fault(code, text) for code, (refuse, text) in refus.items() if refuse]
+        # What is tried first against somebody: their name, either way, their address.
+        prenom, nom = utilisateur.prenom, utilisateur.nom
+        own = fragments_of(
+            f"{prenom} {nom}", f"{nom} {prenom}", utilisateur.courriel.adresse
+        )
+        known = is_obvious(mot_de_passe) or (
+            self.is_known is not None and self.is_known(mot_de_passe)
+        )
+        rules = (
+            (length < self.minimum, "COURT", TOO_SHORT.format(self.minimum)),
+            (weak, "FAIBLE", TOO_WEAK),
+            (not weak and self._is_weak(mot_de_passe, own), "PERSONNEL", TOO_PERSONAL),
+            (known, "CONNU", TOO_KNOWN),
+        )
+        return [FieldFault("", code, text) for broken, code, text in rules if broken]
 
     def _is_weak(
         self, mot_de_passe: MotDePasse, known: frozenset[str] = frozenset()
     ) -> bool:
         # To the nearest bit: the CNIL's first example is worth 79.55 of its 80.
         return round(entropy(mot_de_passe, known)) < self.niveau
-
-    def _is_known(self, mot_de_passe: MotDePasse) -> bool:
-        if is_obvious(mot_de_passe):
-            return True
-        return self.is_known is not None and self.is_known(mot_de_passe)
-
-
-TOO_LONG: Final = f"Un mot de passe compte au plus {MAXIMUM} caractères."
-
-TOO_SHORT: Final = "Un mot de passe compte au moins {} caractères."
-
-TOO_WEAK: Final = (
-    "Ce mot de passe est trop facile à deviner : allongez-le, mêlez majuscules,"
-    " minuscules, chiffres et caractères spéciaux, ou écrivez une phrase d'au moins"
-    " sept mots, sans vous répéter."
-)
-
-TOO_PERSONAL: Final = (
-    "Ce mot de passe doit trop à votre nom ou à votre adresse, que l'on essaie en"
-    " premier : choisissez-en un autre."
-)
-
-TOO_KNOWN: Final = (
-    "Ce mot de passe est de ceux que l'on essaie en premier, ou qui ont déjà été"
-    " divulgués : choisissez-en un autre."
-)
-
-
-def _fault(code: str, message: str) -> FieldFault:
-    return FieldFault("", code, message)
-
-
-def _fragments(utilisateur: Utilisateur) -> frozenset[str]:
-    """
-    Give what is tried first against somebody: their name, either way, their address.
-    """
-    prenom, nom = utilisateur.prenom, utilisateur.nom
-    adresse = utilisateur.courriel.adresse
-    return fragments_of(f"{prenom} {nom}", f"{nom} {prenom}", adresse)
 
 
 # None of these raises: no traceback can show the text that they hold.
@@ -182,7 +156,7 @@ def _isolated_bits(text: str, chance: list[bool]) -> float:
     """
     Count characters; but words, of a text that repeats itself: nobody drew it.
     """
-    symbol = _bits_per_symbol(text)
+    symbol = log2(sum(size for kind, size in ALPHABETS if re.search(kind, text)))
     if 3 * sum(chance) >= 2 * len(text):
         return sum(chance) * symbol
     rest = "".join(compress(text, chance))
@@ -190,17 +164,10 @@ def _isolated_bits(text: str, chance: list[bool]) -> float:
     return len(words) * BITS_PER_WORD + (len(rest) - len("".join(words))) * symbol
 
 
-def _bits_per_symbol(text: str) -> float:
-    return log2(sum(size for pattern, size in ALPHABETS if pattern.search(text)))
-
-
 def is_obvious(mot_de_passe: MotDePasse) -> bool:
     """
     Tell whether little is left without the words and sequences that all try first.
     """
     folded = search_key(mot_de_passe.reveal())
-    return min(_rest(folded), _rest(folded.translate(DISGUISES))) < REST
-
-
-def _rest(text: str) -> int:
-    return len(set(OBVIOUS.sub("", text)) - {" "})
+    texts = (folded, folded.translate(DISGUISES))
+    return min(len(set(OBVIOUS.sub("", text)) - {" "}) for text in texts) < REST

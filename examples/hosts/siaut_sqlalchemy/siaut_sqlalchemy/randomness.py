@@ -9,45 +9,16 @@ words, no quadratic search.
 from __future__ import annotations
 
 import re
+from itertools import permutations
 from string import ascii_lowercase
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from siaut_core.entities.text import search_key
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 __all__ = ["DISGUISES", "at_random", "fragments_of"]
-
-# Their keys from top to bottom, as sold in France and elsewhere.
-KEYBOARDS: Final = (
-    ("1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn,;:!"),
-    ("1234567890", "qwertyuiop", "asdfghjkl;", "zxcvbnm,./"),
-)
-
-# What the French digits are without a shift.
-WITHOUT_UPPERCASE: Final = "&\u00e9\"'(-\u00e8_\u00e7\u00e0)="
-
-
-def _sequences_of(*rows: str) -> list[str]:
-    """
-    Give the rows, the columns, and digits with letters in a zigzag: "a1z2e3".
-    """
-    columns = ["".join(keys) for keys in zip(*rows, strict=True)]
-    without_digits = "".join(column[1:] for column in columns)
-    digits, letters = rows[:2]
-    zigzags = [
-        "".join(map("".join, zip(*pair, strict=True)))
-        for pair in ((digits, letters), (letters, digits))
-    ]
-    return [*rows, *columns, without_digits, *zigzags]
-
-
-_FORWARD: Final = [
-    ascii_lowercase,
-    WITHOUT_UPPERCASE,
-    *(sequence for keyboard in KEYBOARDS for sequence in _sequences_of(*keyboard)),
-]
-
-# Either way.
-SEQUENCES: Final = tuple(s for sequence in _FORWARD for s in (sequence, sequence[::-1]))
 
 # Shorter ones come back by chance, in phrases and in drawn digits.
 FRAGMENT: Final = 4
@@ -83,20 +54,37 @@ def _letters(text: str) -> str:
     return "".join(letter for letter, _ in _fold(text))
 
 
-def _whole_fragments(letters: str) -> set[str]:
-    starts = range(len(letters) - FRAGMENT + 1)
-    return {letters[start : start + FRAGMENT] for start in starts}
+def _fragments(*texts: str) -> set[str]:
+    return {t[i : i + FRAGMENT] for t in texts for i in range(len(t) - FRAGMENT + 1)}
+
+
+# The keys of a keyboard from top to bottom, as sold in France and elsewhere.
+KEYBOARDS: Final = (
+    ("1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn,;:!"),
+    ("1234567890", "qwertyuiop", "asdfghjkl;", "zxcvbnm,./"),
+)
+
+# What the French digits are without a shift.
+WITHOUT_UPPERCASE: Final = "&\u00e9\"'(-\u00e8_\u00e7\u00e0)="
+
+
+def _drawn(*rows: str) -> Iterator[str]:
+    """
+    Give the rows, the columns, and digits with letters in a zigzag: "a1z2e3".
+    """
+    columns = ["".join(keys) for keys in zip(*rows, strict=True)]
+    yield from (*rows, *columns, "".join(column[1:] for column in columns))
+    for one, other in permutations(rows[:2]):
+        yield "".join(map("".join, zip(one, other, strict=True)))
 
 
 # Of what fingers draw on a keyboard, whoever they are.
-WALKS: Final = (
-    frozenset(
-        _letters(fragment)
-        for sequence in SEQUENCES
-        for fragment in _whole_fragments(sequence)
-    )
-    - IN_FRENCH
-)
+WALKS: Final = {
+    fragment
+    for keyboard in KEYBOARDS
+    for row in (ascii_lowercase, WITHOUT_UPPERCASE, *_drawn(*keyboard))
+    for fragment in map(_letters, _fragments(row, row[::-1]))
+} - IN_FRENCH
 
 
 def fragments_of(*texts: str) -> frozenset[str]:
@@ -104,11 +92,9 @@ def fragments_of(*texts: str) -> frozenset[str]:
     Give the fragments of what is known of somebody, either way, and its short parts.
     """
     whole = [_letters(text) for text in texts]
-    whole += [letters[::-1] for letters in whole]
-    parts = {_letters(m) for text in texts for m in re.findall(r"[^\W_]+", text)}
-    parts |= {part[::-1] for part in parts}
-    short = {part for part in parts if len(part) == SHORT}
-    return frozenset(short.union(*map(_whole_fragments, whole)))
+    parts = [_letters(m) for text in texts for m in re.findall(r"[^\W_]+", text)]
+    short = {way for part in parts for way in (part, part[::-1]) if len(part) == SHORT}
+    return frozenset(short | _fragments(*whole, *(text[::-1] for text in whole)))
 
 
 def at_random(text: str, known: frozenset[str], *, is_sentence: bool) -> list[bool]:

@@ -27,8 +27,8 @@ def faults(clear: str) -> object:
 
 
 ENTRIES: Final[dict[str, Callable[[Any], object]]] = {
-    "check": lambda v: SERVICE.check(MotDePasse(v), DIGEST),
-    "verifier, of nobody": lambda v: SERVICE.check(MotDePasse(v), None),
+    "verify": lambda v: SERVICE.verify(MotDePasse(v), DIGEST),
+    "verify, of nobody": lambda v: SERVICE.verify(MotDePasse(v), None),
     "prepare": lambda v: SERVICE.prepare(MotDePasse(v), WHOSE),
     "politique": faults,
     "host": lambda v: SmtpSettings(host=v),

@@ -9,7 +9,7 @@ from argon2 import Parameters
 from siaut_core import MotDePasse, Utilisateur
 
 from ..colours.aio import apart
-from ..hashing import PARAMETERS, Hashing, Verification
+from ..hashing import PARAMETERS, Hashing
 from ..password_policy import Policy
 
 __all__ = ["Argon2PasswordPolicy"]
@@ -23,17 +23,13 @@ class Argon2PasswordPolicy:
     def __init__(
         self, policy: Policy | None = None, parameters: Parameters = PARAMETERS
     ) -> None:
-        self._hashing = Hashing(policy or Policy(), parameters)
+        self._hashing = Hashing(policy, parameters)
 
-    async def prepare(
-        self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /
-    ) -> str:
-        return await apart(self._hashing.prepare, mot_de_passe, utilisateur)
+    async def prepare(self, secret: MotDePasse, utilisateur: Utilisateur, /) -> str:
+        return await apart(self._hashing.prepare, secret, utilisateur)
 
-    async def check(
-        self, mot_de_passe: MotDePasse, digest: str | None, /
-    ) -> Verification:
-        """
-        Say whether it is the password that was prepared, to log somebody in.
-        """
-        return await apart(self._hashing.check, mot_de_passe, digest)
+    async def verify(self, secret: MotDePasse, digest: str | None, /) -> bool:
+        return await apart(self._hashing.verify, secret, digest)
+
+    async def renew(self, secret: MotDePasse, digest: str, /) -> str | None:
+        return await apart(self._hashing.renew, secret, digest)

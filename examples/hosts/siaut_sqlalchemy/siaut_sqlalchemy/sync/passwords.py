@@ -10,7 +10,7 @@ from argon2 import Parameters
 from siaut_core import MotDePasse, Utilisateur
 
 from ..colours.sync import apart
-from ..hashing import PARAMETERS, Hashing, Verification
+from ..hashing import PARAMETERS, Hashing
 from ..password_policy import Policy
 
 __all__ = ["Argon2PasswordPolicy"]
@@ -24,13 +24,13 @@ class Argon2PasswordPolicy:
     def __init__(
         self, policy: Policy | None = None, parameters: Parameters = PARAMETERS
     ) -> None:
-        self._hashing = Hashing(policy or Policy(), parameters)
+        self._hashing = Hashing(policy, parameters)
 
-    def prepare(self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /) -> str:
-        return apart(self._hashing.prepare, mot_de_passe, utilisateur)
+    def prepare(self, secret: MotDePasse, utilisateur: Utilisateur, /) -> str:
+        return apart(self._hashing.prepare, secret, utilisateur)
 
-    def check(self, mot_de_passe: MotDePasse, digest: str | None, /) -> Verification:
-        """
-        Say whether it is the password that was prepared, to log somebody in.
-        """
-        return apart(self._hashing.check, mot_de_passe, digest)
+    def verify(self, secret: MotDePasse, digest: str | None, /) -> bool:
+        return apart(self._hashing.verify, secret, digest)
+
+    def renew(self, secret: MotDePasse, digest: str, /) -> str | None:
+        return apart(self._hashing.renew, secret, digest)
