@@ -178,7 +178,8 @@ def unless(skipped: Action) -> Callable[..., Any]:
     def on_an_account(action: Action, facts: Facts, context: Context) -> object:
         if action is not skipped:
             return acteur.on_an_account(action, facts, context)
-        return facts.acteur, facts.cible, facts.structure_cible
+        known = facts.acteur, facts.cible, facts.structure_cible
+        return acteur.OnAnAccount(*known)  # type: ignore[arg-type]  # they are there
 
     return on_an_account
 
@@ -214,8 +215,10 @@ FAULTS: Final[dict[str, tuple[object, str, Callable[..., Any]]]] = {
     ),
     "found elsewhere": (
         structures,
-        "_groupe",
-        lambda id, nom, _: Groupe(id=id, libelle=nom, membres=[StructureId("ej-2")]),
+        "_created",
+        lambda id, _, nom, **__: Groupe(
+            id=id, libelle=nom, membres=[StructureId("ej-2")]
+        ),
     ),
 }
 

@@ -91,13 +91,13 @@ def test_settings_do_not_change_under_way() -> None:
 FAULTS: Final[dict[str, tuple[Any, str, str]]] = {
     "base_url": ("http://siaut.test", "base_url", "BASE_URL"),
     "sender": ("SI <siaut@test.fr>", "sender", "EXPEDITEUR"),
+    "lifetimes": ({Cause.RENVOI: timedelta(0)}, "lifetimes[RENVOI]", "DUREE"),
     "tolerance": (timedelta(0), "tolerance", "DUREE"),
     "mailer_timeout": (timedelta(0), "mailer_timeout", "DUREE"),
     "lease": (timedelta(0), "lease", "DUREE"),
-    "demande_lifetime": (-MINUTE, "demande_lifetime", "DUREE"),
-    "lifetimes": ({Cause.RENVOI: timedelta(0)}, "lifetimes[RENVOI]", "DUREE"),
     "delays": ((MINUTE, timedelta(0)), "delays[1]", "DUREE"),
     "demandes_interval": (-MINUTE, "demandes_interval", "DUREE"),
+    "demande_lifetime": (-MINUTE, "demande_lifetime", "DUREE"),
     "tries": (0, "tries", "ESSAIS"),
 }
 

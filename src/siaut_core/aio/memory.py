@@ -24,7 +24,7 @@ from siaut_core.defaults import (
 )
 from siaut_core.entities.secret import MotDePasse
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import invalid
 from siaut_core.memory import Storage, Unit, View
 from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.settings import Settings
@@ -111,11 +111,11 @@ class MemoryPasswordPolicy:
         self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /
     ) -> str:
         if not self._is_long_enough(mot_de_passe.reveal()):
-            raise DonneesInvalidesError.single(
+            raise invalid(
                 "FAIBLE", f"Un mot de passe compte au moins {self.MINIMUM} caractères."
             )
         if self._is_too_long(mot_de_passe.reveal()):
-            raise DonneesInvalidesError.single(
+            raise invalid(
                 "LONG", f"Un mot de passe compte au plus {self.MAXIMUM} caractères."
             )
         salt = draw_id()

@@ -17,6 +17,7 @@ from siaut_core.policies.motifs import Motif
 from siaut_core.policies.questions import peut_consulter, peut_consulter_structure
 from siaut_core.use_cases.conclusion import Refus, refuse
 from siaut_core.use_cases.formulaire import read_reference
+from siaut_core.use_cases.writes import LockAccounts
 
 if TYPE_CHECKING:
     from siaut_core.use_cases.command import Context, Facts
@@ -68,6 +69,13 @@ class OnAnAccount(NamedTuple):
         if cible is None or structure is None:
             return refuse(context, faults=context.wrong_ids)
         return cls(acteur, cible, structure)
+
+    @property
+    def lock(self) -> LockAccounts:
+        """
+        What any change of the account begins with.
+        """
+        return LockAccounts.of(self.acteur, self.cible)
 
 
 def on_an_account(

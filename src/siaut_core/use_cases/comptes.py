@@ -10,16 +10,11 @@ from siaut_core.entities.lien import Cause
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action
-from siaut_core.use_cases.acteur import on_an_account
+from siaut_core.use_cases.acteur import OnAnAccount, on_an_account
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
-from siaut_core.use_cases.conclusion import Conclusion, Refus, grant
+from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus, grant
 from siaut_core.use_cases.event import Operation
-from siaut_core.use_cases.writes import (
-    LockAccounts,
-    Remove,
-    RevokeLiens,
-    Save,
-)
+from siaut_core.use_cases.writes import Remove, RevokeLiens, Save
 
 __all__ = [
     "ActiverUtilisateur",
@@ -37,11 +32,28 @@ class _Button(Command[R_co]):
     A click on a record: who, and on which account.
     """
 
+    action: ClassVar[Action]
+
     acteur_id: str
     utilisateur_id: str
 
     def needs(self) -> Needs:
         return Needs(acteur=self.acteur_id, cible=self.utilisateur_id)
+
+    def conclude(self, facts: Facts, context: Context) -> Conclusion[R_co]:
+        """
+        Conclude on what the button does, if its action is granted.
+        """
+        allowed = on_an_account(self.action, facts, context)
+        if isinstance(allowed, Refus):
+            return allowed
+        return self.granted(allowed, context)
+
+    def granted(self, on: OnAnAccount, context: Context) -> Accord[R_co]:
+        """
+        Do it, with who may and the account locked.
+        """
+        raise NotImplementedError
 
 
 @value(kw_only=True, repr=True)
@@ -51,23 +63,19 @@ class RenvoyerCourrielCreation(_Button[None]):
     """
 
     operation: ClassVar[Operation] = Operation.RENVOYER_COURRIEL_CREATION
+    action: ClassVar[Action] = Action.RENVOYER
 
     def needs(self) -> Needs:
         return Needs(acteur=self.acteur_id, cible=self.utilisateur_id, new=("mail",))
 
-    def conclude(self, facts: Facts, context: Context) -> Conclusion[None]:
+    def granted(self, on: OnAnAccount, context: Context) -> Accord[None]:
         """
         Conclude on a new link for an account that is still awaited. Guide: L4.
 
         Its 72 h are counted from its own sending; the older link dies once the new
         one has left, not before.
         """
-        allowed = on_an_account(Action.RENVOYER, facts, context)
-        if isinstance(allowed, Refus):
-            return allowed
-        acteur, cible, _ = allowed
-        mail = context.mail(Cause.RENVOI, cible.id)
-        return grant(context, None, LockAccounts.of(acteur, cible), mail)
+        return grant(context, None, on.lock, context.mail(Cause.RENVOI, on.cible.id))
 
 
 @value(kw_only=True, repr=True)
@@ -77,18 +85,15 @@ class SupprimerUtilisateur(_Button[None]):
     """
 
     operation: ClassVar[Operation] = Operation.SUPPRIMER_UTILISATEUR
+    action: ClassVar[Action] = Action.SUPPRIMER
 
-    def conclude(self, facts: Facts, context: Context) -> Conclusion[None]:
+    def granted(self, on: OnAnAccount, context: Context) -> Accord[None]:
         """
         Conclude on a deletion. Guide: S1, S2.
 
         The journal keeps the identifier only; the courriel may be used again.
         """
-        allowed = on_an_account(Action.SUPPRIMER, facts, context)
-        if isinstance(allowed, Refus):
-            return allowed
-        acteur, cible, _ = allowed
-        return grant(context, None, LockAccounts.of(acteur, cible), Remove(cible))
+        return grant(context, None, on.lock, Remove(on.cible))
 
 
 @value(kw_only=True, repr=True)
@@ -98,18 +103,15 @@ class DesactiverUtilisateur(_Button[Utilisateur]):
     """
 
     operation: ClassVar[Operation] = Operation.DESACTIVER_UTILISATEUR
+    action: ClassVar[Action] = Action.DESACTIVER
 
-    def conclude(self, facts: Facts, context: Context) -> Conclusion[Utilisateur]:
+    def granted(self, on: OnAnAccount, context: Context) -> Accord[Utilisateur]:
         """
         Conclude on a deactivation; its links die at once. Guide: S3.
 
         Ending its sessions is the host's duty. Repeating it changes nothing.
         """
-        allowed = on_an_account(Action.DESACTIVER, facts, context)
-        if isinstance(allowed, Refus):
-            return allowed
-        acteur, cible, _ = allowed
-        lock = LockAccounts.of(acteur, cible)
+        cible, lock = on.cible, on.lock
         if not cible.actif:
             return grant(context, cible, lock)
         inactif = cible.change(actif=False)
@@ -123,19 +125,16 @@ class ActiverUtilisateur(_Button[Utilisateur]):
     """
 
     operation: ClassVar[Operation] = Operation.ACTIVER_UTILISATEUR
+    action: ClassVar[Action] = Action.ACTIVER
 
-    def conclude(self, facts: Facts, context: Context) -> Conclusion[Utilisateur]:
+    def granted(self, on: OnAnAccount, context: Context) -> Accord[Utilisateur]:
         """
         Conclude on a reactivation; rights come back as they were. Guide: S4.
 
         An account that was never validated gets no mail by itself. Repeating it
         changes nothing.
         """
-        allowed = on_an_account(Action.ACTIVER, facts, context)
-        if isinstance(allowed, Refus):
-            return allowed
-        acteur, cible, _ = allowed
-        lock = LockAccounts.of(acteur, cible)
+        cible, lock = on.cible, on.lock
         if cible.actif:
             return grant(context, cible, lock)
         actif = cible.change(actif=True)

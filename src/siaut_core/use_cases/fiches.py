@@ -229,23 +229,13 @@ def fiche_structure(
             left out.
     """
     candidates = tuple(linked)
+    ej_id = structure.ej_id if isinstance(structure, Etablissement) else None
+    of_groupe = structure.membres if isinstance(structure, Groupe) else ()
+    entites = (s for s in candidates if isinstance(s, EntiteJuridique))
     visible = _sorted(s for s in candidates if perimetre.contient(s))
-    if isinstance(structure, Etablissement):
-        ej = (
-            s
-            for s in candidates
-            if isinstance(s, EntiteJuridique) and s.id == structure.ej_id
-        )
-        return FicheStructure(structure=structure, ej=next(ej, None))
-    if isinstance(structure, Groupe):
-        membres = tuple(
-            s
-            for s in visible
-            if isinstance(s, EntiteJuridique) and s.id in structure.membres
-        )
-        return FicheStructure(structure=structure, membres=membres)
     return FicheStructure(
         structure=structure,
+        ej=next((ej for ej in entites if ej.id == ej_id), None),
         etablissements=tuple(
             s
             for s in visible
@@ -253,5 +243,8 @@ def fiche_structure(
         ),
         groupes=tuple(
             s for s in visible if isinstance(s, Groupe) and structure.id in s.membres
+        ),
+        membres=tuple(
+            s for s in visible if isinstance(s, EntiteJuridique) and s.id in of_groupe
         ),
     )

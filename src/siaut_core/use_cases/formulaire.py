@@ -17,7 +17,7 @@ from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import MEMBRES_MAX
 from siaut_core.entities.text import read_nom
 from siaut_core.entities.utilisateur import is_a_list, read_codes
-from siaut_core.errors import DonneesInvalidesError, Faults, FieldFault
+from siaut_core.errors import Faults, FieldFault, invalid
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -104,7 +104,7 @@ def read_activites(
     chosen = read_codes(codes)
     allowed = {a.code for a in nomenclature.attribuables(day)}.union(already)
     if not allowed.issuperset(chosen):
-        raise DonneesInvalidesError.single("INCONNU", phrases.ACTIVITES)
+        raise invalid("INCONNU", phrases.ACTIVITES)
     return chosen
 
 
@@ -116,7 +116,7 @@ def read_box(value: object) -> bool:
         siaut_core.errors.DonneesInvalidesError: If it is no bool.
     """
     if not isinstance(value, bool):
-        raise DonneesInvalidesError.single("TYPE", phrases.YES_OR_NO)
+        raise invalid("TYPE", phrases.YES_OR_NO)
     return value
 
 
@@ -128,9 +128,7 @@ def read_version(value: object) -> int:
         siaut_core.errors.DonneesInvalidesError: If it is no whole number.
     """
     if not isinstance(value, int) or isinstance(value, bool):
-        raise DonneesInvalidesError.single(
-            "TYPE", "La version affichée, un nombre entier, est attendue."
-        )
+        raise invalid("TYPE", "La version affichée, un nombre entier, est attendue.")
     return value
 
 
@@ -165,9 +163,7 @@ def read_reference(value: object) -> str:
         siaut_core.errors.DonneesInvalidesError: If it is no text.
     """
     if not isinstance(value, str):
-        raise DonneesInvalidesError.single(
-            "TYPE", "Un identifiant, en texte, est attendu."
-        )
+        raise invalid("TYPE", "Un identifiant, en texte, est attendu.")
     return value
 
 

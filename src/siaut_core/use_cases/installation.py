@@ -24,7 +24,7 @@ from siaut_core.entities.structure import (
 from siaut_core.entities.text import read_libelle
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
-from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.errors import Faults, invalid
 from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.perimetre import perimetre, within
@@ -200,9 +200,9 @@ def _read_membres(
     value: object, stored: Mapping[StructureId, Structure]
 ) -> frozenset[StructureId]:
     if not isinstance(value, tuple):
-        raise DonneesInvalidesError.single("TYPE", "Une liste d'EJ est attendue.")
+        raise invalid("TYPE", "Une liste d'EJ est attendue.")
     if not value:
-        raise DonneesInvalidesError.single("OBLIGATOIRE", "Choisissez au moins une EJ.")
+        raise invalid("OBLIGATOIRE", "Choisissez au moins une EJ.")
     if len(value) > MEMBRES_MAX:
         raise too_many_membres()
     faults = Faults()

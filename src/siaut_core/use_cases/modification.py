@@ -28,7 +28,7 @@ from siaut_core.use_cases.formulaire import (
     read_form,
     read_version,
 )
-from siaut_core.use_cases.writes import LockAccounts, RevokeLiens, Save, Write
+from siaut_core.use_cases.writes import RevokeLiens, Save, Write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +128,7 @@ def _grant(
     found: Mapping[str, Any],
     target: Structure,
 ) -> Conclusion[Utilisateur]:
-    acteur, cible, _ = known
+    cible = known.cible
     profil, demande = found.get("profil", cible.profil), found.get("droit_validation")
     droit = droit_after(cible, profil, demande=demande)
     fields = {**found, "droit_validation": droit}
@@ -141,4 +141,4 @@ def _grant(
         future, writes = cible, ()
     lost = cible.droit_validation and not future.droit_validation
     codes = ("RETRAIT_DROIT",) if lost else ()
-    return grant(context, future, LockAccounts.of(acteur, cible), *writes, codes=codes)
+    return grant(context, future, known.lock, *writes, codes=codes)

@@ -4,19 +4,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.activite import ACTIVITES_2023, Nomenclature
 from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.origin import read_base_url, read_sender
-from siaut_core.entities.value import value
-from siaut_core.errors import Faults
+from siaut_core.entities.utilisateur import is_a_list
+from siaut_core.entities.value import of_type, read_fields, value
+from siaut_core.errors import Faults, invalid
 from siaut_core.policies.liens import LIFETIMES
 from siaut_core.policies.regles import SILENCES, Silences
 
@@ -27,38 +29,58 @@ DELAYS: Final = tuple(
     timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60)
 )
 
-# What is neither a text, a duration nor a number.
-TYPES: Final = (
-    ("nomenclature", Nomenclature, "Un objet Nomenclature est attendu."),
-    ("silences", Silences, "Un objet Silences est attendu."),
-    ("lifetimes", Mapping, "Une durée par Cause est attendue."),
-    ("delays", tuple, "Une suite de durées est attendue."),
-)
-
 # A century: an instant to which a longer one is added may be in no year at all.
-LIFETIME_MAX: Final = timedelta(days=36_525)
-
-LIFETIME_TOO_LONG: Final = "Une durée d'un siècle au plus est attendue."
-
-LEASE_TOO_SHORT: Final = "Un bail plus long que mailer_timeout + tolerance est attendu."
+DURATION_MAX: Final = timedelta(days=36_525)
 
 
-# Of another type, these two are left as they are, for `Settings` to name.
+def _read_interval(given: object) -> timedelta:
+    if not isinstance(given, timedelta) or given < timedelta(0):
+        raise invalid("DUREE", "Une durée est attendue.")
+    if given > DURATION_MAX:
+        raise invalid("DUREE", "Une durée d'un siècle au plus est attendue.")
+    return given
 
 
-def _lifetimes(lifetimes: Mapping[Cause, timedelta]) -> Mapping[Cause, timedelta]:
-    if not isinstance(lifetimes, Mapping):
-        return lifetimes
-    return MappingProxyType({**LIFETIMES, **lifetimes})
+def _read_duration(given: object) -> timedelta:
+    if not isinstance(given, timedelta) or given <= timedelta(0):
+        raise invalid("DUREE", "Une durée positive est attendue.")
+    return _read_interval(given)
+
+
+def _read_lifetimes(given: object) -> Mapping[Cause, timedelta]:
+    if not isinstance(given, Mapping):
+        raise invalid("TYPE", "Une durée par Cause est attendue.")
+    faults = Faults()
+    for cause, lifetime in given.items():
+        if cause not in LIFETIMES:
+            faults.note(f"[{cause}]", "INCONNU", "Une Cause est attendue.")
+        faults.parse(f"[{cause}]", _read_duration, lifetime)
+    faults.raise_any()
+    return MappingProxyType({**LIFETIMES, **given})
+
+
+def _read_delays(given: object) -> tuple[object, ...]:
+    if not is_a_list(given):
+        raise invalid("TYPE", "Une suite de durées est attendue.")
+    delays, faults = tuple(given), Faults()
+    for rank, delay in enumerate(delays):
+        faults.parse(f"[{rank}]", _read_duration, delay)
+    faults.raise_any()
+    return delays
+
+
+def _read_tries(given: object) -> int:
+    if type(given) is not int or given < 1:
+        raise invalid("ESSAIS", "Au moins un essai est attendu.")
+    return given
+
+
+_read_nomenclature = of_type(Nomenclature, phrases.an_object("Nomenclature"))
+_read_silences = of_type(Silences, phrases.an_object("Silences"))
 
 
 def _redo(fields: dict[str, Any]) -> Settings:
     return Settings(**fields)
-
-
-def _delays(delays: Iterable[timedelta]) -> tuple[timedelta, ...]:
-    is_text = isinstance(delays, str | bytes)
-    return tuple(delays) if isinstance(delays, Iterable) and not is_text else delays  # type: ignore[return-value]  # named below
 
 
 @value(kw_only=True, repr=True)
@@ -91,71 +113,31 @@ class Settings:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong setting.
     """
 
-    base_url: str
-    sender: str
-    nomenclature: Nomenclature = ACTIVITES_2023
-    silences: Silences = SILENCES
-    lifetimes: Mapping[Cause, timedelta] = attrs.field(
-        default=LIFETIMES, converter=_lifetimes, hash=False
+    base_url: Annotated[str, read_base_url]
+    sender: Annotated[str, read_sender]
+    nomenclature: Annotated[Nomenclature, _read_nomenclature] = ACTIVITES_2023
+    silences: Annotated[Silences, _read_silences] = SILENCES
+    lifetimes: Annotated[Mapping[Cause, timedelta], _read_lifetimes] = attrs.field(
+        default=LIFETIMES, hash=False
     )
-    tolerance: timedelta = TOLERANCE
-    mailer_timeout: timedelta = timedelta(minutes=2)
-    lease: timedelta = timedelta(minutes=10)
-    delays: tuple[timedelta, ...] = attrs.field(default=DELAYS, converter=_delays)
-    demandes_interval: timedelta = timedelta(minutes=5)
-    demande_lifetime: timedelta = timedelta(hours=24)
-    tries: int = 5
+    tolerance: Annotated[timedelta, _read_duration] = TOLERANCE
+    mailer_timeout: Annotated[timedelta, _read_duration] = timedelta(minutes=2)
+    lease: Annotated[timedelta, _read_duration] = timedelta(minutes=10)
+    delays: Annotated[Sequence[timedelta], _read_delays] = DELAYS
+    demandes_interval: Annotated[timedelta, _read_interval] = timedelta(minutes=5)
+    demande_lifetime: Annotated[timedelta, _read_duration] = timedelta(hours=24)
+    tries: Annotated[int, _read_tries] = 5
 
     def __attrs_post_init__(self) -> None:
-        faults = Faults()
-        for field, reader in (
-            ("base_url", read_base_url),
-            ("sender", read_sender),
-        ):
-            object.__setattr__(
-                self, field, faults.parse(field, reader, getattr(self, field))
-            )
-        self._collect_types(faults)
-        for field, lifetime in self._lifetimes().items():
-            if not isinstance(lifetime, timedelta) or lifetime <= timedelta(0):
-                faults.note(field, "DUREE", "Une durée positive est attendue.")
-            elif lifetime > LIFETIME_MAX:
-                faults.note(field, "DUREE", LIFETIME_TOO_LONG)
-        interval = self.demandes_interval
-        if not isinstance(interval, timedelta) or interval < timedelta(0):
-            faults.note("demandes_interval", "DUREE", "Une durée est attendue.")
-        elif interval > LIFETIME_MAX:
-            faults.note("demandes_interval", "DUREE", LIFETIME_TOO_LONG)
-        if type(self.tries) is not int or self.tries < 1:
-            faults.note("tries", "ESSAIS", "Au moins un essai est attendu.")
-        false = {error.field for error in faults.found}
+        faults = read_fields(self)
+        wrong = {fault.field for fault in faults.found}
         if (
-            false.isdisjoint({"lease", "mailer_timeout", "tolerance"})
+            wrong.isdisjoint({"lease", "mailer_timeout", "tolerance"})
             and self.lease <= self.mailer_timeout + self.tolerance
         ):
-            faults.note("lease", "BAIL", LEASE_TOO_SHORT)
+            message = "Un bail plus long que mailer_timeout + tolerance est attendu."
+            faults.note("lease", "BAIL", message)
         faults.raise_any()
-
-    def _collect_types(self, faults: Faults) -> None:
-        for field, kind, message in TYPES:
-            if not isinstance(getattr(self, field), kind):
-                faults.note(field, "TYPE", message)
-        if isinstance(self.lifetimes, Mapping):
-            for cause in self.lifetimes.keys() - LIFETIMES.keys():
-                faults.note(f"lifetimes[{cause}]", "INCONNU", "Une Cause est attendue.")
-
-    def _lifetimes(self) -> dict[str, timedelta]:
-        lifetimes = {
-            "tolerance": self.tolerance,
-            "mailer_timeout": self.mailer_timeout,
-            "lease": self.lease,
-            "demande_lifetime": self.demande_lifetime,
-        }
-        if isinstance(self.lifetimes, Mapping):
-            lifetimes |= {f"lifetimes[{c}]": d for c, d in self.lifetimes.items()}
-        if isinstance(self.delays, tuple):
-            lifetimes |= {f"delays[{i}]": d for i, d in enumerate(self.delays)}
-        return lifetimes
 
     def __reduce__(self) -> tuple[Any, ...]:
         # What shows a dict and does not let it change can be neither copied nor stored.

@@ -10,12 +10,13 @@ import attrs
 
 from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Coordonnees, Etablissement, Groupe, Structure
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.text import read_libelle, read_text
 from siaut_core.entities.value import value
-from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.errors import Faults, invalid
 from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.questions import (
@@ -80,15 +81,7 @@ class CreerStructure(Command[Structure]):
         found = read_form(self, _readers(est_groupe=est_groupe), faults)
         if not decision or faults.found:
             return refuse(context, decision, tuple(faults.found))
-        nom = found.pop("nom")
-        structure: Structure
-        if est_groupe:
-            structure = Groupe(id=id, libelle=nom, membres=[ej.id])
-        else:
-            where = Coordonnees(**found)
-            structure = Etablissement(
-                id=id, ej_id=ej.id, raison_sociale=nom, coordonnees=where
-            )
+        structure = _created(id, ej.id, est_groupe=est_groupe, **found)
         lock = LockAccounts.of(acteur)
         return grant(context, structure, lock, Add(structure), structure_id=id)
 
@@ -151,7 +144,7 @@ def _read_type(value: object) -> TypeStructure:
     for kind in (TypeStructure.ET, TypeStructure.GROUPE):
         if value in (kind.value, kind.name):  # A set would hash it.
             return kind
-    raise DonneesInvalidesError.single("INCONNU", "Choisissez ET ou Groupe.")
+    raise invalid("INCONNU", "Choisissez ET ou Groupe.")
 
 
 def _read_coordonnee(value: object) -> str:
@@ -161,10 +154,7 @@ def _read_coordonnee(value: object) -> str:
 def _read_departement(value: object) -> str:
     code = _read_coordonnee(value)
     if code not in DEPARTEMENTS:
-        raise DonneesInvalidesError.single(
-            "INCONNU" if code else "OBLIGATOIRE",
-            phrases.DEPARTEMENT,
-        )
+        raise invalid("INCONNU" if code else "OBLIGATOIRE", phrases.DEPARTEMENT)
     return code
 
 
@@ -190,10 +180,26 @@ ETABLISSEMENT: Readers = {
 }
 
 
+def _created(
+    id: StructureId,
+    ej_id: StructureId,
+    nom: str,
+    *,
+    est_groupe: bool,
+    **where: Any,  # noqa: ANN401  (each reader gives its field's type)
+) -> Structure:
+    if est_groupe:
+        return Groupe(id=id, libelle=nom, membres=[ej_id])
+    coordonnees = Coordonnees(**where)
+    return Etablissement(
+        id=id, ej_id=ej_id, raison_sociale=nom, coordonnees=coordonnees
+    )
+
+
 def _modified(
     structure: Structure,
     nom: str | None = None,
-    **where: Any,  # noqa: ANN401  (each reader gives its field's type)
+    **where: Any,  # noqa: ANN401  (same)
 ) -> Structure:
     nom = nom or structure.nom
     if isinstance(structure, Groupe):

@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Final, Generic, Self, TypeVar
 
 from siaut_core.entities.value import value
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import DonneesInvalidesError, invalid
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.use_cases.recherche.criteria import Condition, Criteres
 
@@ -37,7 +37,7 @@ L = TypeVar("L")
 
 
 def refuse_cursor(field: str = "") -> DonneesInvalidesError:
-    return DonneesInvalidesError.single(
+    return invalid(
         "CURSEUR", "Cette page ne peut être retrouvée. Relancez la recherche.", field
     )
 

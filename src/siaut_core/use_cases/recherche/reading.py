@@ -17,7 +17,7 @@ from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.text import read_libelle, read_text, search_key
 from siaut_core.entities.utilisateur import is_a_list
-from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.errors import Faults, invalid
 
 __all__ = [
     "Reader",
@@ -128,7 +128,7 @@ def list_of(reader: Callable[[object], str]) -> Reader:
 def _read_choix(value: object, choix: Iterable[str]) -> str:
     text = read_libelle(value)
     if text not in choix:
-        raise DonneesInvalidesError.single("INCONNU", phrases.IN_THE_LIST)
+        raise invalid("INCONNU", phrases.IN_THE_LIST)
     return text
 
 
@@ -159,5 +159,5 @@ def read_code_activite(value: object) -> str:
     """
     text = read_text(value, CODE_MAX)
     if not text:
-        raise DonneesInvalidesError.single("INCONNU", phrases.IN_THE_LIST)
+        raise invalid("INCONNU", phrases.IN_THE_LIST)
     return text

@@ -16,7 +16,7 @@ from siaut_core.entities.structure import STRUCTURES, EntiteJuridique, Groupe, S
 from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +84,7 @@ def _check(row: UtilisateurRow) -> None:
         consistent = ej in {None, expected}
         object.__setattr__(row, "ej", expected)
     if not (attached and consistent):
-        raise DonneesInvalidesError.single(
+        raise invalid(
             "INCOHERENT", "La structure n'est pas celle de l'utilisateur.", "structure"
         )
 

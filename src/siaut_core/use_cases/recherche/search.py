@@ -17,7 +17,7 @@ import attrs
 from siaut_core.entities.identifier import is_identifier
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.value import value
-from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.errors import Faults, invalid
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.use_cases.recherche.columns import RAW, SHOWN, STRUCTURE_ID, Folded
 from siaut_core.use_cases.recherche.criteria import Comparison, Condition, Criteres
@@ -63,7 +63,7 @@ IN_MEMORY: Final[Mapping[Comparison, Callable[..., list[Folded]]]] = MappingProx
 def _read_size(value: object) -> int:
     if type(value) is int and 0 < value <= SIZE_MAX:
         return value
-    raise DonneesInvalidesError.single("TAILLE", f"De 1 à {SIZE_MAX} lignes par page.")
+    raise invalid("TAILLE", f"De 1 à {SIZE_MAX} lignes par page.")
 
 
 def _read_cursor(value: object) -> Cursor | None:
@@ -136,15 +136,13 @@ class Search(Generic[Q, O, L]):
 
     def _read_criteres(self, criteres: object) -> tuple[Condition, ...]:
         if not isinstance(criteres, self.form):
-            raise DonneesInvalidesError.single("TYPE", "Des critères sont attendus.")
+            raise invalid("TYPE", "Des critères sont attendus.")
         return criteres.parse()
 
     def _read_tri(self, value: object) -> tuple[str, ...]:
         code = str.__str__(value) if isinstance(value, str) else value
         if not is_identifier(code) or code not in self.orders:
-            raise DonneesInvalidesError.single(
-                "INCONNU", "Cette colonne n'est pas triable."
-            )
+            raise invalid("INCONNU", "Cette colonne n'est pas triable.")
         return self.orders[code]
 
     def matches(self, criteres: Criteres, one: O) -> bool:
