@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dateutil import tz
 from hypothesis import strategies as st
@@ -45,7 +45,7 @@ from siaut_core.entities.structure import (
 )
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.testing.factory import HOURS, a_numero
+from siaut_core.testing.factory import a_lien, a_numero
 from siaut_core.use_cases.event import Event, Operation
 
 if TYPE_CHECKING:
@@ -155,16 +155,10 @@ _ranks: Final = st.integers(0, 99)
 
 # As a host's own ids: opaque, printable ASCII.
 identifiers: Final[SearchStrategy[str]] = _ranks.map("id-{}".format)
-utilisateur_ids: Final[SearchStrategy[UtilisateurId]] = _ranks.map("u-{}".format).map(
-    UtilisateurId
-)
-structure_ids: Final[SearchStrategy[StructureId]] = _ranks.map("s-{}".format).map(
-    StructureId
-)
-queued_mail_ids: Final[SearchStrategy[QueuedMailId]] = _ranks.map("i-{}".format).map(
-    QueuedMailId
-)
-lien_ids: Final[SearchStrategy[LienId]] = _ranks.map("l-{}".format).map(LienId)
+utilisateur_ids: Final = _ranks.map(lambda n: UtilisateurId(f"u-{n}"))
+structure_ids: Final = _ranks.map(lambda n: StructureId(f"s-{n}"))
+queued_mail_ids: Final = _ranks.map(lambda n: QueuedMailId(f"i-{n}"))
+lien_ids: Final = _ranks.map(lambda n: LienId(f"l-{n}"))
 
 # Addresses as typed. Never drawn from a regular expression: ten times slower.
 adresses: Final[SearchStrategy[str]] = st.integers(0, 999_999).map("u{}@test.fr".format)
@@ -192,12 +186,11 @@ activites: Final[SearchStrategy[tuple[CodeActivite, ...]]] = st.sets(
 ).map(lambda codes: tuple(sorted(codes)))
 
 
+days: Final[SearchStrategy[date]] = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+
 # Dated entries of a list, some withdrawn; and lists of them, each code once.
 dated_activites: Final[SearchStrategy[Activite]] = st.builds(
-    Activite,
-    codes_activite,
-    texts,
-    st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    Activite, codes_activite, texts, st.none() | days
 )
 nomenclatures: Final[SearchStrategy[Nomenclature]] = st.lists(
     dated_activites, max_size=6, unique_by=lambda activite: activite.code
@@ -221,18 +214,14 @@ timezones: Final[SearchStrategy[tzinfo]] = (
     | st.integers(-24 * 60 + 1, 24 * 60 - 1).map(_offset)
 )
 
+# Hypothesis wants naive bounds.
+YEARS: Final = (datetime(2000, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001
+
 # Any time zone, to the microsecond, hours that the clocks skip or repeat too.
-instants: Final[SearchStrategy[datetime]] = st.datetimes(
-    datetime(2000, 1, 1),  # noqa: DTZ001  (Hypothesis wants naive bounds)
-    datetime(2100, 1, 1),  # noqa: DTZ001  (same)
-    timezones=timezones,
-)
+instants: Final[SearchStrategy[datetime]] = st.datetimes(*YEARS, timezones=timezones)
 instants_utc: Final[SearchStrategy[datetime]] = st.datetimes(
-    datetime(2000, 1, 1),  # noqa: DTZ001  (same)
-    datetime(2100, 1, 1),  # noqa: DTZ001  (same)
-    timezones=st.just(UTC),
+    *YEARS, timezones=st.just(UTC)
 )
-days: Final[SearchStrategy[date]] = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 tokens: Final[SearchStrategy[Token]] = st.integers(0, 2**256).map(
     lambda draws: Token(f"{draws:064x}")
@@ -251,25 +240,20 @@ coordonnees: Final[SearchStrategy[Coordonnees]] = st.builds(
 
 _versions: Final = st.integers(1, 9)
 
+# What an EJ and an ET have alike.
+_of_finess: Final[dict[str, SearchStrategy[Any]]] = {
+    "id": structure_ids,
+    "raison_sociale": texts,
+    "numero": st.none() | numeros,
+    "coordonnees": coordonnees,
+    "fermee_le": st.none() | days,
+    "version": _versions,
+}
 entites_juridiques: Final[SearchStrategy[EntiteJuridique]] = st.builds(
-    EntiteJuridique,
-    id=structure_ids,
-    raison_sociale=texts,
-    numero=st.none() | numeros,
-    coordonnees=coordonnees,
-    fermee_le=st.none() | days,
-    version=_versions,
+    EntiteJuridique, **_of_finess
 )
-
 etablissements: Final[SearchStrategy[Etablissement]] = st.builds(
-    Etablissement,
-    id=structure_ids,
-    ej_id=structure_ids,
-    raison_sociale=texts,
-    numero=st.none() | numeros,
-    coordonnees=coordonnees,
-    fermee_le=st.none() | days,
-    version=_versions,
+    Etablissement, ej_id=structure_ids, **_of_finess
 )
 
 groupes: Final[SearchStrategy[Groupe]] = st.builds(
@@ -345,25 +329,18 @@ gestionnaires: Final[SearchStrategy[Utilisateur]] = utilisateurs_of(
 )
 
 
-@st.composite
-def _liens(draw: DrawFn) -> Lien:
-    cause, emis_le = draw(causes), draw(instants)
-    token = draw(tokens)
-    return Lien(
-        id=draw(lien_ids),
-        utilisateur_id=draw(utilisateur_ids),
-        courriel=draw(courriels),
-        cause=cause,
-        digest=token.digest(),
-        emis_le=emis_le,
-        expire_le=emis_le.astimezone(UTC) + timedelta(hours=HOURS[cause]),
-        rank=draw(_versions),
-        fin=draw(st.none() | fins),
-    )
-
-
 # With the lifetime of their cause, sent at any instant, ended early or not.
-liens: Final[SearchStrategy[Lien]] = _liens()
+liens: Final[SearchStrategy[Lien]] = st.builds(
+    a_lien,
+    lien_ids,
+    cause=causes,
+    emis_le=instants,
+    utilisateur_id=utilisateur_ids,
+    courriel=courriels,
+    digest=tokens.map(Token.digest),
+    rank=_versions,
+    fin=st.none() | fins,
+)
 
 
 @st.composite

@@ -134,10 +134,9 @@ def _check(uow: UnitOfWork, world: World) -> None:
     Ask everything, and compare with the reference.
     """
     advice = (
-        "search answers from the structures as they are stored now: an account is"
-        " found under the EJ that its ET hangs from today, by its name and number of"
-        " today. A copy that is kept beside each account must follow in the same unit"
-        " of work"
+        "search answers from the structures as they are stored now: an account is found"
+        " under the EJ that its ET hangs from today, by its name and number of today. A"
+        " copy that is kept beside each account must follow in the same unit of work"
     )
     for question in _account_questions():
         expected = UTILISATEURS_SEARCH.answer(question, world.rows)

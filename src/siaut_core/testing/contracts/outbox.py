@@ -176,8 +176,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
             None,
         ] == dates, (
             "last_demande is the latest closed_at of the account's queued mails of"
-            " cause DEMANDE and state ENVOI, not beyond the horizon; None without"
-            " one"
+            " cause DEMANDE and state ENVOI, not beyond the horizon; None without one"
         )
 
     def test_the_last_mail_of_an_account_is_told(self, bench: Bench) -> None:

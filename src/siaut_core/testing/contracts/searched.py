@@ -168,6 +168,16 @@ class Searched(NamedTuple):
         with bench.unit() as uow:
             return self.found(uow, world, query, advice)
 
+    def check_all(
+        self, bench: Bench, world: World, queries: Iterable[Query], advice: str
+    ) -> None:
+        """
+        Put a world in an empty store, and ask them all.
+        """
+        self.install(bench, world)
+        for query in queries:
+            self.check(bench, world, query, advice)
+
 
 def _id(one: Any) -> str:  # noqa: ANN401  (a row of either search)
     return str(getattr(one, "utilisateur", one).id)

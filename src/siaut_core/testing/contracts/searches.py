@@ -4,6 +4,7 @@ The contract of `search`, of both repositories: it answers as the reference does
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import attrs
@@ -44,6 +45,7 @@ from siaut_core.use_cases.recherche.columns import (
     Kind,
 )
 from siaut_core.use_cases.recherche.criteria import Comparison, Condition
+from siaut_core.use_cases.recherche.pagination import Query
 
 __all__ = ["SearchContract"]
 
@@ -63,16 +65,12 @@ class SearchContract(BenchContract):
         """
         structures, comptes = asked.crowd.structures, asked.crowd.comptes
         world = World(structures if comptes else structures[:count], comptes[:count])
-        asked.install(bench, world)
-        for size in (1, 2, 200):
-            asked.check(
-                bench,
-                world,
-                asked.query(size=size),
-                "search gives the first `query.limit` rows of the perimeter, or"
-                " all there are: the one beyond the page tells that there is"
-                " another page",
-            )
+        advice = (
+            "search gives the first `query.limit` rows of the perimeter, or all there"
+            " are: the one beyond the page tells that there is another page"
+        )
+        queries = (asked.query(size=size) for size in (1, 2, 200))
+        asked.check_all(bench, world, queries, advice)
 
     @both
     def test_a_search_shows_nothing_outside_the_perimeter(
@@ -83,23 +81,22 @@ class SearchContract(BenchContract):
 
         Guide: R2, T1.
         """
+        advice = (
+            "a structure s, or an account on it, is inside when s.id = x, or with"
+            " with_attached s.ej_id = x or x among the members of s; nothing is when"
+            " structure_id is None"
+        )
 
         @self.tries
         @given(world=worlds)
         def check(world: World) -> None:
+            ids = (None, *(structure.id for structure in world.structures))
+            queries = (
+                asked.query(within=Perimetre(id, with_attached=wide))
+                for id, wide in product(ids, (False, True))
+            )
             with factory() as bench:
-                asked.install(bench, world)
-                for id in (None, *(s.id for s in world.structures)):
-                    for with_attached in (False, True):
-                        within = Perimetre(id, with_attached=with_attached)
-                        asked.check(
-                            bench,
-                            world,
-                            asked.query(within=within),
-                            "a structure s, or an account on it, is inside when s.id ="
-                            " x, or with with_attached s.ej_id = x or x among the"
-                            " members of s; nothing is when structure_id is None",
-                        )
+                asked.check_all(bench, world, queries, advice)
 
         check()
 
@@ -145,6 +142,11 @@ class SearchContract(BenchContract):
         Of either form. Guide: R3, T2.
         """
         typed = asked.typed[critere]
+        advice = (
+            f"the criterion {critere} keeps other rows than the reference"
+            " (Search.matches): compare folded columns (utilisateur_columns,"
+            " structure_columns)"
+        )
 
         @settings(self.tries, max_examples=max(1, self.EXAMPLES // 2))
         @given(
@@ -153,18 +155,12 @@ class SearchContract(BenchContract):
             within=perimetres,
         )
         def check(world: World, values: list[object], within: Perimetre) -> None:
+            queries = (
+                asked.query({critere: value}, visible)
+                for value, visible in product(values, (EJ_1, within))
+            )
             with factory() as bench:
-                asked.install(bench, world)
-                for value in values:
-                    for visible in (EJ_1, within):
-                        asked.check(
-                            bench,
-                            world,
-                            asked.query({critere: value}, visible),
-                            f"the criterion {critere} keeps other rows than the"
-                            " reference (Search.matches): compare folded columns"
-                            " (utilisateur_columns, structure_columns)",
-                        )
+                asked.check_all(bench, world, queries, advice)
 
         check()
 
@@ -173,28 +169,22 @@ class SearchContract(BenchContract):
         """
         In any perimeter and order, as every screen may ask it. Guide: R1, R2, T2.
         """
-        questions = st.tuples(
+        queries = st.builds(
+            asked.query,
             st.fixed_dictionaries({}, optional=asked.typed),
             perimetres,
-            st.sampled_from([*asked.search.orders]),
-            st.booleans(),
+            tri=st.sampled_from([*asked.search.orders]),
+            descendant=st.booleans(),
+        )
+        advice = (
+            "all the criteria must hold, inside the perimeter, in the order asked for"
         )
 
         @self.tries
-        @given(world=worlds, questions=st.lists(questions, max_size=QUESTIONS))
-        def check(
-            world: World, questions: list[tuple[dict[str, Any], Perimetre, str, bool]]
-        ) -> None:
+        @given(world=worlds, queries=st.lists(queries, max_size=QUESTIONS))
+        def check(world: World, queries: list[Query]) -> None:
             with factory() as bench:
-                asked.install(bench, world)
-                for form, within, tri, descendant in questions:
-                    asked.check(
-                        bench,
-                        world,
-                        asked.query(form, within, tri=tri, descendant=descendant),
-                        "all the criteria must hold, inside the perimeter, in the"
-                        " order asked for",
-                    )
+                asked.check_all(bench, world, queries, advice)
 
         check()
 
@@ -210,19 +200,18 @@ class SearchContract(BenchContract):
         values = sorted(value for value in held if value)[:5]
         asked.install(bench, CROWD)
         for comparison, value in suited(kind, values):
-            condition = Condition(column, comparison, value)
-            asked.check(
-                bench,
-                CROWD,
-                attrs.evolve(asked.query(size=200), conditions=(condition,)),
-                f"{comparison} on {column} keeps other rows: translate each"
-                " comparison and each place once, for any column of"
-                " siaut_core.use_cases.recherche.columns",
+            conditions = (Condition(column, comparison, value),)
+            query = attrs.evolve(asked.query(size=200), conditions=conditions)
+            advice = (
+                f"{comparison} on {column} keeps other rows: translate each comparison"
+                " and each place once, for any column of"
+                " siaut_core.use_cases.recherche.columns"
             )
+            asked.check(bench, CROWD, query, advice)
 
     @both
     def test_a_column_that_nobody_knows_is_an_error(
-        self, factory: Factory, asked: Searched
+        self, bench: Bench, asked: Searched
     ) -> None:
         """
         Never a criterion that is silently ignored.
@@ -230,7 +219,7 @@ class SearchContract(BenchContract):
         unknown = Condition("inconnue", Comparison.EQUALS, "1")
         query = attrs.evolve(asked.query(), conditions=(unknown,))
         ignored = "search raises, naming it, on a column that it does not know"
-        with factory() as bench, bench.unit() as uow:
+        with bench.unit() as uow:
             try:
                 getattr(uow, asked.repository).search(query)
             except Exception as error:  # noqa: BLE001  (of any class)
@@ -246,26 +235,18 @@ class SearchContract(BenchContract):
         """
         ``%`` and ``_`` find names that hold them.
         """
-        world = World(
-            (
-                an_ej(),
-                *(an_et_among(rank, raison_sociale=nom) for rank, nom in LITERAL),
-            ),
-            tuple(
-                an_utilisateur(f"u-{rank}", an_et_among(rank), nom=nom, prenom=nom)
-                for rank, nom in LITERAL
-            ),
+        places = [an_et_among(rank, raison_sociale=nom) for rank, nom in LITERAL]
+        comptes = (
+            an_utilisateur(f"u-{rank}", place, nom=nom, prenom=nom)
+            for (rank, nom), place in zip(LITERAL, places, strict=True)
         )
-        asked.install(bench, world)
-        for fragment in FRAGMENTS:
-            for critere in criteres:
-                asked.check(
-                    bench,
-                    world,
-                    asked.query({critere: fragment}),
-                    "escape % _ and the escape character itself in LIKE patterns:"
-                    " every character of a criterion is literal",
-                )
+        world = World((an_ej(), *places), tuple(comptes))
+        queries = (asked.query({c: text}) for text, c in product(FRAGMENTS, criteres))
+        advice = (
+            "escape % _ and the escape character itself in LIKE patterns: every"
+            " character of a criterion is literal"
+        )
+        asked.check_all(bench, world, queries, advice)
 
     def test_both_spellings_of_a_domain_are_found(self, bench: Bench) -> None:
         """
@@ -278,15 +259,12 @@ class SearchContract(BenchContract):
         ]
         world = World((country.EJ_1, country.ET_1), tuple(comptes))
         fragments = ("a@xn--", "ANA@XN--HPITAL-IXA.FR", "@hôpit", "l-ixa", "例え。jp")
-        ACCOUNTS.install(bench, world)
-        for fragment in (*adresses, *fragments):
-            ACCOUNTS.check(
-                bench,
-                world,
-                ACCOUNTS.query({"courriel": fragment}),
-                "the column that a courriel is searched in holds"
-                " `compte.courriel.search_key`, which has both spellings",
-            )
+        queries = (ACCOUNTS.query({"courriel": f}) for f in (*adresses, *fragments))
+        advice = (
+            "the column that a courriel is searched in holds"
+            " `compte.courriel.search_key`, which has both spellings"
+        )
+        ACCOUNTS.check_all(bench, world, queries, advice)
 
     def test_codes_of_activities_are_compared_whole(self, bench: Bench) -> None:
         """
@@ -304,16 +282,14 @@ class SearchContract(BenchContract):
             for rank, codes in enumerate(held)
         ]
         world = World((country.EJ_1, country.ET_1), tuple(comptes))
-        ACCOUNTS.install(bench, world)
-        for choix in (*held, ("QA00",), ("A001",), ("QA0_1", "qa010"), (",",)):
-            ACCOUNTS.check(
-                bench,
-                world,
-                ACCOUNTS.query({"activites": choix}),
-                "an account is kept when one of its codes is one of the choices,"
-                " the whole code as it is written: neither LIKE without its"
-                " separators, nor a collation or a LIKE that ignores case",
-            )
+        choices = (*held, ("QA00",), ("A001",), ("QA0_1", "qa010"), (",",))
+        queries = (ACCOUNTS.query({"activites": codes}) for codes in choices)
+        advice = (
+            "an account is kept when one of its codes is one of the choices, the whole"
+            " code as it is written: neither LIKE without its separators, nor a"
+            " collation or a LIKE that ignores case"
+        )
+        ACCOUNTS.check_all(bench, world, queries, advice)
 
     @both
     def test_a_search_sees_the_units_own_writes(
