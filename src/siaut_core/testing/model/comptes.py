@@ -60,8 +60,7 @@ def creer(world: World, command: CreerUtilisateur, now: datetime, id: str) -> Is
     """
     Guide: C1-C20.
     """
-    refus = refus_of_the_acteur(world, command.acteur_id)
-    if refus:
+    if refus := refus_of_the_acteur(world, command.acteur_id):
         return refus
     if command.structure_id not in within_reach(world, command.acteur_id):
         return IntrouvableError
@@ -113,8 +112,7 @@ def renvoyer(world: World, acteur: str, cible: str, now: datetime) -> Issue:
     """
     Guide: L4.
     """
-    refus = refus_on_a_compte(world, acteur, cible)
-    if refus:
+    if refus := refus_on_a_compte(world, acteur, cible):
         return refus
     compte = world.comptes[cible]
     if not compte.en_attente or not compte.actif:
@@ -127,8 +125,7 @@ def delete(world: World, acteur: str, cible: str) -> Issue:
     """
     Guide: S1. Only while it is not validated; for ever.
     """
-    refus = refus_on_a_compte(world, acteur, cible)
-    if refus:
+    if refus := refus_on_a_compte(world, acteur, cible):
         return refus
     if acteur == cible or not world.comptes[cible].en_attente:
         return ActionRefuseeError
@@ -142,8 +139,7 @@ def deactivate(world: World, acteur: str, cible: str) -> Issue:
     """
     Guide: S3. Its links die at once.
     """
-    refus = refus_on_a_compte(world, acteur, cible)
-    if refus:
+    if refus := refus_on_a_compte(world, acteur, cible):
         return refus
     if acteur == cible:
         return ActionRefuseeError
@@ -159,8 +155,7 @@ def activate(world: World, acteur: str, cible: str) -> Issue:
     """
     Guide: S4. As it was; nothing else changes.
     """
-    refus = refus_on_a_compte(world, acteur, cible)
-    if refus:
+    if refus := refus_on_a_compte(world, acteur, cible):
         return refus
     if acteur == cible:
         return ActionRefuseeError
@@ -175,8 +170,7 @@ def modify(world: World, command: ModifierUtilisateur, now: datetime) -> Issue:
     """
     Guide: C7. Inside the perimeter before and after; on oneself the names only.
     """
-    refus = refus_on_a_compte(world, command.acteur_id, command.utilisateur_id)
-    if refus:
+    if refus := refus_on_a_compte(world, command.acteur_id, command.utilisateur_id):
         return refus
     compte = world.comptes[command.utilisateur_id]
     target = command.structure_id or compte.place

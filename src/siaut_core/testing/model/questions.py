@@ -59,8 +59,7 @@ def refus_on_a_compte(world: World, acteur: str, cible: str) -> Issue:
     """
     Refuse an unknown account and one out of reach alike.
     """
-    refus = refus_of_the_acteur(world, acteur)
-    if refus:
+    if refus := refus_of_the_acteur(world, acteur):
         return refus
     compte = world.comptes.get(cible)
     if compte is None or compte.place not in within_reach(world, acteur):

@@ -45,8 +45,7 @@ def creer(world: World, command: CreerStructure, id: str) -> Issue:
     """
     Guide: T5. Under the EJ that one is attached to, and nowhere else.
     """
-    refus = refus_of_the_acteur(world, command.acteur_id)
-    if refus:
+    if refus := refus_of_the_acteur(world, command.acteur_id):
         return refus
     ej = world.places[world.comptes[command.acteur_id].place]
     if ej.kind is not TypeStructure.EJ:
@@ -76,8 +75,7 @@ def modify(world: World, command: ModifierStructure) -> Issue:
     """
     Guide: C18. What has a number comes from FINESS, and is never edited.
     """
-    refus = refus_of_the_acteur(world, command.acteur_id)
-    if refus:
+    if refus := refus_of_the_acteur(world, command.acteur_id):
         return refus
     if command.structure_id not in within_reach(world, command.acteur_id):
         return IntrouvableError

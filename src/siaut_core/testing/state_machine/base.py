@@ -56,20 +56,17 @@ class Base(RuleBasedStateMachine):
 
     def __init__(self, driver: Driver) -> None:
         super().__init__()
-        self._driver = driver
+        self.driver: Driver = driver
         self.clock: Clock = Clock()
         self.draws: Draws = Draws()
         self.carrier: MailCarrier = MailCarrier()
         self.world: World = World(STRUCTURES, COMPTES)
         self.follow("u-neuf")
         self._events: list[tuple[Operation, bool]] = []
-        self.ask_the_driver("open_up", self.clock, self.draws, self.carrier)
+        self.driver.open_up(self.clock, self.draws, self.carrier)
 
     def teardown(self) -> None:
-        self.ask_the_driver("close")
-
-    def ask_the_driver(self, question: str, *args: object) -> Any:  # noqa: ANN401  (any answer)
-        return getattr(self._driver, question)(*args)
+        self.driver.close()
 
     def try_out(
         self, operation: str, *args: object, **kwargs: object
@@ -79,19 +76,26 @@ class Base(RuleBasedStateMachine):
         """
         result, issue = None, None
         try:
-            result = self._driver.do(operation, *args, **kwargs)
+            result = self.driver.do(operation, *args, **kwargs)
         except SiautError as refus:
             issue = type(refus)
         self.counters[operation, issue is None] += 1
         return result, issue
 
-    def make_command(self, operation: str, command: Command[Any]) -> tuple[Any, Issue]:
+    def make_command(self, command: Command[Any]) -> tuple[Any, Issue]:
         """
         Run a command: it leaves one event, whatever comes of it.
         """
-        result, issue = self.try_out(operation, command)
+        result, issue = self.try_out(command.operation.lower(), command)
         self._events.append((command.operation, issue is None))
         return result, issue
+
+    def create(self, command: Command[Any]) -> tuple[str, Issue]:
+        """
+        Run a command, and give the id of what it makes.
+        """
+        created, issue = self.make_command(command)
+        return created.id if created else "", issue
 
     @property
     def now(self) -> Any:  # noqa: ANN401  (a datetime; rules take it as such)
@@ -146,7 +150,7 @@ class Base(RuleBasedStateMachine):
         """
         ids = [*self.world.comptes, *self.world.gone]
         expected = [self.world.comptes.get(id) for id in ids]
-        stored = self.ask_the_driver("comptes", ids)
+        stored = self.driver.comptes(ids)
         assert expected == [found and compte_of(found) for found in stored]
 
     @invariant()
@@ -155,7 +159,7 @@ class Base(RuleBasedStateMachine):
         P10, and the model has no say in it.
         """
         assert self.world.confirmed.isdisjoint(self.world.gone)
-        stored = self.ask_the_driver("comptes", sorted(self.world.confirmed))
+        stored = self.driver.comptes(sorted(self.world.confirmed))
         assert all(found and not found.est_en_attente for found in stored)
 
     @invariant()
@@ -173,11 +177,11 @@ class Base(RuleBasedStateMachine):
         """
         P13.
         """
-        journal = self.ask_the_driver("journal")
+        journal = self.driver.journal()
         if journal is not None:
             assert self._events == [(e.operation, e.granted) for e in journal]
 
     @invariant()
     def passwords_are_of_those_who_set_one(self) -> None:
-        stored_digests = self.ask_the_driver("stored_digests")
+        stored_digests = self.driver.stored_digests()
         assert stored_digests in (None, self.world.stored_digests)

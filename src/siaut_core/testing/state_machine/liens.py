@@ -50,7 +50,7 @@ class LiensGestures(Base):
     def ask(self, courriel: str | None) -> None:
         courriel = courriel or self.adresse
         command = DemanderLien(courriel=courriel)
-        sentence, issue = self.make_command("demander_lien", command)
+        sentence, issue = self.make_command(command)
         assert issue is liens.ask(self.world, courriel, self.now)
         assert command.operation.confirmation == sentence
 
@@ -97,7 +97,7 @@ class LiensGestures(Base):
         lien = self.world.liens[among[rank // 4 % len(among)]] if among else None
         token = lien.token if lien else "jamais-vu"
         command = UtiliserLien(token=token, mot_de_passe=mot_de_passe)
-        _, issue = self.make_command("utiliser_lien", command)
+        _, issue = self.make_command(command)
         expected = liens.use(self.world, lien, mot_de_passe, self.now)
         assert issue is expected
 
@@ -114,6 +114,6 @@ class LiensGestures(Base):
     @rule(cible=RANKS)
     def log_in(self, cible: int) -> None:
         command = EnregistrerConnexion(utilisateur_id=self.a_cible(cible))
-        _, issue = self.make_command("enregistrer_connexion", command)
+        _, issue = self.make_command(command)
         expected = liens.log_in(self.world, command.utilisateur_id, self.now)
         assert issue is expected

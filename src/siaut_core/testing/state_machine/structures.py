@@ -71,8 +71,7 @@ class StructuresGestures(Base):
             nom=nom,
             departement="75",
         )
-        created, issue = self.make_command("creer_structure", command)
-        id = created.id if created else ""
+        id, issue = self.create(command)
         assert issue is structures.creer(self.world, command, id)
 
     @rule(
@@ -93,7 +92,7 @@ class StructuresGestures(Base):
             version_vue=(known.version if known else 1) - outdated,
             nom=nom,
         )
-        _, issue = self.make_command("modifier_structure", command)
+        _, issue = self.make_command(command)
         assert issue is structures.modify(self.world, command)
 
     @rule(
@@ -124,8 +123,7 @@ class StructuresGestures(Base):
             libelle=libelle,
             membres=None if membres is None else [self._an_ej(r) for r in membres],
         )
-        change, issue = self.make_command("modifier_groupe", command)
-        new_id = change.id if change else ""
+        new_id, issue = self.create(command)
         assert issue is structures.change_groupe(self.world, command, new_id)
 
     def _an_ej(self, rank: int) -> str:
@@ -139,7 +137,7 @@ class StructuresGestures(Base):
             structure_id=self.a_place(place),
             numero=str(numero),
         )
-        _, issue = self.make_command("fixer_numero", command)
+        _, issue = self.make_command(command)
         assert issue is structures.fixer_numero(self.world, command)
 
     @rule(entites=EJ_LINES, etablissements=ET_LINES)
@@ -152,8 +150,8 @@ class StructuresGestures(Base):
         command = ImporterStructures(
             au_titre_de="ARS d'essai", entites=entites, etablissements=etablissements
         )
-        _, issue = self.make_command("importer_structures", command)
-        ids = self.ask_the_driver("ids_of_numeros", command.numeros())
+        _, issue = self.make_command(command)
+        ids = self.driver.ids_of_numeros(command.numeros())
         assert issue is structures.import_structures(self.world, command, ids)
 
     @rule()
@@ -163,7 +161,7 @@ class StructuresGestures(Base):
 
     @invariant()
     def structures_are_those_of_the_model(self) -> None:
-        stored = self.ask_the_driver("structures", [*self.world.places, "s-0"])
+        stored = self.driver.structures([*self.world.places, "s-0"])
         assert self.world.places == {
             id: place_of(found) for id, found in stored.items()
         }
