@@ -53,10 +53,7 @@ def a_mail(
     secret = Token(token or token_number(rank))
     compte = an_utilisateur(courriel=Courriel.parse(adresse))
     lien = a_lien(
-        f"l-{rank}",
-        cause=cause,
-        courriel=compte.courriel,
-        digest=secret.digest(),
+        f"l-{rank}", cause=cause, courriel=compte.courriel, digest=secret.digest()
     )
     return compose(
         lien,

@@ -46,15 +46,7 @@ from siaut_core.testing.strategies import (
 )
 from siaut_core.use_cases.recherche.rows import UtilisateurRow, row_of
 
-__all__ = [
-    "CROWD",
-    "HOSTS",
-    "World",
-    "comptes",
-    "following",
-    "species",
-    "worlds",
-]
+__all__ = ["CROWD", "HOSTS", "World", "comptes", "following", "species", "worlds"]
 
 ADRESSES: Final = (
     "Aurelie.TEST+1@Test.FR",

@@ -10,11 +10,7 @@ from operator import attrgetter
 from hypothesis import given
 
 from siaut_core.entities.identifier import StructureId
-from siaut_core.entities.structure import (
-    Etablissement,
-    Groupe,
-    Structure,
-)
+from siaut_core.entities.structure import Etablissement, Groupe, Structure
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory, seed
 from siaut_core.testing.country import ET_1, ET_3, GROUPE_1, STRUCTURES

@@ -14,9 +14,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from siaut_core.entities.identifier import (
-    is_identifier,
-)
+from siaut_core.entities.identifier import is_identifier
 from siaut_core.entities.instant import to_utc
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import (
@@ -32,12 +30,7 @@ from siaut_core.sync import (
     drain_outbox,
     utiliser_lien,
 )
-from siaut_core.testing.contracts.bench import (
-    Bench,
-    BenchContract,
-    Factory,
-    seed,
-)
+from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory, seed
 from siaut_core.testing.contracts.driver import Driver
 from siaut_core.testing.factory import NOON, a_demande
 from siaut_core.testing.fakes import (

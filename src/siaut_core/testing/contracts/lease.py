@@ -20,14 +20,7 @@ from siaut_core.testing.country import ACTIF, AWAITED
 from siaut_core.testing.factory import MICROSECOND, NOON, a_demande, a_queued_mail
 from siaut_core.testing.together import Rendezvous, race, together
 
-__all__ = [
-    "LEASE",
-    "LEASE_2",
-    "LeaseContract",
-    "give_back",
-    "lease",
-    "leased_mail",
-]
+__all__ = ["LEASE", "LEASE_2", "LeaseContract", "give_back", "lease", "leased_mail"]
 
 # Not on a second: an adapter that cuts instants shows.
 LEASE: Final = NOON + timedelta(minutes=5, microseconds=123_457)

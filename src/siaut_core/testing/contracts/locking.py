@@ -91,10 +91,7 @@ class Locking(BenchContract):
     @pytest.mark.parametrize("place", [0, 1, 2])
     @pytest.mark.parametrize(
         "intruder",
-        [
-            attrs.evolve(BY_ID[AWAITED], version=2),
-            an_utilisateur("u-parti", ET_1),
-        ],
+        [attrs.evolve(BY_ID[AWAITED], version=2), an_utilisateur("u-parti", ET_1)],
         ids=["version", "parti"],
     )
     def test_one_account_that_changed_or_is_gone_fails_them_all(

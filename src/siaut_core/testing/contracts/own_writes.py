@@ -14,11 +14,7 @@ import attrs
 from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.lien import Fin
 from siaut_core.entities.queued_mail import MailState
-from siaut_core.errors import (
-    ConflictError,
-    CourrielDejaPrisError,
-    NumeroDejaPrisError,
-)
+from siaut_core.errors import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract
 from siaut_core.testing.contracts.own_reads import EJ, ET, GROUP, OwnReads, sees

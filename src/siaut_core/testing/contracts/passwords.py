@@ -73,10 +73,7 @@ class PasswordRepositoryContract(BenchContract):
         _set(country, ACTIF, "autre")
         _set(country, AWAITED, long)
 
-        assert {
-            AWAITED: long,
-            ACTIF: "autre",
-        } == country.read_back_stored_digests(), (
+        assert {AWAITED: long, ACTIF: "autre"} == country.read_back_stored_digests(), (
             "set must replace the digest of this account, whole (hashes with"
             " their parameters are long), and no other"
         )

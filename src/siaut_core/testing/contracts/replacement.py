@@ -26,12 +26,7 @@ def _old(id: str = "i-1", minutes: float = 0, **fields: object) -> QueuedMail:
     """
     Make an older queued mail for ``u-neuf``, put off by an hour after a failure.
     """
-    delay = {
-        "due_at": NOON + HOUR,
-        "tries": 1,
-        "code": "SMTP_451",
-        "taken_at": NOON,
-    }
+    delay = {"due_at": NOON + HOUR, "tries": 1, "code": "SMTP_451", "taken_at": NOON}
     return a_queued_mail(id, minutes, **{"utilisateur_id": AWAITED, **delay, **fields})
 
 
@@ -51,11 +46,7 @@ REPLACEMENTS: Final = {
     "asked at the same instant, greater id": (_old("i-6", 5), CREATION, False),
     "asked later": (_old(minutes=6), CREATION, False),
     "another account": (_old(utilisateur_id=ACTIF), CREATION, False),
-    "same address, typed otherwise": (
-        _old_demande("U-Neuf@TEST.fr"),
-        DEMANDE,
-        True,
-    ),
+    "same address, typed otherwise": (_old_demande("U-Neuf@TEST.fr"), DEMANDE, True),
     "another address": (_old_demande("u-actif@test.fr"), DEMANDE, False),
     "a création for who then asks": (_old(), DEMANDE, False),
     "a demande of who is then written to": (

@@ -34,16 +34,11 @@ from siaut_core.testing.contracts.searched import (
     suited,
     write,
 )
-from siaut_core.testing.factory import (
-    an_ej,
-    an_utilisateur,
-)
+from siaut_core.testing.factory import an_ej, an_utilisateur
 from siaut_core.testing.populations import perimetres
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.worlds import CROWD, World, worlds
-from siaut_core.use_cases.recherche.columns import (
-    Kind,
-)
+from siaut_core.use_cases.recherche.columns import Kind
 from siaut_core.use_cases.recherche.criteria import Comparison, Condition
 from siaut_core.use_cases.recherche.pagination import Query
 

@@ -15,10 +15,7 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import StructureId
-from siaut_core.entities.structure import (
-    Coordonnees,
-    Structure,
-)
+from siaut_core.entities.structure import Coordonnees, Structure
 from siaut_core.errors import ConflictError
 from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed

@@ -21,9 +21,7 @@ from siaut_core.testing.contracts.bench import (
     seed,
 )
 from siaut_core.testing.country import ET_1
-from siaut_core.testing.factory import (
-    an_utilisateur,
-)
+from siaut_core.testing.factory import an_utilisateur
 from siaut_core.testing.requirements import must_allow, must_equal
 from siaut_core.testing.together import Rendezvous, race
 

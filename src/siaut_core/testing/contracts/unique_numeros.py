@@ -57,10 +57,7 @@ DISTINCT: Final[dict[str, tuple[Structure, Structure]]] = {
         a_groupe("s-1", libelle=str(a_numero(8))),
         an_et("s-2", numero=a_numero(8)),
     ),
-    "motif": (
-        a_groupe("s-1", libelle="GHT 1_"),
-        a_groupe("s-2", libelle="GHT 12"),
-    ),
+    "motif": (a_groupe("s-1", libelle="GHT 1_"), a_groupe("s-2", libelle="GHT 12")),
 }
 
 ONCE: Final = (

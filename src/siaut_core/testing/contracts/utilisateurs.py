@@ -44,12 +44,7 @@ UNUSUAL: Final = an_utilisateur(
 
 
 class UtilisateurRepositoryContract(
-    UniqueCourriels,
-    Locking,
-    Logins,
-    Suppressions,
-    Moves,
-    SearchContract,
+    UniqueCourriels, Locking, Logins, Suppressions, Moves, SearchContract
 ):
     """
     What `UtilisateurRepository` promises, and the searches of both repositories.

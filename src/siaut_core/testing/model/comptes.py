@@ -33,15 +33,7 @@ if TYPE_CHECKING:
     from siaut_core.use_cases.installation import InstallerUtilisateur
     from siaut_core.use_cases.modification import ModifierUtilisateur
 
-__all__ = [
-    "activate",
-    "creer",
-    "deactivate",
-    "delete",
-    "install",
-    "modify",
-    "renvoyer",
-]
+__all__ = ["activate", "creer", "deactivate", "delete", "install", "modify", "renvoyer"]
 
 
 def kept_adresse(entered: str) -> str:

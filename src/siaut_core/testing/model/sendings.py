@@ -28,10 +28,7 @@ Start = tuple[str, str]
 
 
 def send(
-    world: World,
-    now: datetime,
-    leaves: Callable[[], bool],
-    token: Callable[[], str],
+    world: World, now: datetime, leaves: Callable[[], bool], token: Callable[[], str]
 ) -> list[Start]:
     """
     Drain all that is due, and give the mails that left, in their order.
