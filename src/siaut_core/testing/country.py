@@ -31,7 +31,6 @@ from siaut_core.testing.factory import (
 )
 
 if TYPE_CHECKING:
-    from siaut_core.entities.structure import Structure
     from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = [
@@ -58,15 +57,7 @@ ET_3: Final = an_et("et-3", numero=a_numero(13), ej_id="ej-2")
 ET_4: Final = an_et("et-4", numero=None, raison_sociale="CLINIQUE À VENIR")
 GROUPE_1: Final = a_groupe("gr-1", membres={"ej-1", "ej-2"})
 
-STRUCTURES: Final[tuple[Structure, ...]] = (
-    EJ_1,
-    EJ_2,
-    ET_1,
-    ET_2,
-    ET_3,
-    ET_4,
-    GROUPE_1,
-)
+STRUCTURES: Final = (EJ_1, EJ_2, ET_1, ET_2, ET_3, ET_4, GROUPE_1)
 
 COMPTES: Final[tuple[Utilisateur, ...]] = (
     a_gestionnaire("g-ej", EJ_1),

@@ -4,6 +4,7 @@ A small country, and strategies that people it: names meet, fold alike and tie.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from hypothesis import strategies as st
@@ -11,12 +12,8 @@ from hypothesis.strategies import SearchStrategy
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
-from siaut_core.entities.structure import (
-    Coordonnees,
-    EntiteJuridique,
-    Etablissement,
-    Structure,
-)
+from siaut_core.entities.structure import Coordonnees, Etablissement, Structure
+from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.testing.factory import (
     NOON,
@@ -29,7 +26,7 @@ from siaut_core.testing.factory import (
 )
 from siaut_core.testing.strategies import REAL_NAMES, activites, identifiers
 from siaut_core.use_cases.recherche.criteria import Comparison, Criterion
-from siaut_core.use_cases.recherche.rows import UtilisateurRow
+from siaut_core.use_cases.recherche.rows import UtilisateurRow, row_of
 from siaut_core.use_cases.recherche.structures import CriteresStructures
 from siaut_core.use_cases.recherche.utilisateurs import CriteresUtilisateurs
 
@@ -64,51 +61,19 @@ STRUCTURES: Final[tuple[Structure, ...]] = (
 )
 
 NOMS: Final = (
-    "Martin",
-    "MARTIN",
-    "martin",
-    "Émile",
-    "Emile",
-    "Le Cœur",
-    "LE  COEUR",
-    "D’Œuvre",
-    "d'oeuvre",
-    "Jean-Paul",
-    "Jean Paul",
-    *REAL_NAMES,
-    "100%_sûr",
-    "\\%",
+    *("Martin", "MARTIN", "martin", "Émile", "Emile", "Le Cœur", "LE  COEUR"),
+    *("D’Œuvre", "d'oeuvre", "Jean-Paul", "Jean Paul", *REAL_NAMES),
+    *("100%_sûr", "\\%"),
 )
 
 DOMAINS: Final = ("test.fr", "hôpital.test.fr", "jean-paul.test.fr")
 
 # What may be typed: whole, in part, otherwise accented, or not a word at all.
 FRAGMENTS: Final = (
-    "",
-    " ",
-    "-",
-    "mar",
-    "MARTIN",
-    "é",
-    "e",
-    "oeu",
-    "ŒU",
-    "L'o",
-    "l’œuvre",
-    "jean paul",
-    "jean\u2011paul",
-    "ta'ofi",
-    "\u8fbb",
-    "%",
-    "_",
-    "*",
-    "\\",
-    "sante",
-    "test.fr",
-    "xn--hpital-ixa.t",
-    "HÔPITAL.TEST",
-    "u-1@",
-    "zzz",
+    *("", " ", "-", "%", "_", "*", "\\", "zzz"),
+    *("mar", "MARTIN", "é", "e", "oeu", "ŒU", "L'o", "l’œuvre", "sante"),
+    *("jean paul", "jean\u2011paul", "ta'ofi", "\u8fbb"),
+    *("test.fr", "xn--hpital-ixa.t", "HÔPITAL.TEST", "u-1@"),
 )
 
 PREFIXES: Final = ("", "01", "0", "2A", "2a 0", "9 7", "010000", "%", "_", "1", "É")
@@ -124,15 +89,6 @@ perimetres: Final[SearchStrategy[Perimetre]] = st.builds(
 )
 
 
-def ej_of(structure: Structure) -> EntiteJuridique | None:
-    """
-    Find the EJ that an adapter would join.
-    """
-    if structure.type_structure is TypeStructure.ET:
-        return next(ej for ej in EJ if ej.id == structure.ej_id)
-    return structure if isinstance(structure, EntiteJuridique) else None
-
-
 def a_row(structure: Structure | None = None, **fields: object) -> UtilisateurRow:
     """
     Make the row of an ordinary account, on the usual structures.
@@ -143,29 +99,37 @@ def a_row(structure: Structure | None = None, **fields: object) -> UtilisateurRo
 
 
 @st.composite
+def drawn_accounts(
+    draw: st.DrawFn, id: str, places: Sequence[Structure]
+) -> Utilisateur:
+    """
+    Draw an account, on one of the structures.
+    """
+    place = draw(st.sampled_from(places))
+    niveau = draw(st.sampled_from(Niveau))
+    return an_utilisateur(
+        id,
+        place,
+        nom=draw(st.sampled_from(NOMS)),
+        prenom=draw(st.sampled_from(NOMS)),
+        courriel=Courriel.parse(f"{id}@{draw(st.sampled_from(DOMAINS))}"),
+        profil=a_profil(niveau, place),
+        activites=draw(activites),
+        droit_validation=niveau is not Niveau.CONSULTATION and draw(st.booleans()),
+        valide_le=draw(st.sampled_from([None, NOON])),
+        actif=draw(st.booleans()),
+    )
+
+
+@st.composite
 def drawn_rows(
     draw: st.DrawFn, id: SearchStrategy[str] = identifiers
 ) -> UtilisateurRow:
     """
     Draw a row, on one of the structures.
     """
-    structure = draw(st.sampled_from(STRUCTURES))
-    niveau = draw(st.sampled_from(Niveau))
-    who = draw(id)
-    domain = draw(st.sampled_from(DOMAINS))
-    utilisateur = an_utilisateur(
-        who,
-        structure,
-        nom=draw(st.sampled_from(NOMS)),
-        prenom=draw(st.sampled_from(NOMS)),
-        courriel=Courriel.parse(f"{who}@{domain}"),
-        profil=a_profil(niveau, structure),
-        activites=draw(activites),
-        droit_validation=niveau is not Niveau.CONSULTATION and draw(st.booleans()),
-        valide_le=draw(st.sampled_from([None, NOON])),
-        actif=draw(st.booleans()),
-    )
-    return UtilisateurRow(utilisateur, structure, ej_of(structure))
+    account = draw(drawn_accounts(draw(id), STRUCTURES))
+    return row_of(account, {place.id: place for place in STRUCTURES}.get)
 
 
 rows: Final[SearchStrategy[UtilisateurRow]] = drawn_rows()

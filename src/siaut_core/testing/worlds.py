@@ -37,7 +37,6 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 from siaut_core.testing.strategies import (
-    activites,
     entites_juridiques,
     etablissements,
     groupes,
@@ -147,14 +146,8 @@ def following(structure: Structure, **fields: object) -> Structure:
 
 # Names of structures that tie, fold alike, or look like a pattern.
 SIGNS: Final = (
-    "CH de l'Œuvre",
-    "CH DE L’OEUVRE",
-    "Clinique",
-    "CLINIQUE",
-    "50 % santé_plus",
-    "sante plus",
-    "Saint-Martin",
-    "\\%",
+    *("CH de l'Œuvre", "CH DE L’OEUVRE", "Clinique", "CLINIQUE"),
+    *("50 % santé_plus", "sante plus", "Saint-Martin", "\\%"),
 )
 
 _departements: Final = st.sampled_from([None, "01", "21", "2A", "974"])
@@ -192,27 +185,9 @@ def _structures(draw: st.DrawFn) -> tuple[Structure, ...]:
 @st.composite
 def _worlds(draw: st.DrawFn) -> World:
     structures = draw(st.just(populations.STRUCTURES) | _structures())
-    noms = st.sampled_from(populations.NOMS)
-    domains = st.sampled_from(populations.DOMAINS)
-
-    def a_compte(rank: int) -> Utilisateur:
-        place = draw(st.sampled_from(structures))
-        niveau = draw(st.sampled_from(Niveau))
-        return an_utilisateur(
-            f"u-{rank}",
-            place,
-            nom=draw(noms),
-            prenom=draw(noms),
-            courriel=Courriel.parse(f"u-{rank}@{draw(domains)}"),
-            profil=a_profil(niveau, place),
-            activites=draw(activites),
-            droit_validation=niveau is not Niveau.CONSULTATION and draw(st.booleans()),
-            valide_le=draw(st.sampled_from([None, NOON])),
-            actif=draw(st.booleans()),
-        )
-
     count = draw(st.integers(0, 12)) if structures else 0
-    return World(structures, tuple(map(a_compte, range(count))))
+    accounts = (populations.drawn_accounts(f"u-{n}", structures) for n in range(count))
+    return World(structures, tuple(map(draw, accounts)))
 
 
 # A few structures, and up to twelve accounts on them.
@@ -220,10 +195,7 @@ worlds: Final[SearchStrategy[World]] = _worlds()
 
 
 def _one_of_the_crowd(rank: int) -> Utilisateur:
-    included = populations.STRUCTURES[0], *populations.STRUCTURES[3:5]
-    place = (*included, populations.STRUCTURES[7], included[1], populations.EJ[1])[
-        rank % 6
-    ]
+    place = populations.STRUCTURES[(0, 3, 4, 7, 3, 1)[rank % 6]]
     niveau = tuple(Niveau)[rank // 6 % 3]
     letter = "aZ_"[rank // 15]
     return an_utilisateur(

@@ -19,6 +19,7 @@ from siaut_core.testing.contracts.lease import (
     give_back,
     lease,
     leased_mail,
+    take,
 )
 from siaut_core.testing.country import ACTIF, AWAITED
 from siaut_core.testing.factory import MICROSECOND, NOON, a_demande, a_queued_mail
@@ -37,9 +38,7 @@ class DueContract(BenchContract):
         assert lease(bench, due_at - MICROSECOND) is None, (
             "lease must lease nothing before due_at <= now, to the microsecond"
         )
-        assert lease(bench, due_at) is not None, (
-            "lease must lease a queued mail from the instant it is due"
-        )
+        take(bench, due_at)
 
     def test_a_mail_that_nobody_took_is_due_at_once(self, bench: Bench) -> None:
         """
@@ -110,8 +109,7 @@ class DueContract(BenchContract):
         assert lease(bench, LEASE - MICROSECOND) is None, (
             "lease must leave what was put back behind a running lease"
         )
-        again = lease(bench, LEASE, LEASE_2)
-        assert again is not None and "i-1" == again.id, (
+        assert "i-1" == take(bench, LEASE, LEASE_2).id, (
             "what was put back is due at its due_at, like the other"
         )
 

@@ -20,7 +20,15 @@ from siaut_core.testing.country import ACTIF, AWAITED
 from siaut_core.testing.factory import MICROSECOND, NOON, a_demande, a_queued_mail
 from siaut_core.testing.together import Rendezvous, race, together
 
-__all__ = ["LEASE", "LEASE_2", "LeaseContract", "give_back", "lease", "leased_mail"]
+__all__ = [
+    "LEASE",
+    "LEASE_2",
+    "LeaseContract",
+    "give_back",
+    "lease",
+    "leased_mail",
+    "take",
+]
 
 # Not on a second: an adapter that cuts instants shows.
 LEASE: Final = NOON + timedelta(minutes=5, microseconds=123_457)
@@ -39,6 +47,17 @@ def lease(
         return uow.outbox.lease(now, until, now + TOLERANCE)
 
 
+def take(bench: Bench, now: datetime = NOON, until: datetime = LEASE) -> QueuedMail:
+    """
+    Lease the next mail, which must be due.
+    """
+    leased = lease(bench, now, until)
+    assert leased is not None, (
+        "lease must lease a queued mail from the instant it is due, or free"
+    )
+    return leased
+
+
 def give_back(bench: Bench, leased: QueuedMail, outcome: QueuedMail) -> bool:
     """
     Store what became of a mail, in a unit of work of its own.
@@ -52,11 +71,7 @@ def leased_mail(bench: Bench, queued: QueuedMail) -> QueuedMail:
     Store a queued mail, and lease it.
     """
     seed(bench, queued)
-    leased = lease(bench, queued.due_at)
-    assert leased is not None, (
-        "lease must lease a queued mail from the instant it is due"
-    )
-    return leased
+    return take(bench, queued.due_at)
 
 
 def _still_there(bench: Bench) -> list[QueuedMailId]:
@@ -90,8 +105,7 @@ class LeaseContract(BenchContract):
         seed(bench, a_queued_mail())
         with bench.rolled_back() as uow:
             uow.outbox.lease(NOON, LEASE, LEASE)
-        leased = lease(bench)
-        assert leased is not None and 1 == leased.tries, (
+        assert 1 == take(bench).tries, (
             "a lease taken in a unit of work that rolled back counts for nothing"
         )
 
@@ -120,8 +134,7 @@ class LeaseContract(BenchContract):
         Another one has it: only the number of tries tells them apart.
         """
         lost = leased_mail(bench, a_queued_mail())
-        again = lease(bench, LEASE, LEASE_2)
-        assert again is not None, "a lease that is over frees the queued mail"
+        again = take(bench, LEASE, LEASE_2)
         sent = lost.close(MailState.ENVOI, LEASE)
         assert not give_back(bench, lost, sent), (
             "settle must compare the number of tries (UPDATE ... WHERE tries"
@@ -140,8 +153,7 @@ class LeaseContract(BenchContract):
         It counts no try: the number alone would give the mail to who had lost it.
         """
         lost = leased_mail(bench, a_queued_mail())
-        again = lease(bench, LEASE, LEASE_2)
-        assert again is not None, "a lease that is over frees the queued mail"
+        again = take(bench, LEASE, LEASE_2)
         other = attrs.evolve(again, id=QueuedMailId("i-2"))
         assert give_back(bench, again, again.put_back(other)), (
             "settle must store fewer tries than those that were taken"
@@ -190,8 +202,7 @@ class LeaseContract(BenchContract):
             assert uow.outbox.settle(leased, found), (
                 "settle must see the lease of its own unit of work"
             )
-        again = lease(bench, LEASE, LEASE_2)
-        assert again is not None, "a queued mail that still waits can be leased"
+        again = take(bench, LEASE, LEASE_2)
         assert ACTIF == again.utilisateur_id, "settle stores utilisateur_id"
         assert found.lease(LEASE, LEASE_2) == again, (
             "lease gives back what settle stored, leased once more"

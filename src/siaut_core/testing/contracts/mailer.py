@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import ClassVar, Final, TypeAlias
 
 import attrs
@@ -95,6 +96,15 @@ class MailerContract(Contract):
     SIMULATES_FAILURES: ClassVar[bool] = True
     SENDS_HTML: ClassVar[bool] = True
 
+    def _arrived(self, bench: MailerBench, *mails: Mail) -> list[ReceivedMail]:
+        """
+        Send mails, and give what arrived.
+        """
+        self.require("READS_BACK_MAILS")
+        for mail in mails:
+            bench.mailer.send(mail)
+        return bench.read_back()
+
     @pytest.mark.parametrize("cause", Cause)
     def test_a_mail_arrives_as_it_was_written(
         self, bench: MailerBench, cause: Cause
@@ -102,10 +112,8 @@ class MailerContract(Contract):
         """
         Both mails of the guide, accents and apostrophes included.
         """
-        self.require("READS_BACK_MAILS")
         mail = a_mail(cause)
-        bench.mailer.send(mail)
-        received = bench.read_back()
+        received = self._arrived(bench, mail)
 
         assert 1 == len(received), "send must send one mail, once"
         [arrived] = received
@@ -124,13 +132,10 @@ class MailerContract(Contract):
     def test_the_page_arrives_as_it_was_written(
         self, bench: MailerBench, cause: Cause
     ) -> None:
-        self.require("READS_BACK_MAILS")
         self.require("SENDS_HTML")
         mail = a_mail(cause)
-        bench.mailer.send(mail)
-        pages = [arrived.html for arrived in bench.read_back()]
 
-        assert [mail.html] == pages, (
+        assert [mail.html] == [a.html for a in self._arrived(bench, mail)], (
             "send Mail.html beside the text (multipart/alternative), or set"
             " SENDS_HTML = False"
         )
@@ -139,13 +144,9 @@ class MailerContract(Contract):
         """
         Whoever clicks on half of it has no account.
         """
-        self.require("READS_BACK_MAILS")
-        mail = a_mail(token=LONG_TOKEN, base_url=LONG_URL)
-        bench.mailer.send(mail)
-        words = [arrived.text.split() for arrived in bench.read_back()]
-
+        [arrived] = self._arrived(bench, a_mail(token=LONG_TOKEN, base_url=LONG_URL))
         lien = f"{LONG_URL}/#/password-recovery?token={LONG_TOKEN}"
-        assert [1] == [text.count(lien) for text in words], (
+        assert 1 == arrived.text.split().count(lien), (
             "never wrap the text: the link must stay on one line, whole"
         )
 
@@ -156,11 +157,8 @@ class MailerContract(Contract):
         """
         As its owner typed it: capitals may matter before the ``@``.
         """
-        self.require("READS_BACK_MAILS")
-        bench.mailer.send(a_mail(adresse=adresse))
-        recipients = [arrived.recipient for arrived in bench.read_back()]
-
-        assert [adresse] == recipients, "send to Mail.recipient, as it is"
+        [arrived] = self._arrived(bench, a_mail(adresse=adresse))
+        assert adresse == arrived.recipient, "send to Mail.recipient, as it is"
 
     @pytest.mark.parametrize("adresse", ACCENTED_ADRESSES)
     def test_an_accented_address_is_reached_or_refused(
@@ -186,11 +184,8 @@ class MailerContract(Contract):
         """
         Each attempt carries another link, and only the last one works.
         """
-        self.require("READS_BACK_MAILS")
         mails = [a_mail(rank=rank) for rank in (1, 2)]
-        for mail in mails:
-            bench.mailer.send(mail)
-        texts = [arrived.text for arrived in bench.read_back()]
+        texts = [arrived.text for arrived in self._arrived(bench, *mails)]
 
         assert [mail.text for mail in mails] == texts, (
             "make the Message-ID of Mail.lien_id, never of Mail.id: a mailbox"
@@ -206,7 +201,7 @@ class MailerContract(Contract):
             a_mail(rank=rank, adresse=f"u-{rank}@test.fr")
             for rank in range(self.RIVALS)
         ]
-        issues = together(*(_sending(bench, mail) for mail in mails))
+        issues = together(*(partial(bench.mailer.send, mail) for mail in mails))
         received = {arrived.recipient: arrived.text for arrived in bench.read_back()}
 
         assert [None] * self.RIVALS == issues, "send must bear several calls at once"
@@ -262,36 +257,34 @@ class MailerContract(Contract):
             f"the text {advice}"
         )
 
+    @pytest.fixture
+    def printed(
+        self, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    ) -> Callable[[], list[str]]:
+        """
+        Give what reads all that was logged or printed.
+        """
+        caplog.set_level("DEBUG")
+        return lambda: [caplog.text, *capfd.readouterr()]
+
     def test_no_log_shows_the_token_of_a_mail(
-        self,
-        bench: MailerBench,
-        caplog: pytest.LogCaptureFixture,
-        capfd: pytest.CaptureFixture[str],
+        self, bench: MailerBench, printed: Callable[[], list[str]]
     ) -> None:
         """
         Nor anything that is printed, by the mailer or by what it uses.
         """
-        caplog.set_level("DEBUG")
         bench.mailer.send(a_mail())
 
-        assert [] == betrayed(token_number(1), [caplog.text, *capfd.readouterr()]), (
+        assert [] == betrayed(token_number(1), printed()), (
             "a mail holds a live link: log its id, never its text, also at DEBUG"
         )
 
     def test_no_log_shows_the_token_of_a_mail_that_was_refused(
-        self,
-        bench: MailerBench,
-        caplog: pytest.LogCaptureFixture,
-        capfd: pytest.CaptureFixture[str],
+        self, bench: MailerBench, printed: Callable[[], list[str]]
     ) -> None:
         self.require("SIMULATES_FAILURES")
-        caplog.set_level("DEBUG")
         bench.fail(a_mail())
 
-        assert [] == betrayed(token_number(1), [caplog.text, *capfd.readouterr()]), (
+        assert [] == betrayed(token_number(1), printed()), (
             "log the code of a failure, never the mail: it may have left after all"
         )
-
-
-def _sending(bench: MailerBench, mail: Mail) -> Callable[[], None]:
-    return lambda: bench.mailer.send(mail)

@@ -17,11 +17,12 @@ from siaut_core.errors import ConflictError
 from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import Bench, Factory, seed
 from siaut_core.testing.contracts.due import DueContract
-from siaut_core.testing.contracts.lease import LeaseContract, lease
+from siaut_core.testing.contracts.lease import LeaseContract, lease, take
 from siaut_core.testing.contracts.replacement import ReplacementContract
 from siaut_core.testing.contracts.snapshot import lease_everything
 from siaut_core.testing.country import ACTIF, AWAITED, BY_ID, OFF
 from siaut_core.testing.factory import MICROSECOND, NOON, a_demande, a_queued_mail
+from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.strategies import queued_mails
 
 __all__ = ["OutboxContract"]
@@ -63,9 +64,8 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
             until = queued.due_at + timedelta(microseconds=1)
             with factory() as bench:
                 seed(bench, queued)
-                actual = lease(bench, queued.due_at, until)
+                actual = take(bench, queued.due_at, until)
 
-            assert actual is not None, "lease must find a queued mail that is due"
             leased = queued.lease(queued.due_at, until)
             assert attrs.asdict(leased) == attrs.asdict(actual), (
                 "lease must give every field as it was stored, but for the lease"
@@ -93,13 +93,10 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
     def test_an_address_is_kept_as_it_was_typed(self, bench: Bench) -> None:
         demande = a_demande(adresse="Aurélie.TEST@Hôpital.test.fr")
         seed(bench, demande)
-        leased = lease(bench)
-        assert leased is not None and leased.courriel is not None, (
-            "lease gives the address of a demande"
-        )
-        assert demande.courriel is not None, "a demande has the address that was typed"
-        assert attrs.asdict(demande.courriel) == attrs.asdict(leased.courriel), (
-            "store the address as it was typed, beside its key"
+        must_equal(
+            demande.courriel,
+            take(bench).courriel,
+            "store the address of a demande as it was typed, beside its key",
         )
 
     def test_an_empty_outbox_gives_nothing(self, bench: Bench) -> None:

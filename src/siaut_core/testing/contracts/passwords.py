@@ -4,7 +4,7 @@ The contracts of `PasswordRepository` and `PasswordPolicy`: digests, how they ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import ClassVar, Final, TypeAlias
@@ -16,12 +16,13 @@ from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.secret import MotDePasse
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.sync.protocols import PasswordPolicy
+from siaut_core.testing.contract import Contract
 from siaut_core.testing.contracts.bench import Bench, BenchContract
 from siaut_core.testing.country import ACTIF, AWAITED, BY_ID
 from siaut_core.testing.factory import an_utilisateur
 from siaut_core.testing.fakes import GOOD_PASSWORD
 from siaut_core.testing.leaks import betrayed, texts_of
-from siaut_core.testing.strategies import passwords
+from siaut_core.testing.strategies import typed_texts
 from siaut_core.testing.together import together
 
 __all__ = [
@@ -103,7 +104,7 @@ class PasswordRepositoryContract(BenchContract):
         )
 
 
-class PasswordPolicyContract(BenchContract):
+class PasswordPolicyContract(Contract):
     """
     What `PasswordPolicy` promises: a policy, and a slow hash.
 
@@ -149,7 +150,7 @@ class PasswordPolicyContract(BenchContract):
         Unless the longer is refused: some hashes cut after 72 bytes, silently.
         """
         start = self.STRONG + "x" * 72
-        issues = together(*_preparations(passwords, [start, start + "a", start + "b"]))
+        issues = _prepare(passwords, start, start + "a", start + "b")
         stored_digests = [issue for issue in issues if isinstance(issue, str)]
 
         assert len(stored_digests) == len(set(stored_digests)), (
@@ -157,11 +158,11 @@ class PasswordPolicyContract(BenchContract):
         )
 
     def test_a_weak_password_is_refused_with_a_sentence(
-        self, factory: PasswordPolicyFactory
+        self, passwords: PasswordPolicy
     ) -> None:
         self.require("WEAK")
-        refus = self._refus(factory, str(self.WEAK))
-        assert refus is not None, (
+        [refus] = _prepare(passwords, str(self.WEAK))
+        assert isinstance(refus, DonneesInvalidesError), (
             "prepare must raise DonneesInvalidesError for a password that the policy"
             " refuses (here WEAK; WEAK = None when it refuses nothing)"
         )
@@ -169,15 +170,16 @@ class PasswordPolicyContract(BenchContract):
         _require_sentences(refus)
 
     def test_a_refusal_never_quotes_the_password(
-        self, factory: PasswordPolicyFactory
+        self, passwords: PasswordPolicy
     ) -> None:
         """
         In itself, and in what led to it: both end in a log.
         """
         self.require("WEAK")
         weak = str(self.WEAK)
-        refus = self._refus(factory, weak)
+        [refus] = _prepare(passwords, weak)
 
+        assert isinstance(refus, Exception), "prepare must refuse WEAK"
         assert [] == betrayed(weak, texts_of(refus)), (
             "DonneesInvalidesError must not quote the password, in itself or in what"
             " led to it: raise it outside the `except` of the library's error"
@@ -190,34 +192,32 @@ class PasswordPolicyContract(BenchContract):
         """
         Never anything else: encode it with care, ``"utf-8", "surrogatepass"``.
         """
-        [issue] = together(lambda: passwords.prepare(MotDePasse(CURIOUS[nom]), WHOSE))
+        [issue] = _prepare(passwords, CURIOUS[nom])
 
         _require_an_outcome(issue)
 
     def test_a_password_without_bound_is_refused(
-        self, factory: PasswordPolicyFactory
+        self, passwords: PasswordPolicy
     ) -> None:
         """
         Reading, normalising and hashing it is work that a stranger asks for.
         """
-        refus = self._refus(factory, self.STRONG + "x" * HUGE)
+        [refus] = _prepare(passwords, self.STRONG + "x" * HUGE)
 
-        assert refus is not None, (
+        assert isinstance(refus, DonneesInvalidesError), (
             "prepare must raise DonneesInvalidesError for a password without bound:"
             " look at its length before anything else"
         )
         _require_sentences(refus)
 
     def test_any_password_is_prepared_or_refused(
-        self, factory: PasswordPolicyFactory
+        self, passwords: PasswordPolicy
     ) -> None:
         @self.tries
-        @given(mot_de_passe=passwords)
-        @example(mot_de_passe=MotDePasse(self.STRONG))
-        def check(mot_de_passe: MotDePasse) -> None:
-            with factory() as service:
-                [issue] = together(lambda: service.prepare(mot_de_passe, WHOSE))
-
+        @given(text=typed_texts)
+        @example(text=self.STRONG)
+        def check(text: str) -> None:
+            [issue] = _prepare(passwords, text)
             _require_an_outcome(issue)
 
         check()
@@ -225,8 +225,8 @@ class PasswordPolicyContract(BenchContract):
     def test_passwords_prepared_at_once_do_not_mix(
         self, passwords: PasswordPolicy
     ) -> None:
-        texts = [f"{self.STRONG} {rank}" for rank in range(self.RIVALS)]
-        stored_digests = together(*_preparations(passwords, texts))
+        texts = (f"{self.STRONG} {rank}" for rank in range(self.RIVALS))
+        stored_digests = _prepare(passwords, *texts)
 
         assert all(isinstance(digest, str) for digest in stored_digests), (
             "prepare must bear several calls at the same time"
@@ -235,19 +235,13 @@ class PasswordPolicyContract(BenchContract):
             "each password must have its own digest, also when several are prepared"
         )
 
-    def _refus(
-        self, factory: PasswordPolicyFactory, clear: str
-    ) -> DonneesInvalidesError | None:
-        with factory() as passwords:
-            [issue] = together(lambda: passwords.prepare(MotDePasse(clear), WHOSE))
-        return issue if isinstance(issue, DonneesInvalidesError) else None
 
-
-def _preparations(
-    passwords: PasswordPolicy, texts: Iterable[str]
-) -> list[Callable[[], str]]:
-    secrets = [MotDePasse(clear) for clear in texts]
-    return [partial(passwords.prepare, secret, WHOSE) for secret in secrets]
+def _prepare(passwords: PasswordPolicy, *texts: str) -> list[str | Exception]:
+    """
+    Prepare several passwords at once.
+    """
+    secrets = map(MotDePasse, texts)
+    return together(*(partial(passwords.prepare, secret, WHOSE) for secret in secrets))
 
 
 def _require_an_outcome(issue: str | Exception) -> None:

@@ -12,7 +12,7 @@ import pytest
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
-from siaut_core.testing.contracts.lease import LEASE, give_back, lease
+from siaut_core.testing.contracts.lease import LEASE, give_back, leased_mail, take
 from siaut_core.testing.contracts.snapshot import lease_everything
 from siaut_core.testing.country import ACTIF, AWAITED
 from siaut_core.testing.factory import NOON, a_demande, a_queued_mail
@@ -77,8 +77,7 @@ class ReplacementContract(BenchContract):
         """
         old, new, is_closed = REPLACEMENTS[cas]
         seed(bench, old, new)
-        leased = lease(bench, new.due_at)
-        assert leased is not None and new.id == leased.id, (
+        assert new.id == take(bench, new.due_at).id, (
             "lease takes the oldest that is due"
         )
         remain = {queued.id for queued in lease_everything(bench)}
@@ -97,16 +96,12 @@ class ReplacementContract(BenchContract):
         """
         leaving = _old(leased_until=NOON + HOUR)
         seed(bench, leaving, CREATION)
-        leased = lease(bench, CREATION.due_at)
-        assert leased is not None and CREATION.id == leased.id, (
-            "lease takes the oldest that is due"
-        )
+        leased = take(bench, CREATION.due_at)
+        assert CREATION.id == leased.id, "lease takes the oldest that is due"
         with bench.unit() as uow:
-            leased_mails = uow.outbox.leased_of(AWAITED)
+            found = uow.outbox.leased_of(AWAITED)
 
-        assert {leaving.id, CREATION.id} == {
-            leased_mail.id for leased_mail in leased_mails
-        }, (
+        assert {leaving.id, CREATION.id} == {mail.id for mail in found}, (
             "lease must not close (REMPLACEMENT) an older queued mail whose lease"
             " runs (QueuedMail.is_live)"
         )
@@ -118,7 +113,7 @@ class ReplacementContract(BenchContract):
         self.require("READS_BACK_QUEUED_MAILS")
         old = _old_demande("u-neuf@test.fr")
         seed(bench, old, DEMANDE)
-        lease(bench, DEMANDE.due_at)
+        take(bench, DEMANDE.due_at)
         close = (bench.read_back_queued_mails())[old.id]
 
         assert close.courriel is None, "erase the typed address when a mail closes"
@@ -128,9 +123,7 @@ class ReplacementContract(BenchContract):
 
     def test_a_mail_that_has_left_forgets_its_address(self, bench: Bench) -> None:
         self.require("READS_BACK_QUEUED_MAILS")
-        seed(bench, DEMANDE)
-        leased = lease(bench, DEMANDE.due_at)
-        assert leased is not None, "lease takes what is due"
+        leased = leased_mail(bench, DEMANDE)
         close = leased.close(MailState.ENVOI, LEASE)
         assert give_back(bench, leased, close), (
             "settle stores what became of a leased queued mail"

@@ -55,7 +55,7 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
         advice = "a unit of work must read what it wrote itself"
         prepare(bench)
         with bench.unit() as uow:
-            for name in (*COMMAND, "structures.add", "utilisateurs.save"):
+            for name in MIXED:
                 WRITES[name](uow)
             found = uow.utilisateurs.get(AWAITED)
             added = uow.utilisateurs.by_courriel(Courriel.parse("U-1@test.fr"))
