@@ -79,6 +79,7 @@ intersphinx_mapping = {
 nitpick_ignore = [
     # What is behind a public name, and for its signature only.
     ("py:class", "siaut_core.aio.memory.MemoryUnit"),
+    ("py:class", "siaut_core.use_cases.acteur.OnAnAccount"),
     ("py:class", "siaut_core.use_cases.recherche.criteria.Criterion"),
     ("py:class", "siaut_core.use_cases.recherche.pagination.Demande"),
     ("py:class", "siaut_core.use_cases.recherche.pagination.Tri"),
