@@ -87,7 +87,7 @@ def _operation(name: str, operation: Callable[..., Any]) -> Iterator[str]:
     yield from (f"### `{name}`", "", "\n".join(parts[""]).strip(), "")
     arguments = ", ".join(map(_argument, list(signature.parameters.values())[1:]))
     yield from (
-        "```python",
+        "```text",
         f"{name}(host, {arguments})".replace(", )", ")"),
         "```",
         "",
