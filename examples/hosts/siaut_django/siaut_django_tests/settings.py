@@ -42,10 +42,35 @@ def configure() -> None:
             "postgresql_bis": POSTGRESQL,
         },
         INSTALLED_APPS=[
+            "django.contrib.admin",
             "django.contrib.auth",
             "django.contrib.contenttypes",
+            "django.contrib.messages",
+            "django.contrib.sessions",
             "siaut_django",
         ],
+        MIDDLEWARE=[
+            "django.contrib.sessions.middleware.SessionMiddleware",
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "django.contrib.messages.middleware.MessageMiddleware",
+        ],
+        TEMPLATES=[
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "APP_DIRS": True,
+                "OPTIONS": {
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "django.contrib.auth.context_processors.auth",
+                        "django.contrib.messages.context_processors.messages",
+                    ]
+                },
+            }
+        ],
+        ROOT_URLCONF="siaut_django_tests.urls",
+        LANGUAGE_CODE="fr",
+        SECRET_KEY="of the tests",
+        SIAUT={"BASE_URL": "https://siaut.test", "SENDER": "siaut@siaut.test"},
         USE_TZ=True,
     )
     django.setup()

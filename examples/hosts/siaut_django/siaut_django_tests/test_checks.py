@@ -35,6 +35,8 @@ class AllIn:
     def db_for_write(self, model: type, **_indices: object) -> str:
         return self._ailleurs.get(model.__name__, self._alias)
 
+    db_for_read = db_for_write
+
     def allow_migrate(self, db: str, app_label: str, **_indices: object) -> bool:
         return db == self._alias or app_label != "siaut"
 
