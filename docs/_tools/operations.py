@@ -7,7 +7,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from inspect import cleandoc
+from inspect import cleandoc, get_annotations
 from types import FunctionType
 from typing import Any, Final
 
@@ -126,10 +126,14 @@ def _taken(operation: Callable[..., Any]) -> type[Any] | None:
 def _fields(taken: type[Any]) -> Iterator[str]:
     parts = sections(taken.__doc__ or "")
     told = dict(entry.split(": ", 1) for entry in parts.get("Attributes", ()))
+    # As they are written: what attrs keeps may have been resolved meanwhile.
+    written = {
+        k: v for c in reversed(taken.__mro__) for k, v in get_annotations(c).items()
+    }
     rows = [
         (
             code(field.name),
-            code(str(field.type)).replace("|", "\\|"),
+            code(written[field.name]).replace("|", "\\|"),
             "required" if field.default is attrs.NOTHING else code(_default(field)),
             _plain(told.get(field.name, "")),
         )
