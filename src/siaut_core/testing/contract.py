@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from siaut_core.testing.leaks import texts_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
@@ -153,12 +155,5 @@ def must_raise(error: type[Exception], advice: str) -> Iterator[None]:
 PEOPLE = ("@test.fr", "Aurélie", "Camille")
 
 
-def _names_somebody(error: BaseException | None) -> bool:
-    if error is None:
-        return False
-    texts = (str(error), repr(error), *getattr(error, "__notes__", ()))
-    return (
-        any(person in text for person in PEOPLE for text in texts)
-        or _names_somebody(error.__cause__)
-        or _names_somebody(error.__context__)
-    )
+def _names_somebody(error: BaseException) -> bool:
+    return any(person in text for text in texts_of(error) for person in PEOPLE)

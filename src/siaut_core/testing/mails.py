@@ -108,13 +108,12 @@ class ReceivedMail:
         Read a message as it travels, headers and all.
         """
         found = message_from_bytes(message, policy=policy.default)
-        html = _body(found, "html")
         return cls(
             recipient=recipient,
             sender=_author(found),
             subject=str(found["subject"] or ""),
             text=_body(found, "plain") or "",
-            html=html,
+            html=_body(found, "html"),
         )
 
 

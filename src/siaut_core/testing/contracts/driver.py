@@ -34,28 +34,24 @@ class Driver:
     adapter's.
     """
 
+    bench: Bench
+
     def __init__(self, factory: Factory) -> None:
-        self._bench: AbstractContextManager[Bench] = factory()
-        self._open: Bench | None = None
+        self._opening: AbstractContextManager[Bench] = factory()
 
     def open_up(self, clock: Clock, draws: Draws, carrier: MailCarrier) -> None:
         """
         Take an empty store, and put the small country in it.
         """
-        bench = self._bench.__enter__()
+        bench = self._opening.__enter__()
         host = trial_host(
             bench.host.unit_of_work, clock=clock, draws=draws, carrier=carrier
         )
-        self._open = attrs.evolve(bench, host=host)
-        populate(self._open)
+        self.bench = attrs.evolve(bench, host=host)
+        populate(self.bench)
 
     def close(self) -> None:
-        self._bench.__exit__(None, None, None)
-
-    @property
-    def bench(self) -> Bench:
-        assert self._open is not None, "open it first"
-        return self._open
+        self._opening.__exit__(None, None, None)
 
     def do(self, operation: str, *args: object, **kwargs: object) -> object:
         """
@@ -94,6 +90,5 @@ class Driver:
         """
         Tell who has a password; ``None`` when the bench has no such window.
         """
-        if self.bench.stored_digests is None:
-            return None
-        return set(self.bench.stored_digests())
+        read = self.bench.stored_digests
+        return None if read is None else set(read())

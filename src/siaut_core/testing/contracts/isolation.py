@@ -4,7 +4,8 @@ The part of the contract of units of work on each kind of write, one at a time.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Final
 
@@ -18,7 +19,7 @@ from siaut_core.testing.country import ACTIF, BY_ID, ET_1
 from siaut_core.testing.factory import NOON, a_lien, an_utilisateur
 from siaut_core.testing.requirements import must_allow
 
-__all__ = ["FailureError", "IsolationContract", "break_off", "see"]
+__all__ = ["FailureError", "IsolationContract", "break_off", "see", "unchanged"]
 
 # Where units of work are cut: in which step (to enter, each call, to leave), and how
 # many seconds after it began.
@@ -56,15 +57,25 @@ def break_off(
     """
     Write, then fail; give what came out of the unit of work.
     """
-    output: BaseException | None = None
     try:
         with bench.unit() as uow:
             for write in writes:
                 write(uow)
             raise error
     except (FailureError, StopError) as raised:
-        output = raised
-    return output
+        return raised
+    return None
+
+
+@contextmanager
+def unchanged(bench: Bench, advice: str) -> Iterator[None]:
+    """
+    Prepare the writes of `WRITES`, and fail with *advice* if anything then changes.
+    """
+    prepare(bench)
+    before = see(bench)
+    yield
+    assert set() == before.differences(see(bench)), advice
 
 
 def _write(bench: Bench, rank: int) -> None:
@@ -95,19 +106,16 @@ class IsolationContract(BenchContract):
         """
         Whatever it is; and it comes out as it was raised.
         """
-        prepare(bench)
-        before = see(bench)
         error = FAILURES[failure]()
-        output = break_off(bench, error, WRITES[name])
-
-        assert error is output, (
-            "leaving a unit of work lets the exception through, the same one: roll"
-            " back in `finally`, or in `except BaseException` and raise again"
+        advice = (
+            f"{name} must be rolled back when the unit of work raises, also with what"
+            " is no Exception (KeyboardInterrupt, CancelledError)"
         )
-        assert set() == before.differences(see(bench)), (
-            f"{name} must be rolled back when the unit of work raises, also with"
-            " what is no Exception (KeyboardInterrupt, CancelledError)"
-        )
+        with unchanged(bench, advice):
+            assert error is break_off(bench, error, WRITES[name]), (
+                "leaving a unit of work lets the exception through, the same one: roll"
+                " back in `finally`, or in `except BaseException` and raise again"
+            )
 
     @pytest.mark.parametrize("name", WRITES)
     def test_all_of_it_shows_after_the_end(self, bench: Bench, name: str) -> None:
@@ -147,20 +155,18 @@ class IsolationContract(BenchContract):
         """
         Committed or rolled back; to refuse, with any error, is best.
         """
-        prepare(bench)
-        before = see(bench)
-        with bench.unit() as committed:
-            pass
-        with suppress(FailureError), bench.unit() as broken:
-            raise FailureError
-        for finished in (committed, broken):
-            with suppress(Exception):
-                WRITES[name](finished)
-
-        assert set() == before.differences(see(bench)), (
-            f"{name} must store nothing once its unit of work has ended: refuse it,"
-            " and never let the connection go on in autocommit"
+        advice = (
+            f"{name} must store nothing once its unit of work has ended: refuse it, and"
+            " never let the connection go on in autocommit"
         )
+        with unchanged(bench, advice):
+            with bench.unit() as committed:
+                pass
+            with suppress(FailureError), bench.unit() as broken:
+                raise FailureError
+            for finished in (committed, broken):
+                with suppress(Exception):
+                    WRITES[name](finished)
 
     def test_a_unit_of_work_that_is_cut_short_is_stored_whole_or_not_at_all(
         self, country: Bench

@@ -8,7 +8,7 @@ for its searches to be quick: it is right as long as it follows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import product
 from operator import attrgetter
 from typing import Any, Final
 
@@ -16,24 +16,14 @@ from siaut_core.entities.structure import Coordonnees, Rattachement, Structure
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
+from siaut_core.testing.contracts.searched import ACCOUNTS, PLACES, Searched
 from siaut_core.testing.factory import NOON, a_gestionnaire, a_numero, an_utilisateur
 from siaut_core.testing.populations import STRUCTURES
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.worlds import World, following
 from siaut_core.use_cases.installation import sans_gestionnaire
-from siaut_core.use_cases.recherche.structures import (
-    STRUCTURES_SEARCH,
-    CriteresStructures,
-    RechercherStructures,
-    StructuresQuery,
-)
-from siaut_core.use_cases.recherche.utilisateurs import (
-    UTILISATEURS_SEARCH,
-    CriteresUtilisateurs,
-    RechercherUtilisateurs,
-    TriUtilisateurs,
-    UtilisateursQuery,
-)
+from siaut_core.use_cases.recherche.pagination import Query
+from siaut_core.use_cases.recherche.utilisateurs import TriUtilisateurs
 
 __all__ = ["Moves"]
 
@@ -97,36 +87,16 @@ PERIMETERS: Final = tuple(
 )
 
 
-def _account_questions() -> Iterator[UtilisateursQuery]:
-    forms: Iterator[tuple[Perimetre, dict[str, Any], TriUtilisateurs]] = chain(
-        ((within, {}, TriUtilisateurs.NOM) for within in PERIMETERS),
-        (
-            (Perimetre(place.id, with_attached=True), criteria, TriUtilisateurs.NOM)
-            for place in (_EJ, _EJ_2)
-            for criteria in CRITERIA
-        ),
-        (
-            (Perimetre(_EJ.id, with_attached=True), {}, order)
-            for order in TriUtilisateurs
-        ),
-    )
-    for within, criteria, order in forms:
-        form = RechercherUtilisateurs(
-            acteur_id="g-1",
-            criteres=CriteresUtilisateurs(**criteria),
-            tri=order,
-            size=200,
-        )
-        yield UTILISATEURS_SEARCH.query(form, within)
-
-
-def _structure_questions() -> Iterator[StructuresQuery]:
+def _questions() -> Iterator[tuple[Searched, Query]]:
     for within in PERIMETERS:
+        yield ACCOUNTS, ACCOUNTS.query(within=within, size=200)
         for name in ("", "nouve"):
-            form = RechercherStructures(
-                acteur_id="g-1", criteres=CriteresStructures(nom=name), size=200
-            )
-            yield STRUCTURES_SEARCH.query(form, within)
+            yield PLACES, PLACES.query({"nom": name}, within, size=200)
+    for place, criteria in product((_EJ, _EJ_2), CRITERIA):
+        within = Perimetre(place.id, with_attached=True)
+        yield ACCOUNTS, ACCOUNTS.query(criteria, within, size=200)
+    for order in TriUtilisateurs:
+        yield ACCOUNTS, ACCOUNTS.query(tri=order, size=200)
 
 
 def _check(uow: UnitOfWork, world: World) -> None:
@@ -138,12 +108,8 @@ def _check(uow: UnitOfWork, world: World) -> None:
         " under the EJ that its ET hangs from today, by its name and number of today. A"
         " copy that is kept beside each account must follow in the same unit of work"
     )
-    for question in _account_questions():
-        expected = UTILISATEURS_SEARCH.answer(question, world.rows)
-        must_equal(expected, uow.utilisateurs.search(question), advice)
-    for asked in _structure_questions():
-        found = STRUCTURES_SEARCH.answer(asked, world.structures)
-        must_equal(found, uow.structures.search(asked), advice)
+    for asked, query in _questions():
+        asked.found(uow, world, query, advice)
     by_id = attrgetter("id")
     must_equal(
         sorted(sans_gestionnaire(world.structures, world.comptes), key=by_id),

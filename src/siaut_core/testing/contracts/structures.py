@@ -103,13 +103,12 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
                 with bench.unit() as uow:
                     uow.structures.save(following)
                     inside = uow.structures.get(before.id)
-                for found in (inside, bench.structure(before.id)):
-                    must_equal(
-                        following,
-                        found,
-                        "save stores every field, its version too; what is now"
-                        " empty is emptied",
-                    )
+                afterwards = bench.structure(before.id)
+            must_equal(
+                [following, following],
+                [inside, afterwards],
+                "save stores every field, its version too; what is empty is emptied",
+            )
 
         check()
 

@@ -4,8 +4,9 @@ The contract of `UnitOfWork`: one transaction, all of it or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 import attrs
@@ -20,11 +21,12 @@ from siaut_core.testing.contracts.isolation import (
     IsolationContract,
     break_off,
     see,
+    unchanged,
 )
 from siaut_core.testing.contracts.own_writes import OwnOutbox, OwnWrites
 from siaut_core.testing.contracts.snapshot import Marks, photograph
 from siaut_core.testing.contracts.writes import NEW_LIEN, WRITES, prepare
-from siaut_core.testing.country import AWAITED, ET_1
+from siaut_core.testing.country import AWAITED, BY_ID, ET_1
 from siaut_core.testing.factory import LATER, NOON, an_event, an_utilisateur
 from siaut_core.testing.together import Rendezvous, together
 
@@ -77,7 +79,8 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
         for rank, id in enumerate(ids):
             with suppress(FailureError), country.unit() as uow:
                 uow.utilisateurs.add(an_utilisateur(id, ET_1))
-                _fail_if(rank % 2 == 1)
+                if rank % 2:
+                    raise FailureError
         seen = photograph(country, Marks(comptes=ids))
 
         assert set(ids[::2]) == set(seen.utilisateurs), (
@@ -88,14 +91,11 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
     def test_a_unit_of_work_that_writes_nothing_changes_nothing(
         self, bench: Bench
     ) -> None:
-        prepare(bench)
-        before = see(bench)
-        with bench.unit() as uow:
-            uow.utilisateurs.get(AWAITED)
-        with bench.unit():
-            pass
-
-        assert set() == before.differences(see(bench)), "reading stores nothing"
+        with unchanged(bench, "reading stores nothing"):
+            with bench.unit() as uow:
+                uow.utilisateurs.get(AWAITED)
+            with bench.unit():
+                pass
 
     def test_all_repositories_share_one_transaction(self, bench: Bench) -> None:
         """
@@ -129,19 +129,14 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
         """
         Raised by the adapter itself, after other writes.
         """
-        prepare(bench)
-        before = see(bench)
-        old = attrs.evolve(before.utilisateurs[AWAITED], version=7)
-        with bench.refusing(
-            ConflictError, "save must refuse a version that is not the next"
-        ) as uow:
+        advice = "save must refuse a version that is not the next"
+        with (
+            unchanged(bench, "a unit of work that met ConflictError stores nothing"),
+            bench.refusing(ConflictError, advice) as uow,
+        ):
             for name in COMMAND:
                 WRITES[name](uow)
-            uow.utilisateurs.save(old)
-
-        assert set() == before.differences(see(bench)), (
-            "a unit of work in which ConflictError was raised stores nothing"
-        )
+            uow.utilisateurs.save(attrs.evolve(BY_ID[AWAITED], version=7))
 
     def test_rivals_who_disturb_nobody_all_commit(self, country: Bench) -> None:
         """
@@ -174,32 +169,22 @@ class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
 
 
 def _hurry(bench: Bench, ids: Sequence[UtilisateurId]) -> list[Exception | None]:
+    """
+    Add accounts and their events at once, as often as it takes; give what each met.
+    """
     start = Rendezvous(len(ids))
-    return together(*(_rival(bench, id, start) for id in ids))
 
-
-def _fail_if(fails: bool) -> None:  # noqa: FBT001  (its only argument)
-    if fails:
-        raise FailureError
-
-
-def _rival(
-    bench: Bench, id: UtilisateurId, start: Rendezvous
-) -> Callable[[], Exception | None]:
-    """
-    Add an account and its event, as often as it takes; give what the last try met.
-    """
-
-    def add() -> None:
+    def add(id: UtilisateurId) -> None:
         with bench.unit() as uow:
             uow.utilisateurs.add(an_utilisateur(id, ET_1))
             uow.journal.add(an_event(acteur_id=id))
             start.wait()
 
-    def insist() -> Exception | None:
-        issues: list[Exception | None] = [ConflictError()]
-        while len(issues) <= TRIES and isinstance(issues[-1], ConflictError):
-            issues += together(add)
-        return issues[-1]
+    def insist(id: UtilisateurId) -> Exception | None:
+        for _ in range(TRIES):
+            [issue] = together(partial(add, id))
+            if not isinstance(issue, ConflictError):
+                break
+        return issue
 
-    return insist
+    return together(*(partial(insist, id) for id in ids))

@@ -63,19 +63,14 @@ class UtilisateurRepositoryContract(
                 populate(bench)
                 seed(bench, compte)
                 with bench.unit() as uow:
-                    stored = (
-                        uow.utilisateurs.get(compte.id),
-                        uow.utilisateurs.by_courriel(compte.courriel),
-                    )
-
-            for found in stored:
-                must_equal(
-                    compte,
-                    found,
-                    "get and by_courriel give an account as it was stored: texts to"
-                    " the code point, instants in UTC to the microsecond, the courriel"
-                    " as it was typed beside its key",
-                )
+                    found = uow.utilisateurs.get(compte.id)
+                    again = uow.utilisateurs.by_courriel(compte.courriel)
+            advice = (
+                "get and by_courriel give an account as it was stored: texts to the"
+                " code point, instants in UTC to the microsecond, the courriel as it"
+                " was typed beside its key"
+            )
+            must_equal([compte, compte], [found, again], advice)
 
         check()
 
@@ -105,13 +100,11 @@ class UtilisateurRepositoryContract(
             expected = attrs.evolve(
                 following, derniere_connexion=before.derniere_connexion
             )
-            for found in (inside, afterwards):
-                must_equal(
-                    expected,
-                    found,
-                    "save stores every field, its version too, but never"
-                    " derniere_connexion: who logged in meanwhile would lose it",
-                )
+            advice = (
+                "save stores every field, its version too, but never"
+                " derniere_connexion: who logged in meanwhile would lose it"
+            )
+            must_equal([expected, expected], [inside, afterwards], advice)
 
         check()
 
