@@ -23,7 +23,8 @@ from siaut_core.entities.characters import (
 )
 from siaut_core.entities.text import read_nom, search_key
 from siaut_core.errors import DonneesInvalidesError
-from siaut_core.testing.strategies import REAL_NAMES, noms, typed_texts
+from siaut_core.testing.strategies import noms, typed_texts
+from siaut_core.testing.values import REAL_NAMES
 from tests.entities.faults import codes
 
 ALL: Final = [chr(point) for point in range(sys.maxunicode + 1)]

@@ -21,7 +21,8 @@ from siaut_core.entities.instant import (
 )
 from siaut_core.errors import IntrouvableError, NaiveDatetimeError
 from siaut_core.testing.factory import NOON
-from siaut_core.testing.strategies import ZONES, instants
+from siaut_core.testing.strategies import instants
+from siaut_core.testing.values import ZONES
 
 PARIS = tz.gettz("Europe/Paris")
 

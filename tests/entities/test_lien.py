@@ -26,13 +26,13 @@ from siaut_core.errors import NaiveDatetimeError
 from siaut_core.policies.liens import issue
 from siaut_core.testing.factory import HOURS, NOON, TOKEN, a_lien, an_utilisateur
 from siaut_core.testing.strategies import (
-    ZONES,
     causes,
     fins,
     instants,
     liens,
     timezones,
 )
+from siaut_core.testing.values import ZONES
 from tests.entities.faults import faults
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from siaut_core.testing.factory import (
     an_et,
     an_utilisateur,
 )
-from siaut_core.testing.strategies import REAL_NAMES, activites, identifiers
+from siaut_core.testing.strategies import activites, identifiers
+from siaut_core.testing.values import REAL_NAMES
 from siaut_core.use_cases.recherche.criteria import Comparison, Criterion
 from siaut_core.use_cases.recherche.rows import UtilisateurRow, row_of
 from siaut_core.use_cases.recherche.structures import CriteresStructures
