@@ -16,7 +16,7 @@ from siaut_core.entities.instant import check_day
 from siaut_core.entities.structure import Coordonnees, Rattachement
 from siaut_core.entities.text import read_nom
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.entities.value import of_type, optional, read_fields, trusted, value
+from siaut_core.entities.value import Checked, trusted, value
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.testing.factory import a_numero, an_utilisateur
 from siaut_core.testing.strategies import rattachements
@@ -132,14 +132,11 @@ def test_the_builder_of_a_class_is_made_once() -> None:
 
 
 @value(kw_only=True)
-class Read:
+class Read(Checked):
     nom: Annotated[str, read_nom]
-    day: Annotated[date | None, optional(check_day)] = None
-    yes: Annotated[bool, of_type(bool, "Oui ou non.")] = True
+    day: Annotated[date | None, check_day] = None
+    yes: Annotated[bool, "Oui ou non."] = True
     free: object = None
-
-    def __attrs_post_init__(self) -> None:
-        read_fields(self).raise_any()
 
 
 def test_each_field_is_read_as_its_annotation_says() -> None:

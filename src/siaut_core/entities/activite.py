@@ -12,7 +12,7 @@ from siaut_core.entities.identifier import is_identifier
 from siaut_core.entities.instant import check_day
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.text import read_libelle
-from siaut_core.entities.value import read_fields, value
+from siaut_core.entities.value import Checked, value
 from siaut_core.errors import MisuseError, invalid
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def read_code(value: object) -> CodeActivite:
 
 
 @value(repr=True)
-class Activite:
+class Activite(Checked):
     """
     One activity of the list. Guide: C15.
 
@@ -51,9 +51,6 @@ class Activite:
     code: Annotated[CodeActivite, read_code]
     libelle: Annotated[str, read_libelle]
     retiree_le: Annotated[date | None, check_day] = None
-
-    def __attrs_post_init__(self) -> None:
-        read_fields(self).raise_any()
 
 
 class Nomenclature:

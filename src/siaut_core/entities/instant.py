@@ -97,16 +97,16 @@ def read_instant(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def check_day(day: object) -> date | None:
+def check_day(day: object) -> date:
     """
-    Check a day, or none: an instant is not one.
+    Check a day: an instant is not one.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: If it is something else.
     """
-    if day is None or type(day) is date:
-        return day
-    raise invalid("TYPE", phrases.DAY)
+    if type(day) is not date:
+        raise invalid("TYPE", phrases.DAY)
+    return day
 
 
 def to_local_time(instant: datetime, zone: str = EUROPE_PARIS) -> datetime:

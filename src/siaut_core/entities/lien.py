@@ -17,7 +17,7 @@ from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import LienId, UtilisateurId, read_identifier
 from siaut_core.entities.instant import TOLERANCE, to_utc
-from siaut_core.entities.value import of_type, read_fields, value
+from siaut_core.entities.value import read_fields, value
 from siaut_core.errors import invalid
 
 __all__ = ["Cause", "Fin", "Lien"]
@@ -78,15 +78,13 @@ class Lien:
 
     id: Annotated[LienId, read_identifier]
     utilisateur_id: Annotated[UtilisateurId, read_identifier]
-    courriel: Annotated[Courriel, of_type(Courriel, phrases.COURRIEL)]
-    cause: Annotated[Cause, of_type(Cause, phrases.CAUSE)]
+    courriel: Annotated[Courriel, phrases.COURRIEL]
+    cause: Annotated[Cause, phrases.CAUSE]
     digest: Annotated[str, _read_digest]
     emis_le: Annotated[datetime, to_utc]
     expire_le: Annotated[datetime, to_utc]
     rank: Annotated[int, _check_rank]
-    fin: Annotated[Fin | None, of_type(Fin | None, "Une fin de lien est attendue.")] = (
-        None
-    )
+    fin: Annotated[Fin | None, "Une fin de lien est attendue."] = None
 
     def __attrs_post_init__(self) -> None:
         read_fields(self).raise_any()

@@ -18,7 +18,7 @@ from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import QueuedMailId, UtilisateurId, read_identifier
 from siaut_core.entities.instant import to_utc
 from siaut_core.entities.lien import Cause
-from siaut_core.entities.value import of_type, optional, read_fields, value
+from siaut_core.entities.value import Checked, value
 from siaut_core.errors import invalid
 
 __all__ = ["MailState", "QueuedMail"]
@@ -43,7 +43,7 @@ def _check_count(count: object) -> int:
 
 
 @value(kw_only=True)
-class QueuedMail:
+class QueuedMail(Checked):
     """
     One mail to send. Guide: C19, L1, L2, L4.
 
@@ -68,26 +68,19 @@ class QueuedMail:
     """
 
     id: Annotated[QueuedMailId, read_identifier]
-    cause: Annotated[Cause, of_type(Cause, phrases.CAUSE)]
+    cause: Annotated[Cause, phrases.CAUSE]
     asked_at: Annotated[datetime, to_utc]
     due_at: Annotated[datetime, to_utc]
-    utilisateur_id: Annotated[UtilisateurId | None, optional(read_identifier)] = None
-    courriel: Annotated[Courriel | None, of_type(Courriel | None, phrases.COURRIEL)] = (
-        None
-    )
-    etat: Annotated[MailState, of_type(MailState, "Un état d'envoi est attendu.")] = (
-        MailState.EN_ATTENTE
-    )
-    taken_at: Annotated[datetime | None, optional(to_utc)] = None
-    leased_until: Annotated[datetime | None, optional(to_utc)] = None
-    behind: Annotated[QueuedMailId | None, optional(read_identifier)] = None
+    utilisateur_id: Annotated[UtilisateurId | None, read_identifier] = None
+    courriel: Annotated[Courriel | None, phrases.COURRIEL] = None
+    etat: Annotated[MailState, "Un état d'envoi est attendu."] = MailState.EN_ATTENTE
+    taken_at: Annotated[datetime | None, to_utc] = None
+    leased_until: Annotated[datetime | None, to_utc] = None
+    behind: Annotated[QueuedMailId | None, read_identifier] = None
     tries: Annotated[int, _check_count] = 0
     refusals: Annotated[int, _check_count] = 0
-    code: Annotated[str | None, of_type(str | None, phrases.TEXT)] = None
-    closed_at: Annotated[datetime | None, optional(to_utc)] = None
-
-    def __attrs_post_init__(self) -> None:
-        read_fields(self).raise_any()
+    code: Annotated[str | None, phrases.TEXT] = None
+    closed_at: Annotated[datetime | None, to_utc] = None
 
     @classmethod
     def put(

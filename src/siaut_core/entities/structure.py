@@ -27,7 +27,7 @@ from siaut_core.entities.instant import check_day
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.text import read_libelle, read_text, search_key
-from siaut_core.entities.value import of_type, read_fields, value
+from siaut_core.entities.value import Checked, value
 from siaut_core.errors import DonneesInvalidesError, Faults, invalid
 
 if TYPE_CHECKING:
@@ -53,14 +53,14 @@ def _read_coordonnee(value: object) -> str:
     return read_text(value, TEXT_MAX)
 
 
-def _read_departement(value: object) -> str | None:
-    if value is None or (is_identifier(value) and value in DEPARTEMENTS):
+def _read_departement(value: object) -> str:
+    if is_identifier(value) and value in DEPARTEMENTS:
         return value
     raise invalid("INCONNU", phrases.DEPARTEMENT)
 
 
 @value(kw_only=True)
-class Coordonnees:
+class Coordonnees(Checked):
     """
     Where a structure is, and how to reach it. Guide: C18.
 
@@ -75,12 +75,7 @@ class Coordonnees:
     commune: Annotated[str, _read_coordonnee] = ""
     departement: Annotated[str | None, _read_departement] = None
     telephone: Annotated[str, _read_coordonnee] = ""
-    courriel_representant: Annotated[
-        Courriel | None, of_type(Courriel | None, phrases.COURRIEL)
-    ] = None
-
-    def __attrs_post_init__(self) -> None:
-        read_fields(self).raise_any()
+    courriel_representant: Annotated[Courriel | None, phrases.COURRIEL] = None
 
     @property
     def region(self) -> str | None:
@@ -97,18 +92,14 @@ NO_COORDONNEES = Coordonnees()
 # What an EJ and an ET have in common; and every structure.
 Id: TypeAlias = Annotated[StructureId, read_identifier]
 RaisonSociale: TypeAlias = Annotated[str, read_libelle]
-Numero: TypeAlias = Annotated[
-    NumeroFiness | None, of_type(NumeroFiness | None, phrases.NUMERO_FINESS)
-]
-Place: TypeAlias = Annotated[
-    Coordonnees, of_type(Coordonnees, "Des coordonnées sont attendues.")
-]
+Numero: TypeAlias = Annotated[NumeroFiness | None, phrases.NUMERO_FINESS]
+Place: TypeAlias = Annotated[Coordonnees, "Des coordonnées sont attendues."]
 ClosingDay: TypeAlias = Annotated[date | None, check_day]
 Version: TypeAlias = Annotated[int, check_version]
 
 
 @value(kw_only=True)
-class EntiteJuridique:
+class EntiteJuridique(Checked):
     """
     A legal entity. Guide: T1, C18.
 
@@ -130,16 +121,13 @@ class EntiteJuridique:
     fermee_le: ClosingDay = None
     version: Version = 1
 
-    def __attrs_post_init__(self) -> None:
-        read_fields(self).raise_any()
-
     @property
     def nom(self) -> str:
         return self.raison_sociale
 
 
 @value(kw_only=True)
-class Etablissement:
+class Etablissement(Checked):
     """
     An establishment of one EJ. Guide: T1, C18.
 
@@ -157,9 +145,6 @@ class Etablissement:
     coordonnees: Place = NO_COORDONNEES
     fermee_le: ClosingDay = None
     version: Version = 1
-
-    def __attrs_post_init__(self) -> None:
-        read_fields(self).raise_any()
 
     @property
     def nom(self) -> str:
@@ -194,7 +179,7 @@ def too_many_membres(field: str = "") -> DonneesInvalidesError:
 
 
 @value(kw_only=True)
-class Groupe:
+class Groupe(Checked):
     """
     Several EJ under one libellé, without FINESS number. Guide: C9, T3.
 
@@ -216,9 +201,6 @@ class Groupe:
     )
     version: Version = 1
 
-    def __attrs_post_init__(self) -> None:
-        read_fields(self).raise_any()
-
     @property
     def nom(self) -> str:
         return self.libelle
@@ -237,18 +219,13 @@ STRUCTURES: Final = (EntiteJuridique, Etablissement, Groupe)
 
 
 @value(repr=True)
-class Rattachement:
+class Rattachement(Checked):
     """
     The one structure an account sits on, and its kind, which never changes.
     """
 
     structure_id: Id
-    type_structure: Annotated[
-        TypeStructure, of_type(TypeStructure, "Un type de structure est attendu.")
-    ]
-
-    def __attrs_post_init__(self) -> None:
-        read_fields(self).raise_any()
+    type_structure: Annotated[TypeStructure, "Un type de structure est attendu."]
 
     @classmethod
     def a(cls, structure: Structure) -> Rattachement:

@@ -26,7 +26,7 @@ from siaut_core.entities.instant import to_utc
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.text import read_nom
-from siaut_core.entities.value import of_type, optional, read_fields, value
+from siaut_core.entities.value import read_fields, value
 from siaut_core.errors import Faults, invalid
 
 __all__ = ["Utilisateur"]
@@ -83,18 +83,16 @@ class Utilisateur:
     id: Annotated[UtilisateurId, read_identifier]
     prenom: Annotated[str, read_nom]
     nom: Annotated[str, read_nom]
-    courriel: Annotated[Courriel, of_type(Courriel, phrases.COURRIEL)]
-    profil: Annotated[Profil, of_type(Profil, "Un profil est attendu.")]
-    rattachement: Annotated[
-        Rattachement, of_type(Rattachement, "Un rattachement est attendu.")
-    ]
+    courriel: Annotated[Courriel, phrases.COURRIEL]
+    profil: Annotated[Profil, "Un profil est attendu."]
+    rattachement: Annotated[Rattachement, "Un rattachement est attendu."]
     activites: Annotated[tuple[CodeActivite, ...], read_codes]
-    droit_validation: Annotated[bool, of_type(bool, phrases.YES_OR_NO)] = False
+    droit_validation: Annotated[bool, phrases.YES_OR_NO] = False
     cree_le: Annotated[datetime, to_utc]
-    cree_par: Annotated[UtilisateurId | None, optional(read_identifier)] = None
-    valide_le: Annotated[datetime | None, optional(to_utc)] = None
-    derniere_connexion: Annotated[datetime | None, optional(to_utc)] = None
-    actif: Annotated[bool, of_type(bool, phrases.YES_OR_NO)] = True
+    cree_par: Annotated[UtilisateurId | None, read_identifier] = None
+    valide_le: Annotated[datetime | None, to_utc] = None
+    derniere_connexion: Annotated[datetime | None, to_utc] = None
+    actif: Annotated[bool, phrases.YES_OR_NO] = True
     version: Annotated[int, check_version] = 1
 
     def __attrs_post_init__(self) -> None:

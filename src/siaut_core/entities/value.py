@@ -2,14 +2,17 @@
 *Values*: what cannot change once it is built, and tells nobody what it holds.
 
 `value` makes such a class, and `read_fields` reads what one is built with, as its
-annotations say: ``nom: Annotated[str, read_nom]``. `trusted` builds an instance from
-what was checked before. Nothing else here does either.
+annotations say: ``nom: Annotated[str, read_nom]``, or, of what is kept as it is once it
+is of its class, what to tell when it is not: ``actif: Annotated[bool, YES_OR_NO]``.
+`trusted` builds an instance from what was checked before. Nothing else here does
+either.
 """
 
 from __future__ import annotations
 
 from functools import cache
 from operator import attrgetter
+from types import NoneType
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -17,6 +20,7 @@ from typing import (
     ParamSpec,
     TypeVar,
     cast,
+    get_args,
     get_origin,
     get_type_hints,
 )
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     from types import UnionType
 
 
-__all__ = ["of_type", "optional", "read_fields", "trusted", "value"]
+__all__ = ["Checked", "read_fields", "trusted", "value"]
 
 F = TypeVar("F", bound="Callable[..., object]")
 P = ParamSpec("P")
@@ -77,24 +81,22 @@ def _mask(self: object) -> str:
     return f"{type(self).__name__}({shown})"
 
 
-def of_type(cls: type[T] | UnionType, sentence: str) -> Callable[[object], Any]:
-    """
-    Make the reader of a field that is kept as it is, when it is of that class.
-    """
+def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401  (an `Annotated`)
+    kind, (read,) = hint.__origin__, hint.__metadata__
+    if isinstance(read, str):
+        return _of_type(kind, read)
+    if NoneType in get_args(kind):
+        return lambda given: None if given is None else read(given)
+    return cast("Callable[[Any], Any]", read)
 
+
+def _of_type(kind: type | UnionType, sentence: str) -> Callable[[object], object]:
     def read(given: object) -> object:
-        if isinstance(given, cls):
+        if isinstance(given, kind):
             return given
         raise invalid("TYPE", sentence)
 
     return read
-
-
-def optional(reader: Callable[[Any], T]) -> Callable[[Any], T | None]:
-    """
-    Make the reader of a field that may be absent.
-    """
-    return lambda given: None if given is None else reader(given)
 
 
 @cache
@@ -105,7 +107,7 @@ def _readers(
 ]:
     hints = get_type_hints(cls, include_extras=True)
     readers = {
-        field.name: hints[field.name].__metadata__[0]
+        field.name: _reader(hints[field.name])
         for field in attrs.fields(cls)
         if get_origin(hints[field.name]) is Annotated
     }
@@ -131,6 +133,17 @@ def read_fields(entity: attrs.AttrsInstance) -> Faults:
         if read is not given:
             object.__setattr__(entity, field, read)
     return faults
+
+
+class Checked:
+    """
+    A value whose fields need nothing but to be read, each on its own.
+    """
+
+    __slots__ = ()
+
+    def __attrs_post_init__(self: attrs.AttrsInstance) -> None:
+        read_fields(self).raise_any()
 
 
 def _once(function: F) -> F:
@@ -163,7 +176,7 @@ def trusted(cls: Callable[P, T]) -> Callable[P, T]:
         "return draft",
     ]
     given: dict[str, Any] = {
-        "Draft": type("Draft", (), {"__slots__": names}),
+        "Draft": type("Draft", cast("type", cls).__bases__, {"__slots__": names}),
         "cls": cls,
     }
     exec("\n    ".join(lines), given)  # noqa: S102  (names of fields, as attrs does)
