@@ -7,7 +7,8 @@ asking the host: NUL characters and lone surrogates break database drivers.
 
 from __future__ import annotations
 
-from typing import NewType, TypeGuard
+from collections.abc import Callable
+from typing import Final, NewType, TypeGuard
 
 from siaut_core.errors import invalid
 
@@ -19,6 +20,7 @@ __all__ = [
     "check_version",
     "is_identifier",
     "read_identifier",
+    "whole",
 ]
 
 UtilisateurId = NewType("UtilisateurId", str)
@@ -60,13 +62,18 @@ def read_identifier(value: object) -> str:
     return value
 
 
-def check_version(value: object) -> int:
+def whole(minimum: int, sentence: str, code: str = "TYPE") -> Callable[[object], int]:
     """
-    Check how many times an entity was stored: it tells its states apart.
+    Make the reader of an integer, *minimum* at least: a boolean is none.
+    """
 
-    Raises:
-        siaut_core.errors.DonneesInvalidesError: If it is no positive integer.
-    """
-    if type(value) is not int or value < 1:
-        raise invalid("VERSION", "Un entier positif est attendu.")
-    return value
+    def read(given: object) -> int:
+        if type(given) is not int or given < minimum:
+            raise invalid(code, sentence)
+        return given
+
+    return read
+
+
+# How many times an entity was stored: it tells its states apart.
+check_version: Final = whole(1, "Un entier positif est attendu.", "VERSION")

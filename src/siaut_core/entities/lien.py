@@ -15,7 +15,7 @@ from typing import Annotated
 
 from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifier import LienId, UtilisateurId, read_identifier
+from siaut_core.entities.identifier import LienId, UtilisateurId, read_identifier, whole
 from siaut_core.entities.instant import TOLERANCE, to_utc
 from siaut_core.entities.value import read_fields, value
 from siaut_core.errors import invalid
@@ -55,12 +55,6 @@ def _read_digest(value: str) -> str:
     raise invalid("EMPREINTE", "64 chiffres hexadécimaux sont attendus.")
 
 
-def _check_rank(rank: object) -> int:
-    if type(rank) is not int or rank < 1:
-        raise invalid("TYPE", "Un rang à partir de 1 est attendu.")
-    return rank
-
-
 @value(kw_only=True)
 class Lien:
     """
@@ -83,7 +77,7 @@ class Lien:
     digest: Annotated[str, _read_digest]
     emis_le: Annotated[datetime, to_utc]
     expire_le: Annotated[datetime, to_utc]
-    rank: Annotated[int, _check_rank]
+    rank: Annotated[int, whole(1, "Un rang à partir de 1 est attendu.")]
     fin: Annotated[Fin | None, "Une fin de lien est attendue."] = None
 
     def __attrs_post_init__(self) -> None:

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import attrs
 
 from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifier import QueuedMailId, UtilisateurId, read_identifier
+from siaut_core.entities.identifier import (
+    QueuedMailId,
+    UtilisateurId,
+    read_identifier,
+    whole,
+)
 from siaut_core.entities.instant import to_utc
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.value import Checked, value
-from siaut_core.errors import invalid
 
 __all__ = ["MailState", "QueuedMail"]
 
@@ -36,10 +40,7 @@ class MailState(StrEnum):
     ABANDON = "ABANDON"
 
 
-def _check_count(count: object) -> int:
-    if type(count) is not int or count < 0:
-        raise invalid("TYPE", "Un nombre d'essais est attendu.")
-    return count
+Count: TypeAlias = Annotated[int, whole(0, "Un nombre d'essais est attendu.")]
 
 
 @value(kw_only=True)
@@ -77,8 +78,8 @@ class QueuedMail(Checked):
     taken_at: Annotated[datetime | None, to_utc] = None
     leased_until: Annotated[datetime | None, to_utc] = None
     behind: Annotated[QueuedMailId | None, read_identifier] = None
-    tries: Annotated[int, _check_count] = 0
-    refusals: Annotated[int, _check_count] = 0
+    tries: Count = 0
+    refusals: Count = 0
     code: Annotated[str | None, phrases.TEXT] = None
     closed_at: Annotated[datetime | None, to_utc] = None
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from hashlib import _Hash
 
-__all__ = ["MotDePasse", "Token"]
+__all__ = ["MotDePasse", "Token", "Unstorable"]
 
 TOKEN_MAX = 128
 
@@ -29,7 +29,25 @@ def _sha256() -> Callable[[bytes], _Hash]:
     return sha256
 
 
-class _Secret:
+class Unstorable:
+    """
+    What holds a secret: it is shown in one way, and nothing copies or stores it.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, _spec: str, /) -> str:
+        return repr(self)
+
+    def __getstate__(self) -> NoReturn:
+        message = f"a {type(self).__name__} cannot be copied or stored"
+        raise TypeError(message)
+
+    def __reduce_ex__(self, _protocol: SupportsIndex, /) -> NoReturn:
+        self.__getstate__()
+
+
+class _Secret(Unstorable):
     __slots__ = ("_clear",)
 
     def __init__(self, clear: str | Self) -> None:
@@ -44,13 +62,6 @@ class _Secret:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(<masqué>)"
-
-    def __format__(self, _spec: str, /) -> str:
-        return repr(self)
-
-    def __reduce_ex__(self, _protocol: SupportsIndex, /) -> NoReturn:
-        message = f"a {type(self).__name__} cannot be copied or stored"
-        raise TypeError(message)
 
 
 class Token(_Secret):

@@ -51,7 +51,7 @@ class Departement(NamedTuple):
 # Provenance: Code officiel géographique, INSEE, edition of 2026 (identical to
 # that of 2023, the year of the guide). Each région, then its départements; what is
 # alone on its line stands for both.
-_COG: Final = """\
+_TABLE: Final = """\
 01 Guadeloupe: 971 Guadeloupe
 02 Martinique: 972 Martinique
 03 Guyane: 973 Guyane
@@ -97,7 +97,7 @@ _OVERSEAS: Final = "971=9A 972=9B 973=9C 974=9D 975=9E 976=9F 977=9A 978=9A 986=
 
 _BY_REGION: Final = {
     Region(*region.split(" ", 1)): (departements or region).split(", ")
-    for line in _COG.replace(",\n  ", ",").splitlines()
+    for line in _TABLE.replace(",\n  ", ",").splitlines()
     for region, _, departements in (line.partition(": "),)
 }
 

@@ -53,13 +53,15 @@ def compose(
     if lien.digest != token.digest():
         faults.note("token", "LIEN", "Ce jeton n'est pas celui de ce lien.")
     faults.raise_any()
+    subject, paragraphs = TEMPLATES[lien.cause]
     return Mail(
-        TEMPLATES[lien.cause],
-        token,
         id=queued_mail_id,
         lien_id=lien.id,
         sender=auteur,
         recipient=compte.courriel.adresse,
+        subject=subject,
+        paragraphs=paragraphs,
+        token=token,
         base_url=base,
         lifetime=display_duration(lien.expire_le - lien.emis_le),
     )

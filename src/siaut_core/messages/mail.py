@@ -8,16 +8,13 @@ read and kept nowhere: what remains in memory is a masked `Token`.
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Final, NoReturn, SupportsIndex
+from typing import Annotated
 from urllib.parse import quote
 
+from siaut_core.entities.identifier import LienId, QueuedMailId
+from siaut_core.entities.secret import Token, Unstorable
 from siaut_core.entities.text import read_text
-from siaut_core.errors import Faults
-
-if TYPE_CHECKING:
-    from siaut_core.entities.identifier import LienId, QueuedMailId
-    from siaut_core.entities.secret import Token
-    from siaut_core.messages.templates import Template
+from siaut_core.entities.value import Checked, value
 
 __all__ = ["Mail"]
 
@@ -37,9 +34,10 @@ HTML = """\
 """
 
 
-def _read_header(value: str) -> str:
+def _check_header(value: str) -> str:
     # Controls and line separators are refused: none can add a header.
-    return read_text(value, HEADER_MAX)
+    read_text(value, HEADER_MAX)
+    return value
 
 
 def _html_line(line: str) -> str:
@@ -54,7 +52,8 @@ def _html_paragraph(paragraph: str) -> str:
     return "<p>" + "<br>\n".join(lines) + "</p>"
 
 
-class Mail:
+@value(kw_only=True, eq=False, getstate_setstate=False)
+class Mail(Unstorable, Checked):
     """
     A mail that is ready to leave; read once, handed over, forgotten.
 
@@ -74,55 +73,22 @@ class Mail:
         siaut_core.errors.DonneesInvalidesError: If a header is no single line.
     """
 
-    __slots__ = (
-        "__base_url",
-        "__duration",
-        "__paragraphs",
-        "__token",
-        "id",
-        "lien_id",
-        "recipient",
-        "sender",
-        "subject",
-    )
-
-    def __init__(
-        self,
-        model: Template,
-        token: Token,
-        *,
-        id: QueuedMailId,
-        lien_id: LienId,
-        sender: str,
-        recipient: str,
-        base_url: str,
-        lifetime: str,
-    ) -> None:
-        faults = Faults()
-        faults.parse("sender", _read_header, sender)
-        faults.parse("recipient", _read_header, recipient)
-        faults.parse("subject", _read_header, model.subject)
-        faults.raise_any()
-        self.id: Final = id
-        self.lien_id: Final = lien_id
-        self.sender: Final = sender
-        self.recipient: Final = recipient
-        self.subject: Final = model.subject
-        self.__paragraphs: Final = model.paragraphs
-        self.__token: Final = token
-        self.__base_url: Final = base_url
-        self.__duration: Final = lifetime
+    id: QueuedMailId
+    lien_id: LienId
+    sender: Annotated[str, _check_header]
+    recipient: Annotated[str, _check_header]
+    subject: Annotated[str, _check_header]
+    _paragraphs: tuple[str, ...]
+    _token: Token
+    _base_url: str
+    _lifetime: str
 
     def _write(self) -> list[str]:
         # After "#": browsers keep it to themselves, so it reaches no server's log.
-        token = quote(self.__token.reveal(), safe="")
-        lien = f"{self.__base_url}/#/password-recovery?token={token}"
-        return [
-            paragraph.format(
-                lien=lien, base_url=self.__base_url, lifetime=self.__duration
-            )
-            for paragraph in self.__paragraphs
-        ]
+        token = quote(self._token.reveal(), safe="")
+        lien = f"{self._base_url}/#/password-recovery?token={token}"
+        words = {"lien": lien, "base_url": self._base_url, "lifetime": self._lifetime}
+        return [paragraph.format(**words) for paragraph in self._paragraphs]
 
     @property
     def text(self) -> str:
@@ -138,13 +104,3 @@ class Mail:
         """
         body = "\n".join(map(_html_paragraph, self._write()))
         return HTML.format(title=escape(self.subject, quote=False), body=body)
-
-    def __repr__(self) -> str:
-        return f"Mail(id={self.id!r})"
-
-    def __format__(self, _spec: str, /) -> str:
-        return repr(self)
-
-    def __reduce_ex__(self, _protocol: SupportsIndex, /) -> NoReturn:
-        message = "a Mail cannot be copied or stored"
-        raise TypeError(message)

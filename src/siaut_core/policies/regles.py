@@ -8,14 +8,11 @@ from `REGLES`. Anything that no rule knows is refused.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
-
-import attrs
+from typing import TYPE_CHECKING, Annotated, Final, Generic, TypeAlias, TypeVar
 
 from siaut_core import phrases
 from siaut_core.entities.profil import Niveau, TypeStructure
-from siaut_core.entities.value import value
-from siaut_core.errors import Faults
+from siaut_core.entities.value import Checked, value
 from siaut_core.policies.cas import Action, Cas, Decision, Relation
 from siaut_core.policies.motifs import Motif
 
@@ -26,9 +23,11 @@ __all__ = ["REGLES", "SILENCES", "Regle", "Silences", "decide", "regles_in_force
 
 C = TypeVar("C")
 
+YesNo: TypeAlias = Annotated[bool, phrases.YES_OR_NO]
+
 
 @value(kw_only=True, repr=True)
-class Silences:
+class Silences(Checked):
     """
     One switch per silence; each default is a decision record of the docs.
 
@@ -49,18 +48,11 @@ class Silences:
             boolean: "non" would say yes.
     """
 
-    gestionnaires_entre_eux: bool = True
-    droit_sans_le_detenir: bool = True
-    desactivation_en_attente: bool = True
-    suppression_inactif: bool = True
-    creation_structures: bool = True
-
-    def __attrs_post_init__(self) -> None:
-        faults = Faults()
-        for silence in attrs.fields(Silences):
-            if type(getattr(self, silence.name)) is not bool:
-                faults.note(silence.name, "TYPE", phrases.YES_OR_NO)
-        faults.raise_any()
+    gestionnaires_entre_eux: YesNo = True
+    droit_sans_le_detenir: YesNo = True
+    desactivation_en_attente: YesNo = True
+    suppression_inactif: YesNo = True
+    creation_structures: YesNo = True
 
 
 SILENCES = Silences()
