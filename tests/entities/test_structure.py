@@ -152,6 +152,7 @@ def test_a_groupe_may_be_without_members() -> None:
         (["ej-1", "é"], [("membres", "IDENTIFIANT")]),
         ([""], [("membres", "IDENTIFIANT")]),
         ([1, 2], [("membres", "IDENTIFIANT")] * 2),
+        ([*["ej-1"] * 1_000, "ej-2"], [("membres", "LONGUEUR")]),
     ],
 )
 def test_members_that_are_no_ids_are_refused(

@@ -108,38 +108,29 @@ class Nomenclature:
         """
         wanted = set(codes)
         known = [a.libelle for a in self if a.code in wanted]
-        return (
-            *known,
-            *sorted(c for c in wanted if CodeActivite(c) not in self._by_code),
-        )
-
-
-def _of_2023(code: str, libelle: str) -> Activite:
-    return Activite(CodeActivite(code), libelle)
+        return (*known, *sorted(wanted - self._by_code.keys()))
 
 
 # Provenance: the 14 activities reformed on 1 June 2023 (codes of TRE_R381), in
 # the alphabetical order of the guide's screens. Guide: C15.
+_OF_2023 = """\
+QA011 Activité interventionnelle sous imagerie médicale en cardiologie
+QA013 Activité interventionnelle sous imagerie médicale en neuroradiologie
+QA002 Chirurgie
+QA010 Chirurgie cardiaque
+QA020 Hospitalisation à domicile
+QA001 Médecine
+QA040 Médecine nucléaire
+QA012 Neurochirurgie
+QA004 Psychiatrie
+QEML1 Radiologie diagnostique
+QA030 Radiologie interventionnelle
+QA015 Soins critiques
+QA050 Soins médicaux et de réadaptation
+QA018 Traitement du cancer
+"""
+
 ACTIVITES_2023 = Nomenclature(
-    (
-        _of_2023(
-            "QA011", "Activité interventionnelle sous imagerie médicale en cardiologie"
-        ),
-        _of_2023(
-            "QA013",
-            "Activité interventionnelle sous imagerie médicale en neuroradiologie",
-        ),
-        _of_2023("QA002", "Chirurgie"),
-        _of_2023("QA010", "Chirurgie cardiaque"),
-        _of_2023("QA020", "Hospitalisation à domicile"),
-        _of_2023("QA001", "Médecine"),
-        _of_2023("QA040", "Médecine nucléaire"),
-        _of_2023("QA012", "Neurochirurgie"),
-        _of_2023("QA004", "Psychiatrie"),
-        _of_2023("QEML1", "Radiologie diagnostique"),
-        _of_2023("QA030", "Radiologie interventionnelle"),
-        _of_2023("QA015", "Soins critiques"),
-        _of_2023("QA050", "Soins médicaux et de réadaptation"),
-        _of_2023("QA018", "Traitement du cancer"),
-    )
+    Activite(CodeActivite(code), libelle)
+    for code, _, libelle in (line.partition(" ") for line in _OF_2023.splitlines())
 )

@@ -9,7 +9,6 @@ kind is ``None`` or empty. When an ET moves, perimeters follow its current EJ at
 from __future__ import annotations
 
 from datetime import date
-from itertools import islice
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
 
 import attrs
@@ -24,6 +23,7 @@ from siaut_core.entities.identifier import (
     read_identifier,
 )
 from siaut_core.entities.instant import check_day
+from siaut_core.entities.misuse import check_iterable
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.text import read_libelle, read_text, search_key
@@ -152,16 +152,14 @@ class Etablissement(Checked):
 
 
 def _together(membres: Iterable[StructureId]) -> frozenset[StructureId]:
-    ids: frozenset[StructureId] | None = None
     try:
-        # A text is iterable too: its letters would pass for identifiers.
-        if not isinstance(membres, str):
-            ids = frozenset(islice(membres, MEMBRES_MAX + 1))
+        # A text is none of these: its letters would pass for identifiers.
+        listed = check_iterable("membres", membres, MEMBRES_MAX + 1)
+        ids = frozenset(listed)
     except TypeError:
-        pass
-    if ids is None:
-        raise invalid("TYPE", "Une liste d'identifiants est attendue.", "membres")
-    if len(ids) > MEMBRES_MAX:
+        sentence = "Une liste d'identifiants est attendue."
+        raise invalid("TYPE", sentence, "membres") from None
+    if len(listed) > MEMBRES_MAX:
         raise too_many_membres("membres")
     return ids
 

@@ -136,14 +136,7 @@ def _note_droits(faults: Faults, utilisateur: Utilisateur) -> None:
     if not isinstance(profil, Profil):
         return
     if isinstance(place, Rattachement) and not profil.fits(place.type_structure):
-        faults.note(
-            "profil",
-            "PROFIL_STRUCTURE",
-            phrases.PROFIL_STRUCTURE,
-        )
+        faults.note("profil", "PROFIL_STRUCTURE", phrases.PROFIL_STRUCTURE)
     if utilisateur.droit_validation is True and not profil.admet_le_droit:
-        faults.note(
-            "droit_validation",
-            "DROIT_CONSULTATION",
-            phrases.DROIT_CONSULTATION,
-        )
+        sentence = phrases.DROIT_CONSULTATION
+        faults.note("droit_validation", "DROIT_CONSULTATION", sentence)

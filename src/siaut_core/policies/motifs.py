@@ -33,8 +33,8 @@ class Motif(Enum):
         libelle: A sentence for the screen.
         sources: The lines of the guide, or the decision records, it comes from.
         recours: Who could do it instead, or what to do.
-        portee: What it speaks of.
-        field: The field of the form it blames, if any.
+        portee: What it speaks of; of the object unless a row says otherwise.
+        field: The field of the form it blames, if any: one of the object's.
     """
 
     ACTEUR_INCONNU = (
@@ -95,13 +95,11 @@ class Motif(Enum):
         "Vous ne pouvez pas faire cette action sur votre propre compte.",
         ("0007",),
         "Un autre Gestionnaire de votre structure peut le faire.",
-        Portee.OBJET,
     )
     ENTRE_GESTIONNAIRES = (
         "Un Gestionnaire ne peut pas administrer un autre Gestionnaire.",
         ("C7", "0006"),
         "L'administration nationale peut le faire.",
-        Portee.OBJET,
         "profil",
     )
     VALIDATION_FAITE = (
@@ -111,65 +109,55 @@ class Motif(Enum):
         ),
         ("S1",),
         "Vous pouvez désactiver le compte.",
-        Portee.OBJET,
     )
     INACTIF_NON_SUPPRIMABLE = (
         "Un compte inactif ne peut pas être supprimé.",
         ("S1", "0010"),
         phrases.ACTIVER_D_ABORD,
-        Portee.OBJET,
     )
     EN_ATTENTE_NON_DESACTIVABLE = (
         "Un compte qui n'est pas validé ne peut pas être désactivé.",
         ("S1", "0010"),
         "Vous pouvez supprimer le compte.",
-        Portee.OBJET,
     )
     CONFIRMATION_FAITE = (
         "L'utilisateur a déjà confirmé son courriel.",
         ("L4", "L5"),
         "L'utilisateur peut demander un lien par « Mot de passe oublié ».",
-        Portee.OBJET,
     )
     COURRIEL_DEFINITIF = (
         "Le courriel d'un compte validé ne peut plus être modifié.",
         ("C3", "0009"),
         "Désactivez ce compte et créez-en un autre.",
-        Portee.OBJET,
         "courriel",
     )
     COMPTE_INACTIF = (
         "Le compte est inactif.",
         ("L4", "S3"),
         phrases.ACTIVER_D_ABORD,
-        Portee.OBJET,
     )
     PROFIL_STRUCTURE = (
         phrases.PROFIL_STRUCTURE,
         ("C4", "C9", "C10"),
         "Choisissez un profil du même type que la structure.",
-        Portee.OBJET,
         "profil",
     )
     DROIT_CONSULTATION = (
         phrases.DROIT_CONSULTATION,
         ("C11",),
         "Choisissez un autre profil, ou décochez le droit.",
-        Portee.OBJET,
         "droit_validation",
     )
     DROIT_NON_DETENU = (
         "Vous ne pouvez pas donner un droit de validation que vous n'avez pas.",
         ("C11", "0008"),
         "Un Gestionnaire qui a le droit de validation peut le donner.",
-        Portee.OBJET,
         "droit_validation",
     )
     STRUCTURE_FERMEE = (
         "Cette structure est fermée : personne ne peut plus y être rattaché.",
         ("C18", "0011"),
         "Choisissez une structure ouverte.",
-        Portee.OBJET,
         "structure_id",
     )
     ISSU_DU_FINESS = (
@@ -179,32 +167,27 @@ class Motif(Enum):
         ),
         ("C18", "T5"),
         phrases.CONTACTER_L_ARS,
-        Portee.OBJET,
     )
     COURRIEL_DEJA_PRIS = (
         phrases.COURRIEL_DEJA_PRIS,
         ("C3",),
         "Utilisez un autre courriel.",
-        Portee.OBJET,
         "courriel",
     )
     NUMERO_DEJA_PRIS = (
         phrases.NUMERO_DEJA_PRIS,
         ("C16", "T3"),
         phrases.RECHERCHER_LA_STRUCTURE,
-        Portee.OBJET,
     )
     DONNEES_CHANGEES = (
         phrases.DONNEES_CHANGEES,
         ("0013",),
         "Affichez à nouveau la fiche, puis recommencez.",
-        Portee.OBJET,
     )
     CONFLIT = (
         phrases.CONFLIT,
         ("0013",),
         "Réessayez dans un instant.",
-        Portee.OBJET,
     )
     CONSULTATION_SEULE = (
         "Votre profil permet la consultation en lecture seule.",
@@ -242,14 +225,14 @@ class Motif(Enum):
         libelle: str,
         sources: tuple[str, ...],
         recours: str,
-        portee: Portee,
-        field: str = "",
+        about: Portee | str = Portee.OBJET,
     ) -> Self:
         motif = object.__new__(cls)
         # Two reasons with one sentence would silently become a single member.
         motif._value_ = len(cls.__members__)
         motif.libelle, motif.sources, motif.recours = libelle, sources, recours
-        motif.portee, motif.field = portee, field
+        motif.portee = Portee.OBJET if isinstance(about, str) else about
+        motif.field = about if isinstance(about, str) else ""
         return motif
 
     @property

@@ -196,17 +196,8 @@ def peut_modifier(  # noqa: PLR0913  (the fields of the form)
     }
     for action, is_asked in facets.items():
         if is_asked:
-            decision = decision.et(
-                examiner(
-                    action,
-                    acteur,
-                    cible,
-                    target,
-                    silences,
-                    profil=future,
-                    droit_validation=droit,
-                )
-            )
+            asked = examiner(action, acteur, cible, target, silences, future, droit)
+            decision = decision.et(asked)
     return decision
 
 
