@@ -11,7 +11,7 @@ import attrs
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifier import QueuedMailId, StructureId, UtilisateurId
+from siaut_core.entities.identifier import StructureId, UtilisateurId
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.queued_mail import MailState, QueuedMail
@@ -47,17 +47,13 @@ class View:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self.utilisateurs: Table[UtilisateurId, Utilisateur] = Table(
-            storage.utilisateurs
-        )
-        self.courriels_taken: Table[str, UtilisateurId] = Table(storage.courriels_taken)
-        self.passwords: Table[UtilisateurId, str] = Table(storage.passwords)
-        self.structures: Table[StructureId, Structure] = Table(storage.structures)
-        self.noms_taken: Table[NumeroFiness | str, StructureId] = Table(
-            storage.noms_taken
-        )
-        self.liens: Table[str, Lien] = Table(storage.liens)
-        self.queued_mails: Table[QueuedMailId, QueuedMail] = Table(storage.queued_mails)
+        self.utilisateurs = Table(storage.utilisateurs)
+        self.courriels_taken = Table(storage.courriels_taken)
+        self.passwords = Table(storage.passwords)
+        self.structures = Table(storage.structures)
+        self.noms_taken = Table(storage.noms_taken)
+        self.liens = Table(storage.liens)
+        self.queued_mails = Table(storage.queued_mails)
         self.events: list[Event] = []
 
     def apply(self) -> None:
@@ -264,33 +260,20 @@ class View:
         return True
 
     def leased_of(self, id: UtilisateurId) -> list[QueuedMail]:
-        return [
-            i
-            for i in self._queued_mails_of(id)
-            if i.etat is MailState.EN_ATTENTE and i.leased_until is not None
-        ]
+        return [i for i in self._queued_mails_of(id) if i.leased_until is not None]
 
     def last_demande(self, id: UtilisateurId, horizon: datetime) -> datetime | None:
-        return max(
-            (
-                i.closed_at
-                for i in self._queued_mails_of(id)
-                if i.cause is Cause.DEMANDE
-                and i.etat is MailState.ENVOI
-                and i.closed_at is not None
-                and i.closed_at <= horizon
-            ),
-            default=None,
+        closings = (
+            i.closed_at
+            for i in self._queued_mails_of(id)
+            if i.cause is Cause.DEMANDE and i.etat is MailState.ENVOI
         )
+        return max((at for at in closings if at and at <= horizon), default=None)
 
     def last_closed(self, id: UtilisateurId) -> QueuedMail | None:
-        closes = [
-            (i.closed_at, i.id, i)
-            for i in self._queued_mails_of(id)
-            if i.etat in {MailState.ENVOI, MailState.ABANDON}
-            and i.closed_at is not None
-        ]
-        return max(closes)[-1] if closes else None
+        ends = {MailState.ENVOI, MailState.ABANDON}
+        closed = (i for i in self._queued_mails_of(id) if i.etat in ends)
+        return max(closed, key=lambda i: (i.closed_at, i.id), default=None)
 
     def abandoned(self) -> list[QueuedMail]:
         queued_mails = self.queued_mails.values()
