@@ -154,7 +154,7 @@ def _as_it_reads(label: re.Match[str]) -> str:
         return label[0]  # Cut in the middle, or no label at all.
 
 
-@value(eq=False, init=False)
+@value(init=False)
 class Courriel:
     """
     Where a person is written to; equal when they are the same mailbox. Guide: C3.
@@ -171,7 +171,7 @@ class Courriel:
         Courriel(<masqué>)
     """
 
-    adresse: str
+    adresse: str = attrs.field(eq=False)
     cle: str = attrs.field(init=False)
 
     def __init__(self, adresse: str) -> None:
@@ -221,12 +221,6 @@ class Courriel:
             return cle
         idna = fold_fragment(self.cle)
         return cle if idna == cle else f"{cle}{BETWEEN}{idna}"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Courriel) and other.cle == self.cle
-
-    def __hash__(self) -> int:
-        return hash(self.cle)
 
 
 # Of both its fields, where its constructor takes what was typed.

@@ -73,10 +73,7 @@ class Relation(StrEnum):
 
 
 # Members, read once: on Python 3.11 that costs more than all there is to compare.
-SIENNE: Final = Relation.SIENNE
-ET_DE_SON_EJ: Final = Relation.ET_DE_SON_EJ
-GROUPE_DE_SON_EJ: Final = Relation.GROUPE_DE_SON_EJ
-AUTRE: Final = Relation.AUTRE
+SIENNE, ET_DE_SON_EJ, GROUPE_DE_SON_EJ, AUTRE = Relation
 
 
 class Cas(NamedTuple):
