@@ -157,8 +157,9 @@ def _together(membres: Iterable[StructureId]) -> frozenset[StructureId]:
         listed = check_iterable("membres", membres, MEMBRES_MAX + 1)
         ids = frozenset(listed)
     except TypeError:
-        sentence = "Une liste d'identifiants est attendue."
-        raise invalid("TYPE", sentence, "membres") from None
+        raise invalid(
+            "TYPE", "Une liste d'identifiants est attendue.", "membres"
+        ) from None
     if len(listed) > MEMBRES_MAX:
         raise too_many_membres("membres")
     return ids

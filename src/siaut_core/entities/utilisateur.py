@@ -138,5 +138,6 @@ def _note_droits(faults: Faults, utilisateur: Utilisateur) -> None:
     if isinstance(place, Rattachement) and not profil.fits(place.type_structure):
         faults.note("profil", "PROFIL_STRUCTURE", phrases.PROFIL_STRUCTURE)
     if utilisateur.droit_validation is True and not profil.admet_le_droit:
-        sentence = phrases.DROIT_CONSULTATION
-        faults.note("droit_validation", "DROIT_CONSULTATION", sentence)
+        faults.note(
+            "droit_validation", "DROIT_CONSULTATION", phrases.DROIT_CONSULTATION
+        )

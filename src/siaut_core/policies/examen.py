@@ -99,18 +99,15 @@ def examiner(
             action is one of dossiers.
     """
     try:
-        if profil is None:
-            if cible is not NEW_ACCOUNT:
-                if structure.id != cible.rattachement.structure_id:
-                    _blame(action, acteur, cible, structure)
-                    raise invalid(
-                        "STRUCTURE",
-                        "La structure de la cible est attendue.",
-                        "structure",
-                    )
-                profil, droit_validation = cible.profil, cible.droit_validation
+        if profil is None and cible is not NEW_ACCOUNT:
+            if structure.id != cible.rattachement.structure_id:
+                _blame(action, acteur, cible, structure)
+                raise invalid(
+                    "STRUCTURE", "La structure de la cible est attendue.", "structure"
+                )
+            profil, droit_validation = cible.profil, cible.droit_validation
         # A text equals the profile of its code, and would answer for it.
-        elif type(profil) is not Profil:
+        elif profil is not None and type(profil) is not Profil:
             check_types(profil=(profil, Profil))
         decisions = _BY_DEFAULT if silences is SILENCES else _decisions(silences)
         # INVARIANT: after the action, the fields of `Cas`, in their order. To make one
