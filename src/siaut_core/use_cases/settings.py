@@ -13,11 +13,12 @@ import attrs
 
 from siaut_core import phrases
 from siaut_core.entities.activite import ACTIVITES_2023, Nomenclature
+from siaut_core.entities.identifier import whole
 from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.origin import read_base_url, read_sender
 from siaut_core.entities.utilisateur import is_a_list
-from siaut_core.entities.value import of_type, read_fields, value
+from siaut_core.entities.value import read_fields, value
 from siaut_core.errors import Faults, invalid
 from siaut_core.policies.liens import LIFETIMES
 from siaut_core.policies.regles import SILENCES, Silences
@@ -69,14 +70,9 @@ def _read_delays(given: object) -> tuple[object, ...]:
     return delays
 
 
-def _read_tries(given: object) -> int:
-    if type(given) is not int or given < 1:
-        raise invalid("ESSAIS", "Au moins un essai est attendu.")
-    return given
+_read_tries = whole(1, "Au moins un essai est attendu.", "ESSAIS")
 
-
-_read_nomenclature = of_type(Nomenclature, phrases.an_object("Nomenclature"))
-_read_silences = of_type(Silences, phrases.an_object("Silences"))
+A_NOMENCLATURE: Final = phrases.an_object("Nomenclature")
 
 
 def _redo(fields: dict[str, Any]) -> Settings:
@@ -115,8 +111,8 @@ class Settings:
 
     base_url: Annotated[str, read_base_url]
     sender: Annotated[str, read_sender]
-    nomenclature: Annotated[Nomenclature, _read_nomenclature] = ACTIVITES_2023
-    silences: Annotated[Silences, _read_silences] = SILENCES
+    nomenclature: Annotated[Nomenclature, A_NOMENCLATURE] = ACTIVITES_2023
+    silences: Annotated[Silences, phrases.an_object("Silences")] = SILENCES
     lifetimes: Annotated[Mapping[Cause, timedelta], _read_lifetimes] = attrs.field(
         default=LIFETIMES, hash=False
     )
