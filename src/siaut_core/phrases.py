@@ -13,10 +13,8 @@ __all__ = ["an_object", "at_most"]
 # What is expected of a field.
 YES_OR_NO: Final = "Oui ou non est attendu."
 TEXT: Final = "Un texte est attendu."
-LIST: Final = "Une liste est attendue."
 DAY: Final = "Une date sans heure est attendue."
 COURRIEL: Final = "Un courriel est attendu."
-NUMERO_FINESS: Final = "Un numéro FINESS est attendu."
 CAUSE: Final = "Une cause d'envoi est attendue."
 FUNCTION: Final = "Une fonction, écrite avec def, est attendue."
 

@@ -24,7 +24,7 @@ from siaut_core import (
     Token,
     sync,
 )
-from siaut_core.entities.structure import MEMBRES_MAX
+from siaut_core.entities.structure import MEMBRES_MAX, Groupe
 from siaut_core.entities.text import INPUT_MAX, read_nom
 from siaut_core.finess import read_entites_juridiques, read_etablissements
 from siaut_core.policies.choix import structures_attribuables
@@ -32,10 +32,10 @@ from siaut_core.policies.regles import SILENCES
 from siaut_core.serialization import (
     conversion,
     from_json,
-    make_siaut_converter,
-    to_json,
+    read_command,
 )
-from siaut_core.serialization.documents import COMMAND_CLASSES, ENTITES
+from siaut_core.serialization.documents import COMMANDS as COMMAND_CLASSES
+from siaut_core.serialization.documents import ENTITES
 from siaut_core.sync import Settings
 from siaut_core.sync.memory import MemoryPasswordPolicy, MemoryStore
 from siaut_core.testing.factory import COORDONNEES, a_groupe, an_utilisateur
@@ -55,7 +55,7 @@ from siaut_core.use_cases.recherche.utilisateurs import (
 )
 from tests.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
 from tests.data import operations_of
-from tests.serialization.examples import EXAMPLES, plain_form
+from tests.serialization.examples import EXAMPLES, plain_form, read
 from tests.use_cases.scenes import EJ, ET, HEAD
 from tests.use_cases.test_hostiles import FORM_FIELDS, WORLD
 
@@ -198,8 +198,6 @@ def test_a_field_of_an_entity_has_a_bound(
     must_be_bounded(lambda value: attrs.evolve(ENTITIES[cls], **{field: value}), kind)
 
 
-CONVERTER: Final = make_siaut_converter()
-
 # As many as there are reasons to refuse, in the journal that the host itself wrote.
 AS_WRITTEN: Final = {(Event, "codes")}
 
@@ -219,7 +217,7 @@ def test_a_key_of_a_document_has_a_bound(cls: type[Any], field: str, kind: str) 
     Once the text that held it was read: that is bounded as a whole.
     """
     must_be_bounded(
-        lambda value: CONVERTER.structure({**plain_form(cls), field: value}, cls),
+        lambda value: read({**plain_form(cls), field: value}, cls),
         kind,
     )
 
@@ -237,7 +235,8 @@ READERS: Final[dict[str, Callable[[Any], object]]] = {
     "structures_attribuables": lambda v: structures_attribuables(
         HEAD, Profil.UTILISATEUR_ET, (EJ, ET), nom=v, silences=SILENCES
     ),
-    "from_json": lambda v: from_json(v, DemanderLien),
+    "from_json": lambda v: from_json(v, Groupe),
+    "read_command": lambda v: read_command(DemanderLien, v),
     "finess, EJ": lambda v: [*read_entites_juridiques([v])],
     "finess, ET": lambda v: [*read_etablissements([v])],
     "examiner_lien": lambda v: sync.examiner_lien(a_host(), Token(v)),
@@ -309,12 +308,12 @@ def test_the_largest_is_still_taken() -> None:
         command = ImporterStructures(au_titre_de="ARS", entites=[line] * count)
         assert expected == command.too_long()
 
-    text = to_json(DemanderLien(courriel="a@test.fr"))
-    found = from_json(text.ljust(conversion.TEXT_MAX), DemanderLien)
+    text = '{"courriel": "a@test.fr"}'
+    found = read_command(DemanderLien, text.ljust(conversion.TEXT_MAX))
     assert "a@test.fr" == found.courriel
     for trop in (text.ljust(1_001), text.ljust(1_001).encode()):
         with pytest.raises(DonneesInvalidesError, match="1000 caractères au plus"):
-            from_json(trop, DemanderLien)
+            read_command(DemanderLien, trop)
 
 
 @pytest.mark.parametrize(

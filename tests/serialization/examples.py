@@ -8,8 +8,10 @@ sees it here, and raises ``FORMAT``.
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Any, Final
 
+import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -20,7 +22,15 @@ from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.serialization import EJRow, ETRow
+from siaut_core.serialization import (
+    EJRow,
+    ETRow,
+    from_json,
+    make_siaut_converter,
+    read_command,
+)
+from siaut_core.serialization.documents import ASIDE, BODIES, ENTITES, PARTS
+from siaut_core.serialization.shapes import Kind
 from siaut_core.testing.factory import (
     COORDONNEES,
     NOON,
@@ -68,16 +78,29 @@ from siaut_core.use_cases.installation import (
     ModifierGroupe,
 )
 from siaut_core.use_cases.modification import ModifierUtilisateur
+from siaut_core.use_cases.recherche.structures import RechercherStructures
+from siaut_core.use_cases.recherche.utilisateurs import (
+    CriteresUtilisateurs,
+    RechercherUtilisateurs,
+)
 from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
 
 __all__ = [
+    "CONVERTER",
+    "DOCUMENTS",
     "EXAMPLES",
     "FORMULAIRE",
+    "GIVEN",
     "LIEN_TO_USE",
     "STRATEGIES",
+    "body_of",
     "plain_form",
+    "read",
+    "read_json",
     "shape_of",
 ]
+
+DOCUMENTS: Final[tuple[type[Any], ...]] = (*ENTITES, *BODIES)
 
 PLAINS: Final[dict[str, Any]] = {
     "numero_et_voie": "12 AVENUE DU TEST",
@@ -102,13 +125,12 @@ FORMULAIRE: Final[dict[str, Any]] = {
 
 # Read, never written.
 LIEN_TO_USE: Final[dict[str, Any]] = {
-    "type": "UtiliserLien",
-    "format": 1,
     "token": "jeton-d-essai",
     "mot_de_passe": "correct cheval agrafe",
 }
 
-# Each document, and what is written of it under its envelope.
+# Each document, and what is said of it: under its envelope, or in a body, where what
+# is given aside is left out.
 _EXAMPLES: Final[list[tuple[object, dict[str, Any]]]] = [
     (
         an_utilisateur(
@@ -349,17 +371,65 @@ _EXAMPLES: Final[list[tuple[object, dict[str, Any]]]] = [
         FixerNumero(au_titre_de="FINESS", structure_id="et-1", numero="010000024"),
         {"au_titre_de": "FINESS", "structure_id": "et-1", "numero": "010000024"},
     ),
+    (
+        RechercherUtilisateurs(
+            acteur_id="g-1",
+            criteres=CriteresUtilisateurs(
+                nom="test", profils=["UTILISATEUR_ET"], en_attente=False
+            ),
+            tri="COURRIEL",
+        ),
+        {
+            "acteur_id": "g-1",
+            "descendant": False,
+            "after": None,
+            "size": 50,
+            "criteres": {
+                "nom": "test",
+                "profils": ["UTILISATEUR_ET"],
+                "en_attente": False,
+            },
+            "tri": "COURRIEL",
+        },
+    ),
+    (
+        RechercherStructures(acteur_id="g-1", descendant=True, after="abcd", size=20),
+        {
+            "acteur_id": "g-1",
+            "descendant": True,
+            "after": "abcd",
+            "size": 20,
+            "criteres": {},
+            "tri": "NOM",
+        },
+    ),
 ]
 
+
+def _laid_out(cls: type, plain: dict[str, Any]) -> dict[str, Any]:
+    if cls in BODIES:
+        return {k: v for k, v in plain.items() if k not in ASIDE}
+    return {"type": cls.__name__, "format": 1, **plain}
+
+
 EXAMPLES: Final[dict[type, tuple[object, dict[str, Any]]]] = {
-    type(obj): (obj, {"type": type(obj).__name__, "format": 1, **plain})
-    for obj, plain in _EXAMPLES
+    type(obj): (obj, _laid_out(type(obj), plain)) for obj, plain in _EXAMPLES
 }
+
+GIVEN: Final[dict[type, dict[str, Any]]] = {
+    cls: {
+        name: getattr(EXAMPLES[cls][0], name)
+        for name in ASIDE & attrs.fields_dict(cls).keys()
+    }
+    for cls in BODIES
+}
+
+CONVERTER: Final = make_siaut_converter()
 
 
 def plain_form(cls: type) -> dict[str, Any]:
     """
-    Give the plain form of a document, also of the one that is never written.
+    Give the plain form of a document, also of the one that holds secrets.
     """
     return LIEN_TO_USE if cls is UtiliserLien else EXAMPLES[cls][1]
 
@@ -369,6 +439,44 @@ def shape_of(cls: type, **fields: object) -> dict[str, Any]:
     Give the plain form of that document, with these keys changed.
     """
     return {**EXAMPLES[cls][1], **fields}
+
+
+def read(data: Any, kind: Kind) -> Any:  # noqa: ANN401  (as typed, one of that kind)
+    """
+    Read what a store holds, or a body: by the function that reads it.
+    """
+    if kind in BODIES:
+        return read_command(kind, data, **GIVEN[kind])
+    return CONVERTER.structure(data, kind)
+
+
+def read_json(text: str | bytes, kind: Kind) -> Any:  # noqa: ANN401  (one of that kind)
+    """
+    Do the same from JSON.
+    """
+    if kind in BODIES:
+        return read_command(kind, text, **GIVEN[kind])
+    return from_json(text, kind)
+
+
+def body_of(command: object) -> dict[str, Any]:
+    """
+    Give the body that says a command.
+    """
+    return {k: v for k, v in _plain(command).items() if k not in ASIDE}
+
+
+def _plain(said: Any) -> Any:  # noqa: ANN401  (anything)
+    if type(said) in PARTS:
+        return CONVERTER.unstructure(said)
+    if attrs.has(type(said)):
+        return {
+            field.name: _plain(getattr(said, field.name))
+            for field in attrs.fields(type(said))
+        }
+    if isinstance(said, tuple):
+        return [*map(_plain, said)]
+    return said.value if isinstance(said, StrEnum) else said
 
 
 _maybe: Final = st.none() | typed_texts
@@ -478,5 +586,20 @@ STRATEGIES: Final[dict[type, SearchStrategy[Any]]] = {
         au_titre_de=typed_texts,
         structure_id=typed_texts,
         numero=typed_texts,
+    ),
+    RechercherUtilisateurs: st.builds(
+        RechercherUtilisateurs,
+        acteur_id=typed_texts,
+        criteres=st.builds(
+            CriteresUtilisateurs,
+            nom=_maybe,
+            activites=_lists,
+            en_attente=st.none() | st.booleans(),
+        ),
+        after=_maybe,
+        size=_integers,
+    ),
+    RechercherStructures: st.builds(
+        RechercherStructures, acteur_id=typed_texts, tri=typed_texts
     ),
 }

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
@@ -17,16 +17,33 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.structure import Groupe, Structure
-from siaut_core.errors import DonneesInvalidesError
-from siaut_core.serialization import from_json, make_siaut_converter, to_json
-from siaut_core.serialization.documents import COMMAND_CLASSES, DOCUMENTS, ENTITES
+from siaut_core.errors import DonneesInvalidesError, MisuseError
+from siaut_core.policies.cas import Decision
+from siaut_core.policies.perimetre import Perimetre
+from siaut_core.serialization import (
+    from_json,
+    make_siaut_converter,
+    read_command,
+    to_json,
+)
+from siaut_core.serialization.documents import BODIES, COMMANDS, ENTITES, PARTS
 from siaut_core.serialization.shapes import Kind
 from siaut_core.testing.strategies import structures
 from siaut_core.use_cases.connexion import DemanderLien, UtiliserLien
-from siaut_core.use_cases.event import Operation
-from tests.serialization.examples import EXAMPLES, LIEN_TO_USE, STRATEGIES
-
-CONVERTER = make_siaut_converter()
+from siaut_core.use_cases.event import Event, Operation
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
+from tests.entities.faults import faults
+from tests.serialization.examples import (
+    CONVERTER,
+    DOCUMENTS,
+    EXAMPLES,
+    GIVEN,
+    LIEN_TO_USE,
+    STRATEGIES,
+    body_of,
+    plain_form,
+    read,
+)
 
 TWO_HALVES = re.compile(r"\\ud[89ab]..\\ud[c-f]")
 
@@ -53,14 +70,14 @@ def test_every_document_has_its_example_and_its_strategy() -> None:
 
 
 def test_there_is_one_command_per_operation() -> None:
-    assert sorted(Operation) == sorted(command.operation for command in COMMAND_CLASSES)
+    assert sorted(Operation) == sorted(command.operation for command in COMMANDS)
 
 
 def test_names_tell_documents_apart() -> None:
     assert len(DOCUMENTS) == len({cls.__name__ for cls in DOCUMENTS})
 
 
-@pytest.mark.parametrize("cls", EXAMPLES)
+@pytest.mark.parametrize("cls", ENTITES)
 def test_the_stored_shape_is_this_one(cls: type[Any]) -> None:
     """
     Key by key and in this order: what hosts have stored is read for years.
@@ -74,7 +91,7 @@ def test_the_stored_shape_is_this_one(cls: type[Any]) -> None:
     assert obj == CONVERTER.structure(plain, cls)
 
 
-@pytest.mark.parametrize("cls", STRATEGIES)
+@pytest.mark.parametrize("cls", ENTITES)
 def test_what_is_written_is_plain_and_is_read_again(cls: type[Any]) -> None:
     @given(STRATEGIES[cls])
     def aller_retour(obj: object) -> None:
@@ -89,7 +106,7 @@ def test_what_is_written_is_plain_and_is_read_again(cls: type[Any]) -> None:
     aller_retour()
 
 
-@pytest.mark.parametrize("cls", STRATEGIES)
+@pytest.mark.parametrize("cls", ENTITES)
 def test_json_keeps_all_of_it(cls: type[Any]) -> None:
     @given(STRATEGIES[cls])
     def aller_retour(obj: object) -> None:
@@ -104,19 +121,38 @@ def test_json_keeps_all_of_it(cls: type[Any]) -> None:
     aller_retour()
 
 
+@pytest.mark.parametrize("cls", [cls for cls in BODIES if cls is not UtiliserLien])
+def test_what_a_body_says_is_what_was_typed(cls: type[Any]) -> None:
+    """
+    Whether a framework has read it already or not; the rest is given aside.
+    """
+    command, body = EXAMPLES[cls]
+    assert command == read(body, cls)
+
+    @given(STRATEGIES[cls])
+    def typed(command: Any) -> None:  # noqa: ANN401  (one of that class)
+        aside = {name: getattr(command, name) for name in GIVEN[cls]}
+        body = body_of(command)
+        text = json.dumps(body)
+
+        assert command == read_command(cls, body, **aside)
+        if not TWO_HALVES.search(text):
+            assert command == read_command(cls, text, **aside)
+            assert command == read_command(cls, text.encode(), **aside)
+
+    typed()
+
+
 @pytest.mark.parametrize("entered", ["\ud800", "é\udfff", "\ude00\ud83d", "\x00\u2028"])
 def test_json_can_be_encoded_whatever_was_typed(entered: str) -> None:
     """
     Half a character included, that UTF-8 has no bytes for.
     """
-    command = DemanderLien(courriel=entered)
-    text = to_json(command)
+    example: Any = EXAMPLES[Event][0]
+    event: Event = attrs.evolve(example, au_titre_de=entered)
+    text = to_json(event)
 
-    assert (
-        command
-        == from_json(text, DemanderLien)
-        == from_json(text.encode(), DemanderLien)
-    )
+    assert event == from_json(text, Event) == from_json(text.encode(), Event)
 
 
 @given(st.lists(structures, max_size=3))
@@ -148,15 +184,48 @@ def test_nothing_is_read_where_it_may_be(kind: Kind) -> None:
     assert groupe == CONVERTER.structure(plain, kind)
 
 
-def test_any_command_is_read_from_a_queue() -> None:
+@pytest.mark.parametrize("cls", BODIES)
+def test_a_store_holds_no_command(cls: type) -> None:
     """
-    By what it says it is: a host stores them all in one place.
+    Nor a search: bodies are read by another function, and none is written.
     """
-    kind = reduce(or_, COMMAND_CLASSES)
-    for cls in COMMAND_CLASSES:
-        if cls is not UtiliserLien:
-            obj, plain = EXAMPLES[cls]
-            assert obj == CONVERTER.structure(plain, kind)
+    with pytest.raises(MisuseError, match="read_command"):
+        from_json("{}", cls)
+    if cls is not UtiliserLien:
+        with pytest.raises(TypeError, match="cannot be written"):
+            to_json(EXAMPLES[cls][0])
+
+
+@pytest.mark.parametrize("cls", [*ENTITES, *PARTS, Perimetre, UtilisateurRow, Decision])
+def test_a_body_holds_no_entity(cls: type) -> None:
+    with pytest.raises(MisuseError, match="commande ou une recherche"):
+        read_command(cls, "{}")
+
+
+@pytest.mark.parametrize("cls", BODIES)
+def test_what_is_given_aside_is_refused_in_a_body(cls: type[Any]) -> None:
+    """
+    Not ignored: nobody believes to act as another, or on another account.
+    """
+    for name in attrs.fields_dict(cls):
+        if name.endswith("_id") or name == "au_titre_de":
+            given = {**GIVEN[cls], name: "g-1"}
+            body = {k: v for k, v in plain_form(cls).items() if k not in given}
+            read = partial(read_command, **given)
+
+            assert [(name, "CLE_INTERDITE")] == faults(read, cls, {**body, name: "g-2"})
+            assert "g-1" == getattr(read(cls, body), name)
+
+
+@pytest.mark.parametrize("cls", [cls for cls in BODIES if GIVEN[cls]])
+def test_who_acts_is_always_given_aside(cls: type[Any]) -> None:
+    with pytest.raises(MisuseError, match="à part du corps"):
+        read_command(cls, plain_form(cls))
+
+
+def test_what_is_given_aside_is_a_field() -> None:
+    with pytest.raises(MisuseError, match="DemanderLien n'a pas de champ"):
+        read_command(DemanderLien, {"courriel": "a@test.fr"}, utilisateur_id="u-1")
 
 
 def test_a_host_may_store_what_is_not_a_document() -> None:
@@ -195,12 +264,10 @@ def test_what_may_be_missing_is_written_as_what_it_is_or_not_at_all() -> None:
     write = CONVERTER.get_unstructure_hook(Courriel | None)
 
     assert ("u-1@test.fr", None) == (write(Courriel.parse("u-1@test.fr")), write(None))
-    with pytest.raises(DonneesInvalidesError):
-        write("u-1@test.fr")
 
 
 def test_secrets_are_read_and_never_written() -> None:
-    command = CONVERTER.structure(LIEN_TO_USE, UtiliserLien)
+    command = read(LIEN_TO_USE, UtiliserLien)
 
     assert LIEN_TO_USE["token"] == command.token.reveal()
     assert LIEN_TO_USE["mot_de_passe"] == command.mot_de_passe.reveal()

@@ -10,11 +10,11 @@ from typing import Final
 
 import pytest
 
-from siaut_core.serialization import from_json, to_json
-from siaut_core.serialization.documents import DOCUMENTS
+from siaut_core.serialization import to_json
+from siaut_core.serialization.documents import BODIES, ENTITES
 from siaut_core.use_cases.connexion import UtiliserLien
 from tests.golden import compare
-from tests.serialization.examples import EXAMPLES, LIEN_TO_USE
+from tests.serialization.examples import DOCUMENTS, EXAMPLES, plain_form, read_json
 
 GOLDEN: Final = Path(__file__).parent / "golden"
 
@@ -26,15 +26,21 @@ def laid_out(text: str) -> str:
     return json.dumps(json.loads(text), ensure_ascii=False, indent=2) + "\n"
 
 
-@pytest.mark.parametrize("document", EXAMPLES)
+@pytest.mark.parametrize("document", ENTITES, ids=lambda document: document.__name__)
 def test_a_document_is_written_as_its_golden_file(document: type) -> None:
     text = laid_out(to_json(EXAMPLES[document][0]))
 
     compare(GOLDEN / f"{document.__name__}.json", text)
 
 
-def test_the_document_that_is_only_read_has_its_golden_file() -> None:
-    compare(GOLDEN / "UtiliserLien.json", laid_out(json.dumps(LIEN_TO_USE)))
+@pytest.mark.parametrize("document", BODIES, ids=lambda document: document.__name__)
+def test_a_body_has_its_golden_file(document: type) -> None:
+    """
+    It is only read: what clients send is theirs, and stays as it is.
+    """
+    text = laid_out(json.dumps(plain_form(document)))
+
+    compare(GOLDEN / f"{document.__name__}.json", text)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.__name__)
@@ -43,12 +49,12 @@ def test_a_golden_file_is_read_as_its_document(document: type) -> None:
     Whole and equal: what hosts have stored is still theirs.
     """
     text = (GOLDEN / f"{document.__name__}.json").read_text("utf-8")
-    read: object = from_json(text, document)
+    parsed: object = read_json(text, document)
 
     if document is UtiliserLien:
-        assert document is type(read)
+        assert document is type(parsed)
     else:
-        assert EXAMPLES[document][0] == read
+        assert EXAMPLES[document][0] == parsed
 
 
 def test_no_golden_file_is_left_without_its_document() -> None:

@@ -16,9 +16,7 @@ from siaut_core.entities.misuse import check_types
 from siaut_core.errors import IntrouvableError, NaiveDatetimeError, invalid
 
 __all__ = [
-    "DAY_EXPECTED",
     "EUROPE_PARIS",
-    "INSTANT_EXPECTED",
     "TOLERANCE",
     "check_day",
     "display_date",
@@ -45,6 +43,8 @@ INSTANT = re.compile(
 # What to write instead of what has another shape, whoever reads it.
 DAY_EXPECTED: Final = "Une date de la forme AAAA-MM-JJ est attendue."
 INSTANT_EXPECTED: Final = "Une date de la forme AAAA-MM-JJTHH:MM:SSZ est attendue."
+
+DAY_LENGTH = len("2023-11-08")
 
 # Of the longest of that shape: a longer text is not looked at, nor quoted.
 INSTANT_MAX = len("2023-11-08T09:30:00.123456+01:00")
@@ -75,13 +75,15 @@ def read_day(text: str) -> date:
     Read a day written as ``2023-11-08``, and in no other way.
 
     Raises:
-        ValueError: If there is no such day, or if it is not written so.
+        siaut_core.errors.DonneesInvalidesError: If there is no such day, or if it is
+            not written so.
     """
-    if len(text) > INSTANT_MAX:
-        raise ValueError
-    day = date.fromisoformat(text)
-    if day.isoformat() != text:
-        raise ValueError
+    try:
+        day = date.fromisoformat(text) if len(text) == DAY_LENGTH else None
+    except ValueError:
+        day = None  # Refused below: this error quotes what was given.
+    if day is None or day.isoformat() != text:
+        raise DonneesInvalidesError.single("DATE", DAY_EXPECTED)
     return day
 
 
@@ -90,11 +92,15 @@ def read_instant(text: str) -> datetime:
     Read an instant written as ``2023-11-08T09:30:00.5+01:00``, or with a ``Z``.
 
     Raises:
-        ValueError: If there is no such instant, or if it is not written so.
+        siaut_core.errors.DonneesInvalidesError: If there is no such instant, or if it
+            is not written so.
     """
-    if len(text) > INSTANT_MAX or not INSTANT.fullmatch(text):
-        raise ValueError
-    return datetime.fromisoformat(text)
+    try:
+        if len(text) <= INSTANT_MAX and INSTANT.fullmatch(text):
+            return datetime.fromisoformat(text)
+    except ValueError:
+        pass  # Refused below: this error quotes what was given.
+    raise DonneesInvalidesError.single("DATE", INSTANT_EXPECTED)
 
 
 def check_day(day: object) -> date:

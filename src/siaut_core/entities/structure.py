@@ -92,7 +92,7 @@ NO_COORDONNEES = Coordonnees()
 # What an EJ and an ET have in common; and every structure.
 Id: TypeAlias = Annotated[StructureId, read_identifier]
 RaisonSociale: TypeAlias = Annotated[str, read_libelle]
-Numero: TypeAlias = Annotated[NumeroFiness | None, phrases.NUMERO_FINESS]
+Numero: TypeAlias = Annotated[NumeroFiness | None, "Un numéro FINESS est attendu."]
 Place: TypeAlias = Annotated[Coordonnees, "Des coordonnées sont attendues."]
 ClosingDay: TypeAlias = Annotated[date | None, check_day]
 Version: TypeAlias = Annotated[int, check_version]

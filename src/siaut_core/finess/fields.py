@@ -12,7 +12,7 @@ from unicodedata import is_normalized
 
 from siaut_core.entities.characters import is_plain
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.instant import DAY_EXPECTED, read_day
+from siaut_core.entities.instant import read_day
 from siaut_core.entities.structure import TEXT_MAX
 from siaut_core.entities.territoire import departement_of_finess
 from siaut_core.entities.text import read_libelle, read_text
@@ -71,10 +71,7 @@ def parse_day(text: str) -> date | None:
     """
     Read a date; nothing written is no date.
     """
-    try:
-        return read_day(text) if text else None
-    except ValueError:
-        raise DonneesInvalidesError.single("DATE", DAY_EXPECTED) from None
+    return read_day(text) if text else None
 
 
 class Place(NamedTuple):

@@ -12,31 +12,51 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from types import NoneType, UnionType
-from typing import Any, Final, NoReturn, TypeVar, get_args, overload
+from typing import (
+    Any,
+    Final,
+    NoReturn,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    overload,
+)
 
+import attrs
 from cattrs import Converter  # noqa: TID253  (this package is itself loaded on use)
+from cattrs.gen import make_dict_unstructure_fn  # noqa: TID253  (same)
 
 from siaut_core import phrases
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import DonneesInvalidesError, MisuseError
 from siaut_core.serialization.comptes import recognise
-from siaut_core.serialization.documents import DOCUMENTS, ENTITES, KINDS, PARTIES
-from siaut_core.serialization.sequences import add_sequences, branches
+from siaut_core.serialization.documents import ASIDE, BODIES, CRITERES, ENTITES, PARTS
 from siaut_core.serialization.shapes import (
-    Hook,
+    ENVELOPE,
+    FORMAT,
     Kind,
     Shape,
-    as_hook,
-    attempt_document,
+    is_sequence,
+    read_document,
+    sequence_reader,
+    silent,
 )
-from siaut_core.serialization.values import VALUES
+from siaut_core.serialization.values import READERS, WRITERS
 
-__all__ = ["from_json", "make_siaut_converter", "to_json"]
+__all__ = ["from_json", "make_siaut_converter", "read_command", "to_json"]
+
+T = TypeVar("T")
+
+# Of our own: an import of the whole country, several times. A host bounds the body of a
+# request well below: reading costs as much as there is to read.
+TEXT_MAX: Final = 1 << 28
 
 
 def make_siaut_converter() -> Converter:
     """
-    Make a converter of entities and commands; a host may add hooks of its own.
+    Make a converter of entities; a host may add hooks of its own.
 
     It knows every document, ``list``, ``tuple`` and ``frozenset`` of them,
     ``... | None``, and any union of documents, such as ``Structure``: what they
@@ -44,31 +64,40 @@ def make_siaut_converter() -> Converter:
 
     .. doctest::
 
-        >>> from siaut_core.use_cases.connexion import DemanderLien
+        >>> from siaut_core import Groupe
         >>> converter = make_siaut_converter()
-        >>> converter.unstructure(DemanderLien(courriel="aurelie@test.fr"))
-        {'type': 'DemanderLien', 'format': 1, 'courriel': 'aurelie@test.fr'}
-        >>> converter.structure({"type": "DemanderLien"}, DemanderLien)
+        >>> converter.structure({"type": "Groupe"}, Groupe)
         Traceback (most recent call last):
         siaut_core.errors.DonneesInvalidesError: format : Le format 1 est attendu.
     """
     converter = Converter(
-        # Faults are gathered here: cattrs would quote what it was given.
-        detailed_validation=False,
-        forbid_extra_keys=True,
+        detailed_validation=False,  # Or cattrs would quote what it was given.
         unstructure_fallback_factory=_refuse,
+        unstruct_collection_overrides={frozenset: partial(sorted, key=str)},
     )
-    for kind, value in VALUES.items():
-        converter.register_structure_hook(kind, _without_kind(value.parse))
-        converter.register_unstructure_hook(kind, value.write)
-    converter.register_unstructure_hook(NoneType, lambda nothing: nothing)
-    add_sequences(converter)
-    _add_classes(converter)
+    converter.register_unstructure_hook_factory(attrs.has, _refuse)
+    for kind, read in READERS.items():
+        converter.register_structure_hook(kind, _without_kind(read))
+    for kind, write in WRITERS.items():
+        converter.register_unstructure_hook(kind, write)
+    converter.register_structure_hook_factory(is_sequence, sequence_reader)
+    for part in (*PARTS, *CRITERES):
+        shape = Shape.of(part, converter, complete=part in PARTS)
+        converter.register_structure_hook(part, silent(_without_kind(shape.read)))
+    for cls in (*PARTS, *ENTITES):
+        converter.register_unstructure_hook(cls, _writer(cls, converter))
+    for body in BODIES:
+        converter.register_structure_hook(body, _refuse_command)
+    shapes = {cls: Shape.of(cls, converter, complete=True) for cls in ENTITES}
+    converter.register_structure_hook_factory(
+        lambda kind: shapes.keys() >= {*_branches(kind)},
+        lambda kind: _document_reader(kind, shapes),
+    )
     return converter
 
 
-def _without_kind(parse: Callable[[Any], Any]) -> Hook:
-    return lambda data, _kind: parse(data)
+def _without_kind(read: Callable[[Any], T]) -> Callable[[Any, Any], T]:
+    return lambda data, _kind: read(data)
 
 
 def _refuse(cls: type) -> Callable[[object], NoReturn]:
@@ -79,60 +108,53 @@ def _refuse(cls: type) -> Callable[[object], NoReturn]:
     return refuse
 
 
-def _add_classes(converter: Converter) -> None:
-    def add(cls: type[Any], *, is_document: bool, complete: bool) -> Shape:
-        shape = Shape.of(
-            cls,
-            converter,
-            KINDS.get(cls, {}),
-            is_document=is_document,
-            complete=complete,
-        )
-        parse = as_hook(shape.attempt)
-        converter.register_structure_hook(
-            cls, _compte_reader(parse) if cls is Utilisateur else parse
-        )
-        converter.register_unstructure_hook(cls, shape.write)
-        return shape
-
-    for part in PARTIES:
-        add(part, is_document=False, complete=True)
-    documents = {
-        cls: add(cls, is_document=True, complete=cls in ENTITES) for cls in DOCUMENTS
-    }
-    converter.register_structure_hook_factory(
-        lambda kind: len(branches(kind)) > 1 and documents.keys() >= {*branches(kind)},
-        lambda kind: _union_reader(kind, documents),
-    )
+def _refuse_command(_data: object, _kind: object) -> NoReturn:
+    raise MisuseError("kind", "Une commande est lue par read_command.")
 
 
-def _union_reader(kind: Any, documents: Mapping[Any, Shape]) -> Hook:  # noqa: ANN401  (a union)
-    shapes = {cls.__name__: documents[cls] for cls in branches(kind)}
-    parse = as_hook(partial(attempt_document, shapes=shapes))
-    if NoneType not in get_args(kind):
-        return parse
-    return lambda data, _kind: None if data is None else parse(data, kind)
+def _writer(cls: type[Any], converter: Converter) -> Callable[[Any], dict[str, Any]]:
+    write = make_dict_unstructure_fn(cls, converter)
+    if cls in PARTS:
+        return write
+    envelope = dict(zip(ENVELOPE, (cls.__name__, FORMAT), strict=True))
+    return lambda obj: {**envelope, **write(obj)}
 
 
-def _compte_reader(read_key_by_key: Hook) -> Hook:
-    def parse(data: object, kind: object) -> object:
-        return recognise(data) or read_key_by_key(data, kind)
+def _branches(kind: Kind) -> list[Any]:
+    """
+    List the classes of a union, but for None; or the class that it is.
+    """
+    is_union = get_origin(kind) in {Union, UnionType}
+    return [b for b in get_args(kind) if is_union and b is not NoneType] or [kind]
 
-    return parse
 
+def _document_reader(
+    kind: Kind, shapes: Mapping[Any, Shape]
+) -> Callable[[Any, Any], Any]:
+    branches = _branches(kind)
+    named = {cls.__name__: shapes[cls] for cls in branches}
 
-T = TypeVar("T")
+    @silent
+    def read(data: object, _kind: object) -> object:
+        if data is None and NoneType in get_args(kind):
+            return None
+        compte = recognise(data) if Utilisateur in branches else None
+        return compte or read_document(data, named)
 
-BLANKS: Final = " \t\r\n"
-
-# Of our own: an import of the whole country, several times. A host bounds the body of a
-# request well below: reading costs as much as there is to read.
-TEXT_MAX: Final = 1 << 28
+    return read
 
 
 @cache
 def _converter() -> Converter:
     return make_siaut_converter()
+
+
+@cache
+def _body(cls: Kind) -> Shape:
+    if cls not in BODIES:
+        message = "Une commande ou une recherche est attendue."
+        raise MisuseError("cls", message)
+    return Shape.of(cls, _converter(), complete=False)
 
 
 def _refuse_constant(_constant: str) -> NoReturn:
@@ -151,20 +173,19 @@ def to_json(obj: object) -> str:
 
     .. doctest::
 
-        >>> from siaut_core.use_cases.connexion import DemanderLien
-        >>> to_json([DemanderLien(courriel="aurelie@test.fr")])
-        '[{"type":"DemanderLien","format":1,"courriel":"aurelie@test.fr"}]'
+        >>> from siaut_core import Groupe
+        >>> to_json([Groupe(id="gr-1", libelle="GHT", membres=["ej-1"])])
+        '[{"type":"Groupe","format":1,"id":"gr-1","libelle":"GHT","membres":["ej-1"],"version":1}]'
 
     Raises:
-        siaut_core.errors.DonneesInvalidesError: If a command holds what could
-            not be read again.
-        TypeError: If there is a secret in it, or anything that is no document.
+        TypeError: If there is in it anything that is not to be written, such as a
+            secret or a command.
     """
     text = _WRITE.encode(_converter().unstructure(obj))
     try:
         text.encode()
     except UnicodeEncodeError:
-        # Half a character was typed in a command; JSON has a way to say so.
+        # Half a character is in an event; JSON has a way to say so.
         return json.dumps(json.loads(text), separators=(",", ":"))
     return text
 
@@ -177,16 +198,17 @@ def from_json(text: str | bytes, kind: type[T]) -> T: ...
 def from_json(text: str | bytes, kind: UnionType) -> Any: ...  # noqa: ANN401  (one of the union)
 
 
+@silent
 def from_json(text: str | bytes, kind: Kind) -> Any:
     """
-    Read documents from JSON, as text or as UTF-8.
+    Read documents from one's own store: JSON, as text or as UTF-8.
 
     .. doctest::
 
-        >>> from siaut_core.use_cases.connexion import DemanderLien
-        >>> from_json('{"type":"DemanderLien","format":1,"courriel":5}', DemanderLien)
+        >>> from siaut_core import Groupe
+        >>> from_json('{"type":"Groupe","format":2}', Groupe)
         Traceback (most recent call last):
-        siaut_core.errors.DonneesInvalidesError: courriel : Un texte est attendu.
+        siaut_core.errors.DonneesInvalidesError: format : Le format 1 est attendu.
 
     Args:
         kind: A document, a list of them, or a union such as ``Structure``.
@@ -195,27 +217,49 @@ def from_json(text: str | bytes, kind: Kind) -> Any:
         siaut_core.errors.DonneesInvalidesError: If it is no JSON or has more than
             268,435,456 characters, or naming every wrong field.
     """
-    try:
-        return _converter().structure(_read(text), kind)
-    except DonneesInvalidesError as error:
-        faults = error.faults
-    # A traceback keeps the locals of its frames: a password may be in there.
-    del text
-    raise DonneesInvalidesError(faults)
+    return _converter().structure(_read(text), kind)
 
 
-def _read(text: object) -> object:
-    parsed, rest = None, "?"
+@silent
+def read_command(
+    cls: type[T], body: str | bytes | dict[str, Any], /, **aside: object
+) -> T:
+    """
+    Read a command, or a search, from the body of a request: JSON, or what it was.
+
+    A body has no envelope. It may not say what is given *aside*: who acts, always,
+    which the session knows; the identifier that is in the path.
+
+    .. doctest::
+
+        >>> from siaut_core.sync import CreerStructure
+        >>> body = {"type_structure": "ET", "nom": 5, "acteur_id": "u-9"}
+        >>> read_command(CreerStructure, body, acteur_id="u-1")
+        Traceback (most recent call last):
+        siaut_core.errors.DonneesInvalidesError: acteur_id : Cette clé est interdite
+        ici. ; nom : Un texte est attendu.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: Naming every wrong key; what was
+            typed is read by the operation, with all the other faults.
+        siaut_core.errors.MisuseError: If *cls* is neither, or if what is given aside
+            is not what must be.
+    """
+    shape = _body(cast("Kind", cls))
+    for name in (ASIDE & shape.keys.keys()) - aside.keys():
+        raise MisuseError(name, "Cette valeur est à donner à part du corps.")
+    for name in aside.keys() - shape.keys.keys():
+        raise MisuseError(name, f"{cls.__name__} n'a pas de champ de ce nom.")
+    data = _read(body) if isinstance(body, str | bytes) else body
+    command: T = shape.read(data, aside)
+    return command
+
+
+def _read(text: Any) -> Any:  # noqa: ANN401  (as typed, as JSON has it)
     if isinstance(text, str | bytes) and len(text) > TEXT_MAX:
         raise DonneesInvalidesError.single("LONGUEUR", phrases.at_most(TEXT_MAX))
     try:
-        raw = text.decode() if isinstance(text, bytes) else text
-        if isinstance(raw, str):
-            raw = raw.strip(BLANKS)
-            parsed, fin = _READING.raw_decode(raw)
-            rest = raw[fin:]
-    except (ValueError, RecursionError):
-        rest = "?"  # Refused below: these errors quote what was given.
-    if rest:
-        raise DonneesInvalidesError.single("JSON", "Un texte JSON est attendu.")
-    return parsed
+        return _READING.decode(text.decode() if isinstance(text, bytes) else text)
+    except (TypeError, ValueError, RecursionError):
+        pass  # Refused below: these errors quote what was given.
+    raise DonneesInvalidesError.single("JSON", "Un texte JSON est attendu.")

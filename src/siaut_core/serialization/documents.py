@@ -1,11 +1,12 @@
 """
-*Documents*: the classes that are written, and what their fields do not say.
+*Documents*: the classes that are stored, those that are sent, and their parts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from siaut_core.entities.activite import Activite
 from siaut_core.entities.finess import NumeroFiness
@@ -34,24 +35,36 @@ from siaut_core.use_cases.connexion import (
 )
 from siaut_core.use_cases.creation import CreerUtilisateur
 from siaut_core.use_cases.event import Event
-from siaut_core.use_cases.importation import ImporterStructures
+from siaut_core.use_cases.importation import (
+    AttachedLine,
+    ImportableLine,
+    ImporterStructures,
+)
 from siaut_core.use_cases.installation import (
     FixerNumero,
     InstallerUtilisateur,
     ModifierGroupe,
 )
 from siaut_core.use_cases.modification import ModifierUtilisateur
+from siaut_core.use_cases.recherche.pagination import Cursor
+from siaut_core.use_cases.recherche.structures import (
+    CriteresStructures,
+    RechercherStructures,
+)
+from siaut_core.use_cases.recherche.utilisateurs import (
+    CriteresUtilisateurs,
+    RechercherUtilisateurs,
+)
 from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 __all__ = [
-    "COMMAND_CLASSES",
-    "DOCUMENTS",
+    "ASIDE",
+    "BODIES",
+    "COMMANDS",
+    "CRITERES",
     "ENTITES",
-    "KINDS",
-    "PARTIES",
+    "PARTS",
+    "READ_AS",
     "EJRow",
     "ETRow",
 ]
@@ -60,7 +73,7 @@ __all__ = [
 @value(kw_only=True)
 class EJRow:
     """
-    What an import keeps of an EJ; any `ImportableLine` is written as one.
+    What the body of an import says of an EJ.
     """
 
     numero: NumeroFiness
@@ -71,7 +84,7 @@ class EJRow:
 @value(kw_only=True)
 class ETRow:
     """
-    What an import keeps of an ET; any `AttachedLine` is written as one.
+    What the body of an import says of an ET.
     """
 
     numero: NumeroFiness
@@ -81,7 +94,7 @@ class ETRow:
 
 
 # Parts of a document: no envelope of their own.
-PARTIES: Final = (Rattachement, Coordonnees, EJRow, ETRow)
+PARTS: Final = (Rattachement, Coordonnees, EJRow, ETRow)
 
 ENTITES: Final = (
     Utilisateur,
@@ -94,7 +107,9 @@ ENTITES: Final = (
     Activite,
 )
 
-COMMAND_CLASSES: Final = (
+CRITERES: Final = (CriteresUtilisateurs, CriteresStructures)
+
+COMMANDS: Final = (
     CreerUtilisateur,
     ModifierUtilisateur,
     RenvoyerCourrielCreation,
@@ -112,20 +127,17 @@ COMMAND_CLASSES: Final = (
     FixerNumero,
 )
 
-DOCUMENTS: Final = (*ENTITES, *COMMAND_CLASSES)
+BODIES: Final = (*COMMANDS, RechercherUtilisateurs, RechercherStructures)
 
-_CHOIX: Final = tuple[Choix, ...]
+# Who acts, or on whose behalf: the host knows it, a body never says it.
+ASIDE: Final = frozenset({"acteur_id", "au_titre_de"})
 
-# Fields that a form may fill with anything, and rows known by a protocol.
-KINDS: Final[Mapping[type, Mapping[str, Any]]] = MappingProxyType(
+# What a form may fill with anything, rows known by a protocol, a cursor by its text.
+READ_AS: Final[Mapping[Any, Any]] = MappingProxyType(
     {
-        CreerUtilisateur: {"activites": _CHOIX},
-        InstallerUtilisateur: {"activites": _CHOIX},
-        ModifierUtilisateur: {"activites": _CHOIX | None},
-        ModifierGroupe: {"membres": _CHOIX | None},
-        ImporterStructures: {
-            "entites": tuple[EJRow, ...],
-            "etablissements": tuple[ETRow, ...],
-        },
+        object: tuple[Choix, ...] | None,
+        Sequence[ImportableLine]: tuple[EJRow, ...],
+        Sequence[AttachedLine]: tuple[ETRow, ...],
+        Cursor | str | None: str | None,
     }
 )

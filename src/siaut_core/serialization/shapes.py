@@ -1,68 +1,114 @@
 """
-*Shapes*: what is written of one class, key by key, and read again.
+*Shapes*: how what is made of several values is read, every fault named.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from functools import wraps
 from itertools import islice
+from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
     Any,
     Final,
     NamedTuple,
+    ParamSpec,
     TypeAlias,
     TypeVar,
+    get_args,
+    get_origin,
     get_type_hints,
 )
 
 import attrs
 
 from siaut_core import phrases
+from siaut_core.entities.activite import CodeActivite
+from siaut_core.entities.identifier import StructureId
+from siaut_core.entities.structure import MEMBRES_MAX
 from siaut_core.entities.value import value
-from siaut_core.errors import DonneesInvalidesError, Faults, FieldFault
+from siaut_core.errors import DonneesInvalidesError, Faults, FieldFault, SiautError
+from siaut_core.serialization.documents import READ_AS
+from siaut_core.serialization.values import Choix
 
 if TYPE_CHECKING:
     from cattrs import Converter
 
-
 __all__ = [
+    "ENVELOPE",
     "FAULTS_MAX",
     "FORMAT",
-    "Attempt",
-    "Hook",
     "Kind",
     "Shape",
-    "as_hook",
-    "attempt_document",
+    "is_sequence",
+    "read_document",
     "reading",
+    "sequence_reader",
+    "silent",
 ]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# A class, a list of it, a union: what type checkers cannot name.
+Kind: TypeAlias = Any
 
 # One more when the shape of a document changes: see the package.
 FORMAT: Final = 1
 
 ENVELOPE: Final = ("type", "format")
 
-OBJECT_EXPECTED: Final = FieldFault("", "TYPE", "Un objet est attendu.")
+# Nobody corrects more at once, and each costs far more than the byte that made it.
+FAULTS_MAX: Final = 100
 
 KEY_MAX: Final = 64
 
-ABSENT: Final = object()
+# What a form lets choose, or an entity holds several of: one more than there may be
+# at most, that whoever checks the number refuses. Rows and documents are not bounded
+# one list at a time, but as a text.
+CHOIX: Final = (Choix, CodeActivite, StructureId)
+CHOIX_MAX: Final = MEMBRES_MAX + 1
+TOO_MANY: Final = f"{MEMBRES_MAX} valeurs au plus."
+
+NOTHING_GIVEN: Final[Mapping[str, object]] = MappingProxyType({})
+
+
+def silent(read: Callable[P, T]) -> Callable[P, T]:
+    """
+    Make a function whose error keeps nothing of what was read.
+
+    A traceback keeps the locals of its frames: a password may be in there.
+    """
+
+    @wraps(read)
+    def read_in_silence(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except DonneesInvalidesError as error:
+            faults = error.faults
+        del args, kwargs
+        raise DonneesInvalidesError(faults)
+
+    return read_in_silence
+
+
+def reading(converter: Converter, kind: Kind) -> Callable[[Any], Any]:
+    """
+    Find how *converter* reads a type.
+    """
+    hook = converter.get_structure_hook(kind)
+    return lambda data: hook(data, kind)
 
 
 class Key(NamedTuple):
     """
-    One key of a form.
-
-    Attributes:
-        required: Must be there when it is read.
-        default: The class does without.
+    One key of a shape; *required* must be there.
     """
 
     parse: Callable[[Any], Any]
-    write: Callable[[Any], Any]
     required: bool
-    default: bool
 
 
 @value(eq=False)
@@ -71,133 +117,104 @@ class Shape:
     The keys of one class, in its order.
 
     Attributes:
-        is_document: It has an envelope: what it is, and in which format.
+        blank: What its constructor cannot do without.
     """
 
     form_class: type[Any]
     keys: Mapping[str, Key]
-    is_document: bool
+    blank: Mapping[str, None]
 
     @classmethod
     def of(
         cls,
         form_class: type[attrs.AttrsInstance],
         converter: Converter,
-        kinds: Mapping[str, Any],
         *,
-        is_document: bool,
         complete: bool,
     ) -> Shape:
         """
-        Make the form of a class from its fields.
+        Make the shape of a class from its fields.
 
         Args:
-            kinds: What is read and written of a field, when its type is too wide.
-            complete: Keys are all obligatory, those that have a default too: of
+            complete: Keys are all required, those that have a default too: of
                 what a store kept, one that is missing was lost.
         """
-        types = {**get_type_hints(form_class), **kinds}
-        keys = {}
+        types = get_type_hints(form_class)
+        keys: dict[str, Key] = {}
+        blank: dict[str, None] = {}
         for field in attrs.fields(form_class):
-            kind = types[field.name]
-            default = field.default is not attrs.NOTHING
-            keys[field.name] = Key(
-                parse=reading(converter, kind),
-                write=converter.get_unstructure_hook(kind),
-                required=complete or not default,
-                default=default,
-            )
-        return cls(form_class, keys, is_document)
+            name, kind = field.name, types[field.name]
+            parse = reading(converter, READ_AS.get(kind, kind))
+            if has_no_default := field.default is attrs.NOTHING:
+                blank[name] = None
+            keys[name] = Key(parse, required=complete or has_no_default)
+        return cls(form_class, keys, blank)
 
-    def write(self, obj: object) -> dict[str, Any]:
-        """
-        Write an object.
-
-        Raises:
-            siaut_core.errors.DonneesInvalidesError: Naming every field that
-                could not be read again, as a command may have some.
-        """
-        collected, written = Faults(), self._envelope()
-        for field, key in self.keys.items():
-            value = getattr(obj, field, ABSENT)
-            written[field] = collected.parse(field, key.write, value)
-        collected.raise_any()
-        return written
-
-    def attempt(self, data: object) -> Attempt[Any]:
+    def read(self, data: object, given: Mapping[str, object] = NOTHING_GIVEN) -> Any:  # noqa: ANN401  (one of that class)
         """
         Read an object, and every fault in the order of its keys.
+
+        Args:
+            given: Fields that are known, and that *data* may not say.
         """
-        if type(data) is not dict:
-            return None, [OBJECT_EXPECTED]
-        if self.is_document and (faults := _open(data, (self.form_class.__name__,))):
-            return None, faults
-        collected = Faults()
-        obj = self._build(self._read_keys(data, collected), collected)
+        fields, faults = _fields(data), Faults()
+        known = self._known(fields, given, faults)
+        obj = self._build(known, faults)
         ranks = {field: rank for rank, field in enumerate(self.keys)}
-        faults = sorted(collected.found, key=lambda e: ranks[_root(e)])
-        faults += self._unknown_keys(data)
-        return (None, faults) if faults else (obj, [])
+        faults.found.sort(key=lambda e: ranks[_root(e)])
+        unknown = (_name(key) for key in fields if key not in self.keys)
+        for name in islice(unknown, FAULTS_MAX):
+            faults.note(name, "CLE_INCONNUE", "Cette clé est inconnue.")
+        faults.raise_any()
+        return obj
 
-    def _envelope(self) -> dict[str, Any]:
-        values = (self.form_class.__name__, FORMAT)
-        return dict(zip(ENVELOPE, values, strict=True)) if self.is_document else {}
-
-    def _read_keys(self, data: dict[Any, Any], collected: Faults) -> dict[str, Any]:
-        values = {}
+    def _known(
+        self, fields: dict[Any, Any], given: Mapping[str, object], faults: Faults
+    ) -> dict[str, Any]:
+        known = {**given}
         for field, key in self.keys.items():
-            if field in data:
-                before = len(collected.found)
-                parsed = collected.parse(field, key.parse, data[field])
-                if len(collected.found) == before:
-                    values[field] = parsed
+            if field in given:
+                if field in fields:
+                    faults.note(field, "CLE_INTERDITE", "Cette clé est interdite ici.")
+            elif field in fields:
+                known[field] = faults.parse(field, key.parse, fields[field])
             elif key.required:
-                collected.note(field, "OBLIGATOIRE", phrases.REQUIRED)
-        return values
+                faults.note(field, "OBLIGATOIRE", phrases.REQUIRED)
+        return known
 
-    def _build(self, values: dict[str, Any], collected: Faults) -> object:
+    def _build(self, known: Mapping[str, Any], faults: Faults) -> object:
         # What is wrong is left out, so that the constructor judges the rest; what
         # it then says of a field that is known to be wrong tells nothing.
-        faulty = {_root(error) for error in collected.found}
-        for field, key in self.keys.items():
-            if field not in values and not key.default:
-                values[field] = None
+        wrong = {_root(error) for error in faults.found}
+        right = {field: v for field, v in known.items() if field not in wrong}
         try:
-            return self.form_class(**values)
+            return self.form_class(**{**self.blank, **right})
         except DonneesInvalidesError as error:
-            collected.found += (e for e in error.faults if _root(e) not in faulty)
+            faults.found += (e for e in error.faults if _root(e) not in wrong)
         return None
 
-    def _unknown_keys(self, data: dict[Any, Any]) -> list[FieldFault]:
-        known = {*self.keys, *self._envelope()}
-        unknown = (_name(key) for key in data if key not in known)
-        return [
-            FieldFault(name, "CLE_INCONNUE", "Cette clé est inconnue.")
-            for name in islice(unknown, FAULTS_MAX)
-        ]
 
-
-def attempt_document(data: object, shapes: Mapping[str, Shape]) -> Attempt[Any]:
+def read_document(data: object, shapes: Mapping[str, Shape]) -> Any:  # noqa: ANN401  (one of them)
     """
     Read any of several documents, by what it says it is.
-    """
-    if type(data) is not dict:
-        return None, [OBJECT_EXPECTED]
-    faults = _open(data, tuple(shapes))
-    return (None, faults) if faults else shapes[data["type"]].attempt(data)
 
-
-def _open(data: dict[Any, Any], names: tuple[str, ...]) -> list[FieldFault]:
+    Of an envelope that is wrong, nothing else can be judged.
     """
-    Check an envelope; nothing else can be judged when it is wrong.
-    """
-    collected = Faults()
-    name, version = (data.get(key) for key in ENVELOPE)
-    if type(name) is not str or name not in names:
-        collected.note("type", "TYPE", f"{' ou '.join(names)} est attendu.")
+    fields, faults = _fields(data), Faults()
+    name, version = (fields.get(key) for key in ENVELOPE)
+    if type(name) is not str or name not in shapes:
+        faults.note("type", "TYPE", f"{' ou '.join(shapes)} est attendu.")
     if type(version) is not int or version != FORMAT:
-        collected.note("format", "FORMAT", f"Le format {FORMAT} est attendu.")
-    return collected.found
+        faults.note("format", "FORMAT", f"Le format {FORMAT} est attendu.")
+    faults.raise_any()
+    content = {key: value for key, value in fields.items() if key not in ENVELOPE}
+    return shapes[fields["type"]].read(content)
+
+
+def _fields(data: object) -> dict[Any, Any]:
+    if type(data) is not dict:
+        raise DonneesInvalidesError.single("TYPE", "Un objet est attendu.")
+    return data
 
 
 def _root(error: FieldFault) -> str:
@@ -210,40 +227,45 @@ def _name(key: object) -> str:
     return str(key) if readable and str(key).isidentifier() else "?"
 
 
-T = TypeVar("T")
-
-# What was read, and the faults; nothing was if there are any.
-Attempt: TypeAlias = tuple[T | None, list[FieldFault]]
-
-# A class, a list of it, a union: what type checkers cannot name.
-Kind: TypeAlias = Any
-
-# As cattrs calls them: with what to read, and the type to read it into.
-Hook: TypeAlias = Callable[[Any, Any], Any]
-
-# Nobody corrects more at once, and each costs far more than the byte that made it.
-FAULTS_MAX: Final = 100
-
-
-def as_hook(attempt: Callable[[Any], Attempt[Any]]) -> Hook:
+def is_sequence(kind: Kind) -> bool:
     """
-    Make a hook that raises every fault at once.
+    Say whether a type is a list of others, that is read by `sequence_reader`.
     """
-
-    def parse(data: object, _kind: object) -> object:
-        parsed, faults = attempt(data)
-        # A traceback keeps the locals of its frames: a password may be in there.
-        del data
-        if faults:
-            raise DonneesInvalidesError(faults)
-        return parsed
-
-    return parse
+    origin: Kind = get_origin(kind)
+    return origin in {list, frozenset} or (
+        origin is tuple and get_args(kind)[1:] == (...,)
+    )
 
 
-def reading(converter: Converter, kind: Kind) -> Callable[[Any], Any]:
+def sequence_reader(kind: Kind, converter: Converter) -> Callable[[Any, Any], Any]:
     """
-    Find how *converter* reads a type.
+    Make the hook of a ``list``, a ``tuple`` or a ``frozenset``.
     """
-    hook = converter.get_structure_hook(kind)
-    return lambda data: hook(data, kind)
+    put_away: Kind = get_origin(kind)
+    content = get_args(kind)[0]
+    parse = reading(converter, content)
+    maximum = CHOIX_MAX if content in CHOIX else None
+    return silent(lambda data, _: _read_sequence(data, parse, put_away, maximum))
+
+
+def _read_sequence(
+    data: object,
+    parse: Callable[[Any], Any],
+    put_away: Callable[[Iterable[Any]], Any],
+    maximum: int | None,
+) -> object:
+    """
+    Read a list; each fault bears its rank, such as ``[3].numero``.
+    """
+    if type(data) is not list:
+        raise DonneesInvalidesError.single("TYPE", "Une liste est attendue.")
+    if maximum is not None and len(data) > maximum:
+        raise DonneesInvalidesError.single("LONGUEUR", TOO_MANY)
+    with suppress(SiautError):
+        return put_away(map(parse, data))
+    faults = Faults()
+    for rank, datum in enumerate(data):
+        faults.parse(f"[{rank}]", parse, datum)
+        if len(faults.found) >= FAULTS_MAX:
+            break
+    raise DonneesInvalidesError(faults.found)
