@@ -83,7 +83,7 @@ def read_day(text: str) -> date:
     except ValueError:
         day = None  # Refused below: this error quotes what was given.
     if day is None or day.isoformat() != text:
-        raise DonneesInvalidesError.single("DATE", DAY_EXPECTED)
+        raise invalid("DATE", DAY_EXPECTED)
     return day
 
 
@@ -100,7 +100,7 @@ def read_instant(text: str) -> datetime:
             return datetime.fromisoformat(text)
     except ValueError:
         pass  # Refused below: this error quotes what was given.
-    raise DonneesInvalidesError.single("DATE", INSTANT_EXPECTED)
+    raise invalid("DATE", INSTANT_EXPECTED)
 
 
 def check_day(day: object) -> date:

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from siaut_core import phrases
 from siaut_core.entities.misuse import check_types
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import DonneesInvalidesError, invalid
 from siaut_core.finess.lines import Report, fault
 
 if TYPE_CHECKING:
@@ -88,15 +88,13 @@ def _decompress(pieces: Iterator[bytes]) -> Iterator[bytes]:
     try:
         yield from cast("Iterator[bytes]", _lines_of_a_file(stream.readline))
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise DonneesInvalidesError.single(
+        raise invalid(
             "COMPRESSION", "Ce fichier compressé est tronqué ou abîmé.", "source"
         ) from None
 
 
 def _not_a_source() -> DonneesInvalidesError:
-    return DonneesInvalidesError.single(
-        "TYPE", "Un fichier ouvert ou des lignes sont attendus.", "source"
-    )
+    return invalid("TYPE", "Un fichier ouvert ou des lignes sont attendus.", "source")
 
 
 def _raw_lines(source: Source) -> Iterator[bytes | str]:

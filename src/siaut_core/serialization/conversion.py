@@ -30,7 +30,7 @@ from cattrs.gen import make_dict_unstructure_fn  # noqa: TID253  (same)
 
 from siaut_core import phrases
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import DonneesInvalidesError, MisuseError
+from siaut_core.errors import MisuseError, invalid
 from siaut_core.serialization.comptes import recognise
 from siaut_core.serialization.documents import ASIDE, BODIES, CRITERES, ENTITES, PARTS
 from siaut_core.serialization.shapes import (
@@ -257,9 +257,9 @@ def read_command(
 
 def _read(text: Any) -> Any:  # noqa: ANN401  (as typed, as JSON has it)
     if isinstance(text, str | bytes) and len(text) > TEXT_MAX:
-        raise DonneesInvalidesError.single("LONGUEUR", phrases.at_most(TEXT_MAX))
+        raise invalid("LONGUEUR", phrases.at_most(TEXT_MAX))
     try:
         return _READING.decode(text.decode() if isinstance(text, bytes) else text)
     except (TypeError, ValueError, RecursionError):
         pass  # Refused below: these errors quote what was given.
-    raise DonneesInvalidesError.single("JSON", "Un texte JSON est attendu.")
+    raise invalid("JSON", "Un texte JSON est attendu.")

@@ -29,7 +29,13 @@ from siaut_core.entities.activite import CodeActivite
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.structure import MEMBRES_MAX
 from siaut_core.entities.value import value
-from siaut_core.errors import DonneesInvalidesError, Faults, FieldFault, SiautError
+from siaut_core.errors import (
+    DonneesInvalidesError,
+    Faults,
+    FieldFault,
+    SiautError,
+    invalid,
+)
 from siaut_core.serialization.documents import READ_AS
 from siaut_core.serialization.values import Choix
 
@@ -213,7 +219,7 @@ def read_document(data: object, shapes: Mapping[str, Shape]) -> Any:  # noqa: AN
 
 def _fields(data: object) -> dict[Any, Any]:
     if type(data) is not dict:
-        raise DonneesInvalidesError.single("TYPE", "Un objet est attendu.")
+        raise invalid("TYPE", "Un objet est attendu.")
     return data
 
 
@@ -258,9 +264,9 @@ def _read_sequence(
     Read a list; each fault bears its rank, such as ``[3].numero``.
     """
     if type(data) is not list:
-        raise DonneesInvalidesError.single("TYPE", "Une liste est attendue.")
+        raise invalid("TYPE", "Une liste est attendue.")
     if maximum is not None and len(data) > maximum:
-        raise DonneesInvalidesError.single("LONGUEUR", TOO_MANY)
+        raise invalid("LONGUEUR", TOO_MANY)
     with suppress(SiautError):
         return put_away(map(parse, data))
     faults = Faults()

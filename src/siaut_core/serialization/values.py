@@ -31,7 +31,7 @@ from siaut_core.entities.lien import Cause, Fin
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.queued_mail import MailState
 from siaut_core.entities.secret import MotDePasse, Token
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import invalid
 from siaut_core.use_cases.event import Operation
 
 __all__ = ["INTEGER_MAX", "READERS", "WRITERS", "Choix", "read_text"]
@@ -50,19 +50,19 @@ def read_text(value: object) -> str:
     Take a text as it is.
     """
     if type(value) is not str:
-        raise DonneesInvalidesError.single("TYPE", phrases.TEXT)
+        raise invalid("TYPE", phrases.TEXT)
     return value
 
 
 def _boolean(value: object) -> bool:
     if type(value) is not bool:
-        raise DonneesInvalidesError.single("TYPE", phrases.YES_OR_NO)
+        raise invalid("TYPE", phrases.YES_OR_NO)
     return value
 
 
 def _integer(value: object) -> int:
     if type(value) is not int or not -INTEGER_MAX <= value <= INTEGER_MAX:
-        raise DonneesInvalidesError.single("TYPE", "Un entier est attendu.")
+        raise invalid("TYPE", "Un entier est attendu.")
     return value
 
 
@@ -77,7 +77,7 @@ def _enum(cls: type[E]) -> Callable[[object], E]:
         text = read_text(value)
         member = by_code.get(text) if is_identifier(text) else None
         if member is None:
-            raise DonneesInvalidesError.single("INCONNU", phrases.IN_THE_LIST)
+            raise invalid("INCONNU", phrases.IN_THE_LIST)
         return member
 
     return read
