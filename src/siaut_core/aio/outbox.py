@@ -57,15 +57,6 @@ class _Start(NamedTuple):
     token: Token
 
 
-class _Issue(NamedTuple):
-    """
-    What became of one mail.
-    """
-
-    etat: MailState
-    blocked_by: str | None = None
-
-
 async def drain_outbox(host: Host, maximum: int | None = None) -> DrainReport:
     """
     Send the mails that are due, oldest first, *maximum* at most. Guide: C19, L1-L4.
@@ -81,13 +72,11 @@ async def drain_outbox(host: Host, maximum: int | None = None) -> DrainReport:
     check_host(host, Host)
     check_types(maximum=(maximum, (int, NoneType)))
     report = DrainReport()
-    while maximum is None or report.total < maximum:
-        issue = await _send_one(host)
-        if issue is None:
+    while not report.blocked_by and (maximum is None or report.total < maximum):
+        following = await _send_one(host, report)
+        if following is None:
             break
-        report = attrs.evolve(report.counting(issue.etat), blocked_by=issue.blocked_by)
-        if issue.blocked_by:
-            break
+        report = following
     return report
 
 
@@ -96,21 +85,18 @@ async def abandoned_mails(host: Host) -> Sequence[QueuedMail]:
     Give the mails that were given up, for somebody to look at.
     """
     check_host(host, Host)
-
-    async def load(uow: UnitOfWork) -> Sequence[QueuedMail]:
-        return await uow.outbox.abandoned()
-
-    return await in_unit_of_work(host, load)
+    return await in_unit_of_work(host, lambda uow: uow.outbox.abandoned())
 
 
-async def _send_one(host: Host) -> _Issue | None:
+async def _send_one(host: Host, report: DrainReport) -> DrainReport | None:
+    """
+    Send the next mail, and count it; ``None`` when nothing is due.
+    """
     taken = await _lease(host)
-    if taken is None:
-        return None
-    if isinstance(taken, MailState):
-        return _Issue(taken)
+    if not isinstance(taken, _Start):
+        return None if taken is None else report.counting(taken)
     if host.now() > start_by(taken.queued, host.settings):
-        return _Issue(MailState.EN_ATTENTE)
+        return report.counting(MailState.EN_ATTENTE)
     failure = await _post(host, taken)
     now = host.now()
     if failure is None:
@@ -123,7 +109,8 @@ async def _send_one(host: Host) -> _Issue | None:
             await uow.liens.replace(taken.lien)
 
     await in_unit_of_work(host, conclude)
-    return _Issue(outcome.etat, failure.code if failure and failure.blocking else None)
+    blocked_by = failure.code if failure and failure.blocking else None
+    return report.counting(outcome.etat, blocked_by)
 
 
 async def _lease(host: Host) -> _Start | MailState | None:

@@ -32,7 +32,7 @@ from siaut_core.use_cases.acteur import (
     require_references,
     require_structure,
 )
-from siaut_core.use_cases.command import Facts, Needs
+from siaut_core.use_cases.command import Needs
 from siaut_core.use_cases.fiches import (
     FicheStructure,
     FicheUtilisateur,
@@ -191,11 +191,7 @@ async def examiner_lien(host: Host, token: Token) -> Lien:
     """
     check_host(host, Host)
     needs = Needs(token=Token(token))
-
-    async def read(uow: UnitOfWork) -> Facts:
-        return await load(uow, needs)
-
-    facts = await in_unit_of_work(host, read)
+    facts = await in_unit_of_work(host, lambda uow: load(uow, needs))
     return connexion.examiner_lien(facts, host.now(), host.settings.tolerance)
 
 
@@ -204,11 +200,7 @@ async def structures_sans_gestionnaire(host: Host) -> Sequence[Structure]:
     Give the structures that nobody administers, for the national level to see.
     """
     check_host(host, Host)
-
-    async def load(uow: UnitOfWork) -> Sequence[Structure]:
-        return await uow.structures.sans_gestionnaire()
-
-    return await in_unit_of_work(host, load)
+    return await in_unit_of_work(host, lambda uow: uow.structures.sans_gestionnaire())
 
 
 async def _gestionnaire(uow: UnitOfWork, id: object) -> Utilisateur:

@@ -58,15 +58,6 @@ class _Start(NamedTuple):
     token: Token
 
 
-class _Issue(NamedTuple):
-    """
-    What became of one mail.
-    """
-
-    etat: MailState
-    blocked_by: str | None = None
-
-
 def drain_outbox(host: Host, maximum: int | None = None) -> DrainReport:
     """
     Send the mails that are due, oldest first, *maximum* at most. Guide: C19, L1-L4.
@@ -82,13 +73,11 @@ def drain_outbox(host: Host, maximum: int | None = None) -> DrainReport:
     check_host(host, Host)
     check_types(maximum=(maximum, (int, NoneType)))
     report = DrainReport()
-    while maximum is None or report.total < maximum:
-        issue = _send_one(host)
-        if issue is None:
+    while not report.blocked_by and (maximum is None or report.total < maximum):
+        following = _send_one(host, report)
+        if following is None:
             break
-        report = attrs.evolve(report.counting(issue.etat), blocked_by=issue.blocked_by)
-        if issue.blocked_by:
-            break
+        report = following
     return report
 
 
@@ -97,21 +86,18 @@ def abandoned_mails(host: Host) -> Sequence[QueuedMail]:
     Give the mails that were given up, for somebody to look at.
     """
     check_host(host, Host)
-
-    def load(uow: UnitOfWork) -> Sequence[QueuedMail]:
-        return uow.outbox.abandoned()
-
-    return in_unit_of_work(host, load)
+    return in_unit_of_work(host, lambda uow: uow.outbox.abandoned())
 
 
-def _send_one(host: Host) -> _Issue | None:
+def _send_one(host: Host, report: DrainReport) -> DrainReport | None:
+    """
+    Send the next mail, and count it; ``None`` when nothing is due.
+    """
     taken = _lease(host)
-    if taken is None:
-        return None
-    if isinstance(taken, MailState):
-        return _Issue(taken)
+    if not isinstance(taken, _Start):
+        return None if taken is None else report.counting(taken)
     if host.now() > start_by(taken.queued, host.settings):
-        return _Issue(MailState.EN_ATTENTE)
+        return report.counting(MailState.EN_ATTENTE)
     failure = _post(host, taken)
     now = host.now()
     if failure is None:
@@ -124,7 +110,8 @@ def _send_one(host: Host) -> _Issue | None:
             uow.liens.replace(taken.lien)
 
     in_unit_of_work(host, conclude)
-    return _Issue(outcome.etat, failure.code if failure and failure.blocking else None)
+    blocked_by = failure.code if failure and failure.blocking else None
+    return report.counting(outcome.etat, blocked_by)
 
 
 def _lease(host: Host) -> _Start | MailState | None:

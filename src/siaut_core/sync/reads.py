@@ -33,7 +33,7 @@ from siaut_core.use_cases.acteur import (
     require_references,
     require_structure,
 )
-from siaut_core.use_cases.command import Facts, Needs
+from siaut_core.use_cases.command import Needs
 from siaut_core.use_cases.fiches import (
     FicheStructure,
     FicheUtilisateur,
@@ -192,11 +192,7 @@ def examiner_lien(host: Host, token: Token) -> Lien:
     """
     check_host(host, Host)
     needs = Needs(token=Token(token))
-
-    def read(uow: UnitOfWork) -> Facts:
-        return load(uow, needs)
-
-    facts = in_unit_of_work(host, read)
+    facts = in_unit_of_work(host, lambda uow: load(uow, needs))
     return connexion.examiner_lien(facts, host.now(), host.settings.tolerance)
 
 
@@ -205,11 +201,7 @@ def structures_sans_gestionnaire(host: Host) -> Sequence[Structure]:
     Give the structures that nobody administers, for the national level to see.
     """
     check_host(host, Host)
-
-    def load(uow: UnitOfWork) -> Sequence[Structure]:
-        return uow.structures.sans_gestionnaire()
-
-    return in_unit_of_work(host, load)
+    return in_unit_of_work(host, lambda uow: uow.structures.sans_gestionnaire())
 
 
 def _gestionnaire(uow: UnitOfWork, id: object) -> Utilisateur:

@@ -24,6 +24,8 @@ from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.writes import Write, WriteEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from siaut_core.entities.identifier import StructureId, UtilisateurId
     from siaut_core.use_cases.command import Context
 
@@ -132,7 +134,7 @@ def grant(
 def refuse(
     context: Context,
     decision: Decision | None = None,
-    faults: tuple[FieldFault, ...] = (),
+    faults: Sequence[FieldFault] = (),
     *,
     what: str = "utilisateur",
     codes: tuple[str, ...] = (),
@@ -148,5 +150,5 @@ def refuse(
         event=event.refuse(dict.fromkeys(reasons)),
         what=what,
         decision=decision,
-        faults=faults,
+        faults=tuple(faults),
     )

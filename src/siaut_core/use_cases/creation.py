@@ -88,7 +88,7 @@ class CreerUtilisateur(Command[Utilisateur]):
             silences=context.settings.silences,
         )
         if not decision or faults.found:
-            return refuse(context, decision, tuple(faults.found), what="structure")
+            return refuse(context, decision, faults.found, what="structure")
         return grant_compte(context, found, structure, acteur)
 
 

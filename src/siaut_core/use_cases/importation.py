@@ -130,11 +130,11 @@ class ImporterStructures(Command[ImportReport]):
         for field in self.too_long():
             faults.note(field, "LONGUEUR", f"{LINES_MAX} lignes au plus.")
         if self.too_long():
-            return refuse(context, faults=tuple(faults.found))
+            return refuse(context, faults=faults.found)
         structures = _structures(self, _Workshop(stored, context.ids), faults)
         _check(self, stored, faults)
         if faults.found:
-            return refuse(context, faults=tuple(faults.found))
+            return refuse(context, faults=faults.found)
         writes = _writes(structures, stored)
         additions = sum(isinstance(write, Add) for write in writes)
         report = ImportReport(
@@ -159,8 +159,8 @@ class ImporterStructures(Command[ImportReport]):
         """
         Name the lists that have more rows than an extract can.
         """
-        fields = ("entites", "etablissements")
-        return tuple(c for c in fields if len(getattr(self, c)) > LINES_MAX)
+        lists = {"entites": self.entites, "etablissements": self.etablissements}
+        return tuple(field for field, of in lists.items() if len(of) > LINES_MAX)
 
 
 def _check(
@@ -210,14 +210,6 @@ class _Workshop(NamedTuple):
             coordonnees=line.coordonnees,
         )
 
-    def entite_without_line(self, numero: NumeroFiness) -> EntiteJuridique:
-        """
-        Make an EJ that only its ET name: known by its number alone.
-        """
-        return EntiteJuridique(
-            id=self.id(numero), numero=numero, raison_sociale=str(numero)
-        )
-
     def etablissement(self, line: AttachedLine) -> Etablissement:
         return Etablissement(
             id=self.id(line.numero),
@@ -241,7 +233,10 @@ def _structures(
     for et in command.etablissements:
         numero = et.numero_ej
         if numero not in entites and numero not in workshop.stored:
-            entites[numero] = workshop.entite_without_line(numero)
+            # Known by its number alone.
+            entites[numero] = EntiteJuridique(
+                id=workshop.id(numero), numero=numero, raison_sociale=str(numero)
+            )
     etablissements = [
         faults.parse(f"etablissements[{index}]", workshop.etablissement, line)
         for index, line in enumerate(command.etablissements)

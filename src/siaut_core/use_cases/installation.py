@@ -145,7 +145,7 @@ class ModifierGroupe(Command[Groupe]):
         }
         found = read_form(self, readers, faults, complete=current is None)
         if faults.found:
-            return refuse(context, faults=tuple(faults.found))
+            return refuse(context, faults=faults.found)
         if current is None:
             groupe = Groupe(id=context.structure_id, **found)
             return grant(context, groupe, Add(groupe), structure_id=groupe.id)
@@ -193,7 +193,7 @@ class FixerNumero(Command[Structure]):
             version = structure.version + 1
             future = attrs.evolve(structure, numero=numero, version=version)
             return grant(context, future, Save(future))
-        return refuse(context, faults=tuple(faults.found))
+        return refuse(context, faults=faults.found)
 
 
 def _read_membres(

@@ -94,7 +94,7 @@ class ModifierUtilisateur(Command[Utilisateur]):
             decision = Decision(Action.MODIFIER, (Motif.DONNEES_CHANGEES,))
         if not decision or faults.found:
             what = "structure" if reach else "utilisateur"
-            return refuse(context, decision, tuple(faults.found), what=what)
+            return refuse(context, decision, faults.found, what=what)
         return _grant(context, known, found, target or known.structure)
 
 

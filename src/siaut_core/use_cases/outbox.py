@@ -80,12 +80,13 @@ class DrainReport:
     def total(self) -> int:
         return self.sent + self.sans_objet + self.postponed + self.abandoned
 
-    def counting(self, etat: MailState) -> DrainReport:
+    def counting(self, etat: MailState, blocked_by: str | None = None) -> DrainReport:
         """
         Count one mail more, by what became of it.
         """
         field = _COUNTERS[etat]
-        return attrs.evolve(self, **{field: getattr(self, field) + 1})
+        count = {field: getattr(self, field) + 1}
+        return attrs.evolve(self, **count, blocked_by=blocked_by)
 
 
 _COUNTERS = {

@@ -80,7 +80,7 @@ class CreerStructure(Command[Structure]):
         decision = peut(acteur, ej, context.settings.silences)
         found = read_form(self, _readers(est_groupe=est_groupe), faults)
         if not decision or faults.found:
-            return refuse(context, decision, tuple(faults.found))
+            return refuse(context, decision, faults.found)
         structure = _created(id, ej.id, est_groupe=est_groupe, **found)
         lock = LockAccounts.of(acteur)
         return grant(context, structure, lock, Add(structure), structure_id=id)
@@ -131,7 +131,7 @@ class ModifierStructure(Command[Structure]):
         if decision and not faults.found and self.version_vue != structure.version:
             decision = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
         if not decision or faults.found:
-            return refuse(context, decision, tuple(faults.found), what="structure")
+            return refuse(context, decision, faults.found, what="structure")
         lock = LockAccounts.of(acteur)
         future = _modified(structure, **found)
         if future == structure:

@@ -7,7 +7,7 @@ Each is read from one account, or from one structure. Absent is ``""``, a boolea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from operator import attrgetter
@@ -138,19 +138,6 @@ STRUCTURE_COLUMNS: Final[tuple[Column[Structure], ...]] = (
     Column("departement", Kind.CODE, lambda s: s.coordonnees.departement or ""),
 )
 
-# Those that an account sees of where it sits.
-_PLACED: Final = (
-    PlacedColumn("type_structure", Place.OWN, "type_structure"),
-    PlacedColumn("region", Place.OWN, "region"),
-    PlacedColumn("nom_region", Place.OWN, "nom_region"),
-    PlacedColumn("departement", Place.OWN, "departement"),
-    PlacedColumn("finess_ej", Place.EJ, "numero"),
-    PlacedColumn("finess_et", Place.ET, "numero"),
-    PlacedColumn("raison_sociale_ej", Place.EJ, "nom"),
-    PlacedColumn("raison_sociale_et", Place.ET, "nom"),
-    PlacedColumn("libelle_groupe", Place.GROUPE, "nom"),
-)
-
 
 def _readers(columns: Iterable[Column[E]]) -> dict[str, Callable[[E], Any]]:
     """
@@ -167,15 +154,23 @@ def _readers(columns: Iterable[Column[E]]) -> dict[str, Callable[[E], Any]]:
 _OF_UTILISATEUR: Final = _readers(UTILISATEUR_COLUMNS)
 _OF_STRUCTURE: Final = _readers(STRUCTURE_COLUMNS)
 
-
-def _with_raw(columns: Iterable[PlacedColumn]) -> Iterator[PlacedColumn]:
-    for name, place, column in columns:
-        yield PlacedColumn(name, place, column)
-        if column + RAW in _OF_STRUCTURE:
-            yield PlacedColumn(name + RAW, place, column + RAW)
-
-
-PLACED_COLUMNS: Final = tuple(_with_raw(_PLACED))
+# Those that an account sees of where it sits; of a text, both columns.
+PLACED_COLUMNS: Final = tuple(
+    PlacedColumn(name + kind, place, column + kind)
+    for name, place, column in (
+        ("type_structure", Place.OWN, "type_structure"),
+        ("region", Place.OWN, "region"),
+        ("nom_region", Place.OWN, "nom_region"),
+        ("departement", Place.OWN, "departement"),
+        ("finess_ej", Place.EJ, "numero"),
+        ("finess_et", Place.ET, "numero"),
+        ("raison_sociale_ej", Place.EJ, "nom"),
+        ("raison_sociale_et", Place.ET, "nom"),
+        ("libelle_groupe", Place.GROUPE, "nom"),
+    )
+    for kind in ("", RAW)
+    if column + kind in _OF_STRUCTURE
+)
 
 
 def _positions(*names: Iterable[str]) -> Mapping[str, int]:

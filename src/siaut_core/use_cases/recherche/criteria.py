@@ -119,8 +119,8 @@ class Criteres:
         """
         faults = Faults()
         read = [
-            Condition(column, comparison, parse(faults, field, getattr(self, field)))
-            for field, (column, comparison, parse) in self.TABLE.items()
+            Condition(column, how, faults.parse(field, parse, getattr(self, field)))
+            for field, (column, how, parse) in self.TABLE.items()
         ]
         faults.raise_any()
         return tuple(condition for condition in read if condition.value not in NOTHING)

@@ -1,5 +1,5 @@
 """
-*Reading*: how each kind of search criterion is read, every fault noted.
+*Reading*: how each kind of search criterion is read.
 
 What was not given, or folds to nothing, reads as what asks nothing: ``""``, ``None``
 or ``()``.
@@ -43,8 +43,8 @@ LIST_MAX: Final = 200
 
 TYPES: Final = tuple(t.value for t in TypeStructure)
 
-# From the path of the field and what was typed; faults are noted.
-Reader: TypeAlias = Callable[[Faults, str, Any], Any]
+# From what was typed.
+Reader: TypeAlias = Callable[[Any], Any]
 
 
 def list_all(values: object) -> tuple[object, ...]:
@@ -58,48 +58,45 @@ def list_all(values: object) -> tuple[object, ...]:
     return tuple(islice(values, LIST_MAX + 1))
 
 
-def _read(faults: Faults, field: str, value: object, maximum: int) -> str:
-    if value is None:
-        return ""
-    return faults.parse(field, lambda v: read_text(v, maximum), value) or ""
+def _read(value: object, maximum: int) -> str:
+    return "" if value is None else read_text(value, maximum)
 
 
-def read_fragment(faults: Faults, field: str, value: object) -> str:
+def read_fragment(value: object) -> str:
     """
     Read a part of a text, folded; what folds to nothing asks nothing.
     """
-    return search_key(_read(faults, field, value, FRAGMENT_MAX))
+    return search_key(_read(value, FRAGMENT_MAX))
 
 
-def read_courriel_fragment(faults: Faults, field: str, value: object) -> str:
+def read_courriel_fragment(value: object) -> str:
     """
     Read a part of an address, folded as addresses are.
     """
-    return fold_fragment(_read(faults, field, value, ADRESSE_MAX))
+    return fold_fragment(_read(value, ADRESSE_MAX))
 
 
-def read_prefix(faults: Faults, field: str, value: object) -> str:
+def read_prefix(value: object) -> str:
     """
     Read the beginning of a FINESS number, without its spaces.
     """
-    return "".join(_read(faults, field, value, PREFIX_MAX).split()).upper()
+    return "".join(_read(value, PREFIX_MAX).split()).upper()
 
 
-def read_yes_no(faults: Faults, field: str, value: object) -> bool | None:
+def read_yes_no(value: object) -> bool | None:
     """
     Read Tous (``None``), Oui or Non.
     """
     if value is None or isinstance(value, bool):
         return value
-    faults.note(field, "TYPE", phrases.YES_OR_NO)
-    return None
+    raise invalid("TYPE", phrases.YES_OR_NO)
 
 
-def read_yes_no_code(faults: Faults, field: str, value: object) -> str | None:
+def read_yes_no_code(value: object) -> str | None:
     """
     Read the same, as a column writes it.
     """
-    found = read_yes_no(faults, field, value)
+    found = read_yes_no(value)
     return None if found is None else str(int(found))
 
 
@@ -110,17 +107,13 @@ def list_of(reader: Callable[[object], str]) -> Reader:
     Each wrong choice has its own path, such as ``"profils[1]"``.
     """
 
-    def parse(
-        faults: Faults, field: str, values: tuple[object, ...]
-    ) -> tuple[str, ...]:
+    def parse(values: tuple[object, ...]) -> tuple[str, ...]:
         if len(values) > LIST_MAX:
-            faults.note(field, "LONGUEUR", f"{LIST_MAX} choix au plus.")
-            return ()
-        read = (
-            faults.parse(f"{field}[{rank}]", reader, value)
-            for rank, value in enumerate(values)
-        )
-        return tuple(sorted({str(code) for code in read if code is not None}))
+            raise invalid("LONGUEUR", f"{LIST_MAX} choix au plus.")
+        faults = Faults()
+        read = [faults.parse(f"[{i}]", reader, value) for i, value in enumerate(values)]
+        faults.raise_any()
+        return tuple(sorted({str(code) for code in read}))
 
     return parse
 

@@ -116,7 +116,7 @@ class Search(Generic[Q, O, L]):
         faults = Faults()
         conditions = faults.parse("criteres", self._read_criteres, demande.criteres)
         order = faults.parse("tri", self._read_tri, demande.tri)
-        descending = read_yes_no(faults, "descendant", demande.descendant) is True
+        descending = faults.parse("descendant", read_yes_no, demande.descendant)
         size = faults.parse("size", _read_size, demande.size)
         cursor = faults.parse("after", _read_cursor, demande.after)
         faults.raise_any()
@@ -125,7 +125,7 @@ class Search(Generic[Q, O, L]):
             perimetre=perimetre,
             conditions=conditions,
             order=order,
-            descending=descending,
+            descending=descending is True,
             after=cursor.position if cursor else None,
             size=size,
         )
