@@ -6,21 +6,16 @@ never said again. What is found here is raised elsewhere, outside the ``except``
 driver's error, which would else stay as the context.
 """
 
-from __future__ import annotations
-
 import re
 import sqlite3
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as AttenteError
 
 from siaut_core import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from siaut_core.errors import SiautError
+from siaut_core.errors import SiautError
 
 # As PostgreSQL names the constraint, and as SQLite names its column.
 UNIQUENESSES: Final[dict[str | None, type[SiautError]]] = {

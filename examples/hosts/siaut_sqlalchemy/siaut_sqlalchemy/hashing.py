@@ -5,8 +5,6 @@ Slow and hungry on purpose: shells call it in a thread where they must not wait,
 no more at once than memory allows.
 """
 
-from __future__ import annotations
-
 from threading import BoundedSemaphore
 from typing import Final
 from unicodedata import normalize

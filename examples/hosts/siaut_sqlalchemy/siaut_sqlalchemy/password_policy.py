@@ -7,8 +7,6 @@ and for a refusal of what everybody tries first. What is counted is chance: neit
 what repeats itself, nor one's own name and address, is any. See `randomness`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from itertools import compress

@@ -6,17 +6,13 @@ a keyboard, is no chance. A few passes over the text, whatever it holds: no list
 words, no quadratic search.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from itertools import permutations
 from string import ascii_lowercase
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from siaut_core.entities.text import search_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["DISGUISES", "at_random", "fragments_of"]
 

@@ -5,13 +5,14 @@ A field is the column of its name; what stands in others is told below. What is 
 was stored by this host: it is not checked again, where the core lets us.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Mapping
 from functools import cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
+from attrs import AttrsInstance
+from sqlalchemy import ColumnElement, FromClause, RowMapping
 
 from siaut_core import (
     Coordonnees,
@@ -23,6 +24,7 @@ from siaut_core import (
     NumeroFiness,
     Profil,
     Rattachement,
+    Structure,
     TypeStructure,
     Utilisateur,
 )
@@ -35,15 +37,7 @@ from siaut_core.use_cases.recherche.rows import nom_region
 
 from .schema import journal, liens, outbox, structures, utilisateurs
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from attrs import AttrsInstance
-    from sqlalchemy import ColumnElement, FromClause, RowMapping
-
-    from siaut_core import Structure
-
-    Convert = Callable[[Any], Any]
+Convert = Callable[[Any], Any]
 
 # Between the texts of a list in one column: none of them holds it.
 SEPARATOR: Final = "\n"

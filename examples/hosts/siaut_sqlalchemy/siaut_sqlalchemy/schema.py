@@ -5,11 +5,9 @@ Texts are compared by code point on both engines: SQLite does by default, and
 PostgreSQL is told to (``COLLATE "C"``), whatever the collation of its server.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import (
     DDL,
@@ -19,6 +17,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Dialect,
     ForeignKey,
     Index,
     Integer,
@@ -30,10 +29,7 @@ from sqlalchemy import (
     event,
     literal_column,
 )
-
-if TYPE_CHECKING:
-    from sqlalchemy import Dialect
-    from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import TypeEngine
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)

@@ -2,8 +2,6 @@
 *Mailer*: hands a mail over to an SMTP server.
 """
 
-from __future__ import annotations
-
 from siaut_core.defaults import Clock, system_clock
 from siaut_core.messages import Mail
 

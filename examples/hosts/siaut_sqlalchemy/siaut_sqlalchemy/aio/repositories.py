@@ -2,12 +2,9 @@
 The repositories of one unit of work: what executes the statements.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from siaut_core import (
     ConflictError,
@@ -23,16 +20,14 @@ from siaut_core import (
     UtilisateurId,
 )
 from siaut_core.aio import Event, QueuedMail
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
+from siaut_core.use_cases.recherche.structures import StructuresQuery
+from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
 from ..rows import lien_of, queued_mail_of, structure_row, utilisateur_of
 from ..statements import accounts, outbox, recherche
 from ..statements import structures as statements
 from .transaction import Transaction
-
-if TYPE_CHECKING:
-    from siaut_core.use_cases.recherche.rows import UtilisateurRow
-    from siaut_core.use_cases.recherche.structures import StructuresQuery
-    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
 
 class Repository:

@@ -2,8 +2,6 @@
 *Transaction*: one connection, on which every error says what the core expects.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 

@@ -4,13 +4,12 @@
 Its text is in French. What goes wrong is said in one sentence, and the exit code is 2.
 """
 
-from __future__ import annotations
-
 import io
 import os
 import sys
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import attrs
 import typer
@@ -24,14 +23,9 @@ from ..errors import sentence_of
 from . import commands, mails
 from .database import CommandLineError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
 __all__ = ["main"]
 
 F = TypeVar("F", bound="Callable[..., None]")
-
-NAME: Final = "siaut-sqlalchemy"
 
 INTERRUPTED: Final = 130  # As shells say of a program that Ctrl-C ended.
 
@@ -46,8 +40,6 @@ OPTIONS: Final = {
     "identifier": "--smtp-user",
 }
 
-HELP: Final = "Affiche cette aide."
-
 # What Typer says in English.
 rich_utils.COMMANDS_PANEL_TITLE = "Commandes"
 rich_utils.DEFAULT_STRING = "[à défaut : {}]"
@@ -55,27 +47,23 @@ rich_utils.ENVVAR_STRING = "[variable : {}]"
 rich_utils.REQUIRED_LONG_STRING = "[obligatoire]"
 
 
-class Command(TyperCommand):
+class French:
     """
-    A command whose help is in French.
+    Whose help is in French.
     """
 
     def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  (of Typer's own)
-        return _in_french(super().get_help_option(ctx))
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # of its siblings
+        option.help = "Affiche cette aide."
+        return option
 
 
-class Group(TyperGroup):
-    """
-    All of them, the same way.
-    """
-
-    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401  (same)
-        return _in_french(super().get_help_option(ctx))
+class Command(French, TyperCommand):
+    pass
 
 
-def _in_french(option: Any) -> Any:  # noqa: ANN401  (same)
-    option.help = HELP
-    return option
+class Group(French, TyperGroup):
+    pass
 
 
 def said(command: F) -> F:
@@ -94,8 +82,7 @@ def said(command: F) -> F:
             _say("Interrompu : rien de ce qui était en cours n'a été enregistré.")
             raise typer.Exit(INTERRUPTED) from None
         except Exception as failure:
-            sentence = _sentence(failure)
-            if sentence is None:
+            if (sentence := _sentence(failure)) is None:
                 raise
             _say(sentence)
             raise typer.Exit(2) from None
@@ -148,7 +135,9 @@ def main(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # For terminals without accents.
     try:
-        return app([*arguments], prog_name=NAME, standalone_mode=False) or 0
+        return (
+            app([*arguments], prog_name="siaut-sqlalchemy", standalone_mode=False) or 0
+        )
     except Exception as fault:
         # Typer's own class has no public name but that of one of its children.
         if not isinstance(fault, typer.BadParameter.__mro__[1]):

@@ -2,13 +2,11 @@
 *Commands*: what is done once, from an empty database to the first *Gestionnaire*.
 """
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -17,16 +15,19 @@ from typer import Argument, Option
 from siaut_core import (
     DonneesInvalidesError,
     NumeroFiness,
+    Structure,
     libelle_of_choix,
     to_local_time,
 )
 from siaut_core.finess import (
     EJLine,
     ETLine,
+    FaultyLine,
     read_entites_juridiques,
     read_etablissements,
 )
 from siaut_core.sync import (
+    Host,
     ImporterStructures,
     InstallerUtilisateur,
     importer_structures,
@@ -43,11 +44,6 @@ from .database import (
     opened,
 )
 from .progress import bar, follow_the_structures
-
-if TYPE_CHECKING:
-    from siaut_core import Structure
-    from siaut_core.finess import FaultyLine
-    from siaut_core.sync import Host
 
 __all__ = ["install", "journal", "load", "migrate"]
 
@@ -181,10 +177,7 @@ def journal(
 
 
 def _number(n: int) -> str:
-    """
-    Write a number as the French do.
-    """
-    return f"{n:,}".replace(",", "\u202f")
+    return f"{n:,}".replace(",", "\u202f")  # As the French write it.
 
 
 def _structure(host: Host, finess: str) -> Structure:

@@ -2,25 +2,20 @@
 *Database*: the one that a command works on, and the host upon it.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from typer import Option
 
+from siaut_core import MotDePasse, Utilisateur
 from siaut_core.errors import SendingError
+from siaut_core.messages import Mail
 from siaut_core.sync import Host, Settings
+from siaut_core.sync.protocols import Mailer
 
 from ..engine import DEFAULT, AdresseError, file_of, read_adresse
 from ..sync import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from siaut_core import MotDePasse, Utilisateur
-    from siaut_core.messages import Mail
-    from siaut_core.sync.protocols import Mailer
 
 __all__ = [
     "DEFAULT",

@@ -2,26 +2,22 @@
 *Mails*: the worker that sends what waits in the outbox, once or for ever.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 from typer import Option
 
+from siaut_core.messages import Mail
 from siaut_core.sync import DrainReport, Settings, drain_outbox
 
 from ..smtp.settings import Security, SmtpSettings
 from ..sync.mailer import SmtpMailer
 from ..sync.worker import PAUSE, Worker
 from .database import DEFAULT, CommandLineError, Database, hosted, opened
-
-if TYPE_CHECKING:
-    from siaut_core.messages import Mail
 
 __all__ = ["ConsoleMailer", "drain"]
 

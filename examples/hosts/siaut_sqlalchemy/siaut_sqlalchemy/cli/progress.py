@@ -2,20 +2,16 @@
 *Progress*: how far a long work has gone, on the terminal of whoever waits for it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Insert, Update, event
 
 from ..schema import structures
-
-if TYPE_CHECKING:
-    from ..sync import Store
+from ..sync import Store
 
 __all__ = ["bar", "follow_the_structures"]
 

@@ -2,30 +2,21 @@
 *Client*: that of the standard library, and an end to how long it may take.
 """
 
-from __future__ import annotations
-
 import smtplib
 import socket
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from io import BufferedReader, RawIOBase
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
+
+from siaut_core import SendingError
+from siaut_core.messages import Mail
 
 from .failures import GOODBYES, AbsentError, Reply, Step, failure_of
-from .message import has_accents, write
-from .settings import Security
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
-
-    from _typeshed import WriteableBuffer
-
-    from siaut_core import SendingError
-    from siaut_core.messages import Mail
-
-    from .message import Envelope
-    from .settings import SmtpSettings
+from .message import Envelope, has_accents, write
+from .settings import Security, SmtpSettings
 
 __all__ = ["hand_over", "parts"]
 
@@ -77,7 +68,7 @@ class _Reading(RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401  (any buffer)
         self._press()
         return self._leased.recv_into(buffer)
 
@@ -142,9 +133,7 @@ class _Client(smtplib.SMTP):
         return reply
 
     def quit_it(self) -> None:
-        """
-        Say goodbye, without waiting long: what the server has, it has.
-        """
+        # Without waiting long: what the server has, it has.
         self._fin = monotonic() + GOODBYES
         with suppress(Exception):
             self.quit()

@@ -1,22 +1,8 @@
 """
 *Failures*: whom a refusal of the server is about, and what it is called.
 
-Short and stable, in the letters that the core keeps; never a word of the server's,
-which often quotes the address.
-
-==================== ==============================================================
-``SMTP_550``         The server said no, with this number.
-``DELAY``            It was too slow; the mail may have left.
-``CONNEXION``        It could not be reached.
-``COUPURE``          It hung up in the middle; the mail may have left.
-``REPONSE``          What it said is no SMTP.
-``CERTIFICAT``       Its certificate is not believed.
-``TLS``              Encryption failed for another reason.
-``STARTTLS_ABSENT``  It does not encrypt, or somebody between us and it says so.
-``AUTH_ABSENT``      It wants no credentials that we can give, and we have some.
-``SMTPUTF8_ABSENT``  It takes no accent before the ``@`` of an address.
-``CLIENT``           The client failed, or could not write the mail.
-==================== ==============================================================
+Codes are short and stable, in the letters that the core keeps; never a word of the
+server's, which often quotes the address. ``docs/how-to/send-the-mail.md`` lists them.
 
 A *recipient* who is refused for good ends a mail at the second time: only a clear
 answer is read so. A *service* that is refused stops every mail: only what cannot be of
@@ -24,19 +10,16 @@ one mail is read so. All else is tried again, and counted. Words are read where 
 tell too little, and never kept.
 """
 
-from __future__ import annotations
-
 import re
 import ssl
+from collections.abc import Iterator
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from functools import cached_property
+from typing import Final
 
 import attrs
 
 from siaut_core import SendingError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["GOODBYES", "AbsentError", "Reply", "Step", "failure_of"]
 
@@ -45,10 +28,8 @@ STATUS: Final = re.compile(r"\s*([245])\.(\d{1,3}\.\d{1,3})\b")
 
 # Provenance: RFC 4954 (credentials), RFC 3207 (encryption).
 IDENTITY: Final = frozenset({530, 534, 535, 538})
-
 # Of the sender, though often told once the recipient is.
 SENDER: Final = frozenset({"1.7", "1.8"})
-
 # Of one mail, though told before its recipient is.
 SIZE: Final = frozenset({"2.3", "3.4"})
 TOO_BIG: Final = 552
@@ -76,12 +57,7 @@ class Step(IntEnum):
     How far a sending went; until the session is open, nothing is of one mail.
     """
 
-    MAIL = 0
-    CONNECTION = 1
-    SESSION = 2
-    SENDER = 3
-    RECIPIENT = 4
-    CONTENT = 5
+    MAIL, CONNECTION, SESSION, SENDER, RECIPIENT, CONTENT = range(6)
 
 
 @attrs.frozen(repr=False)
@@ -95,9 +71,7 @@ class Reply:
 
     @property
     def is_permanent(self) -> bool:
-        """
-        Say whether to try again is useless: a status of 4 is told after 550, too.
-        """
+        # To try again is useless: but a status of 4 is told after 550, too.
         return self.number // 100 == 5 and self._status[0] in {"", "5"}  # noqa: PLR2004  (RFC 5321, 4.2.1)
 
     def is_of_the_service(self, stage: Step, *, accents: bool) -> bool:
@@ -130,7 +104,7 @@ class Reply:
             return RECIPIENT.fullmatch(detail) is not None
         return self.number in WITHOUT_RECIPIENT and not self._said(RULE)
 
-    @property
+    @cached_property
     def _status(self) -> tuple[str, str]:
         status = STATUS.match(self.text)
         return (status[1], status[2]) if status else ("", "")

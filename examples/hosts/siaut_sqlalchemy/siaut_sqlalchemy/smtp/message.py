@@ -2,21 +2,16 @@
 *Message*: a mail of the core, as it goes over the wire.
 """
 
-from __future__ import annotations
-
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
 import attrs
 
 from siaut_core import Courriel
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from siaut_core.messages import Mail
+from siaut_core.messages import Mail
 
 __all__ = ["QUEUED_MAIL", "Envelope", "has_accents", "write"]
 
@@ -24,7 +19,7 @@ __all__ = ["QUEUED_MAIL", "Envelope", "has_accents", "write"]
 QUEUED_MAIL: Final = "X-Siaut-Mail"
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Envelope:
     """
     A message, and what the server is told of it.
@@ -32,32 +27,28 @@ class Envelope:
     Attributes:
         domain: The sender's; also the name that we greet the server with: asking
             the machine for its own takes many seconds where the DNS is broken.
+        is_ascii: Whether any server can take it; else it must know SMTPUTF8.
+        options: What goes with the sender. Provenance: RFC 6531, 3.4.
     """
 
     sender: str
     recipient: str
-    domain: str
     message: EmailMessage
 
     @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2]
+
+    @property
     def is_ascii(self) -> bool:
-        """
-        Say whether any server can take it; else it must know SMTPUTF8.
-        """
         return self.sender.isascii() and self.recipient.isascii()
 
     @property
     def options(self) -> tuple[str, ...]:
-        """
-        Give what goes with the sender. Provenance: RFC 6531, 3.4.
-        """
         return () if self.is_ascii else ("SMTPUTF8", "BODY=8BITMIME")
 
     @property
     def octets(self) -> bytes:
-        """
-        Give the message as it leaves.
-        """
         return self.message.as_bytes(policy=SMTP if self.is_ascii else SMTPUTF8)
 
 
@@ -65,28 +56,21 @@ def write(mail: Mail, now: datetime) -> Envelope:
     """
     Write the message of *mail*, dated *now*.
     """
-    sender = _adresse(mail.sender)
-    recipient = _adresse(mail.recipient)
-    domain = sender.rpartition("@")[2]
     message = EmailMessage()
-    message["From"] = sender
-    message["To"] = recipient
+    envelope = Envelope(_adresse(mail.sender), _adresse(mail.recipient), message)
+    message["From"] = envelope.sender
+    message["To"] = envelope.recipient
     message["Subject"] = mail.subject
     message["Date"] = now
     # Of the link, never of the queued mail: each attempt carries another link, and a
     # mailbox that drops a repeated Message-ID would drop the only one that works.
-    message["Message-ID"] = f"<{_atom(mail.lien_id)}@{domain}>"
+    message["Message-ID"] = f"<{_atom(mail.lien_id)}@{envelope.domain}>"
     message[QUEUED_MAIL] = _atom(mail.id)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answer.
     # Every server takes seven bits; none then writes the message again.
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
-    return Envelope(
-        sender=sender,
-        recipient=recipient,
-        domain=domain,
-        message=message,
-    )
+    return envelope
 
 
 def has_accents(mail: Mail) -> bool:

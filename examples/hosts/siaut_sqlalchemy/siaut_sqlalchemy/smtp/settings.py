@@ -2,22 +2,17 @@
 *Settings*: how the host reaches its mail server.
 """
 
-from __future__ import annotations
-
 import ssl
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import attrs
 
 from siaut_core.entities.secret import MotDePasse
 from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.use_cases.settings import Settings
 
 from .failures import GOODBYES
-
-if TYPE_CHECKING:
-    from siaut_core.use_cases.settings import Settings
 
 __all__ = ["Security", "SmtpSettings"]
 

@@ -2,25 +2,31 @@
 Statements on accounts, their passwords and their links.
 """
 
-from __future__ import annotations
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Insert,
+    Select,
+    Update,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from siaut_core import Fin
+from siaut_core import Courriel, Fin, Lien, Utilisateur, UtilisateurId
 
 from ..rows import lien_row, utilisateur_row
 from ..schema import Instant, liens, passwords, structures, utilisateurs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from sqlalchemy import ColumnElement, Delete, Insert, Select, Update
-
-    from siaut_core import Courriel, Lien, Utilisateur, UtilisateurId
 
 c = utilisateurs.c
 links = liens.c

@@ -7,17 +7,12 @@ told by ``+``. PostgreSQL would rather join, then sort all that is kept: it is g
 array, made before the first account is read.
 """
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import Boolean, ColumnElement
+from sqlalchemy import Boolean, ColumnElement, Select
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import InternalTraversal
-
-if TYPE_CHECKING:
-    from sqlalchemy import Select
-    from sqlalchemy.sql.compiler import SQLCompiler
 
 __all__ = ["Among"]
 

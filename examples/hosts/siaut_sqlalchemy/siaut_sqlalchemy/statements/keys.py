@@ -5,12 +5,11 @@ Their names, their places and what is compared are the core's: see
 `siaut_core.use_cases.recherche`. Another name is a `KeyError`.
 """
 
-from __future__ import annotations
-
 import operator
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from sqlalchemy import and_, case, func, or_
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
 
 from siaut_core import TypeStructure
 from siaut_core.use_cases.recherche.columns import PLACED_COLUMNS, Place
@@ -18,11 +17,6 @@ from siaut_core.use_cases.recherche.criteria import Comparison
 
 from ..rows import surrounded_code
 from ..schema import structures, utilisateurs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from sqlalchemy import ColumnElement, FromClause
 
 __all__ = [
     "COMPARE",

@@ -2,26 +2,29 @@
 Statements on the outbox, and on the journal.
 """
 
-from __future__ import annotations
+from datetime import datetime
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Select,
+    Update,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 
-from sqlalchemy import exists, func, insert, literal, select, tuple_, update
-
-from siaut_core import Cause
-from siaut_core.entities.queued_mail import MailState
+from siaut_core import Cause, UtilisateurId
+from siaut_core.entities.queued_mail import MailState, QueuedMail
+from siaut_core.use_cases.event import Event
 
 from ..rows import event_row, queued_mail_row
 from ..schema import Instant, journal, outbox
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy import ColumnElement, Insert, Select, Update
-
-    from siaut_core import UtilisateurId
-    from siaut_core.entities.queued_mail import QueuedMail
-    from siaut_core.use_cases.event import Event
 
 c = outbox.c
 

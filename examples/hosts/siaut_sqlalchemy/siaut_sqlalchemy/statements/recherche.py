@@ -5,11 +5,13 @@ The meaning is the core's (`siaut_core.use_cases.recherche`): texts are containe
 in folded columns, keys are sorted by code point, a page begins after a whole key.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    RowMapping,
     Select,
     and_,
     false,
@@ -20,7 +22,13 @@ from sqlalchemy import (
     union_all,
 )
 
+from siaut_core import Structure
+from siaut_core.policies.perimetre import Perimetre
+from siaut_core.use_cases.recherche.criteria import Condition
+from siaut_core.use_cases.recherche.pagination import Query
 from siaut_core.use_cases.recherche.rows import UtilisateurRow
+from siaut_core.use_cases.recherche.structures import StructuresQuery
+from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
 from .. import rows
 from ..rows import utilisateur_of
@@ -38,18 +46,6 @@ from .keys import (
     u,
 )
 from .structures import membres_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from sqlalchemy import ColumnElement, FromClause, RowMapping
-
-    from siaut_core import Structure
-    from siaut_core.policies.perimetre import Perimetre
-    from siaut_core.use_cases.recherche.criteria import Condition
-    from siaut_core.use_cases.recherche.pagination import Query
-    from siaut_core.use_cases.recherche.structures import StructuresQuery
-    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
 __all__ = [
     "everywhere",

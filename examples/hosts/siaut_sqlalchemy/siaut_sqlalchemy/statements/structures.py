@@ -2,23 +2,36 @@
 Statements on structures and on the members of groupes.
 """
 
-from __future__ import annotations
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
-from typing import TYPE_CHECKING, Any, Final
+from sqlalchemy import (
+    Delete,
+    FromClause,
+    Insert,
+    Label,
+    RowMapping,
+    Select,
+    Update,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from sqlalchemy import delete, func, insert, or_, select, update
-
-from siaut_core import Groupe, Profil
+from siaut_core import (
+    Etablissement,
+    Groupe,
+    NumeroFiness,
+    Profil,
+    Structure,
+    StructureId,
+)
 
 from ..rows import SEPARATOR, structure_of, structure_row
 from ..schema import membres, structures, utilisateurs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from sqlalchemy import Delete, FromClause, Insert, Label, RowMapping, Select, Update
-
-    from siaut_core import Etablissement, NumeroFiness, Structure, StructureId
 
 GESTIONNAIRES: Final = [Profil.GESTIONNAIRE_EJ.value, Profil.GESTIONNAIRE_ET.value]
 

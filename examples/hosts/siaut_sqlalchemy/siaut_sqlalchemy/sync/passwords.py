@@ -3,8 +3,6 @@
 *Passwords*: the policy of the service, and argon2.
 """
 
-from __future__ import annotations
-
 from argon2 import Parameters
 
 from siaut_core import MotDePasse, Utilisateur

@@ -3,8 +3,6 @@
 *Store*: a database, and its units of work.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter

@@ -6,8 +6,6 @@ Run it in a process, a thread or a task of its own, never inside a request: how 
 it takes would tell who has an account. Several share the work by the lease.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 
