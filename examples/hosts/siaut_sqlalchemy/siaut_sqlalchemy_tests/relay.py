@@ -59,7 +59,7 @@ class Incident:
     ``DATA`` and ``QUIT`` also hang.
 
     Attributes:
-        reply: What is answered; ``None``: nothing, for ever.
+        reply: What is answered; ``None``: nothing, until it is woken.
         cut: Whether it hangs up instead.
         guard: Whether the mail is taken all the same.
     """
@@ -79,6 +79,7 @@ class Relay:
         slowness: How long it thinks about each mail, in seconds.
         busy: Is set once it thinks.
         mute: Is set once it says nothing.
+        wake: Is set to have it speak again.
     """
 
     def __init__(self, *, identity: bool = False) -> None:
@@ -89,7 +90,7 @@ class Relay:
         self.noms: list[str] = []
         self.announced: list[str] = []
         self.slowness = 0.0
-        self.busy, self.mute = Event(), Event()
+        self.busy, self.mute, self.wake = Event(), Event(), Event()
 
     # Methods, no properties: aiosmtpd looks at every attribute at every connection.
 
@@ -185,8 +186,9 @@ class Relay:
             assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         self.mute.set()
-        await asyncio.Event().wait()
-        raise AssertionError
+        while not self.wake.is_set():  # noqa: ASYNC110  (set from another thread)
+            await asyncio.sleep(0.01)
+        return "421 4.3.2 closing"
 
 
 class _Conversation(SMTP):

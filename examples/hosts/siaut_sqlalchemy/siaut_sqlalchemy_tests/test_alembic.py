@@ -49,10 +49,10 @@ def change_the_schema(service: Path) -> None:
     schema = service / "siaut_sqlalchemy" / "schema.py"
     before = schema.read_text("utf-8")
     after = before.replace('PlainText, "prenom", ', "PlainText, ").replace(
-        '    Column("cree_par", PlainText),\n',
-        '    Column("cree_par", PlainText),\n'
-        '    Column("prenom", PlainText),\n'
-        '    Column("rappel_le", Instant, index=True),\n',
+        '    sa.Column("cree_par", PlainText),\n',
+        '    sa.Column("cree_par", PlainText),\n'
+        '    sa.Column("prenom", PlainText),\n'
+        '    sa.Column("rappel_le", Instant, index=True),\n',
     )
     assert len(before) + 60 < len(after)
     schema.write_text(after, "utf-8")

@@ -28,6 +28,7 @@ from siaut_sqlalchemy_tests.relay import (
     IDENTIFIER,
     MOT_DE_PASSE,
     Incident,
+    Relay,
     free_port,
     open_raw,
     open_relay,
@@ -345,13 +346,17 @@ def test_a_sending_that_is_cancelled_lets_the_server_go() -> None:
     Though it hangs: it is not its delay that ends.
     """
 
-    async def annuler(settings: SmtpSettings) -> None:
+    async def annuler(relay: Relay, settings: SmtpSettings) -> None:
         task = asyncio.create_task(AsyncMailer(settings).send(a_mail()))
         assert await asyncio.to_thread(relay.mute.wait, PATIENCE)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+        relay.wake.set()  # The loop waits, at its end, for the thread.
 
     with open_relay() as relay:
         relay.incidents.append(Incident("DATA"))
-        asyncio.run(annuler(settings_of(relay)))
+        settings = settings_of(relay, delay=timedelta(seconds=2 * PATIENCE))
+        began = monotonic()
+        asyncio.run(annuler(relay, settings))
+    assert monotonic() - began < PATIENCE

@@ -27,6 +27,8 @@ __all__ = ["main"]
 
 F = TypeVar("F", bound="Callable[..., None]")
 
+NAME: Final = "siaut-sqlalchemy"
+
 INTERRUPTED: Final = 130  # As shells say of a program that Ctrl-C ended.
 
 # Of a form with many faults: the first ones say what is wrong.

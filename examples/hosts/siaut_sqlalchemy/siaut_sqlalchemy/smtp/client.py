@@ -18,8 +18,6 @@ from .failures import GOODBYES, AbsentError, Reply, Step, failure_of
 from .message import Envelope, has_accents, write
 from .settings import Security, SmtpSettings
 
-__all__ = ["hand_over", "parts"]
-
 T = TypeVar("T")
 
 # How the client can say who we are.

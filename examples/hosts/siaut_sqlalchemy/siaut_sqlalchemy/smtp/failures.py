@@ -21,8 +21,6 @@ import attrs
 
 from siaut_core import SendingError
 
-__all__ = ["GOODBYES", "AbsentError", "Reply", "Step", "failure_of"]
-
 # Provenance: RFC 3463; at the start of what follows the number.
 STATUS: Final = re.compile(r"\s*([245])\.(\d{1,3}\.\d{1,3})\b")
 

@@ -13,8 +13,6 @@ import attrs
 from siaut_core import Courriel
 from siaut_core.messages import Mail
 
-__all__ = ["QUEUED_MAIL", "Envelope", "has_accents", "write"]
-
 # Ours: by it alone are two mails of one queued mail known to be the same one.
 QUEUED_MAIL: Final = "X-Siaut-Mail"
 

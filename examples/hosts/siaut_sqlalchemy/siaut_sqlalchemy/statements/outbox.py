@@ -5,19 +5,7 @@ Statements on the outbox, and on the journal.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Insert,
-    Select,
-    Update,
-    exists,
-    func,
-    insert,
-    literal,
-    select,
-    tuple_,
-    update,
-)
+import sqlalchemy as sa
 
 from siaut_core import Cause, UtilisateurId
 from siaut_core.entities.queued_mail import MailState, QueuedMail
@@ -34,27 +22,27 @@ others = outbox.alias("others")
 
 # Put back behind a mail that nobody has any more.
 FREE = c.behind.is_not(None) & ~(
-    exists().where(others.c.id == c.behind, others.c.leased_until.is_not(None))
+    sa.exists().where(others.c.id == c.behind, others.c.leased_until.is_not(None))
 )
 
 
-def put(queued: QueuedMail) -> Insert:
-    return insert(outbox).values(queued_mail_row(queued))
+def put(queued: QueuedMail) -> sa.Insert:
+    return sa.insert(outbox).values(queued_mail_row(queued))
 
 
-def _is_due(now: datetime, horizon: datetime) -> ColumnElement[bool]:
+def _is_due(now: datetime, horizon: datetime) -> sa.ColumnElement[bool]:
     """
     Say it as `QueuedMail.is_due` does.
     """
     return c.taken_at.is_(None) | (c.due_at <= now) | (c.taken_at > horizon)
 
 
-def due(now: datetime, horizon: datetime) -> Select[tuple[Any, ...]]:
+def due(now: datetime, horizon: datetime) -> sa.Select[tuple[Any, ...]]:
     """
     Read the oldest queued mail that is due, past those that others are taking.
     """
     return (
-        select(outbox)
+        sa.select(outbox)
         .where(EN_ATTENTE, _is_due(now, horizon) | FREE)
         .order_by(c.due_at, c.asked_at, c.id)
         .limit(1)
@@ -62,12 +50,12 @@ def due(now: datetime, horizon: datetime) -> Select[tuple[Any, ...]]:
     )
 
 
-def settle(leased: QueuedMail, outcome: QueuedMail) -> Update:
+def settle(leased: QueuedMail, outcome: QueuedMail) -> sa.Update:
     """
     Store what becomes of a queued mail if it still waits, with the lease of *leased*.
     """
     return (
-        update(outbox)
+        sa.update(outbox)
         .where(
             c.id == leased.id,
             EN_ATTENTE,
@@ -78,7 +66,7 @@ def settle(leased: QueuedMail, outcome: QueuedMail) -> Update:
     )
 
 
-def replace(chosen: QueuedMail, now: datetime, horizon: datetime) -> Update | None:
+def replace(chosen: QueuedMail, now: datetime, horizon: datetime) -> sa.Update | None:
     """
     Close the older ones that wait for the same person (`QueuedMail.replaces`).
 
@@ -88,18 +76,18 @@ def replace(chosen: QueuedMail, now: datetime, horizon: datetime) -> Update | No
     if (recipient := _recipient(chosen)) is None:
         return None
     older = (
-        select(c.id)
+        sa.select(c.id)
         .where(
             EN_ATTENTE,
             recipient,
-            tuple_(c.asked_at, c.id)
-            < tuple_(literal(chosen.asked_at, Instant()), chosen.id),
+            sa.tuple_(c.asked_at, c.id)
+            < sa.tuple_(sa.literal(chosen.asked_at, Instant()), chosen.id),
             c.leased_until.is_(None) | _is_due(now, horizon),
         )
         .with_for_update(skip_locked=True)
     )
     return (
-        update(outbox)
+        sa.update(outbox)
         .where(c.id.in_(older))
         .values(
             etat=MailState.REMPLACEMENT.value,
@@ -113,7 +101,7 @@ def replace(chosen: QueuedMail, now: datetime, horizon: datetime) -> Update | No
     )
 
 
-def _recipient(chosen: QueuedMail) -> ColumnElement[bool] | None:
+def _recipient(chosen: QueuedMail) -> sa.ColumnElement[bool] | None:
     if chosen.cause is not Cause.DEMANDE:
         return (c.cause != Cause.DEMANDE.value) & (
             c.utilisateur_id == chosen.utilisateur_id
@@ -123,16 +111,16 @@ def _recipient(chosen: QueuedMail) -> ColumnElement[bool] | None:
     return (c.cause == Cause.DEMANDE.value) & (c.courriel_cle == chosen.courriel.cle)
 
 
-def leased_of(utilisateur_id: UtilisateurId) -> Select[tuple[Any, ...]]:
-    return select(outbox).where(
+def leased_of(utilisateur_id: UtilisateurId) -> sa.Select[tuple[Any, ...]]:
+    return sa.select(outbox).where(
         EN_ATTENTE, c.utilisateur_id == utilisateur_id, c.leased_until.is_not(None)
     )
 
 
 def last_demande(
     utilisateur_id: UtilisateurId, horizon: datetime
-) -> Select[tuple[datetime | None]]:
-    return select(func.max(c.closed_at).label("closed_at")).where(
+) -> sa.Select[tuple[datetime | None]]:
+    return sa.select(sa.func.max(c.closed_at).label("closed_at")).where(
         c.utilisateur_id == utilisateur_id,
         c.cause == Cause.DEMANDE.value,
         c.etat == MailState.ENVOI.value,
@@ -140,23 +128,23 @@ def last_demande(
     )
 
 
-def last_closed(utilisateur_id: UtilisateurId) -> Select[tuple[Any, ...]]:
+def last_closed(utilisateur_id: UtilisateurId) -> sa.Select[tuple[Any, ...]]:
     etats = (MailState.ENVOI.value, MailState.ABANDON.value)
     return (
-        select(outbox)
+        sa.select(outbox)
         .where(c.utilisateur_id == utilisateur_id, c.etat.in_(etats))
         .order_by(c.closed_at.desc(), c.id.desc())
         .limit(1)
     )
 
 
-def abandoned() -> Select[tuple[Any, ...]]:
+def abandoned() -> sa.Select[tuple[Any, ...]]:
     return (
-        select(outbox)
+        sa.select(outbox)
         .where(c.etat == MailState.ABANDON.value)
         .order_by(c.asked_at, c.id)
     )
 
 
-def log(event: Event) -> Insert:
-    return insert(journal).values(event_row(event))
+def log(event: Event) -> sa.Insert:
+    return sa.insert(journal).values(event_row(event))

@@ -8,19 +8,7 @@ in folded columns, keys are sorted by code point, a page begins after a whole ke
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    RowMapping,
-    Select,
-    and_,
-    false,
-    literal,
-    select,
-    true,
-    tuple_,
-    union_all,
-)
+import sqlalchemy as sa
 
 from siaut_core import Structure
 from siaut_core.policies.perimetre import Perimetre
@@ -56,11 +44,11 @@ __all__ = [
 ]
 
 
-def _own_groupes(x: str) -> Select[tuple[str]]:
-    return select(membres.c.groupe_id).where(membres.c.ej_id == x)
+def _own_groupes(x: str) -> sa.Select[tuple[str]]:
+    return sa.select(membres.c.groupe_id).where(membres.c.ej_id == x)
 
 
-def _within(perimetre: Perimetre) -> ColumnElement[bool]:
+def _within(perimetre: Perimetre) -> sa.ColumnElement[bool]:
     """
     Write a perimeter as one condition on the structure (s).
 
@@ -68,15 +56,15 @@ def _within(perimetre: Perimetre) -> ColumnElement[bool]:
     """
     x = perimetre.structure_id
     if x is None:
-        return false()
+        return sa.false()
     if not perimetre.with_attached:
         return s.c.id == x
-    own_et = select(structures.c.id).where(structures.c.ej_id == x)
-    oneself = select(literal(x, PlainText))
-    return s.c.id.in_(union_all(oneself, own_et, _own_groupes(x)))
+    own_et = sa.select(structures.c.id).where(structures.c.ej_id == x)
+    oneself = sa.select(sa.literal(x, PlainText))
+    return s.c.id.in_(sa.union_all(oneself, own_et, _own_groupes(x)))
 
 
-def _branches(perimetre: Perimetre) -> list[ColumnElement[bool]]:
+def _branches(perimetre: Perimetre) -> list[sa.ColumnElement[bool]]:
     """
     Write a perimeter as conditions on the account (u), which no row meets twice.
 
@@ -85,19 +73,19 @@ def _branches(perimetre: Perimetre) -> list[ColumnElement[bool]]:
     """
     x = perimetre.structure_id
     if x is None:
-        return [false()]
+        return [sa.false()]
     if not perimetre.with_attached:
         return [u.c.structure_id == x]
     return [
         u.c.root_id == x,
         u.c.root_id.in_(_own_groupes(x)),
-        and_(u.c.structure_id == x, u.c.root_id != x),
+        sa.and_(u.c.structure_id == x, u.c.root_id != x),
     ]
 
 
 def _criteres(
-    conditions: Iterable[Condition], keys: Mapping[str, ColumnElement[Any]]
-) -> list[ColumnElement[bool]]:
+    conditions: Iterable[Condition], keys: Mapping[str, sa.ColumnElement[Any]]
+) -> list[sa.ColumnElement[bool]]:
     return [
         COMPARE[comparison](keys[column], value)
         for column, comparison, value in conditions
@@ -105,35 +93,35 @@ def _criteres(
 
 
 def _page(
-    order: Select[Any], query: Query, keys: Mapping[str, ColumnElement[Any]]
-) -> Select[Any]:
+    order: sa.Select[Any], query: Query, keys: Mapping[str, sa.ColumnElement[Any]]
+) -> sa.Select[Any]:
     """
     Begin after the cursor, sort, and stop one row after the page.
     """
     if query.after is not None:
-        place = tuple_(*(keys[name] for name in query.order))
-        bound = tuple_(*query.after)
+        place = sa.tuple_(*(keys[name] for name in query.order))
+        bound = sa.tuple_(*query.after)
         order = order.where(place < bound if query.descending else place > bound)
     return _sort(order, query, keys)
 
 
 def _sort(
-    order: Select[Any], query: Query, keys: Mapping[str, ColumnElement[Any]]
-) -> Select[Any]:
+    order: sa.Select[Any], query: Query, keys: Mapping[str, sa.ColumnElement[Any]]
+) -> sa.Select[Any]:
     columns = [keys[name] for name in query.order]
     if query.descending:
         columns = [column.desc() for column in columns]
     return order.order_by(*columns).limit(query.limit)
 
 
-def of_structures(query: StructuresQuery) -> Select[tuple[Any, ...]]:
-    order = select(s, membres_of(s)).where(
+def of_structures(query: StructuresQuery) -> sa.Select[tuple[Any, ...]]:
+    order = sa.select(s, membres_of(s)).where(
         _within(query.perimetre), *_criteres(query.conditions, STRUCTURE_KEYS)
     )
     return _page(order, query, STRUCTURE_KEYS)
 
 
-def of_utilisateurs(query: UtilisateursQuery) -> Select[tuple[Any, ...]]:
+def of_utilisateurs(query: UtilisateursQuery) -> sa.Select[tuple[Any, ...]]:
     """
     Choose the rows of a perimeter by their ids, then read these few whole.
     """
@@ -142,22 +130,22 @@ def of_utilisateurs(query: UtilisateursQuery) -> Select[tuple[Any, ...]]:
     return _read(query, [_choose(query, branch, *criteres) for branch in branches])
 
 
-def everywhere(query: UtilisateursQuery) -> Select[tuple[Any, ...]]:
+def everywhere(query: UtilisateursQuery) -> sa.Select[tuple[Any, ...]]:
     """
     Search the accounts of the whole country, whatever the perimeter of the request.
 
     For those who run the service: no operation does it.
     """
-    criteres = _find(query, true(), {**COMPTE_KEYS, "nom": NAME_ANYWHERE})
+    criteres = _find(query, sa.true(), {**COMPTE_KEYS, "nom": NAME_ANYWHERE})
     return _read(query, [_choose(query, *criteres)])
 
 
 def _read(
-    query: UtilisateursQuery, choix: Sequence[Select[tuple[str]]]
-) -> Select[tuple[Any, ...]]:
-    chosen = union_all(*(select(order.subquery().c.id) for order in choix))
+    query: UtilisateursQuery, choix: Sequence[sa.Select[tuple[str]]]
+) -> sa.Select[tuple[Any, ...]]:
+    chosen = sa.union_all(*(sa.select(order.subquery().c.id) for order in choix))
     order = (
-        select(u, s, e, membres_of(s))
+        sa.select(u, s, e, membres_of(s))
         .join_from(u, s, s.c.id == u.c.structure_id)
         .outerjoin(e, OWN_EJ)
         .where(u.c.id.in_(chosen))
@@ -166,9 +154,9 @@ def _read(
 
 
 def _choose(
-    query: UtilisateursQuery, *conditions: ColumnElement[bool]
-) -> Select[tuple[str]]:
-    order = select(u.c.id).where(*conditions)
+    query: UtilisateursQuery, *conditions: sa.ColumnElement[bool]
+) -> sa.Select[tuple[str]]:
+    order = sa.select(u.c.id).where(*conditions)
     if not PLACE_KEYS.keys().isdisjoint(query.order):
         order = order.join_from(u, s, s.c.id == u.c.structure_id).outerjoin(e, OWN_EJ)
     return _page(order, query, UTILISATEUR_KEYS)
@@ -176,9 +164,9 @@ def _choose(
 
 def _find(
     query: UtilisateursQuery,
-    inside: ColumnElement[bool],
-    keys: Mapping[str, ColumnElement[Any]],
-) -> list[ColumnElement[bool]]:
+    inside: sa.ColumnElement[bool],
+    keys: Mapping[str, sa.ColumnElement[Any]],
+) -> list[sa.ColumnElement[bool]]:
     """
     Find the structures first, for what is asked of them: they are few.
     """
@@ -188,7 +176,7 @@ def _find(
     if not on_place:
         return criteres
     places = (
-        select(s.c.id)
+        sa.select(s.c.id)
         .select_from(s)
         .outerjoin(e, OWN_EJ)
         .where(inside, *_criteres(on_place, PLACE_KEYS))
@@ -197,13 +185,13 @@ def _find(
     return [*criteres, places.exists(), Among(u.c.structure_id, places)]
 
 
-def row_of() -> Callable[[RowMapping], UtilisateurRow]:
+def row_of() -> Callable[[sa.RowMapping], UtilisateurRow]:
     """
     Say how the rows of one search are made; what many sit on is rebuilt once.
     """
     rebuilt: dict[str, Structure] = {}
 
-    def structure(row: RowMapping, table: FromClause) -> Any:  # noqa: ANN401  (an EJ where one is expected, by the join)
+    def structure(row: sa.RowMapping, table: sa.FromClause) -> Any:  # noqa: ANN401  (an EJ where one is expected, by the join)
         id = row[table.c.id]
         if id is not None and id not in rebuilt:
             rebuilt[id] = rows.structure_of(row, table)
@@ -214,5 +202,5 @@ def row_of() -> Callable[[RowMapping], UtilisateurRow]:
     )
 
 
-def structure_of(row: RowMapping) -> Structure:
+def structure_of(row: sa.RowMapping) -> Structure:
     return rows.structure_of(row, s)
