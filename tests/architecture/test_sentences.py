@@ -190,4 +190,4 @@ def test_a_date_without_time_zone_is_told_with_all_that_is_wrong() -> None:
 
 def test_a_mail_is_deposited_at_an_instant_with_a_time_zone() -> None:
     with pytest.raises(NaiveDatetimeError):
-        QueuedMail.put(QueuedMailId("i-1"), Cause.RENVOI, NAIVE)
+        QueuedMail(id=QueuedMailId("i-1"), cause=Cause.RENVOI, asked_at=NAIVE)

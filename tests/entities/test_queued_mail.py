@@ -33,8 +33,11 @@ FINALS = [etat for etat in MailState if etat is not MailState.EN_ATTENTE]
 
 
 def test_a_queued_mail_is_due_as_soon_as_it_is_made() -> None:
-    queued = QueuedMail.put(
-        QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=UtilisateurId("u-1")
+    queued = QueuedMail(
+        id=QueuedMailId("i-1"),
+        cause=Cause.CREATION,
+        asked_at=NOON,
+        utilisateur_id=UtilisateurId("u-1"),
     )
 
     assert a_queued_mail() == queued
@@ -44,8 +47,8 @@ def test_a_queued_mail_is_due_as_soon_as_it_is_made() -> None:
 def test_a_demande_keeps_what_was_typed() -> None:
     courriel = Courriel.parse("u-1@test.fr")
 
-    assert a_demande("i-1") == QueuedMail.put(
-        QueuedMailId("i-1"), Cause.DEMANDE, NOON, courriel=courriel
+    assert a_demande("i-1") == QueuedMail(
+        id=QueuedMailId("i-1"), cause=Cause.DEMANDE, asked_at=NOON, courriel=courriel
     )
 
 

@@ -155,10 +155,10 @@ def receive(house: House, id: str = "u-neuf", cause: Cause = Cause.RENVOI) -> st
     """
     adresse = house.compte(id).courriel
     house.seed(
-        QueuedMail.put(
-            QueuedMailId(house.draws.id()),
-            cause,
-            house.clock(),
+        QueuedMail(
+            id=QueuedMailId(house.draws.id()),
+            cause=cause,
+            asked_at=house.clock(),
             utilisateur_id=None if cause is Cause.DEMANDE else UtilisateurId(id),
             courriel=adresse if cause is Cause.DEMANDE else None,
         )

@@ -54,8 +54,11 @@ def with_a_lien(uow: UnitOfWork) -> None:
 
 def with_a_courriel(uow: UnitOfWork) -> None:
     uow.outbox.put(
-        QueuedMail.put(
-            QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=AWAITED
+        QueuedMail(
+            id=QueuedMailId("i-1"),
+            cause=Cause.CREATION,
+            asked_at=NOON,
+            utilisateur_id=AWAITED,
         )
     )
 
@@ -65,8 +68,11 @@ def with_three_courriels(uow: UnitOfWork) -> None:
     for rank, adresse in enumerate(("u-actif@test.fr", "inconnu@test.fr"), start=2):
         courriel = Courriel.parse(adresse)
         uow.outbox.put(
-            QueuedMail.put(
-                QueuedMailId(f"i-{rank}"), Cause.DEMANDE, NOON, courriel=courriel
+            QueuedMail(
+                id=QueuedMailId(f"i-{rank}"),
+                cause=Cause.DEMANDE,
+                asked_at=NOON,
+                courriel=courriel,
             )
         )
 

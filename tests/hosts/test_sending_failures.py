@@ -30,7 +30,7 @@ def prepare_the_sendings(house: House) -> None:
     """
 
     def put(id: str, cause: Cause, **fields: object) -> QueuedMail:
-        return QueuedMail.put(QueuedMailId(id), cause, NOON, **fields)  # type: ignore[arg-type]  # checked when built
+        return QueuedMail(id=QueuedMailId(id), cause=cause, asked_at=NOON, **fields)  # type: ignore[arg-type]  # checked when built
 
     house.seed(
         put("i-1", Cause.CREATION, utilisateur_id=UtilisateurId("u-neuf")),

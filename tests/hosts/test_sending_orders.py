@@ -41,8 +41,11 @@ def ask() -> Gesture:
 
 def with_a_creation(uow: UnitOfWork) -> None:
     uow.outbox.put(
-        QueuedMail.put(
-            QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=AWAITED
+        QueuedMail(
+            id=QueuedMailId("i-1"),
+            cause=Cause.CREATION,
+            asked_at=NOON,
+            utilisateur_id=AWAITED,
         )
     )
 

@@ -56,10 +56,10 @@ def put(
     courriel: str | None = None,
 ) -> None:
     house.seed(
-        QueuedMail.put(
-            QueuedMailId(id),
-            cause,
-            house.clock(),
+        QueuedMail(
+            id=QueuedMailId(id),
+            cause=cause,
+            asked_at=house.clock(),
             utilisateur_id=cible,
             courriel=courriel and Courriel.parse(courriel),  # type: ignore[arg-type]  # None stays None
         )

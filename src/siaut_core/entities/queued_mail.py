@@ -54,8 +54,8 @@ class QueuedMail(Checked):
         courriel: What was typed in a demande, erased when the queued mail
             closes; ``None`` when the text was no address.
         asked_at: When the mail was asked for, in UTC.
-        due_at: When it is due; the end of the lease while a worker
-            has it.
+        due_at: When it is due: at once, unless said otherwise; the end of the
+            lease while a worker has it.
         taken_at: When a worker last took it, in UTC; never, it is due at once,
             whatever instant the site that asked wrote.
         leased_until: The end of the lease, in UTC, until its worker gives it
@@ -71,7 +71,7 @@ class QueuedMail(Checked):
     id: Annotated[QueuedMailId, read_identifier]
     cause: Annotated[Cause, phrases.CAUSE]
     asked_at: Annotated[datetime, to_utc]
-    due_at: Annotated[datetime, to_utc]
+    due_at: Annotated[datetime, to_utc] = attrs.field()
     utilisateur_id: Annotated[UtilisateurId | None, read_identifier] = None
     courriel: Annotated[Courriel | None, phrases.COURRIEL] = None
     etat: Annotated[MailState, "Un état d'envoi est attendu."] = MailState.EN_ATTENTE
@@ -83,27 +83,9 @@ class QueuedMail(Checked):
     code: Annotated[str | None, phrases.TEXT] = None
     closed_at: Annotated[datetime | None, to_utc] = None
 
-    @classmethod
-    def put(
-        cls,
-        id: QueuedMailId,
-        cause: Cause,
-        now: datetime,
-        *,
-        utilisateur_id: UtilisateurId | None = None,
-        courriel: Courriel | None = None,
-    ) -> QueuedMail:
-        """
-        Make a queued mail that is due at once.
-        """
-        return cls(
-            id=id,
-            cause=cause,
-            asked_at=now,
-            due_at=now,
-            utilisateur_id=utilisateur_id,
-            courriel=courriel,
-        )
+    @due_at.default
+    def _at_once(self) -> datetime:
+        return self.asked_at
 
     @property
     def recipient(self) -> tuple[str, str] | None:

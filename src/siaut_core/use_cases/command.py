@@ -173,7 +173,9 @@ class Context:
         Put a mail for an account in the outbox.
         """
         id = self.queued_mail_id
-        return QueueMail(QueuedMail.put(id, cause, self.now, utilisateur_id=compte))
+        now = self.now
+        queued = QueuedMail(id=id, cause=cause, asked_at=now, utilisateur_id=compte)
+        return QueueMail(queued)
 
     @property
     def wrong_ids(self) -> tuple[FieldFault, ...]:

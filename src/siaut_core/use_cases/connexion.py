@@ -76,10 +76,10 @@ class DemanderLien(Command[str]):
         No account is read: the same writes follow whether or not one exists, and
         the event names neither address nor account. The outbox sorts it out later.
         """
-        queued = QueuedMail.put(
-            context.queued_mail_id,
-            Cause.DEMANDE,
-            context.now,
+        queued = QueuedMail(
+            id=context.queued_mail_id,
+            cause=Cause.DEMANDE,
+            asked_at=context.now,
             courriel=Faults().parse("courriel", Courriel.parse, self.courriel),
         )
         return grant(context, self.operation.confirmation, QueueMail(queued))

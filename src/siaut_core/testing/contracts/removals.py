@@ -7,13 +7,10 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from siaut_core.entities.identifier import QueuedMailId
-from siaut_core.entities.lien import Cause
-from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.errors import ConflictError
 from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
 from siaut_core.testing.country import ACTIF, AWAITED, BY_ID
-from siaut_core.testing.factory import LATER, NOON, a_lien
+from siaut_core.testing.factory import LATER, NOON, a_lien, a_queued_mail
 from siaut_core.testing.requirements import must_equal
 
 __all__ = ["Suppressions"]
@@ -66,9 +63,7 @@ class Suppressions(BenchContract):
             a_lien(f"l-{rank}", utilisateur_id=id, digest=f"{rank:064x}", rank=1 + rank)
             for rank, id in enumerate((AWAITED, AWAITED, ACTIF))
         ]
-        deposit = QueuedMail.put(
-            QueuedMailId("i-1"), Cause.CREATION, NOON, utilisateur_id=AWAITED
-        )
+        deposit = a_queued_mail("i-1", utilisateur_id=AWAITED)
         seed(country, *liens, deposit)
         with country.unit() as uow:
             uow.utilisateurs.remove(BY_ID[AWAITED])
