@@ -1,14 +1,15 @@
 """
 What can go wrong: a rule said no, a field is wrong, or a caller broke a contract.
 
-Every error descends from `SiautError`. None carries a name, an address, a
-token or a password: messages name the field and what was expected, never the
-value. The arguments of an error are its data, so that it survives a copy.
+Every error descends from `SiautError`, and says `codes`, `champs`, `sources` and
+`recours` whatever its class: a host writes one ``except``. None carries a name, an
+address, a token or a password: messages name the field and what was expected, never
+the value. The arguments of an error are its data, so that it survives a copy.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, TypeVar
 
 import attrs
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     # For type checkers only: errors are below policies.
     from siaut_core.policies.cas import Decision
+    from siaut_core.policies.motifs import Motif
 
 __all__ = [
     "ActionRefuseeError",
@@ -33,6 +35,7 @@ __all__ = [
     "MisuseError",
     "NaiveDatetimeError",
     "NumeroDejaPrisError",
+    "Reason",
     "SendingError",
     "SiautError",
     "invalid",
@@ -44,10 +47,81 @@ T = TypeVar("T")
 DATE_NAIVE: Final = "DATE_NAIVE"
 
 
+class Reason(NamedTuple):
+    """
+    Why something failed, for a person and for a program; a `Motif` reads alike.
+
+    Attributes:
+        code: Stable, for programs and tests.
+        libelle: A sentence for the screen.
+        sources: The lines of the guide, or the decision records, it comes from.
+        recours: Who could do it instead, or what to do; empty when it says so itself.
+        field: The field of the form it blames; empty for the whole form.
+    """
+
+    code: str
+    libelle: str
+    sources: tuple[str, ...] = ()
+    recours: str = ""
+    field: str = ""
+
+
 class SiautError(Exception):
     """
     The root of every error of this package; never raised itself.
+
+    Attributes:
+        reason: The one of a class that has no other; ``None`` where each error has
+            its own.
     """
+
+    reason: ClassVar[Reason | None] = None
+
+    def __str__(self) -> str:
+        return " ".join(reason.libelle for reason in self.reasons)
+
+    @property
+    def reasons(self) -> tuple[Reason | Motif, ...]:
+        """
+        Every reason, in the order of the rules or of the form.
+        """
+        # A host's own error says what it says.
+        own = Reason(type(self).__name__, Exception.__str__(self))
+        return (self.reason or own,)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """
+        What programs and tests look at; those of the journal, when it may say them.
+        """
+        return tuple(dict.fromkeys(reason.code for reason in self.reasons))
+
+    @property
+    def champs(self) -> dict[str | None, list[str]]:
+        """
+        The sentences to show beside each field; those of the whole form under ``None``.
+
+        A value of a list is shown beside its list.
+        """
+        champs: dict[str | None, list[str]] = {}
+        for reason in self.reasons:
+            field = reason.field.partition("[")[0] or None
+            champs.setdefault(field, []).append(reason.libelle)
+        return champs
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """
+        The lines of the guide, or the decision records, that say so.
+        """
+        return tuple(dict.fromkeys(s for r in self.reasons for s in r.sources))
+
+    @property
+    def recours(self) -> tuple[str, ...]:
+        """
+        What to do, or who could do it instead.
+        """
+        return tuple(dict.fromkeys(r.recours for r in self.reasons if r.recours))
 
 
 @attrs.frozen(repr=False, weakref_slot=False)
@@ -67,6 +141,13 @@ class FieldFault:
 
     def __repr__(self) -> str:
         return f"FieldFault({self.field!r}, {self.code!r}, {self.message!r})"
+
+    @property
+    def full_code(self) -> str:
+        """
+        Its code with its path, as the journal writes it.
+        """
+        return f"{self.field}:{self.code}"
 
     def under(self, prefix: str) -> FieldFault:
         separator = "" if not self.field or self.field.startswith("[") else "."
@@ -91,6 +172,10 @@ class DonneesInvalidesError(SiautError, ValueError):
         Make the error of a single field; its reader adds the path.
         """
         return cls((FieldFault(field, code, message),))
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return tuple(Reason(e.full_code, e.message, field=e.field) for e in self.faults)
 
     def __str__(self) -> str:
         return " ; ".join(
@@ -136,6 +221,10 @@ class MisuseError(SiautError, TypeError):
         self.message: Final = message
         super().__init__(argument, message)
 
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return (Reason("APPEL", self.message, field=self.argument),)
+
     def __str__(self) -> str:
         return f"{self.argument} : {self.message}"
 
@@ -152,8 +241,9 @@ class ActionRefuseeError(SiautError):
         self.decision: Final = decision
         super().__init__(decision)
 
-    def __str__(self) -> str:
-        return " ".join(motif.libelle for motif in self.decision.motifs)
+    @property
+    def reasons(self) -> tuple[Motif, ...]:
+        return self.decision.motifs
 
 
 class IntrouvableError(SiautError, LookupError):
@@ -168,8 +258,10 @@ class IntrouvableError(SiautError, LookupError):
         self.what: Final = what
         super().__init__(what)
 
-    def __str__(self) -> str:
-        return f"{self.what.capitalize()} introuvable."
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        sentence = f"{self.what.capitalize()} introuvable."
+        return (Reason("INTROUVABLE", sentence, ("0017",)),)
 
 
 class CourrielDejaPrisError(SiautError):
@@ -177,8 +269,13 @@ class CourrielDejaPrisError(SiautError):
     "1 email ne peut être utilisé que pour 1 utilisateur". Guide: C3.
     """
 
-    def __str__(self) -> str:
-        return phrases.COURRIEL_DEJA_PRIS
+    reason = Reason(
+        "COURRIEL_DEJA_PRIS",
+        "1 email ne peut être utilisé que pour 1 utilisateur.",
+        ("C3",),
+        "Utilisez un autre courriel.",
+        "courriel",
+    )
 
 
 class NumeroDejaPrisError(SiautError):
@@ -186,8 +283,12 @@ class NumeroDejaPrisError(SiautError):
     Another structure has this FINESS number, or this libellé of groupe.
     """
 
-    def __str__(self) -> str:
-        return phrases.NUMERO_DEJA_PRIS
+    reason = Reason(
+        "NUMERO_DEJA_PRIS",
+        "Ce numéro FINESS ou ce libellé est déjà celui d'une autre structure.",
+        ("C16", "T3"),
+        phrases.RECHERCHER_LA_STRUCTURE,
+    )
 
 
 class LienInutilisableError(SiautError):
@@ -197,8 +298,12 @@ class LienInutilisableError(SiautError):
     Which of these it was is written in the journal only. Guide: L1-L4.
     """
 
-    def __str__(self) -> str:
-        return "Ce lien n'est plus utilisable. Veuillez réitérer la demande."
+    reason = Reason(
+        "LIEN_INUTILISABLE",
+        "Ce lien n'est plus utilisable. Veuillez réitérer la demande.",
+        ("L1", "L2", "L3", "L4"),
+        phrases.DEMANDER_UN_LIEN,
+    )
 
 
 class ConflictError(SiautError):
@@ -209,8 +314,12 @@ class ConflictError(SiautError):
     busy databases; operations run their unit of work again.
     """
 
-    def __str__(self) -> str:
-        return phrases.CONFLIT
+    reason = Reason(
+        "CONFLIT",
+        "D'autres personnes modifient ces données. Veuillez réessayer.",
+        ("0013",),
+        "Réessayez dans un instant.",
+    )
 
 
 class DonneesChangeesError(SiautError):
@@ -220,8 +329,12 @@ class DonneesChangeesError(SiautError):
     No `ConflictError`: nobody tries again what its author must read anew.
     """
 
-    def __str__(self) -> str:
-        return phrases.DONNEES_CHANGEES
+    reason = Reason(
+        "DONNEES_CHANGEES",
+        "Les données ont changé depuis. Veuillez afficher à nouveau la fiche.",
+        ("0013",),
+        "Affichez à nouveau la fiche, puis recommencez.",
+    )
 
 
 class SendingError(SiautError):
@@ -244,6 +357,13 @@ class SendingError(SiautError):
         self.definitive: Final = bool(definitive and not blocking)
         self.blocking: Final = bool(blocking)
         super().__init__(code)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return (Reason(self.code, "Un courriel n'a pas pu être remis.", ("C19",)),)
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Faults:

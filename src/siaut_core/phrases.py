@@ -31,19 +31,14 @@ PROFIL_STRUCTURE: Final = (
 DROIT_CONSULTATION: Final = (
     "Le droit de validation est réservé aux profils Utilisateur et Gestionnaire."
 )
-COURRIEL_DEJA_PRIS: Final = "1 email ne peut être utilisé que pour 1 utilisateur."
-NUMERO_DEJA_PRIS: Final = (
-    "Ce numéro FINESS ou ce libellé est déjà celui d'une autre structure."
-)
 NUMERO_CONNU: Final = "Ce numéro FINESS est déjà celui d'une autre structure."
-CONFLIT: Final = "D'autres personnes modifient ces données. Veuillez réessayer."
-DONNEES_CHANGEES: Final = (
-    "Les données ont changé depuis. Veuillez afficher à nouveau la fiche."
-)
 
 # What to do instead.
 CONTACTER_L_ARS: Final = "Contactez votre ARS."
 RECHERCHER_LA_STRUCTURE: Final = "Recherchez cette structure dans la liste."
+DEMANDER_UN_LIEN: Final = (
+    "Demandez un lien par « Mot de passe oublié / Première connexion »."
+)
 ACTIVER_D_ABORD: Final = "Vous pouvez d'abord activer le compte."
 
 

@@ -22,6 +22,7 @@ from siaut_core import (
     Activite,
     Cause,
     CodeActivite,
+    CourrielDejaPrisError,
     Decision,
     FieldFault,
     MotDePasse,
@@ -161,6 +162,7 @@ SAMPLES: Final[list[Any]] = [
     RechercherStructures(acteur_id="g-1", criteres=CriteresStructures(nom="ch")),
     *(CriteresUtilisateurs(), CriteresStructures()),
     *(EJ_ROW, ET_ROW, finess.FaultyLine(2, (FieldFault("numero", "TYPE", "Non."),))),
+    serialization.problem(CourrielDejaPrisError()),
     serialization.EJRow(**IMPORTED),
     serialization.ETRow(numero_ej=a_numero(2), **IMPORTED),
 ]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import re
 import traceback
 from itertools import product
 from typing import TYPE_CHECKING
@@ -112,6 +113,105 @@ def test_an_error_carries_its_data() -> None:
     assert "cree_le" == NaiveDatetimeError("cree_le").field
     refus = Decision(Action.SUPPRIMER, (Motif.SOI_MEME,))
     assert refus is ActionRefuseeError(refus).decision
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=class_name)
+def test_an_error_says_the_same_four_things_whatever_its_class(
+    error: SiautError,
+) -> None:
+    """
+    A host writes one ``except``: sentences by field, codes, lines and what to do.
+    """
+    sentences = [sentence for told in error.champs.values() for sentence in told]
+
+    assert error.codes
+    assert all(re.fullmatch(r".*[^.]\.|SMTP_\d+", sentence) for sentence in sentences)
+    assert all(re.fullmatch(r"[A-Z]\d+|\d{4}", source) for source in error.sources)
+    assert all(recours.endswith(".") for recours in error.recours)
+
+
+SAID: list[tuple[SiautError, object, object, object, object]] = [
+    (
+        CourrielDejaPrisError(),
+        ("COURRIEL_DEJA_PRIS",),
+        {"courriel": [Motif.COURRIEL_DEJA_PRIS.libelle]},
+        ("C3",),
+        (Motif.COURRIEL_DEJA_PRIS.recours,),
+    ),
+    (
+        ActionRefuseeError(
+            Decision(Action.CREER, (Motif.SOI_MEME, Motif.PROFIL_STRUCTURE))
+        ),
+        ("SOI_MEME", "PROFIL_STRUCTURE"),
+        {
+            None: [Motif.SOI_MEME.libelle],
+            "profil": [Motif.PROFIL_STRUCTURE.libelle],
+        },
+        ("0007", "C4", "C9", "C10"),
+        (Motif.SOI_MEME.recours, Motif.PROFIL_STRUCTURE.recours),
+    ),
+    (
+        DonneesInvalidesError(
+            [
+                FieldFault("activites[0]", "X", "Un."),
+                FieldFault("activites[2]", "X", "Deux."),
+                FieldFault("", "JSON", "Trois."),
+            ]
+        ),
+        ("activites[0]:X", "activites[2]:X", ":JSON"),
+        {"activites": ["Un.", "Deux."], None: ["Trois."]},
+        (),
+        (),
+    ),
+    (
+        IntrouvableError("lien"),
+        ("INTROUVABLE",),
+        {None: ["Lien introuvable."]},
+        ("0017",),
+        (),
+    ),
+    (
+        type("HostError", (SiautError,), {})("Non."),
+        ("HostError",),
+        {None: ["Non."]},
+        (),
+        (),
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "codes", "champs", "sources", "recours"), SAID)
+def test_what_an_error_says(
+    error: SiautError, codes: object, champs: object, sources: object, recours: object
+) -> None:
+    assert (codes, champs) == (error.codes, error.champs)
+    assert (sources, recours) == (error.sources, error.recours)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConflictError(),
+        CourrielDejaPrisError(),
+        DonneesChangeesError(),
+        NumeroDejaPrisError(),
+    ],
+    ids=class_name,
+)
+def test_what_a_store_refuses_is_a_reason_of_the_rules(error: SiautError) -> None:
+    """
+    The same code, sentence, lines and recourse: the page of the rules shows them.
+    """
+    [reason] = error.reasons
+    motif = Motif[reason.code]
+
+    assert reason == (
+        motif.code,
+        motif.libelle,
+        motif.sources,
+        motif.recours,
+        motif.field,
+    )
 
 
 def test_a_refusal_of_the_service_is_never_one_of_the_recipient() -> None:

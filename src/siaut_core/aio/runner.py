@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar, assert_never
+from typing import Final, TypeVar, assert_never
 
 from siaut_core.aio.host import Host
 from siaut_core.aio.lookups import (
@@ -35,9 +35,7 @@ from siaut_core.errors import (
     ConflictError,
     CourrielDejaPrisError,
     NumeroDejaPrisError,
-    SiautError,
 )
-from siaut_core.policies.motifs import Motif
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.conclusion import Conclusion, Refus
 from siaut_core.use_cases.misuse import check_command, check_host
@@ -59,11 +57,7 @@ __all__ = ["carry_out", "load", "run"]
 
 T = TypeVar("T")
 
-STORAGE_REFUSALS: dict[type[SiautError], str] = {
-    CourrielDejaPrisError: Motif.COURRIEL_DEJA_PRIS.code,
-    NumeroDejaPrisError: Motif.NUMERO_DEJA_PRIS.code,
-    ConflictError: Motif.CONFLIT.code,
-}
+STORAGE_REFUSALS: Final = (CourrielDejaPrisError, NumeroDejaPrisError, ConflictError)
 
 
 async def run(
@@ -104,8 +98,8 @@ async def run(
 
     try:
         conclusion = await hook.in_unit_of_work(attempt)
-    except tuple(STORAGE_REFUSALS) as refus:
-        event = context.event.refuse((*context.event.codes, *_codes(refus)))
+    except STORAGE_REFUSALS as refus:
+        event = context.event.refuse((*context.event.codes, *refus.codes))
         if not hook.failed:
             await hook.in_unit_of_work(lambda uow: hook.write(uow, event))
         raise
@@ -156,13 +150,6 @@ def _place(compte: Utilisateur | None) -> StructureId | None:
 
 def _among(found: Mapping[StructureId, Structure], id: object) -> Structure | None:
     return found.get(StructureId(id)) if is_identifier(id) else None
-
-
-def _codes(refus: SiautError) -> tuple[str, ...]:
-    # Adapters may raise errors of their own that descend from ours.
-    return tuple(
-        code for kind, code in STORAGE_REFUSALS.items() if isinstance(refus, kind)
-    )
 
 
 async def carry_out(uow: UnitOfWork, writes: Sequence[Write]) -> None:

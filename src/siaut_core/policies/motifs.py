@@ -8,6 +8,12 @@ from enum import Enum, IntEnum
 from typing import Self
 
 from siaut_core import phrases
+from siaut_core.errors import (
+    ConflictError,
+    CourrielDejaPrisError,
+    DonneesChangeesError,
+    NumeroDejaPrisError,
+)
 
 __all__ = ["Motif", "Portee"]
 
@@ -52,7 +58,7 @@ class Motif(Enum):
     ACTEUR_EN_ATTENTE = (
         "Vous n'avez pas encore confirmé votre courriel.",
         ("L1", "L5"),
-        "Demandez un lien par « Mot de passe oublié / Première connexion ».",
+        phrases.DEMANDER_UN_LIEN,
         Portee.ACTEUR,
     )
     GESTIONNAIRE_REQUIS = (
@@ -168,27 +174,10 @@ class Motif(Enum):
         ("C18", "T5"),
         phrases.CONTACTER_L_ARS,
     )
-    COURRIEL_DEJA_PRIS = (
-        phrases.COURRIEL_DEJA_PRIS,
-        ("C3",),
-        "Utilisez un autre courriel.",
-        "courriel",
-    )
-    NUMERO_DEJA_PRIS = (
-        phrases.NUMERO_DEJA_PRIS,
-        ("C16", "T3"),
-        phrases.RECHERCHER_LA_STRUCTURE,
-    )
-    DONNEES_CHANGEES = (
-        phrases.DONNEES_CHANGEES,
-        ("0013",),
-        "Affichez à nouveau la fiche, puis recommencez.",
-    )
-    CONFLIT = (
-        phrases.CONFLIT,
-        ("0013",),
-        "Réessayez dans un instant.",
-    )
+    COURRIEL_DEJA_PRIS = CourrielDejaPrisError.reason[1:]
+    NUMERO_DEJA_PRIS = NumeroDejaPrisError.reason[1:]
+    DONNEES_CHANGEES = DonneesChangeesError.reason[1:]
+    CONFLIT = ConflictError.reason[1:]
     CONSULTATION_SEULE = (
         "Votre profil permet la consultation en lecture seule.",
         ("C5", "C6"),

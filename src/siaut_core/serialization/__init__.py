@@ -41,15 +41,19 @@ from siaut_core.serialization.conversion import (
     to_json,
 )
 from siaut_core.serialization.documents import EJRow, ETRow
+from siaut_core.serialization.problems import STATUSES, Problem, problem
 from siaut_core.serialization.shapes import FAULTS_MAX, FORMAT
 
 __all__ = [
     "FAULTS_MAX",
     "FORMAT",
+    "STATUSES",
     "EJRow",
     "ETRow",
+    "Problem",
     "from_json",
     "make_siaut_converter",
+    "problem",
     "read_command",
     "to_json",
 ]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar, assert_never
+from typing import Final, TypeVar, assert_never
 
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import StructureId, is_identifier
@@ -27,9 +27,7 @@ from siaut_core.errors import (
     ConflictError,
     CourrielDejaPrisError,
     NumeroDejaPrisError,
-    SiautError,
 )
-from siaut_core.policies.motifs import Motif
 from siaut_core.sync.host import Host
 from siaut_core.sync.lookups import (
     lien_by_token,
@@ -60,11 +58,7 @@ __all__ = ["carry_out", "load", "run"]
 
 T = TypeVar("T")
 
-STORAGE_REFUSALS: dict[type[SiautError], str] = {
-    CourrielDejaPrisError: Motif.COURRIEL_DEJA_PRIS.code,
-    NumeroDejaPrisError: Motif.NUMERO_DEJA_PRIS.code,
-    ConflictError: Motif.CONFLIT.code,
-}
+STORAGE_REFUSALS: Final = (CourrielDejaPrisError, NumeroDejaPrisError, ConflictError)
 
 
 def run(
@@ -105,8 +99,8 @@ def run(
 
     try:
         conclusion = hook.in_unit_of_work(attempt)
-    except tuple(STORAGE_REFUSALS) as refus:
-        event = context.event.refuse((*context.event.codes, *_codes(refus)))
+    except STORAGE_REFUSALS as refus:
+        event = context.event.refuse((*context.event.codes, *refus.codes))
         if not hook.failed:
             hook.in_unit_of_work(lambda uow: hook.write(uow, event))
         raise
@@ -157,13 +151,6 @@ def _place(compte: Utilisateur | None) -> StructureId | None:
 
 def _among(found: Mapping[StructureId, Structure], id: object) -> Structure | None:
     return found.get(StructureId(id)) if is_identifier(id) else None
-
-
-def _codes(refus: SiautError) -> tuple[str, ...]:
-    # Adapters may raise errors of their own that descend from ours.
-    return tuple(
-        code for kind, code in STORAGE_REFUSALS.items() if isinstance(refus, kind)
-    )
 
 
 def carry_out(uow: UnitOfWork, writes: Sequence[Write]) -> None:

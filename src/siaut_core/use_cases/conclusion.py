@@ -144,7 +144,7 @@ def refuse(
     """
     event = context.event
     motifs = () if decision is None else decision.codes
-    wrong = tuple(f"{e.field}:{e.code}" for e in faults)
+    wrong = tuple(e.full_code for e in faults)
     reasons = codes or (*motifs, *event.codes, *wrong) or (UNKNOWN[what].code,)
     return Refus(
         event=event.refuse(dict.fromkeys(reasons)),
