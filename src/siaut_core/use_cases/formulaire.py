@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import attrs
-
 from siaut_core import phrases
 from siaut_core.entities.activite import CodeActivite, Nomenclature
 from siaut_core.entities.courriel import Courriel
@@ -28,7 +26,6 @@ __all__ = [
     "Readers",
     "compte_readers",
     "freeze",
-    "identifier_faults",
     "read_activites",
     "read_box",
     "read_form",
@@ -141,18 +138,6 @@ def freeze(values: object) -> object:
     if not is_a_list(values):
         return values
     return tuple(islice(values, MEMBRES_MAX + 1))
-
-
-def identifier_faults(command: object) -> tuple[FieldFault, ...]:
-    """
-    Name the identifiers that are no text: a slip of the caller, not an unknown one.
-    """
-    faults = Faults()
-    for field in attrs.fields(type(command)):  # type: ignore[arg-type]  # every command is one of attrs
-        value = getattr(command, field.name)
-        if field.name.endswith("_id") and value is not field.default:
-            faults.parse(field.name, read_reference, value)
-    return tuple(faults.found)
 
 
 def read_reference(value: object) -> str:
