@@ -31,6 +31,10 @@ GROUPS: Final = {
         "Buttons of the guide",
         "Each runs in a unit of work of its own, and leaves exactly one event.",
     ),
+    "forms": (
+        "Forms of an account",
+        "What they offer is what is accepted, all of it. They leave no event.",
+    ),
     "reads": ("Screens of the guide", "They change nothing and leave no event."),
     "outbox": ("For workers", "Run beside the requests, never inside one."),
     "national": (

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import attrs
 from chapters.rechercher import search_aurelie
 from scene import Scene
 
@@ -15,19 +14,18 @@ from siaut_core import (
     DonneesInvalidesError,
     IntrouvableError,
     Profil,
-    Structure,
     Utilisateur,
     libelle_of_choix,
     peut_creer,
-    profils_attribuables,
-    structures_attribuables,
 )
 from siaut_core.sync import (
+    ChoisirStructures,
     CreerUtilisateur,
+    CriteresStructures,
     Operation,
-    RechercherStructures,
+    choisir_structures,
     creer_utilisateur,
-    rechercher_structures,
+    ouvrir_creation,
 )
 
 CHOICES_SHOWN: Final = 3
@@ -54,36 +52,23 @@ def open_the_form(s: Scene) -> None:
     Offer what would be accepted, and nothing else. Guide: C4, C15-C17.
     """
     s.story.step(s.camille, "ouvre le formulaire de création.")
-    structures, silences = all_own_structures(s), s.host.settings.silences
-    for profil in profils_attribuables(s.camille, structures, silences):
-        s.story.tell(f"( ) {profil.libelle}")
-    s.story.tell(f"Activités : {len(s.all_activites())} items sélectionnés")
-    s.story.tell("Possédez-vous un numéro de FINESS ET ? Oui. Ses établissements :")
-    choix = structures_attribuables(
-        s.camille,
-        Profil.UTILISATEUR_ET,
-        structures,
-        avec_numero=True,
-        silences=silences,
+    form = ouvrir_creation(s.host, acteur_id=s.camille.id)
+    for choix in form.profils:
+        s.story.tell(f"( ) {choix.profil.libelle}")
+    s.story.tell(f"Activités : {len(form.activites)} items sélectionnés")
+    on_an_et = next(c for c in form.profils if c.profil is Profil.UTILISATEUR_ET)
+    s.story.tell(f"{on_an_et.question} Oui. Ses établissements :")
+    demande = ChoisirStructures(
+        acteur_id=s.camille.id,
+        profil=on_an_et.profil,
+        criteres=CriteresStructures(avec_numero=True),
+        size=CHOICES_SHOWN,
     )
-    for structure in choix[:CHOICES_SHOWN]:
-        s.story.tell(f"( ) {libelle_of_choix(structure)}")
-    if len(choix) > CHOICES_SHOWN:
-        s.story.tell(f"    et {len(choix) - CHOICES_SHOWN} de plus")
-
-
-def all_own_structures(s: Scene) -> list[Structure]:
-    """
-    Walk every page of Camille's structures: a form that read one would offer too few.
-    """
-    structures: list[Structure] = []
-    demande = RechercherStructures(acteur_id=s.camille.id, size=200)
-    while True:
-        page = rechercher_structures(s.host, demande)
-        structures += (row.structure for row in page.rows)
-        if page.following is None:
-            return structures
-        demande = attrs.evolve(demande, after=page.following)
+    page = choisir_structures(s.host, demande)
+    for row in page.rows:
+        s.story.tell(f"( ) {row.libelle}")
+    if page.following is not None:
+        s.story.tell("    et la suite, page après page")
 
 
 def create_aurelie(s: Scene) -> Utilisateur:

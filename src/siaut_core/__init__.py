@@ -50,10 +50,7 @@ from siaut_core.errors import (
 from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.choix import (
     actions_possibles,
-    droit_attribuable,
     libelle_of_choix,
-    profils_attribuables,
-    structures_attribuables,
 )
 from siaut_core.policies.dossiers import (
     auteurs_possibles,
@@ -135,7 +132,6 @@ __all__ = [
     "actions_possibles",
     "auteurs_possibles",
     "display_date",
-    "droit_attribuable",
     "etat_du_lien",
     "examiner",
     "libelle_of_choix",
@@ -157,8 +153,6 @@ __all__ = [
     "peut_supprimer",
     "peut_transmettre_dossier",
     "peut_valider_dossier",
-    "profils_attribuables",
-    "structures_attribuables",
     "to_local_time",
     "to_utc",
 ]

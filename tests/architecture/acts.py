@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import TypeAlias
 
-from siaut_core import Cause, Niveau, Profil, SiautError
+from siaut_core import Cause, Niveau, SiautError
 from siaut_core.finess import (
     FaultyLine,
     read_entites_juridiques,
@@ -86,11 +86,6 @@ def ask() -> None:
     for acteur in COMPTES:
         regard = perimetre(acteur)
         regard.identifiers(STRUCTURES)
-        choix.profils_attribuables(acteur, STRUCTURES, SILENCES)
-        for profil in Profil:
-            choix.structures_attribuables(
-                acteur, profil, STRUCTURES, nom="clinique", silences=SILENCES
-            )
         for structure in STRUCTURES:
             regard.contient(structure)
             questions.peut_creer(

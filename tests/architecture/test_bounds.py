@@ -27,8 +27,6 @@ from siaut_core import (
 from siaut_core.entities.structure import MEMBRES_MAX, Groupe
 from siaut_core.entities.text import INPUT_MAX, read_nom
 from siaut_core.finess import read_entites_juridiques, read_etablissements
-from siaut_core.policies.choix import structures_attribuables
-from siaut_core.policies.regles import SILENCES
 from siaut_core.serialization import (
     conversion,
     from_json,
@@ -41,6 +39,7 @@ from siaut_core.sync.memory import MemoryPasswordPolicy, MemoryStore
 from siaut_core.testing.factory import COORDONNEES, a_groupe, an_utilisateur
 from siaut_core.testing.fakes import Clock, Policy
 from siaut_core.use_cases import importation
+from siaut_core.use_cases.choix import ChoisirStructures
 from siaut_core.use_cases.connexion import DemanderLien
 from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.importation import ImporterStructures
@@ -56,7 +55,6 @@ from siaut_core.use_cases.recherche.utilisateurs import (
 from tests.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
 from tests.data import operations_of
 from tests.serialization.examples import EXAMPLES, plain_form, read
-from tests.use_cases.scenes import EJ, ET, HEAD
 from tests.use_cases.test_hostiles import FORM_FIELDS, WORLD
 
 FORMS: Final[dict[str, Mapping[str, Any]]] = {
@@ -79,11 +77,13 @@ OPERATIONS: Final = {
     },
     "RechercherUtilisateurs": sync.rechercher_utilisateurs,
     "RechercherStructures": sync.rechercher_structures,
+    "ChoisirStructures": sync.choisir_structures,
 }
 
 SEARCHES: Final = {
     RechercherUtilisateurs: CriteresUtilisateurs,
     RechercherStructures: CriteresStructures,
+    ChoisirStructures: CriteresStructures,
 }
 
 FIELDS: Final = [
@@ -125,6 +125,8 @@ def search(cls: type[Any], field: str, value: object) -> object:
         fields = {"criteres": criteres(**{field: value})}
     else:
         fields = {field: value}
+    if cls is ChoisirStructures:
+        fields = {"profil": Profil.UTILISATEUR_ET, **fields}
     return OPERATIONS[cls.__name__](host, cls(**{"acteur_id": "g-ej", **fields}))
 
 
@@ -172,7 +174,7 @@ def test_a_field_of_a_search_has_a_bound(cls: type[Any], field: str, kind: str) 
     must_be_bounded(act, kind)
 
     error = error_of(lambda: act(HOSTILE[kind](LENGTH)))
-    if field != "acteur_id" and kind != "blanks":
+    if not field.endswith("_id") and kind != "blanks":
         assert isinstance(error, DonneesInvalidesError)
         noms = {e.field.partition("[")[0].rpartition(".")[2] for e in error.faults}
         assert {field} == noms
@@ -232,9 +234,6 @@ READERS: Final[dict[str, Callable[[Any], object]]] = {
     "Cursor": Cursor.parse,
     "Settings, base_url": lambda v: Settings(base_url=v, sender="a@test.fr"),
     "Settings, sender": lambda v: Settings(base_url="https://siaut.test", sender=v),
-    "structures_attribuables": lambda v: structures_attribuables(
-        HEAD, Profil.UTILISATEUR_ET, (EJ, ET), nom=v, silences=SILENCES
-    ),
     "from_json": lambda v: from_json(v, Groupe),
     "read_command": lambda v: read_command(DemanderLien, v),
     "finess, EJ": lambda v: [*read_entites_juridiques([v])],
@@ -247,6 +246,13 @@ READERS: Final[dict[str, Callable[[Any], object]]] = {
         a_host(), acteur_id="g-ej", utilisateur_id=v
     ),
     "consulter_utilisateur, acteur": lambda v: sync.consulter_utilisateur(
+        a_host(), acteur_id=v, utilisateur_id="u-1"
+    ),
+    "ouvrir_creation, acteur": lambda v: sync.ouvrir_creation(a_host(), acteur_id=v),
+    "ouvrir_modification": lambda v: sync.ouvrir_modification(
+        a_host(), acteur_id="g-ej", utilisateur_id=v
+    ),
+    "ouvrir_modification, acteur": lambda v: sync.ouvrir_modification(
         a_host(), acteur_id=v, utilisateur_id="u-1"
     ),
     "consulter_structure": lambda v: sync.consulter_structure(

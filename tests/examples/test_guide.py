@@ -279,7 +279,7 @@ def test_an_extract_of_a_single_et_has_no_other_to_try(tmp_path: Path) -> None:
     assert "L'extrait n'en contient pas d'autre : rien à essayer." in part.stdout
 
 
-def test_the_form_offers_every_structure_and_not_a_page_of_them(
+def test_the_form_says_that_another_page_of_structures_follows(
     tmp_path: Path,
 ) -> None:
     """
@@ -296,7 +296,8 @@ def test_the_form_offers_every_structure_and_not_a_page_of_them(
     part = play(tmp_path, "--finess-et", extract)
 
     assert (0, "") == (part.returncode, part.stderr)
-    assert "et 997 de plus" in step(part.stdout, "ouvre le formulaire de création.")
+    form = step(part.stdout, "ouvre le formulaire de création.")
+    assert "et la suite, page après page" in form
 
 
 def test_lines_that_cannot_be_read_are_counted_and_left_out(tmp_path: Path) -> None:

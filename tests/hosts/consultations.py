@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from siaut_core import Token, aio
 from siaut_core.sync import (
+    ChoisirStructures,
     CriteresUtilisateurs,
     RechercherStructures,
     RechercherUtilisateurs,
@@ -35,6 +36,20 @@ CONSULTATIONS: Final[dict[str, Callable[[House], object]]] = {
     ),
     "rechercher_structures": lambda m: m.do(
         aio.rechercher_structures, RechercherStructures(acteur_id="g-ej")
+    ),
+    "ouvrir_creation": lambda m: m.do(aio.ouvrir_creation, acteur_id="g-ej"),
+    "ouvrir_modification": lambda m: m.do(
+        aio.ouvrir_modification, acteur_id="g-ej", utilisateur_id="u-neuf"
+    ),
+    "choisir_structures": lambda m: m.do(
+        aio.choisir_structures,
+        ChoisirStructures(acteur_id="g-ej", profil="Promoteur Utilisateur ET", size=2),
+    ),
+    "choisir_structures d'un compte": lambda m: m.do(
+        aio.choisir_structures,
+        ChoisirStructures(
+            acteur_id="g-ej", profil="GESTIONNAIRE_EJ", utilisateur_id="u-neuf"
+        ),
     ),
     "consulter_utilisateur": lambda m: m.do(
         aio.consulter_utilisateur, acteur_id="g-ej", utilisateur_id="u-neuf"

@@ -43,6 +43,7 @@ from siaut_core import (
 from siaut_core.aio.memory import MemoryStore as AsyncMemory
 from siaut_core.messages import compose
 from siaut_core.sync import (
+    ChoisirStructures,
     CreerUtilisateur,
     ImporterStructures,
     InstallerUtilisateur,
@@ -146,25 +147,6 @@ FUNCTIONS: Final[dict[str, dict[str, Any]]] = {
     },
     "perimetre": {"acteur": HEAD},
     "actions_possibles": {**ON_ACCOUNT, "silences": Silences()},
-    "profils_attribuables": {
-        "acteur": HEAD,
-        "structures": [ET],
-        "silences": Silences(),
-    },
-    "droit_attribuable": {
-        "acteur": HEAD,
-        "structure": ET,
-        "profil": PROFIL,
-        "silences": Silences(),
-    },
-    "structures_attribuables": {
-        "acteur": HEAD,
-        "profil": PROFIL,
-        "structures": [ET],
-        "avec_numero": True,
-        "nom": "",
-        "silences": Silences(),
-    },
     "libelle_of_choix": {"structure": ET},
     "etat_du_lien": {
         "lien": a_lien(),
@@ -318,6 +300,11 @@ def test_a_misuse_says_what_to_give(call: Callable[[], object], sentence: str) -
 READS: Final[dict[str, dict[str, Any]]] = {
     "rechercher_utilisateurs": {"demande": RechercherUtilisateurs(acteur_id="g-ej")},
     "rechercher_structures": {"demande": RechercherStructures(acteur_id="g-ej")},
+    "ouvrir_creation": {"acteur_id": "g-ej"},
+    "ouvrir_modification": {"acteur_id": "g-ej", "utilisateur_id": "u-1"},
+    "choisir_structures": {
+        "demande": ChoisirStructures(acteur_id="g-ej", profil="UTILISATEUR_ET")
+    },
     "consulter_utilisateur": {"acteur_id": "g-ej", "utilisateur_id": "u-1"},
     "consulter_mon_profil": {"utilisateur_id": "g-ej"},
     "consulter_structure": {"acteur_id": "g-ej", "structure_id": "et-1"},

@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from siaut_core import DonneesInvalidesError, aio
-from siaut_core.sync import RechercherStructures, RechercherUtilisateurs
+from siaut_core.sync import (
+    ChoisirStructures,
+    RechercherStructures,
+    RechercherUtilisateurs,
+)
 from siaut_core.testing.country import COMPTES
 from tests.hosts import gestures
 
@@ -26,6 +30,18 @@ READS: Final[dict[str, Callable[[House, Any], object]]] = {
     ),
     "acteur_id of rechercher_structures": lambda m, id: m.do(
         aio.rechercher_structures, RechercherStructures(acteur_id=id)
+    ),
+    "acteur_id of ouvrir_creation": lambda m, id: m.do(
+        aio.ouvrir_creation, acteur_id=id
+    ),
+    "acteur_id of ouvrir_modification": lambda m, id: m.do(
+        aio.ouvrir_modification, acteur_id=id, utilisateur_id="u-neuf"
+    ),
+    "utilisateur_id of ouvrir_modification": lambda m, id: m.do(
+        aio.ouvrir_modification, acteur_id="g-ej", utilisateur_id=id
+    ),
+    "acteur_id of choisir_structures": lambda m, id: m.do(
+        aio.choisir_structures, ChoisirStructures(acteur_id=id, profil="UTILISATEUR_ET")
     ),
     "acteur_id of consulter_utilisateur": lambda m, id: m.do(
         aio.consulter_utilisateur, acteur_id=id, utilisateur_id="u-neuf"

@@ -454,6 +454,19 @@ def ignores_other_columns(a: Workshop) -> None:
     replace_it(a.uow.utilisateurs, "search", search_it)
 
 
+def finds_closed_structures(a: Workshop) -> None:
+    """
+    A table of structures that does not say which ones are closed.
+    """
+    search = a.uow.structures.search
+
+    def search_it(query: Any, /) -> object:  # noqa: ANN401  (any search)
+        known = tuple(c for c in query.conditions if c.column != "fermee")
+        return search(attrs.evolve(query, conditions=known))
+
+    replace_it(a.uow.structures, "search", search_it)
+
+
 def perimetre_trop_large(a: Workshop) -> None:
     """
     Everybody is given the structures around their own, ET included.
@@ -747,6 +760,7 @@ FAULTS: Final[dict[str, Fault]] = {
         Fault(jokers, "no_character_is_a_wildcard", "literal"),
         Fault(one_spelling_of_a_domain, "both_spellings", "search_key"),
         Fault(codes_en_morceaux, "codes_of_activities", "whole code"),
+        Fault(finds_closed_structures, "form_offers", "fermee"),
         Fault(ignores_other_columns, "nobody_knows_is_an_error", "does not know"),
         Fault(perimetre_trop_large, "shows_nothing_outside", "inside when"),
         Fault(corse_confondue, "found_by_number", "2A is not 21"),

@@ -16,19 +16,17 @@ import pytest
 
 from siaut_core import Action, Niveau, Profil, Silences
 from siaut_core.policies.cas import relation_avec
-from siaut_core.policies.choix import (
-    actions_possibles,
-    droit_attribuable,
-    profils_attribuables,
-    structures_attribuables,
-)
+from siaut_core.policies.choix import actions_possibles
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.policies.questions import peut_consulter, peut_consulter_structure
 from siaut_core.policies.regles import SILENCES
 from siaut_core.sync import (
     ActiverUtilisateur,
+    ChoisirStructures,
     CreerUtilisateur,
+    CriteresStructures,
     DesactiverUtilisateur,
+    ModifierUtilisateur,
     RenvoyerCourrielCreation,
     SupprimerUtilisateur,
 )
@@ -41,7 +39,9 @@ from siaut_core.testing.factory import (
     an_et,
     an_utilisateur,
 )
+from siaut_core.use_cases.choix import profils_possibles, query_of_choix
 from siaut_core.use_cases.conclusion import Accord
+from siaut_core.use_cases.recherche.structures import STRUCTURES_SEARCH
 from tests.model.worlds import WORLDS
 from tests.use_cases.scenes import SETTINGS, World, conclude
 
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from siaut_core import Structure, Utilisateur
+    from siaut_core.use_cases.choix import Known
     from tests.use_cases.scenes import OnACompte
 
 YES_OR_NO = (True, False)
@@ -138,7 +139,9 @@ def test_the_mosaic_holds_every_place_that_can_be_told_apart() -> None:
 
 
 def is_accepted(
-    command: OnACompte | CreerUtilisateur, world: World, silences: Silences
+    command: OnACompte | CreerUtilisateur | ModifierUtilisateur,
+    world: World,
+    silences: Silences,
 ) -> bool:
     settings = attrs.evolve(SETTINGS, silences=silences)
     return isinstance(conclude(command, world, settings=settings), Accord)
@@ -185,6 +188,25 @@ def test_a_button_is_offered_if_and_only_if_pressing_it_works(
     assert 180 * 181 == compte
 
 
+def structures_listed(
+    acteur: Utilisateur,
+    known: Known,
+    profil: Profil,
+    silences: Silences,
+    avec_numero: bool | None = None,  # noqa: FBT001  (an answer of the form)
+) -> set[Structure]:
+    """
+    Search the mosaic as the form does.
+    """
+    demande = ChoisirStructures(
+        acteur_id=acteur.id,
+        profil=profil,
+        criteres=CriteresStructures(avec_numero=avec_numero),
+    )
+    query = query_of_choix(demande, acteur, known, silences)
+    return {*STRUCTURES_SEARCH.answer(query, MOSAIC)}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("silences", EXTREME_SILENCES, ids=["defauts", "refus"])
 def test_a_form_offers_what_it_accepts_and_nothing_else(silences: Silences) -> None:
@@ -194,7 +216,7 @@ def test_a_form_offers_what_it_accepts_and_nothing_else(silences: Silences) -> N
     compte = 0
     for acteur in (a for s in MOSAIC for a in comptes_drawn(s, "a-1")):
         world = World.of(*MOSAIC, acteur)
-        for profil in Profil:
+        for choix in profils_possibles(acteur, None, silences):
             acceptees = set()
             for structure, droit in product(MOSAIC, YES_OR_NO):
                 compte += 1
@@ -203,25 +225,72 @@ def test_a_form_offers_what_it_accepts_and_nothing_else(silences: Silences) -> N
                     prenom="Aurélie",
                     nom="Test",
                     courriel="aurelie.test@test.fr",
-                    profil=profil,
+                    profil=choix.profil,
                     structure_id=structure.id,
                     activites=("QA001",),
                     droit_validation=droit,
                 )
-                acceptee = is_accepted(command, world, silences)
-                if droit:
-                    offert = droit_attribuable(acteur, structure, profil, silences)
-                    assert acceptee == offert
-                elif acceptee:
-                    acceptees.add(structure)
+                if is_accepted(command, world, silences):
+                    acceptees.add((structure, droit))
             for having in (None, *YES_OR_NO):
+                listed = structures_listed(acteur, None, choix.profil, silences, having)
                 assert {
-                    s for s in acceptees if having in {None, s.numero is not None}
-                } == {
-                    *structures_attribuables(
-                        acteur, profil, MOSAIC, avec_numero=having, silences=silences
+                    (s, droit)
+                    for s, droit in acceptees
+                    if having in {None, s.numero is not None}
+                } == {*product(listed, choix.droits)}
+    assert 180 * 6 * 9 * 2 == compte
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("silences", EXTREME_SILENCES, ids=["defauts", "refus"])
+def test_a_form_of_an_account_offers_what_it_accepts_and_nothing_else(
+    silences: Silences,
+) -> None:
+    """
+    Every account in reach, and oneself: each change is sent, and must be granted.
+    """
+    get: dict[str, Structure] = {s.id: s for s in MOSAIC}
+    acteurs = [
+        an_utilisateur(
+            "a-1",
+            structure,
+            profil=a_profil(Niveau.GESTIONNAIRE, structure),
+            valide_le=NOON,
+            droit_validation=droit,
+        )
+        for structure, droit in product(MOSAIC, YES_OR_NO)
+    ]
+    cibles = [c for s in MOSAIC for c in comptes_drawn(s, "c-1") if c.actif]
+    compte = 0
+    for acteur in acteurs:
+        within = perimetre(acteur)
+        for cible in (*cibles, acteur):
+            structure = get[cible.rattachement.structure_id]
+            if not within.contient(structure):
+                continue
+            world = World(get, {cible.id: cible, "a-1": acteur}, {})
+            known = (cible, structure)
+            for choix in profils_possibles(acteur, known, silences):
+                compte += 1
+                accepted = {
+                    (target, droit)
+                    for target, droit in product(MOSAIC, YES_OR_NO)
+                    if is_accepted(
+                        ModifierUtilisateur(
+                            acteur_id="a-1",
+                            utilisateur_id=cible.id,
+                            version_vue=cible.version,
+                            profil=choix.profil,
+                            structure_id=target.id,
+                            droit_validation=droit,
+                        ),
+                        world,
+                        silences,
                     )
                 }
-            offerts = profils_attribuables(acteur, MOSAIC, silences)
-            assert bool(acceptees) == (profil in offerts)
-    assert 180 * 6 * 9 * 2 == compte
+                listed = structures_listed(acteur, known, choix.profil, silences)
+                if choix.sur_place:
+                    listed.add(structure)
+                assert accepted == {*product(listed, choix.droits)}
+    assert 0 < compte

@@ -5,7 +5,8 @@ Offered if and only if accepted: a form never proposes what its button refuses.
 from __future__ import annotations
 
 from collections.abc import Callable
-from inspect import Parameter, signature
+from inspect import Parameter, isfunction, signature
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -13,20 +14,22 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.entities.structure import Structure
-from siaut_core.entities.text import search_key
+from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies import choix
 from siaut_core.policies.cas import Action
 from siaut_core.policies.choix import (
+    ChoixProfil,
     actions_possibles,
-    droit_attribuable,
+    choix_of_creation,
+    choix_of_modification,
     libelle_of_choix,
-    profils_attribuables,
-    structures_attribuables,
 )
+from siaut_core.policies.perimetre import perimetre
 from siaut_core.policies.questions import (
     peut_activer,
     peut_creer,
     peut_desactiver,
+    peut_modifier,
     peut_renvoyer,
     peut_supprimer,
 )
@@ -35,7 +38,6 @@ from siaut_core.testing import strategies
 from siaut_core.testing.factory import (
     NOON,
     a_gestionnaire,
-    a_groupe,
     a_numero,
     an_ej,
     an_et,
@@ -93,85 +95,90 @@ def test_a_button_is_shown_if_and_only_if_it_is_accepted_and_changes_something(
     assert tuple(a for a, acceptee in acceptees.items() if acceptee) == offered
 
 
-@given(situations_drawn(), possible_silences)
-def test_profiles_are_offered_if_and_only_if_some_structure_takes_them(
-    situation: Situation, silences: Silences
-) -> None:
-    world, acteur, _, _ = situation
-    offerts = profils_attribuables(acteur, iter(world), silences)
-    accepted = [
-        profil
-        for profil in Profil
-        if structures_attribuables(acteur, profil, world, silences=silences)
-    ]
-    assert accepted == list(offerts)
-
-
-@given(
-    situations_drawn(),
-    st.sampled_from(Profil),
-    st.sampled_from([None, True, False]),
-    st.sampled_from(["", "test", "CLINIQUE de", "hôspitalier", "grou", "rien"]),
-    possible_silences,
-)
-def test_structures_are_offered_if_and_only_if_asked_for_and_accepted(
-    situation: Situation,
-    profil: Profil,
-    avec_numero: bool | None,  # noqa: FBT001  (Hypothesis gives it by position)
-    nom: str,
-    silences: Silences,
-) -> None:
+def is_listed(choix: ChoixProfil, acteur: Utilisateur, structure: Structure) -> bool:
     """
-    The FINESS answer and the name only filter what is accepted. Guide: C9, C16, C17.
+    Say whether a search with these conditions would find it.
     """
-    world, acteur, _, _ = situation
-    offered = structures_attribuables(
-        acteur,
-        profil,
-        iter(world),
-        avec_numero=avec_numero,
-        nom=nom,
-        silences=silences,
+    return (
+        perimetre(acteur).contient(structure)
+        and structure.type_structure in choix.types
+        and (structure.fermee_le is not None) in choix.fermees
     )
-    expected = {
-        s
-        for s in world
-        if peut_creer(acteur, s, profil, silences=silences)
-        and (avec_numero is None or avec_numero == (s.numero is not None))
-        and search_key(nom) in search_key(s.nom)
-    }
-    assert expected == set(offered)
-    assert len(expected) == len(offered)
-    ranks = [(search_key(s.nom), s.nom, s.id) for s in offered]
-    assert sorted(ranks) == ranks
 
 
 @given(situations_drawn(), st.sampled_from(Profil), possible_silences)
-def test_the_droit_is_offered_if_and_only_if_it_is_accepted(
+def test_a_new_account_is_offered_if_and_only_if_it_is_accepted(
     situation: Situation, profil: Profil, silences: Silences
 ) -> None:
     """
-    Guide: C11.
+    Its profile, on each structure, with the droit and without. Guide: C4, C8-C11, C17.
     """
-    for structure in situation.world:
-        offert = droit_attribuable(situation.acteur, structure, profil, silences)
+    world, acteur, _, _ = situation
+    choix = choix_of_creation(acteur, profil, silences)
+    assert profil is choix.profil
+    for structure, droit in product(world, (False, True)):
         decision = peut_creer(
-            situation.acteur,
+            acteur, structure, profil, droit_validation=droit, silences=silences
+        )
+        offered = is_listed(choix, acteur, structure) and droit in choix.droits
+        assert bool(decision) is offered
+        assert not (offered and droit and profil.niveau is Niveau.CONSULTATION)
+    assert not choix.sur_place
+
+
+@given(situations_drawn(), st.sampled_from(Profil), possible_silences)
+def test_a_change_is_offered_if_and_only_if_it_is_accepted(
+    situation: Situation, profil: Profil, silences: Silences
+) -> None:
+    """
+    Where the account sits, closed or not, and wherever it may go. Guide: C7-C11.
+    """
+    world, acteur, cible, structure = situation
+    choix = choix_of_modification(acteur, cible, structure, profil, silences)
+    for target, droit in product(world, (False, True)):
+        decision = peut_modifier(
+            acteur,
+            cible,
             structure,
-            profil,
-            droit_validation=True,
+            profil=profil,
+            droit_validation=droit,
+            target_structure=target,
             silences=silences,
         )
-        assert bool(decision) is offert
-        assert not (offert and profil.niveau is Niveau.CONSULTATION)
+        stays = choix.sur_place and target == structure
+        offered = stays or is_listed(choix, acteur, target)
+        assert bool(decision) is (offered and droit in choix.droits)
 
 
-OFFERS = (
+def test_one_keeps_one_s_own_profile_and_droit_and_stays_there() -> None:
+    acteur = a_gestionnaire(structure=an_ej())
+    for profil in Profil:
+        choix = choix_of_modification(acteur, acteur, an_ej(), profil, SILENCES)
+        own = profil is acteur.profil
+        assert ((), (), own) == (choix.types, choix.fermees, choix.sur_place)
+        assert ((acteur.droit_validation,) if own else ()) == choix.droits
+
+
+def test_a_form_asks_the_question_of_the_guide() -> None:
+    """
+    "Non" may lead to a groupe, for the profiles of an EJ. Guide: C9, C16.
+    """
+    acteur = a_gestionnaire(structure=an_ej())
+    for profil in Profil:
+        choix = choix_of_creation(acteur, profil, SILENCES)
+        kind = profil.type_structure
+        assert (
+            f"Possédez-vous un numéro de FINESS {kind} pour le site sur lequel"
+            " l'autorisation est demandée ?"
+        ) == choix.question
+        assert choix.avec_groupe is (kind is TypeStructure.EJ)
+
+
+OFFERS: tuple[Callable[..., object], ...] = (
     actions_possibles,
-    droit_attribuable,
+    choix_of_creation,
+    choix_of_modification,
     fiche_utilisateur,
-    profils_attribuables,
-    structures_attribuables,
 )
 
 
@@ -184,10 +191,12 @@ def test_no_offer_forgets_what_the_host_decided(offer: Callable[..., object]) ->
 
 
 def test_every_offer_is_above() -> None:
-    taking = {
+    taking: set[Callable[..., object]] = {
         question
         for nom, question in vars(choix).items()
-        if nom in choix.__all__ and "silences" in signature(question).parameters
+        if nom in choix.__all__
+        and isfunction(question)
+        and "silences" in signature(question).parameters
     }
     assert taking == {*OFFERS} - {fiche_utilisateur}
 
@@ -200,67 +209,35 @@ def test_what_a_host_forbids_is_not_offered() -> None:
     stricts = Silences(gestionnaires_entre_eux=False, droit_sans_le_detenir=False)
 
     for silences, expected in ((Silences(), True), (stricts, False)):
-        profils = profils_attribuables(acteur, [et], silences)
-        assert expected is (Profil.GESTIONNAIRE_ET in profils)
-        structures = structures_attribuables(
-            acteur, Profil.GESTIONNAIRE_ET, [et], silences=silences
+        gestionnaire = choix_of_creation(acteur, Profil.GESTIONNAIRE_ET, silences)
+        utilisateur = choix_of_creation(acteur, Profil.UTILISATEUR_ET, silences)
+        assert expected is bool(gestionnaire.types)
+        assert (TypeStructure.ET,) == utilisateur.types
+        assert expected is (True in utilisateur.droits)
+        changed = choix_of_modification(
+            acteur, an_utilisateur(structure=et), et, Profil.UTILISATEUR_ET, silences
         )
-        assert expected is (et in structures)
-        assert expected is droit_attribuable(
-            acteur, et, Profil.UTILISATEUR_ET, silences
-        )
+        assert expected is (True in changed.droits)
 
 
 def test_what_each_gestionnaire_is_offered_in_every_small_world() -> None:
     """
-    An EJ: the EJ profiles, and the ET ones if it has an ET. Guide: C4, C8-C10.
+    By the kind of structure that one is attached to. Guide: C4, C8-C10.
     """
-    ej, et = tuple(Profil)[:3], tuple(Profil)[3:]
+    ej, et, groupe = TypeStructure
     for world in WORLDS:
-        with_et = {getattr(s, "ej_id", None) for s in world}
         for structure in world:
-            expected = {
-                TypeStructure.EJ: ej + (et if structure.id in with_et else ()),
-                TypeStructure.ET: et,
-                TypeStructure.GROUPE: ej,
+            on_ej, on_et = {
+                TypeStructure.EJ: ((ej, groupe), (et,)),
+                TypeStructure.ET: ((), (et,)),
+                TypeStructure.GROUPE: ((groupe,), ()),
             }[structure.type_structure]
             acteur = a_gestionnaire(structure=structure)
-            assert expected == profils_attribuables(acteur, world, SILENCES)
-
-
-def test_a_groupe_is_found_by_answering_no_and_typing_its_name() -> None:
-    """
-    Guide: C9.
-    """
-    world = (
-        an_ej(raison_sociale="HÔPITAUX DU LAC"),
-        a_groupe(libelle="Groupe « Lac & Cimes »"),
-        a_groupe("gr-2", libelle="GROUPE DES PINS"),
-    )
-    found = structures_attribuables(
-        a_gestionnaire(structure=world[0]),
-        Profil.UTILISATEUR_EJ,
-        world,
-        avec_numero=False,
-        nom="lac",
-        silences=SILENCES,
-    )
-    assert ["gr-1"] == [s.id for s in found]
-
-
-def test_choices_are_sorted_as_people_read() -> None:
-    """
-    Accents and case do not count, until nothing else tells two names apart.
-    """
-    ej = an_ej()
-    noms = ["Étang", "ETANG", "clinique", "Zénith", "étape"]
-    ets = [an_et(f"et-{n}", raison_sociale=nom) for n, nom in enumerate(noms)]
-    ets.append(an_et("et-01", raison_sociale="ETANG"))
-    acteur = a_gestionnaire(structure=ej)
-    triees = structures_attribuables(
-        acteur, Profil.UTILISATEUR_ET, [ej, *ets], silences=SILENCES
-    )
-    assert ["et-2", "et-01", "et-1", "et-0", "et-4", "et-3"] == [s.id for s in triees]
+            for profil in Profil:
+                choix = choix_of_creation(acteur, profil, SILENCES)
+                expected = on_et if profil.type_structure is et else on_ej
+                assert expected == choix.types
+                assert ((False,) if expected else ()) == choix.fermees
 
 
 @given(strategies.structures)

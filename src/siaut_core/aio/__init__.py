@@ -4,6 +4,11 @@ The operations for asynchronous hosts: one function per button of the guide.
 Beside each, the command that it takes, and what it gives.
 """
 
+from siaut_core.aio.forms import (
+    choisir_structures,
+    ouvrir_creation,
+    ouvrir_modification,
+)
 from siaut_core.aio.host import Host
 from siaut_core.aio.national import (
     fixer_numero,
@@ -38,6 +43,13 @@ from siaut_core.entities.identifier import QueuedMailId
 from siaut_core.entities.queued_mail import (
     MailState,
     QueuedMail,
+)
+from siaut_core.policies.choix import ChoixProfil
+from siaut_core.use_cases.choix import (
+    ChoisirStructures,
+    ChoixStructure,
+    FormulaireCreation,
+    FormulaireModification,
 )
 from siaut_core.use_cases.comptes import (
     ActiverUtilisateur,
@@ -98,6 +110,9 @@ from siaut_core.use_cases.structures import (
 __all__ = [
     "CONFIRMER_SUPPRESSION",
     "ActiverUtilisateur",
+    "ChoisirStructures",
+    "ChoixProfil",
+    "ChoixStructure",
     "CreerStructure",
     "CreerUtilisateur",
     "CriteresStructures",
@@ -111,6 +126,8 @@ __all__ = [
     "FicheStructure",
     "FicheUtilisateur",
     "FixerNumero",
+    "FormulaireCreation",
+    "FormulaireModification",
     "Host",
     "ImportReport",
     "ImporterStructures",
@@ -135,6 +152,7 @@ __all__ = [
     "UtiliserLien",
     "abandoned_mails",
     "activer_utilisateur",
+    "choisir_structures",
     "consulter_mon_profil",
     "consulter_structure",
     "consulter_utilisateur",
@@ -151,6 +169,8 @@ __all__ = [
     "modifier_groupe",
     "modifier_structure",
     "modifier_utilisateur",
+    "ouvrir_creation",
+    "ouvrir_modification",
     "rechercher_structures",
     "rechercher_utilisateurs",
     "renvoyer_courriel_creation",

@@ -7,35 +7,41 @@ is offered with those of the guide may be refused by a host that is narrower.
 
 from __future__ import annotations
 
-from types import NoneType
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from siaut_core.entities.misuse import check_iterable, check_types
-from siaut_core.entities.profil import Profil
+from siaut_core.entities.identifier import StructureId
+from siaut_core.entities.misuse import check_types
+from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.structure import STRUCTURES
-from siaut_core.entities.text import LIBELLE_MAX, read_text, search_key
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import Faults
+from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action
-from siaut_core.policies.examen import examiner
-from siaut_core.policies.questions import peut_creer
-from siaut_core.policies.regles import Silences
+from siaut_core.policies.examen import YES_NO, examiner
+from siaut_core.policies.questions import peut_creer, peut_modifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from siaut_core.entities.structure import Structure
+    from siaut_core.policies.regles import Silences
 
 __all__ = [
+    "ChoixProfil",
     "actions_possibles",
-    "droit_attribuable",
+    "choix_of_creation",
+    "choix_of_modification",
     "libelle_of_choix",
-    "profils_attribuables",
-    "structures_attribuables",
 ]
 
 # In the order of the record's buttons.
 BUTTONS = (Action.DESACTIVER, Action.ACTIVER, Action.RENVOYER, Action.SUPPRIMER)
+
+# What is asked of an account that goes elsewhere, besides `Action.MODIFIER`.
+MOVE: Final = (Action.CHANGER_DROITS, Action.RATTACHER)
+GIVEN: Final = (*MOVE, Action.DONNER_DROIT)
 
 
 def actions_possibles(
@@ -59,84 +65,126 @@ def actions_possibles(
     )
 
 
-def profils_attribuables(
-    acteur: Utilisateur, structures: Iterable[Structure], silences: Silences
-) -> tuple[Profil, ...]:
+@value(kw_only=True, repr=True)
+class ChoixProfil:
     """
-    Give the profiles of the form: those accepted on at least one structure. Guide: C4.
+    What a form offers of one profile: where it may sit, with which droit. Guide: C4.
 
-    Args:
-        structures: All those within reach, not a page of them.
+    As data, so that a database finds the structures, however many there are: those of
+    the perimeter whose kind is among *types*, closed or not as *fermees* says, are all
+    accepted, and no other is.
+
+    Attributes:
+        types: The kinds of structure to choose among.
+        fermees: Whether these are open (``False``), closed (``True``), or either.
+        droits: What the box of the droit de validation may say. Guide: C11.
+        sur_place: Whether an account may have this profile where it sits already.
     """
-    check_types(acteur=(acteur, Utilisateur), silences=(silences, Silences))
-    candidates = check_iterable("structures", structures)
-    return tuple(
-        profil
-        for profil in Profil
-        if any(peut_creer(acteur, s, profil, silences=silences) for s in candidates)
-    )
+
+    profil: Profil
+    types: tuple[TypeStructure, ...]
+    fermees: tuple[bool, ...]
+    droits: tuple[bool, ...]
+    sur_place: bool = False
+
+    @property
+    def question(self) -> str:
+        """
+        What is asked before the structure; the answer filters the list. Guide: C16.
+        """
+        return (
+            f"Possédez-vous un numéro de FINESS {self.profil.type_structure} pour le"
+            " site sur lequel l'autorisation est demandée ?"
+        )
+
+    @property
+    def avec_groupe(self) -> bool:
+        """
+        Whether "Non" may be answered to name a groupe. Guide: C9.
+        """
+        return TypeStructure.GROUPE in self.types
 
 
-def droit_attribuable(
+class _Any(NamedTuple):
+    """
+    A structure of the perimeter, as far as rules look at it.
+    """
+
+    type_structure: TypeStructure
+    fermee_le: bool | None
+    id: StructureId | None = None
+    ej_id: StructureId | None = None
+    membres: tuple[StructureId, ...] = ()
+    numero: None = None
+
+
+def _possible(acteur: Utilisateur) -> Iterator[tuple[Any, bool]]:
+    """
+    Give each sort of structure that a perimeter may hold, with and without the droit.
+
+    One's own; and of an EJ, an ET and a groupe. Guide: C8-C10.
+    """
+    x, kind = acteur.rattachement.structure_id, acteur.rattachement.type_structure
+    for fermee_le, droit in product((None, True), YES_NO):
+        yield _Any(kind, fermee_le, id=x), droit
+        if kind is TypeStructure.EJ:
+            yield _Any(TypeStructure.ET, fermee_le, ej_id=x), droit
+            yield _Any(TypeStructure.GROUPE, fermee_le, membres=(x,)), droit
+
+
+def choix_of_creation(
+    acteur: Utilisateur, profil: Profil, silences: Silences
+) -> ChoixProfil:
+    """
+    Say what the form of a new account offers of *profil*. Guide: C4, C8-C11.
+    """
+    accepted = [
+        (structure, droit)
+        for structure, droit in _possible(acteur)
+        if peut_creer(
+            acteur, structure, profil, droit_validation=droit, silences=silences
+        )
+    ]
+    return _choix(profil, accepted)
+
+
+def choix_of_modification(
     acteur: Utilisateur,
+    cible: Utilisateur,
     structure: Structure,
     profil: Profil,
     silences: Silences,
-) -> bool:
+) -> ChoixProfil:
     """
-    Say whether the form shows the box of the droit de validation. Guide: C11.
+    Say what the form of *cible*, which sits on *structure*, offers of it. Guide: C7.
     """
-    return bool(
-        peut_creer(acteur, structure, profil, droit_validation=True, silences=silences)
-    )
+    may = partial(peut_modifier, acteur, cible, structure, silences=silences)
+    accepted = [
+        (target, droit)
+        for target, droit in _possible(acteur)
+        if may()
+        and all(
+            examiner(action, acteur, cible, target, silences, profil, droit)
+            for action in (GIVEN if droit and not cible.droit_validation else MOVE)
+        )
+    ]
+    sur_place = {d for d in YES_NO if may(profil=profil, droit_validation=d)}
+    return _choix(profil, accepted, sur_place)
 
 
-def structures_attribuables(
-    acteur: Utilisateur,
+def _choix(
     profil: Profil,
-    structures: Iterable[Structure],
-    *,
-    avec_numero: bool | None = None,
-    nom: str = "",
-    silences: Silences,
-) -> tuple[Structure, ...]:
-    """
-    Give the structures of the form for *profil*, by name. Guide: C9, C16, C17.
-
-    Args:
-        structures: All those to choose among, not a page of them; the ones out of
-            reach are left out.
-        avec_numero: The answer to "Possédez-vous un numéro de FINESS", which
-            filters the choices and nothing else; ``None`` while unanswered.
-        nom: What was typed to find one.
-
-    Raises:
-        siaut_core.errors.DonneesInvalidesError: If *nom* cannot be a part of a name.
-    """
-    check_types(
-        acteur=(acteur, Utilisateur),
-        profil=(profil, Profil),
-        avec_numero=(avec_numero, (bool, NoneType)),
-        silences=(silences, Silences),
+    accepted: Sequence[tuple[Any, bool]],
+    droits_sur_place: AbstractSet[bool] = frozenset(),
+) -> ChoixProfil:
+    types = {structure.type_structure for structure, _ in accepted}
+    return ChoixProfil(
+        profil=profil,
+        types=tuple(kind for kind in TypeStructure if kind in types),
+        fermees=tuple(sorted({s.fermee_le is not None for s, _ in accepted})),
+        droits=tuple(sorted({droit for _, droit in accepted} | droits_sur_place)),
+        sur_place=bool(droits_sur_place),
     )
-    candidates = check_iterable("structures", structures)
-    for structure in candidates:
-        check_types(structures=(structure, STRUCTURES))
-    faults = Faults()
-    fragment = search_key(faults.parse("nom", _read_fragment, nom) or "")
-    faults.raise_any()
-    kept = (
-        s
-        for s in candidates
-        if avec_numero in {None, s.numero is not None}
-        and fragment in search_key(s.nom)
-        and peut_creer(acteur, s, profil, silences=silences)
-    )
-    return tuple(sorted(kept, key=lambda s: (search_key(s.nom), s.nom, s.id)))
-
-
-def _read_fragment(value: object) -> str:
-    return read_text(value, LIBELLE_MAX)
 
 
 def libelle_of_choix(structure: Structure) -> str:

@@ -10,6 +10,12 @@ from siaut_core.entities.queued_mail import (
     MailState,
     QueuedMail,
 )
+from siaut_core.policies.choix import ChoixProfil
+from siaut_core.sync.forms import (
+    choisir_structures,
+    ouvrir_creation,
+    ouvrir_modification,
+)
 from siaut_core.sync.host import Host
 from siaut_core.sync.national import (
     fixer_numero,
@@ -39,6 +45,12 @@ from siaut_core.sync.reads import (
     rechercher_structures,
     rechercher_utilisateurs,
     structures_sans_gestionnaire,
+)
+from siaut_core.use_cases.choix import (
+    ChoisirStructures,
+    ChoixStructure,
+    FormulaireCreation,
+    FormulaireModification,
 )
 from siaut_core.use_cases.comptes import (
     ActiverUtilisateur,
@@ -99,6 +111,9 @@ from siaut_core.use_cases.structures import (
 __all__ = [
     "CONFIRMER_SUPPRESSION",
     "ActiverUtilisateur",
+    "ChoisirStructures",
+    "ChoixProfil",
+    "ChoixStructure",
     "CreerStructure",
     "CreerUtilisateur",
     "CriteresStructures",
@@ -112,6 +127,8 @@ __all__ = [
     "FicheStructure",
     "FicheUtilisateur",
     "FixerNumero",
+    "FormulaireCreation",
+    "FormulaireModification",
     "Host",
     "ImportReport",
     "ImporterStructures",
@@ -136,6 +153,7 @@ __all__ = [
     "UtiliserLien",
     "abandoned_mails",
     "activer_utilisateur",
+    "choisir_structures",
     "consulter_mon_profil",
     "consulter_structure",
     "consulter_utilisateur",
@@ -152,6 +170,8 @@ __all__ = [
     "modifier_groupe",
     "modifier_structure",
     "modifier_utilisateur",
+    "ouvrir_creation",
+    "ouvrir_modification",
     "rechercher_structures",
     "rechercher_utilisateurs",
     "renvoyer_courriel_creation",

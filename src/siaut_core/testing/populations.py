@@ -48,7 +48,13 @@ EJ: Final = (
 STRUCTURES: Final[tuple[Structure, ...]] = (
     *EJ,
     an_et("et-1", raison_sociale="Clinique de l’œuvre", coordonnees=AIN),
-    an_et("et-2", raison_sociale="SAINTE ANNE", numero=None, coordonnees=COTE_D_OR),
+    an_et(
+        "et-2",
+        raison_sociale="SAINTE ANNE",
+        numero=None,
+        coordonnees=COTE_D_OR,
+        fermee_le=NOON.date(),
+    ),
     an_et(
         "et-3",
         ej_id="ej-2",

@@ -151,6 +151,7 @@ SIGNS: Final = (
 )
 
 _departements: Final = st.sampled_from([None, "01", "21", "2A", "974"])
+_closings: Final = st.sampled_from([None, None, NOON.date()])
 
 
 @st.composite
@@ -161,6 +162,7 @@ def _structures(draw: st.DrawFn) -> tuple[Structure, ...]:
             "raison_sociale": draw(st.sampled_from(SIGNS)),
             "numero": prefix and a_numero(rank, prefix),
             "coordonnees": Coordonnees(departement=draw(_departements)),
+            "fermee_le": draw(_closings),
         }
 
     def size(maximum: int) -> range:

@@ -20,6 +20,7 @@ from siaut_core.use_cases.formulaire import read_reference
 from siaut_core.use_cases.writes import LockAccounts
 
 if TYPE_CHECKING:
+    from siaut_core.policies.regles import Silences
     from siaut_core.use_cases.command import Context, Facts
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "on_an_account",
     "require",
     "require_cible",
+    "require_modifiable",
     "require_references",
     "require_structure",
 ]
@@ -135,6 +137,23 @@ def require_cible(
         or not peut_consulter(acteur, cible, structure)
     ):
         raise IntrouvableError("utilisateur")
+    return cible, structure
+
+
+def require_modifiable(
+    acteur: Utilisateur, facts: Facts, silences: Silences
+) -> tuple[Utilisateur, Structure]:
+    """
+    Give the account whose form is opened, and its structure. Guide: C7.
+
+    Raises:
+        siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
+        siaut_core.errors.ActionRefuseeError: If the actor may change nothing of it.
+    """
+    cible, structure = require_cible(acteur, facts.cible, facts.structure_cible)
+    decision = examiner(Action.MODIFIER, acteur, cible, structure, silences)
+    if not decision:
+        raise ActionRefuseeError(decision)
     return cible, structure
 
 

@@ -33,7 +33,7 @@ from siaut_core.errors import Faults, FieldFault
 from siaut_core.policies.motifs import Motif
 from siaut_core.use_cases.conclusion import Conclusion
 from siaut_core.use_cases.event import Event, Operation
-from siaut_core.use_cases.formulaire import read_reference
+from siaut_core.use_cases.formulaire import identifier_faults
 from siaut_core.use_cases.settings import Settings
 from siaut_core.use_cases.writes import QueueMail
 
@@ -180,14 +180,9 @@ class Context:
     @property
     def wrong_ids(self) -> tuple[FieldFault, ...]:
         """
-        The identifiers that are no text: a slip of the caller, not unknown ones.
+        The identifiers of the command that are no text: a slip of the caller.
         """
-        faults = Faults()
-        for field in attrs.fields(type(self.command)):  # type: ignore[arg-type]  # every command is one of attrs
-            typed = getattr(self.command, field.name)
-            if field.name.endswith("_id") and typed is not field.default:
-                faults.parse(field.name, read_reference, typed)
-        return tuple(faults.found)
+        return identifier_faults(self.command)
 
     def knowing(self, facts: Facts) -> Context:
         """
@@ -207,11 +202,8 @@ class Context:
             (needs.groupe, facts.groupe, Motif.STRUCTURE_INCONNUE),
         )
         cible_id = None if cible is None else cible.id
-        # Made anew: `attrs.evolve` would cost twice as much, for each command.
-        event = Event(
-            operation=self.event.operation,
-            le=self.now,
-            au_titre_de=self.event.au_titre_de,
+        event = attrs.evolve(
+            self.event,
             codes=tuple(
                 motif.code
                 for typed, found, motif in sought

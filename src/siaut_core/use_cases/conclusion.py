@@ -83,13 +83,10 @@ class Refus:
             if sayable is None:
                 return IntrouvableError(self.what)
             if sayable.of_portee(Portee.ACTEUR) or (sayable.motifs and not self.faults):
-                if Motif.DONNEES_CHANGEES in sayable.motifs:
-                    return DonneesChangeesError()
-                return ActionRefuseeError(sayable)
+                return _refus_of_action(sayable)
         if self.faults:
             motifs = () if decision is None else decision.motifs
-            rules = (FieldFault(m.field, m.code, m.libelle) for m in motifs)
-            return DonneesInvalidesError((*self.faults, *rules))
+            return DonneesInvalidesError((*self.faults, *map(_failing, motifs)))
         if self.what == "lien":
             return LienInutilisableError()
         return IntrouvableError(self.what)
@@ -103,6 +100,16 @@ UNKNOWN: Final = {
     "utilisateur": Motif.CIBLE_INCONNUE,
     "structure": Motif.STRUCTURE_INCONNUE,
 }
+
+
+def _refus_of_action(decision: Decision) -> SiautError:
+    if Motif.DONNEES_CHANGEES in decision.motifs:
+        return DonneesChangeesError()
+    return ActionRefuseeError(decision)
+
+
+def _failing(motif: Motif) -> FieldFault:
+    return FieldFault(motif.field, motif.code, motif.libelle)
 
 
 def grant(

@@ -6,15 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
 
 from siaut_core import phrases
-from siaut_core.entities.activite import CodeActivite, Nomenclature
+from siaut_core.entities.activite import Activite, CodeActivite, Nomenclature
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import MEMBRES_MAX
 from siaut_core.entities.text import read_nom
 from siaut_core.entities.utilisateur import is_a_list, read_codes
+from siaut_core.entities.value import trusted
 from siaut_core.errors import Faults, FieldFault, invalid
 
 if TYPE_CHECKING:
@@ -24,8 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Readers",
+    "activites_of_choix",
     "compte_readers",
     "freeze",
+    "identifier_faults",
     "read_activites",
     "read_box",
     "read_form",
@@ -36,6 +41,9 @@ __all__ = [
 
 # How each field is read, in the order of the form.
 Readers: TypeAlias = Mapping[str, Callable[[Any], object]]
+
+# Not every code is a libellé.
+_named: Final = trusted(Activite)
 
 
 def compte_readers(
@@ -82,6 +90,22 @@ def read_form(
     return found
 
 
+def activites_of_choix(
+    nomenclature: Nomenclature, day: date, already: tuple[CodeActivite, ...] = ()
+) -> tuple[Activite, ...]:
+    """
+    Give the activities that a form offers, in its order. Guide: C15.
+
+    A withdrawn one stays on the account that has it (*already*), and is given to
+    nobody else; one that the nomenclature no longer knows is named by its code.
+    """
+    given = {*nomenclature.attribuables(day)}
+    return (
+        *(a for a in nomenclature if a in given or a.code in already),
+        *(_named(c, c, None) for c in already if nomenclature.by_code(c) is None),
+    )
+
+
 def read_activites(
     codes: object,
     nomenclature: Nomenclature,
@@ -91,15 +115,12 @@ def read_activites(
     """
     Read the activities that a form gives. Guide: C15.
 
-    A withdrawn one stays on the account that has it (*already*), and is given to
-    nobody else.
-
     Raises:
         siaut_core.errors.DonneesInvalidesError: If there is none, or one that
             is not of the list.
     """
     chosen = read_codes(codes)
-    allowed = {a.code for a in nomenclature.attribuables(day)}.union(already)
+    allowed = {a.code for a in activites_of_choix(nomenclature, day, already)}
     if not allowed.issuperset(chosen):
         raise invalid("INCONNU", phrases.ACTIVITES)
     return chosen
@@ -138,6 +159,18 @@ def freeze(values: object) -> object:
     if not is_a_list(values):
         return values
     return tuple(islice(values, MEMBRES_MAX + 1))
+
+
+def identifier_faults(command: object) -> tuple[FieldFault, ...]:
+    """
+    Name the identifiers that are no text: a slip of the caller, not an unknown one.
+    """
+    faults = Faults()
+    for field in attrs.fields(type(command)):  # type: ignore[arg-type]  # every command is one of attrs
+        value = getattr(command, field.name)
+        if field.name.endswith("_id") and value is not field.default:
+            faults.parse(field.name, read_reference, value)
+    return tuple(faults.found)
 
 
 def read_reference(value: object) -> str:

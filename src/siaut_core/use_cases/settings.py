@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import partial
 from types import MappingProxyType
 from typing import Annotated, Any, Final
 
@@ -76,6 +75,10 @@ _read_tries = whole(1, "Au moins un essai est attendu.", "ESSAIS")
 A_NOMENCLATURE: Final = phrases.an_object("Nomenclature")
 
 
+def _redo(fields: dict[str, Any]) -> Settings:
+    return Settings(**fields)
+
+
 @value(kw_only=True, repr=True)
 class Settings:
     """
@@ -135,5 +138,4 @@ class Settings:
     def __reduce__(self) -> tuple[Any, ...]:
         # What shows a dict and does not let it change can be neither copied nor stored.
         fields = attrs.asdict(self, recurse=False)
-        again = partial(Settings, **{**fields, "lifetimes": dict(self.lifetimes)})
-        return again, ()
+        return _redo, ({**fields, "lifetimes": dict(self.lifetimes)},)

@@ -55,6 +55,8 @@ class Structure(models.Model):
     nom_region = Text()
     nom_region_raw = Text("région")
     departement = Text()
+    # "0" or "1", as the core compares them.
+    fermee = Text()
 
     class Meta:
         constraints: ClassVar = [

@@ -18,6 +18,7 @@ from siaut_core import Coordonnees, NumeroFiness, Token
 from siaut_core import sync as core
 from siaut_core.sync import (
     ActiverUtilisateur,
+    ChoisirStructures,
     CreerStructure,
     CreerUtilisateur,
     DemanderLien,
@@ -88,6 +89,7 @@ def _by(**fields: str) -> dict[str, Any]:
     return {"acteur_id": "g-ej", **fields}
 
 
+ET_USER: Final = "Promoteur Utilisateur ET"
 NATIONAL: Final[dict[str, Any]] = {"au_titre_de": "ARS d'essai"}
 
 
@@ -96,7 +98,7 @@ def _compte(nom: str) -> dict[str, Any]:
         "prenom": "Aurélie",
         "nom": nom,
         "courriel": f"aurelie.{nom}@test.fr",
-        "profil": "Promoteur Utilisateur ET",
+        "profil": ET_USER,
         "structure_id": "et-1",
         "activites": ["QA001"],
     }
@@ -126,6 +128,19 @@ COSTS: Final = (
     # The actor, and the page: accounts, structures and EJ come in one statement.
     _cost("rechercher_utilisateurs", 2, RechercherUtilisateurs(**_by(), size=200)),
     _cost("rechercher_structures", 2, RechercherStructures(**_by(), size=200)),
+    # The actor, then one look at each kind of structure.
+    _cost("ouvrir_creation", 4, **_by()),
+    # The account and its structure too, and the EJ that this one shows.
+    _cost("ouvrir_modification", 7, **_by(utilisateur_id="u-actif")),
+    # The page, and the EJ that its ET show.
+    _cost(
+        "choisir_structures", 3, ChoisirStructures(**_by(), profil=ET_USER, size=200)
+    ),
+    _cost(
+        "choisir_structures, un compte",
+        5,
+        ChoisirStructures(**_by(utilisateur_id="u-actif"), profil=ET_USER),
+    ),
     _cost("consulter_utilisateur", 5, **_by(utilisateur_id="u-actif")),
     _cost("consulter_mon_profil", 3, utilisateur_id="u-actif"),
     _cost("consulter_structure", 4, **_by(structure_id="ej-1")),

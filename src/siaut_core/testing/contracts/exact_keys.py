@@ -75,7 +75,9 @@ def _neighbours(key: str) -> Iterator[str]:
 
 
 def _others(key: str) -> list[str]:
-    return sorted({*_neighbours(key)} - {"", key})
+    return [
+        other for other in dict.fromkeys(_neighbours(key)) if other not in ("", key)
+    ]
 
 
 def _account(id: str, place: EntiteJuridique, rank: int = 0) -> Utilisateur:

@@ -10,7 +10,7 @@ from operator import attrgetter
 from hypothesis import given
 
 from siaut_core.entities.identifier import StructureId
-from siaut_core.entities.structure import Structure
+from siaut_core.entities.structure import Etablissement, Groupe, Structure
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory, seed
 from siaut_core.testing.country import ET_1, ET_3, GROUPE_1, STRUCTURES
@@ -26,13 +26,19 @@ def _check_liens(uow: UnitOfWork, world: World) -> None:
     Compare the ET and the groupes of each structure with what they say themselves.
     """
     for id in (*(s.id for s in world.structures), StructureId("ej-0")):
-        et = [s for s in world.structures if s.ej_id == id]
+        et = [
+            s
+            for s in world.structures
+            if isinstance(s, Etablissement) and s.ej_id == id
+        ]
         must_equal(
             _tries(et),
             _tries(uow.structures.etablissements(id)),
             "etablissements gives the ET whose ej_id is this one today, each once",
         )
-        groupes = [s for s in world.structures if id in s.membres]
+        groupes = [
+            s for s in world.structures if isinstance(s, Groupe) and id in s.membres
+        ]
         must_equal(
             _tries(groupes),
             _tries(uow.structures.groupes(id)),

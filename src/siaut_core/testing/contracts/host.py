@@ -30,8 +30,9 @@ from siaut_core.sync import (
     drain_outbox,
     utiliser_lien,
 )
-from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory, seed
+from siaut_core.testing.contracts.bench import Bench, Factory, seed
 from siaut_core.testing.contracts.driver import Driver
+from siaut_core.testing.contracts.forms import FormContract
 from siaut_core.testing.factory import NOON, a_demande
 from siaut_core.testing.fakes import (
     GOOD_PASSWORD,
@@ -65,7 +66,7 @@ CREATION = CreerUtilisateur(
 )
 
 
-class HostContract(BenchContract):
+class HostContract(FormContract):
     """
     What a host promises as a whole, its store above all.
 

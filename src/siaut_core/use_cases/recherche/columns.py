@@ -136,6 +136,7 @@ STRUCTURE_COLUMNS: Final[tuple[Column[Structure], ...]] = (
     Column("region", Kind.CODE, lambda s: s.coordonnees.region or ""),
     _text("nom_region", lambda s: nom_region(s.coordonnees.region), _fold_shared),
     Column("departement", Kind.CODE, lambda s: s.coordonnees.departement or ""),
+    Column("fermee", Kind.CODE, lambda s: "1" if s.fermee_le else "0"),
 )
 
 

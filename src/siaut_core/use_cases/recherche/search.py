@@ -105,15 +105,25 @@ class Search(Generic[Q, O, L]):
         names = (tri.column, tri.column + RAW, *self.ties)
         return tuple(dict.fromkeys(name for name in names if name in self.positions))
 
-    def query(self, demande: Demande, perimetre: Perimetre) -> Q:
+    def query(
+        self,
+        demande: Demande,
+        perimetre: Perimetre,
+        *besides: Condition,
+        faults: Faults | None = None,
+    ) -> Q:
         """
         Read what was asked into what an adapter answers.
+
+        Args:
+            besides: What must hold too, whatever was typed.
+            faults: The fields that were found wrong before.
 
         Raises:
             siaut_core.errors.DonneesInvalidesError: Naming every wrong field; a
                 cursor of another search is the field ``after``.
         """
-        faults = Faults()
+        faults = faults or Faults()
         conditions = faults.parse("criteres", self._read_criteres, demande.criteres)
         order = faults.parse("tri", self._read_tri, demande.tri)
         descending = faults.parse("descendant", read_yes_no, demande.descendant)
@@ -123,7 +133,7 @@ class Search(Generic[Q, O, L]):
         assert conditions is not None and order is not None and size is not None  # noqa: PT018, S101  (tells the type checker)
         query = self.query_class(
             perimetre=perimetre,
-            conditions=conditions,
+            conditions=(*conditions, *besides),
             order=order,
             descending=descending is True,
             after=cursor.position if cursor else None,

@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                 ("nom_region", Text()),
                 ("nom_region_raw", Text(verbose_name="région")),
                 ("departement", Text()),
+                ("fermee", Text()),
                 (
                     "ej",
                     models.ForeignKey(

@@ -17,7 +17,7 @@ CREATE TABLE "siaut_queuedmail" ("id" text COLLATE "C" NOT NULL PRIMARY KEY, "ca
 --
 -- Create model Structure
 --
-CREATE TABLE "siaut_structure" ("id" text COLLATE "C" NOT NULL PRIMARY KEY, "body" text NOT NULL, "version" integer NOT NULL, "type_structure" text COLLATE "C" NOT NULL, "numero" text COLLATE "C" NOT NULL, "libelle_cle" text COLLATE "C" NOT NULL, "nom" text COLLATE "C" NOT NULL, "nom_raw" text COLLATE "C" NOT NULL, "region" text COLLATE "C" NOT NULL, "nom_region" text COLLATE "C" NOT NULL, "nom_region_raw" text COLLATE "C" NOT NULL, "departement" text COLLATE "C" NOT NULL, "ej_id" text COLLATE "C" NULL);
+CREATE TABLE "siaut_structure" ("id" text COLLATE "C" NOT NULL PRIMARY KEY, "body" text NOT NULL, "version" integer NOT NULL, "type_structure" text COLLATE "C" NOT NULL, "numero" text COLLATE "C" NOT NULL, "libelle_cle" text COLLATE "C" NOT NULL, "nom" text COLLATE "C" NOT NULL, "nom_raw" text COLLATE "C" NOT NULL, "region" text COLLATE "C" NOT NULL, "nom_region" text COLLATE "C" NOT NULL, "nom_region_raw" text COLLATE "C" NOT NULL, "departement" text COLLATE "C" NOT NULL, "fermee" text COLLATE "C" NOT NULL, "ej_id" text COLLATE "C" NULL);
 --
 -- Create model Membre
 --

@@ -17,7 +17,7 @@ CREATE TABLE "siaut_queuedmail" ("id" text NOT NULL PRIMARY KEY, "cause" text NO
 --
 -- Create model Structure
 --
-CREATE TABLE "siaut_structure" ("id" text NOT NULL PRIMARY KEY, "body" text NOT NULL, "version" integer NOT NULL, "type_structure" text NOT NULL, "numero" text NOT NULL, "libelle_cle" text NOT NULL, "nom" text NOT NULL, "nom_raw" text NOT NULL, "region" text NOT NULL, "nom_region" text NOT NULL, "nom_region_raw" text NOT NULL, "departement" text NOT NULL, "ej_id" text NULL REFERENCES "siaut_structure" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "siaut_structure" ("id" text NOT NULL PRIMARY KEY, "body" text NOT NULL, "version" integer NOT NULL, "type_structure" text NOT NULL, "numero" text NOT NULL, "libelle_cle" text NOT NULL, "nom" text NOT NULL, "nom_raw" text NOT NULL, "region" text NOT NULL, "nom_region" text NOT NULL, "nom_region_raw" text NOT NULL, "departement" text NOT NULL, "fermee" text NOT NULL, "ej_id" text NULL REFERENCES "siaut_structure" ("id") DEFERRABLE INITIALLY DEFERRED);
 --
 -- Create model Membre
 --

@@ -87,6 +87,7 @@ def _stored(table: FromClause) -> dict[str, ColumnElement[Any]]:
         "nom_region": table.c.region_folded,
         "nom_region_raw": table.c.region_nom,
         "departement": table.c.departement,
+        "fermee": _code(table.c.fermee_le.is_not(None)),
     }
 
 

@@ -1,0 +1,155 @@
+"""
+The forms of an account, and the structures to choose among: reads, without event.
+
+What they offer is what *créer* and *modifier* accept. Each asks the store as many
+times whatever the size of the perimeter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from siaut_core.aio.host import Host
+from siaut_core.aio.lookups import structures_by_ids
+from siaut_core.aio.protocols import UnitOfWork
+from siaut_core.aio.runner import load
+from siaut_core.aio.units import in_unit_of_work
+from siaut_core.entities.structure import EntiteJuridique, Structure
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.policies.cas import Action
+from siaut_core.policies.choix import ChoixProfil
+from siaut_core.use_cases.acteur import (
+    require,
+    require_modifiable,
+    require_references,
+)
+from siaut_core.use_cases.choix import (
+    ChoisirStructures,
+    ChoixStructure,
+    FormulaireCreation,
+    FormulaireModification,
+    Known,
+    formulaire_creation,
+    formulaire_modification,
+    profils_of_choix,
+    profils_possibles,
+    query_of_choix,
+    sorts_of,
+)
+from siaut_core.use_cases.command import Needs
+from siaut_core.use_cases.misuse import check_command, check_host
+from siaut_core.use_cases.recherche.pagination import Page
+from siaut_core.use_cases.recherche.structures import STRUCTURES_SEARCH
+
+__all__ = ["choisir_structures", "ouvrir_creation", "ouvrir_modification"]
+
+
+async def ouvrir_creation(host: Host, *, acteur_id: str) -> FormulaireCreation:
+    """
+    Open the form of a new account: what it offers this actor. Guide: C2, C4, C15.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: If the actor may create nobody.
+        siaut_core.errors.DonneesInvalidesError: If the identifier is no text.
+    """
+    check_host(host, Host)
+    require_references(acteur_id=acteur_id)
+
+    async def read(uow: UnitOfWork) -> FormulaireCreation:
+        facts = await load(uow, Needs(acteur=acteur_id))
+        acteur = require(Action.RECHERCHER, facts.acteur)
+        profils = await _profils(host, uow, acteur, None)
+        return formulaire_creation(profils, host.settings, host.now())
+
+    return await in_unit_of_work(host, read)
+
+
+async def ouvrir_modification(
+    host: Host, *, acteur_id: str, utilisateur_id: str
+) -> FormulaireModification:
+    """
+    Open the form of an account: what it is, and what it may become. Guide: C7.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: If the actor may change nothing of it.
+        siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
+        siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
+    """
+    check_host(host, Host)
+    require_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
+
+    async def read(uow: UnitOfWork) -> FormulaireModification:
+        facts = await load(uow, Needs(acteur=acteur_id, cible=utilisateur_id))
+        acteur = require(Action.RECHERCHER, facts.acteur)
+        known = require_modifiable(acteur, facts, host.settings.silences)
+        profils = await _profils(host, uow, acteur, known)
+        cible, structure = known
+        [place] = await _shown(uow, [structure])
+        return formulaire_modification(
+            acteur, cible, place, profils, host.settings, host.now()
+        )
+
+    return await in_unit_of_work(host, read)
+
+
+async def choisir_structures(
+    host: Host, demande: ChoisirStructures
+) -> Page[ChoixStructure]:
+    """
+    Give a page of the structures that a profile would be accepted on. Guide: C16-C18.
+
+    Raises:
+        siaut_core.errors.ActionRefuseeError: If the actor may create nobody, or may
+            change nothing of the account.
+        siaut_core.errors.DonneesInvalidesError: With every wrong field.
+        siaut_core.errors.IntrouvableError: If the account is unknown or out of reach.
+    """
+    check_host(host, Host)
+    check_command(demande, ChoisirStructures)
+    acteur_id, utilisateur_id = demande.acteur_id, demande.utilisateur_id
+    is_new = utilisateur_id is None
+    require_references(
+        acteur_id=acteur_id, **({} if is_new else {"utilisateur_id": utilisateur_id})
+    )
+    silences = host.settings.silences
+
+    async def read(uow: UnitOfWork) -> Page[ChoixStructure]:
+        facts = await load(uow, Needs(acteur=acteur_id, cible=utilisateur_id))
+        acteur = require(Action.RECHERCHER, facts.acteur)
+        known = None if is_new else require_modifiable(acteur, facts, silences)
+        query = query_of_choix(demande, acteur, known, silences)
+        page = STRUCTURES_SEARCH.page(query, await uow.structures.search(query))
+        rows = await _shown(uow, [row.structure for row in page.rows])
+        return Page(rows, page.following)
+
+    return await in_unit_of_work(host, read)
+
+
+async def _profils(
+    host: Host, uow: UnitOfWork, acteur: Utilisateur, known: Known
+) -> tuple[ChoixProfil, ...]:
+    """
+    Keep, of what rules offer, what there is to choose: one look for each sort of place.
+    """
+    here = None if known is None else known[1].id
+    possible = profils_possibles(acteur, known, host.settings.silences)
+    there = set()
+    for sort in sorts_of(possible):
+        found = await uow.structures.search(sort.query(acteur))
+        if any(structure.id != here for structure in found):
+            there.add(sort)
+    return profils_of_choix(possible, there)
+
+
+async def _shown(
+    uow: UnitOfWork, structures: Sequence[Structure]
+) -> tuple[ChoixStructure, ...]:
+    """
+    Read the EJ that the ET of a page show, all at once. Guide: C18.
+    """
+    found = await structures_by_ids(uow, [structure.ej_id for structure in structures])
+    ejs = {id: ej for id, ej in found.items() if isinstance(ej, EntiteJuridique)}
+    return tuple(
+        ChoixStructure(s, None if s.ej_id is None else ejs.get(s.ej_id))
+        for s in structures
+    )

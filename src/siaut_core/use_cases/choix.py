@@ -1,0 +1,288 @@
+"""
+*Choix*: what the forms of an account offer, and the structures to choose among.
+
+What is offered is accepted, and what is accepted is offered: each profile is asked of
+the rules (`siaut_core.policies.choix`), and the store finds the structures page by
+page, however many there are. Guide: C2, C4, C7, C9, C15-C18.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple, TypeAlias
+
+import attrs
+
+from siaut_core.entities.activite import Activite
+from siaut_core.entities.profil import Profil, TypeStructure
+from siaut_core.entities.structure import EntiteJuridique, Structure
+from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import value
+from siaut_core.errors import Faults
+from siaut_core.policies.choix import (
+    ChoixProfil,
+    choix_of_creation,
+    choix_of_modification,
+    libelle_of_choix,
+)
+from siaut_core.policies.perimetre import Perimetre, perimetre
+from siaut_core.policies.questions import peut_modifier
+from siaut_core.policies.regles import Silences
+from siaut_core.use_cases.fiches import FicheStructure
+from siaut_core.use_cases.formulaire import activites_of_choix
+from siaut_core.use_cases.recherche.criteria import Comparison, Condition
+from siaut_core.use_cases.recherche.structures import (
+    STRUCTURES_SEARCH,
+    RechercherStructures,
+    StructuresQuery,
+)
+from siaut_core.use_cases.settings import Settings
+
+__all__ = [
+    "ChoisirStructures",
+    "ChoixStructure",
+    "FormulaireCreation",
+    "FormulaireModification",
+    "Known",
+    "Sort",
+    "formulaire_creation",
+    "formulaire_modification",
+    "profils_of_choix",
+    "profils_possibles",
+    "query_of_choix",
+    "sorts_of",
+]
+
+# The account whose form it is, and where it sits; ``None`` for a new one.
+Known: TypeAlias = tuple[Utilisateur, Structure] | None
+
+
+@value(kw_only=True)
+class ChoisirStructures(RechercherStructures):
+    """
+    The list of structures of a form, once a profile was chosen. Guide: C9, C16, C17.
+
+    ``criteres.avec_numero`` is the answer to "Possédez-vous un numéro de FINESS",
+    ``criteres.nom`` what was typed of the name: they filter, and decide nothing.
+
+    Attributes:
+        profil: A libellé or a code.
+        utilisateur_id: The account that is modified; ``None`` for a new one.
+    """
+
+    profil: str
+    utilisateur_id: str | None = None
+
+
+@value(repr=True)
+class ChoixStructure:
+    """
+    A structure of the list, and its data from FINESS that then show. Guide: C17, C18.
+
+    Attributes:
+        ej: The EJ of an ET.
+    """
+
+    structure: Structure
+    ej: EntiteJuridique | None = None
+
+    @property
+    def libelle(self) -> str:
+        """
+        "Raison sociale (numéro)". Guide: C17.
+        """
+        return libelle_of_choix(self.structure)
+
+    @property
+    def warning(self) -> str | None:
+        """
+        Where its data come from, when it has a number. Guide: C18.
+        """
+        return self._fiche.warning
+
+    def informations(self) -> dict[str, str]:
+        """
+        Give the texts that show by themselves, by their labels. Guide: C18.
+        """
+        return self._fiche.informations()
+
+    @property
+    def _fiche(self) -> FicheStructure:
+        return FicheStructure(structure=self.structure, ej=self.ej)
+
+
+@value(kw_only=True, repr=True)
+class FormulaireCreation:
+    """
+    The form "Création d'un utilisateur", still empty. Guide: C2, C4, C15.
+
+    Attributes:
+        profils: Those that some structure takes, and what each opens.
+        activites: Those of the day.
+    """
+
+    profils: tuple[ChoixProfil, ...]
+    activites: tuple[Activite, ...]
+
+
+@value(kw_only=True, repr=True)
+class FormulaireModification:
+    """
+    The form of an account, filled with what it is. Guide: C7.
+
+    Attributes:
+        structure: Where it sits; it may stay, also when the list has it no more.
+        champs: The fields of `ModifierUtilisateur` that may change.
+        profils: Those that it may have, its own included.
+        activites: Those of the day, and those that it has.
+    """
+
+    utilisateur: Utilisateur
+    structure: ChoixStructure
+    champs: tuple[str, ...]
+    profils: tuple[ChoixProfil, ...]
+    activites: tuple[Activite, ...]
+
+    @property
+    def version_vue(self) -> int:
+        """
+        What the command must be given back, so that nothing unseen is overwritten.
+        """
+        return self.utilisateur.version
+
+
+def choix_of_profil(
+    acteur: Utilisateur, known: Known, profil: Profil, silences: Silences
+) -> ChoixProfil:
+    """
+    Say what the form, of a new account or of a known one, offers of *profil*.
+    """
+    if known is None:
+        return choix_of_creation(acteur, profil, silences)
+    return choix_of_modification(acteur, *known, profil, silences)
+
+
+def query_of_choix(
+    demande: ChoisirStructures, acteur: Utilisateur, known: Known, silences: Silences
+) -> StructuresQuery:
+    """
+    Read what was asked into what an adapter answers: what is accepted, and no more.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: With every wrong field.
+    """
+    faults = Faults()
+    profil = faults.parse("profil", Profil.parse, demande.profil)
+    if profil is None:
+        return STRUCTURES_SEARCH.query(demande, Perimetre(), faults=faults)
+    choix = choix_of_profil(acteur, known, profil, silences)
+    where = _where(acteur, choix.types, choix.fermees)
+    return STRUCTURES_SEARCH.query(demande, *where)
+
+
+def _where(
+    acteur: Utilisateur, types: Sequence[TypeStructure], fermees: Iterable[bool]
+) -> tuple[Perimetre, *tuple[Condition, ...]]:
+    if not types:
+        return (Perimetre(),)
+    return (
+        perimetre(acteur),
+        Condition("type_structure", Comparison.AMONG, tuple(sorted(types))),
+        Condition("fermee", Comparison.AMONG, tuple(str(int(f)) for f in fermees)),
+    )
+
+
+class Sort(NamedTuple):
+    """
+    A kind of structure, open or closed, that a profile may sit on if there is one.
+    """
+
+    kind: TypeStructure
+    fermees: tuple[bool, ...]
+
+    def query(self, acteur: Utilisateur) -> StructuresQuery:
+        """
+        Ask for two of them: one may be where the account sits already.
+        """
+        demande = RechercherStructures(acteur_id=acteur.id, size=1)
+        return STRUCTURES_SEARCH.query(
+            demande, *_where(acteur, (self.kind,), self.fermees)
+        )
+
+
+def profils_possibles(
+    acteur: Utilisateur, known: Known, silences: Silences
+) -> tuple[ChoixProfil, ...]:
+    """
+    Give what rules offer, profile by profile, whatever structures there are.
+    """
+    return tuple(choix_of_profil(acteur, known, p, silences) for p in Profil)
+
+
+def sorts_of(choix: Iterable[ChoixProfil]) -> tuple[Sort, ...]:
+    """
+    Give each sort of structure to look for, once.
+    """
+    return (*dict.fromkeys(Sort(kind, c.fermees) for c in choix for kind in c.types),)
+
+
+def profils_of_choix(
+    choix: Iterable[ChoixProfil], there: Container[Sort]
+) -> tuple[ChoixProfil, ...]:
+    """
+    Keep what there is to choose: the profiles that sit somewhere, on these sorts.
+    """
+    kept = (
+        attrs.evolve(c, types=tuple(k for k in c.types if Sort(k, c.fermees) in there))
+        for c in choix
+    )
+    return tuple(c for c in kept if c.types or c.sur_place)
+
+
+def formulaire_creation(
+    profils: tuple[ChoixProfil, ...], settings: Settings, now: datetime
+) -> FormulaireCreation:
+    """
+    Make the form of a new account.
+    """
+    return FormulaireCreation(
+        profils=profils, activites=activites_of_choix(settings.nomenclature, now.date())
+    )
+
+
+def formulaire_modification(
+    acteur: Utilisateur,
+    cible: Utilisateur,
+    place: ChoixStructure,
+    profils: tuple[ChoixProfil, ...],
+    settings: Settings,
+    now: datetime,
+) -> FormulaireModification:
+    """
+    Make the form of an account that *acteur* may modify.
+    """
+    may = partial(
+        peut_modifier, acteur, cible, place.structure, silences=settings.silences
+    )
+    changeable = {
+        "prenom": True,
+        "nom": True,
+        "courriel": may(change_courriel=True),
+        "profil": any(c.profil is not cible.profil for c in profils),
+        "structure_id": any(c.types for c in profils),
+        "activites": may(change_activites=True),
+        "droit_validation": any(
+            droit is not cible.droit_validation for c in profils for droit in c.droits
+        ),
+    }
+    return FormulaireModification(
+        utilisateur=cible,
+        structure=place,
+        champs=tuple(field for field, yes in changeable.items() if yes),
+        profils=profils,
+        activites=activites_of_choix(
+            settings.nomenclature, now.date(), cible.activites
+        ),
+    )
