@@ -20,8 +20,7 @@ from siaut_core.use_cases.recherche.utilisateurs import (
     UTILISATEURS_SEARCH,
     CriteresUtilisateurs,
 )
-from siaut_sqlalchemy import sync
-from siaut_sqlalchemy.statements import recherche
+from siaut_sqlalchemy import recherche, sync
 from siaut_sqlalchemy_tests import benches
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def test_the_whole_country_can_be_searched(bench: Bench, critere: str) -> None:
         "rien": set(),
     }.items():
         with bench.unit() as uow:
-            assert isinstance(uow.utilisateurs, sync.repositories.Utilisateurs)
+            assert isinstance(uow.utilisateurs, sync.accounts.Utilisateurs)
             lines = uow.utilisateurs.search_everywhere(
                 _query(None, **{critere: fragment})
             )
@@ -107,7 +106,7 @@ def test_the_whole_country_can_be_searched_by_place(bench: Bench) -> None:
     for rank, where in enumerate(PLACES):
         seed(bench, an_utilisateur(f"u-{rank}", where))
     with bench.unit() as uow:
-        assert isinstance(uow.utilisateurs, sync.repositories.Utilisateurs)
+        assert isinstance(uow.utilisateurs, sync.accounts.Utilisateurs)
         lines = uow.utilisateurs.search_everywhere(
             _query(None, finess_ej=str(EJ_1.numero))
         )

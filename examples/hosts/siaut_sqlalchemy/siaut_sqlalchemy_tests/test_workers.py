@@ -40,7 +40,7 @@ from siaut_sqlalchemy import sync
 from siaut_sqlalchemy.smtp.message import QUEUED_MAIL
 from siaut_sqlalchemy.smtp.settings import Security
 from siaut_sqlalchemy.sync.mailer import SmtpMailer
-from siaut_sqlalchemy.sync.repositories import Outbox
+from siaut_sqlalchemy.sync.outbox import Outbox
 from siaut_sqlalchemy.sync.worker import Worker
 from siaut_sqlalchemy_tests.benches import EMPTY
 from siaut_sqlalchemy_tests.hirings import url_async

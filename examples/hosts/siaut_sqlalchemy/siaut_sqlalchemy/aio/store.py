@@ -18,7 +18,9 @@ from ..colours.aio import Engine, migrate, open_up
 from ..errors import refusal_of, refusals_at_entry
 from ..rows import event_of, queued_mail_of
 from ..schema import journal, outbox, passwords
-from .repositories import Journal, Liens, Outbox, Passwords, Structures, Utilisateurs
+from .accounts import Liens, Passwords, Utilisateurs
+from .outbox import Journal, Outbox
+from .structures import Structures
 from .transaction import Transaction
 
 __all__ = ["Store", "Unit"]

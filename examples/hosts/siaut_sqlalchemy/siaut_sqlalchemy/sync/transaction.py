@@ -16,7 +16,7 @@ from siaut_core.errors import SiautError
 from ..colours.sync import Connection
 from ..errors import refusal_of
 
-__all__ = ["Transaction"]
+__all__ = ["Repository", "Transaction"]
 
 T = TypeVar("T")
 
@@ -67,3 +67,14 @@ class Transaction:
                 raise
         self.refus = refus
         raise refus
+
+
+class Repository:
+    """
+    What is done inside one transaction.
+    """
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+        self._each, self._first = transaction.each, transaction.first
+        self._write, self._change = transaction.write, transaction.change

@@ -15,8 +15,8 @@ from siaut_core import TypeStructure
 from siaut_core.use_cases.recherche.columns import PLACED_COLUMNS, Place
 from siaut_core.use_cases.recherche.criteria import Comparison
 
-from ..rows import surrounded_code
-from ..schema import structures, utilisateurs
+from .rows import surrounded_code
+from .schema import structures, utilisateurs
 
 __all__ = [
     "COMPARE",

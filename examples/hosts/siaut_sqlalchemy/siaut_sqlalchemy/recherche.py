@@ -18,9 +18,7 @@ from siaut_core.use_cases.recherche.rows import UtilisateurRow
 from siaut_core.use_cases.recherche.structures import StructuresQuery
 from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
-from .. import rows
-from ..rows import utilisateur_of
-from ..schema import NAME_ANYWHERE, PlainText, membres, structures
+from . import rows
 from .among import Among
 from .keys import (
     COMPARE,
@@ -33,7 +31,8 @@ from .keys import (
     s,
     u,
 )
-from .structures import membres_of
+from .rows import SEPARATOR, utilisateur_of
+from .schema import NAME_ANYWHERE, PlainText, membres, structures
 
 __all__ = [
     "everywhere",
@@ -42,6 +41,19 @@ __all__ = [
     "row_of",
     "structure_of",
 ]
+
+
+def membres_of(table: sa.FromClause) -> sa.Label[str]:
+    """
+    Gather the members of each groupe of *table*, in the statement that reads it.
+    """
+    return (
+        sa.select(sa.func.aggregate_strings(membres.c.ej_id, SEPARATOR))
+        .where(membres.c.groupe_id == table.c.id)
+        .correlate(table)
+        .scalar_subquery()
+        .label("membres")
+    )
 
 
 def _own_groupes(x: str) -> sa.Select[tuple[str]]:
