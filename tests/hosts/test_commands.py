@@ -10,7 +10,12 @@ import attrs
 import pytest
 
 from siaut_core import SiautError, aio
-from siaut_core.sync import ImporterStructures, ModifierGroupe, runner
+from siaut_core.sync import (
+    ImporterStructures,
+    ModifierGroupe,
+    SupprimerUtilisateur,
+    runner,
+)
 from siaut_core.testing.factory import a_numero
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.connexion import FinishLien
@@ -123,6 +128,10 @@ def test_a_command_says_itself_what_it_needs_and_concludes() -> None:
         base.needs()
     with pytest.raises(NotImplementedError):
         base.conclude(Facts(), context_of(COMMANDS["FixerNumero"]()))
+    command = COMMANDS["SupprimerUtilisateur"]()
+    button: Any = super(SupprimerUtilisateur, command)
+    with pytest.raises(NotImplementedError):
+        button.granted(None, context_of(command))
 
 
 def test_every_fact_is_asked_for() -> None:
