@@ -35,6 +35,7 @@ from siaut_core.testing.factory import (
 from siaut_core.use_cases.command import Command, Context, Facts
 from siaut_core.use_cases.conclusion import Conclusion, Refus
 from siaut_core.use_cases.connexion import FinishLien
+from siaut_core.use_cases.login import FinishLogin
 from siaut_core.use_cases.writes import Add, Remove, Save
 
 T = TypeVar("T")
@@ -107,10 +108,16 @@ def _log_in(compte: Utilisateur) -> Conclusion[None]:
     return _conclude(command, Facts(compte=compte))
 
 
+def _enter(compte: Utilisateur) -> Conclusion[Utilisateur]:
+    finish = FinishLogin(utilisateur_id=compte.id, digest="...", is_right=True)
+    return _conclude(finish, Facts(compte=compte, digest="..."))
+
+
 OPERATIONS: Final[Mapping[str, Callable[[Utilisateur], Conclusion[Any]]]] = {
     "renvoyer_courriel_creation": _administer(RenvoyerCourrielCreation),
     "utiliser_lien (création or renvoi)": _utiliser_lien(Cause.CREATION),
     "utiliser_lien (demande)": _utiliser_lien(Cause.DEMANDE),
+    "se_connecter": _enter,
     "enregistrer_connexion": _log_in,
     "modifier_utilisateur (nom)": _administer(
         partial(ModifierUtilisateur, version_vue=1, nom="Essai")

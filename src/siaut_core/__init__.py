@@ -35,6 +35,7 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import (
     ActionRefuseeError,
     ConflictError,
+    ConnexionRefuseeError,
     CourrielDejaPrisError,
     DonneesChangeesError,
     DonneesInvalidesError,
@@ -92,6 +93,7 @@ __all__ = [
     "Cause",
     "CodeActivite",
     "ConflictError",
+    "ConnexionRefuseeError",
     "Coordonnees",
     "Courriel",
     "CourrielDejaPrisError",

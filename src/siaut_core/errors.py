@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ActionRefuseeError",
     "ConflictError",
+    "ConnexionRefuseeError",
     "CourrielDejaPrisError",
     "DonneesChangeesError",
     "DonneesInvalidesError",
@@ -302,6 +303,22 @@ class LienInutilisableError(SiautError):
         "LIEN_INUTILISABLE",
         "Ce lien n'est plus utilisable. Veuillez réitérer la demande.",
         ("L1", "L2", "L3", "L4"),
+        phrases.DEMANDER_UN_LIEN,
+    )
+
+
+class ConnexionRefuseeError(SiautError):
+    """
+    The one public face of a login that is refused. Guide: F1.
+
+    Whether the address is unknown, the password wrong, the account inactive or not
+    validated is written in the journal only.
+    """
+
+    reason = Reason(
+        "CONNEXION_REFUSEE",
+        "Courriel ou mot de passe incorrect.",
+        ("F1", "0035"),
         phrases.DEMANDER_UN_LIEN,
     )
 

@@ -91,7 +91,12 @@ FIELDS: Final = [
 ]
 
 # What is unknown, and said so, rather than wrong; and what is never told.
-OTHERWISE: Final = {("UtiliserLien", "token"), ("DemanderLien", "courriel")}
+OTHERWISE: Final = {
+    ("UtiliserLien", "token"),
+    ("DemanderLien", "courriel"),
+    ("SeConnecter", "courriel"),
+    ("SeConnecter", "mot_de_passe"),
+}
 
 
 def a_host() -> sync.Host:
@@ -267,7 +272,7 @@ PASSWORDS: Final[dict[str, Callable[[MotDePasse], object]]] = {
     "in memory, prepare": lambda v: MemoryPasswordPolicy(2).prepare(
         v, an_utilisateur()
     ),
-    "in memory, verifier": lambda v: MemoryPasswordPolicy(2).check(v, "sel$0"),
+    "in memory, verifier": lambda v: MemoryPasswordPolicy(2).verify(v, "sel$0"),
     "the kit's": Policy().to_digest,
 }
 

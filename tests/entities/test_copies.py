@@ -59,6 +59,7 @@ from siaut_core.sync import (
     RechercherStructures,
     RechercherUtilisateurs,
     RenvoyerCourrielCreation,
+    SeConnecter,
     Settings,
     StructureRow,
     SupprimerUtilisateur,
@@ -170,6 +171,7 @@ SECRETS: Final = [
     Token("token"),
     MotDePasse("mot de passe"),
     UtiliserLien(token="token", mot_de_passe="mot de passe"),
+    SeConnecter(courriel="u-1@test.fr", mot_de_passe="mot de passe"),
     messages.compose(
         a_lien(),
         an_utilisateur(),
@@ -244,7 +246,7 @@ def test_a_secret_is_copied_nowhere(value: object) -> None:
     """
     A command may be copied while it shares its secrets, which stay where they are.
     """
-    shared = [copy.copy] if isinstance(value, UtiliserLien) else []
+    shared = [copy.copy] if isinstance(value, UtiliserLien | SeConnecter) else []
     for make in (copy.copy, copy.deepcopy, pickle.dumps):
         if make in shared:
             assert value == make(value)

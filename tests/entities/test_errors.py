@@ -27,6 +27,7 @@ from siaut_core.entities.structure import Coordonnees
 from siaut_core.errors import (
     ActionRefuseeError,
     ConflictError,
+    ConnexionRefuseeError,
     CourrielDejaPrisError,
     DonneesChangeesError,
     DonneesInvalidesError,
@@ -54,6 +55,7 @@ EXAMPLES: dict[SiautError, str] = {
     ActionRefuseeError(Decision(Action.CREER, MOTIFS)): (
         f"{MOTIFS[0].libelle} {MOTIFS[1].libelle}"
     ),
+    ConnexionRefuseeError(): "Courriel ou mot de passe incorrect.",
     ConflictError(): "D'autres personnes modifient ces données. Veuillez réessayer.",
     CourrielDejaPrisError(): ("1 email ne peut être utilisé que pour 1 utilisateur."),
     NaiveDatetimeError("cree_le"): (

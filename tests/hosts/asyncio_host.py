@@ -356,5 +356,8 @@ class AsyncioPasswords:
     def __init__(self, tables: Tables) -> None:
         self._digests = tables.passwords
 
+    async def get(self, utilisateur_id: UtilisateurId, /) -> str | None:
+        return self._digests.get(utilisateur_id)
+
     async def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
         self._digests[utilisateur_id] = digest

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from siaut_core import Cause, UtilisateurId, aio
+from siaut_core import Cause, MotDePasse, UtilisateurId, aio
 from siaut_core.sync import (
     ActiverUtilisateur,
     CreerStructure,
@@ -23,10 +23,11 @@ from siaut_core.sync import (
     QueuedMail,
     QueuedMailId,
     RenvoyerCourrielCreation,
+    SeConnecter,
     SupprimerUtilisateur,
     UtiliserLien,
 )
-from siaut_core.testing.fakes import GOOD_PASSWORD, token_of
+from siaut_core.testing.fakes import GOOD_PASSWORD, Policy, token_of
 
 if TYPE_CHECKING:
     from siaut_core import Groupe, Structure, Utilisateur
@@ -98,6 +99,25 @@ def activate(house: House, id: str = "u-off", by: str = "g-ej") -> Utilisateur:
 def log_in(house: House, id: str = "u-actif") -> None:
     command = EnregistrerConnexion(utilisateur_id=id)
     house.do(aio.enregistrer_connexion, command)
+
+
+def give_password(house: House, id: str = "u-actif") -> str:
+    """
+    Store the digest of `GOOD_PASSWORD` for an account; no token comes of it.
+    """
+    with house.unit() as uow:
+        digest = Policy().to_digest(MotDePasse(GOOD_PASSWORD))
+        uow.passwords.set(UtilisateurId(id), digest)
+    return ""
+
+
+def enter(
+    house: House,
+    courriel: object = "u-actif@test.fr",
+    mot_de_passe: object = GOOD_PASSWORD,
+) -> Utilisateur:
+    command = SeConnecter(courriel=courriel, mot_de_passe=mot_de_passe)  # type: ignore[arg-type]  # whatever a form gives
+    return house.do(aio.se_connecter, command)
 
 
 def ask(house: House, courriel: str = "u-actif@test.fr") -> str:

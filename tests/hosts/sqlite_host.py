@@ -483,6 +483,12 @@ class SqlitePasswords:
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
 
+    def get(self, utilisateur_id: UtilisateurId, /) -> str | None:
+        found = self._base.execute(
+            "SELECT digest FROM passwords WHERE id = ?", (utilisateur_id,)
+        ).fetchone()
+        return None if found is None else str(found[0])
+
     def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
         self._base.execute(
             "INSERT OR REPLACE INTO passwords VALUES (?, ?)",

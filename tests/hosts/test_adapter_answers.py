@@ -16,6 +16,7 @@ import pytest
 import siaut_core
 from siaut_core import (
     ActionRefuseeError,
+    ConnexionRefuseeError,
     Courriel,
     IntrouvableError,
     LienInutilisableError,
@@ -50,7 +51,12 @@ if TYPE_CHECKING:
 LEASE: Final = timedelta(minutes=10)
 
 # How somebody who is not there is refused.
-UNKNOWN: Final = (ActionRefuseeError, IntrouvableError, LienInutilisableError)
+UNKNOWN: Final = (
+    ActionRefuseeError,
+    ConnexionRefuseeError,
+    IntrouvableError,
+    LienInutilisableError,
+)
 
 NO_TOKENS: Final = ("", "é", "é" * 500, "x" * 129, "\ud800", "\x00\u202e")
 

@@ -19,6 +19,8 @@ from siaut_core.sync import (
 from siaut_core.testing.factory import a_numero
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.connexion import FinishLien
+from siaut_core.use_cases.login import FinishLogin
+from tests.hosts import gestures
 from tests.hosts.conftest import HOUSES
 from tests.hosts.country import build
 from tests.hosts.tries import Line
@@ -56,7 +58,8 @@ ASKED_BY: Final = {
     "numbered": {"numeros"},
     "numeros": {"numeros"},
     "lien": {"token"},
-    "compte": {"compte", "token"},
+    "compte": {"compte", "courriel", "token"},
+    "digest": {"password"},
 }
 NOTHING: Final = Needs()
 
@@ -90,6 +93,8 @@ def play(house: House, name: str) -> None:
     house.seed(
         *WORLD.structures.values(), *WORLD.comptes.values(), *WORLD.liens.values()
     )
+    for id in WORLD.comptes:
+        gestures.give_password(house, id)
     command = COMMANDS[name]()
     house.do(getattr(aio, command.operation.value.lower()), command)
 
@@ -113,10 +118,10 @@ def one(tmp_path: Path) -> Iterator[House]:
 
 def test_no_command_is_forgotten() -> None:
     """
-    One more finishes what `UtiliserLien` began: it is played with it.
+    Two more finish what `UtiliserLien` and `SeConnecter` began: played with them.
     """
     played = {type(build()) for build in COMMANDS.values()}
-    assert {*commands_below(Command)} == {*played, FinishLien}
+    assert {*commands_below(Command)} == {*played, FinishLien, FinishLogin}
 
 
 def test_a_command_says_itself_what_it_needs_and_concludes() -> None:
@@ -208,7 +213,8 @@ NEEDS: Final = [
     for need in sorted(named(COMMANDS[name]().needs()))
 ]
 # A groupe that exists is given no identifier: the one that is made is played besides.
-UNUSED: Final = {("ModifierGroupe", "new")}
+# Nor is an account that logs in: the one that is drawn stands for nobody's.
+UNUSED: Final = {("ModifierGroupe", "new"), ("SeConnecter", "new")}
 
 
 @pytest.mark.parametrize(("name", "need"), [n for n in NEEDS if n not in UNUSED])

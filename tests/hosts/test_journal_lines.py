@@ -60,6 +60,8 @@ def populated(nom: str) -> House:
     house.seed(
         *WORLD.structures.values(), *WORLD.comptes.values(), *WORLD.liens.values()
     )
+    for id in WORLD.comptes:
+        gestures.give_password(house, id)
     return house
 
 

@@ -66,8 +66,8 @@ def test_a_sync_service_in_memory_needs_nothing() -> None:
 
     digest = memory.storage.passwords[compte.id]
     policy = MemoryPasswordPolicy()
-    assert policy.check(MotDePasse(GOOD_PASSWORD), digest)
-    assert not policy.check(MotDePasse("une autre phrase"), digest)
+    assert policy.verify(MotDePasse(GOOD_PASSWORD), digest)
+    assert not policy.verify(MotDePasse("une autre phrase"), digest)
     assert ["INSTALLER_UTILISATEUR", "UTILISER_LIEN"] == [
         event.operation for event in memory.journal
     ]
@@ -79,7 +79,7 @@ def test_a_policy_is_told_whose_password_it_is() -> None:
     """
     calls: list[Utilisateur] = []
 
-    class Policy:
+    class Policy(MemoryPasswordPolicy):
         def prepare(self, _: MotDePasse, utilisateur: Utilisateur, /) -> str:
             calls.append(utilisateur)
             return "digest"
@@ -112,8 +112,8 @@ def test_an_async_service_in_memory_needs_nothing() -> None:
         assert 2 == len(memory.journal)
         policy = AsyncPasswordPolicy()
         trop_long = MotDePasse("x" * (policy.MAXIMUM + 1))
-        assert not await policy.check(trop_long, digest)
-        return await policy.check(MotDePasse(GOOD_PASSWORD), digest)
+        assert not await policy.verify(trop_long, digest)
+        return await policy.verify(MotDePasse(GOOD_PASSWORD), digest)
 
     assert asyncio.run(serve())
 
@@ -149,8 +149,8 @@ def test_its_policy_hashes_any_text_and_never_twice_alike() -> None:
     one, other = (policy.prepare(mot_de_passe, WHOSE) for _ in range(2))
 
     assert one != other
-    assert policy.check(mot_de_passe, one)
-    assert policy.check(mot_de_passe, other)
+    assert policy.verify(mot_de_passe, one)
+    assert policy.verify(mot_de_passe, other)
 
 
 def test_its_policy_reads_no_text_without_bound() -> None:
@@ -162,9 +162,9 @@ def test_its_policy_reads_no_text_without_bound() -> None:
     digest = policy.prepare(MotDePasse(long), WHOSE)
     empty = policy._to_digest("sel", MotDePasse(""))
 
-    assert policy.check(MotDePasse(long), digest)
-    assert not policy.check(MotDePasse(long + "x"), digest)
-    assert not policy.check(MotDePasse(long + "x"), f"sel${empty}")
+    assert policy.verify(MotDePasse(long), digest)
+    assert not policy.verify(MotDePasse(long + "x"), digest)
+    assert not policy.verify(MotDePasse(long + "x"), f"sel${empty}")
     with pytest.raises(DonneesInvalidesError, match="au plus 1000 caractères"):
         policy.prepare(MotDePasse(long + "x"), WHOSE)
 

@@ -62,6 +62,7 @@ from siaut_core.testing.factory import (
     an_et,
     an_utilisateur,
 )
+from siaut_core.testing.fakes import FastPasswordPolicy
 from siaut_core.use_cases.event import Operation
 from tests.data import operations_of
 from tests.hosts.gestures import FORMULAIRE, formulaire
@@ -521,7 +522,7 @@ def test_a_policy_that_gives_no_digest_is_told(digest: Any) -> None:  # noqa: AN
     Nobody is refused without a reason, and the link stays usable.
     """
 
-    class Forgetful:
+    class Forgetful(FastPasswordPolicy):
         def prepare(self, *_: object) -> Any:  # noqa: ANN401  (of any type)
             return digest
 

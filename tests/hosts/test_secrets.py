@@ -189,7 +189,7 @@ def test_no_error_carries_a_secret_or_a_person(build_house: Builder, nom: str) -
     assert seen_ones >= len(witness.moments) - tus
 
 
-@pytest.mark.parametrize("appel", ["prepare", "check"])
+@pytest.mark.parametrize("appel", ["prepare", "verify"])
 def test_a_hash_that_fails_shows_no_password(appel: str) -> None:
     """
     Not even in the variables of its own frames.
@@ -198,7 +198,7 @@ def test_a_hash_that_fails_shows_no_password(appel: str) -> None:
     mot_de_passe = MotDePasse(MOT_DE_PASSE)
     gestes_du_hash: dict[str, Callable[[], object]] = {
         "prepare": lambda: policy.prepare(mot_de_passe, an_utilisateur()),
-        "check": lambda: policy.check(mot_de_passe, "sel$condense"),
+        "verify": lambda: policy.verify(mot_de_passe, "sel$condense"),
     }
 
     error = attempt(gestes_du_hash[appel])

@@ -130,7 +130,7 @@ def test_any_text_of_twelve_characters_is_a_password_in_memory(clear: str) -> No
 
     async def play() -> None:
         digest = await policy.prepare(MotDePasse(clear), an_utilisateur())
-        assert await policy.check(MotDePasse(clear), digest)
+        assert await policy.verify(MotDePasse(clear), digest)
         with pytest.raises(DonneesInvalidesError):
             await policy.prepare(MotDePasse(clear[1:]), an_utilisateur())
 

@@ -8,13 +8,14 @@ fault at each call, with a rival, with secrets that must show nowhere.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 
 from siaut_core import (
     ActionRefuseeError,
     Cause,
+    ConnexionRefuseeError,
     Coordonnees,
     CourrielDejaPrisError,
     DonneesChangeesError,
@@ -31,6 +32,9 @@ from tests.hosts import gestures
 
 if TYPE_CHECKING:
     from tests.hosts.house import House
+
+
+Act: TypeAlias = Callable[["House", str], object]
 
 
 @attrs.frozen
@@ -57,7 +61,7 @@ class Attempt:
     """
 
     operation: Operation
-    act: Callable[[House, str], object]
+    act: Act
     codes: tuple[str, ...] = ()
     error: type[SiautError] | None = None
     prepare: Callable[[House], str] = lambda _: ""
@@ -134,6 +138,11 @@ GRANTS: Final[dict[str, Attempt]] = {
     "activer encore": Attempt(
         O.ACTIVER_UTILISATEUR, lambda m, _: gestures.activate(m, "u-actif")
     ),
+    "entrer": Attempt(
+        O.SE_CONNECTER,
+        lambda m, _: gestures.enter(m, " U-Actif@TEST.fr"),
+        prepare=gestures.give_password,
+    ),
     "se connecter": Attempt(O.ENREGISTRER_CONNEXION, lambda m, _: gestures.log_in(m)),
     "demander": Attempt(O.DEMANDER_LIEN, lambda m, _: gestures.ask(m)),
     "demander sans adresse": Attempt(
@@ -183,6 +192,45 @@ GRANTS: Final[dict[str, Attempt]] = {
     ),
     "fixer un numero": Attempt(
         O.FIXER_NUMERO, lambda m, _: gestures.set_numero(m, str(a_numero(60)))
+    ),
+}
+
+# Logins that are refused: whose password is stored, what is typed, and why.
+LOGINS: Final[dict[str, tuple[str, Act, tuple[str, ...]]]] = {
+    "entrer avec un autre mot de passe": (
+        "u-actif",
+        lambda m, _: gestures.enter(m, mot_de_passe="une autre phrase"),
+        ("mot_de_passe:INCORRECT",),
+    ),
+    "entrer sans taper de texte": (
+        "u-actif",
+        lambda m, _: gestures.enter(m, mot_de_passe=None),
+        ("mot_de_passe:TYPE", "mot_de_passe:INCORRECT"),
+    ),
+    "entrer sans mot de passe": (
+        "",
+        lambda m, _: gestures.enter(m),
+        ("mot_de_passe:ABSENT",),
+    ),
+    "entrer inconnu": (
+        "u-actif",
+        lambda m, _: gestures.enter(m, "inconnu@test.fr"),
+        ("CIBLE_INCONNUE",),
+    ),
+    "entrer sans adresse": (
+        "u-actif",
+        lambda m, _: gestures.enter(m, "u-actif"),
+        ("CIBLE_INCONNUE", "courriel:COURRIEL"),
+    ),
+    "entrer inactif": (
+        "u-off",
+        lambda m, _: gestures.enter(m, "u-off@test.fr"),
+        ("ACTEUR_INACTIF",),
+    ),
+    "entrer sans avoir confirme": (
+        "",
+        lambda m, _: gestures.enter(m, "u-neuf@test.fr"),
+        ("ACTEUR_EN_ATTENTE", "mot_de_passe:ABSENT"),
     ),
 }
 
@@ -285,6 +333,16 @@ REFUS: Final[dict[str, Attempt]] = {
         ("CIBLE_INCONNUE",),
         IntrouvableError,
     ),
+    **{
+        nom: Attempt(
+            O.SE_CONNECTER,
+            act,
+            codes,
+            ConnexionRefuseeError,
+            lambda m, id=id: gestures.give_password(m, id) if id else "",  # type: ignore[misc]  # one account each
+        )
+        for nom, (id, act, codes) in LOGINS.items()
+    },
     "lien inconnu": Attempt(
         O.UTILISER_LIEN,
         lambda m, _: gestures.use(m, "é" * 500),

@@ -77,6 +77,7 @@ from siaut_core.use_cases.installation import (
     InstallerUtilisateur,
     ModifierGroupe,
 )
+from siaut_core.use_cases.login import SeConnecter
 from siaut_core.use_cases.modification import ModifierUtilisateur
 from siaut_core.use_cases.recherche.structures import RechercherStructures
 from siaut_core.use_cases.recherche.utilisateurs import (
@@ -92,6 +93,7 @@ __all__ = [
     "FORMULAIRE",
     "GIVEN",
     "LIEN_TO_USE",
+    "SECRETS",
     "STRATEGIES",
     "body_of",
     "plain_form",
@@ -127,6 +129,15 @@ FORMULAIRE: Final[dict[str, Any]] = {
 LIEN_TO_USE: Final[dict[str, Any]] = {
     "token": "jeton-d-essai",
     "mot_de_passe": "correct cheval agrafe",
+}
+
+# What holds a secret: its example could not be compared with what is read.
+SECRETS: Final[dict[type, dict[str, Any]]] = {
+    UtiliserLien: LIEN_TO_USE,
+    SeConnecter: {
+        "courriel": "aurelie.test@test.fr",
+        "mot_de_passe": "correct cheval agrafe",
+    },
 }
 
 # Each document, and what is said of it: under its envelope, or in a body, where what
@@ -429,9 +440,9 @@ CONVERTER: Final = make_siaut_converter()
 
 def plain_form(cls: type) -> dict[str, Any]:
     """
-    Give the plain form of a document, also of the one that holds secrets.
+    Give the plain form of a document, also of one that holds secrets.
     """
-    return LIEN_TO_USE if cls is UtiliserLien else EXAMPLES[cls][1]
+    return SECRETS[cls] if cls in SECRETS else EXAMPLES[cls][1]
 
 
 def shape_of(cls: type, **fields: object) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.secret import MotDePasse, Token
 from siaut_core.entities.structure import Groupe, Structure
 from siaut_core.errors import DonneesInvalidesError, MisuseError
 from siaut_core.policies.cas import Decision
@@ -29,7 +30,7 @@ from siaut_core.serialization import (
 from siaut_core.serialization.documents import BODIES, COMMANDS, ENTITES, PARTS
 from siaut_core.serialization.shapes import Kind
 from siaut_core.testing.strategies import structures
-from siaut_core.use_cases.connexion import DemanderLien, UtiliserLien
+from siaut_core.use_cases.connexion import DemanderLien
 from siaut_core.use_cases.event import Event, Operation
 from siaut_core.use_cases.recherche.rows import UtilisateurRow
 from tests.entities.faults import faults
@@ -38,7 +39,7 @@ from tests.serialization.examples import (
     DOCUMENTS,
     EXAMPLES,
     GIVEN,
-    LIEN_TO_USE,
+    SECRETS,
     STRATEGIES,
     body_of,
     plain_form,
@@ -63,7 +64,7 @@ def types(data: object) -> set[type]:
 
 
 def test_every_document_has_its_example_and_its_strategy() -> None:
-    written = set(DOCUMENTS) - {UtiliserLien}
+    written = set(DOCUMENTS) - SECRETS.keys()
 
     assert written == set(EXAMPLES)
     assert written == set(STRATEGIES)
@@ -121,7 +122,7 @@ def test_json_keeps_all_of_it(cls: type[Any]) -> None:
     aller_retour()
 
 
-@pytest.mark.parametrize("cls", [cls for cls in BODIES if cls is not UtiliserLien])
+@pytest.mark.parametrize("cls", [cls for cls in BODIES if cls not in SECRETS])
 def test_what_a_body_says_is_what_was_typed(cls: type[Any]) -> None:
     """
     Whether a framework has read it already or not; the rest is given aside.
@@ -191,7 +192,7 @@ def test_a_store_holds_no_command(cls: type) -> None:
     """
     with pytest.raises(MisuseError, match="read_command"):
         from_json("{}", cls)
-    if cls is not UtiliserLien:
+    if cls not in SECRETS:
         with pytest.raises(TypeError, match="cannot be written"):
             to_json(EXAMPLES[cls][0])
 
@@ -266,12 +267,16 @@ def test_what_may_be_missing_is_written_as_what_it_is_or_not_at_all() -> None:
     assert ("u-1@test.fr", None) == (write(Courriel.parse("u-1@test.fr")), write(None))
 
 
-def test_secrets_are_read_and_never_written() -> None:
-    command = read(LIEN_TO_USE, UtiliserLien)
+@pytest.mark.parametrize("cls", SECRETS)
+def test_secrets_are_read_and_never_written(cls: type[Any]) -> None:
+    plain = SECRETS[cls]
+    command = read(plain, cls)
+    fields = {name: getattr(command, name) for name in attrs.fields_dict(cls)}
+    secrets = {n: s for n, s in fields.items() if isinstance(s, MotDePasse | Token)}
 
-    assert LIEN_TO_USE["token"] == command.token.reveal()
-    assert LIEN_TO_USE["mot_de_passe"] == command.mot_de_passe.reveal()
-    for secret in (command, command.token, command.mot_de_passe, [command]):
+    assert secrets
+    assert {n: plain[n] for n in secrets} == {n: s.reveal() for n, s in secrets.items()}
+    for secret in (command, [command], *secrets.values()):
         for write in (CONVERTER.unstructure, to_json):
             with pytest.raises(TypeError, match="cannot be written"):
                 write(secret)

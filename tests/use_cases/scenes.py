@@ -43,6 +43,7 @@ from siaut_core.sync import (
     Operation,
     QueuedMailId,
     RenvoyerCourrielCreation,
+    SeConnecter,
     Settings,
     SupprimerUtilisateur,
     UtiliserLien,
@@ -61,6 +62,7 @@ from siaut_core.use_cases.command import Command, Context, Facts, Needs, New
 from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus
 from siaut_core.use_cases.connexion import FinishLien
 from siaut_core.use_cases.installation import InstallerUtilisateur
+from siaut_core.use_cases.login import SeenLogin
 from siaut_core.use_cases.writes import QueueMail, Write, WriteEvent
 from tests.model.worlds import comptes_drawn, worlds_drawn
 
@@ -113,6 +115,7 @@ AnyCommand: TypeAlias = (
     | FixerNumero
     | DemanderLien
     | EnregistrerConnexion
+    | SeConnecter
     | UtiliserLien
 )
 
@@ -151,6 +154,12 @@ class World:
         cible = _find(self.comptes, needs.cible)
         groupe = _find(self.structures, needs.groupe)
         numbered = {s.numero: s for s in self.structures.values() if s.numero}
+        if needs.courriel is not None:
+            of_whom = {c.courriel: c for c in self.comptes.values()}
+            compte = of_whom.get(needs.courriel)
+        else:
+            bearer = lien.utilisateur_id if lien else needs.compte
+            compte = _find(self.comptes, bearer)
         return Facts(
             acteur=acteur,
             structure_acteur=self.structure_of(acteur)
@@ -166,7 +175,8 @@ class World:
             numbered={n: numbered[n] for n in needs.numeros or () if n in numbered},
             numeros=() if needs.numeros is None else tuple(numbered),
             lien=lien,
-            compte=_find(self.comptes, lien.utilisateur_id if lien else needs.compte),
+            compte=compte,
+            digest=DIGEST if compte and needs.password else None,
         )
 
 
@@ -222,11 +232,16 @@ def conclude(
 ) -> Conclusion[object]:
     """
     Load the facts of a command, and conclude_on; once a link was seen, it is used.
+
+    Every account has a password, and every password that is typed is the right one.
     """
     conclusion = conclude_on(command, world.facts(command.needs()), le, settings)
     if isinstance(command, UtiliserLien) and isinstance(conclusion, Accord):
         finish = FinishLien(token=command.token, digest=DIGEST)
         return conclude_on(finish, world.facts(finish.needs()), le, settings)
+    if isinstance(conclusion, Accord) and isinstance(conclusion.result, SeenLogin):
+        login = conclusion.result.finish(is_right=True)
+        return conclude_on(login, world.facts(login.needs()), le, settings)
     return conclusion
 
 

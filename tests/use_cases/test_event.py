@@ -44,6 +44,7 @@ CONFIRMATIONS: Final = {
         " les minutes suivantes."
     ),
     "UTILISER_LIEN": "Votre mot de passe est enregistré.",
+    "SE_CONNECTER": "Bienvenue",
     "ENREGISTRER_CONNEXION": "Bienvenue",
     "CREER_STRUCTURE": "Sauvegarde effectuée",
     "MODIFIER_STRUCTURE": "Sauvegarde effectuée",

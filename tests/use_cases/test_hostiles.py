@@ -18,6 +18,7 @@ from hypothesis import given
 
 from siaut_core import (
     ActionRefuseeError,
+    ConnexionRefuseeError,
     DonneesInvalidesError,
     IntrouvableError,
     LienInutilisableError,
@@ -25,6 +26,7 @@ from siaut_core import (
     TypeStructure,
 )
 from siaut_core.testing.factory import TOKEN, a_lien, a_numero, an_et, an_utilisateur
+from siaut_core.testing.fakes import GOOD_PASSWORD
 from siaut_core.testing.strategies import typed_texts
 from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus
 from siaut_core.use_cases.writes import WriteEvent
@@ -98,6 +100,7 @@ FORM_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     },
     "DemanderLien": {"courriel": "u-1@test.fr"},
     "EnregistrerConnexion": {"utilisateur_id": "g-ej"},
+    "SeConnecter": {"courriel": "g-ej@test.fr", "mot_de_passe": GOOD_PASSWORD},
     "UtiliserLien": {"token": TOKEN, "mot_de_passe": "un mot de passe"},
 }
 KINDS: Final[dict[str, type]] = {g.__name__: g for g in get_args(scenes.AnyCommand)}
@@ -208,7 +211,11 @@ def is_of_type(nom: str, field: str, value: object) -> bool:
 
 
 # Where nobody may learn what a value is worth, not even that it is none.
-WITHOUT_ANSWER: Final = {("DemanderLien", "courriel"), ("UtiliserLien", "token")}
+WITHOUT_ANSWER: Final = {
+    ("DemanderLien", "courriel"),
+    ("SeConnecter", "courriel"),
+    ("UtiliserLien", "token"),
+}
 
 
 @pytest.mark.parametrize(
@@ -375,5 +382,7 @@ def test_a_refused_value_is_told_by_its_field_only(nom: str, field: str) -> None
         assert isinstance(error, IntrouvableError)
     elif field == "token":
         assert isinstance(error, LienInutilisableError)
+    elif nom == "SeConnecter":
+        assert isinstance(error, ConnexionRefuseeError)
     else:
         assert field in {"acteur_id", "version_vue"}

@@ -26,6 +26,7 @@ from siaut_core.aio.operations import (
     modifier_structure,
     modifier_utilisateur,
     renvoyer_courriel_creation,
+    se_connecter,
     supprimer_utilisateur,
     utiliser_lien,
 )
@@ -81,6 +82,7 @@ from siaut_core.use_cases.installation import (
     InstallerUtilisateur,
     ModifierGroupe,
 )
+from siaut_core.use_cases.login import SeConnecter
 from siaut_core.use_cases.modification import ModifierUtilisateur
 from siaut_core.use_cases.outbox import DrainReport
 from siaut_core.use_cases.recherche.pagination import (
@@ -143,6 +145,7 @@ __all__ = [
     "RechercherStructures",
     "RechercherUtilisateurs",
     "RenvoyerCourrielCreation",
+    "SeConnecter",
     "Settings",
     "StructureRow",
     "SupprimerUtilisateur",
@@ -174,6 +177,7 @@ __all__ = [
     "rechercher_structures",
     "rechercher_utilisateurs",
     "renvoyer_courriel_creation",
+    "se_connecter",
     "structures_sans_gestionnaire",
     "supprimer_utilisateur",
     "utiliser_lien",

@@ -11,6 +11,7 @@ here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from siaut_core.aio.protocols import UnitOfWork
 from siaut_core.entities.courriel import Courriel
@@ -23,6 +24,8 @@ from siaut_core.entities.structure import EntiteJuridique, Etablissement, Struct
 from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = [
+    "digest_of",
+    "has_digest",
     "last_mail_of",
     "lien_by_token",
     "mails_leased_of",
@@ -33,6 +36,10 @@ __all__ = [
     "utilisateur_by_courriel",
     "utilisateur_by_id",
 ]
+
+
+# Whoever should have it: what it gives is not looked at.
+NOBODY: Final = UtilisateurId("nobody")
 
 
 async def utilisateur_by_id(uow: UnitOfWork, id: object) -> Utilisateur | None:
@@ -55,6 +62,21 @@ async def utilisateur_by_courriel(
         return None
     found = await uow.utilisateurs.by_courriel(courriel)
     return found if found is not None and found.courriel.cle == courriel.cle else None
+
+
+async def digest_of(uow: UnitOfWork, compte: Utilisateur | None) -> str | None:
+    """
+    Read the digest of an account's password; of nobody's, for as many calls.
+    """
+    found = await uow.passwords.get(NOBODY if compte is None else compte.id)
+    return None if compte is None else found
+
+
+async def has_digest(uow: UnitOfWork, id: UtilisateurId, digest: str) -> bool:
+    """
+    Say whether this is the digest of an account's password, now that it is locked.
+    """
+    return await uow.passwords.get(id) == digest
 
 
 async def structure_by_id(uow: UnitOfWork, id: object) -> Structure | None:

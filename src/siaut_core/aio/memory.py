@@ -121,17 +121,20 @@ class MemoryPasswordPolicy:
         salt = draw_id()
         return f"{salt}${self._to_digest(salt, mot_de_passe)}"
 
-    async def check(self, mot_de_passe: MotDePasse, digest: str, /) -> bool:
+    async def verify(self, mot_de_passe: MotDePasse, digest: str | None, /) -> bool:
         """
-        Say whether it is the password that was prepared, to log somebody in.
+        Say whether it is the password that was prepared, for as much work if not.
 
-        A text longer than any is none, for as much work as a wrong one.
+        A text longer than any is none, for as much work too.
         """
-        salt, _, expected = digest.partition("$")
+        salt, _, expected = (digest or "").partition("$")
         if self._is_too_long(mot_de_passe.reveal()):
             self._to_digest(salt, MotDePasse(""))
             return False
         return self._to_digest(salt, mot_de_passe) == expected
+
+    async def renew(self, _mot_de_passe: MotDePasse, _digest: str, /) -> str | None:
+        return None
 
     # No frame below keeps the text in a variable, should the hash fail.
 
@@ -262,6 +265,9 @@ class MemoryPasswords(MemoryRepository):
     See `PasswordRepository`.
     """
 
+    # As in the outbox: an account that is locked and not saved has no new version to
+    # tell that its password was changed.
+    get = _write(View.password)
     set = _write(View.set_password)
 
 

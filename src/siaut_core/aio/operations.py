@@ -26,7 +26,8 @@ from siaut_core.use_cases.connexion import (
     read_mot_de_passe,
 )
 from siaut_core.use_cases.creation import CreerUtilisateur
-from siaut_core.use_cases.misuse import check_digest
+from siaut_core.use_cases.login import FinishLogin, SeConnecter, SeenLogin
+from siaut_core.use_cases.misuse import check_digest, check_renewal, check_verdict
 from siaut_core.use_cases.modification import ModifierUtilisateur
 from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
 
@@ -40,6 +41,7 @@ __all__ = [
     "modifier_structure",
     "modifier_utilisateur",
     "renvoyer_courriel_creation",
+    "se_connecter",
     "supprimer_utilisateur",
     "utiliser_lien",
 ]
@@ -192,9 +194,38 @@ async def _prepare(
     return FinishLien(token=command.token, digest=digest)
 
 
+async def se_connecter(host: Host, command: SeConnecter) -> Utilisateur:
+    """
+    Log somebody in by their courriel and password. Guide: F1.
+
+    Whatever is wrong, one refusal, for the same calls: the journal alone knows. Limit
+    attempts before it, by machine and by address. The session is opened in its last
+    unit of work, by ``Host.on_event``, or with a stamp that each request reads again.
+
+    Raises:
+        siaut_core.errors.ConnexionRefuseeError: Whatever is wrong.
+    """
+    seen = await run(host, command, SeConnecter)
+    finish = await _verify(host, seen)
+    return await run(host, finish, FinishLogin, seen.at)
+
+
+async def _verify(host: Host, seen: SeenLogin) -> FinishLogin:
+    """
+    Ask the host's slow hash, outside any unit of work; also for nobody.
+    """
+    is_right = await host.passwords.verify(seen.mot_de_passe, seen.digest)
+    check_verdict(is_right)
+    renewed = None
+    if seen.digest is not None and seen.is_granted(is_right=is_right):
+        renewed = await host.passwords.renew(seen.mot_de_passe, seen.digest)
+        check_renewal(renewed)
+    return seen.finish(is_right=is_right, renewed=renewed)
+
+
 async def enregistrer_connexion(host: Host, command: EnregistrerConnexion) -> None:
     """
-    Keep the date of a login that the host has just checked. Guide: F1.
+    Keep the date of a login that the host has checked elsewhere. Guide: F1.
 
     Raises:
         siaut_core.errors.ActionRefuseeError: If the account is inactive or not

@@ -352,6 +352,18 @@ class PasswordRepository(Protocol):
     Where the host keeps the digests of passwords.
     """
 
+    async def get(self, utilisateur_id: UtilisateurId, /) -> str | None:
+        """
+        Give the digest of an account's password, as it is committed.
+
+        Asked once the account is locked, it is the last one that whoever held the lock
+        has stored: a login relies on it.
+
+        Returns:
+            ``None`` for an account without a password, and for an identifier of nobody.
+        """
+        ...
+
     async def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
         """
         Replace the digest of an account's password.
@@ -443,5 +455,31 @@ class PasswordPolicy(Protocol):
         Raises:
             siaut_core.errors.DonneesInvalidesError: With a French sentence for
                 each rule of the policy that it breaks.
+        """
+        ...
+
+    async def verify(self, mot_de_passe: MotDePasse, digest: str | None, /) -> bool:
+        """
+        Say whether it is the password of this digest; the policy is not asked.
+
+        Its length comes first here too. It takes as long for nobody: without that,
+        the time of an answer tells which addresses have an account.
+
+        Args:
+            digest: ``None`` for an account that is not there, or has no password.
+
+        Returns:
+            ``False`` as well for a digest that this hash did not make.
+        """
+        ...
+
+    async def renew(self, mot_de_passe: MotDePasse, digest: str, /) -> str | None:
+        """
+        Give the digest to store instead of one made with older parameters.
+
+        Asked once *mot_de_passe* is known to be its password, for who may log in.
+
+        Returns:
+            ``None`` for a digest that is still as one would make it today.
         """
         ...

@@ -15,9 +15,12 @@ from typing import Final, TypeVar, assert_never
 
 from siaut_core.aio.host import Host
 from siaut_core.aio.lookups import (
+    digest_of,
+    has_digest,
     lien_by_token,
     structures_by_ids,
     structures_by_numeros,
+    utilisateur_by_courriel,
     utilisateur_by_id,
 )
 from siaut_core.aio.protocols import UnitOfWork
@@ -41,6 +44,7 @@ from siaut_core.use_cases.conclusion import Conclusion, Refus
 from siaut_core.use_cases.misuse import check_command, check_host
 from siaut_core.use_cases.writes import (
     Add,
+    ConfirmPassword,
     ConsumeLien,
     LockAccounts,
     QueueMail,
@@ -117,7 +121,12 @@ async def load(uow: UnitOfWork, needs: Needs) -> Facts:
     """
     lien = None if needs.token is None else await lien_by_token(uow, needs.token)
     bearer = needs.compte if lien is None else lien.utilisateur_id
-    compte = await utilisateur_by_id(uow, bearer)
+    compte = (
+        await utilisateur_by_id(uow, bearer)
+        if needs.courriel is None
+        else await utilisateur_by_courriel(uow, needs.courriel)
+    )
+    digest = await digest_of(uow, compte) if needs.password else None
     cible = await utilisateur_by_id(uow, needs.cible)
     acteur = await utilisateur_by_id(uow, needs.acteur)
     own = _place(acteur) if needs.structure_acteur else None
@@ -141,6 +150,7 @@ async def load(uow: UnitOfWork, needs: Needs) -> Facts:
         numeros=numeros,
         lien=lien,
         compte=compte,
+        digest=digest,
     )
 
 
@@ -190,6 +200,10 @@ async def _carry_out(  # noqa: C901, PLR0912  (one case per write)
             await uow.utilisateurs.remove(compte)
         case RecordLogin(utilisateur_id, instant):
             if not await uow.utilisateurs.record_login(utilisateur_id, instant):
+                raise ConflictError
+        case ConfirmPassword(utilisateur_id, password_digest):
+            # Read again, it is another one, and the login is refused.
+            if not await has_digest(uow, utilisateur_id, password_digest):
                 raise ConflictError
         case SetPassword(utilisateur_id, password_digest):
             await uow.passwords.set(utilisateur_id, password_digest)

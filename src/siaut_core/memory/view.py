@@ -280,6 +280,9 @@ class View:
         abandoned = [i for i in queued_mails if i.etat is MailState.ABANDON]
         return sorted(abandoned, key=lambda i: (i.asked_at, i.id))
 
+    def password(self, id: UtilisateurId) -> str | None:
+        return self.passwords.read(id)
+
     def set_password(self, id: UtilisateurId, digest: str) -> None:
         self.passwords.write(id, digest)
 

@@ -45,6 +45,7 @@ from siaut_core.use_cases.installation import (
     InstallerUtilisateur,
     ModifierGroupe,
 )
+from siaut_core.use_cases.login import SeConnecter
 from siaut_core.use_cases.modification import ModifierUtilisateur
 from siaut_core.use_cases.recherche.pagination import Cursor
 from siaut_core.use_cases.recherche.structures import (
@@ -118,6 +119,7 @@ COMMANDS: Final = (
     SupprimerUtilisateur,
     DesactiverUtilisateur,
     ActiverUtilisateur,
+    SeConnecter,
     EnregistrerConnexion,
     CreerStructure,
     ModifierStructure,

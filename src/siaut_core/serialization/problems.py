@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from siaut_core.errors import (
     ActionRefuseeError,
     ConflictError,
+    ConnexionRefuseeError,
     CourrielDejaPrisError,
     DonneesChangeesError,
     DonneesInvalidesError,
@@ -34,6 +35,7 @@ STATUSES: Final[Mapping[type[SiautError], tuple[int, str]]] = MappingProxyType(
         CourrielDejaPrisError: (409, "Ce courriel est déjà pris"),
         NumeroDejaPrisError: (409, "Ce numéro ou ce libellé est déjà pris"),
         DonneesChangeesError: (409, "Les données ont changé depuis leur lecture"),
+        ConnexionRefuseeError: (401, "La connexion est refusée"),
         LienInutilisableError: (410, "Ce lien n'est plus utilisable"),
         ConflictError: (503, "D'autres modifient les mêmes données"),
         SendingError: (503, "Un courriel n'a pas pu être remis"),

@@ -33,6 +33,7 @@ from siaut_core.sync.operations import (
     modifier_structure,
     modifier_utilisateur,
     renvoyer_courriel_creation,
+    se_connecter,
     supprimer_utilisateur,
     utiliser_lien,
 )
@@ -82,6 +83,7 @@ from siaut_core.use_cases.installation import (
     InstallerUtilisateur,
     ModifierGroupe,
 )
+from siaut_core.use_cases.login import SeConnecter
 from siaut_core.use_cases.modification import ModifierUtilisateur
 from siaut_core.use_cases.outbox import DrainReport
 from siaut_core.use_cases.recherche.pagination import (
@@ -144,6 +146,7 @@ __all__ = [
     "RechercherStructures",
     "RechercherUtilisateurs",
     "RenvoyerCourrielCreation",
+    "SeConnecter",
     "Settings",
     "StructureRow",
     "SupprimerUtilisateur",
@@ -175,6 +178,7 @@ __all__ = [
     "rechercher_structures",
     "rechercher_utilisateurs",
     "renvoyer_courriel_creation",
+    "se_connecter",
     "structures_sans_gestionnaire",
     "supprimer_utilisateur",
     "utiliser_lien",

@@ -12,6 +12,7 @@ here and nowhere else.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
@@ -24,6 +25,8 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.sync.protocols import UnitOfWork
 
 __all__ = [
+    "digest_of",
+    "has_digest",
     "last_mail_of",
     "lien_by_token",
     "mails_leased_of",
@@ -34,6 +37,10 @@ __all__ = [
     "utilisateur_by_courriel",
     "utilisateur_by_id",
 ]
+
+
+# Whoever should have it: what it gives is not looked at.
+NOBODY: Final = UtilisateurId("nobody")
 
 
 def utilisateur_by_id(uow: UnitOfWork, id: object) -> Utilisateur | None:
@@ -56,6 +63,21 @@ def utilisateur_by_courriel(
         return None
     found = uow.utilisateurs.by_courriel(courriel)
     return found if found is not None and found.courriel.cle == courriel.cle else None
+
+
+def digest_of(uow: UnitOfWork, compte: Utilisateur | None) -> str | None:
+    """
+    Read the digest of an account's password; of nobody's, for as many calls.
+    """
+    found = uow.passwords.get(NOBODY if compte is None else compte.id)
+    return None if compte is None else found
+
+
+def has_digest(uow: UnitOfWork, id: UtilisateurId, digest: str) -> bool:
+    """
+    Say whether this is the digest of an account's password, now that it is locked.
+    """
+    return uow.passwords.get(id) == digest
 
 
 def structure_by_id(uow: UnitOfWork, id: object) -> Structure | None:

@@ -30,9 +30,12 @@ from siaut_core.errors import (
 )
 from siaut_core.sync.host import Host
 from siaut_core.sync.lookups import (
+    digest_of,
+    has_digest,
     lien_by_token,
     structures_by_ids,
     structures_by_numeros,
+    utilisateur_by_courriel,
     utilisateur_by_id,
 )
 from siaut_core.sync.protocols import UnitOfWork
@@ -42,6 +45,7 @@ from siaut_core.use_cases.conclusion import Conclusion, Refus
 from siaut_core.use_cases.misuse import check_command, check_host
 from siaut_core.use_cases.writes import (
     Add,
+    ConfirmPassword,
     ConsumeLien,
     LockAccounts,
     QueueMail,
@@ -118,7 +122,12 @@ def load(uow: UnitOfWork, needs: Needs) -> Facts:
     """
     lien = None if needs.token is None else lien_by_token(uow, needs.token)
     bearer = needs.compte if lien is None else lien.utilisateur_id
-    compte = utilisateur_by_id(uow, bearer)
+    compte = (
+        utilisateur_by_id(uow, bearer)
+        if needs.courriel is None
+        else utilisateur_by_courriel(uow, needs.courriel)
+    )
+    digest = digest_of(uow, compte) if needs.password else None
     cible = utilisateur_by_id(uow, needs.cible)
     acteur = utilisateur_by_id(uow, needs.acteur)
     own = _place(acteur) if needs.structure_acteur else None
@@ -142,6 +151,7 @@ def load(uow: UnitOfWork, needs: Needs) -> Facts:
         numeros=numeros,
         lien=lien,
         compte=compte,
+        digest=digest,
     )
 
 
@@ -191,6 +201,10 @@ def _carry_out(  # noqa: C901, PLR0912  (one case per write)
             uow.utilisateurs.remove(compte)
         case RecordLogin(utilisateur_id, instant):
             if not uow.utilisateurs.record_login(utilisateur_id, instant):
+                raise ConflictError
+        case ConfirmPassword(utilisateur_id, password_digest):
+            # Read again, it is another one, and the login is refused.
+            if not has_digest(uow, utilisateur_id, password_digest):
                 raise ConflictError
         case SetPassword(utilisateur_id, password_digest):
             uow.passwords.set(utilisateur_id, password_digest)

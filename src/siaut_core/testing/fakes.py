@@ -117,6 +117,13 @@ class Policy:
             raise DonneesInvalidesError.single("FAIBLE", "Douze caractères au moins.")
         if length > 1_000:
             raise DonneesInvalidesError.single("LONG", "Mille caractères au plus.")
+        return self._hash(mot_de_passe)
+
+    def is_right(self, mot_de_passe: MotDePasse, digest: str | None) -> bool:
+        too_long = len(mot_de_passe.reveal()) > 1_000
+        return not too_long and self._hash(mot_de_passe) == digest
+
+    def _hash(self, mot_de_passe: MotDePasse) -> str:
         return sha256(
             mot_de_passe.reveal().encode("utf-8", "surrogatepass")
         ).hexdigest()
@@ -149,6 +156,12 @@ class FastPasswordPolicy(Policy):
     def prepare(self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /) -> str:
         return self.to_digest(mot_de_passe)
 
+    def verify(self, mot_de_passe: MotDePasse, digest: str | None, /) -> bool:
+        return self.is_right(mot_de_passe, digest)
+
+    def renew(self, _mot_de_passe: MotDePasse, _digest: str, /) -> str | None:
+        return None
+
 
 class AsyncMailbox:
     """
@@ -171,6 +184,12 @@ class AsyncFastPasswordPolicy(Policy):
         self, mot_de_passe: MotDePasse, _utilisateur: Utilisateur, /
     ) -> str:
         return self.to_digest(mot_de_passe)
+
+    async def verify(self, mot_de_passe: MotDePasse, digest: str | None, /) -> bool:
+        return self.is_right(mot_de_passe, digest)
+
+    async def renew(self, _mot_de_passe: MotDePasse, _digest: str, /) -> str | None:
+        return None
 
 
 def trial_host(

@@ -196,3 +196,9 @@ class _PasswordPolicy:
     def prepare(self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /) -> str:
         __tracebackhide__ = True
         return self._portal.call(self._passwords.prepare, mot_de_passe, utilisateur)
+
+    def verify(self, mot_de_passe: MotDePasse, digest: str | None, /) -> bool:
+        return self._portal.call(self._passwords.verify, mot_de_passe, digest)
+
+    def renew(self, mot_de_passe: MotDePasse, digest: str, /) -> str | None:
+        return self._portal.call(self._passwords.renew, mot_de_passe, digest)

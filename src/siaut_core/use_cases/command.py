@@ -14,6 +14,7 @@ from typing import ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 import attrs
 
+from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import QueuedMailId, StructureId, UtilisateurId
 from siaut_core.entities.instant import to_utc
@@ -63,6 +64,9 @@ class Needs:
         numeros: The structures that have these numbers, and every stored number;
             ``None`` asks for neither.
         compte: The account of who comes without a session.
+        courriel: The same account, by the address that they typed.
+        password: Whether the digest of that account's password is wanted too. The host
+            is asked as much when there is no such account.
         token: The link that this token leads to, and the account of its bearer.
         new: What may be made; *numeros* want an identifier each.
     """
@@ -75,6 +79,8 @@ class Needs:
     membres: tuple[object, ...] = ()
     numeros: tuple[NumeroFiness, ...] | None = None
     compte: str | None = None
+    courriel: Courriel | None = None
+    password: bool = False
     token: Token | None = None
     new: tuple[New, ...] = ()
 
@@ -90,6 +96,7 @@ class Facts:
         numbered: Those of `Needs.numeros` that exist.
         numeros: Every number that is stored.
         compte: Of who comes without a session, or of the bearer of *lien*.
+        digest: Of the password of *compte*.
     """
 
     acteur: Utilisateur | None = None
@@ -105,6 +112,7 @@ class Facts:
     numeros: Sequence[NumeroFiness] = ()
     lien: Lien | None = None
     compte: Utilisateur | None = None
+    digest: str | None = attrs.field(default=None, repr=False)
 
 
 @value(kw_only=True, repr=True)

@@ -11,6 +11,7 @@ import attrs
 from siaut_core.entities.value import value
 from siaut_core.errors import (
     ActionRefuseeError,
+    ConnexionRefuseeError,
     DonneesChangeesError,
     DonneesInvalidesError,
     FieldFault,
@@ -87,9 +88,16 @@ class Refus:
         if self.faults:
             motifs = () if decision is None else decision.motifs
             return DonneesInvalidesError((*self.faults, *map(_failing, motifs)))
-        if self.what == "lien":
-            return LienInutilisableError()
+        if self.what in ONE_FACE:
+            return ONE_FACE[self.what]()
         return IntrouvableError(self.what)
+
+
+# Of what nobody may learn why it is refused.
+ONE_FACE: Final[dict[str, type[SiautError]]] = {
+    "lien": LienInutilisableError,
+    "connexion": ConnexionRefuseeError,
+}
 
 
 Conclusion: TypeAlias = Accord[T] | Refus

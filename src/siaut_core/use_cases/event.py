@@ -55,6 +55,7 @@ class Operation(StrEnum):
         "Le compte est désormais inactif",
     )
     ACTIVER_UTILISATEUR = "ACTIVER_UTILISATEUR", "Le compte est désormais actif"
+    SE_CONNECTER = "SE_CONNECTER", "Bienvenue"
     ENREGISTRER_CONNEXION = "ENREGISTRER_CONNEXION", "Bienvenue"
     CREER_STRUCTURE = "CREER_STRUCTURE", "Sauvegarde effectuée"
     MODIFIER_STRUCTURE = "MODIFIER_STRUCTURE", "Sauvegarde effectuée"

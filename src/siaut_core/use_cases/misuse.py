@@ -19,8 +19,10 @@ __all__ = [
     "check_digest",
     "check_host",
     "check_parts",
+    "check_renewal",
     "check_told",
     "check_unit",
+    "check_verdict",
 ]
 
 COLOURS: Final = ("siaut_core.aio", "siaut_core.sync")
@@ -29,7 +31,12 @@ COLOURS: Final = ("siaut_core.aio", "siaut_core.sync")
 CO_COROUTINE: Final = 0x80
 
 # What a host is made of, and the method of each that operations call.
-METHODS: Final = {"mailer": "send", "passwords": "prepare"}
+METHODS: Final = (
+    ("mailer", "send"),
+    ("passwords", "prepare"),
+    ("passwords", "verify"),
+    ("passwords", "renew"),
+)
 FUNCTIONS: Final = ("unit_of_work", "clock", "tokens", "ids")
 
 
@@ -94,6 +101,29 @@ def check_digest(digest: object) -> None:
         raise MisuseError("passwords", message)
 
 
+def check_verdict(answer: object) -> None:
+    """
+    Check that a hash said yes or no: whatever else it gave may pass for a yes.
+
+    Raises:
+        siaut_core.errors.MisuseError: If it did not.
+    """
+    if type(answer) is not bool:
+        raise MisuseError("passwords", "verify rend True ou False.")
+
+
+def check_renewal(digest: object) -> None:
+    """
+    Check that a hash gave the digest to store instead, or none.
+
+    Raises:
+        siaut_core.errors.MisuseError: If it gave something else.
+    """
+    if digest is not None and (not isinstance(digest, str) or not digest):
+        message = "renew rend un condensé, en texte, ou None."
+        raise MisuseError("passwords", message)
+
+
 def check_told(answer: object) -> None:
     """
     Check that nobody has yet to await what the host does of its own.
@@ -118,7 +148,7 @@ def check_parts(host: object, module: str) -> None:
     """
     colour = _colour(module)
     kind, other = ("async def", False) if colour == COLOURS[0] else ("def", True)
-    for part, name in METHODS.items():
+    for part, name in METHODS:
         method = getattr(getattr(host, part), name, None)
         if not callable(method):
             message = f"Un objet avec une méthode {name} est attendu."

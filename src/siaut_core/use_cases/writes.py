@@ -22,6 +22,7 @@ from siaut_core.use_cases.event import Event
 
 __all__ = [
     "Add",
+    "ConfirmPassword",
     "ConsumeLien",
     "LockAccounts",
     "QueueMail",
@@ -119,6 +120,16 @@ class SetPassword:
 
 
 @value(repr=True)
+class ConfirmPassword:
+    """
+    Check that an account still has the password of this digest, once it is locked.
+    """
+
+    utilisateur_id: UtilisateurId
+    digest: str = attrs.field(repr=False)
+
+
+@value(repr=True)
 class QueueMail:
     """
     Put a mail in the outbox.
@@ -144,6 +155,7 @@ Write: TypeAlias = (
     | Save
     | Remove
     | RecordLogin
+    | ConfirmPassword
     | SetPassword
     | QueueMail
     | WriteEvent

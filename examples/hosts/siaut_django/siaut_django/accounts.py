@@ -87,6 +87,11 @@ class Passwords(Atomic):
     See `PasswordRepository`.
     """
 
+    def get(self, utilisateur_id: UtilisateurId, /) -> str | None:
+        rows = self._transaction.rows(models.Password)
+        found = rows.filter(utilisateur_id=utilisateur_id).values_list("digest")
+        return next((digest for (digest,) in found), None)
+
     def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
         row = models.Password(utilisateur_id=utilisateur_id, digest=digest)
         # `update_or_create` reads first; this is ``ON CONFLICT DO UPDATE``.

@@ -4,11 +4,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, NoReturn, TypeAlias
 
 from typer import Option
 
-from siaut_core import MotDePasse, Utilisateur
 from siaut_core.errors import SendingError
 from siaut_core.messages import Mail
 from siaut_core.sync import Host, Settings
@@ -63,8 +62,10 @@ class _Nobody:
     def send(self, _mail: Mail, /) -> None:
         raise SendingError("SANS_MAILER")
 
-    def prepare(self, _secret: MotDePasse, _utilisateur: Utilisateur, /) -> str:
-        raise AssertionError("no command sets a password: `drain` only sends")
+    def prepare(self, *_: object) -> NoReturn:
+        raise AssertionError("no command sets a password, or logs anybody in")
+
+    verify = renew = prepare
 
 
 @contextmanager
