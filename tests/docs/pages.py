@@ -21,6 +21,7 @@ PAGES: Final = sorted(page for page in DOCS.rglob("*.md") if "_build" not in pag
 ON_THE_HOST: Final = frozenset(
     DOCS / "how-to" / nom
     for nom in (
+        "django.md",
         "run-the-reference-host.md",
         "send-the-mail.md",
         "write-your-adapter.md",

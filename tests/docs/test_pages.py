@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from siaut_core.defaults import Clock
     from siaut_core.messages import Mail
 
-LANGUAGES = {"pycon", "python", "sh", "text"}
+LANGUAGES = {"html", "pycon", "python", "sh", "text"}
 
 TO_RUN = [
     page

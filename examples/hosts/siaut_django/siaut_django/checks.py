@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004  (Django's)
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
+from django.db.models import PROTECT
+from django.urls import get_resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from django.apps import AppConfig
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -36,15 +39,25 @@ def check_settings(
     """
     Look at the settings of the project, and of the databases that hold the app.
 
-    Those are where routers write its rows, and any that is asked for
+    Those are where routers write its rows, and any that is named
     (``check --database``, ``migrate``) where routers let it migrate.
     """
     if app_configs is not None and LABEL not in {app.label for app in app_configs}:
         return []
     written = {router.db_for_write(m) for m in apps.get_app_config(LABEL).get_models()}
-    asked = {alias for alias in databases or () if router.allow_migrate(alias, LABEL)}
+    places = {_place(alias) for alias in written}
+    # From Django 6.1 on, whoever names none is given all.
+    named = {*databases} if databases and {*databases} != {*connections} else set()
+    asked = {
+        alias
+        for alias in named
+        if router.allow_migrate(alias, LABEL) and _place(alias) not in places
+    }
     return [
         *_of_the_project(written),
+        *(_of_the_host() if hasattr(settings, "SIAUT") else ()),
+        *_of_logins(written),
+        *_of_foreign_keys(),
         *(
             message
             for alias in sorted(written | asked)
@@ -53,20 +66,129 @@ def check_settings(
     ]
 
 
+def _error(number: int, what: str, hint: str) -> Error:
+    return Error(what, hint=hint, id=f"{LABEL}.E{number:03}")
+
+
+def _warning(number: int, what: str, hint: str) -> Warning:
+    return Warning(what, hint=hint, id=f"{LABEL}.W{number:03}")
+
+
 def _of_the_project(written: set[str]) -> Iterator[CheckMessage]:
     if not settings.USE_TZ:
-        yield Error(
+        yield _error(
+            1,
             "Instants have a time zone, and USE_TZ = False stores none.",
-            hint="Write USE_TZ = True.",
-            id=f"{LABEL}.E001",
+            "Write USE_TZ = True.",
         )
     if len(written) > 1:
-        yield Error(
+        yield _error(
+            2,
             "Routers send the models of the app to several databases:"
             f" {', '.join(sorted(written))}; a unit of work has one.",
-            hint=f"In `db_for_write`, answer the same for all of {LABEL!r}.",
-            id=f"{LABEL}.E002",
+            f"In `db_for_write`, answer the same for all of {LABEL!r}.",
         )
+
+
+def _of_the_host() -> Iterator[CheckMessage]:
+    from .hosting import read_settings  # noqa: PLC0415  (models are loaded after this)
+    from .mailer import connect  # noqa: PLC0415  (same)
+
+    try:
+        read_settings()
+    except ImproperlyConfigured as fault:
+        yield _error(
+            8,
+            str(fault),
+            'Write SIAUT = {"BASE_URL": "https://…", "SENDER": "…@…"}, and other'
+            " fields of siaut_core.sync.Settings, in capitals.",
+        )
+    if getattr(connect(), "timeout", 0) is None:
+        yield _warning(
+            9,
+            "A server of mail that says nothing holds a mail for ever.",
+            'Write EMAIL_TIMEOUT = 10, or "timeout": 10 in the OPTIONS of MAILERS.',
+        )
+    if not settings.AUTH_PASSWORD_VALIDATORS:
+        yield _warning(
+            10,
+            "AUTH_PASSWORD_VALIDATORS is empty: any password is taken.",
+            "Write those of startproject, and 12 as their min_length.",
+        )
+
+
+def _of_logins(written: set[str]) -> Iterator[CheckMessage]:
+    """
+    Look for a second way in, when accounts log in by `auth.SiautBackend`.
+    """
+    from . import hooks  # noqa: PLC0415  (same)
+
+    if not hooks.logs_in():
+        return
+    from django.contrib.auth import get_user_model  # noqa: PLC0415  (same)
+
+    from .auth import is_ours  # noqa: PLC0415  (same)
+
+    others = [path for path in settings.AUTHENTICATION_BACKENDS if not is_ours(path)]
+    if others:
+        yield _warning(
+            11,
+            f"AUTHENTICATION_BACKENDS also lets people in by {', '.join(others)}.",
+            "Leave siaut_django.auth.SiautBackend alone; if the others are for people"
+            f' without account, "{LABEL}.W011" in SILENCED_SYSTEM_CHECKS, and ask'
+            " siaut_django.auth.acteur_id, never request.user, who acts.",
+        )
+    if views := sorted(_ways_round(get_resolver().url_patterns)):
+        yield _warning(
+            12,
+            f"The addresses of the project lead to {', '.join(views)} of"
+            " django.contrib.auth: passwords would be set without a link of the app.",
+            "Take django.contrib.auth.urls away; keep LoginView and LogoutView.",
+        )
+    places = {
+        _place(alias) for alias in (*written, router.db_for_write(get_user_model()))
+    }
+    if len(places) > 1:
+        yield _error(
+            13,
+            "Users are in another database than the app: sessions would not end in the"
+            " transaction that deactivates an account.",
+            f"In `db_for_write`, send users where {LABEL!r} is.",
+        )
+
+
+def _ways_round(patterns: Iterable[Any]) -> Iterator[str]:
+    """
+    Name the views of Django that set passwords.
+    """
+    for pattern in patterns:
+        yield from _ways_round(getattr(pattern, "url_patterns", ()))
+        view = getattr(getattr(pattern, "callback", None), "view_class", type)
+        if (
+            view.__module__ == "django.contrib.auth.views"
+            and "Password" in view.__name__
+        ):
+            yield view.__name__
+
+
+def _place(alias: str) -> tuple[str, ...]:
+    configured = connections[alias].settings_dict
+    return tuple(str(configured[key]) for key in ("ENGINE", "HOST", "PORT", "NAME"))
+
+
+def _of_foreign_keys() -> Iterator[CheckMessage]:
+    from . import hooks  # noqa: PLC0415  (same)
+
+    for model in apps.get_app_config(LABEL).get_models():
+        for key in hooks.relations(model):
+            is_free = not key.model._meta.auto_created  # noqa: SLF001  (documented by Django)
+            if is_free and key.remote_field.on_delete is not PROTECT:
+                yield _error(
+                    14,
+                    f"{key} refers to the app, which deletes in SQL: what its on_delete"
+                    " says would not happen.",
+                    "Write on_delete=models.PROTECT.",
+                )
 
 
 def _of_a_database(connection: BaseDatabaseWrapper) -> Iterator[CheckMessage]:
@@ -77,43 +199,42 @@ def _of_a_database(connection: BaseDatabaseWrapper) -> Iterator[CheckMessage]:
         case "postgresql" | "unknown":  # The second is Django's, where there is none.
             pass
         case _:
-            yield Error(
+            yield _error(
+                3,
                 f"{place} is neither SQLite nor PostgreSQL: texts would be compared"
                 " in another way, and conflicts not understood.",
-                hint="Give the app a database of one of these, by a router.",
-                id=f"{LABEL}.E003",
+                "Give the app a database of one of these, by a router.",
             )
     if not connection.settings_dict["AUTOCOMMIT"]:
-        yield Error(
+        yield _error(
+            4,
             f"{place} has AUTOCOMMIT = False: no unit of work would commit.",
-            hint=f'Write {place}["AUTOCOMMIT"] = True, or nothing: it is the default.',
-            id=f"{LABEL}.E004",
+            f'Write {place}["AUTOCOMMIT"] = True, or nothing: it is the default.',
         )
     if connection.settings_dict["ATOMIC_REQUESTS"]:
-        yield Warning(
+        yield _warning(
+            5,
             f"{place} has ATOMIC_REQUESTS = True: units of work refuse to be inside"
             " the transaction of a view.",
-            hint=(
-                "Write False; or @transaction.non_atomic_requests on each view that"
-                f' calls an operation, and "{LABEL}.W005" in SILENCED_SYSTEM_CHECKS.'
-            ),
-            id=f"{LABEL}.W005",
+            "Write False; or siaut_django.routers.SecondAlias in DATABASE_ROUTERS, on"
+            " PostgreSQL; or @transaction.non_atomic_requests on each view that calls"
+            f' an operation, and "{LABEL}.W005" in SILENCED_SYSTEM_CHECKS.',
         )
 
 
 def _of_sqlite(configured: dict[str, Any], place: str) -> Iterator[CheckMessage]:
     mode = configured["OPTIONS"].get("transaction_mode")
     if str(mode).upper() not in WRITERS:
-        yield Error(
+        yield _error(
+            6,
             f"{place} begins transactions as a reader: when two write at once, one"
             ' is refused without waiting, "database is locked".',
-            hint=f'Write {place}["OPTIONS"]["transaction_mode"] = "IMMEDIATE".',
-            id=f"{LABEL}.E006",
+            f'Write {place}["OPTIONS"]["transaction_mode"] = "IMMEDIATE".',
         )
     if configured["TIME_ZONE"] not in {None, "UTC"}:
-        yield Error(
+        yield _error(
+            7,
             f"{place} has a TIME_ZONE: when clocks go back, two instants are stored"
             " alike, and an hour is lost or won.",
-            hint=f'Write {place}["TIME_ZONE"] = None; settings.TIME_ZONE is for pages.',
-            id=f"{LABEL}.E007",
+            f'Write {place}["TIME_ZONE"] = None; settings.TIME_ZONE is for pages.',
         )

@@ -85,6 +85,8 @@ def refusal_of(failure: DatabaseError) -> type[SiautError] | None:
     Say what to raise instead; ``None`` for what is no conflict.
     """
     origin = failure.__cause__
+    if origin is None:  # Django's own, such as `ProtectedError`.
+        return None
     if isinstance(failure, IntegrityError):
         return TAKEN.get(_what_is_taken(origin), ConflictError)
     if isinstance(origin, sqlite3.Error):

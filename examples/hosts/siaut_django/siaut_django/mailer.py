@@ -1,5 +1,5 @@
 """
-*Mailer*: mails through the backend of the project's ``EMAIL_BACKEND``.
+*Mailer*: mails through the backend of the project, ``EMAIL_BACKEND`` or ``MAILERS``.
 
 Codes are those of the server (``SMTP_451``), or say what failed; never its words,
 which often quote the address.
@@ -13,14 +13,15 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefu
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core import mail as django_mail
+from django.core.mail import EmailMultiAlternatives
 
 from siaut_core import Courriel, SendingError
 
 if TYPE_CHECKING:
     from siaut_core.messages import Mail
 
-__all__ = ["DjangoMailer"]
+__all__ = ["DjangoMailer", "connect"]
 
 # Of the recipient, for good: an address that does not exist (RFC 3463). "1.7" and
 # "1.8" are of the sender.
@@ -36,7 +37,7 @@ class DjangoMailer:
 
     def send(self, mail: Mail, /) -> None:
         message = _message(mail)
-        connection = get_connection()
+        connection = connect()
         refusal = _attempt(connection.open, is_opening=True)
         if refusal is None:
             refusal = _attempt(lambda: connection.send_messages([message]))
@@ -45,6 +46,14 @@ class DjangoMailer:
             connection.close()
         if refusal is not None:
             raise refusal
+
+
+def connect() -> Any:  # noqa: ANN401  (a backend of any)
+    """
+    Give the backend of the project, still closed: by ``MAILERS``, from Django 6.1 on.
+    """
+    mailers: Any = getattr(django_mail, "mailers", None)
+    return django_mail.get_connection() if mailers is None else mailers.default
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:

@@ -17,11 +17,8 @@ from siaut_core import (
     Fin,
     Groupe,
     Lien,
-    StructureId,
     Utilisateur,
-    UtilisateurId,
 )
-from siaut_core.entities.identifier import QueuedMailId
 from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.serialization import from_json, to_json
 from siaut_core.use_cases.event import Event, Operation
@@ -113,17 +110,8 @@ def lien_columns(lien: Lien) -> dict[str, Any]:
 
 
 def lien_of(row: models.Lien) -> Lien:
-    return Lien(
-        id=row.id,
-        utilisateur_id=UtilisateurId(row.utilisateur_id),
-        courriel=Courriel.trusted(row.courriel_adresse, row.courriel_cle),
-        cause=Cause(row.cause),
-        digest=row.digest,
-        emis_le=row.emis_le,
-        expire_le=row.expire_le,
-        rank=row.rank,
-        fin=Fin(row.fin) if row.fin else None,
-    )
+    fin = Fin(row.fin) if row.fin else None
+    return Lien(**{**_fields(Lien, row), "cause": Cause(row.cause), "fin": fin})
 
 
 def queued_mail_columns(queued: QueuedMail) -> dict[str, Any]:
@@ -131,25 +119,8 @@ def queued_mail_columns(queued: QueuedMail) -> dict[str, Any]:
 
 
 def queued_mail_of(row: models.QueuedMail) -> QueuedMail:
-    courriel = None
-    if row.courriel_adresse is not None and row.courriel_cle is not None:
-        courriel = Courriel.trusted(row.courriel_adresse, row.courriel_cle)
-    return QueuedMail(
-        id=row.id,
-        cause=Cause(row.cause),
-        asked_at=row.asked_at,
-        due_at=row.due_at,
-        taken_at=row.taken_at,
-        leased_until=row.leased_until,
-        behind=row.behind and QueuedMailId(row.behind),
-        utilisateur_id=row.utilisateur_id,
-        courriel=courriel,
-        etat=MailState(row.etat),
-        tries=row.tries,
-        refusals=row.refusals,
-        code=row.code,
-        closed_at=row.closed_at,
-    )
+    codes = {"cause": Cause(row.cause), "etat": MailState(row.etat)}
+    return QueuedMail(**{**_fields(QueuedMail, row), **codes})
 
 
 def event_columns(event: Event) -> dict[str, Any]:
@@ -157,16 +128,8 @@ def event_columns(event: Event) -> dict[str, Any]:
 
 
 def event_of(row: models.Event) -> Event:
-    return Event(
-        operation=Operation[row.operation],
-        le=row.le,
-        granted=row.granted,
-        codes=tuple(row.codes),
-        acteur_id=row.acteur_id and UtilisateurId(row.acteur_id),
-        au_titre_de=row.au_titre_de,
-        cible_id=row.cible_id and UtilisateurId(row.cible_id),
-        structure_id=row.structure_id and StructureId(row.structure_id),
-    )
+    codes = {"operation": Operation[row.operation], "codes": tuple(row.codes)}
+    return Event(**{**_fields(Event, row), **codes})
 
 
 def _columns(entity: Lien | QueuedMail) -> dict[str, Any]:
@@ -180,3 +143,15 @@ def _columns(entity: Lien | QueuedMail) -> dict[str, Any]:
         "courriel_adresse": courriel and courriel.adresse,
         "courriel_cle": courriel and courriel.cle,
     }
+
+
+def _fields(kind: type[attrs.AttrsInstance], row: Any) -> dict[str, Any]:  # noqa: ANN401  (a row of any)
+    """
+    Give each column as it is, but for a courriel, of two.
+    """
+    names = [field.name for field in attrs.fields(kind)]
+    fields = {name: getattr(row, name) for name in names if name != "courriel"}
+    if "courriel" not in names:
+        return fields
+    adresse, cle = row.courriel_adresse, row.courriel_cle
+    return {**fields, "courriel": adresse and Courriel.trusted(adresse, cle)}

@@ -30,9 +30,13 @@ __all__ = ["Store", "Unit"]
 class Unit:
     """
     One transaction, as the protocols want it.
+
+    Attributes:
+        alias: Of its database: `Host.on_event` writes by ``objects.using(uow.alias)``.
     """
 
     def __init__(self, transaction: Transaction) -> None:
+        self.alias = transaction.alias
         self.utilisateurs = Utilisateurs(transaction)
         self.structures = Structures(transaction)
         self.liens = Liens(transaction)

@@ -20,7 +20,8 @@ class Transaction:
     """
 
     def __init__(self, alias: str) -> None:
-        self._alias: str | None = alias
+        self.alias = alias
+        self._is_open = True
 
     def rows(self, model: type[M]) -> QuerySet[M]:
         """
@@ -29,12 +30,12 @@ class Transaction:
         Raises:
             RuntimeError: Once it has ended: Django would go on in autocommit.
         """
-        if self._alias is None:
+        if not self._is_open:
             raise RuntimeError("this unit of work has ended; open another one")
-        return model._default_manager.using(self._alias)  # noqa: SLF001  (documented by Django)
+        return model._default_manager.using(self.alias)  # noqa: SLF001  (documented by Django)
 
     def close(self) -> None:
-        self._alias = None
+        self._is_open = False
 
 
 def delete(rows: QuerySet[M]) -> int:

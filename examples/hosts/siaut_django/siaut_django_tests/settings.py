@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import django
 from django.conf import settings
+from django.core import mail
+from django.test import override_settings
 
-__all__ = ["configure"]
+__all__ = ["MEMORY", "configure", "sends_by"]
 
 # As the how-to gives them, but for the last: a test has nothing to lose.
 SQLITE: dict[str, Any] = {
@@ -25,6 +27,20 @@ POSTGRESQL: dict[str, Any] = {
     "ENGINE": "django.db.backends.postgresql",
     "OPTIONS": {"options": "-c lock_timeout=5s"},
 }
+
+
+MEMORY: Final = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def sends_by(backend: str = MEMORY, **options: object) -> override_settings:
+    """
+    Send mails by a backend, as this release of Django is told to.
+    """
+    if hasattr(mail, "mailers"):
+        mailer = {"BACKEND": backend, "OPTIONS": options}
+        return override_settings(MAILERS={"default": mailer})
+    named = {f"EMAIL_{name.upper()}": value for name, value in options.items()}
+    return override_settings(EMAIL_BACKEND=backend, **named)
 
 
 def configure() -> None:
@@ -70,6 +86,9 @@ def configure() -> None:
         ROOT_URLCONF="siaut_django_tests.urls",
         LANGUAGE_CODE="fr",
         SECRET_KEY="of the tests",
+        AUTH_PASSWORD_VALIDATORS=[
+            {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"}
+        ],
         SIAUT={"BASE_URL": "https://siaut.test", "SENDER": "siaut@siaut.test"},
         USE_TZ=True,
     )

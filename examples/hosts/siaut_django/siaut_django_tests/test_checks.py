@@ -10,11 +10,16 @@ from unittest import mock
 
 import pytest
 from django.apps import apps
+from django.conf import settings as django_settings
+from django.contrib.auth.models import User
 from django.core.checks import run_checks
 from django.db import connections
+from django.db.utils import ConnectionHandler
 from django.test import override_settings
 
 from siaut_django.models import Lien
+from siaut_django.routers import SecondAlias
+from siaut_django_tests.settings import POSTGRESQL, sends_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
     from django.core.checks import CheckMessage
 
 BASE: Final = "siaut_django"
+SMTP: Final = "django.core.mail.backends.smtp.EmailBackend"
 
 
 class AllIn:
@@ -41,6 +47,12 @@ class AllIn:
         return db == self._alias or app_label != "siaut"
 
 
+@pytest.fixture(autouse=True)
+def _mails() -> Iterator[None]:
+    with sends_by():
+        yield
+
+
 @contextmanager
 def project(alias: str, routeur: object, **settings: object) -> Iterator[None]:
     """
@@ -54,7 +66,12 @@ def project(alias: str, routeur: object, **settings: object) -> Iterator[None]:
 
 
 def told(**options: Any) -> dict[str | None, CheckMessage]:  # noqa: ANN401  (of `run_checks`)
-    return {message.id: message for message in run_checks(**options)}
+    """
+    Run the checks that connect to nothing, or those of the app on named databases.
+    """
+    tags = ["siaut"] if "databases" in options else None
+    messages = run_checks(tags=tags, **{"databases": [], **options})
+    return {message.id: message for message in messages}
 
 
 # What is wrong in DATABASES, what says so, and a word of what to write.
@@ -136,3 +153,90 @@ def test_other_apps_are_checked_without_ours() -> None:
     with override_settings(USE_TZ=False):
         assert {} == told(app_configs=[])
         assert ["siaut.E001"] == [*told(app_configs=[apps.get_app_config("siaut")])]
+
+
+OURS: Final = "siaut_django.auth.SiautBackend"
+MODELS: Final = "django.contrib.auth.backends.ModelBackend"
+PASSWORD_VIEWS: Final = "PasswordChangeDoneView, PasswordChangeView"
+
+# What is wrong in the project, what says so, and a word of it, or of what to write.
+PROJECTS: Final[list[tuple[dict[str, Any], str, str]]] = [
+    ({"SIAUT": {}}, "siaut.E008", "BASE_URL"),
+    ({"AUTH_PASSWORD_VALIDATORS": []}, "siaut.W010", "min_length"),
+    ({"AUTHENTICATION_BACKENDS": [OURS, MODELS]}, "siaut.W011", MODELS),
+    (
+        {
+            "AUTHENTICATION_BACKENDS": [OURS],
+            "ROOT_URLCONF": "django.contrib.auth.urls",
+        },
+        "siaut.W012",
+        PASSWORD_VIEWS,
+    ),
+]
+
+
+@pytest.mark.parametrize(("settings", "id", "word"), PROJECTS)
+def test_a_project_that_would_fail_later_is_told(
+    settings: dict[str, Any], id: str, word: str
+) -> None:
+    with project("sqlite", AllIn("sqlite")), override_settings(**settings):
+        messages = told()
+
+    assert [id] == [*messages]
+    assert word in f"{messages[id].msg} {messages[id].hint}"
+
+
+@pytest.mark.parametrize(("timeout", "expected"), [(None, ["siaut.W009"]), (10, [])])
+def test_mails_without_a_timeout_are_told(
+    timeout: int | None, expected: list[str]
+) -> None:
+    with (
+        project("sqlite", AllIn("sqlite")),
+        sends_by(SMTP, host="127.0.0.1", timeout=timeout),
+    ):
+        assert expected == [*told()]
+
+
+def test_users_beside_the_app_are_told() -> None:
+    """
+    Unless accounts do not log in as users.
+    """
+    routeur = AllIn("sqlite", User="postgresql")
+    with project("sqlite", routeur):
+        assert {} == told()
+        with override_settings(AUTHENTICATION_BACKENDS=[OURS]):
+            assert ["siaut.E013"] == [*told()]
+
+
+def test_a_project_that_makes_its_own_host_is_asked_nothing_of_it() -> None:
+    with (
+        project("sqlite", AllIn("sqlite")),
+        override_settings(AUTH_PASSWORD_VALIDATORS=[]),
+    ):
+        del django_settings.SIAUT
+        assert {} == told()
+
+
+def test_two_names_of_one_database_are_one() -> None:
+    """
+    As for a view under ATOMIC_REQUESTS: only the other name has units of work.
+    """
+    router, views = SecondAlias(), {**POSTGRESQL, "ATOMIC_REQUESTS": True}
+    aliases = {"default": views, "siaut": POSTGRESQL}
+    configured = ConnectionHandler({**aliases}).settings
+    with (
+        mock.patch.dict(connections.settings, {"siaut": configured["siaut"]}),
+        mock.patch.dict(connections["default"].settings_dict, configured["default"]),
+        override_settings(DATABASE_ROUTERS=[router], AUTHENTICATION_BACKENDS=[OURS]),
+    ):
+        assert {} == told()
+        assert {} == told(databases=["default"])
+    assert ("siaut", None) == (router.db_for_read(Lien), router.db_for_write(User))
+    assert (True, None) == (
+        router.allow_relation(Lien(), User()),
+        router.allow_relation(User(), User()),
+    )
+    assert (False, None) == (
+        router.allow_migrate("siaut", "auth"),
+        router.allow_migrate("default", "siaut"),
+    )

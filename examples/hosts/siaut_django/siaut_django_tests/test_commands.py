@@ -21,9 +21,10 @@ from siaut_django.management.commands import siaut_drain
 from siaut_django.store import Store
 from siaut_django_tests.benches import clear_and_open
 from siaut_django_tests.project import DATA
+from siaut_django_tests.settings import sends_by
 from siaut_django_tests.test_checks import AllIn
 from siaut_django_tests.test_hosting import BASICS
-from siaut_django_tests.test_mailer import MEMORY, SMTP
+from siaut_django_tests.test_mailer import SMTP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +43,8 @@ CAMILLE: Final = (
 def project(sqlite: str) -> Iterator[str]:
     with (
         clear_and_open(sqlite),
-        override_settings(
-            SIAUT=BASICS, DATABASE_ROUTERS=[AllIn(sqlite)], EMAIL_BACKEND=MEMORY
-        ),
+        override_settings(SIAUT=BASICS, DATABASE_ROUTERS=[AllIn(sqlite)]),
+        sends_by(),
     ):
         outbox.outbox = []
         yield sqlite
@@ -137,7 +137,7 @@ def test_a_gestionnaire_that_cannot_be_is_told(
 def test_a_server_that_refuses_the_service_is_told() -> None:
     load()
     install()
-    with override_settings(EMAIL_BACKEND=SMTP, EMAIL_PORT=1):
+    with sends_by(SMTP, host="127.0.0.1", port=1):
         assert "refuse le service (ConnectionRefusedError)" in fail("siaut_drain")
 
 

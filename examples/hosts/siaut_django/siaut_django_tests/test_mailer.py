@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from django.core import mail as outbox
-from django.test import override_settings
 
 from siaut_core import SendingError
 from siaut_core.testing.contracts.mailer import (
@@ -19,6 +18,7 @@ from siaut_core.testing.contracts.mailer import (
 )
 from siaut_core.testing.mails import a_mail
 from siaut_django.mailer import DjangoMailer
+from siaut_django_tests.settings import sends_by
 from siaut_sqlalchemy_tests.relay import HOST, Incident, free_port, open_relay
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from siaut_sqlalchemy_tests.relay import Relay
 
 SMTP: Final = "django.core.mail.backends.smtp.EmailBackend"
-MEMORY: Final = "django.core.mail.backends.locmem.EmailBackend"
 DUMMY: Final = f"{__name__}.Idle"
 
 
@@ -48,12 +47,10 @@ class Idle:
 
 
 @contextmanager
-def relayed() -> Iterator[Relay]:
+def relayed(timeout: float = 5) -> Iterator[Relay]:
     with (
         open_relay() as relay,
-        override_settings(
-            EMAIL_BACKEND=SMTP, EMAIL_HOST=HOST, EMAIL_PORT=relay.port, EMAIL_TIMEOUT=5
-        ),
+        sends_by(SMTP, host=HOST, port=relay.port, timeout=timeout),
     ):
         yield relay
 
@@ -111,7 +108,7 @@ def test_a_server_that_hangs_up_has_cut_one_mail() -> None:
 
 
 def test_a_server_that_stalls_is_told_as_a_delay() -> None:
-    with relayed() as relay, override_settings(EMAIL_TIMEOUT=0.2):
+    with relayed(timeout=0.2) as relay:
         relay.incidents.append(Incident("DATA"))
         refus = refusal()
 
@@ -119,14 +116,14 @@ def test_a_server_that_stalls_is_told_as_a_delay() -> None:
 
 
 def test_a_server_that_is_not_there_stops_the_drain() -> None:
-    with override_settings(EMAIL_BACKEND=SMTP, EMAIL_HOST=HOST, EMAIL_PORT=free_port()):
+    with sends_by(SMTP, host=HOST, port=free_port()):
         refus = refusal()
 
     assert ("ConnectionRefusedError", True) == (refus.code, refus.blocking)
 
 
 def test_an_accent_before_the_at_sign_is_never_another_address() -> None:
-    with override_settings(EMAIL_BACKEND=MEMORY):
+    with sends_by():
         refus = refusal(adresse="aurélie@test.fr")
 
     assert ("ACCENTS", True) == (refus.code, refus.definitive)
@@ -136,12 +133,12 @@ def test_a_backend_that_sent_nothing_has_not_sent() -> None:
     """
     Whatever happens when it is closed.
     """
-    with override_settings(EMAIL_BACKEND=DUMMY):
+    with sends_by(DUMMY):
         assert "AUCUN_ENVOI" == refusal().code
 
 
 def test_a_mail_is_marked_by_its_link() -> None:
-    with override_settings(EMAIL_BACKEND=MEMORY):
+    with sends_by():
         outbox.outbox = []
         DjangoMailer().send(a_mail(rank=7))
     [sent] = outbox.outbox

@@ -66,14 +66,14 @@ class TestPasswordPolicy(PasswordPolicyContract):
 
 
 @pytest.mark.parametrize(
-    ("clear", "champ"),
+    ("clear", "field"),
     [
         ("Maximilienne1", "prénom"),
         ("vandenbroucke", "nom"),
         ("m.montesquieu@hopital", "courriel"),
     ],
 )
-def test_ones_own_name_is_refused_in_french(clear: str, champ: str) -> None:
+def test_ones_own_name_is_refused_in_french(clear: str, field: str) -> None:
     whose = an_utilisateur(
         prenom="Maximilienne",
         nom="Vandenbrouck",
@@ -83,7 +83,7 @@ def test_ones_own_name_is_refused_in_french(clear: str, champ: str) -> None:
         POLICY.prepare(MotDePasse(clear), whose)
 
     assert {"PASSWORD_TOO_SIMILAR"} == {fault.code for fault in refus.value.faults}
-    assert f"trop semblable au champ «\xa0{champ}\xa0»" in str(refus.value)
+    assert f"trop semblable au champ «\xa0{field}\xa0»" in str(refus.value)
 
 
 def test_a_password_is_verified_and_no_other_is() -> None:

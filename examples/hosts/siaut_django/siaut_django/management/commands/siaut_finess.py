@@ -75,5 +75,5 @@ class Command(BaseCommand):
 def _read(
     path: Path, reader: Callable[..., Iterator[L]], faulty: list[FaultyLine]
 ) -> list[L]:
-    with path.open("rb") as file:
+    with Path(path).open("rb") as file:  # A text, from `call_command`.
         return list(reader(file, report=faulty.append))

@@ -1,0 +1,142 @@
+"""
+*Auth*: accounts log in as Django's users do, and their sessions end with their rights.
+
+For each account that ever logged in stands a user of the project: its username is the
+account's id after ``siaut:``, which no form lets anybody choose. Its password, that
+nobody can use, is a stamp: Django binds sessions to it, and compares at each request.
+`end_sessions` draws another one, so that an old session never works again, even once
+the account is active anew.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+from django.contrib.auth import BACKEND_SESSION_KEY, get_user_model, load_backend
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.hashers import is_password_usable, make_password
+from django.forms import CharField
+from django.views.decorators.debug import sensitive_variables
+
+import siaut_django
+from siaut_core import ConnexionRefuseeError
+from siaut_core.sync import SeConnecter, se_connecter
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpRequest
+
+    from siaut_core.sync import Event
+
+    from .store import Unit
+
+__all__ = [
+    "LoginForm",
+    "SiautBackend",
+    "acteur_id",
+    "end_sessions",
+    "is_ours",
+    "user_of",
+]
+
+PREFIX: Final = "siaut:"
+
+
+class SiautBackend(BaseBackend):
+    """
+    What ``AUTHENTICATION_BACKENDS`` names, alone: a second one is a second way in.
+    """
+
+    @sensitive_variables("password")
+    def authenticate(
+        self,
+        request: HttpRequest | None,  # noqa: ARG002  (Django's)
+        username: str | None = None,
+        password: str | None = None,
+        **_more: Any,  # noqa: ANN401  (same)
+    ) -> Any:  # noqa: ANN401  (a user of the project)
+        """
+        Log an account in by its courriel and password; see `se_connecter`.
+
+        Its user is read in the unit of work that grants the login: a password that is
+        changed, or an account that is deactivated, right after it ends the session.
+        """
+        if username is None or password is None:
+            return None
+        host, users = siaut_django.host(), list[Any]()
+
+        def on_event(uow: Unit, event: Event) -> None:
+            if host.on_event is not None:
+                host.on_event(uow, event)
+            if event.granted and event.cible_id is not None:
+                users[:] = [user_of(event.cible_id, uow.alias)]
+
+        command = SeConnecter(courriel=username, mot_de_passe=password)
+        try:
+            se_connecter(attrs.evolve(host, on_event=on_event), command)
+        except ConnexionRefuseeError:
+            return None
+        return users[0]
+
+    def get_user(self, user_id: Any) -> Any:  # noqa: ANN401  (same)
+        return _users().filter(pk=user_id).first()
+
+
+class LoginForm(AuthenticationForm):
+    """
+    The form of Django's ``LoginView``, in the words of the guide.
+    """
+
+    username = CharField(label="Courriel")
+    error_messages = {  # noqa: RUF012  (as Django types it)
+        **AuthenticationForm.error_messages,
+        "invalid_login": str(ConnexionRefuseeError()),
+    }
+
+
+def acteur_id(request: HttpRequest) -> str:
+    """
+    Give the id of the account that is logged in; else an empty one, which is nobody's.
+
+    Never that of somebody whom another backend let in, whatever their username.
+    """
+    if request.user.is_authenticated and is_ours(
+        request.session.get(BACKEND_SESSION_KEY)
+    ):
+        return request.user.get_username().removeprefix(PREFIX)
+    return ""
+
+
+def is_ours(backend: str | None) -> bool:
+    return backend is not None and isinstance(load_backend(backend), SiautBackend)
+
+
+def user_of(utilisateur_id: str, alias: str | None = None) -> Any:  # noqa: ANN401  (same)
+    """
+    Give the user that stands for an account.
+
+    For ``login``, when people prove otherwise who they are: in the ``on_event`` of
+    `enregistrer_connexion`, by the alias of its unit of work.
+    """
+    users, named = _users(alias), _named(utilisateur_id)
+    user, _ = users.get_or_create(**named, defaults={"password": make_password(None)})
+    if is_password_usable(user.password):
+        end_sessions(utilisateur_id, alias)
+        user.refresh_from_db(using=alias)
+    return user
+
+
+def end_sessions(utilisateur_id: str, alias: str | None = None) -> None:
+    named = _users(alias).filter(**_named(utilisateur_id))
+    named.update(password=make_password(None))
+
+
+def _users(alias: str | None = None) -> QuerySet[Any]:
+    return get_user_model()._base_manager.using(alias)  # noqa: SLF001  (documented by Django)
+
+
+def _named(utilisateur_id: str) -> dict[str, str]:
+    model: Any = get_user_model()
+    return {model.USERNAME_FIELD: PREFIX + utilisateur_id}
