@@ -16,7 +16,6 @@ from siaut_core import (
     ActionRefuseeError,
     Decision,
     DonneesInvalidesError,
-    Nomenclature,
     SiautError,
     Utilisateur,
     to_local_time,
@@ -24,6 +23,7 @@ from siaut_core import (
 )
 from siaut_core.messages import Mail
 from siaut_core.sync import (
+    Champ,
     Event,
     FicheUtilisateur,
     Operation,
@@ -142,24 +142,24 @@ class Story:
         for line in TOKEN.sub("<masqué>", mail.text).splitlines():
             self.tell(f"         | {line}")
 
-    def utilisateurs(
-        self, page: Page[UtilisateurRow], nomenclature: Nomenclature
-    ) -> None:
+    def utilisateurs(self, page: Page[UtilisateurRow]) -> None:
         """
         Show a page of accounts, from left to right: the guide's columns are many.
         """
-        rows = [row.columns(nomenclature) for row in page.rows]
+        rows = [row.colonnes().values() for row in page.rows]
         if not rows:
             self.tell("Aucun utilisateur.")
             return
-        self._table([title, *(row[title] for row in rows)] for title in rows[0])
+        columns = zip(*rows, strict=True)
+        self._table([of[0].libelle, *(c.texte for c in of)] for of in columns)
 
     def structures(self, page: Page[StructureRow]) -> None:
         """
         Show a page of structures, from top to bottom.
         """
-        rows = [row.columns() for row in page.rows]
-        self._table([[*rows[0]], *([*row.values()] for row in rows)])
+        rows = [row.colonnes().values() for row in page.rows]
+        heading = [champ.libelle for champ in rows[0]]
+        self._table([heading, *([champ.texte for champ in row] for row in rows)])
         if page.following is not None:
             self.tell("(la suite est à la page suivante)")
 
@@ -177,15 +177,15 @@ class Story:
         self.informations(fiche.informations())
         if fiche.message is not None:
             self.tell(f"« {fiche.message} »")
-        buttons = " ".join(f"[{button}]" for button in fiche.buttons)
+        buttons = " ".join(f"[{button.libelle}]" for button in fiche.buttons)
         self.tell(f"Boutons : {buttons or 'aucun'}")
 
-    def informations(self, texts: Mapping[str, str]) -> None:
+    def informations(self, champs: Mapping[str, Champ]) -> None:
         """
-        Show the texts of a record, by their labels.
+        Show the texts of a record, beside their labels.
         """
-        for libelle, text in texts.items():
-            self.tell(f"{libelle} : {text}")
+        for champ in champs.values():
+            self.tell(f"{champ.libelle} : {champ.texte}")
 
     def event(self, event: Event) -> None:
         """

@@ -35,7 +35,7 @@ def search(s: Scene, acteur: Utilisateur, criteres: CriteresUtilisateurs) -> Non
     """
     demande = RechercherUtilisateurs(acteur_id=acteur.id, criteres=criteres)
     page = rechercher_utilisateurs(s.host, demande)
-    s.story.utilisateurs(page, s.host.settings.nomenclature)
+    s.story.utilisateurs(page)
 
 
 def search_aurelie(s: Scene) -> None:

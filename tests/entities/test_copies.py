@@ -39,6 +39,7 @@ from siaut_core import (
 )
 from siaut_core.sync import (
     ActiverUtilisateur,
+    Champ,
     CreerStructure,
     CreerUtilisateur,
     CriteresStructures,
@@ -79,7 +80,7 @@ from siaut_core.testing.factory import (
     an_event,
     an_utilisateur,
 )
-from siaut_core.use_cases.fiches import fiche_structure, fiche_utilisateur
+from siaut_core.use_cases.fiches import BUTTONS, fiche_structure, fiche_utilisateur
 
 EJ: Final = an_ej()
 ET: Final = an_et(coordonnees=COORDONNEES)
@@ -163,6 +164,7 @@ SAMPLES: Final[list[Any]] = [
     RechercherStructures(acteur_id="g-1", criteres=CriteresStructures(nom="ch")),
     *(CriteresUtilisateurs(), CriteresStructures()),
     *(EJ_ROW, ET_ROW, finess.FaultyLine(2, (FieldFault("numero", "TYPE", "Non."),))),
+    *(Champ("Nom", "Test"), BUTTONS[Action.SUPPRIMER]),
     serialization.problem(CourrielDejaPrisError()),
     serialization.EJRow(**IMPORTED),
     serialization.ETRow(numero_ej=a_numero(2), **IMPORTED),

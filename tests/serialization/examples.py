@@ -22,6 +22,8 @@ from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.policies.perimetre import perimetre
+from siaut_core.policies.regles import SILENCES
 from siaut_core.serialization import (
     EJRow,
     ETRow,
@@ -34,6 +36,7 @@ from siaut_core.serialization.shapes import Kind
 from siaut_core.testing.factory import (
     COORDONNEES,
     NOON,
+    a_gestionnaire,
     a_groupe,
     a_lien,
     a_numero,
@@ -41,6 +44,7 @@ from siaut_core.testing.factory import (
     an_et,
     an_utilisateur,
 )
+from siaut_core.testing.populations import a_row
 from siaut_core.testing.strategies import (
     codes_activite,
     coordonnees,
@@ -71,6 +75,7 @@ from siaut_core.use_cases.connexion import (
 )
 from siaut_core.use_cases.creation import CreerUtilisateur
 from siaut_core.use_cases.event import Event, Operation
+from siaut_core.use_cases.fiches import fiche_structure, fiche_utilisateur
 from siaut_core.use_cases.importation import ImporterStructures
 from siaut_core.use_cases.installation import (
     FixerNumero,
@@ -79,6 +84,8 @@ from siaut_core.use_cases.installation import (
 )
 from siaut_core.use_cases.login import SeConnecter
 from siaut_core.use_cases.modification import ModifierUtilisateur
+from siaut_core.use_cases.recherche.pagination import Cursor, Page
+from siaut_core.use_cases.recherche.rows import Champ, StructureRow
 from siaut_core.use_cases.recherche.structures import RechercherStructures
 from siaut_core.use_cases.recherche.utilisateurs import (
     CriteresUtilisateurs,
@@ -95,6 +102,7 @@ __all__ = [
     "LIEN_TO_USE",
     "SECRETS",
     "STRATEGIES",
+    "VIEW_EXAMPLES",
     "body_of",
     "plain_form",
     "read",
@@ -433,6 +441,30 @@ GIVEN: Final[dict[type, dict[str, Any]]] = {
         for name in ASIDE & attrs.fields_dict(cls).keys()
     }
     for cls in BODIES
+}
+
+_ROW: Final = a_row(valide_le=NOON)
+_FICHE: Final = fiche_utilisateur(
+    a_gestionnaire(), a_row(), SILENCES, zone="America/Cayenne"
+)
+
+# What is written and never read.
+VIEW_EXAMPLES: Final[dict[type, Any]] = {
+    type(view): view
+    for view in (
+        Page((_ROW, a_row()), Cursor(("test", "u-1"), "0" * 64)),
+        _ROW,
+        StructureRow(an_et()),
+        _FICHE,
+        fiche_structure(
+            an_ej(),
+            perimetre(a_gestionnaire(structure=an_ej())),
+            [an_et(), a_groupe(), an_et("et-2")],
+        ),
+        Champ("Nom", "Test"),
+        _FICHE.buttons[0],
+        Cursor(("test", "u-1"), "0" * 64),
+    )
 }
 
 CONVERTER: Final = make_siaut_converter()

@@ -30,6 +30,7 @@ from siaut_core.testing.populations import STRUCTURES, a_row, perimetres
 from siaut_core.use_cases.fiches import (
     BUTTONS,
     FicheStructure,
+    FicheUtilisateur,
     fiche_structure,
     fiche_utilisateur,
 )
@@ -37,6 +38,10 @@ from siaut_core.use_cases.recherche.rows import UtilisateurRow
 
 DESACTIVER, ACTIVER = "Désactiver le compte", "Activer le compte"
 RENVOYER, SUPPRIMER = "Renvoyer un courriel de création", "Supprimer le compte"
+
+
+def labels(fiche: FicheUtilisateur) -> tuple[str, ...]:
+    return tuple(button.libelle for button in fiche.buttons)
 
 
 @pytest.mark.parametrize(
@@ -57,17 +62,26 @@ def test_buttons_follow_the_state(
     Guide: F2.
     """
     row = a_row(valide_le=valide_le, actif=actif)
-    assert buttons == fiche_utilisateur(a_gestionnaire(), row, SILENCES).buttons
+    assert buttons == labels(fiche_utilisateur(a_gestionnaire(), row, SILENCES))
 
 
 def test_the_host_s_silences_change_the_buttons() -> None:
     silences = Silences(desactivation_en_attente=False)
     fiche = fiche_utilisateur(a_gestionnaire(), a_row(), silences)
-    assert (RENVOYER, SUPPRIMER) == fiche.buttons
+    assert (RENVOYER, SUPPRIMER) == labels(fiche)
 
 
 def test_every_button_has_its_label() -> None:
     assert list(ORDER) == list(BUTTONS)
+
+
+def test_a_button_says_what_a_click_asks_for() -> None:
+    """
+    The operation is named after the button.
+    """
+    for action, button in BUTTONS.items():
+        assert action is button.action
+        assert button.operation.value.startswith(action.value)
 
 
 def test_one_s_own_profile_has_no_button_and_names_one_s_groupe() -> None:
@@ -95,7 +109,7 @@ def test_the_record_of_a_new_account_is_that_of_the_guide() -> None:
         "Compte actif / inactif": "Actif",
         "Compte validé": "En attente",
         "Profil": "Promoteur Utilisateur ET",
-    } == fiche.informations()
+    } == dict(fiche.informations().values())
 
 
 def test_the_record_of_a_validated_account_says_so() -> None:
@@ -107,25 +121,19 @@ def test_the_record_of_a_validated_account_says_so() -> None:
     fiche = fiche_utilisateur(a_gestionnaire(), row, SILENCES)
     assert fiche.message is None
     assert ("01/12/2023", "Oui", "Inactif", "Oui") == tuple(
-        fiche.informations()[libelle]
-        for libelle in (
-            "Date de dernière connexion",
-            "Courriel confirmé",
-            "Compte actif / inactif",
-            "Compte validé",
-        )
+        fiche.informations()[key].texte
+        for key in ("derniere_connexion", "courriel_confirme", "actif", "en_attente")
     )
-    elsewhere = fiche.informations("America/Cayenne")
-    assert "30/11/2023" == elsewhere["Date de dernière connexion"]
 
 
 def test_the_record_dates_the_account_on_the_reader_s_clock() -> None:
     row = a_row(cree_le=datetime(2023, 11, 30, 23, 30, tzinfo=UTC))
-    fiche = fiche_utilisateur(a_gestionnaire(), row, SILENCES)
-    assert ("01/12/2023", "30/11/2023") == tuple(
-        fiche.informations(zone)["Date de création"]
-        for zone in ("Europe/Paris", "America/Cayenne")
-    )
+    for zone, day in {
+        "Europe/Paris": "01/12/2023",
+        "America/Cayenne": "30/11/2023",
+    }.items():
+        fiche = fiche_utilisateur(a_gestionnaire(), row, SILENCES, zone=zone)
+        assert day == fiche.informations()["cree_le"].texte
 
 
 def test_a_record_shows_no_name_in_a_log() -> None:
@@ -218,13 +226,13 @@ def test_the_record_of_an_et_shows_its_coordinates() -> None:
         "Région": "Auvergne-Rhône-Alpes",
         "Téléphone": "0400000000",
         "Courriel du représentant légal": "",
-    } == fiche_structure(an_et(), Perimetre(), [an_ej()]).informations()
+    } == dict(fiche_structure(an_et(), Perimetre(), [an_ej()]).informations().values())
 
 
 def test_the_record_of_a_groupe_has_neither_number_nor_place() -> None:
     informations = fiche_structure(a_groupe(), Perimetre()).informations()
     assert {"Type": "Groupe", "Nom": "GROUPE DE TEST"} == {
-        libelle: text for libelle, text in informations.items() if text
+        libelle: text for libelle, text in informations.values() if text
     }
 
 
@@ -234,8 +242,8 @@ def test_the_record_shows_the_courriel_of_the_representative() -> None:
     )
     ej = an_ej(coordonnees=coordonnees)
     informations = fiche_structure(ej, Perimetre()).informations()
-    assert "direction@test.fr" == informations["Courriel du représentant légal"]
-    assert "" == informations["Raison sociale EJ"]
+    assert "direction@test.fr" == informations["courriel_representant"].texte
+    assert "" == informations["raison_sociale_ej"].texte
 
 
 def test_an_account_out_of_reach_has_no_button() -> None:

@@ -170,7 +170,7 @@ def test_the_columns_are_those_of_the_screen(
     Guide: T3; all three sortable.
     """
     expected = dict(zip([t.header for t in TriStructures], columns, strict=True))
-    assert expected == StructureRow(structure).columns()
+    assert expected == dict(StructureRow(structure).colonnes().values())
 
 
 def test_a_groupe_is_in_no_region() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siaut_core.entities.activite import ACTIVITES_2023
+from siaut_core.entities.activite import ACTIVITES_2023, Activite, Nomenclature
 from siaut_core.entities.profil import Niveau
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.testing.factory import (
@@ -21,7 +21,14 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 from siaut_core.testing.populations import EJ, STRUCTURES, a_row
-from siaut_core.use_cases.recherche.rows import UtilisateurRow, row_of, shorten
+from siaut_core.use_cases.recherche.rows import (
+    StructureRow,
+    UtilisateurRow,
+    row_of,
+    shorten,
+)
+from siaut_core.use_cases.recherche.structures import TriStructures
+from siaut_core.use_cases.recherche.utilisateurs import TriUtilisateurs
 
 
 def test_a_row_is_of_one_structure() -> None:
@@ -100,7 +107,7 @@ def test_the_columns_are_those_of_the_screen(
     """
     Guide: R5, C9.
     """
-    assert {**COMMUNES, **expected} == row.columns(ACTIVITES_2023)
+    assert {**COMMUNES, **expected} == dict(row.colonnes().values())
 
 
 def test_numbers_of_a_row() -> None:
@@ -132,11 +139,32 @@ def test_a_row_says_oui_when_it_is_so() -> None:
     row = UtilisateurRow(
         a_gestionnaire(droit_validation=True, actif=False), an_et(), an_ej()
     )
-    columns = row.columns(ACTIVITES_2023)
+    colonnes = row.colonnes()
     assert ("Oui", "Oui", "Non") == tuple(
-        columns[c] for c in ("Valideur", "Compte validé", "Actif")
+        colonnes[key].texte for key in ("valideur", "en_attente", "actif")
     )
-    assert Niveau.GESTIONNAIRE in columns["Profil"]
+    assert Niveau.GESTIONNAIRE in colonnes["profil"].texte
+
+
+def test_a_column_with_arrows_is_known_by_the_code_of_its_sort() -> None:
+    """
+    And stands under the same heading.
+    """
+    row, structure = a_row().colonnes(), StructureRow(an_et()).colonnes()
+    for tri in TriUtilisateurs:
+        assert tri.header == row[tri.value.lower()].libelle
+    for tri_structures in TriStructures:
+        assert tri_structures.header == structure[tri_structures.value.lower()].libelle
+
+
+def test_activities_are_named_by_the_nomenclature_of_the_row() -> None:
+    codes = [activite.code for activite in ACTIVITES_2023][:2]
+    of_its_own = Nomenclature([Activite(code, f"<{code}>") for code in codes])
+    row = UtilisateurRow(
+        an_utilisateur(activites=codes), an_et(), nomenclature=of_its_own
+    )
+
+    assert ", ".join(f"<{code}>" for code in codes) == row.colonnes()["activites"].texte
 
 
 def test_an_et_elsewhere_than_its_ej_keeps_its_own_departement() -> None:

@@ -70,6 +70,7 @@ from siaut_core.use_cases.event import (
     Operation,
 )
 from siaut_core.use_cases.fiches import (
+    Button,
     FicheStructure,
     FicheUtilisateur,
 )
@@ -90,6 +91,7 @@ from siaut_core.use_cases.recherche.pagination import (
     Page,
 )
 from siaut_core.use_cases.recherche.rows import (
+    Champ,
     StructureRow,
     UtilisateurRow,
 )
@@ -112,6 +114,8 @@ from siaut_core.use_cases.structures import (
 __all__ = [
     "CONFIRMER_SUPPRESSION",
     "ActiverUtilisateur",
+    "Button",
+    "Champ",
     "ChoisirStructures",
     "ChoixProfil",
     "ChoixStructure",

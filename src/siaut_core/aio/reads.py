@@ -5,6 +5,9 @@ The reads: searches and records. They change nothing and leave no event.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+
+import attrs
 
 from siaut_core.aio.host import Host
 from siaut_core.aio.lookups import (
@@ -17,6 +20,8 @@ from siaut_core.aio.lookups import (
 from siaut_core.aio.protocols import UnitOfWork
 from siaut_core.aio.runner import load
 from siaut_core.aio.units import in_unit_of_work
+from siaut_core.entities.activite import Nomenclature
+from siaut_core.entities.instant import EUROPE_PARIS
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.secret import Token
@@ -80,7 +85,9 @@ async def rechercher_utilisateurs(
         acteur = await _gestionnaire(uow, demande.acteur_id)
         query = UTILISATEURS_SEARCH.query(demande, perimetre(acteur))
         found = await uow.utilisateurs.search(query)
-        return UTILISATEURS_SEARCH.page(query, found)
+        page = UTILISATEURS_SEARCH.page(query, found)
+        named = partial(attrs.evolve, nomenclature=host.settings.nomenclature)
+        return attrs.evolve(page, rows=tuple(map(named, page.rows)))
 
     return await in_unit_of_work(host, load)
 
@@ -109,7 +116,7 @@ async def rechercher_structures(
 
 
 async def consulter_utilisateur(
-    host: Host, *, acteur_id: str, utilisateur_id: str
+    host: Host, *, acteur_id: str, utilisateur_id: str, zone: str = EUROPE_PARIS
 ) -> FicheUtilisateur:
     """
     Open the record of an account. Guide: R6, F1, F2, L5.
@@ -127,14 +134,16 @@ async def consulter_utilisateur(
         cible = await utilisateur_by_id(uow, utilisateur_id)
         found = await _structure_of(uow, cible)
         cible, structure = require_cible(acteur, cible, found)
-        row = await _row(uow, cible, structure)
+        row = await _row(uow, cible, structure, host.settings.nomenclature)
         last = await last_mail_of(uow, cible)
-        return fiche_utilisateur(acteur, row, host.settings.silences, last)
+        return fiche_utilisateur(acteur, row, host.settings.silences, last, zone)
 
     return await in_unit_of_work(host, load)
 
 
-async def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur:
+async def consulter_mon_profil(
+    host: Host, *, utilisateur_id: str, zone: str = EUROPE_PARIS
+) -> FicheUtilisateur:
     """
     Open one's own record, whatever one's profile. Guide: F3.
 
@@ -152,8 +161,8 @@ async def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtili
         structure = await _structure_of(uow, me)
         if structure is None:
             raise IntrouvableError("structure")
-        row = await _row(uow, me, structure)
-        return fiche_utilisateur(me, row, host.settings.silences)
+        row = await _row(uow, me, structure, host.settings.nomenclature)
+        return fiche_utilisateur(me, row, host.settings.silences, zone=zone)
 
     return await in_unit_of_work(host, load)
 
@@ -216,14 +225,16 @@ async def _structure_of(
 
 
 async def _row(
-    uow: UnitOfWork, compte: Utilisateur, structure: Structure
+    uow: UnitOfWork,
+    compte: Utilisateur,
+    structure: Structure,
+    nomenclature: Nomenclature,
 ) -> UtilisateurRow:
     ej: Structure | None = None
     if structure.type_structure is TypeStructure.ET:
         ej = await structure_by_id(uow, structure.ej_id)
-    return UtilisateurRow(
-        compte, structure, ej if isinstance(ej, EntiteJuridique) else None
-    )
+    its_ej = ej if isinstance(ej, EntiteJuridique) else None
+    return UtilisateurRow(compte, structure, its_ej, nomenclature)
 
 
 async def _linked(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:

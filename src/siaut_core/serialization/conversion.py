@@ -44,6 +44,7 @@ from siaut_core.serialization.shapes import (
     silent,
 )
 from siaut_core.serialization.values import READERS, WRITERS
+from siaut_core.serialization.views import VIEWS
 
 __all__ = ["from_json", "make_siaut_converter", "read_command", "to_json"]
 
@@ -88,6 +89,8 @@ def make_siaut_converter() -> Converter:
         converter.register_unstructure_hook(cls, _writer(cls, converter))
     for body in BODIES:
         converter.register_structure_hook(body, _refuse_command)
+    for cls, show in VIEWS.items():
+        converter.register_unstructure_hook(cls, _view_writer(show, converter))
     shapes = {cls: Shape.of(cls, converter, complete=True) for cls in ENTITES}
     converter.register_structure_hook_factory(
         lambda kind: shapes.keys() >= {*_branches(kind)},
@@ -118,6 +121,12 @@ def _writer(cls: type[Any], converter: Converter) -> Callable[[Any], dict[str, A
         return write
     envelope = dict(zip(ENVELOPE, (cls.__name__, FORMAT), strict=True))
     return lambda obj: {**envelope, **write(obj)}
+
+
+def _view_writer(
+    show: Callable[[Any], Any], converter: Converter
+) -> Callable[[Any], Any]:
+    return lambda obj: converter.unstructure(show(obj))
 
 
 def _branches(kind: Kind) -> list[Any]:
@@ -169,7 +178,7 @@ _READING: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 def to_json(obj: object) -> str:
     """
-    Write documents as JSON, on one line, that UTF-8 can encode.
+    Write documents, pages, rows or records as JSON, on one line of UTF-8.
 
     .. doctest::
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
-from types import MappingProxyType
+from types import MappingProxyType, NoneType
 from typing import Any, Final, NewType, TypeVar
 
 from siaut_core import phrases
@@ -104,7 +104,7 @@ READERS: Final[Mapping[Any, Callable[[Any], Any]]] = MappingProxyType(
 
 WRITERS: Final[Mapping[Any, Callable[[Any], Any]]] = MappingProxyType(
     {
-        **dict.fromkeys((bool, int), lambda value: value),
+        **dict.fromkeys((bool, int, NoneType), lambda value: value),
         StrEnum: attrgetter("value"),
         datetime: lambda instant: to_utc(instant).isoformat(),
         date: date.isoformat,

@@ -71,6 +71,7 @@ from siaut_core.use_cases.event import (
     Operation,
 )
 from siaut_core.use_cases.fiches import (
+    Button,
     FicheStructure,
     FicheUtilisateur,
 )
@@ -91,6 +92,7 @@ from siaut_core.use_cases.recherche.pagination import (
     Page,
 )
 from siaut_core.use_cases.recherche.rows import (
+    Champ,
     StructureRow,
     UtilisateurRow,
 )
@@ -113,6 +115,8 @@ from siaut_core.use_cases.structures import (
 __all__ = [
     "CONFIRMER_SUPPRESSION",
     "ActiverUtilisateur",
+    "Button",
+    "Champ",
     "ChoisirStructures",
     "ChoixProfil",
     "ChoixStructure",

@@ -6,7 +6,12 @@ The reads: searches and records. They change nothing and leave no event.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
+import attrs
+
+from siaut_core.entities.activite import Nomenclature
+from siaut_core.entities.instant import EUROPE_PARIS
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.secret import Token
@@ -81,7 +86,9 @@ def rechercher_utilisateurs(
         acteur = _gestionnaire(uow, demande.acteur_id)
         query = UTILISATEURS_SEARCH.query(demande, perimetre(acteur))
         found = uow.utilisateurs.search(query)
-        return UTILISATEURS_SEARCH.page(query, found)
+        page = UTILISATEURS_SEARCH.page(query, found)
+        named = partial(attrs.evolve, nomenclature=host.settings.nomenclature)
+        return attrs.evolve(page, rows=tuple(map(named, page.rows)))
 
     return in_unit_of_work(host, load)
 
@@ -110,7 +117,7 @@ def rechercher_structures(
 
 
 def consulter_utilisateur(
-    host: Host, *, acteur_id: str, utilisateur_id: str
+    host: Host, *, acteur_id: str, utilisateur_id: str, zone: str = EUROPE_PARIS
 ) -> FicheUtilisateur:
     """
     Open the record of an account. Guide: R6, F1, F2, L5.
@@ -128,14 +135,16 @@ def consulter_utilisateur(
         cible = utilisateur_by_id(uow, utilisateur_id)
         found = _structure_of(uow, cible)
         cible, structure = require_cible(acteur, cible, found)
-        row = _row(uow, cible, structure)
+        row = _row(uow, cible, structure, host.settings.nomenclature)
         last = last_mail_of(uow, cible)
-        return fiche_utilisateur(acteur, row, host.settings.silences, last)
+        return fiche_utilisateur(acteur, row, host.settings.silences, last, zone)
 
     return in_unit_of_work(host, load)
 
 
-def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur:
+def consulter_mon_profil(
+    host: Host, *, utilisateur_id: str, zone: str = EUROPE_PARIS
+) -> FicheUtilisateur:
     """
     Open one's own record, whatever one's profile. Guide: F3.
 
@@ -153,8 +162,8 @@ def consulter_mon_profil(host: Host, *, utilisateur_id: str) -> FicheUtilisateur
         structure = _structure_of(uow, me)
         if structure is None:
             raise IntrouvableError("structure")
-        row = _row(uow, me, structure)
-        return fiche_utilisateur(me, row, host.settings.silences)
+        row = _row(uow, me, structure, host.settings.nomenclature)
+        return fiche_utilisateur(me, row, host.settings.silences, zone=zone)
 
     return in_unit_of_work(host, load)
 
@@ -214,13 +223,17 @@ def _structure_of(uow: UnitOfWork, compte: Utilisateur | None) -> Structure | No
     return structure_by_id(uow, compte.rattachement.structure_id)
 
 
-def _row(uow: UnitOfWork, compte: Utilisateur, structure: Structure) -> UtilisateurRow:
+def _row(
+    uow: UnitOfWork,
+    compte: Utilisateur,
+    structure: Structure,
+    nomenclature: Nomenclature,
+) -> UtilisateurRow:
     ej: Structure | None = None
     if structure.type_structure is TypeStructure.ET:
         ej = structure_by_id(uow, structure.ej_id)
-    return UtilisateurRow(
-        compte, structure, ej if isinstance(ej, EntiteJuridique) else None
-    )
+    its_ej = ej if isinstance(ej, EntiteJuridique) else None
+    return UtilisateurRow(compte, structure, its_ej, nomenclature)
 
 
 def _linked(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:

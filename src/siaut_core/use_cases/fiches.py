@@ -8,7 +8,7 @@ on a record stays inside the perimeter of its reader. Guide: R6, F1-F3, L5, T4.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from siaut_core.entities.instant import EUROPE_PARIS, display_date
 from siaut_core.entities.queued_mail import MailState, QueuedMail
@@ -23,7 +23,10 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action
 from siaut_core.policies.choix import actions_possibles
+from siaut_core.use_cases.event import Operation
 from siaut_core.use_cases.recherche.rows import (
+    Champ,
+    StructureRow,
     UtilisateurRow,
     nom_departement,
     nom_region,
@@ -41,19 +44,44 @@ __all__ = [
     "COURRIEL_EN_ATTENTE",
     "COURRIEL_NOT_DELIVERED",
     "ISSU_DU_FINESS",
+    "Button",
     "FicheStructure",
     "FicheUtilisateur",
     "fiche_structure",
     "fiche_utilisateur",
 ]
 
-# The labels of the guide's buttons. Guide: F2, L4.
-BUTTONS: Final[Mapping[Action, str]] = MappingProxyType(
+
+class Button(NamedTuple):
+    """
+    What the reader of a record may click. Guide: F2, L4.
+
+    Attributes:
+        operation: What a click asks for.
+    """
+
+    action: Action
+    libelle: str
+    operation: Operation
+
+
+BUTTONS: Final[Mapping[Action, Button]] = MappingProxyType(
     {
-        Action.DESACTIVER: "Désactiver le compte",
-        Action.ACTIVER: "Activer le compte",
-        Action.RENVOYER: "Renvoyer un courriel de création",
-        Action.SUPPRIMER: "Supprimer le compte",
+        action: Button(action, libelle, operation)
+        for action, libelle, operation in (
+            (
+                Action.DESACTIVER,
+                "Désactiver le compte",
+                Operation.DESACTIVER_UTILISATEUR,
+            ),
+            (Action.ACTIVER, "Activer le compte", Operation.ACTIVER_UTILISATEUR),
+            (
+                Action.RENVOYER,
+                "Renvoyer un courriel de création",
+                Operation.RENVOYER_COURRIEL_CREATION,
+            ),
+            (Action.SUPPRIMER, "Supprimer le compte", Operation.SUPPRIMER_UTILISATEUR),
+        )
     }
 )
 
@@ -81,11 +109,13 @@ class FicheUtilisateur:
     Attributes:
         actions: What its reader may do, in the order of the buttons.
         last_courriel: The last mail that left for it, or was given up.
+        zone: Where its reader is: dates are shown as they are there.
     """
 
     row: UtilisateurRow
     actions: tuple[Action, ...] = ()
     last_courriel: QueuedMail | None = None
+    zone: str = EUROPE_PARIS
 
     @property
     def utilisateur(self) -> Utilisateur:
@@ -129,27 +159,30 @@ class FicheUtilisateur:
         return COURRIEL_NOT_DELIVERED if is_given_up else None
 
     @property
-    def buttons(self) -> tuple[str, ...]:
+    def buttons(self) -> tuple[Button, ...]:
         """
-        The labels of `actions`. Guide: F2.
+        The *actions*, as buttons. Guide: F2.
         """
         return tuple(BUTTONS[action] for action in self.actions)
 
-    def informations(self, zone: str = EUROPE_PARIS) -> dict[str, str]:
+    def informations(self) -> dict[str, Champ]:
         """
-        Give the texts of "Informations du compte", by their labels. Guide: F1.
+        Give "Informations du compte", by identifier, each beside its label. Guide: F1.
         """
         utilisateur = self.utilisateur
         en_attente = utilisateur.est_en_attente
+        connexion = display_date(utilisateur.derniere_connexion, self.zone)
         return {
-            "Date de création": display_date(utilisateur.cree_le, zone),
-            "Date de dernière connexion": display_date(
-                utilisateur.derniere_connexion, zone
+            "cree_le": Champ(
+                "Date de création", display_date(utilisateur.cree_le, self.zone)
             ),
-            "Courriel confirmé": yes_no(yes=not en_attente),
-            "Compte actif / inactif": "Actif" if utilisateur.actif else "Inactif",
-            "Compte validé": "En attente" if en_attente else "Oui",
-            "Profil": utilisateur.profil.libelle,
+            "derniere_connexion": Champ("Date de dernière connexion", connexion),
+            "courriel_confirme": Champ("Courriel confirmé", yes_no(yes=not en_attente)),
+            "actif": Champ(
+                "Compte actif / inactif", "Actif" if utilisateur.actif else "Inactif"
+            ),
+            "en_attente": Champ("Compte validé", "En attente" if en_attente else "Oui"),
+            "profil": Champ("Profil", utilisateur.profil.libelle),
         }
 
 
@@ -158,12 +191,13 @@ def fiche_utilisateur(
     row: UtilisateurRow,
     silences: Silences,
     last_courriel: QueuedMail | None = None,
+    zone: str = EUROPE_PARIS,
 ) -> FicheUtilisateur:
     """
     Make the record that *acteur* sees, of another account or of their own.
     """
     actions = actions_possibles(acteur, row.utilisateur, row.structure, silences)
-    return FicheUtilisateur(row, actions, last_courriel)
+    return FicheUtilisateur(row, actions, last_courriel, zone)
 
 
 @value(kw_only=True, repr=True)
@@ -191,24 +225,25 @@ class FicheStructure:
         """
         return None if self.structure.numero is None else ISSU_DU_FINESS
 
-    def informations(self) -> dict[str, str]:
+    def informations(self) -> dict[str, Champ]:
         """
-        Give the texts of the record, by their labels. Guide: C18, T3.
+        Give the record by identifier, each text beside its label. Guide: C18, T3.
         """
         structure, where = self.structure, self.structure.coordonnees
         courriel = where.courriel_representant
+        ej = self.ej.raison_sociale if self.ej else ""
         return {
-            "Type": structure.type_structure.value,
-            "Nom": structure.nom,
-            "Numéro FINESS": str(structure.numero or ""),
-            "Raison sociale EJ": self.ej.raison_sociale if self.ej else "",
-            "Numéro et voie": where.numero_et_voie,
-            "Code postal": where.code_postal,
-            "Commune": where.commune,
-            "Département": nom_departement(where.departement),
-            "Région": nom_region(where.region),
-            "Téléphone": where.telephone,
-            "Courriel du représentant légal": courriel.adresse if courriel else "",
+            **StructureRow(structure).colonnes(),
+            "raison_sociale_ej": Champ("Raison sociale EJ", ej),
+            "numero_et_voie": Champ("Numéro et voie", where.numero_et_voie),
+            "code_postal": Champ("Code postal", where.code_postal),
+            "commune": Champ("Commune", where.commune),
+            "departement": Champ("Département", nom_departement(where.departement)),
+            "region": Champ("Région", nom_region(where.region)),
+            "telephone": Champ("Téléphone", where.telephone),
+            "courriel_representant": Champ(
+                "Courriel du représentant légal", courriel.adresse if courriel else ""
+            ),
         }
 
 

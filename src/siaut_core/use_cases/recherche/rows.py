@@ -8,8 +8,11 @@ structure; every column is derived from them here, once for all adapters.
 from __future__ import annotations
 
 from types import NoneType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+import attrs
+
+from siaut_core.entities.activite import ACTIVITES_2023, Nomenclature
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import STRUCTURES, EntiteJuridique, Groupe, Structure
@@ -21,10 +24,10 @@ from siaut_core.errors import invalid
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from siaut_core.entities.activite import Nomenclature
     from siaut_core.entities.identifier import StructureId
 
 __all__ = [
+    "Champ",
     "StructureRow",
     "UtilisateurRow",
     "nom_departement",
@@ -35,6 +38,15 @@ __all__ = [
 ]
 
 WIDTH = 60
+
+
+class Champ(NamedTuple):
+    """
+    One text of a screen, and the label that stands beside it or above.
+    """
+
+    libelle: str
+    texte: str
 
 
 def yes_no(*, yes: bool) -> str:
@@ -97,6 +109,7 @@ class UtilisateurRow:
     Attributes:
         structure: The one the account sits on.
         ej: The EJ of that structure: itself for an EJ, none for a groupe.
+        nomenclature: Names its activities; that of the settings, from an operation.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: If they do not belong together.
@@ -106,6 +119,9 @@ class UtilisateurRow:
     utilisateur: Utilisateur
     structure: Structure
     ej: EntiteJuridique | None = None
+    nomenclature: Nomenclature = attrs.field(
+        default=ACTIVITES_2023, eq=False, repr=False
+    )
 
     def __attrs_post_init__(self) -> None:
         try:
@@ -160,30 +176,34 @@ class UtilisateurRow:
     def departement(self) -> str:
         return nom_departement(self.structure.coordonnees.departement)
 
-    def activites(self, nomenclature: Nomenclature) -> str:
+    @property
+    def activites(self) -> str:
         """
         The labels, in the order of the form; `shorten` cuts them for a screen.
         """
-        return ", ".join(nomenclature.libelles(self.utilisateur.activites))
+        return ", ".join(self.nomenclature.libelles(self.utilisateur.activites))
 
-    def columns(self, nomenclature: Nomenclature) -> dict[str, str]:
+    def colonnes(self) -> dict[str, Champ]:
         """
-        Give the text of every column, by its heading. Guide: R5.
+        Give each column by its identifier, under its heading. Guide: R5.
+
+        In capitals, that of a column with sort arrows is the code of the sort.
         """
         utilisateur = self.utilisateur
+        en_attente = utilisateur.est_en_attente
         return {
-            "Nom": utilisateur.nom,
-            "Prénom": utilisateur.prenom,
-            "Courriel": utilisateur.courriel.adresse,
-            "Profil": utilisateur.profil.libelle,
-            "Valideur": yes_no(yes=utilisateur.droit_validation),
-            "Raison sociale EJ": self.raison_sociale_ej,
-            "Raison sociale ET": self.raison_sociale_et,
-            "Activités": self.activites(nomenclature),
-            "Région": self.region,
-            "Département": self.departement,
-            "Compte validé": "En attente" if utilisateur.est_en_attente else "Oui",
-            "Actif": yes_no(yes=utilisateur.actif),
+            "nom": Champ("Nom", utilisateur.nom),
+            "prenom": Champ("Prénom", utilisateur.prenom),
+            "courriel": Champ("Courriel", utilisateur.courriel.adresse),
+            "profil": Champ("Profil", utilisateur.profil.libelle),
+            "valideur": Champ("Valideur", yes_no(yes=utilisateur.droit_validation)),
+            "raison_sociale_ej": Champ("Raison sociale EJ", self.raison_sociale_ej),
+            "raison_sociale_et": Champ("Raison sociale ET", self.raison_sociale_et),
+            "activites": Champ("Activités", self.activites),
+            "region": Champ("Région", self.region),
+            "departement": Champ("Département", self.departement),
+            "en_attente": Champ("Compte validé", "En attente" if en_attente else "Oui"),
+            "actif": Champ("Actif", yes_no(yes=utilisateur.actif)),
         }
 
     @property
@@ -222,12 +242,14 @@ class StructureRow:
         """
         return str(self.structure.numero or "")
 
-    def columns(self) -> dict[str, str]:
+    def colonnes(self) -> dict[str, Champ]:
         """
-        Give the text of every column, by its heading. Guide: T3.
+        Give each column by its identifier, under its heading. Guide: T3.
+
+        In capitals, each is the code of its sort.
         """
         return {
-            "Type": self.structure.type_structure.value,
-            "Nom": self.structure.nom,
-            "Numéro FINESS": self.numero,
+            "type": Champ("Type", self.structure.type_structure.value),
+            "nom": Champ("Nom", self.structure.nom),
+            "numero": Champ("Numéro FINESS", self.numero),
         }

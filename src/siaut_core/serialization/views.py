@@ -1,0 +1,81 @@
+"""
+*Views*: what a service shows of pages, rows and records: written, never read.
+
+Keys are identifiers; what is for a person stands under them, beside its label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from siaut_core.entities.structure import Structure
+from siaut_core.use_cases.fiches import Button, FicheStructure, FicheUtilisateur
+from siaut_core.use_cases.recherche.pagination import Cursor, Page
+from siaut_core.use_cases.recherche.rows import Champ, StructureRow, UtilisateurRow
+
+__all__ = ["VIEWS"]
+
+
+def _page(page: Page[Any]) -> dict[str, Any]:
+    return {"rows": [*page.rows], "following": page.following}
+
+
+def _row(row: UtilisateurRow) -> dict[str, Any]:
+    return {
+        "id": row.utilisateur.id,
+        "structure_id": row.structure.id,
+        "version": row.utilisateur.version,
+        "colonnes": row.colonnes(),
+    }
+
+
+def _structure_row(row: StructureRow) -> dict[str, Any]:
+    return {
+        "id": row.structure.id,
+        "version": row.structure.version,
+        "colonnes": row.colonnes(),
+    }
+
+
+def _fiche(fiche: FicheUtilisateur) -> dict[str, Any]:
+    return {
+        **_row(fiche.row),
+        "title": fiche.title,
+        "header": fiche.header,
+        "message": fiche.message,
+        "alert": fiche.alert,
+        "informations": fiche.informations(),
+        "buttons": [*fiche.buttons],
+    }
+
+
+def _fiche_structure(fiche: FicheStructure) -> dict[str, Any]:
+    def rows(*structures: Structure) -> list[StructureRow]:
+        return [StructureRow(structure) for structure in structures]
+
+    return {
+        **_structure_row(StructureRow(fiche.structure)),
+        "warning": fiche.warning,
+        "informations": fiche.informations(),
+        "ej": StructureRow(fiche.ej) if fiche.ej else None,
+        "etablissements": rows(*fiche.etablissements),
+        "groupes": rows(*fiche.groupes),
+        "membres": rows(*fiche.membres),
+    }
+
+
+# Of each class, what is written of it: plain values, or others of this table.
+VIEWS: Final[Mapping[type[Any], Callable[[Any], Any]]] = MappingProxyType(
+    {
+        Champ: Champ._asdict,
+        Button: Button._asdict,
+        Cursor: Cursor.text,
+        Page: _page,
+        UtilisateurRow: _row,
+        StructureRow: _structure_row,
+        FicheUtilisateur: _fiche,
+        FicheStructure: _fiche_structure,
+    }
+)
