@@ -40,6 +40,9 @@ from siaut_core import (
 from siaut_core.sync import (
     ActiverUtilisateur,
     Champ,
+    ChoisirStructures,
+    ChoixProfil,
+    ChoixStructure,
     CreerStructure,
     CreerUtilisateur,
     CriteresStructures,
@@ -50,6 +53,8 @@ from siaut_core.sync import (
     DrainReport,
     EnregistrerConnexion,
     FixerNumero,
+    FormulaireCreation,
+    FormulaireModification,
     ImporterStructures,
     ImportReport,
     InstallerUtilisateur,
@@ -81,6 +86,7 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 from siaut_core.use_cases.fiches import BUTTONS, fiche_structure, fiche_utilisateur
+from tests.serialization.examples import VIEW_EXAMPLES
 
 EJ: Final = an_ej()
 ET: Final = an_et(coordonnees=COORDONNEES)
@@ -164,6 +170,11 @@ SAMPLES: Final[list[Any]] = [
     RechercherStructures(acteur_id="g-1", criteres=CriteresStructures(nom="ch")),
     *(CriteresUtilisateurs(), CriteresStructures()),
     *(EJ_ROW, ET_ROW, finess.FaultyLine(2, (FieldFault("numero", "TYPE", "Non."),))),
+    ChoisirStructures(acteur_id="g-1", profil="UTILISATEUR_ET"),
+    *map(
+        VIEW_EXAMPLES.__getitem__,
+        (ChoixProfil, ChoixStructure, FormulaireCreation, FormulaireModification),
+    ),
     *(Champ("Nom", "Test"), BUTTONS[Action.SUPPRIMER]),
     serialization.problem(CourrielDejaPrisError()),
     serialization.EJRow(**IMPORTED),

@@ -155,7 +155,7 @@ def test_a_choice_names_the_ej_of_an_et(house: House) -> None:
     [row] = page.rows
     assert EJ_1 == row.ej
     assert "CLINIQUE DU NORD (010000115)" == row.libelle
-    assert EJ_1.raison_sociale == row.informations()["Raison sociale EJ"]
+    assert EJ_1.raison_sociale == row.informations()["raison_sociale_ej"].texte
     [page] = pages(house, "g-gr", "Promoteur Utilisateur EJ")
     assert [None] == [row.ej for row in page.rows]
 

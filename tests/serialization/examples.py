@@ -15,13 +15,15 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from siaut_core.entities.activite import Activite, CodeActivite
+from siaut_core.entities.activite import ACTIVITES_2023, Activite, CodeActivite
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import QueuedMailId, UtilisateurId
 from siaut_core.entities.lien import Cause, Fin, Lien
+from siaut_core.entities.profil import Profil
 from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.policies.choix import choix_of_creation
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.policies.regles import SILENCES
 from siaut_core.serialization import (
@@ -62,6 +64,12 @@ from siaut_core.testing.strategies import (
     utilisateur_ids,
     utilisateurs,
 )
+from siaut_core.use_cases.choix import (
+    ChoisirStructures,
+    ChoixStructure,
+    FormulaireCreation,
+    FormulaireModification,
+)
 from siaut_core.use_cases.comptes import (
     ActiverUtilisateur,
     DesactiverUtilisateur,
@@ -86,7 +94,10 @@ from siaut_core.use_cases.login import SeConnecter
 from siaut_core.use_cases.modification import ModifierUtilisateur
 from siaut_core.use_cases.recherche.pagination import Cursor, Page
 from siaut_core.use_cases.recherche.rows import Champ, StructureRow
-from siaut_core.use_cases.recherche.structures import RechercherStructures
+from siaut_core.use_cases.recherche.structures import (
+    CriteresStructures,
+    RechercherStructures,
+)
 from siaut_core.use_cases.recherche.utilisateurs import (
     CriteresUtilisateurs,
     RechercherUtilisateurs,
@@ -412,6 +423,23 @@ _EXAMPLES: Final[list[tuple[object, dict[str, Any]]]] = [
         },
     ),
     (
+        ChoisirStructures(
+            acteur_id="g-1",
+            profil="Promoteur Utilisateur ET",
+            criteres=CriteresStructures(nom="clinique", avec_numero=True),
+        ),
+        {
+            "acteur_id": "g-1",
+            "descendant": False,
+            "after": None,
+            "size": 50,
+            "criteres": {"nom": "clinique", "avec_numero": True},
+            "tri": "NOM",
+            "profil": "Promoteur Utilisateur ET",
+            "utilisateur_id": None,
+        },
+    ),
+    (
         RechercherStructures(acteur_id="g-1", descendant=True, after="abcd", size=20),
         {
             "acteur_id": "g-1",
@@ -448,6 +476,11 @@ _FICHE: Final = fiche_utilisateur(
     a_gestionnaire(), a_row(), SILENCES, zone="America/Cayenne"
 )
 
+_CHOIX_PROFIL: Final = choix_of_creation(
+    a_gestionnaire(structure=an_ej()), Profil.UTILISATEUR_ET, SILENCES
+)
+_ACTIVITES: Final = tuple(ACTIVITES_2023)[:2]
+
 # What is written and never read.
 VIEW_EXAMPLES: Final[dict[type, Any]] = {
     type(view): view
@@ -460,6 +493,16 @@ VIEW_EXAMPLES: Final[dict[type, Any]] = {
             an_ej(),
             perimetre(a_gestionnaire(structure=an_ej())),
             [an_et(), a_groupe(), an_et("et-2")],
+        ),
+        _CHOIX_PROFIL,
+        ChoixStructure(an_et(), an_ej()),
+        FormulaireCreation(profils=(_CHOIX_PROFIL,), activites=_ACTIVITES),
+        FormulaireModification(
+            utilisateur=an_utilisateur(version=3),
+            structure=ChoixStructure(an_et(), an_ej()),
+            champs=("prenom", "nom"),
+            profils=(_CHOIX_PROFIL,),
+            activites=_ACTIVITES,
         ),
         Champ("Nom", "Test"),
         _FICHE.buttons[0],
@@ -644,5 +687,11 @@ STRATEGIES: Final[dict[type, SearchStrategy[Any]]] = {
     ),
     RechercherStructures: st.builds(
         RechercherStructures, acteur_id=typed_texts, tri=typed_texts
+    ),
+    ChoisirStructures: st.builds(
+        ChoisirStructures,
+        acteur_id=typed_texts,
+        profil=typed_texts,
+        utilisateur_id=_maybe,
     ),
 }

@@ -186,7 +186,7 @@ def test_a_choice_shows_its_data_from_finess() -> None:
     shown = ChoixStructure(et, ej)
     assert f"CLINIQUE ({a_numero(7)})" == shown.libelle
     assert ISSU_DU_FINESS == shown.warning
-    assert ej.raison_sociale == shown.informations()["Raison sociale EJ"]
+    assert ej.raison_sociale == shown.informations()["raison_sociale_ej"].texte
     assert FicheStructure(structure=et, ej=ej).informations() == shown.informations()
     assert ChoixStructure(a_groupe()).warning is None
 

@@ -22,6 +22,7 @@ from siaut_core.entities.structure import (
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.serialization.values import Choix
+from siaut_core.use_cases.choix import ChoisirStructures
 from siaut_core.use_cases.comptes import (
     ActiverUtilisateur,
     DesactiverUtilisateur,
@@ -129,7 +130,12 @@ COMMANDS: Final = (
     FixerNumero,
 )
 
-BODIES: Final = (*COMMANDS, RechercherUtilisateurs, RechercherStructures)
+BODIES: Final = (
+    *COMMANDS,
+    RechercherUtilisateurs,
+    RechercherStructures,
+    ChoisirStructures,
+)
 
 # Who acts, or on whose behalf: the host knows it, a body never says it.
 ASIDE: Final = frozenset({"acteur_id", "au_titre_de"})

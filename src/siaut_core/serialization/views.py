@@ -1,5 +1,5 @@
 """
-*Views*: what a service shows of pages, rows and records: written, never read.
+*Views*: what a service shows of pages, rows, records and forms: written, never read.
 
 Keys are identifiers; what is for a person stands under them, beside its label.
 """
@@ -11,6 +11,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from siaut_core.entities.structure import Structure
+from siaut_core.policies.choix import ChoixProfil
+from siaut_core.use_cases.choix import (
+    ChoixStructure,
+    FormulaireCreation,
+    FormulaireModification,
+)
 from siaut_core.use_cases.fiches import Button, FicheStructure, FicheUtilisateur
 from siaut_core.use_cases.recherche.pagination import Cursor, Page
 from siaut_core.use_cases.recherche.rows import Champ, StructureRow, UtilisateurRow
@@ -66,6 +72,51 @@ def _fiche_structure(fiche: FicheStructure) -> dict[str, Any]:
     }
 
 
+def _choix_profil(choix: ChoixProfil) -> dict[str, Any]:
+    return {
+        "profil": choix.profil,
+        "libelle": choix.profil.libelle,
+        "question": choix.question,
+        "avec_groupe": choix.avec_groupe,
+        "droits": [*choix.droits],
+        "sur_place": choix.sur_place,
+    }
+
+
+def _choix_structure(choix: ChoixStructure) -> dict[str, Any]:
+    return {
+        "id": choix.structure.id,
+        "libelle": choix.libelle,
+        "warning": choix.warning,
+        "informations": choix.informations(),
+    }
+
+
+def _offered(form: FormulaireCreation | FormulaireModification) -> dict[str, Any]:
+    activites = [{"code": a.code, "libelle": a.libelle} for a in form.activites]
+    return {"profils": [*form.profils], "activites": activites}
+
+
+def _modification(form: FormulaireModification) -> dict[str, Any]:
+    compte = form.utilisateur
+    return {
+        "id": compte.id,
+        "version_vue": form.version_vue,
+        "champs": [*form.champs],
+        "values": {
+            "prenom": compte.prenom,
+            "nom": compte.nom,
+            "courriel": compte.courriel,
+            "profil": compte.profil,
+            "structure_id": form.structure.structure.id,
+            "activites": [*compte.activites],
+            "droit_validation": compte.droit_validation,
+        },
+        "structure": form.structure,
+        **_offered(form),
+    }
+
+
 # Of each class, what is written of it: plain values, or others of this table.
 VIEWS: Final[Mapping[type[Any], Callable[[Any], Any]]] = MappingProxyType(
     {
@@ -77,5 +128,9 @@ VIEWS: Final[Mapping[type[Any], Callable[[Any], Any]]] = MappingProxyType(
         StructureRow: _structure_row,
         FicheUtilisateur: _fiche,
         FicheStructure: _fiche_structure,
+        ChoixProfil: _choix_profil,
+        ChoixStructure: _choix_structure,
+        FormulaireCreation: _offered,
+        FormulaireModification: _modification,
     }
 )

@@ -33,6 +33,7 @@ from siaut_core.policies.regles import Silences
 from siaut_core.use_cases.fiches import FicheStructure
 from siaut_core.use_cases.formulaire import activites_of_choix
 from siaut_core.use_cases.recherche.criteria import Comparison, Condition
+from siaut_core.use_cases.recherche.rows import Champ
 from siaut_core.use_cases.recherche.structures import (
     STRUCTURES_SEARCH,
     RechercherStructures,
@@ -102,9 +103,9 @@ class ChoixStructure:
         """
         return self._fiche.warning
 
-    def informations(self) -> dict[str, str]:
+    def informations(self) -> dict[str, Champ]:
         """
-        Give the texts that show by themselves, by their labels. Guide: C18.
+        Give what shows by itself, each text beside its label. Guide: C18.
         """
         return self._fiche.informations()
 
