@@ -121,9 +121,9 @@ def _of_logins(written: set[str]) -> Iterator[CheckMessage]:
     """
     Look for a second way in, when accounts log in by `auth.SiautBackend`.
     """
-    from . import hooks  # noqa: PLC0415  (same)
+    from . import hosting  # noqa: PLC0415  (same)
 
-    if not hooks.logs_in():
+    if not hosting.logs_in():
         return
     from django.contrib.auth import get_user_model  # noqa: PLC0415  (same)
 
@@ -177,10 +177,10 @@ def _place(alias: str) -> tuple[str, ...]:
 
 
 def _of_foreign_keys() -> Iterator[CheckMessage]:
-    from . import hooks  # noqa: PLC0415  (same)
+    from . import hosting  # noqa: PLC0415  (same)
 
     for model in apps.get_app_config(LABEL).get_models():
-        for key in hooks.relations(model):
+        for key in hosting.relations(model):
             is_free = not key.model._meta.auto_created  # noqa: SLF001  (documented by Django)
             if is_free and key.remote_field.on_delete is not PROTECT:
                 yield _error(

@@ -1,34 +1,50 @@
 """
-*Hosting*: the host of operations, as ``settings.SIAUT`` says.
+*Hosting*: the host of operations, as ``settings.SIAUT`` says, and its own ``on_event``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from django.apps import apps
 from django.conf import settings as project
 from django.core.exceptions import ImproperlyConfigured
 from django.db import router
+from django.db.models import ProtectedError
 from django.utils.module_loading import import_string
 
 from siaut_core import DonneesInvalidesError, MisuseError
-from siaut_core.sync import Host, Settings
+from siaut_core.sync import Host, Operation, Settings
 
-from . import hooks
+from .checks import LABEL
 from .mailer import DjangoMailer
 from .models import Compte
 from .passwords import DjangoPasswordPolicy
 from .store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from siaut_core.sync import Event
 
     from .store import Unit
 
-__all__ = ["make_host", "read_settings"]
+__all__ = ["logs_in", "make_host", "read_settings", "relations"]
 
-# A function of the project, called after `hooks.on_event`.
-HOOK = "ON_EVENT"
+# A function of the project, called after ours.
+HOOK: Final = "ON_EVENT"
+
+# After these no session of the account goes on.
+ENDS: Final = frozenset(
+    {
+        Operation.DESACTIVER_UTILISATEUR,
+        Operation.SUPPRIMER_UTILISATEUR,
+        Operation.UTILISER_LIEN,
+    }
+)
+
+# How many rows that protect an account are told.
+SHOWN: Final = 10
 
 
 def make_host() -> Host:
@@ -60,6 +76,46 @@ def _configured() -> dict[str, Any]:
 
 
 def _on_event(uow: Unit, event: Event) -> None:
-    hooks.on_event(uow, event)
+    """
+    End sessions; refuse to delete an account that other rows of the project refer to.
+
+    Raises:
+        ProtectedError: It is one.
+    """
+    if event.granted and event.cible_id is not None and event.operation in ENDS:
+        if event.operation is Operation.SUPPRIMER_UTILISATEUR:
+            _protect(event.cible_id, uow.alias)
+        if logs_in():
+            from .auth import end_sessions  # noqa: PLC0415  (no models of users, else)
+
+            end_sessions(event.cible_id, uow.alias)
     if HOOK in _configured():
         import_string(_configured()[HOOK])(uow, event)
+
+
+def logs_in() -> bool:
+    """
+    Tell whether the project lets accounts in by `auth.SiautBackend`.
+    """
+    if not apps.is_installed("django.contrib.auth"):
+        return False
+    from .auth import is_ours  # noqa: PLC0415  (same)
+
+    return any(map(is_ours, project.AUTHENTICATION_BACKENDS))
+
+
+def relations(model: Any) -> Iterator[Any]:  # noqa: ANN401  (a model)
+    """
+    Give the foreign keys of other apps on a model of ours.
+    """
+    for found in model._meta.get_fields(include_hidden=True):  # noqa: SLF001  (documented by Django)
+        is_key = found.auto_created and not found.concrete and not found.many_to_many
+        if is_key and found.related_model._meta.app_label != LABEL:  # noqa: SLF001  (same)
+            yield found.field
+
+
+def _protect(utilisateur_id: str, alias: str) -> None:
+    for key in relations(Compte):
+        rows = key.model._base_manager.using(alias)  # noqa: SLF001  (same)
+        if found := set(rows.filter(**{key.name: utilisateur_id})[:SHOWN]):
+            raise ProtectedError(f"{key} refers to this account", found)

@@ -30,7 +30,7 @@ from siaut_core.testing.factory import TOKEN, a_lien
 from siaut_core.testing.fakes import GOOD_PASSWORD
 from siaut_django import auth
 from siaut_django.auth import PREFIX, LoginForm, end_sessions, user_of
-from siaut_django.hooks import logs_in
+from siaut_django.hosting import logs_in
 from siaut_django_tests.benches import clear_and_open
 from siaut_django_tests.test_checks import AllIn
 from siaut_django_tests.test_hosting import BASICS
