@@ -31,6 +31,7 @@ from siaut_core import (
     SiautError,
     Silences,
     Token,
+    TypeStructure,
     finess,
     messages,
     perimetre,
@@ -132,6 +133,13 @@ ET_ROW: Final = finess.ETLine(
     **IMPORTED,
 )
 
+CHOICE: Final = ChoixProfil(
+    profil=HEAD.profil,
+    types=(TypeStructure.EJ,),
+    fermees=(False,),
+    droits=(False, True),
+)
+
 SAMPLES: Final[list[Any]] = [
     *(EJ, ET, a_groupe(), COORDONNEES, HEAD, HEAD.rattachement, HEAD.courriel),
     *(a_numero(), a_lien(), a_demande(), an_event(), perimetre(HEAD)),
@@ -168,6 +176,18 @@ SAMPLES: Final[list[Any]] = [
         acteur_id="g-1", criteres=CriteresUtilisateurs(profils=["GESTIONNAIRE_EJ"])
     ),
     RechercherStructures(acteur_id="g-1", criteres=CriteresStructures(nom="ch")),
+    ChoisirStructures(acteur_id="g-1", profil="Promoteur Utilisateur ET"),
+    *(CHOICE, ChoixStructure(ET, EJ)),
+    FormulaireCreation(
+        profils=(CHOICE,), activites=(Activite(CodeActivite("A"), "Une"),)
+    ),
+    FormulaireModification(
+        utilisateur=HEAD,
+        structure=ChoixStructure(EJ),
+        champs=("nom",),
+        profils=(CHOICE,),
+        activites=(),
+    ),
     *(CriteresUtilisateurs(), CriteresStructures()),
     *(EJ_ROW, ET_ROW, finess.FaultyLine(2, (FieldFault("numero", "TYPE", "Non."),))),
     ChoisirStructures(acteur_id="g-1", profil="UTILISATEUR_ET"),

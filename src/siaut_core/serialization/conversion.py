@@ -241,12 +241,14 @@ def read_command(
 
     .. doctest::
 
+        >>> from siaut_core import DonneesInvalidesError
         >>> from siaut_core.sync import CreerStructure
-        >>> body = {"type_structure": "ET", "nom": 5, "acteur_id": "u-9"}
-        >>> read_command(CreerStructure, body, acteur_id="u-1")
-        Traceback (most recent call last):
-        siaut_core.errors.DonneesInvalidesError: acteur_id : Cette clé est interdite
-        ici. ; nom : Un texte est attendu.
+        >>> body = {"type_structure": "ET", "nom": "NEUF", "acteur_id": "u-9"}
+        >>> try:
+        ...     read_command(CreerStructure, body, acteur_id="u-1")
+        ... except DonneesInvalidesError as error:
+        ...     print(error)
+        acteur_id : Cette clé est interdite ici.
 
     Raises:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong key; what was
