@@ -47,23 +47,25 @@ MODELS: Final = "django.contrib.auth.backends.ModelBackend"
 ACTIF, ADDRESS = UtilisateurId("u-actif"), "u-actif@test.fr"
 
 
-@pytest.fixture(autouse=True)
-def project(sqlite: str) -> Iterator[str]:
+@pytest.fixture(params=["sqlite", "postgresql"], autouse=True)
+def project(request: pytest.FixtureRequest) -> Iterator[str]:
     """
     Give a project whose accounts log in by the backend, with an active one.
     """
+    names = request.getfixturevalue(request.param)
+    alias = names if isinstance(names, str) else str(names[0])
     with (
-        clear_and_open(sqlite) as bench,
+        clear_and_open(alias) as bench,
         override_settings(
             AUTHENTICATION_BACKENDS=[OURS, MODELS],
-            DATABASE_ROUTERS=[AllIn(sqlite)],
+            DATABASE_ROUTERS=[AllIn(alias)],
             PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         ),
     ):
         populate(bench)
         with bench.host.unit_of_work() as uow:
             uow.passwords.set(ACTIF, hashers.make_password(GOOD_PASSWORD))
-        yield sqlite
+        yield alias
         User.objects.all().delete()
 
 
