@@ -20,9 +20,10 @@ from django.contrib.auth.hashers import is_password_usable, make_password
 from django.forms import CharField
 from django.views.decorators.debug import sensitive_variables
 
-import siaut_django
 from siaut_core import ConnexionRefuseeError
 from siaut_core.sync import SeConnecter, se_connecter
+
+from .hosting import make_host, on_event
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -65,17 +66,16 @@ class SiautBackend(BaseBackend):
         """
         if username is None or password is None:
             return None
-        host, users = siaut_django.host(), list[Any]()
+        users = list[Any]()
 
-        def on_event(uow: Unit, event: Event) -> None:
-            if host.on_event is not None:
-                host.on_event(uow, event)
+        def open_up(uow: Unit, event: Event) -> None:
+            on_event(uow, event)
             if event.granted and event.cible_id is not None:
                 users[:] = [user_of(event.cible_id, uow.alias)]
 
         command = SeConnecter(courriel=username, mot_de_passe=password)
         try:
-            se_connecter(attrs.evolve(host, on_event=on_event), command)
+            se_connecter(attrs.evolve(make_host(), on_event=open_up), command)
         except ConnexionRefuseeError:
             return None
         return users[0]

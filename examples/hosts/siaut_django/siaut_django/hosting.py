@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from .store import Unit
 
-__all__ = ["logs_in", "make_host", "read_settings", "relations"]
+__all__ = ["logs_in", "make_host", "on_event", "read_settings", "relations"]
 
 # A function of the project, called after ours.
 HOOK: Final = "ON_EVENT"
@@ -53,7 +53,7 @@ def make_host() -> Host:
         mailer=DjangoMailer(),
         passwords=DjangoPasswordPolicy(),
         settings=read_settings(),
-        on_event=_on_event,
+        on_event=on_event,
     )
 
 
@@ -75,7 +75,7 @@ def _configured() -> dict[str, Any]:
     return getattr(project, "SIAUT", {})
 
 
-def _on_event(uow: Unit, event: Event) -> None:
+def on_event(uow: Unit, event: Event) -> None:
     """
     End sessions; refuse to delete an account that other rows of the project refer to.
 

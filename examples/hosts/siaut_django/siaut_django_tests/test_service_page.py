@@ -95,6 +95,7 @@ def test_the_service_is_small_and_copies_nothing() -> None:
 def test_it_runs_from_nothing_to_a_mail(folder: Path) -> None:
     output = in_service(folder)
 
+    assert "no issues (0 silenced)" in run(folder, "django", "check")
     assert "Structures ajoutées : 8," in output
     assert "To: camille.test@test.fr" in output
     assert "http://localhost:8000/#/password-recovery?token=" in output
