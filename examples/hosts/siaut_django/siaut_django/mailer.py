@@ -36,11 +36,16 @@ class DjangoMailer:
     """
 
     def send(self, mail: Mail, /) -> None:
-        message = _message(mail)
-        connection = connect()
-        refusal = _attempt(connection.open, is_opening=True)
-        if refusal is None:
-            refusal = _attempt(lambda: connection.send_messages([message]))
+        connection, message, refusal = connect(), _message(mail), None
+        is_open = False
+        try:
+            connection.open()
+            is_open = True
+            # Only 0 says that nothing left: some backends count nothing.
+            if connection.send_messages([message]) == 0:
+                refusal = SendingError("AUCUN_ENVOI")
+        except Exception as failure:  # noqa: BLE001  (of any backend)
+            refusal = _refusal(failure, is_of_all=not is_open)
         # What it says when it is left changes nothing: the mail has gone, or not.
         with suppress(Exception):
             connection.close()
@@ -86,19 +91,10 @@ def _adresse(adresse: str) -> str:
     return f"{local}@{Courriel.parse(adresse).cle.rpartition('@')[2]}"
 
 
-def _attempt(step: Any, *, is_opening: bool = False) -> SendingError | None:  # noqa: ANN401  (what a backend gives)
+def _refusal(failure: Exception, *, is_of_all: bool) -> SendingError:
     """
-    Try a step, and say whom its failure is about: before the mail, of all of them.
+    Say whom a failure is about: before the mail, of all of them.
     """
-    try:
-        sent = step()
-    except Exception as failure:  # noqa: BLE001  (of any backend)
-        return _refusal(failure, is_opening=is_opening)
-    # Only 0 says that nothing left: some backends count nothing.
-    return SendingError("AUCUN_ENVOI") if sent == 0 and not is_opening else None
-
-
-def _refusal(failure: Exception, *, is_opening: bool) -> SendingError:
     if isinstance(failure, SMTPRecipientsRefused):
         [(number, text)] = failure.recipients.values()
         definitive = UNKNOWN.match(text) is not None
@@ -106,7 +102,7 @@ def _refusal(failure: Exception, *, is_opening: bool) -> SendingError:
     if isinstance(failure, SMTPResponseException):
         number = failure.smtp_code
         is_ours = isinstance(failure, SMTPSenderRefused) and number != TOO_BIG
-        return SendingError(f"SMTP_{number}", blocking=is_opening or is_ours)
+        return SendingError(f"SMTP_{number}", blocking=is_of_all or is_ours)
     is_slow = isinstance(failure.__context__ or failure, TimeoutError)
     code = "DELAI" if is_slow else type(failure).__name__
-    return SendingError(code, blocking=is_opening)
+    return SendingError(code, blocking=is_of_all)
