@@ -17,6 +17,7 @@ from siaut_core.sync import (
     ModifierStructure,
     ModifierUtilisateur,
     RenvoyerCourrielCreation,
+    SeConnecter,
     SupprimerUtilisateur,
     UtiliserLien,
 )
@@ -72,8 +73,13 @@ def modifier_structure(by: str) -> Gesture:
     return lambda host: aio.modifier_structure(host, command)
 
 
-def use() -> Gesture:
-    command = UtiliserLien(token=TOKEN, mot_de_passe=GOOD_PASSWORD)
+def enter(courriel: str, mot_de_passe: str = GOOD_PASSWORD) -> Gesture:
+    command = SeConnecter(courriel=courriel, mot_de_passe=mot_de_passe)
+    return lambda host: aio.se_connecter(host, command)
+
+
+def use(mot_de_passe: str = GOOD_PASSWORD) -> Gesture:
+    command = UtiliserLien(token=TOKEN, mot_de_passe=mot_de_passe)
     return lambda host: aio.utiliser_lien(host, command)
 
 
