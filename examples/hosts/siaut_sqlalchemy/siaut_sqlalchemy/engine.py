@@ -6,25 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypedDict, TypeVar, Unpack
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Dialect,
-    Engine,
-    QueuePool,
-    event,
-    func,
-    make_url,
-    select,
-)
+import sqlalchemy as sa
+from sqlalchemy import event, make_url
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-E = TypeVar("E", bound="Engine | AsyncEngine")
+E = TypeVar("E", bound="sa.Engine | AsyncEngine")
 
 # How long a unit of work waits for another one, before it is told to begin again.
 PATIENCE: Final = 5
@@ -58,7 +49,19 @@ WITHOUT_MEMORY: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def open_up(create: Callable[..., E], url: str) -> E:
+class PoolOptions(TypedDict, total=False):
+    """
+    What SQLAlchemy may be told of its pool; a class of pools has its own of these.
+    """
+
+    poolclass: type[sa.Pool]
+    pool_size: int
+    max_overflow: int
+    pool_timeout: float
+    pool_recycle: int
+
+
+def open_up(create: Callable[..., E], url: str, **pool: Unpack[PoolOptions]) -> E:
     """
     Open an engine of either colour, as this host wants it.
 
@@ -66,7 +69,8 @@ def open_up(create: Callable[..., E], url: str) -> E:
     with them.
     """
     address = make_url(url)
-    engine = create(address.difference_update_query([PGBOUNCER]), **settings_of(url))
+    told = address.difference_update_query([PGBOUNCER])
+    engine = create(told, **settings_of(url, **pool))
     called = getattr(engine, "sync_engine", engine)
     if called.dialect.name == "sqlite":
         for name, listener in SQLITE.items():
@@ -76,7 +80,7 @@ def open_up(create: Callable[..., E], url: str) -> E:
     return engine
 
 
-def settings_of(url: str) -> dict[str, Any]:
+def settings_of(url: str, **pool: Unpack[PoolOptions]) -> dict[str, Any]:
     """
     Give the arguments of ``create_engine``; errors never show what is stored.
 
@@ -91,13 +95,14 @@ def settings_of(url: str) -> dict[str, Any]:
         "pool_pre_ping": driver.name != "sqlite",  # A file is never restarted.
     }
     # A database in memory has one connection, or one for each thread.
-    pool = issubclass(driver, DefaultDialect) and driver.get_pool_class(address)
-    if pool and issubclass(pool, QueuePool):
+    by_default = issubclass(driver, DefaultDialect) and driver.get_pool_class(address)
+    kind = pool.get("poolclass", by_default)
+    if kind and issubclass(kind, sa.QueuePool):
         settings["pool_timeout"] = PATIENCE
-    return settings
+    return settings | {**pool}
 
 
-def _connection(driver: type[Dialect], *, behind: bool) -> dict[str, Any]:
+def _connection(driver: type[sa.Dialect], *, behind: bool) -> dict[str, Any]:
     match driver.name, driver.driver:
         case "sqlite", _:
             return {"timeout": PATIENCE}
@@ -110,9 +115,9 @@ def _connection(driver: type[Dialect], *, behind: bool) -> dict[str, Any]:
             return {"options": " ".join(settings)}
 
 
-def _tune(connection: Connection) -> None:
-    here = (func.set_config(name, value, True) for name, value in POSTGRESQL.items())  # noqa: FBT003  (of PostgreSQL)
-    connection.execute(select(*here))
+def _tune(connection: sa.Connection) -> None:
+    here = (sa.func.set_config(name, value, True) for name, value in POSTGRESQL.items())  # noqa: FBT003  (of PostgreSQL)
+    connection.execute(sa.select(*here))
 
 
 def _reserve(
@@ -148,7 +153,7 @@ def _open(connection: Any, _record: object) -> None:  # noqa: ANN401  (of either
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
+def _begin(connection: sa.Connection) -> None:
     # A deferred one that reads, then writes, is refused as soon as another wrote
     # meanwhile, without waiting: "database is locked".
     connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -217,7 +222,7 @@ def read_adresse(text: str) -> str:
     return url.set(drivername=DRIVERS[engine]).render_as_string(hide_password=False)
 
 
-def _url(text: str) -> URL:
+def _url(text: str) -> sa.URL:
     try:
         if len(text) <= ADRESSE_MAX:
             return make_url(text)

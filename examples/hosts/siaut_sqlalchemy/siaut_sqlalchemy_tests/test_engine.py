@@ -7,15 +7,15 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import AsyncExitStack, ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.exc import InvalidRequestError, OperationalError
 
 from siaut_core import ConflictError
 from siaut_sqlalchemy import aio, engine, sync
-from siaut_sqlalchemy.engine import PATIENCE
+from siaut_sqlalchemy.engine import PATIENCE, PoolOptions
 from siaut_sqlalchemy.errors import refusals_at_entry
 from siaut_sqlalchemy_tests.databases import with_driver
 from siaut_sqlalchemy_tests.terminal import Terminal
@@ -178,31 +178,41 @@ def test_no_file_is_made_where_none_is_asked_for(tmp_path: Path, form: str) -> N
 # No connection left.
 
 
-def occupy(url: str) -> None:
-    store = sync.Store(url)
+def occupy(url: str, opened: list[int], pool: PoolOptions) -> None:
+    store = sync.Store(url, **pool)
     try:
         with ExitStack() as stack:
-            for _ in range(100):
+            for rank in range(100):
                 stack.enter_context(store.unit_of_work())
+                opened.append(rank)
     finally:
         store.close()
 
 
-async def occupy_async(url: str) -> None:
-    store = aio.Store(url)
+async def occupy_async(url: str, opened: list[int], pool: PoolOptions) -> None:
+    store = aio.Store(url, **pool)
     try:
         async with AsyncExitStack() as stack:
-            for _ in range(100):
+            for rank in range(100):
                 await stack.enter_async_context(store.unit_of_work())
+                opened.append(rank)
     finally:
         await store.close()
 
 
-def occupy_by(driver: str, url: str) -> None:
-    if driver == "sync":
-        occupy(url)
-    else:
-        asyncio.run(occupy_async(with_driver(url, driver)))
+def occupy_by(driver: str, url: str, **pool: Unpack[PoolOptions]) -> int:
+    """
+    Open units of work until there is a conflict, and count them.
+    """
+    opened: list[int] = []
+    try:
+        if driver == "sync":
+            occupy(url, opened, pool)
+        else:
+            asyncio.run(occupy_async(with_driver(url, driver), opened, pool))
+    except ConflictError:
+        return len(opened)
+    raise AssertionError("no conflict")
 
 
 DRIVERS = ("sync", "psycopg", "asyncpg")
@@ -216,8 +226,26 @@ def test_a_pool_that_is_exhausted_is_a_conflict(
     Others have every connection: the operation begins again, then says so.
     """
     monkeypatch.setattr(engine, "PATIENCE", 0.05)
-    with pytest.raises(ConflictError):
-        occupy_by(driver, new_database)
+    assert 15 == occupy_by(driver, new_database)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_a_pool_is_as_large_and_as_patient_as_it_is_told(
+    new_database: str, driver: str
+) -> None:
+    pool: PoolOptions = {"pool_size": 2, "max_overflow": 1, "pool_timeout": 0.05}
+    assert 3 == occupy_by(driver, new_database, **pool)
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_there_may_be_no_pool(new_database: str, driver: str) -> None:
+    """
+    Where PgBouncer is one: no option of the other pool is in the way.
+    """
+    url = new_database if driver == "sync" else with_driver(new_database, driver)
+    store = (sync if driver == "sync" else aio).Store(url, poolclass=NullPool)
+
+    assert isinstance(store.engine.pool, NullPool)
 
 
 @pytest.mark.parametrize("driver", DRIVERS)
@@ -230,8 +258,8 @@ def test_a_server_without_room_is_a_conflict(new_database: str, driver: str) -> 
         connection.execute(text("CREATE ROLE narrow LOGIN CONNECTION LIMIT 2"))
         try:
             narrow = make_url(new_database).set(username="narrow")
-            with pytest.raises(ConflictError):
-                occupy_by(driver, narrow.render_as_string(hide_password=False))
+            url = narrow.render_as_string(hide_password=False)
+            assert 2 == occupy_by(driver, url)
         finally:
             connection.execute(text("DROP ROLE narrow"))
     admin.dispose()

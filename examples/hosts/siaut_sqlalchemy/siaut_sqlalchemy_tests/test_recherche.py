@@ -132,7 +132,7 @@ def test_sqlite_reads_a_perimeter_by_its_index() -> None:
     """
     with benches.sqlite_sync() as bench, bench.unit() as uow:
         assert isinstance(uow, sync.store.Unit)
-        connection = uow.utilisateurs._transaction._connection
+        connection = uow.utilisateurs._transaction.connection
         order = recherche.of_utilisateurs(_query("ej-1", courriel="martin"))
         line = order.compile(
             connection.engine, compile_kwargs={"literal_binds": True}

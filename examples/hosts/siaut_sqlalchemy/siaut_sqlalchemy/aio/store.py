@@ -5,7 +5,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from operator import itemgetter
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +15,7 @@ from siaut_core import UtilisateurId
 from siaut_core.aio import Event, QueuedMail
 
 from ..colours.aio import Engine, migrate, open_up
+from ..engine import PoolOptions
 from ..errors import refusal_of, refusals_at_entry
 from ..rows import event_of, queued_mail_of
 from ..schema import journal, outbox, passwords
@@ -31,9 +32,13 @@ T = TypeVar("T")
 class Unit:
     """
     One transaction, as the protocols want it.
+
+    Attributes:
+        connection: Where ``Host.on_event`` writes tables of its own.
     """
 
     def __init__(self, transaction: Transaction) -> None:
+        self.connection = transaction.connection
         self.utilisateurs = Utilisateurs(transaction)
         self.structures = Structures(transaction)
         self.liens = Liens(transaction)
@@ -45,10 +50,13 @@ class Unit:
 class Store:
     """
     The database of a service.
+
+    Args:
+        pool: Of the pool of SQLAlchemy, what is not by default: ``pool_size=20``.
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine: Engine = open_up(url)
+    def __init__(self, url: str, **pool: Unpack[PoolOptions]) -> None:
+        self.engine: Engine = open_up(url, **pool)
 
     async def create(self) -> None:
         """

@@ -29,7 +29,7 @@ class Transaction:
     """
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
         self.refus: type[SiautError] | None = None
 
     async def each(self, order: Executable, of: Callable[[RowMapping], T]) -> list[T]:
@@ -61,7 +61,7 @@ class Transaction:
         self, order: Executable, row: Mapping[str, Any] | None = None
     ) -> CursorResult[Any]:
         try:
-            return await self._connection.execute(order, row)
+            return await self.connection.execute(order, row)
         except DBAPIError as failure:
             refus = refusal_of(failure)
             if refus is None:

@@ -83,10 +83,19 @@ def options(dialect: str) -> dict[str, Any]:
     """
     return {
         "target_metadata": _schema(dialect),
+        # Tables that a service has beside ours are its own.
+        "include_name": lambda name, kind, _: (
+            kind != "table" or name in METADATA.tables
+        ),
         "transactional_ddl": True,
         "render_as_batch": True,
         "render_item": _write,
     }
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    # A service has tables of its own beside.
+    return kind != "table" or name in METADATA.tables
 
 
 def _schema(dialect: str) -> MetaData:

@@ -3,6 +3,6 @@
 The synchronous shell that executes the statements, over psycopg or sqlite3.
 """
 
-from .store import Store
+from .store import Store, Unit
 
-__all__ = ["Store"]
+__all__ = ["Store", "Unit"]

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +16,7 @@ from siaut_core import UtilisateurId
 from siaut_core.sync import Event, QueuedMail
 
 from ..colours.sync import Engine, migrate, open_up
+from ..engine import PoolOptions
 from ..errors import refusal_of, refusals_at_entry
 from ..rows import event_of, queued_mail_of
 from ..schema import journal, outbox, passwords
@@ -32,9 +33,13 @@ T = TypeVar("T")
 class Unit:
     """
     One transaction, as the protocols want it.
+
+    Attributes:
+        connection: Where ``Host.on_event`` writes tables of its own.
     """
 
     def __init__(self, transaction: Transaction) -> None:
+        self.connection = transaction.connection
         self.utilisateurs = Utilisateurs(transaction)
         self.structures = Structures(transaction)
         self.liens = Liens(transaction)
@@ -46,10 +51,13 @@ class Unit:
 class Store:
     """
     The database of a service.
+
+    Args:
+        pool: Of the pool of SQLAlchemy, what is not by default: ``pool_size=20``.
     """
 
-    def __init__(self, url: str) -> None:
-        self.engine: Engine = open_up(url)
+    def __init__(self, url: str, **pool: Unpack[PoolOptions]) -> None:
+        self.engine: Engine = open_up(url, **pool)
 
     def create(self) -> None:
         """
