@@ -88,9 +88,9 @@ class Passwords(Atomic):
     """
 
     def get(self, utilisateur_id: UtilisateurId, /) -> str | None:
-        rows = self._transaction.rows(models.Password)
-        found = rows.filter(utilisateur_id=utilisateur_id).values_list("digest")
-        return next((digest for (digest,) in found), None)
+        found = self._transaction.rows(models.Password)
+        own = found.filter(utilisateur_id=utilisateur_id)
+        return own.values_list("digest", flat=True).first()
 
     def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
         row = models.Password(utilisateur_id=utilisateur_id, digest=digest)

@@ -76,16 +76,11 @@ def _warning(number: int, what: str, hint: str) -> Warning:
 
 def _of_the_project(written: set[str]) -> Iterator[CheckMessage]:
     if not settings.USE_TZ:
-        yield _error(
-            1,
-            "Instants have a time zone, and USE_TZ = False stores none.",
-            "Write USE_TZ = True.",
-        )
+        yield _error(1, "USE_TZ = False stores no time zone.", "Write USE_TZ = True.")
     if len(written) > 1:
         yield _error(
             2,
-            "Routers send the models of the app to several databases:"
-            f" {', '.join(sorted(written))}; a unit of work has one.",
+            f"Routers send the app to {', '.join(sorted(written))}: it needs one.",
             f"In `db_for_write`, answer the same for all of {LABEL!r}.",
         )
 
@@ -100,8 +95,7 @@ def _of_the_host() -> Iterator[CheckMessage]:
         yield _error(
             8,
             str(fault),
-            'Write SIAUT = {"BASE_URL": "https://…", "SENDER": "…@…"}, and other'
-            " fields of siaut_core.sync.Settings, in capitals.",
+            'Write SIAUT = {"BASE_URL": "https://…", "SENDER": "…@…"}.',
         )
     if getattr(connect(), "timeout", 0) is None:
         yield _warning(
@@ -113,7 +107,7 @@ def _of_the_host() -> Iterator[CheckMessage]:
         yield _warning(
             10,
             "AUTH_PASSWORD_VALIDATORS is empty: any password is taken.",
-            "Write those of startproject, and 12 as their min_length.",
+            "Write those of startproject, with a min_length of 12.",
         )
 
 
@@ -134,15 +128,13 @@ def _of_logins(written: set[str]) -> Iterator[CheckMessage]:
         yield _warning(
             11,
             f"AUTHENTICATION_BACKENDS also lets people in by {', '.join(others)}.",
-            "Leave siaut_django.auth.SiautBackend alone; if the others are for people"
-            f' without account, "{LABEL}.W011" in SILENCED_SYSTEM_CHECKS, and ask'
-            " siaut_django.auth.acteur_id, never request.user, who acts.",
+            "Leave siaut_django.auth.SiautBackend alone. For people without account:"
+            f' "{LABEL}.W011" in SILENCED_SYSTEM_CHECKS, and ask `acteur_id` who acts.',
         )
     if views := sorted(_ways_round(get_resolver().url_patterns)):
         yield _warning(
             12,
-            f"The addresses of the project lead to {', '.join(views)} of"
-            " django.contrib.auth: passwords would be set without a link of the app.",
+            f"Passwords are also set by {', '.join(views)}, without a link of the app.",
             "Take django.contrib.auth.urls away; keep LoginView and LogoutView.",
         )
     places = {
@@ -151,8 +143,7 @@ def _of_logins(written: set[str]) -> Iterator[CheckMessage]:
     if len(places) > 1:
         yield _error(
             13,
-            "Users are in another database than the app: sessions would not end in the"
-            " transaction that deactivates an account.",
+            "Users are in another database: no transaction ends sessions there.",
             f"In `db_for_write`, send users where {LABEL!r} is.",
         )
 
@@ -185,8 +176,7 @@ def _of_foreign_keys() -> Iterator[CheckMessage]:
             if is_free and key.remote_field.on_delete is not PROTECT:
                 yield _error(
                     14,
-                    f"{key} refers to the app, which deletes in SQL: what its on_delete"
-                    " says would not happen.",
+                    f"{key}: its on_delete does nothing, for the app deletes in SQL.",
                     "Write on_delete=models.PROTECT.",
                 )
 
@@ -201,8 +191,7 @@ def _of_a_database(connection: BaseDatabaseWrapper) -> Iterator[CheckMessage]:
         case _:
             yield _error(
                 3,
-                f"{place} is neither SQLite nor PostgreSQL: texts would be compared"
-                " in another way, and conflicts not understood.",
+                f"{place} is neither SQLite nor PostgreSQL.",
                 "Give the app a database of one of these, by a router.",
             )
     if not connection.settings_dict["AUTOCOMMIT"]:
@@ -214,11 +203,10 @@ def _of_a_database(connection: BaseDatabaseWrapper) -> Iterator[CheckMessage]:
     if connection.settings_dict["ATOMIC_REQUESTS"]:
         yield _warning(
             5,
-            f"{place} has ATOMIC_REQUESTS = True: units of work refuse to be inside"
-            " the transaction of a view.",
-            "Write False; or siaut_django.routers.SecondAlias in DATABASE_ROUTERS, on"
-            " PostgreSQL; or @transaction.non_atomic_requests on each view that calls"
-            f' an operation, and "{LABEL}.W005" in SILENCED_SYSTEM_CHECKS.',
+            f"{place} has ATOMIC_REQUESTS: units of work refuse to be inside.",
+            "Write False; or, on PostgreSQL, use siaut_django.routers.SecondAlias; or"
+            " @transaction.non_atomic_requests on each view that calls an operation,"
+            f' and "{LABEL}.W005" in SILENCED_SYSTEM_CHECKS.',
         )
 
 
@@ -227,14 +215,12 @@ def _of_sqlite(configured: dict[str, Any], place: str) -> Iterator[CheckMessage]
     if str(mode).upper() not in WRITERS:
         yield _error(
             6,
-            f"{place} begins transactions as a reader: when two write at once, one"
-            ' is refused without waiting, "database is locked".',
+            f"{place} begins as a reader: a second writer is refused without waiting.",
             f'Write {place}["OPTIONS"]["transaction_mode"] = "IMMEDIATE".',
         )
     if configured["TIME_ZONE"] not in {None, "UTC"}:
         yield _error(
             7,
-            f"{place} has a TIME_ZONE: when clocks go back, two instants are stored"
-            " alike, and an hour is lost or won.",
+            f"{place} has a TIME_ZONE: when clocks go back, an hour is stored twice.",
             f'Write {place}["TIME_ZONE"] = None; settings.TIME_ZONE is for pages.',
         )

@@ -140,7 +140,7 @@ def test_they_pass_beside_the_transactions_of_views(folder: Path, server: str) -
 
 def test_it_tells_every_check() -> None:
     source = (ROOT / "examples/hosts/siaut_django/siaut_django/checks.py").read_text()
-    numbers = re.findall(r"_(error|warning)\(\s+(\d+),", source)
+    numbers = re.findall(r"_(error|warning)\(\s*(\d+),", source)
     expected = {f"{LABEL}.{kind[0].upper()}{int(n):03}" for kind, n in numbers}
 
     assert expected == {*re.findall(rf"{LABEL}\.[EW]\d+", PAGE)}
