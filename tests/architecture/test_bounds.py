@@ -36,6 +36,7 @@ from siaut_core.serialization.documents import COMMANDS as COMMAND_CLASSES
 from siaut_core.serialization.documents import ENTITES
 from siaut_core.sync import Settings
 from siaut_core.sync.memory import MemoryPasswordPolicy, MemoryStore
+from siaut_core.testing.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
 from siaut_core.testing.factory import COORDONNEES, a_groupe, an_utilisateur
 from siaut_core.testing.fakes import Clock, Policy
 from siaut_core.use_cases import importation
@@ -52,7 +53,6 @@ from siaut_core.use_cases.recherche.utilisateurs import (
     CriteresUtilisateurs,
     RechercherUtilisateurs,
 )
-from tests.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
 from tests.data import operations_of
 from tests.serialization.examples import EXAMPLES, plain_form, read
 from tests.use_cases.test_hostiles import FORM_FIELDS, WORLD

@@ -10,11 +10,11 @@ from typing import Any, Final
 import pytest
 
 from siaut_core import DonneesInvalidesError, MotDePasse
+from siaut_core.testing.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
 from siaut_sqlalchemy.engine import AdresseError, read_adresse
 from siaut_sqlalchemy.password_policy import Policy
 from siaut_sqlalchemy.smtp.settings import SmtpSettings
 from siaut_sqlalchemy.sync.passwords import Argon2PasswordPolicy
-from siaut_sqlalchemy_tests.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
 from siaut_sqlalchemy_tests.test_passwords import FAST, PHRASE, WHOSE
 
 SERVICE: Final = Argon2PasswordPolicy(parameters=FAST)
