@@ -60,6 +60,15 @@ def postgresql(server: str) -> Iterator[tuple[str, str]]:
             connections[nom].close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def alias(request: pytest.FixtureRequest) -> str:
+    """
+    Give the name of a database of each engine in turn.
+    """
+    names = request.getfixturevalue(request.param)
+    return names if isinstance(names, str) else str(names[0])
+
+
 def _place(alias: str, **place: object) -> None:
     """
     Say where a database is, and that it is made for tests.

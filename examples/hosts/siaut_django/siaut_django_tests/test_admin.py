@@ -29,13 +29,13 @@ DIGEST: Final = "0" * 64
 
 
 @pytest.fixture
-def client(sqlite: str) -> Iterator[Client]:
+def client(alias: str) -> Iterator[Client]:
     """
     Give a browser in which somebody of the staff, who may look, is logged in.
     """
     with (
-        clear_and_open(sqlite) as bench,
-        override_settings(DATABASE_ROUTERS=[AllIn(sqlite)], STATIC_URL="/static/"),
+        clear_and_open(alias) as bench,
+        override_settings(DATABASE_ROUTERS=[AllIn(alias)], STATIC_URL="/static/"),
     ):
         populate(bench)
         seed(

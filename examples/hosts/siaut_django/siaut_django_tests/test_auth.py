@@ -47,13 +47,11 @@ MODELS: Final = "django.contrib.auth.backends.ModelBackend"
 ACTIF, ADDRESS = UtilisateurId("u-actif"), "u-actif@test.fr"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"], autouse=True)
-def project(request: pytest.FixtureRequest) -> Iterator[str]:
+@pytest.fixture(autouse=True)
+def project(alias: str) -> Iterator[str]:
     """
     Give a project whose accounts log in by the backend, with an active one.
     """
-    names = request.getfixturevalue(request.param)
-    alias = names if isinstance(names, str) else str(names[0])
     with (
         clear_and_open(alias) as bench,
         override_settings(

@@ -34,12 +34,6 @@ class Article(models.Model):  # noqa: DJ008  (its rows are shown to nobody)
         app_label = "autre"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def alias(request: pytest.FixtureRequest) -> str:
-    nom = request.getfixturevalue(request.param)
-    return nom if isinstance(nom, str) else str(nom[0])
-
-
 @pytest.fixture
 def articles(alias: str) -> Iterator[models.QuerySet[Article]]:
     """
