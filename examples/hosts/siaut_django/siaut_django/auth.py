@@ -100,12 +100,14 @@ def acteur_id(request: HttpRequest) -> str:
     """
     Give the id of the account that is logged in; else an empty one, which is nobody's.
 
-    Never that of somebody whom another backend let in, whatever their username.
+    Never that of somebody whom other code let in: by another backend, under a name
+    that is no account's, or with a password of their own.
     """
-    if request.user.is_authenticated and is_ours(
-        request.session.get(BACKEND_SESSION_KEY)
-    ):
-        return request.user.get_username().removeprefix(PREFIX)
+    user: Any = request.user
+    is_account = user.is_authenticated and not user.has_usable_password()
+    if is_account and is_ours(request.session.get(BACKEND_SESSION_KEY)):
+        name: str = user.get_username()
+        return name.removeprefix(PREFIX) if name.startswith(PREFIX) else ""
     return ""
 
 

@@ -178,11 +178,29 @@ def test_a_user_of_that_name_who_came_otherwise_is_nobody() -> None:
     assert [False] == [user.has_usable_password() for user in User.objects.all()]
 
 
-def test_somebody_of_the_staff_is_no_account() -> None:
+@pytest.mark.parametrize(
+    ("username", "password", "backend"),
+    [
+        (PREFIX + ACTIF, None, MODELS),
+        (ACTIF, None, OURS),
+        (f"of {PREFIX}{ACTIF}", None, OURS),
+        (PREFIX + ACTIF, "chosen", OURS),
+    ],
+)
+def test_who_is_logged_in_by_other_code_is_no_account(
+    username: str, password: str | None, backend: str
+) -> None:
+    """
+    As after a sign-up, where people choose how they are called.
+    """
     browser = Client()
-    browser.force_login(User.objects.create(username=ACTIF), backend=MODELS)
+    user = User.objects.create_user(username=username, password=password)
+    browser.force_login(user, backend=backend)
 
     assert "" == who(browser)
+
+
+def test_nobody_is_no_account() -> None:
     assert "" == who(Client())
 
 
