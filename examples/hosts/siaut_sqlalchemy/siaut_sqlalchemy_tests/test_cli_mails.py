@@ -19,6 +19,7 @@ from siaut_sqlalchemy_tests.relay import (
     IDENTIFIER,
     MOT_DE_PASSE,
     Relay,
+    free_port,
     open_relay,
     write_authority,
 )
@@ -54,15 +55,22 @@ def terminal(
     return terminal
 
 
+def name_the_server(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(f"SMTP_{name}", value)
+
+
 def adresses(relay: Relay) -> list[str]:
     return [adresse for adresse, _ in relay.arrivals]
 
 
-def test_what_waits_is_sent_once(terminal: Terminal) -> None:
+def test_what_waits_is_sent_once(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with open_relay() as relay:
-        server = ("--smtp-host", HOST, "--smtp-port", str(relay.port))
-        sending = terminal(*DRAIN, *server, "--smtp-security", "aucune")
-        rest = terminal(*DRAIN, *server, "--smtp-security", "aucune")
+        port = str(relay.port)
+        name_the_server(monkeypatch, HOST=HOST, PORT=port, SECURITY="aucune")
+        sending, rest = terminal(*DRAIN), terminal(*DRAIN)
 
         assert ["camille.test@test.fr"] == adresses(relay)
     assert (0, "") == (sending.code, sending.output)
@@ -96,10 +104,12 @@ def test_the_server_and_its_password_may_come_from_the_environment(
     assert MOT_DE_PASSE not in terminal("drain", "--help").output
 
 
-def test_a_server_that_is_not_there_loses_nothing(terminal: Terminal) -> None:
-    with open_relay() as relay:
-        server = ("--smtp-host", HOST, "--smtp-port", str(relay.port))
-    issue = terminal(*DRAIN, *server, "--smtp-security", "aucune")
+def test_a_server_that_is_not_there_loses_nothing(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = str(free_port())
+    name_the_server(monkeypatch, HOST=HOST, PORT=port, SECURITY="aucune")
+    issue = terminal(*DRAIN)
 
     assert 0 == issue.code
     assert "envoyés : 0, sans objet : 0, à réessayer : 1, " in issue.error
@@ -107,24 +117,26 @@ def test_a_server_that_is_not_there_loses_nothing(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "sentence"),
+    ("arguments", "server", "sentence"),
     [
-        ([], "Il manque --smtp-host"),
-        (["--site", "siaut.example"], "--site : Une adresse en https://"),
-        (["--smtp-host", "h" * 500], "--smtp-host : "),
-        (["--smtp-host", HOST, "--smtp-port", "x"], "--smtp-port : absente"),
-        (["--smtp-host", HOST, "--smtp-port", "0"], "--smtp-port : absente"),
-        (["--smtp-host", HOST, "--smtp-port", "9" * 5_000], "--smtp-port : absente"),
-        (["--smtp-host", HOST, "--smtp-user", "moi"], "attendus ensemble"),
-        (
-            ["--smtp-host", HOST, "--smtp-security", "peut-être"],
-            "--smtp-security : absente",
-        ),
+        ([], {}, "SMTP_HOST : Ce champ est obligatoire"),
+        (["--site", "siaut.example"], {}, "--site : Une adresse en https://"),
+        ([], {"HOST": "h" * 500}, "SMTP_HOST : "),
+        ([], {"HOST": HOST, "PORT": "x"}, "SMTP_PORT : Un port"),
+        ([], {"HOST": HOST, "PORT": "0"}, "SMTP_PORT : Un port"),
+        ([], {"HOST": HOST, "PORT": "9" * 5_000}, "SMTP_PORT : Un port"),
+        ([], {"HOST": HOST, "USER": "moi"}, "attendus ensemble"),
+        ([], {"HOST": HOST, "SECURITY": "peut-être"}, "SMTP_SECURITY : Un choix"),
     ],
 )
 def test_a_wrong_setting_is_said_before_anything_is_sent(
-    terminal: Terminal, arguments: list[str], sentence: str
+    terminal: Terminal,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    server: dict[str, str],
+    sentence: str,
 ) -> None:
+    name_the_server(monkeypatch, **server)
     issue = terminal(*DRAIN, *arguments)
 
     assert (2, "", 1) == (issue.code, issue.output, len(issue.error.splitlines()))
@@ -133,14 +145,14 @@ def test_a_wrong_setting_is_said_before_anything_is_sent(
 
 @pytest.mark.parametrize("stop_request", [signal.SIGINT, signal.SIGTERM])
 def test_a_worker_sends_until_it_is_told_to_stop(
-    terminal: Terminal, stop_request: signal.Signals
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, stop_request: signal.Signals
 ) -> None:
     with open_relay() as relay:
+        port = str(relay.port)
+        name_the_server(monkeypatch, HOST=HOST, PORT=port, SECURITY="AUCUNE")
         command = [
             *(sys.executable, "-X", "utf8", "-m", "siaut_sqlalchemy"),
             *(*DRAIN, "--forever", "--pause", "1", "--database", terminal.base),
-            *("--smtp-host", HOST, "--smtp-port", str(relay.port)),
-            *("--smtp-security", "AUCUNE"),
         ]
         with subprocess.Popen(  # noqa: S603  (our own words)
             command,

@@ -20,6 +20,7 @@ from siaut_core import DonneesInvalidesError, SiautError
 
 from ..engine import AdresseError
 from ..errors import sentence_of
+from ..smtp.settings import VARIABLES
 from . import commands, mails
 from .database import CommandLineError
 
@@ -34,12 +35,11 @@ INTERRUPTED: Final = 130  # As shells say of a program that Ctrl-C ended.
 # Of a form with many faults: the first ones say what is wrong.
 SHOWN: Final = 3
 
-# The options whose field has another name.
+# The options and variables whose field has another name.
 OPTIONS: Final = {
     "base_url": "--site",
     "sender": "--sender",
-    "host": "--smtp-host",
-    "identifier": "--smtp-user",
+    **{field: variable for variable, field in VARIABLES.items()},
 }
 
 # What Typer says in English.

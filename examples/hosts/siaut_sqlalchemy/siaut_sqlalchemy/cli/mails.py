@@ -6,25 +6,19 @@ import os
 import signal
 import sys
 from datetime import timedelta
-from functools import partial
-from typing import Annotated, Final
+from typing import Annotated
 
 from typer import Option
 
 from siaut_core.messages import Mail
 from siaut_core.sync import DrainReport, Settings, drain_outbox
 
-from ..smtp.settings import Security, SmtpSettings
+from ..smtp.settings import SmtpSettings
 from ..sync.mailer import SmtpMailer
 from ..sync.worker import PAUSE, Worker
-from .database import DEFAULT, CommandLineError, Database, hosted, opened
+from .database import DEFAULT, Database, hosted, opened
 
 __all__ = ["ConsoleMailer", "drain"]
-
-# Never an option: whoever lists the processes of the machine would read it.
-PASSWORD: Final = "SMTP_PASSWORD"
-
-_server: Final = partial(Option, rich_help_panel="Serveur de courriel")
 
 
 class ConsoleMailer:
@@ -41,7 +35,7 @@ class ConsoleMailer:
         print(mail.text)
 
 
-def drain(  # noqa: PLR0913  (the options of a command)
+def drain(
     site: Annotated[
         str,
         Option(
@@ -63,53 +57,20 @@ def drain(  # noqa: PLR0913  (the options of a command)
         int,
         Option(min=1, max=86_400, metavar="SECONDES", help="Quand rien n'attend."),
     ] = PAUSE.seconds,
-    smtp_host: Annotated[
-        str, _server(envvar="SMTP_HOST", metavar="HOTE", help="Son nom.")
-    ] = "",
-    smtp_port: Annotated[
-        int,
-        _server(
-            envvar="SMTP_PORT", metavar="PORT", help="Son port.", min=1, max=65_535
-        ),
-    ] = 587,
-    smtp_user: Annotated[
-        str | None,
-        _server(
-            envvar="SMTP_USER",
-            metavar="NOM",
-            help=f"Qui l'on y est ; son mot de passe : la variable {PASSWORD}.",
-        ),
-    ] = None,
-    smtp_security: Annotated[
-        Security,
-        _server(
-            case_sensitive=False,
-            metavar="COMMENT",
-            help="STARTTLS, TLS dès le début, ou AUCUNE, sur la même machine.",
-        ),
-    ] = Security.STARTTLS,
     database: Database = DEFAULT,
 ) -> None:
     """
     Envoie les courriels qui attendent.
+
+    Par le serveur que disent les variables SMTP_HOST, SMTP_PORT (587), SMTP_USER,
+    SMTP_PASSWORD et SMTP_SECURITY (STARTTLS, TLS ou AUCUNE).
     """
     settings = Settings(base_url=site, sender=sender)
-    if console:
-        mailer: ConsoleMailer | SmtpMailer = ConsoleMailer()
-    elif smtp_host:
-        smtp = SmtpSettings(
-            host=smtp_host,
-            port=smtp_port,
-            security=smtp_security,
-            identifier=smtp_user,
-            mot_de_passe=os.environ.get(PASSWORD) if smtp_user else None,
-        )
+    mailer: ConsoleMailer | SmtpMailer = ConsoleMailer()
+    if not console:
+        smtp = SmtpSettings.from_environment(os.environ)
         smtp.grant(settings)
         mailer = SmtpMailer(smtp)
-    else:
-        raise CommandLineError(
-            "Il manque --smtp-host, le serveur de courriel (--console s'en passe)."
-        )
     with opened(database) as store:
         host = hosted(store, mailer, settings)
         if forever:

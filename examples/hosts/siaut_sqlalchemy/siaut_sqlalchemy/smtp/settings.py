@@ -2,9 +2,12 @@
 *Settings*: how the host reaches its mail server.
 """
 
+import re
 import ssl
+from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from typing import Final, Self
 
 import attrs
 
@@ -16,10 +19,26 @@ from .failures import GOODBYES
 
 __all__ = ["Security", "SmtpSettings"]
 
+TOGETHER: Final = "Un identifiant et un mot de passe sont attendus ensemble."
+IN_ASCII: Final = "Un identifiant et un mot de passe sans accent sont attendus."
+NEVER_IN_CLEAR: Final = "Un mot de passe ne part pas en clair : TLS est attendu."
+
 PORT_MAX = 65_535
+DIGITS: Final = re.compile("[0-9]{1,5}")
 
 # Provenance: RFC 1035, 255 octets on the wire. To resolve a name costs its square.
 HOST_MAX = 253
+
+
+# By name, what the environment says of a server: a password is no option, which whoever
+# lists the processes of the machine would read.
+VARIABLES: Final = {
+    "SMTP_HOST": "host",
+    "SMTP_PORT": "port",
+    "SMTP_SECURITY": "security",
+    "SMTP_USER": "identifier",
+    "SMTP_PASSWORD": "mot_de_passe",
+}
 
 
 class Security(StrEnum):
@@ -39,7 +58,11 @@ class Security(StrEnum):
 
 def _security(value: str) -> Security | str:
     # What is none is told with the other faults.
-    return Security(value) if value in list(Security) else value
+    return Security(value.upper()) if value.upper() in list(Security) else value
+
+
+def _port(value: int | str) -> int | str:
+    return int(value) if isinstance(value, str) and DIGITS.fullmatch(value) else value
 
 
 def _secret(clear: str | MotDePasse | None) -> MotDePasse | None:
@@ -64,7 +87,7 @@ class SmtpSettings:
     """
 
     host: str
-    port: int = 587
+    port: int | str = attrs.field(default=587, converter=_port)
     security: Security | str = attrs.field(
         default=Security.STARTTLS, converter=_security
     )
@@ -77,11 +100,21 @@ class SmtpSettings:
     )
     delay: timedelta = timedelta(minutes=1)
 
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """
+        Read what the variables of `VARIABLES` say, such as those of ``os.environ``.
+        """
+        told = {f: environment[v] for v, f in VARIABLES.items() if v in environment}
+        return cls(**{"host": "", **told})  # type: ignore[arg-type]  # converted
+
     def __attrs_post_init__(self) -> None:
         faults = Faults()
         self._check_values(faults)
         self._check_identity(faults)
-        self._check_context(faults)
+        verified = self.context.verify_mode is ssl.CERT_REQUIRED
+        if not (verified and self.context.check_hostname):
+            faults.note("context", "TLS", "Le certificat du serveur doit être vérifié.")
         faults.raise_any()
 
     def _check_values(self, faults: Faults) -> None:
@@ -101,29 +134,11 @@ class SmtpSettings:
         if self.identifier is None and self.mot_de_passe is None:
             return
         if self.identifier is None or self.mot_de_passe is None:
-            faults.note(
-                "mot_de_passe",
-                "IDENTITE",
-                "Un identifiant et un mot de passe sont attendus ensemble.",
-            )
+            faults.note("mot_de_passe", "IDENTITE", TOGETHER)
         elif not (self.identifier + self.mot_de_passe.reveal()).isascii():
-            # What the client can say to a server.
-            faults.note(
-                "mot_de_passe",
-                "ASCII",
-                "Un identifiant et un mot de passe sans accent sont attendus.",
-            )
+            faults.note("mot_de_passe", "ASCII", IN_ASCII)
         if self.security is Security.CLEAR:
-            faults.note(
-                "security",
-                "IDENTITE",
-                "Un mot de passe ne part pas en clair : STARTTLS ou TLS est attendu.",
-            )
-
-    def _check_context(self, faults: Faults) -> None:
-        verified = self.context.verify_mode is ssl.CERT_REQUIRED
-        if not (verified and self.context.check_hostname):
-            faults.note("context", "TLS", "Le certificat du serveur doit être vérifié.")
+            faults.note("security", "IDENTITE", NEVER_IN_CLEAR)
 
     def grant(self, settings: Settings) -> None:
         """
