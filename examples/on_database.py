@@ -17,7 +17,7 @@ from siaut_core.defaults import Clock, IdSource
 from siaut_core.messages import Mail
 from siaut_core.sync import Event, Host, Settings
 from siaut_sqlalchemy.cli.progress import bar, follow_the_structures
-from siaut_sqlalchemy.engine import AdresseError, read_adresse
+from siaut_sqlalchemy.engine import CommandLineError, read_adresse
 from siaut_sqlalchemy.errors import sentence_of
 from siaut_sqlalchemy.sync import Store
 from siaut_sqlalchemy.sync.passwords import Argon2PasswordPolicy
@@ -75,7 +75,7 @@ def open_database(database: str) -> Iterator[tuple[OnDatabase, Bar, Monitored]]:
             yield OnDatabase(store), bar, followed
         finally:
             store.close()
-    except AdresseError as fault:
+    except CommandLineError as fault:
         raise InputError(str(fault)) from None
     except Exception as failure:
         sentence = sentence_of(failure)

@@ -14,8 +14,6 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import InternalTraversal
 
-__all__ = ["Among"]
-
 
 class Among(ColumnElement[bool]):
     """

@@ -188,9 +188,9 @@ ADRESSE_MAX: Final = 4_096
 TIMEOUT: Final = "10"
 
 
-class AdresseError(Exception):
+class CommandLineError(Exception):
     """
-    What is wrong with an address, in a French sentence that does not quote it.
+    What is wrong with what was typed, in a French sentence that does not quote it.
     """
 
 
@@ -199,22 +199,22 @@ def read_adresse(text: str) -> str:
     Read the address of a database, with the driver that opens it.
 
     Raises:
-        AdresseError: If it is none, or its driver is not installed.
+        CommandLineError: If it is none, or its driver is not installed.
     """
     url = _url(text)
     engine, _, driver = url.drivername.partition("+")
     if engine not in DRIVERS:
-        raise AdresseError(
+        raise CommandLineError(
             f"--database : seuls SQLite et PostgreSQL sont connus ; écrivez {SHAPES}."
         )
     if driver and url.drivername != DRIVERS[engine]:
-        raise AdresseError(
+        raise CommandLineError(
             f"--database : ce pilote n'est pas celui de la ligne de commande ; écrivez"
             f" {engine}:// sans « +{driver} »."
         )
     if engine == "postgresql":
         if find_spec("psycopg") is None:
-            raise AdresseError(
+            raise CommandLineError(
                 "Le pilote de PostgreSQL n'est pas installé : installez-le par"
                 " « pip install 'psycopg[binary]' »."
             )
@@ -229,7 +229,7 @@ def _url(text: str) -> sa.URL:
     except (ArgumentError, ValueError):
         # The text holds a password, perhaps: not even as a context.
         pass
-    raise AdresseError(f"--database : ce n'est pas une adresse ; écrivez {SHAPES}.")
+    raise CommandLineError(f"--database : ce n'est pas une adresse ; écrivez {SHAPES}.")
 
 
 def file_of(adresse: str) -> Path | None:

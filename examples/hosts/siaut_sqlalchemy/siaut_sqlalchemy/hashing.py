@@ -17,8 +17,6 @@ from siaut_core import DonneesInvalidesError, MotDePasse, Utilisateur
 
 from .password_policy import MAXIMUM, Policy
 
-__all__ = ["PARAMETERS", "Hashing"]
-
 # Provenance: RFC 9106, section 4, second recommended option (3 passes, 64 MiB, 4
 # lanes, a salt of 128 bits). The CNIL (2022-100) asks for a slow, salted function that
 # is publicly held for strong.

@@ -18,18 +18,6 @@ from siaut_core.use_cases.recherche.criteria import Comparison
 from .rows import surrounded_code
 from .schema import structures, utilisateurs
 
-__all__ = [
-    "COMPARE",
-    "COMPTE_KEYS",
-    "OWN_EJ",
-    "PLACE_KEYS",
-    "STRUCTURE_KEYS",
-    "UTILISATEUR_KEYS",
-    "e",
-    "s",
-    "u",
-]
-
 # A row shows an account (u), the structure it sits on (s), and the EJ of that one
 # when it is an ET (e).
 u: Final = utilisateurs

@@ -14,8 +14,6 @@ from typing import Final
 
 from siaut_core.entities.text import search_key
 
-__all__ = ["DISGUISES", "at_random", "fragments_of"]
-
 # Shorter ones come back by chance, in phrases and in drawn digits.
 FRAGMENT: Final = 4
 

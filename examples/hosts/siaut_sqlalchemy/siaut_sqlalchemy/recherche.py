@@ -34,14 +34,6 @@ from .keys import (
 from .rows import SEPARATOR, utilisateur_of
 from .schema import NAME_ANYWHERE, PlainText, membres, structures
 
-__all__ = [
-    "everywhere",
-    "of_structures",
-    "of_utilisateurs",
-    "row_of",
-    "structure_of",
-]
-
 
 def membres_of(table: sa.FromClause) -> sa.Label[str]:
     """

@@ -11,7 +11,7 @@ import pytest
 
 from siaut_core import DonneesInvalidesError, MotDePasse
 from siaut_core.testing.bounds import HOSTILE, LENGTH, error_of, must_be_bounded
-from siaut_sqlalchemy.engine import AdresseError, read_adresse
+from siaut_sqlalchemy.engine import CommandLineError, read_adresse
 from siaut_sqlalchemy.password_policy import Policy
 from siaut_sqlalchemy.smtp.settings import SmtpSettings
 from siaut_sqlalchemy.sync.passwords import Argon2PasswordPolicy
@@ -53,7 +53,7 @@ def test_a_setting_without_bound_is_named() -> None:
 
 def test_an_address_of_database_without_bound_is_refused() -> None:
     def read(value: object) -> None:
-        with pytest.raises(AdresseError):
+        with pytest.raises(CommandLineError):
             read_adresse(f"sqlite:///{value}")
 
     read("x" * LENGTH)

@@ -18,8 +18,6 @@ from ..rows import event_row, queued_mail_of, queued_mail_row
 from ..schema import Instant, journal, outbox
 from .transaction import Repository
 
-__all__ = ["Journal", "Outbox"]
-
 c = outbox.c
 
 EN_ATTENTE: Final = c.etat == MailState.EN_ATTENTE.value

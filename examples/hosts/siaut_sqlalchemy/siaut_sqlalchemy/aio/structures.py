@@ -27,8 +27,6 @@ from ..rows import structure_of, structure_row
 from ..schema import membres, structures, utilisateurs
 from .transaction import Repository
 
-__all__ = ["Structures"]
-
 GESTIONNAIRES: Final = [Profil.GESTIONNAIRE_EJ.value, Profil.GESTIONNAIRE_ET.value]
 
 # SQLite takes 32,766 parameters in a statement, PostgreSQL 65,535.

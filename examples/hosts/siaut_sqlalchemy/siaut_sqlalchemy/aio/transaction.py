@@ -15,8 +15,6 @@ from siaut_core.errors import SiautError
 from ..colours.aio import Connection
 from ..errors import refusal_of
 
-__all__ = ["Repository", "Transaction"]
-
 T = TypeVar("T")
 
 

@@ -18,11 +18,11 @@ from typer.core import TyperCommand, TyperGroup
 
 from siaut_core import DonneesInvalidesError, SiautError
 
-from ..engine import AdresseError
+from ..engine import CommandLineError
 from ..errors import sentence_of
 from ..smtp.settings import VARIABLES
-from . import commands, mails
-from .database import CommandLineError
+from .commands import install, journal, load, migrate
+from .mails import drain
 
 __all__ = ["main"]
 
@@ -100,7 +100,7 @@ def _sentence(failure: Exception) -> str | None:
         )
         left = len(failure.faults) - SHOWN
         return f"{shown}" + (f" ; et {left} de plus." if left > 0 else "")
-    if isinstance(failure, AdresseError | CommandLineError):
+    if isinstance(failure, CommandLineError):
         return str(failure)
     known = sentence_of(failure)
     return str(failure) if known is None and isinstance(failure, SiautError) else known
@@ -117,14 +117,8 @@ app = typer.Typer(
     help="Administre la base d'un service, sur SQLite ou PostgreSQL.",
     no_args_is_help=False,
 )
-for _command in (
-    commands.migrate,
-    commands.load,
-    commands.install,
-    mails.drain,
-    commands.journal,
-):
-    app.command(cls=Command)(said(_command))
+for _does in (migrate, load, install, drain, journal):
+    app.command(cls=Command)(said(_does))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -137,9 +131,7 @@ def main(arguments: Sequence[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # For terminals without accents.
     try:
-        return (
-            app([*arguments], prog_name="siaut-sqlalchemy", standalone_mode=False) or 0
-        )
+        return app([*arguments], prog_name=NAME, standalone_mode=False) or 0
     except Exception as fault:
         # Typer's own class has no public name but that of one of its children.
         if not isinstance(fault, typer.BadParameter.__mro__[1]):

@@ -34,18 +34,9 @@ from siaut_core.sync import (
     installer_utilisateur,
 )
 
-from .database import (
-    DEFAULT,
-    NATIONAL,
-    CommandLineError,
-    Database,
-    OnBehalf,
-    hosted,
-    opened,
-)
+from ..engine import DEFAULT, CommandLineError
+from .database import NATIONAL, Database, OnBehalf, hosted, opened
 from .progress import bar, follow_the_structures
-
-__all__ = ["install", "journal", "load", "migrate"]
 
 L = TypeVar("L", EJLine, ETLine)
 

@@ -13,18 +13,8 @@ from siaut_core.messages import Mail
 from siaut_core.sync import Host, Settings
 from siaut_core.sync.protocols import Mailer
 
-from ..engine import DEFAULT, AdresseError, file_of, read_adresse
+from ..engine import CommandLineError, file_of, read_adresse
 from ..sync import Store
-
-__all__ = [
-    "DEFAULT",
-    "NATIONAL",
-    "CommandLineError",
-    "Database",
-    "OnBehalf",
-    "hosted",
-    "opened",
-]
 
 # On whose behalf national acts are done, unless it is said otherwise.
 NATIONAL: Final = "Administration nationale"
@@ -48,12 +38,6 @@ OnBehalf: TypeAlias = Annotated[
 ]
 
 
-class CommandLineError(Exception):
-    """
-    What is wrong with what was typed, in a French sentence.
-    """
-
-
 class _Nobody:
     """
     Sends nothing and hashes nothing: what these commands deposit waits for `drain`.
@@ -74,12 +58,12 @@ def opened(database: str, *, must_exist: bool = True) -> Iterator[Store]:
     Open the database that was named.
 
     Raises:
-        AdresseError: If it cannot be, or if SQLite would make an empty file of it.
+        CommandLineError: If it cannot be, or if SQLite would make an empty file of it.
     """
     address = read_adresse(database)
     file = file_of(address)
     if must_exist and file is not None and not file.exists():
-        raise AdresseError(
+        raise CommandLineError(
             f"Le fichier {file} n'existe pas : lancez d'abord la commande « migrate »"
             " avec la même option --database."
         )

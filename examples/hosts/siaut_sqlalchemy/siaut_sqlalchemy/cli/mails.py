@@ -13,12 +13,11 @@ from typer import Option
 from siaut_core.messages import Mail
 from siaut_core.sync import DrainReport, Settings, drain_outbox
 
+from ..engine import DEFAULT
 from ..smtp.settings import SmtpSettings
 from ..sync.mailer import SmtpMailer
 from ..sync.worker import PAUSE, Worker
-from .database import DEFAULT, Database, hosted, opened
-
-__all__ = ["ConsoleMailer", "drain"]
+from .database import Database, hosted, opened
 
 
 class ConsoleMailer:
@@ -37,10 +36,7 @@ class ConsoleMailer:
 
 def drain(
     site: Annotated[
-        str,
-        Option(
-            envvar="SIAUT_SITE", metavar="URL", help="Le site, où mènent les liens."
-        ),
+        str, Option(envvar="SIAUT_SITE", metavar="URL", help="Où mènent les liens.")
     ],
     sender: Annotated[
         str,

@@ -4,7 +4,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
 
 from rich.console import Console
 from rich.progress import Progress
@@ -13,16 +12,11 @@ from sqlalchemy import Insert, Update, event
 from ..schema import structures
 from ..sync import Store
 
-__all__ = ["bar", "follow_the_structures"]
-
-# Told how much is done, from the beginning.
-Advance: TypeAlias = Callable[[int], object]
-
 
 @contextmanager
-def bar(title: str, total: int) -> Iterator[Advance]:
+def bar(title: str, total: int) -> Iterator[Callable[[int], object]]:
     """
-    Show a progress bar; nothing without a terminal.
+    Show a progress bar, and lend what tells it how much is done.
     """
     console = Console(stderr=True)
     silent = not console.is_terminal

@@ -22,8 +22,6 @@ from ..rows import lien_of, lien_row, utilisateur_of, utilisateur_row
 from ..schema import Instant, liens, passwords, structures, utilisateurs
 from .transaction import Repository
 
-__all__ = ["Liens", "Passwords", "Utilisateurs"]
-
 c = utilisateurs.c
 
 

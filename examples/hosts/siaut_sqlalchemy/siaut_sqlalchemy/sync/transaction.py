@@ -16,8 +16,6 @@ from siaut_core.errors import SiautError
 from ..colours.sync import Connection
 from ..errors import refusal_of
 
-__all__ = ["Repository", "Transaction"]
-
 T = TypeVar("T")
 
 
