@@ -2,7 +2,6 @@
 *Settings*: how the host reaches its mail server.
 """
 
-import re
 import ssl
 from collections.abc import Mapping
 from datetime import timedelta
@@ -24,7 +23,6 @@ IN_ASCII: Final = "Un identifiant et un mot de passe sans accent sont attendus."
 NEVER_IN_CLEAR: Final = "Un mot de passe ne part pas en clair : TLS est attendu."
 
 PORT_MAX = 65_535
-DIGITS: Final = re.compile("[0-9]{1,5}")
 
 # Provenance: RFC 1035, 255 octets on the wire. To resolve a name costs its square.
 HOST_MAX = 253
@@ -56,13 +54,19 @@ class Security(StrEnum):
     CLEAR = "AUCUNE"
 
 
+# What is none is told with the other faults, and a long text is not read.
+
+
 def _security(value: str) -> Security | str:
-    # What is none is told with the other faults.
-    return Security(value.upper()) if value.upper() in list(Security) else value
+    is_short = isinstance(value, str) and len(value) <= len(Security.STARTTLS)
+    name = value.upper() if is_short else value
+    return Security(name) if name in list(Security) else value
 
 
 def _port(value: int | str) -> int | str:
-    return int(value) if isinstance(value, str) and DIGITS.fullmatch(value) else value
+    if isinstance(value, str) and len(value) <= len(str(PORT_MAX)):
+        return int(value) if value.isdecimal() else value
+    return value
 
 
 def _secret(clear: str | MotDePasse | None) -> MotDePasse | None:
