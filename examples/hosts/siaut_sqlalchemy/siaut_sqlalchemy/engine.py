@@ -34,7 +34,6 @@ POSTGRESQL: Final = {
     "plan_cache_mode": "force_custom_plan",
 }
 
-
 # Of an address: what it leads to is PgBouncer. Provenance: the same word for Prisma.
 PGBOUNCER: Final = "pgbouncer"
 

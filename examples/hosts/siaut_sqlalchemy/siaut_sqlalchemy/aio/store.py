@@ -61,8 +61,6 @@ class Store:
     async def create(self) -> None:
         """
         Create the tables, or bring them up to this version of the host.
-
-        A database that already is stays as it is.
         """
         await migrate(self.engine)
 

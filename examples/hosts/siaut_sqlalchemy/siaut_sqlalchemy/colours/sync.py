@@ -29,9 +29,7 @@ def migrate(engine: Engine) -> None:
 
 
 def apart(function: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
-    """
-    Do what is slow here: whoever calls has a thread to wait in.
-    """
+    # What is slow: whoever calls has a thread to wait in.
     return function(*arguments, **options)
 
 

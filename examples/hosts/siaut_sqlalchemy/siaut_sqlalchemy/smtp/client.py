@@ -80,7 +80,7 @@ class _Client(smtplib.SMTP):
         super().__init__(local_hostname=nom)
         self._settings = settings
         self._host = settings.host  # Whose certificate is checked.
-        self._fin = monotonic() + settings.seconds
+        self._fin = monotonic() + settings.delay.total_seconds()
 
     def join(self) -> None:
         """
@@ -141,11 +141,6 @@ class _Client(smtplib.SMTP):
 def parts(adresses: Sequence[T]) -> Iterable[tuple[float, T]]:
     """
     Give each address, and its part of the time that is left; the last has it all.
-
-    .. doctest::
-
-        >>> [*parts("ab")]
-        [(0.5, 'a'), (1.0, 'b')]
     """
     remain = range(len(adresses), 0, -1)
     return ((1 / n, adresse) for n, adresse in zip(remain, adresses, strict=True))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Self
 
-import attrs
+from attrs import field, frozen
 
 from siaut_core.entities.secret import MotDePasse
 from siaut_core.errors import DonneesInvalidesError, Faults
@@ -18,18 +18,13 @@ from .failures import GOODBYES
 
 __all__ = ["Security", "SmtpSettings"]
 
-TOGETHER: Final = "Un identifiant et un mot de passe sont attendus ensemble."
-IN_ASCII: Final = "Un identifiant et un mot de passe sans accent sont attendus."
-NEVER_IN_CLEAR: Final = "Un mot de passe ne part pas en clair : TLS est attendu."
-
-PORT_MAX = 65_535
+PORT_MAX: Final = 65_535
 
 # Provenance: RFC 1035, 255 octets on the wire. To resolve a name costs its square.
-HOST_MAX = 253
+HOST_MAX: Final = 253
 
-
-# By name, what the environment says of a server: a password is no option, which whoever
-# lists the processes of the machine would read.
+# What the environment says of a server: a password is no option, which whoever lists
+# the processes of the machine would read.
 VARIABLES: Final = {
     "SMTP_HOST": "host",
     "SMTP_PORT": "port",
@@ -37,6 +32,10 @@ VARIABLES: Final = {
     "SMTP_USER": "identifier",
     "SMTP_PASSWORD": "mot_de_passe",
 }
+
+TOGETHER: Final = "Un identifiant et un mot de passe sont attendus ensemble."
+IN_ASCII: Final = "Un identifiant et un mot de passe sans accent sont attendus."
+NEVER_IN_CLEAR: Final = "Un mot de passe ne part pas en clair : TLS est attendu."
 
 
 class Security(StrEnum):
@@ -73,7 +72,7 @@ def _secret(clear: str | MotDePasse | None) -> MotDePasse | None:
     return None if clear is None else MotDePasse(clear)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@frozen(kw_only=True, eq=False)
 class SmtpSettings:
     """
     The mail server, decided once; whom mails come from is `Settings.sender`.
@@ -91,17 +90,11 @@ class SmtpSettings:
     """
 
     host: str
-    port: int | str = attrs.field(default=587, converter=_port)
-    security: Security | str = attrs.field(
-        default=Security.STARTTLS, converter=_security
-    )
-    identifier: str | None = attrs.field(default=None, repr=False)
-    mot_de_passe: MotDePasse | None = attrs.field(
-        default=None, converter=_secret, repr=False
-    )
-    context: ssl.SSLContext = attrs.field(
-        factory=ssl.create_default_context, repr=False
-    )
+    port: int | str = field(default=587, converter=_port)
+    security: Security | str = field(default=Security.STARTTLS, converter=_security)
+    identifier: str | None = field(default=None, repr=False)
+    mot_de_passe: MotDePasse | None = field(default=None, converter=_secret, repr=False)
+    context: ssl.SSLContext = field(factory=ssl.create_default_context, repr=False)
     delay: timedelta = timedelta(minutes=1)
 
     @classmethod
@@ -156,7 +149,3 @@ class SmtpSettings:
             raise DonneesInvalidesError.single(
                 "DELAI", "Un délai plus court que mailer_timeout est attendu.", "delay"
             )
-
-    @property
-    def seconds(self) -> float:
-        return self.delay.total_seconds()

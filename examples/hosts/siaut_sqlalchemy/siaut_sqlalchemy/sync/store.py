@@ -62,8 +62,6 @@ class Store:
     def create(self) -> None:
         """
         Create the tables, or bring them up to this version of the host.
-
-        A database that already is stays as it is.
         """
         migrate(self.engine)
 
