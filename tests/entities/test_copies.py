@@ -136,7 +136,6 @@ ET_ROW: Final = finess.ETLine(
 CHOICE: Final = ChoixProfil(
     profil=HEAD.profil,
     types=(TypeStructure.EJ,),
-    fermees=(False,),
     droits=(False, True),
 )
 

@@ -293,4 +293,4 @@ def test_a_form_of_an_account_offers_what_it_accepts_and_nothing_else(
                 if choix.sur_place:
                     listed.add(structure)
                 assert accepted == {*product(listed, choix.droits)}
-    assert 0 < compte
+    assert 1788 == compte

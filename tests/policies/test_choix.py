@@ -102,7 +102,7 @@ def is_listed(choix: ChoixProfil, acteur: Utilisateur, structure: Structure) -> 
     return (
         perimetre(acteur).contient(structure)
         and structure.type_structure in choix.types
-        and (structure.fermee_le is not None) in choix.fermees
+        and structure.fermee_le is None
     )
 
 
@@ -155,8 +155,20 @@ def test_one_keeps_one_s_own_profile_and_droit_and_stays_there() -> None:
     for profil in Profil:
         choix = choix_of_modification(acteur, acteur, an_ej(), profil, SILENCES)
         own = profil is acteur.profil
-        assert ((), (), own) == (choix.types, choix.fermees, choix.sur_place)
+        assert ((), own) == (choix.types, choix.sur_place)
         assert ((acteur.droit_validation,) if own else ()) == choix.droits
+
+
+def test_a_droit_that_is_held_moves_with_the_account() -> None:
+    """
+    To keep it is not to give it: who has no such right may still move the account.
+    """
+    et, strict = an_et(), Silences(droit_sans_le_detenir=False)
+    acteur = a_gestionnaire(structure=an_ej(), droit_validation=False)
+    for held, droits in ((True, (False, True)), (False, (False,))):
+        cible = an_utilisateur(structure=et, droit_validation=held)
+        choix = choix_of_modification(acteur, cible, et, Profil.UTILISATEUR_EJ, strict)
+        assert (droits, False) == (choix.droits, choix.sur_place)
 
 
 def test_a_form_asks_the_question_of_the_guide() -> None:
@@ -237,7 +249,6 @@ def test_what_each_gestionnaire_is_offered_in_every_small_world() -> None:
                 choix = choix_of_creation(acteur, profil, SILENCES)
                 expected = on_et if profil.type_structure is et else on_ej
                 assert expected == choix.types
-                assert ((False,) if expected else ()) == choix.fermees
 
 
 @given(strategies.structures)

@@ -18,6 +18,7 @@ from siaut_core.entities.structure import EntiteJuridique, Structure
 from siaut_core.entities.text import search_key
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.policies.perimetre import Perimetre
 from siaut_core.policies.questions import peut_creer, peut_modifier
 from siaut_core.policies.regles import SILENCES, Silences
 from siaut_core.testing.factory import (
@@ -34,13 +35,13 @@ from siaut_core.use_cases.choix import (
     ChoixStructure,
     FormulaireModification,
     Known,
-    Sort,
     formulaire_creation,
     formulaire_modification,
     profils_of_choix,
     profils_possibles,
     query_of_choix,
-    sorts_of,
+    query_of_type,
+    types_of,
 )
 from siaut_core.use_cases.fiches import ISSU_DU_FINESS, FicheStructure
 from siaut_core.use_cases.formulaire import activites_of_choix, read_activites
@@ -162,6 +163,16 @@ def test_a_list_names_every_wrong_field_at_once() -> None:
     assert ["criteres.regions[0]", "size"] == [f.field for f in refus.value.faults]
 
 
+def test_a_profile_that_sits_nowhere_asks_for_nothing() -> None:
+    """
+    No adapter is asked for one of no kind: some databases have no empty list.
+    """
+    acteur = a_gestionnaire(structure=an_et())
+    demande = ChoisirStructures(acteur_id=acteur.id, profil="UTILISATEUR_EJ")
+    query = query_of_choix(demande, acteur, None, SILENCES)
+    assert (Perimetre(), ()) == (query.perimetre, query.conditions)
+
+
 def test_a_page_of_another_profile_goes_no_further() -> None:
     """
     What a cursor carries on is the same list, or none.
@@ -198,19 +209,17 @@ def test_only_what_there_is_can_be_chosen() -> None:
     ej, et, groupe = TypeStructure
     acteur = a_gestionnaire(structure=an_ej())
     possible = profils_possibles(acteur, None, SILENCES)
-    sorts = {kind: Sort(kind, (False,)) for kind in TypeStructure}
-    assert {*sorts.values()} == {*sorts_of(possible)}
-    assert len(sorts) == len(sorts_of(possible))
+    assert [ej, groupe, et] == [*types_of(possible)]
     assert () == profils_of_choix(possible, ())
-    some = profils_of_choix(possible, {sorts[et], sorts[groupe]})
+    some = profils_of_choix(possible, {et, groupe})
     assert [*Profil] == [choix.profil for choix in some]
     assert {(groupe,), (et,)} == {choix.types for choix in some}
-    of_an_ej = profils_of_choix(possible, {sorts[ej]})
-    assert {ej: {(ej,)}} == {ej: {choix.types for choix in of_an_ej}}
+    of_an_ej = profils_of_choix(possible, {ej})
+    assert {(ej,)} == {choix.types for choix in of_an_ej}
     assert {ej} == {choix.profil.type_structure for choix in of_an_ej}
 
     own = profils_possibles(acteur, (acteur, an_ej()), SILENCES)
-    assert () == sorts_of(own)
+    assert () == types_of(own)
     assert [acteur.profil] == [c.profil for c in profils_of_choix(own, ())]
 
 
@@ -223,11 +232,11 @@ def form_of(
     world, acteur, cible, structure = situation
     possible = profils_possibles(acteur, (cible, structure), silences)
     there = {
-        sort
-        for sort in sorts_of(possible)
+        kind
+        for kind in types_of(possible)
         if any(
             s.id != structure.id
-            for s in STRUCTURES_SEARCH.answer(sort.query(acteur), world)
+            for s in STRUCTURES_SEARCH.answer(query_of_type(acteur, kind), world)
         )
     }
     return formulaire_modification(

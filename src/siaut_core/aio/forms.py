@@ -34,7 +34,8 @@ from siaut_core.use_cases.choix import (
     profils_of_choix,
     profils_possibles,
     query_of_choix,
-    sorts_of,
+    query_of_type,
+    types_of,
 )
 from siaut_core.use_cases.command import Needs
 from siaut_core.use_cases.misuse import check_command, check_host
@@ -129,15 +130,15 @@ async def _profils(
     host: Host, uow: UnitOfWork, acteur: Utilisateur, known: Known
 ) -> tuple[ChoixProfil, ...]:
     """
-    Keep, of what rules offer, what there is to choose: one look for each sort of place.
+    Keep, of what rules offer, what there is to choose: one look for each kind of place.
     """
     here = None if known is None else known[1].id
     possible = profils_possibles(acteur, known, host.settings.silences)
     there = set()
-    for sort in sorts_of(possible):
-        found = await uow.structures.search(sort.query(acteur))
+    for kind in types_of(possible):
+        found = await uow.structures.search(query_of_type(acteur, kind))
         if any(structure.id != here for structure in found):
-            there.add(sort)
+            there.add(kind)
     return profils_of_choix(possible, there)
 
 

@@ -8,7 +8,6 @@ is offered with those of the guide may be refused by a host that is narrower.
 from __future__ import annotations
 
 from functools import partial
-from itertools import product
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from siaut_core.entities.identifier import StructureId
@@ -70,20 +69,17 @@ class ChoixProfil:
     """
     What a form offers of one profile: where it may sit, with which droit. Guide: C4.
 
-    As data, so that a database finds the structures, however many there are: those of
-    the perimeter whose kind is among *types*, closed or not as *fermees* says, are all
-    accepted, and no other is.
+    As data, so that a database finds the structures, however many there are: the open
+    ones of the perimeter whose kind is among *types* are accepted, and no other is.
 
     Attributes:
         types: The kinds of structure to choose among.
-        fermees: Whether these are open (``False``), closed (``True``), or either.
         droits: What the box of the droit de validation may say. Guide: C11.
         sur_place: Whether an account may have this profile where it sits already.
     """
 
     profil: Profil
     types: tuple[TypeStructure, ...]
-    fermees: tuple[bool, ...]
     droits: tuple[bool, ...]
     sur_place: bool = False
 
@@ -107,29 +103,29 @@ class ChoixProfil:
 
 class _Any(NamedTuple):
     """
-    A structure of the perimeter, as far as rules look at it.
+    An open structure of the perimeter, as far as rules look at it.
     """
 
     type_structure: TypeStructure
-    fermee_le: bool | None
     id: StructureId | None = None
     ej_id: StructureId | None = None
     membres: tuple[StructureId, ...] = ()
+    fermee_le: None = None
     numero: None = None
 
 
 def _possible(acteur: Utilisateur) -> Iterator[tuple[Any, bool]]:
     """
-    Give each sort of structure that a perimeter may hold, with and without the droit.
+    Give each kind of structure that a perimeter may hold, with and without the droit.
 
     One's own; and of an EJ, an ET and a groupe. Guide: C8-C10.
     """
     x, kind = acteur.rattachement.structure_id, acteur.rattachement.type_structure
-    for fermee_le, droit in product((None, True), YES_NO):
-        yield _Any(kind, fermee_le, id=x), droit
+    for droit in YES_NO:
+        yield _Any(kind, id=x), droit
         if kind is TypeStructure.EJ:
-            yield _Any(TypeStructure.ET, fermee_le, ej_id=x), droit
-            yield _Any(TypeStructure.GROUPE, fermee_le, membres=(x,)), droit
+            yield _Any(TypeStructure.ET, ej_id=x), droit
+            yield _Any(TypeStructure.GROUPE, membres=(x,)), droit
 
 
 def choix_of_creation(
@@ -181,7 +177,6 @@ def _choix(
     return ChoixProfil(
         profil=profil,
         types=tuple(kind for kind in TypeStructure if kind in types),
-        fermees=tuple(sorted({s.fermee_le is not None for s, _ in accepted})),
         droits=tuple(sorted({droit for _, droit in accepted} | droits_sur_place)),
         sur_place=bool(droits_sur_place),
     )

@@ -8,10 +8,10 @@ page, however many there are. Guide: C2, C4, C7, C9, C15-C18.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import attrs
 
@@ -47,13 +47,13 @@ __all__ = [
     "FormulaireCreation",
     "FormulaireModification",
     "Known",
-    "Sort",
     "formulaire_creation",
     "formulaire_modification",
     "profils_of_choix",
     "profils_possibles",
     "query_of_choix",
-    "sorts_of",
+    "query_of_type",
+    "types_of",
 ]
 
 # The account whose form it is, and where it sits; ``None`` for a new one.
@@ -179,38 +179,30 @@ def query_of_choix(
     if profil is None:
         return STRUCTURES_SEARCH.query(demande, Perimetre(), faults=faults)
     choix = choix_of_profil(acteur, known, profil, silences)
-    where = _where(acteur, choix.types, choix.fermees)
-    return STRUCTURES_SEARCH.query(demande, *where)
+    return STRUCTURES_SEARCH.query(demande, *_open(acteur, choix.types))
 
 
-def _where(
-    acteur: Utilisateur, types: Sequence[TypeStructure], fermees: Iterable[bool]
+def query_of_type(acteur: Utilisateur, kind: TypeStructure) -> StructuresQuery:
+    """
+    Ask for two structures of a kind: one may be where the account sits already.
+    """
+    demande = RechercherStructures(acteur_id=acteur.id, size=1)
+    return STRUCTURES_SEARCH.query(demande, *_open(acteur, (kind,)))
+
+
+def _open(
+    acteur: Utilisateur, types: tuple[TypeStructure, ...]
 ) -> tuple[Perimetre, *tuple[Condition, ...]]:
+    """
+    Give what keeps the open structures of these kinds. Guide: C8-C10; decision 0011.
+    """
     if not types:
         return (Perimetre(),)
     return (
         perimetre(acteur),
         Condition("type_structure", Comparison.AMONG, tuple(sorted(types))),
-        Condition("fermee", Comparison.AMONG, tuple(str(int(f)) for f in fermees)),
+        Condition("fermee", Comparison.EQUALS, "0"),
     )
-
-
-class Sort(NamedTuple):
-    """
-    A kind of structure, open or closed, that a profile may sit on if there is one.
-    """
-
-    kind: TypeStructure
-    fermees: tuple[bool, ...]
-
-    def query(self, acteur: Utilisateur) -> StructuresQuery:
-        """
-        Ask for two of them: one may be where the account sits already.
-        """
-        demande = RechercherStructures(acteur_id=acteur.id, size=1)
-        return STRUCTURES_SEARCH.query(
-            demande, *_where(acteur, (self.kind,), self.fermees)
-        )
 
 
 def profils_possibles(
@@ -222,21 +214,21 @@ def profils_possibles(
     return tuple(choix_of_profil(acteur, known, p, silences) for p in Profil)
 
 
-def sorts_of(choix: Iterable[ChoixProfil]) -> tuple[Sort, ...]:
+def types_of(choix: Iterable[ChoixProfil]) -> tuple[TypeStructure, ...]:
     """
-    Give each sort of structure to look for, once.
+    Give each kind of structure to look for, once.
     """
-    return (*dict.fromkeys(Sort(kind, c.fermees) for c in choix for kind in c.types),)
+    return tuple(dict.fromkeys(kind for c in choix for kind in c.types))
 
 
 def profils_of_choix(
-    choix: Iterable[ChoixProfil], there: Container[Sort]
+    choix: Iterable[ChoixProfil], there: Container[TypeStructure]
 ) -> tuple[ChoixProfil, ...]:
     """
-    Keep what there is to choose: the profiles that sit somewhere, on these sorts.
+    Keep what there is to choose: the profiles that sit somewhere, on these kinds.
     """
     kept = (
-        attrs.evolve(c, types=tuple(k for k in c.types if Sort(k, c.fermees) in there))
+        attrs.evolve(c, types=tuple(kind for kind in c.types if kind in there))
         for c in choix
     )
     return tuple(c for c in kept if c.types or c.sur_place)
