@@ -180,6 +180,11 @@ def types(session: nox.Session) -> None:
         *groups("types", "tests", "examples", "bench", "load"),
     )
     session.run("mypy")
+    pages = session.create_tmp()
+    session.run("python", "-m", "tests.docs.listings", pages)
+    for service in sorted(Path(pages).iterdir()):
+        session.run("mypy", "--strict", "--config-file=", str(service))
+        session.run("pyright", str(service))
     session.run("pyright", "--verifytypes", "siaut_core", "--ignoreexternal")
 
 
