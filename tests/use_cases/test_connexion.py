@@ -31,6 +31,7 @@ from siaut_core.sync import (
     EnregistrerConnexion,
     Operation,
     QueuedMail,
+    SeConnecter,
     UtiliserLien,
 )
 from siaut_core.testing.factory import HOURS, NOON, TOKEN, a_lien, an_utilisateur
@@ -354,6 +355,19 @@ def test_neither_token_nor_password_is_shown() -> None:
     assert "secret" not in repr(command)
     assert TOKEN not in repr(accord)
     assert DIGEST not in repr(accord)
+
+
+def test_what_a_login_goes_on_with_shows_neither_password_nor_digest() -> None:
+    """
+    Both are in the variables of its frames, should a hash fail.
+    """
+    command = SeConnecter(courriel="u-1@test.fr", mot_de_passe="une phrase de passe")
+    seen = an_accord(conclude_on(command, Facts(digest=DIGEST))).result
+    shown = f"{command} {seen!r} {seen.finish(is_right=True, renewed=DIGEST)!r}"
+
+    assert DIGEST == seen.digest
+    assert DIGEST not in shown
+    assert "phrase" not in shown
 
 
 def test_a_login_is_dated() -> None:

@@ -11,7 +11,7 @@ comes back.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final
 
 import attrs
 
@@ -48,7 +48,8 @@ REPLACED: Final = "mot_de_passe:REMPLACEMENT"
 NO_TEXT: Final = "mot_de_passe:TYPE"
 
 
-class SeenLogin(NamedTuple):
+@value(kw_only=True, repr=True)
+class SeenLogin:
     """
     What a login found at its first look.
 
@@ -61,7 +62,7 @@ class SeenLogin(NamedTuple):
 
     utilisateur_id: UtilisateurId
     mot_de_passe: MotDePasse
-    digest: str | None
+    digest: str | None = attrs.field(repr=False)
     codes: tuple[str, ...]
     may_enter: bool
     at: datetime

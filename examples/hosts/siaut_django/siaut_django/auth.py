@@ -81,7 +81,8 @@ class SiautBackend(BaseBackend):
         return users[0]
 
     def get_user(self, user_id: Any) -> Any:  # noqa: ANN401  (same)
-        return _users().filter(pk=user_id).first()
+        user = _users().filter(pk=user_id).first()
+        return user if getattr(user, "is_active", False) else None
 
 
 class LoginForm(AuthenticationForm):

@@ -61,12 +61,12 @@ def translate(
     try:
         return execute(sql, values, several, context)
     except DatabaseError as failure:
+        # PostgreSQL stores nothing of this transaction any more, and its COMMIT would
+        # not say so. Whoever rolls back to a savepoint may go on.
+        context["connection"].set_rollback(rollback=True)
         refus = refusal_of(failure)
         if refus is None:
             raise
-    # PostgreSQL stores nothing of this transaction any more, and its COMMIT would
-    # not say so.
-    context["connection"].set_rollback(rollback=True)
     raise refus
 
 

@@ -204,6 +204,17 @@ def test_nobody_is_no_account() -> None:
     assert "" == who(Client())
 
 
+def test_a_user_that_the_staff_blocks_goes_no_further() -> None:
+    """
+    As with Django's own backend.
+    """
+    browser = logged_in()
+    User.objects.update(is_active=False)
+
+    assert "" == who(browser)
+    assert "" == who(logged_in())
+
+
 def test_who_proves_it_otherwise_has_the_same_sessions() -> None:
     """
     As through ProConnect; tests too may say who is logged in.

@@ -4,7 +4,7 @@ What Django does by itself around a transaction, and the host must not be fooled
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import OperationalError, connections, transaction
+from django.db import DatabaseError, OperationalError, connections, transaction
 from django.db.models.signals import post_delete, pre_delete
 from django.test.utils import CaptureQueriesContext
 
@@ -29,6 +29,7 @@ from siaut_django_tests.benches import clear_and_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
 COLLATIONS = """
     SELECT table_name, column_name FROM information_schema.columns
@@ -82,6 +83,39 @@ def test_nor_does_one_that_could_not_lock(postgresql: tuple[str, str]) -> None:
                 suppress(ConflictError),
             ):
                 _lock_without_waiting(uow, second)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def alias(request: pytest.FixtureRequest) -> str:
+    names = request.getfixturevalue(request.param)
+    return str(names if request.param == "sqlite" else names[0])
+
+
+def _write_and_fail(uow: Unit, alias: str, inner: AbstractContextManager[None]) -> None:
+    """
+    As the host may in ``on_event``: a statement of its own fails, which it catches.
+    """
+    uow.passwords.set(COMPTES[0].id, "digest")
+    with suppress(DatabaseError), inner:
+        connections[alias].cursor().execute("SELECT * FROM nowhere")
+
+
+def test_nor_does_one_whose_own_statement_failed(alias: str) -> None:
+    with clear_and_open(alias) as bench:
+        populate(bench)
+        with pytest.raises(ConflictError), Store(alias).unit_of_work() as uow:
+            _write_and_fail(uow, alias, nullcontext())
+
+        assert {} == bench.read_back_stored_digests()
+
+
+def test_what_failed_in_a_savepoint_is_all_that_is_undone(alias: str) -> None:
+    with clear_and_open(alias) as bench:
+        populate(bench)
+        with Store(alias).unit_of_work() as uow:
+            _write_and_fail(uow, alias, transaction.atomic(using=alias))
+
+        assert {COMPTES[0].id: "digest"} == bench.read_back_stored_digests()
 
 
 def _lock_without_waiting(uow: Unit, alias: str) -> None:

@@ -10,7 +10,11 @@ from typing import Final
 from unicodedata import normalize
 
 from argon2 import Parameters, PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import (
+    InvalidHashError,
+    VerificationError,
+    VerifyMismatchError,
+)
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from siaut_core import DonneesInvalidesError, MotDePasse, Utilisateur
@@ -59,9 +63,11 @@ class Hashing:
         try:
             with self._places:
                 right = self._argon2.verify(digest or self._decoy, text)
-        except (InvalidHashError, VerificationError):
-            # Another password, or the digest of something else than argon2.
+        except VerifyMismatchError:
             return False
+        except (InvalidHashError, VerificationError):
+            # The digest of something else than argon2: nothing was hashed yet.
+            return bool(digest) and self.verify(mot_de_passe, None)
         return right and readable and bool(digest)
 
     def renew(self, mot_de_passe: MotDePasse, digest: str) -> str | None:
