@@ -190,7 +190,13 @@ def create_on_the_groupe(s: Scene) -> Utilisateur:
     """
     Answer "Non" to the FINESS question, and name the groupe. Guide: C9.
     """
-    s.story.step(s.sacha, f"crée Charlie TEST sur {libelle_of_choix(s.groupe)}.")
+    demande = ChoisirStructures(
+        acteur_id=s.sacha.id,
+        profil="Promoteur Lecteur EJ",
+        criteres=CriteresStructures(avec_numero=False, nom="groupement"),
+    )
+    [groupe] = choisir_structures(s.host, demande).rows
+    s.story.step(s.sacha, f"crée Charlie TEST sur {groupe.libelle}.")
     charlie = creer_utilisateur(
         s.host,
         CreerUtilisateur(
@@ -198,8 +204,8 @@ def create_on_the_groupe(s: Scene) -> Utilisateur:
             prenom="Charlie",
             nom="Test",
             courriel="charlie.test@test.fr",
-            profil="Promoteur Lecteur EJ",
-            structure_id=s.groupe.id,
+            profil=demande.profil,
+            structure_id=groupe.structure.id,
             activites=["QA015"],
         ),
     )

@@ -77,6 +77,7 @@ def _choix_profil(choix: ChoixProfil) -> dict[str, Any]:
         "profil": choix.profil,
         "libelle": choix.profil.libelle,
         "question": choix.question,
+        "types": [*choix.types],
         "avec_groupe": choix.avec_groupe,
         "droits": [*choix.droits],
         "sur_place": choix.sur_place,
