@@ -34,6 +34,7 @@ from siaut_core.sync import (
     RechercherStructures,
     RechercherUtilisateurs,
     RenvoyerCourrielCreation,
+    SeConnecter,
     SupprimerUtilisateur,
     UtiliserLien,
 )
@@ -189,6 +190,12 @@ COSTS: Final = (
         "utiliser_lien",
         10,
         UtiliserLien(token=TOKEN, mot_de_passe=GOOD_PASSWORD),
+    ),
+    # Twice the account and its digest: to verify, then to let in.
+    _cost(
+        "se_connecter",
+        8,
+        SeConnecter(courriel="u-neuf@test.fr", mot_de_passe=GOOD_PASSWORD),
     ),
     _cost("enregistrer_connexion", 3, EnregistrerConnexion(utilisateur_id="u-actif")),
     _cost(

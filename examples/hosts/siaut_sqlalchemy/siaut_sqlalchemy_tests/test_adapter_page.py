@@ -41,7 +41,7 @@ def followed(pytester: pytest.Pytester) -> None:
 
 
 def test_an_adapter_is_green_from_nothing(pytester: pytest.Pytester) -> None:
-    run = pytester.runpytest_subprocess("-q", "-k", SOME)
+    run = pytester.runpytest_inprocess("-q", "-k", SOME)
 
     assert 0 == run.ret
     assert 5 <= run.parseoutcomes()["passed"]
@@ -54,7 +54,7 @@ def test_a_database_that_has_tables_is_refused(
     database = pytester.path / "service.sqlite"
     before = database.read_bytes()
     monkeypatch.setenv("TRIAL", "sqlite:///service.sqlite")
-    run = pytester.runpytest_subprocess("-q", "-k", SOME, "test_service.py")
+    run = pytester.runpytest_inprocess("-q", "-k", SOME, "test_service.py")
 
     assert {"deselected"} == {*run.parseoutcomes()}
     run.stdout.fnmatch_lines("*This test empties its database*")
@@ -70,11 +70,11 @@ def test_an_empty_database_serves_again(
     with base_postgres(server) as url:
         monkeypatch.setenv("TRIAL", url)
         for _ in range(2):
-            assert 0 == pytester.runpytest_subprocess("-q", "-k", SOME).ret
+            assert 0 == pytester.runpytest_inprocess("-q", "-k", SOME).ret
 
 
 def test_the_page_tells_how_many_tests_there_are(pytester: pytest.Pytester) -> None:
-    listed = pytester.runpytest_subprocess("-q", "--collect-only").outlines
+    listed = pytester.runpytest_inprocess("-q", "--collect-only").outlines
     count = sum(line.startswith("test_service.py::") for line in listed)
 
     assert f"all {count} run" in SECTION
