@@ -716,6 +716,49 @@ def premier_condense(a: Workshop) -> None:
     replace_it(a.uow.passwords, "set", set_once)
 
 
+def digests_of_the_beginning(a: Workshop) -> None:
+    """
+    REPEATABLE READ: one snapshot all along, that no lock refreshes.
+    """
+    then = dict(a.storage.passwords)
+    ours: dict[UtilisateurId, str] = {}
+    truth = a.uow.passwords.set
+
+    def keep(id: UtilisateurId, digest: str, /) -> None:
+        ours[id] = digest
+        truth(id, digest)
+
+    replace_it(a.uow.passwords, "set", keep)
+    replace_it(a.uow.passwords, "get", lambda id: ours.get(id) or then.get(id))
+
+
+def digest_of_somebody(a: Workshop) -> None:
+    """
+    A query without its condition: whoever has a password.
+    """
+    passwords = a.unit.view.passwords
+    replace_it(
+        a.uow.passwords,
+        "get",
+        lambda id: passwords.read(id) or next(iter(passwords.values()), None),
+    )
+
+
+def digest_cut(a: Workshop) -> None:
+    """
+    VARCHAR(100), where hashes come with their parameters.
+    """
+    truth = a.uow.passwords.get
+    replace_it(a.uow.passwords, "get", lambda id: (truth(id) or "")[:100] or None)
+
+
+def committed_digests(a: Workshop) -> None:
+    """
+    Another connection: what this unit of work has set is not there yet.
+    """
+    replace_it(a.uow.passwords, "get", a.storage.passwords.get)
+
+
 # Units of work.
 
 
@@ -780,6 +823,10 @@ FAULTS: Final[dict[str, Fault]] = {
         Fault(journal_hors_transaction, "event_is_rolled_back", "same transaction"),
         Fault(journal_sans_doublons, "events_alike", "events that are equal"),
         Fault(premier_condense, "digest_of_an_account_is_replaced", "replace"),
+        Fault(digests_of_the_beginning, "once_the_account_is_locked", "snapshot"),
+        Fault(digest_of_somebody, "digest_of_an_account_is_given", "get must give"),
+        Fault(digest_cut, "digest_of_an_account_is_given", "get must give"),
+        Fault(committed_digests, "digest_of_an_account_is_given", "has set"),
         Fault(annulation_perdue, "exception_rolls_everything", "roll"),
     )
 }

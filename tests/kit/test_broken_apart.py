@@ -9,7 +9,8 @@ import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple
+from time import sleep
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 import pytest
@@ -179,14 +180,46 @@ MAILERS: Final = {
 }
 
 
+def right(clear: str, stored: str | None) -> bool:
+    return digest(clear) == stored
+
+
+def none(_clear: str, _stored: str) -> None:
+    return None
+
+
+def at_once_for_nobody(clear: str, stored: str | None) -> bool:
+    """
+    Hashes for as long as it must, but for who is not there.
+    """
+    if stored is not None:
+        sleep(0.005)
+    return right(clear, stored)
+
+
+def of_ours_only(clear: str, stored: str | None) -> bool:
+    """
+    Reads the salt of any digest.
+    """
+    bytes.fromhex(stored or "")
+    return right(clear, stored)
+
+
+def without_care(clear: str, stored: str | None) -> bool:
+    clear.encode()
+    return right(clear, stored)
+
+
 class HashFault(NamedTuple):
     """
-    How a password is prepared, the test that sees what is wrong, a word of advice.
+    How passwords are hashed, the test that sees what is wrong, a word of advice.
     """
 
     to_digest: Callable[[str], str]
     test: str
     advice: str
+    verdict: Callable[[str, str | None], Any] = right
+    renewal: Callable[[str, str], str | None] = none
 
     @contextmanager
     def factory(self) -> Iterator[HashFault]:
@@ -199,6 +232,12 @@ class HashFault(NamedTuple):
         if len(clear) > 1_000 and self.test != "without_bound":
             raise DonneesInvalidesError.single("LONG", "Mille caractères au plus.")
         return self.to_digest(clear)
+
+    def verify(self, mot_de_passe: MotDePasse, digest: str | None, /) -> bool:
+        return self.verdict(mot_de_passe.reveal(), digest)  # type: ignore[no-any-return]  # any verdict
+
+    def renew(self, mot_de_passe: MotDePasse, digest: str, /) -> str | None:
+        return self.renewal(mot_de_passe.reveal(), digest)
 
 
 def digest(clear: str) -> str:
@@ -219,6 +258,36 @@ HASHES: Final = {
     ),
     "reads whatever comes": HashFault(digest, "without_bound", "length"),
     "quotes the password": HashFault(cite, "quotes_the_password", "password"),
+    "takes any password": HashFault(
+        digest, "right_one", "another password", lambda _, stored: stored is not None
+    ),
+    "compares eight characters": HashFault(
+        lambda clear: digest(clear[:8]),
+        "right_one",
+        "another password",
+        lambda clear, stored: right(clear[:8], stored),
+    ),
+    "answers something": HashFault(
+        digest, "right_one", "True", lambda clear, stored: int(right(clear, stored))
+    ),
+    "opens who has none": HashFault(
+        digest, "nobody_has", "no digest", lambda clear, d: not d or right(clear, d)
+    ),
+    "reads digests of its own only": HashFault(
+        digest, "nobody_has", "raise nothing", of_ours_only
+    ),
+    "verifies without care": HashFault(
+        digest, "odd_password_is_verified", "with care", without_care
+    ),
+    "prepares otherwise": HashFault(
+        lambda clear: digest(clear.strip()), "prepared_is_verified", "accepted"
+    ),
+    "answers at once for nobody": HashFault(
+        digest, "as_long_for_nobody", "as long", at_once_for_nobody
+    ),
+    "renews each time": HashFault(
+        digest, "today_is_not_renewed", "None", renewal=lambda clear, _: digest(clear)
+    ),
 }
 
 

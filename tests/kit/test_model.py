@@ -12,6 +12,7 @@ import pytest
 from siaut_core import (
     ActionRefuseeError,
     Cause,
+    ConnexionRefuseeError,
     CourrielDejaPrisError,
     DonneesChangeesError,
     DonneesInvalidesError,
@@ -287,6 +288,21 @@ def test_a_validated_account_keeps_its_version_when_it_resets(world: World) -> N
     world.liens.append(lien)
     assert None is liens.use(world, lien, PHRASE, NOON)
     assert (1, False) == (world.comptes["u-actif"].version, lien.alive)
+
+
+def test_a_password_opens_its_account_while_it_is_in_exercise(world: World) -> None:
+    """
+    Guide: F1. One refusal, whatever is wrong.
+    """
+    refus = ConnexionRefuseeError
+    assert refus is liens.enter(world, "u-actif@test.fr", PHRASE, NOON)
+    world.stored_digests |= {"u-actif", "u-off", "u-neuf"}
+    for typed in ("u-off@test.fr", "u-neuf@test.fr", "u-0@test.fr", "rien"):
+        assert refus is liens.enter(world, typed, PHRASE, NOON)
+    assert refus is liens.enter(world, "u-actif@test.fr", "une autre", NOON)
+    assert world.comptes["u-actif"].connexion is None
+    assert None is liens.enter(world, "U-ACTIF@test.fr", PHRASE, NOON)
+    assert NOON == world.comptes["u-actif"].connexion
 
 
 def test_logins(world: World) -> None:

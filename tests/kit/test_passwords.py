@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     from siaut_core.sync.protocols import PasswordPolicy as SyncPasswordPolicy
 
 
+# Slow enough for its time to be told, and fast enough for tests.
+SLOW: Final = 2**11
+
+
 class TestScryptSync(PasswordPolicyContract):
     @pytest.fixture
     def factory(self) -> PasswordPolicyFactory:
         @contextmanager
         def open_up() -> Iterator[SyncPasswordPolicy]:
-            yield InMemorySync(cost=2)
+            yield InMemorySync(SLOW)
 
         return open_up
 
@@ -39,7 +43,7 @@ class TestScryptAsync(PasswordPolicyContract):
     def factory(self) -> PasswordPolicyFactory:
         @asynccontextmanager
         async def open_up() -> AsyncIterator[AsyncPasswordPolicy]:
-            yield InMemoryAsync(cost=2)
+            yield InMemoryAsync(SLOW)
 
         return from_async(open_up)
 

@@ -4,7 +4,9 @@ The contract of password policies, on the hashers and validators of the project.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from contextlib import contextmanager
+from hashlib import pbkdf2_hmac
 from typing import TYPE_CHECKING, Final
 from unittest import mock
 
@@ -55,7 +57,17 @@ def _fast() -> Iterator[None]:
         yield
 
 
+def old_digest(clear: str) -> str:
+    """
+    Hash as a project does whose preferred hasher has changed since.
+    """
+    octets = pbkdf2_hmac("sha256", clear.encode(), b"sel", 1)
+    return f"pbkdf2_sha256$1$sel${b64encode(octets).decode()}"
+
+
 class TestPasswordPolicy(PasswordPolicyContract):
+    OUTDATED = old_digest(PasswordPolicyContract.STRONG)
+
     @pytest.fixture
     def factory(self) -> PasswordPolicyFactory:
         @contextmanager

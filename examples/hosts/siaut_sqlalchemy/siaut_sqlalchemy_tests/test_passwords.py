@@ -54,8 +54,15 @@ FAST: Final = Parameters(
 )
 
 
+# Of the same password, with other parameters than those of the tests.
+OUTDATED: Final = PasswordHasher.from_parameters(replace(FAST, time_cost=2)).hash(
+    PHRASE
+)
+
+
 class TestArgon2Sync(PasswordPolicyContract):
     STRONG = PHRASE
+    OUTDATED = OUTDATED
 
     @pytest.fixture
     def factory(self) -> PasswordPolicyFactory:
@@ -68,6 +75,7 @@ class TestArgon2Sync(PasswordPolicyContract):
 
 class TestArgon2Async(PasswordPolicyContract):
     STRONG = PHRASE
+    OUTDATED = OUTDATED
 
     @pytest.fixture
     def factory(self) -> PasswordPolicyFactory:

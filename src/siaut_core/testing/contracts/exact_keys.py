@@ -168,6 +168,9 @@ class ExactKeys(BenchContract):
         for account, digest in ((one, "a"), (other, "b"), (one, "c")):
             with bench.unit() as uow:
                 uow.passwords.set(account.id, digest)
+        with bench.unit() as uow:
+            given = [uow.passwords.get(account.id) for account in (one, other)]
+        assert ["c", "b"] == given, WHOLE
         assert {one.id: "c", other.id: "b"} == bench.read_back_stored_digests(), WHOLE
 
     @pytest.mark.parametrize("ids", [*TWINS, *(twins[::-1] for twins in TWINS)])

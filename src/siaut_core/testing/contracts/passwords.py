@@ -5,7 +5,7 @@ The contracts of `PasswordRepository` and `PasswordPolicy`: digests, how they ar
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import ClassVar, Final, TypeAlias
 
@@ -14,13 +14,16 @@ from hypothesis import example, given
 
 from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.secret import MotDePasse
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import ConflictError, DonneesInvalidesError
 from siaut_core.sync.protocols import PasswordPolicy
-from siaut_core.testing.contract import Contract
 from siaut_core.testing.contracts.bench import Bench, BenchContract
+from siaut_core.testing.contracts.verification import (
+    CURIOUS,
+    HUGE,
+    WHOSE,
+    Verification,
+)
 from siaut_core.testing.country import ACTIF, AWAITED, BY_ID
-from siaut_core.testing.factory import an_utilisateur
-from siaut_core.testing.fakes import GOOD_PASSWORD
 from siaut_core.testing.leaks import betrayed, texts_of
 from siaut_core.testing.strategies import typed_texts
 from siaut_core.testing.together import together
@@ -34,21 +37,10 @@ __all__ = [
 # What the fixture ``factory`` of `PasswordPolicyContract` returns.
 PasswordPolicyFactory: TypeAlias = Callable[[], AbstractContextManager[PasswordPolicy]]
 
-# Whose passwords they are.
-WHOSE: Final = an_utilisateur()
+# Hashes come with their parameters.
+LONG: Final = "$argon2id$v=19$m=65536,t=3,p=4$" + "aB+/" * 50 + "=="
 
-# No policy has a reason to accept it, and none a way to read it for nothing.
-HUGE: Final = 1_000_000
-
-CURIOUS: Final = {
-    "empty": "",
-    "long": "x" * 10_000,
-    "NUL": "\0" * 20,
-    "lone surrogates": "\ud800\udfff" * 10,
-    "outside the first plane": "🙂" * 20,
-    "separators of a digest": "$argon2id$v=19$m=8,t=1,p=1$",
-    "two ways to write an accent": "e\u0301é" * 10,
-}
+NOBODIES: Final = tuple(map(UtilisateurId, ("u-0", "nobody", "u-", "U-ACTIF")))
 
 
 def _set(bench: Bench, id: UtilisateurId, digest: str) -> None:
@@ -66,15 +58,14 @@ class PasswordRepositoryContract(BenchContract):
         To the letter; that of another account stays.
         """
         self.require("READS_BACK_PASSWORDS")
-        long = "$argon2id$v=19$m=65536,t=3,p=4$" + "aB+/" * 50 + "=="
         assert {} == country.read_back_stored_digests(), (
             "no account has a password before set"
         )
         _set(country, AWAITED, "ancien")
         _set(country, ACTIF, "autre")
-        _set(country, AWAITED, long)
+        _set(country, AWAITED, LONG)
 
-        assert {AWAITED: long, ACTIF: "autre"} == country.read_back_stored_digests(), (
+        assert {AWAITED: LONG, ACTIF: "autre"} == country.read_back_stored_digests(), (
             "set must replace the digest of this account, whole (hashes with"
             " their parameters are long), and no other"
         )
@@ -103,24 +94,70 @@ class PasswordRepositoryContract(BenchContract):
             "remove must delete the digest of the account, and no other"
         )
 
+    def test_the_digest_of_an_account_is_given(self, country: Bench) -> None:
+        """
+        Its own, to the letter; none of nobody's, nor once the account is gone.
+        """
+        with country.unit() as uow:
+            assert uow.passwords.get(ACTIF) is None, "no account has one before set"
+            uow.passwords.set(AWAITED, LONG)
+            assert LONG == uow.passwords.get(AWAITED), (
+                "get must give what this unit of work has set"
+            )
+            uow.passwords.set(ACTIF, "autre")
+        with country.unit() as uow:
+            given = [uow.passwords.get(id) for id in (AWAITED, ACTIF, *NOBODIES)]
+        assert [LONG, "autre", *(None for _ in NOBODIES)] == given, (
+            "get must give the digest of this very account, whole, and None of nobody's"
+        )
+        with country.unit() as uow:
+            uow.utilisateurs.remove(BY_ID[AWAITED])
+            assert uow.passwords.get(AWAITED) is None, (
+                "a deleted account takes its digest along"
+            )
 
-class PasswordPolicyContract(Contract):
+    def test_a_digest_is_the_last_one_once_the_account_is_locked(
+        self, country: Bench
+    ) -> None:
+        """
+        A login relies on it: whoever chose another meant to shut the old one out.
+        """
+        self.require("CONCURRENT_UNITS")
+        _set(country, ACTIF, "ancien")
+
+        def replace() -> None:
+            with country.unit() as uow:
+                uow.utilisateurs.lock([BY_ID[ACTIF]])
+                uow.passwords.set(ACTIF, "nouveau")
+
+        seen = "nouveau"
+        with suppress(ConflictError), country.unit() as uow:
+            uow.utilisateurs.get(ACTIF)
+            uow.passwords.get(ACTIF)
+            [issue] = together(replace)
+            assert issue is None, "another unit of work may lock what this one has read"
+            uow.utilisateurs.lock([BY_ID[ACTIF]])
+            under_the_lock = uow.passwords.get(ACTIF)
+            seen = str(under_the_lock)
+
+        assert "nouveau" == seen, (
+            "get, once the account is locked, must give what is committed by then, or"
+            " raise ConflictError: a transaction that reads one snapshot all along"
+            ' ("repeatable read") would give the password of before'
+        )
+
+
+class PasswordPolicyContract(Verification):
     """
     What `PasswordPolicy` promises: a policy, and a slow hash.
 
     Attributes:
-        STRONG: A password that the policy accepts.
         WEAK: One that it refuses; ``None`` when it refuses nothing.
         SALE: Whether the same password gives another digest each time.
     """
 
-    STRONG: ClassVar[str] = GOOD_PASSWORD
     WEAK: ClassVar[str | None] = "mdp!7x?"
     SALE: ClassVar[bool] = True
-
-    @pytest.fixture
-    def passwords(self, bench: PasswordPolicy) -> PasswordPolicy:
-        return bench
 
     def test_a_digest_says_nothing_of_its_password(
         self, passwords: PasswordPolicy

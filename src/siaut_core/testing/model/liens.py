@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, Final
 from siaut_core.entities.lien import Cause
 from siaut_core.errors import (
     ActionRefuseeError,
+    ConnexionRefuseeError,
     DonneesInvalidesError,
     IntrouvableError,
     LienInutilisableError,
 )
+from siaut_core.testing.fakes import GOOD_PASSWORD
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from siaut_core.testing.model.etat import Issue, KnownLien, World
 
-__all__ = ["ask", "is_good", "log_in", "use"]
+__all__ = ["ask", "enter", "is_good", "log_in", "use"]
 
 # Guide: "72H après l'envoi" (L1, L4), "Ce lien est valide 24H" (L3).
 LIFETIMES: Final = {
@@ -73,6 +75,22 @@ def ask(world: World, entered: str, now: datetime) -> Issue:
     """
     cle = entered.lower() if "@" in entered and " " not in entered else None
     world.put(Cause.DEMANDE, now, cle=cle)
+    return None
+
+
+def enter(world: World, entered: str, mot_de_passe: str, now: datetime) -> Issue:
+    """
+    Guide: F1. One refusal, whatever is wrong; every password that is set is the same.
+    """
+    compte = world.at_this_address(entered.lower())
+    if (
+        compte is None
+        or not compte.en_exercice
+        or compte.id not in world.stored_digests
+        or mot_de_passe != GOOD_PASSWORD
+    ):
+        return ConnexionRefuseeError
+    compte.connexion = max(now, compte.connexion or now)
     return None
 
 

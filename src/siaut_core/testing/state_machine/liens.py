@@ -12,6 +12,7 @@ from hypothesis.stateful import rule
 from siaut_core.errors import SendingError
 from siaut_core.testing.fakes import GOOD_PASSWORD, token_of
 from siaut_core.testing.model import liens, sendings
+from siaut_core.testing.model.etat import compte_of
 from siaut_core.testing.state_machine.base import RANKS, Base
 from siaut_core.testing.state_machine.comptes import ADRESSES
 from siaut_core.use_cases.connexion import (
@@ -19,6 +20,7 @@ from siaut_core.use_cases.connexion import (
     EnregistrerConnexion,
     UtiliserLien,
 )
+from siaut_core.use_cases.login import SeConnecter
 
 __all__ = ["LiensGestures"]
 
@@ -110,6 +112,15 @@ class LiensGestures(Base):
             self.ask(None)
         self.send(0)
         self.use(4 * rank + 1, GOOD_PASSWORD)
+
+    @rule(courriel=ADRESSES, mot_de_passe=st.sampled_from([GOOD_PASSWORD] * 3 + [""]))
+    def enter(self, courriel: str | None, mot_de_passe: str) -> None:
+        courriel = courriel or self.adresse
+        command = SeConnecter(courriel=courriel, mot_de_passe=mot_de_passe)
+        compte, issue = self.make_command(command)
+        assert issue is liens.enter(self.world, courriel, mot_de_passe, self.now)
+        if issue is None:
+            assert self.world.at_this_address(courriel.lower()) == compte_of(compte)
 
     @rule(cible=RANKS)
     def log_in(self, cible: int) -> None:
