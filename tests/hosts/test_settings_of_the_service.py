@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from html import escape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,6 +36,7 @@ from siaut_core.testing.fakes import (
     token_of,
 )
 from siaut_core.use_cases.settings import Settings
+from tests.hosts import gestures
 from tests.hosts.gestures import INSTALLATION
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
     from siaut_core import Structure
     from siaut_core.aio.protocols import UnitOfWork
+    from tests.hosts.house import House
 
 
 def _settings(**choix: object) -> Settings:
@@ -165,3 +168,18 @@ def test_a_link_that_is_looked_at_amid_conflicts_leaves_its_event() -> None:
         )
 
     asyncio.run(play())
+
+
+def test_a_link_leads_to_the_page_that_the_service_says(house: House) -> None:
+    """
+    In both forms of the mail, for each cause; the site is named as before.
+    """
+    house.tune(link_address="{base}/lien?jeton={token}&de=siaut")
+    for act in (gestures.renvoyer, gestures.ask):
+        act(house)
+        gestures.send(house)
+        mail, token = house.mailbox[-1], house.draws.tokens[-1]
+        address = f"https://siaut.test/lien?jeton={token}&de=siaut"
+        assert address in mail.text.split()
+        assert escape(address) in mail.html
+        assert "https://siaut.test" in mail.text.split()

@@ -70,6 +70,7 @@ def a_free_mail(
         paragraphs=paragraphs,
         token=Token(TOKEN),
         base_url=BASE_URL,
+        link_address=f"{BASE_URL}/#/password-recovery?token={{token}}",
         lifetime="24H",
     )
 

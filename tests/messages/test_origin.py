@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from siaut_core.entities.origin import LINK_ADDRESS, read_link_address
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.messages import read_base_url, read_sender
 
@@ -131,3 +132,59 @@ def test_a_sender_is_a_bare_address(typed: str) -> None:
 def test_a_sender_is_one_address_and_nothing_else(typed: object) -> None:
     with pytest.raises(DonneesInvalidesError):
         read_sender(typed)
+
+
+SITE = "https://a.test/siaut"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        (LINK_ADDRESS, f"{SITE}/#/password-recovery?token={{token}}"),
+        (" {base}/lien/{token} ", f"{SITE}/lien/{{token}}"),
+        ("{base}/lien?a=1&jeton={token}&b=2", f"{SITE}/lien?a=1&jeton={{token}}&b=2"),
+        (f"{SITE}?t={{token}}", f"{SITE}?t={{token}}"),
+        ("{base}#{token}", f"{SITE}#{{token}}"),
+    ],
+)
+def test_the_page_behind_a_link_is_on_the_site(typed: str, found: str) -> None:
+    """
+    The token stays to be filled, in a path, a query or a fragment.
+    """
+    assert found == read_link_address(SITE, typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("", "{base}", "{token}", "{base}/lien", "/lien?t={token}"),
+        *(
+            "{base}/{token}/{token}",
+            "{base}/{jeton}",
+            "{base}{token}",
+            "{base}/{token}{",
+        ),
+        *("https://b.test/{token}", "http://a.test/siaut/{token}", "{token}{base}/"),
+        *("{base}.evil.test/{token}", "{base}@evil.test/{token}", "{base}:81/{token}"),
+        *(
+            "{base}/../{token}",
+            "{base}/a b/{token}",
+            "{base}/\r\n{token}",
+            "{base}/é{token}",
+        ),
+        *(
+            '{base}/"{token}',
+            "{base}/<{token}>",
+            "{base}/\\{token}",
+            "{base}/{base}{token}",
+        ),
+        "{base}/" + "x" * 400 + "{token}",
+        *(None, 3, b"{base}/{token}", ["{base}/{token}"]),
+    ],
+)
+def test_a_link_leads_nowhere_else_and_holds_its_token_once(typed: object) -> None:
+    """
+    Another host, a port, a user, a way up, a second token: a slip, or an attack.
+    """
+    with pytest.raises(DonneesInvalidesError):
+        read_link_address(SITE, typed)

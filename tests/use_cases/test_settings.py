@@ -8,9 +8,10 @@ from datetime import timedelta
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
+import attrs
 import pytest
 
-from siaut_core import ACTIVITES_2023, Cause, Silences
+from siaut_core import ACTIVITES_2023, Cause, DonneesInvalidesError, Silences
 from siaut_core.sync import Settings
 from tests.entities.faults import faults
 from tests.use_cases.scenes import SETTINGS
@@ -68,6 +69,23 @@ def test_where_links_lead_and_who_writes_have_no_default(field: str) -> None:
 def test_the_site_is_kept_without_its_last_slash() -> None:
     results = settings(base_url=" https://siaut.test/v2/ ", sender=" a@test.fr ")
     assert ("https://siaut.test/v2", "a@test.fr") == (results.base_url, results.sender)
+
+
+def test_the_page_behind_a_link_follows_the_site() -> None:
+    """
+    Also when the site changes; of a wrong site nothing more is said.
+    """
+    results = settings(link_address="{base}/lien?jeton={token}")
+    moved = attrs.evolve(results, base_url="https://ailleurs.test")
+    assert "{base}/lien?jeton={token}" == moved.link_address
+    for wrong, expected in (
+        ({"link_address": "https://ailleurs.test/{token}"}, ["link_address"]),
+        ({"link_address": None}, ["link_address"]),
+        ({"link_address": "", "base_url": "", "tries": 0}, ["base_url", "tries"]),
+    ):
+        with pytest.raises(DonneesInvalidesError) as refus:
+            settings(**wrong)
+        assert expected == [fault.field for fault in refus.value.faults]
 
 
 def test_one_duration_may_change_without_the_others() -> None:

@@ -7,12 +7,13 @@ Neither has a default: a forgotten one would send people to the ministry's site.
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from siaut_core.entities.courriel import Courriel, is_ascii_local
 from siaut_core.entities.text import read_text
 from siaut_core.errors import DonneesInvalidesError, invalid
 
-__all__ = ["read_base_url", "read_sender"]
+__all__ = ["LINK_ADDRESS", "read_base_url", "read_link_address", "read_sender"]
 
 URL_MAX = 200
 # Provenance: RFC 5321, as for any address.
@@ -58,6 +59,41 @@ def read_base_url(value: object) -> str:
             "Une adresse en https:// est attendue (http:// pour localhost seulement).",
         )
     return text.rstrip("/")
+
+
+# After "#": browsers keep it to themselves, so that it reaches no server's log.
+LINK_ADDRESS: Final = "{base}/#/password-recovery?token={token}"
+
+# What may stand around a token: of a path, a query or a fragment, and none goes up.
+AROUND = re.compile(r"(?!.*\.\.)[A-Za-z0-9._~/?#=&%:;,+!$*-]*", re.ASCII)
+
+
+def read_link_address(base_url: str, value: object) -> str:
+    """
+    Read the address of the page behind a link; ``{token}`` stays to be filled.
+
+    .. doctest::
+
+        >>> read_link_address("https://siaut.example.fr", "{base}/lien?jeton={token}")
+        'https://siaut.example.fr/lien?jeton={token}'
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it leads to another site, or does
+            not hold the token once.
+    """
+    address = read_text(value, 2 * URL_MAX).replace("{base}", base_url, 1)
+    before, token, after = address.removeprefix(base_url).partition("{token}")
+    if not (
+        address.startswith(base_url)
+        and before.startswith(("/", "?", "#"))
+        and token
+        and AROUND.fullmatch(before)
+        and AROUND.fullmatch(after)
+    ):
+        raise invalid(
+            "LIEN", "Une adresse qui commence par {base} et contient une fois {token}."
+        )
+    return address
 
 
 def read_sender(value: object) -> str:

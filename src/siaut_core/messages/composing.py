@@ -4,12 +4,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from siaut_core.entities.identifier import read_identifier
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.misuse import check_types
-from siaut_core.entities.origin import read_base_url, read_sender
+from siaut_core.entities.origin import (
+    LINK_ADDRESS,
+    read_base_url,
+    read_link_address,
+    read_sender,
+)
 from siaut_core.entities.secret import Token
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import Faults
@@ -30,6 +36,7 @@ def compose(
     base_url: str,
     sender: str,
     queued_mail_id: QueuedMailId,
+    link_address: str = LINK_ADDRESS,
 ) -> Mail:
     """
     Write the mail that carries *lien* to its account. Guide: L1-L4.
@@ -38,7 +45,7 @@ def compose(
     activation mail for a création and a renvoi.
 
     Raises:
-        siaut_core.errors.DonneesInvalidesError: If *base_url* or *sender*
+        siaut_core.errors.DonneesInvalidesError: If an address of the host
             cannot be read, or if account, address, token and link do not belong
             together: nobody is sent what opens another's account.
         siaut_core.errors.MisuseError: If one of these is of another class.
@@ -47,6 +54,9 @@ def compose(
     faults = Faults()
     base = faults.parse("base_url", read_base_url, base_url) or ""
     auteur = faults.parse("sender", read_sender, sender) or ""
+    address = faults.parse(
+        "link_address", partial(read_link_address, base), link_address
+    )
     faults.parse("queued_mail_id", read_identifier, queued_mail_id)
     if lien.utilisateur_id != compte.id or lien.courriel != compte.courriel:
         faults.note("compte", "LIEN", "Ce lien n'est pas celui de ce compte.")
@@ -63,5 +73,6 @@ def compose(
         paragraphs=paragraphs,
         token=token,
         base_url=base,
+        link_address=address or "",
         lifetime=display_duration(lien.expire_le - lien.emis_le),
     )

@@ -81,12 +81,12 @@ class Mail(Unstorable, Checked):
     _paragraphs: tuple[str, ...]
     _token: Token
     _base_url: str
+    _link_address: str
     _lifetime: str
 
     def _write(self) -> list[str]:
-        # After "#": browsers keep it to themselves, so it reaches no server's log.
         token = quote(self._token.reveal(), safe="")
-        lien = f"{self._base_url}/#/password-recovery?token={token}"
+        lien = self._link_address.replace("{token}", token)
         words = {"lien": lien, "base_url": self._base_url, "lifetime": self._lifetime}
         return [paragraph.format(**words) for paragraph in self._paragraphs]
 

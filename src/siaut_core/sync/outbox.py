@@ -205,6 +205,7 @@ def _post(host: Host, start: _Start) -> SendingError | None:
             base_url=host.settings.base_url,
             sender=host.settings.sender,
             queued_mail_id=start.queued.id,
+            link_address=host.settings.link_address,
         )
         host.mailer.send(mail)
     except Exception as failure:  # noqa: BLE001  (a worker outlives any mailer)

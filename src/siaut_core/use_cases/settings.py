@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from types import MappingProxyType
 from typing import Annotated, Any, Final
 
@@ -16,7 +17,12 @@ from siaut_core.entities.activite import ACTIVITES_2023, Nomenclature
 from siaut_core.entities.identifier import whole
 from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.lien import Cause
-from siaut_core.entities.origin import read_base_url, read_sender
+from siaut_core.entities.origin import (
+    LINK_ADDRESS,
+    read_base_url,
+    read_link_address,
+    read_sender,
+)
 from siaut_core.entities.utilisateur import is_a_list
 from siaut_core.entities.value import read_fields, value
 from siaut_core.errors import Faults, invalid
@@ -89,6 +95,9 @@ class Settings:
             slash; never taken from a request. No default: a forgotten one
             would mail links to the ministry's site.
         sender: Whom mails come from; no default either.
+        link_address: The page behind a link: it begins with ``{base}``, the base URL,
+            and holds ``{token}`` once. By default the guide's own, where the token
+            comes after ``#`` and reaches no log.
         lifetimes: How long a link lives, by cause (72 h, 72 h, 24 h). Guide: L1-L4.
         tolerance: How far apart the clocks of two machines may be, and longer than
             any unit of work. A link works that much before its time, and no instant
@@ -111,6 +120,7 @@ class Settings:
 
     base_url: Annotated[str, read_base_url]
     sender: Annotated[str, read_sender]
+    link_address: str = LINK_ADDRESS
     nomenclature: Annotated[Nomenclature, A_NOMENCLATURE] = ACTIVITES_2023
     silences: Annotated[Silences, phrases.an_object("Silences")] = SILENCES
     lifetimes: Annotated[Mapping[Cause, timedelta], _read_lifetimes] = attrs.field(
@@ -133,6 +143,9 @@ class Settings:
         ):
             message = "Un bail plus long que mailer_timeout + tolerance est attendu."
             faults.note("lease", "BAIL", message)
+        if "base_url" not in wrong:
+            read = partial(read_link_address, self.base_url)
+            faults.parse("link_address", read, self.link_address)
         faults.raise_any()
 
     def __reduce__(self) -> tuple[Any, ...]:
