@@ -19,16 +19,17 @@ from siaut_core.entities.text import read_libelle, read_text
 from siaut_core.errors import DonneesInvalidesError, Faults
 
 __all__ = [
+    "LAYOUT_EJ",
+    "LAYOUT_ET",
+    "PLACE",
     "POSITIONS_EJ",
     "POSITIONS_ET",
+    "TEXTS",
+    "Layout",
     "Place",
-    "are_simple",
-    "collect",
-    "numero_et_voie",
-    "parse_day",
-    "read_nom",
+    "read_day_if_any",
     "read_place",
-    "read_short",
+    "read_texts",
 ]
 
 CODE_POSTAL: Final = 5
@@ -67,7 +68,7 @@ def read_short(text: str) -> str:
     return read_text(_restore(text), TEXT_MAX)
 
 
-def parse_day(text: str) -> date | None:
+def read_day_if_any(text: str) -> date | None:
     """
     Read a date; nothing written is no date.
     """
@@ -164,6 +165,11 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+# What an address, all the texts of a line but its code, and a place are made of.
+STREET: Final = ("numvoie", "compvoie", "typvoie", "voie", "lieuditbp")
+TEXTS: Final = ("rs", "rslongue", *STREET, "telephone")
+PLACE: Final = ("ligneacheminement", "departement", "commune")
+
 # Provenance: documentation of etalab-cs1100502, 32 positions.
 POSITIONS_ET: Final = _names(
     """
@@ -183,38 +189,55 @@ POSITIONS_EJ: Final = _names(
     """
 )
 
-READERS: Final[dict[str, Callable[[str], object]]] = {
-    "nofinesset": NumeroFiness.parse,
-    "nofinessej": NumeroFiness.parse,
-    "nofiness": NumeroFiness.parse,
-    "rs": read_nom,
-    "voie": read_short,
-    "departement": read_short,
-    "ligneacheminement": read_short,
-    "telephone": read_short,
-    "categetab": read_short,
-    "statutjuridique": read_short,
-    "dateouv": parse_day,
-    "dateautor": parse_day,
-    "datemaj": parse_day,
-    "datecrea": parse_day,
-}
 
+class Layout(NamedTuple):
+    """
+    What the lines of an extract hold, by the names of its positions.
 
-def collect(positions: tuple[str, ...], fields: list[str]) -> DonneesInvalidesError:
+    Attributes:
+        section: What its lines begin with.
+        numeros: Its own number, then that of its EJ if it has one.
+        code: That of its category, or of its legal status.
     """
-    Give every fault of a line that could not be read, by position.
-    """
-    line = dict(zip(positions, fields, strict=True))
-    line["rs"] = line["rslongue"].strip() or line["rs"]
-    line["voie"] = numero_et_voie(
-        *(
-            line[name]
-            for name in ("numvoie", "compvoie", "typvoie", "voie", "lieuditbp")
-        )
-    )
-    faults = Faults()
-    for field, reader in READERS.items():
-        if field in line:
+
+    section: str
+    positions: tuple[str, ...]
+    numeros: tuple[str, ...]
+    code: str
+    days: tuple[str, ...]
+
+    def faults(self, fields: list[str]) -> DonneesInvalidesError:
+        """
+        Give every fault of a line that could not be read, by position.
+        """
+        line = dict(zip(self.positions, fields, strict=True))
+        line["rs"] = line["rslongue"].strip() or line["rs"]
+        line["voie"] = numero_et_voie(*(line[name] for name in STREET))
+        texts = ("voie", "departement", "ligneacheminement", "telephone", self.code)
+        readers: dict[str, Callable[[str], object]] = {
+            **dict.fromkeys(self.numeros, NumeroFiness.parse),
+            "rs": read_nom,
+            **dict.fromkeys(texts, read_short),
+            **dict.fromkeys(self.days, read_day_if_any),
+        }
+        faults = Faults()
+        for field, reader in readers.items():
             faults.parse(field, reader, line[field])
-    return DonneesInvalidesError(faults.found)
+        return DonneesInvalidesError(faults.found)
+
+
+LAYOUT_ET: Final = Layout(
+    section="structureet",
+    positions=POSITIONS_ET,
+    numeros=("nofinesset", "nofinessej"),
+    code="categetab",
+    days=("dateouv", "dateautor", "datemaj"),
+)
+
+LAYOUT_EJ: Final = Layout(
+    section="structureej",
+    positions=POSITIONS_EJ,
+    numeros=("nofiness",),
+    code="statutjuridique",
+    days=("datecrea",),
+)

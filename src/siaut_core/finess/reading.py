@@ -7,7 +7,8 @@ positions by their order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import Final, TypeVar
 
 from siaut_core.entities.finess import NumeroFiness
@@ -16,10 +17,12 @@ from siaut_core.entities.structure import Coordonnees
 from siaut_core.entities.value import trusted
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.finess.fields import (
-    POSITIONS_EJ,
-    POSITIONS_ET,
+    LAYOUT_EJ,
+    LAYOUT_ET,
+    PLACE,
+    TEXTS,
+    Layout,
     Place,
-    collect,
     read_place,
     read_texts,
 )
@@ -61,8 +64,7 @@ def read_etablissements(
         LookupError: If the encoding is unknown.
     """
     listener = report_or_raise(report)
-    lines = lines_of_text(source, encoding, listener)
-    return _read(lines, "structureet", len(POSITIONS_ET), _et_line, listener)
+    return _read(source, encoding, LAYOUT_ET, ETLine, listener)
 
 
 def read_entites_juridiques(
@@ -74,19 +76,19 @@ def read_entites_juridiques(
     Arguments and errors are those of `read_etablissements`.
     """
     listener = report_or_raise(report)
-    lines = lines_of_text(source, encoding, listener)
-    return _read(lines, "structureej", len(POSITIONS_EJ), _ej_line, listener)
+    return _read(source, encoding, LAYOUT_EJ, EJLine, listener)
 
 
 def _read(
-    lines: Iterable[tuple[int, str]],
-    section: str,
-    positions: int,
-    parse: Callable[[int, list[str]], L],
+    source: Source,
+    encoding: str,
+    layout: Layout,
+    record: Callable[..., L],
     report: Report,
 ) -> Iterator[L]:
-    quotes = Quotes(report)
-    for number, text in lines:
+    parse, quotes = _parser(layout, record), Quotes(report)
+    section, count = layout.section, len(layout.positions)
+    for number, text in lines_of_text(source, encoding, report):
         if '"' in text or quotes.unfinished:
             row = quotes.cut(number, text)
             if row is None:
@@ -94,9 +96,9 @@ def _read(
             line_number, fields = row
         else:
             line_number, fields = number, text.rstrip("\r\n").split(";")
-        if fields[0] != section or len(fields) != positions:
+        if fields[0] != section or len(fields) != count:
             if fields[0] not in WITHOUT_STRUCTURE:
-                report(_misshapen(line_number, fields[0], section, positions))
+                report(_misshapen(line_number, fields[0], section, count))
             continue
         try:
             line = parse(line_number, fields)
@@ -107,88 +109,49 @@ def _read(
     quotes.finish()
 
 
-def _misshapen(
-    line_number: int, found: str, section: str, positions: int
-) -> FaultyLine:
+def _misshapen(line_number: int, found: str, section: str, count: int) -> FaultyLine:
     if found != section:
         return fault(line_number, "SECTION", f"Une ligne {section} est attendue.")
-    return fault(line_number, "POSITIONS", f"{positions} positions sont attendues.")
+    return fault(line_number, "POSITIONS", f"{count} positions sont attendues.")
 
 
-def _coordonnees(voie: str, place: Place, telephone: str) -> Coordonnees:
+def _parser(layout: Layout, record: Callable[..., L]) -> Callable[[int, list[str]], L]:
+    """
+    Make what reads a line: fields are picked by their rank, once for all lines.
+    """
+    rank = layout.positions.index
+    texts = itemgetter(*map(rank, (*TEXTS, layout.code)))
+    place = itemgetter(*map(rank, PLACE))
+    # Neighbours, both.
+    numeros = slice(rank(layout.numeros[0]), rank(layout.numeros[-1]) + 1)
+    days = slice(rank(layout.days[0]), rank(layout.days[-1]) + 1)
+
+    def parse(line_number: int, fields: list[str]) -> L:
+        try:
+            nom, street, telephone, code = read_texts(*texts(fields))
+            found = read_place(*place(fields))
+            return record(
+                line_number,
+                *map(NumeroFiness.parse, fields[numeros]),
+                nom,
+                _coordonnees(street, found, telephone),
+                found.code_departement,
+                code,
+                *[read_day(day) if day else None for day in fields[days]],
+            )
+        except ValueError:  # DonneesInvalidesError is one.
+            raise layout.faults(fields) from None
+
+    return parse
+
+
+def _coordonnees(street: str, place: Place, telephone: str) -> Coordonnees:
     # Read just before: their constructor would check again, for half the time.
     return trusted(Coordonnees)(
-        numero_et_voie=voie,
+        numero_et_voie=street,
         code_postal=place.code_postal,
         commune=place.commune,
         departement=place.departement,
         telephone=telephone,
         courriel_representant=None,
     )
-
-
-def _et_line(line_number: int, fields: list[str]) -> ETLine:
-    # fmt: off
-    (_, nofinesset, nofinessej, rs, rslongue, _, _, numvoie, typvoie, voie, compvoie,
-     lieuditbp, commune, departement, _, ligneacheminement, telephone, _, categetab,
-     _, _, _, _, _, _, _, _, _, dateouv, dateautor, datemaj, _) = fields
-    # fmt: on
-    try:
-        nom, street, phone, code = read_texts(
-            rs,
-            rslongue,
-            numvoie,
-            compvoie,
-            typvoie,
-            voie,
-            lieuditbp,
-            telephone,
-            categetab,
-        )
-        place = read_place(ligneacheminement, departement, commune)
-        return ETLine(
-            line_number,
-            NumeroFiness.parse(nofinesset),
-            NumeroFiness.parse(nofinessej),
-            nom,
-            _coordonnees(street, place, phone),
-            place.code_departement,
-            code,
-            read_day(dateouv) if dateouv else None,
-            read_day(dateautor) if dateautor else None,
-            read_day(datemaj) if datemaj else None,
-        )
-    except ValueError:  # DonneesInvalidesError is one.
-        raise collect(POSITIONS_ET, fields) from None
-
-
-def _ej_line(line_number: int, fields: list[str]) -> EJLine:
-    # fmt: off
-    (_, nofiness, rs, rslongue, _, numvoie, typvoie, voie, compvoie, _, lieuditbp,
-     commune, ligneacheminement, departement, _, telephone, statutjuridique,
-     _, _, _, _, _, datecrea) = fields
-    # fmt: on
-    try:
-        nom, street, phone, code = read_texts(
-            rs,
-            rslongue,
-            numvoie,
-            compvoie,
-            typvoie,
-            voie,
-            lieuditbp,
-            telephone,
-            statutjuridique,
-        )
-        place = read_place(ligneacheminement, departement, commune)
-        return EJLine(
-            line_number,
-            NumeroFiness.parse(nofiness),
-            nom,
-            _coordonnees(street, place, phone),
-            place.code_departement,
-            code,
-            read_day(datecrea) if datecrea else None,
-        )
-    except ValueError:  # DonneesInvalidesError is one.
-        raise collect(POSITIONS_EJ, fields) from None

@@ -16,12 +16,11 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
-import io
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final, TypeAlias, cast
+from typing import IO, TYPE_CHECKING, Final, TypeAlias, cast
 
 from siaut_core import phrases
 from siaut_core.entities.misuse import check_types
@@ -30,8 +29,6 @@ from siaut_core.finess.lines import Report, fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from _typeshed import WriteableBuffer
 
 
 __all__ = ["AUTO", "LINE_MAX", "Quotes", "Source", "lines_of_text"]
@@ -53,7 +50,7 @@ _utf8: Final = codecs.getdecoder("utf-8")
 _latin9: Final = codecs.getdecoder("iso8859-15")
 
 
-class _Stream(io.RawIOBase):
+class _Pieces:
     """
     Pieces of bytes, read as a file.
     """
@@ -62,13 +59,10 @@ class _Stream(io.RawIOBase):
         self._pieces = filter(None, pieces)  # Nothing read means the end.
         self._rest = b""
 
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        view = memoryview(buffer).cast("B")
+    def read(self, size: int) -> bytes:
         piece = self._rest or next(self._pieces, b"")
-        n = min(len(view), len(piece))
-        view[:n] = piece[:n]
-        self._rest = piece[n:]
-        return n
+        self._rest = piece[size:]
+        return piece[:size]
 
 
 def _lines_of_a_file(readline: Callable[[int], bytes | str]) -> Iterator[bytes | str]:
@@ -82,11 +76,9 @@ def _lines_of_a_file(readline: Callable[[int], bytes | str]) -> Iterator[bytes |
 
 
 def _decompress(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    stream = io.BufferedReader(
-        cast("io.RawIOBase", gzip.GzipFile(fileobj=_Stream(pieces)))
-    )
+    file = gzip.GzipFile(fileobj=cast("IO[bytes]", _Pieces(pieces)), mode="rb")
     try:
-        yield from cast("Iterator[bytes]", _lines_of_a_file(stream.readline))
+        yield from cast("Iterator[bytes]", _lines_of_a_file(file.readline))
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise invalid(
             "COMPRESSION", "Ce fichier compressé est tronqué ou abîmé.", "source"
@@ -180,6 +172,8 @@ def lines_of_text(
 
 SECTIONS: Final = ("structureet;", "structureej;", "geolocalisation;", "finess;")
 
+UNFINISHED: Final = "Un guillemet est mal placé, ou n'est pas fermé."
+
 # A row is cut again at each of its lines: few, so that it costs little.
 LINES_PER_ROW: Final = 16
 
@@ -226,11 +220,5 @@ class Quotes:
         Tell of the row that nothing will end.
         """
         if self.unfinished:
-            self._report(
-                fault(
-                    self._start,
-                    "GUILLEMET",
-                    "Un guillemet est mal placé, ou n'est pas fermé.",
-                )
-            )
+            self._report(fault(self._start, "GUILLEMET", UNFINISHED))
             self.unfinished.clear()

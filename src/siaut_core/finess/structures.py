@@ -112,11 +112,4 @@ class _Directory:
         )
 
     def _duplicate(self, line_number: int, field: str) -> None:
-        self._report(
-            fault(
-                line_number,
-                "DOUBLON",
-                phrases.NUMERO_CONNU,
-                field,
-            )
-        )
+        self._report(fault(line_number, "DOUBLON", phrases.NUMERO_CONNU, field))
