@@ -1,5 +1,5 @@
 """
-*Adapter*: the page on adapters, as files to save and quotations.
+*Adapter*: what the pages on adapters quote, and the files that they say to save.
 """
 
 from __future__ import annotations
@@ -9,41 +9,21 @@ from typing import Final
 
 from tests.docs.pages import DOCS, Block, blocks
 
-__all__ = ["EXTRACTS", "FILES", "ON_POSTGRESQL", "PAGE"]
+__all__ = ["EXTRACTS", "FILES", "PAGE"]
 
-PAGE: Final = DOCS / "how-to" / "write-your-adapter.md"
-
-# A file to save says its name in its first line.
-_NOM: Final = re.compile(r"# (\w+\.py)\n")
-
-# So does what replaces a part of it.
-_VARIANT: Final = re.compile(r"# \w+\.py, on PostgreSQL\n")
-
-_PYTHON: Final = [block for block in blocks(PAGE) if block.language == "python"]
+PAGE: Final = DOCS / "how-to" / "one-repository-twice.md"
 
 EXTRACTS: Final[list[Block]] = [
-    block
-    for block in _PYTHON
-    if not _NOM.match(block.text) and not _VARIANT.match(block.text)
+    block for block in blocks(PAGE) if block.language == "python"
 ]
 
-[ON_POSTGRESQL] = [block.text for block in _PYTHON if _VARIANT.match(block.text)]
+# A file to save says its name in its first line.
+_NAME: Final = re.compile(r"^```python\n# (\w+\.py)\n", re.MULTILINE)
 
+_CONTRACT: Final = (DOCS / "how-to" / "run-the-contract.md").read_text("utf-8")
+_SECTIONS: Final = re.split(r"^## (.*)$", _CONTRACT, flags=re.MULTILINE)
 
-def _files() -> dict[str, dict[str, str]]:
-    """
-    Give the files of each section, by their names.
-    """
-    titles = [
-        (PAGE.read_text("utf-8").count("\n", 0, title.start()), title[1])
-        for title in re.finditer(r"^### (.*)$", PAGE.read_text("utf-8"), re.MULTILINE)
-    ]
-    files: dict[str, dict[str, str]] = {}
-    for block in _PYTHON:
-        if nom := _NOM.match(block.text):
-            section = [title for line, title in titles if line < block.line][-1]
-            files.setdefault(section, {})[nom[1]] = block.text
-    return files
-
-
-FILES: Final = _files()
+FILES: Final = {
+    title: _NAME.findall(text)
+    for title, text in zip(_SECTIONS[1::2], _SECTIONS[2::2], strict=True)
+}

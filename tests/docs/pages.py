@@ -24,7 +24,9 @@ ON_THE_HOST: Final = frozenset(
         "django.md",
         "run-the-reference-host.md",
         "send-the-mail.md",
-        "write-your-adapter.md",
+        "watch-the-mail.md",
+        "one-repository-twice.md",
+        "run-the-contract.md",
     )
 )
 

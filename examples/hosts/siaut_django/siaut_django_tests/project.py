@@ -1,5 +1,5 @@
 """
-*Project*: what is around this package in its repository: the page on adapters.
+*Project*: what is around this package in its repository: the page on the contract.
 """
 
 from __future__ import annotations
@@ -9,19 +9,17 @@ import re
 from pathlib import Path
 from typing import Final
 
-__all__ = ["DATA", "FILES", "ON_POSTGRESQL", "OUTPUT", "PAGE", "compare"]
+__all__ = ["DATA", "FILES", "ON_POSTGRESQL", "OUTPUT", "SECTION", "compare"]
 
 ROOT: Final = Path(__file__).resolve().parents[4]
 
 DATA: Final = ROOT / "examples" / "donnees"
 
-PAGE: Final = ROOT / "docs" / "how-to" / "write-your-adapter.md"
+_PAGE: Final = ROOT / "docs" / "how-to" / "run-the-contract.md"
 
-_SECTION: Final = PAGE.read_text("utf-8").partition("### Django\n")[2].split("\n###")[0]
+SECTION: Final = _PAGE.read_text("utf-8").partition("## Django\n")[2].split("\n## ")[0]
 
-_BLOCKS: Final = re.findall(
-    r"^```(\S*)\n(.*?)^```$", _SECTION, re.DOTALL | re.MULTILINE
-)
+_BLOCKS: Final = re.findall(r"^```(\S*)\n(.*?)^```$", SECTION, re.DOTALL | re.MULTILINE)
 
 # A file to save says its name in its first line; so does what replaces a part of it.
 FILES: Final = {

@@ -1,5 +1,5 @@
 """
-What the how-to on adapters says to save, and to run, is green from nothing.
+What the how-to on the contract says to save, and to run, is green from nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from siaut_django_tests.databases import base_postgres, place_of
-from siaut_django_tests.project import FILES, ON_POSTGRESQL, OUTPUT, PAGE
+from siaut_django_tests.project import FILES, ON_POSTGRESQL, OUTPUT, SECTION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,4 +176,4 @@ def test_the_page_tells_how_many_tests_there_are(
     assert passes + sautes == sum(
         line.startswith("test_service.py::") for line in listed.outlines
     ), folder
-    assert f"all {passes + sautes} run" in PAGE.read_text("utf-8")
+    assert f"all {passes + sautes} run" in SECTION

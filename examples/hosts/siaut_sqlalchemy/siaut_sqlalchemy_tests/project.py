@@ -105,14 +105,20 @@ def blocks(page: Path) -> list[Block]:
     ]
 
 
-def carry_out(page: Path, *apart: str) -> None:
+def carry_out(
+    page: Path, *apart: str, session: dict[str, object] | None = None
+) -> dict[str, object]:
     """
     Run what a page shows, in order; an answer that is not the one shown is an error.
 
     Args:
         apart: Files of the page that another test runs where they belong.
+        session: The names that the page finds.
+
+    Returns:
+        The names that the page leaves.
     """
-    session: dict[str, object] = {"__name__": "page"}
+    session = {"__name__": "page"} if session is None else session
     for language, text, line in blocks(page):
         if language == "python" and not text.startswith(tuple(f"# {f}" for f in apart)):
             # Lines before it, so that a traceback tells the line of the page.
@@ -120,6 +126,7 @@ def carry_out(page: Path, *apart: str) -> None:
             exec(compile(source, str(page), "exec"), session)  # noqa: S102  (our own pages)
         elif language == "pycon":
             _compare(page, text, line, session)
+    return session
 
 
 def _compare(page: Path, text: str, line: int, session: dict[str, object]) -> None:

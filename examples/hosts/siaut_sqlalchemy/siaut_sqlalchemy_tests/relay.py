@@ -37,6 +37,7 @@ __all__ = [
     "free_port",
     "open_raw",
     "open_relay",
+    "server_context",
     "settings_of",
     "trust",
     "write_authority",
@@ -249,7 +250,10 @@ def _authority() -> trustme.CA:
 
 
 @cache
-def _server_context(nom: str) -> ssl.SSLContext:
+def server_context(nom: str) -> ssl.SSLContext:
+    """
+    Give what a server encrypts with; its certificate is of the tests' authority.
+    """
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     _authority().issue_cert(nom).configure_cert(context)
     return context
@@ -291,7 +295,7 @@ def open_relay(
     Start a server; its certificate, for *nom*, is of the tests' authority.
     """
     relay = Relay(identity=identity)
-    context = _server_context(nom)
+    context = server_context(nom)
     options: dict[str, Any] = {"enable_SMTPUTF8": utf8}
     if security is Security.STARTTLS:
         options["tls_context"] = context

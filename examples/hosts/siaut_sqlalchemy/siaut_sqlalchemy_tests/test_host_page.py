@@ -95,7 +95,7 @@ def test_the_page_is_followed_word_for_word(clone: Path, new_database: str) -> N
 
 def test_its_code_runs_as_shown(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(clone)
-    carry_out(PAGE, "migrations/env.py", "test_store.py")  # See `test_own_tables`.
+    carry_out(PAGE, "migrations/env.py")  # See `test_own_tables`.
 
 
 def test_what_it_installs_is_what_the_host_is_tested_with() -> None:

@@ -265,23 +265,3 @@ def test_tables_of_ones_own_are_migrated_beside(
     with store.engine.begin() as connection:
         assert [] == connection.execute(sa.select(told.tables["notes"])).all()
         assert connection.execute(sa.select(utilisateurs)).first()
-
-
-# Its contract.
-
-pytest_plugins = ["pytester"]
-
-# A few tests of each part: `test_stores` runs the whole contract.
-SOME: Final = "given_twice or leave_one_event"
-
-
-def test_the_contract_of_the_page_is_green_in_both_colours(
-    pytester: pytest.Pytester,
-) -> None:
-    (pytester.path / "test_store.py").write_text(block_of("test_store.py").text)
-    run = pytester.runpytest_inprocess("-q", "-k", SOME, "-p", "no:cacheprovider")
-    told = run.parseoutcomes()
-
-    assert 0 == run.ret
-    assert 6 <= told["passed"]
-    assert 0 == told["passed"] % 2

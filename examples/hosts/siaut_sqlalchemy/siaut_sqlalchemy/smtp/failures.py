@@ -2,7 +2,7 @@
 *Failures*: whom a refusal of the server is about, and what it is called.
 
 Codes are short and stable, in the letters that the core keeps; never a word of the
-server's, which often quotes the address. ``docs/how-to/send-the-mail.md`` lists them.
+server's, which often quotes the address. ``docs/how-to/watch-the-mail.md`` lists them.
 
 A *recipient* who is refused for good ends a mail at the second time: only a clear
 answer is read so. A *service* that is refused stops every mail: only what cannot be of
