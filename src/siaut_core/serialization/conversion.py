@@ -147,10 +147,11 @@ def _document_reader(
     def read(data: object, _kind: object) -> object:
         if data is None and NoneType in get_args(kind):
             return None
-        compte = recognise(data) if Utilisateur in branches else None
-        return compte or read_document(data, named)
+        return read_document(data, named)
 
-    return read
+    if Utilisateur not in branches:
+        return read
+    return lambda data, kind: recognise(data) or read(data, kind)
 
 
 @cache
