@@ -186,7 +186,9 @@ def _of_a_database(connection: BaseDatabaseWrapper) -> Iterator[CheckMessage]:
     match connection.vendor:
         case "sqlite":
             yield from _of_sqlite(connection.settings_dict, place)
-        case "postgresql" | "unknown":  # The second is Django's, where there is none.
+        case "postgresql":
+            yield from _of_postgresql(connection.settings_dict["OPTIONS"], place)
+        case "unknown":  # Django's, where there is none.
             pass
         case _:
             yield _error(
@@ -207,6 +209,20 @@ def _of_a_database(connection: BaseDatabaseWrapper) -> Iterator[CheckMessage]:
             "Write False; or, on PostgreSQL, use siaut_django.routers.SecondAlias; or"
             " @transaction.non_atomic_requests on each view that calls an operation,"
             f' and "{LABEL}.W005" in SILENCED_SYSTEM_CHECKS.',
+        )
+
+
+def _of_postgresql(options: dict[str, Any], place: str) -> Iterator[CheckMessage]:
+    from django.db.backends.postgresql.psycopg_any import (  # noqa: PLC0415  (its driver)
+        IsolationLevel,
+    )
+
+    if options.get("isolation_level") not in {None, IsolationLevel.READ_COMMITTED}:
+        yield _error(
+            15,
+            f"{place} has another isolation_level than READ_COMMITTED: a login would"
+            " read, under the lock of its account, the password of before.",
+            f'Take {place}["OPTIONS"]["isolation_level"] away.',
         )
 
 

@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.core.checks import run_checks
 from django.db import connections
+from django.db.backends.postgresql.psycopg_any import IsolationLevel
 from django.db.utils import ConnectionHandler
 from django.test import override_settings
 
@@ -80,6 +81,12 @@ FAULTS: Final = [
     ("sqlite", {"OPTIONS": {"transaction_mode": None}}, "siaut.E006", '"IMMEDIATE"'),
     ("sqlite", {"OPTIONS": {"transaction_mode": "DEFERRED"}}, "siaut.E006", "sqlite"),
     ("sqlite", {"TIME_ZONE": "Europe/Paris"}, "siaut.E007", "None"),
+    (
+        "postgresql",
+        {"OPTIONS": {"isolation_level": IsolationLevel.REPEATABLE_READ}},
+        "siaut.E015",
+        "away",
+    ),
     ("sqlite", {"AUTOCOMMIT": False}, "siaut.E004", "True"),
     ("postgresql", {"AUTOCOMMIT": False}, "siaut.E004", "postgresql"),
     ("sqlite", {"ATOMIC_REQUESTS": True}, "siaut.W005", "non_atomic_requests"),
@@ -103,8 +110,11 @@ def test_a_setting_that_would_fail_later_is_told(
 def test_the_settings_of_the_how_to_are_silent(mode: str) -> None:
     with project("sqlite", AllIn("sqlite"), OPTIONS={"transaction_mode": mode}):
         assert {} == told()
-    with project("postgresql", AllIn("postgresql"), TIME_ZONE="Europe/Paris"):
-        assert {} == told()
+    committed = {"isolation_level": IsolationLevel.READ_COMMITTED}
+    for options in ({}, committed):
+        fine: dict[str, Any] = {"TIME_ZONE": "Europe/Paris", "OPTIONS": options}
+        with project("postgresql", AllIn("postgresql"), **fine):
+            assert {} == told()
 
 
 def test_a_project_without_time_zones_is_told() -> None:

@@ -71,6 +71,8 @@ def open_up(create: Callable[..., E], url: str, **pool: Unpack[PoolOptions]) -> 
     told = address.difference_update_query([PGBOUNCER])
     engine = create(told, **settings_of(url, **pool))
     called = getattr(engine, "sync_engine", engine)
+    for name, listener in SPOILING.items():
+        event.listen(called, name, listener)
     if called.dialect.name == "sqlite":
         for name, listener in SQLITE.items():
             event.listen(called, name, listener)
@@ -93,6 +95,10 @@ def settings_of(url: str, **pool: Unpack[PoolOptions]) -> dict[str, Any]:
         "hide_parameters": True,
         "pool_pre_ping": driver.name != "sqlite",  # A file is never restarted.
     }
+    if driver.name == "postgresql":
+        # What was committed before a lock was given is read after it, whatever the
+        # server says by default.
+        settings["isolation_level"] = "READ COMMITTED"
     # A database in memory has one connection, or one for each thread.
     by_default = issubclass(driver, DefaultDialect) and driver.get_pool_class(address)
     kind = pool.get("poolclass", by_default)
@@ -117,6 +123,27 @@ def _connection(driver: type[sa.Dialect], *, behind: bool) -> dict[str, Any]:
 def _tune(connection: sa.Connection) -> None:
     here = (sa.func.set_config(name, value, True) for name, value in POSTGRESQL.items())  # noqa: FBT003  (of PostgreSQL)
     connection.execute(sa.select(*here))
+
+
+# Of a connection: a statement failed, and its transaction or its savepoint goes on.
+SPOILED: Final = "siaut.spoiled"
+
+
+def _spoil(failure: sa.ExceptionContext) -> None:
+    if failure.connection is not None and not failure.is_disconnect:
+        failure.connection.info[SPOILED] = True
+
+
+def _mend(connection: sa.Connection, *_savepoint: object) -> None:
+    connection.info.pop(SPOILED, None)
+
+
+# PostgreSQL stores nothing after that, and its COMMIT would not say so.
+SPOILING: Final[Mapping[str, Callable[..., None]]] = {
+    "begin": _mend,
+    "handle_error": _spoil,
+    "rollback_savepoint": _mend,
+}
 
 
 def _reserve(

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import pytest
+import sqlalchemy as sa
 
 from siaut_core import ConnexionRefuseeError, MotDePasse, UtilisateurId
 from siaut_core import aio as aio_core
@@ -18,13 +19,14 @@ from siaut_core.testing.contracts import Bench
 from siaut_core.testing.fakes import async_trial_host, trial_host
 from siaut_sqlalchemy import aio, sync
 from siaut_sqlalchemy.aio.passwords import Argon2PasswordPolicy as AsyncPasswordPolicy
+from siaut_sqlalchemy.sync import accounts as sync_accounts
 from siaut_sqlalchemy.sync.passwords import Argon2PasswordPolicy
 from siaut_sqlalchemy_tests.costs import install
 from siaut_sqlalchemy_tests.databases import with_driver
 from siaut_sqlalchemy_tests.test_passwords import FAST, PHRASE, WHOSE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from siaut_core import Utilisateur
     from siaut_core.sync import SeConnecter
@@ -77,3 +79,47 @@ def test_a_right_password_opens_and_its_digest_follows_the_parameters(
     assert ID == way(store, right).id
     assert "t=2" in store.read_digests()[ID]
     assert ID == way(store, right).id
+
+
+@pytest.fixture
+def repeating(new_database: str) -> Iterator[sync.Store]:
+    """
+    Give the host on a database whose transactions read what was there at their start.
+    """
+    level = "SET default_transaction_isolation = 'repeatable read'"
+    store = sync.Store(new_database)
+    with store.engine.begin() as connection:
+        name = connection.execute(sa.select(sa.func.current_database())).scalar_one()
+        connection.execute(sa.text(f'ALTER DATABASE "{name}" {level}'))
+    store.engine.dispose()
+    store.create()
+    yield store
+    store.close()
+
+
+def test_a_password_of_before_does_not_open_whatever_the_isolation_by_default(
+    monkeypatch: pytest.MonkeyPatch, repeating: sync.Store
+) -> None:
+    """
+    Changed by somebody else, in the last unit of work of the login, before its lock.
+
+    Under "repeatable read" the digest would be read as it was.
+    """
+    install(Bench.of(repeating.unit_of_work), 1)
+    with repeating.unit_of_work() as uow:
+        uow.passwords.set(ID, BEFORE.prepare(MotDePasse(PHRASE), WHOSE))
+    lock = sync_accounts.Utilisateurs.lock
+
+    def overtaken(*asked: Any) -> None:  # noqa: ANN401  (as it is)
+        monkeypatch.undo()
+        with repeating.unit_of_work() as uow:
+            uow.passwords.set(ID, BEFORE.prepare(MotDePasse(PHRASE + "!"), WHOSE))
+        lock(*asked)
+
+    monkeypatch.setattr(sync_accounts.Utilisateurs, "lock", overtaken)
+    host = attrs.evolve(trial_host(repeating.unit_of_work), passwords=BEFORE)
+    before = sync_core.SeConnecter(courriel="u-actif@test.fr", mot_de_passe=PHRASE)
+    with pytest.raises(ConnexionRefuseeError):
+        sync_core.se_connecter(host, before)
+
+    assert ("mot_de_passe:REMPLACEMENT",) == repeating.read_journal()[-1].codes

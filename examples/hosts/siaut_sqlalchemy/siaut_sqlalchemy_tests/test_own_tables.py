@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import nullcontext, suppress
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +14,9 @@ import attrs
 import pytest
 import sqlalchemy as sa
 from alembic.config import main as alembic
+from sqlalchemy.exc import DBAPIError
 
+from siaut_core import ConflictError, UtilisateurId
 from siaut_core import aio as aio_core
 from siaut_core import sync as sync_core
 from siaut_core.errors import IntrouvableError
@@ -28,6 +31,7 @@ from siaut_sqlalchemy_tests.project import DOCS, Block, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from siaut_core.sync import Event
@@ -206,6 +210,55 @@ def test_a_conflict_on_a_table_of_the_service_runs_the_command_again(
 
     with populated.engine.begin() as connection:
         assert "s" == recipe()["stamp_of"](connection, "u")
+
+
+def caught(uow: sync.Unit, savepoint: AbstractContextManager[object]) -> None:
+    """
+    Fail in a statement of the service, and go on.
+    """
+    with suppress(DBAPIError), savepoint:
+        uow.connection.execute(sa.text("SELECT * FROM nowhere"))
+
+
+def test_a_command_does_not_pass_for_done_once_a_statement_failed(
+    populated: sync.Store,
+) -> None:
+    """
+    Caught or not: PostgreSQL stores nothing more, and says nothing when it ends.
+    """
+    off = sync_core.DesactiverUtilisateur(**by(utilisateur_id="u-actif"))
+    host = trial_host(populated.unit_of_work)
+    failing = attrs.evolve(host, on_event=lambda uow, _: caught(uow, nullcontext()))
+    with pytest.raises(ConflictError):
+        sync_core.desactiver_utilisateur(failing, off)
+
+    safe = attrs.evolve(
+        host, on_event=lambda uow, _: caught(uow, uow.connection.begin_nested())
+    )
+    assert not sync_core.desactiver_utilisateur(safe, off).actif
+    with populated.unit_of_work() as uow:
+        found = uow.utilisateurs.get(UtilisateurId("u-actif"))
+    assert found is not None
+    assert not found.actif
+
+
+@pytest.mark.parametrize("way", ["async", "asyncpg"])
+def test_nor_does_one_of_an_async_service(
+    url: str, populated: sync.Store, way: str
+) -> None:
+    driver = WAYS[way][1][populated.engine.dialect.name]
+
+    async def run() -> None:
+        store = aio.Store(with_driver(url, driver))
+        try:
+            async with store.unit_of_work() as uow:
+                with suppress(DBAPIError):
+                    await uow.connection.execute(sa.text("SELECT * FROM nowhere"))
+        finally:
+            await store.close()
+
+    with pytest.raises(ConflictError):
+        asyncio.run(run())
 
 
 # Migrations of one's own.

@@ -12,11 +12,11 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.base import Executable
 
-from siaut_core import UtilisateurId
+from siaut_core import ConflictError, UtilisateurId
 from siaut_core.sync import Event, QueuedMail
 
 from ..colours.sync import Engine, migrate, open_up
-from ..engine import PoolOptions
+from ..engine import SPOILED, PoolOptions
 from ..errors import refusal_of, refusals_at_entry
 from ..rows import event_of, queued_mail_of
 from ..schema import journal, outbox, passwords
@@ -80,8 +80,8 @@ class Store:
                 transaction = Transaction(connection)
                 yield Unit(transaction)
                 # Whoever asked went on: PostgreSQL would roll back without a word.
-                if transaction.refus is not None:
-                    raise transaction.refus
+                if SPOILED in connection.info:
+                    raise transaction.refus or ConflictError
         except SQLAlchemyError as failure:
             # Of the beginning or of the commit: statements have told theirs.
             refus = parse(failure)
