@@ -41,9 +41,6 @@ default_role = "code"
 # Every heading can be linked to, as `traceability.md#s1`.
 myst_heading_anchors = 3
 
-# A name, and what it does below: ": ...".
-myst_enable_extensions = ["deflist"]
-
 autodoc_default_options = {"members": True, "undoc-members": True}
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True

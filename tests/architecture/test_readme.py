@@ -42,7 +42,7 @@ def test_it_holds_on_one_screen() -> None:
     assert len(README.splitlines()) <= 60
     hosts = {p.parent.name for p in ROOT.glob("examples/hosts/*/pyproject.toml")}
 
-    assert hosts <= {*re.findall(r"^\| `(\w+)`", README, re.MULTILINE)}
+    assert hosts <= {*re.findall(r"^\| \[`(\w+)`", README, re.MULTILINE)}
 
 
 def test_its_links_lead_somewhere() -> None:
