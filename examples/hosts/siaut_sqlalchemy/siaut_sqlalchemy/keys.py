@@ -7,7 +7,7 @@ Their names, their places and what is compared are the core's: see
 
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
 
@@ -17,6 +17,9 @@ from siaut_core.use_cases.recherche.criteria import Comparison
 
 from .rows import surrounded_code
 from .schema import structures, utilisateurs
+
+Keys: TypeAlias = Mapping[str, ColumnElement[Any]]
+Where: TypeAlias = ColumnElement[bool]
 
 # A row shows an account (u), the structure it sits on (s), and the EJ of that one
 # when it is an ET (e).
@@ -30,12 +33,12 @@ ON_AN_ET: Final = s.c.type_structure == TypeStructure.ET.value
 ON_A_GROUPE: Final = s.c.type_structure == TypeStructure.GROUPE.value
 
 
-def _code(yes: ColumnElement[bool]) -> ColumnElement[str]:
+def _code(yes: Where) -> ColumnElement[str]:
     return case((yes, "1"), else_="0")
 
 
 def _by(
-    condition: ColumnElement[bool],
+    condition: Where,
     then: ColumnElement[Any],
     otherwise: ColumnElement[Any] | None = None,
 ) -> ColumnElement[str]:
@@ -45,7 +48,7 @@ def _by(
     )
 
 
-COMPTE_KEYS: Final[Mapping[str, ColumnElement[Any]]] = {
+COMPTE_KEYS: Final[Keys] = {
     "id": u.c.id,
     "nom": u.c.nom_folded,
     "nom_raw": u.c.nom,
@@ -61,10 +64,7 @@ COMPTE_KEYS: Final[Mapping[str, ColumnElement[Any]]] = {
 }
 
 
-def _stored(table: FromClause) -> dict[str, ColumnElement[Any]]:
-    """
-    Give the columns of a structure as they are stored.
-    """
+def _stored(table: FromClause) -> Keys:
     return {
         "id": table.c.id,
         "type_structure": table.c.type_structure,
@@ -98,11 +98,11 @@ UTILISATEUR_KEYS: Final = {**COMPTE_KEYS, **PLACE_KEYS}
 STRUCTURE_KEYS: Final = {**_S, "numero": func.coalesce(s.c.numero, "")}
 
 
-def contains(column: ColumnElement[str], fragment: str) -> ColumnElement[bool]:
+def contains(column: ColumnElement[str], fragment: str) -> Where:
     return column.contains(fragment, autoescape=True)
 
 
-COMPARE: Final[Mapping[Comparison, Callable[..., ColumnElement[bool]]]] = {
+COMPARE: Final[Mapping[Comparison, Callable[..., Where]]] = {
     Comparison.CONTAINS: contains,
     Comparison.BEGINS_WITH: lambda column, prefix: column.startswith(
         prefix, autoescape=True

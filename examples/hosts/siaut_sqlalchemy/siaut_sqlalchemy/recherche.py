@@ -5,7 +5,7 @@ The meaning is the core's (`siaut_core.use_cases.recherche`): texts are containe
 in folded columns, keys are sorted by code point, a page begins after a whole key.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +27,8 @@ from .keys import (
     PLACE_KEYS,
     STRUCTURE_KEYS,
     UTILISATEUR_KEYS,
+    Keys,
+    Where,
     e,
     s,
     u,
@@ -52,7 +54,7 @@ def _own_groupes(x: str) -> sa.Select[tuple[str]]:
     return sa.select(membres.c.groupe_id).where(membres.c.ej_id == x)
 
 
-def _within(perimetre: Perimetre) -> sa.ColumnElement[bool]:
+def _within(perimetre: Perimetre) -> Where:
     """
     Write a perimeter as one condition on the structure (s).
 
@@ -68,7 +70,7 @@ def _within(perimetre: Perimetre) -> sa.ColumnElement[bool]:
     return s.c.id.in_(sa.union_all(oneself, own_et, _own_groupes(x)))
 
 
-def _branches(perimetre: Perimetre) -> list[sa.ColumnElement[bool]]:
+def _branches(perimetre: Perimetre) -> list[Where]:
     """
     Write a perimeter as conditions on the account (u), which no row meets twice.
 
@@ -87,18 +89,11 @@ def _branches(perimetre: Perimetre) -> list[sa.ColumnElement[bool]]:
     ]
 
 
-def _criteres(
-    conditions: Iterable[Condition], keys: Mapping[str, sa.ColumnElement[Any]]
-) -> list[sa.ColumnElement[bool]]:
-    return [
-        COMPARE[comparison](keys[column], value)
-        for column, comparison, value in conditions
-    ]
+def _criteres(conditions: Iterable[Condition], keys: Keys) -> list[Where]:
+    return [COMPARE[how](keys[column], value) for column, how, value in conditions]
 
 
-def _page(
-    order: sa.Select[Any], query: Query, keys: Mapping[str, sa.ColumnElement[Any]]
-) -> sa.Select[Any]:
+def _page(order: sa.Select[Any], query: Query, keys: Keys) -> sa.Select[Any]:
     """
     Begin after the cursor, sort, and stop one row after the page.
     """
@@ -109,9 +104,7 @@ def _page(
     return _sort(order, query, keys)
 
 
-def _sort(
-    order: sa.Select[Any], query: Query, keys: Mapping[str, sa.ColumnElement[Any]]
-) -> sa.Select[Any]:
+def _sort(order: sa.Select[Any], query: Query, keys: Keys) -> sa.Select[Any]:
     columns = [keys[name] for name in query.order]
     if query.descending:
         columns = [column.desc() for column in columns]
@@ -157,20 +150,14 @@ def _read(
     return _sort(order, query, UTILISATEUR_KEYS)
 
 
-def _choose(
-    query: UtilisateursQuery, *conditions: sa.ColumnElement[bool]
-) -> sa.Select[tuple[str]]:
+def _choose(query: UtilisateursQuery, *conditions: Where) -> sa.Select[tuple[str]]:
     order = sa.select(u.c.id).where(*conditions)
     if not PLACE_KEYS.keys().isdisjoint(query.order):
         order = order.join_from(u, s, s.c.id == u.c.structure_id).outerjoin(e, OWN_EJ)
     return _page(order, query, UTILISATEUR_KEYS)
 
 
-def _find(
-    query: UtilisateursQuery,
-    inside: sa.ColumnElement[bool],
-    keys: Mapping[str, sa.ColumnElement[Any]],
-) -> list[sa.ColumnElement[bool]]:
+def _find(query: UtilisateursQuery, inside: Where, keys: Keys) -> list[Where]:
     """
     Find the structures first, for what is asked of them: they are few.
     """

@@ -83,10 +83,7 @@ def options(dialect: str) -> dict[str, Any]:
     """
     return {
         "target_metadata": _schema(dialect),
-        # Tables that a service has beside ours are its own.
-        "include_name": lambda name, kind, _: (
-            kind != "table" or name in METADATA.tables
-        ),
+        "include_name": _is_ours,
         "transactional_ddl": True,
         "render_as_batch": True,
         "render_item": _write,
