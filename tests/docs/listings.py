@@ -16,7 +16,7 @@ from tests.docs.pages import DOCS, blocks
 
 __all__ = ["SERVICES", "listings", "save"]
 
-SERVICES: Final = ("django", "flask")
+SERVICES: Final = ("django", "fastapi", "flask")
 
 # A file to save says its name in its first line.
 _NAME: Final = re.compile(r"# (\w+\.py)\n")

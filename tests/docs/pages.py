@@ -22,6 +22,7 @@ ON_THE_HOST: Final = frozenset(
     DOCS / "how-to" / nom
     for nom in (
         "django.md",
+        "fastapi.md",
         "run-the-reference-host.md",
         "send-the-mail.md",
         "watch-the-mail.md",

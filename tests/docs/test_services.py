@@ -81,6 +81,16 @@ def test_the_page_is_followed_word_for_word(tmp_path: Path) -> None:
     assert (0, shown) == (done.returncode, done.stdout), done.stderr
 
 
+MORGAN: Final = {
+    "prenom": "Morgan",
+    "nom": "Test",
+    "courriel": "morgan@test.fr",
+    "profil": "GESTIONNAIRE_EJ",
+    "structure_id": "ej-1",
+    "activites": ["QA002"],
+}
+
+
 class Service:
     """
     The service as its page leaves it: Camille is logged in, and creates Morgan.
@@ -89,37 +99,33 @@ class Service:
     PASSWORD: Final = "sept mots au hasard"
 
     def __init__(self) -> None:
-        self.names: dict[str, Any] = carry_out(PAGE)
-        self.camille, self.morgan = (
-            self.names["client"],
-            self.names["app"].test_client(),
-        )
-        morgan = {"prenom": "Morgan", "nom": "Test", "courriel": "morgan@test.fr"}
-        place = {"structure_id": "ej-1", "activites": ["QA002"]}
-        self.post("creer_utilisateur", profil="GESTIONNAIRE_EJ", **morgan, **place)
+        self.names = dict[str, Any](carry_out(PAGE))
+        self.camille: FlaskClient = self.names["client"]
+        self.morgan: FlaskClient = self.names["app"].test_client()
+        self.post("creer_utilisateur", MORGAN)
         criteres = {"criteres": {"prenom": "morgan"}}
-        [row] = self.post("rechercher_utilisateurs", **criteres)["rows"]
+        [row] = self.post("rechercher_utilisateurs", criteres)["rows"]
         self.id = row["id"]
         self.choose_a_password()
         self.log_in()
 
     def post(
-        self, name: str, *, by: FlaskClient | None = None, **body: object
+        self, name: str, body: object, *, by: FlaskClient | None = None
     ) -> dict[str, Any]:
         answer = (by or self.camille).post(f"/{name}", json=body)
         assert 200 == answer.status_code, answer.json
-        said: dict[str, Any] = answer.json
-        return said
+        said: Any = answer.json
+        return dict(said)
 
     def choose_a_password(self) -> None:
         self.names["siaut"].drain_outbox(self.names["host"])
         text = self.names["store"].outgoing_mailbox[-1].text
         token = text.split("token=")[1].split()[0]
-        self.post("utiliser_lien", token=token, mot_de_passe=self.PASSWORD)
+        self.post("utiliser_lien", {"token": token, "mot_de_passe": self.PASSWORD})
 
     def log_in(self) -> None:
         typed = {"courriel": "morgan@test.fr", "mot_de_passe": self.PASSWORD}
-        self.post("se_connecter", by=self.morgan, **typed)
+        self.post("se_connecter", typed, by=self.morgan)
 
     @property
     def is_in(self) -> bool:
@@ -137,9 +143,9 @@ def test_a_session_ends_when_its_account_is_deactivated_and_never_revives(
     service: Service,
 ) -> None:
     assert service.is_in
-    service.post("desactiver_utilisateur", utilisateur_id=service.id)
+    service.post("desactiver_utilisateur", {"utilisateur_id": service.id})
     assert not service.is_in
-    service.post("activer_utilisateur", utilisateur_id=service.id)
+    service.post("activer_utilisateur", {"utilisateur_id": service.id})
     assert not service.is_in
 
     service.log_in()
@@ -148,7 +154,7 @@ def test_a_session_ends_when_its_account_is_deactivated_and_never_revives(
 
 
 def test_a_session_ends_when_its_account_gets_a_new_password(service: Service) -> None:
-    service.post("demander_lien", courriel="morgan@test.fr")
+    service.post("demander_lien", {"courriel": "morgan@test.fr"})
     service.choose_a_password()
 
     assert not service.is_in
@@ -165,8 +171,8 @@ def test_a_session_of_a_login_that_an_end_overtook_is_worth_nothing(
 
     def overtaken(*given: object) -> object:
         compte: object = log_in(*given)
-        service.post("desactiver_utilisateur", utilisateur_id=service.id)
-        service.post("activer_utilisateur", utilisateur_id=service.id)
+        service.post("desactiver_utilisateur", {"utilisateur_id": service.id})
+        service.post("activer_utilisateur", {"utilisateur_id": service.id})
         return compte
 
     monkeypatch.setattr(siaut, "se_connecter", overtaken)
@@ -186,6 +192,9 @@ def test_a_session_of_a_login_that_an_end_overtook_is_worth_nothing(
 def test_nothing_else_is_carried_out(
     service: Service, address: str, status: int
 ) -> None:
-    body = {"data" if address == "se_connecter" else "json": {"courriel": "a@test.fr"}}
+    typed = {"courriel": "a@test.fr"}
+    post = service.camille.post
+    is_form = address == "se_connecter"
+    answer = post(f"/{address}", **{"data" if is_form else "json": typed})
 
-    assert status == service.camille.post(f"/{address}", **body).status_code
+    assert status == answer.status_code
