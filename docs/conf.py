@@ -79,11 +79,17 @@ intersphinx_mapping = {
 nitpick_ignore = [
     # What is behind a public name, and for its signature only.
     ("py:class", "siaut_core.aio.memory.MemoryUnit"),
+    ("py:class", "siaut_core.errors.Faults"),
+    ("py:class", "siaut_core.errors.Reason"),
+    ("py:class", "Reason"),
     ("py:class", "siaut_core.use_cases.acteur.OnAnAccount"),
+    ("py:class", "siaut_core.use_cases.login.SeenLogin"),
     ("py:class", "siaut_core.use_cases.recherche.criteria.Criterion"),
     ("py:class", "siaut_core.use_cases.recherche.pagination.Demande"),
     ("py:class", "siaut_core.use_cases.recherche.pagination.Tri"),
+    ("py:class", "siaut_core.use_cases.writes.ConfirmPassword"),
     ("py:class", "Template"),
+    ("py:class", "UnionType"),
     # cattrs publishes no name for its own class but this one.
     ("py:class", "cattrs.converters.Converter"),
     # Nor do we keep where Hypothesis tells of its own.
@@ -94,8 +100,12 @@ nitpick_ignore = [
 nitpick_ignore_regex = [("py:class", r"(siaut_core\.[a-z_.]+\.)?[A-Z](_co)?")]
 
 
-# How a field is read, beside its type: for the class, not for who calls it.
-READER = re.compile(r"~?[\w.]*\bAnnotated\[(.+?), <function [\w.<>]+ at 0x[0-9a-f]+>\]")
+# How a field is read, or what is asked of it, beside its type: for the class, not for
+# who calls it.
+READER = re.compile(
+    r"~?[\w.]*\bAnnotated\[((?:(?!Annotated\[).)+?)"
+    r", (?:<function [\w.<>]+ at 0x[0-9a-f]+>|'[^']*'|\"[^\"]*\")\]"
+)
 
 # What stands for a type and its reader, where an annotation is shown as it is written.
 ALIASES = {": Id": ": StructureId", ": RaisonSociale": ": str", ": Version": ": int"}
