@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from tests.docs.listings import SERVICES, listings, save
+from tests.docs.listings import LISTED, listings, save
 from tests.docs.pages import DOCS, blocks, carry_out
 from tests.patience import PATIENCE
 
@@ -38,7 +38,7 @@ def test_it_is_small() -> None:
     assert AT_MOST >= len(text.splitlines())
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", LISTED)
 def test_its_files_are_saved_as_the_page_shows_them(
     service: str, tmp_path: Path
 ) -> None:
