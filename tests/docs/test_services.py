@@ -4,6 +4,7 @@ The service of the how-to on Flask: what its page says, word for word.
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -49,6 +50,9 @@ def test_its_files_are_saved_as_the_page_shows_them(
     assert {*saved} <= {block.text for block in blocks(DOCS / f"how-to/{service}.md")}
 
 
+@pytest.mark.skipif(
+    shutil.which("curl", path="/usr/bin:/bin") is None, reason="curl is not installed"
+)
 def test_the_page_is_followed_word_for_word(tmp_path: Path) -> None:
     """
     In an empty folder, once it is installed; the port is a free one.
