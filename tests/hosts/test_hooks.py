@@ -183,6 +183,31 @@ def test_a_conflict_of_the_host_without_end_is_that_of_the_command(
     assert {**before.passwords, OWN: "of the host 3"} == content.passwords
 
 
+@pytest.mark.parametrize("nom", TRIES)
+def test_a_host_that_only_conflicts_leaves_one_event(
+    in_memory: House, nom: str
+) -> None:
+    """
+    Of the refusal too: the journal keeps it all the same, with who is to blame.
+    """
+    trial = TRIES[nom]
+    token = trial.prepare(in_memory)
+
+    def conflict(_uow: UnitOfWork, _event: Event) -> None:
+        raise ConflictError
+
+    in_memory.tune(tries=2)
+    in_memory.hook(conflict)
+    before = in_memory.content()
+    with pytest.raises(ConflictError):
+        trial.act(in_memory, token)
+
+    assert without_journal(before) == without_journal(in_memory.content())
+    [event] = in_memory.journal[len(before.journal) :]
+    assert not event.granted
+    assert "HOTE" == event.codes[-1]
+
+
 def test_what_conflicts_at_the_end_is_done_again(in_memory: House) -> None:
     """
     The host has done its part and the store then says no: it does it once more.

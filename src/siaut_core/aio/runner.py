@@ -105,7 +105,7 @@ async def run(
     except STORAGE_REFUSALS as refus:
         event = context.event.refuse((*context.event.codes, *refus.codes))
         if not hook.failed:
-            await hook.in_unit_of_work(lambda uow: hook.write(uow, event))
+            await hook.in_unit_of_work(lambda uow: hook.write(uow, event), is_last=True)
         raise
     if isinstance(conclusion, Refus):
         raise conclusion.exception()

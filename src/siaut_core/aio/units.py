@@ -80,12 +80,17 @@ class Hook:
         check_told(await on_event(uow, event))
         self._failure = None
 
-    async def in_unit_of_work(self, act: Callable[[UnitOfWork], Awaitable[T]]) -> T:
+    async def in_unit_of_work(
+        self, act: Callable[[UnitOfWork], Awaitable[T]], *, is_last: bool = False
+    ) -> T:
         """
         Act in a unit of work; when the host fails there, leave an event that says so.
 
         That one goes into a unit of work of its own, and the host is not told of it:
         it would fail again.
+
+        Args:
+            is_last: Whether nobody writes an event should it conflict to the end.
 
         Raises:
             siaut_core.errors.ConflictError: After ``Settings.tries`` conflicts, the
@@ -100,7 +105,8 @@ class Hook:
             return await in_unit_of_work(self._host, attempt)
         except Exception as error:
             # Whatever it was when it left the hook: a store may say it otherwise.
-            if self._failure is not None and not isinstance(error, ConflictError):
+            is_told = isinstance(error, ConflictError) and not is_last
+            if self._failure is not None and not is_told:
                 await self._leave(self._failure)
             raise
 

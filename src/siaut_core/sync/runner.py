@@ -106,7 +106,7 @@ def run(
     except STORAGE_REFUSALS as refus:
         event = context.event.refuse((*context.event.codes, *refus.codes))
         if not hook.failed:
-            hook.in_unit_of_work(lambda uow: hook.write(uow, event))
+            hook.in_unit_of_work(lambda uow: hook.write(uow, event), is_last=True)
         raise
     if isinstance(conclusion, Refus):
         raise conclusion.exception()
