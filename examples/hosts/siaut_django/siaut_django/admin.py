@@ -36,6 +36,11 @@ class ReadOnly(admin.ModelAdmin):
 
     has_change_permission = has_delete_permission = has_add_permission
 
+    def lookup_allowed(self, lookup: str, value: Any, request: Any) -> bool:
+        # Django filters by any column of the address: what is not shown would be told.
+        shown = lookup.partition("__")[0] in self.get_fields(None)
+        return shown and super().lookup_allowed(lookup, value, request)
+
     def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
         return super().changelist_view(
             request, {"subtitle": NOTICE, **(extra_context or {})}

@@ -100,6 +100,25 @@ def test_nothing_that_opens_an_account_is_shown(client: Client) -> None:
     assert not any(typed in page or DIGEST in page for page in pages(client))
 
 
+@pytest.mark.parametrize(
+    ("model", "asked", "status"),
+    [
+        ("queuedmail", "courriel_adresse__startswith", 400),
+        ("queuedmail", "courriel_cle", 400),
+        ("compte", "body__contains", 400),
+        ("compte", "password__digest__startswith", 400),
+        ("queuedmail", "etat", 200),
+    ],
+)
+def test_nor_is_it_guessed_by_a_filter_written_in_the_address(
+    client: Client, model: str, asked: str, status: int
+) -> None:
+    """
+    Django takes any column there: one letter after the other, it would be told.
+    """
+    assert status == client.get(changelist(model), {asked: "a"}).status_code
+
+
 @pytest.mark.parametrize("model", SHOWN)
 def test_nothing_is_changed(client: Client, model: str) -> None:
     """
