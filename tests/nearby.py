@@ -39,26 +39,31 @@ CALLED: Final = Path("called-at-import.json")
 CALLERS: Final = "tests_by_mangled_function_name"
 MANY: Final = 200
 
-# The folders of tests, in order, by package or by a module that has its own.
+# What arguments of another type meet, wherever they are given.
+MISUSE: Final = "hosts/test_misuse.py"
+
+# The folders of tests, or single files, in order, by package or by a module that has
+# its own.
 FOLDERS: Final = {
     "aio": ("hosts",),
     "aio.memory": ("hosts", "kit"),
     "defaults": ("hosts", "use_cases"),
     "entities": ("entities", "messages"),
+    "entities.misuse": ("entities", MISUSE),
     "errors": ("entities",),
     "finess": ("finess",),
     "memory": ("kit", "hosts"),
-    "messages": ("messages",),
+    "messages": ("messages", MISUSE),
     "phrases": ("entities", "serialization"),
-    "policies": ("policies", "model"),
+    "policies": ("policies", "model", MISUSE),
     "serialization": ("serialization",),
-    "use_cases": ("use_cases",),
+    "use_cases": ("use_cases", MISUSE),
 }
 
 
 def folders_of(modules: Sequence[str]) -> tuple[str, ...]:
     """
-    Name the folders of tests that guard a module.
+    Name the folders and the files of tests that guard a module.
 
     Raises:
         pytest.UsageError: If nobody said which. Any other error would count as a test
@@ -89,13 +94,10 @@ def nearby(
     folders = folders_of(modules)
     own = tuple(f"test_{module}" for module in modules[1:])
     near = {
-        test: (
-            not any(o in test for o in own),
-            folders.index(folder),
-            durations.get(test, 0),
-        )
+        test: (not any(o in test for o in own), rank, durations.get(test, 0))
         for test in tests
-        if (folder := test.split("/")[1]) in folders
+        for rank, place in enumerate(folders)
+        if test.startswith((f"tests/{place}/", f"tests/{place}::"))
     }
     return sorted(near, key=lambda test: near[test]) or tests
 

@@ -208,6 +208,8 @@ def test_an_explanation_is_of_a_function_that_is_there(file: str) -> None:
 
 TESTS = [
     "tests/use_cases/test_outbox.py::test_b",
+    "tests/hosts/test_misuse.py::test_e",
+    "tests/hosts/test_units.py::test_f",
     "tests/policies/test_liens.py::test_a[x]",
     "tests/policies/test_liens.py::test_a[y]",
     "tests/policies/test_cas.py::test_c",
@@ -224,11 +226,15 @@ TESTS = [
                 "tests/policies/test_liens.py::test_a",
                 "tests/policies/test_cas.py::test_c",
                 "tests/model/test_decisions.py::test_d",
+                "tests/hosts/test_misuse.py::test_e",
             ],
         ),
         (
             "siaut_core.use_cases.recherche.columns.x_f__mutmut_1",
-            ["tests/use_cases/test_outbox.py::test_b"],
+            [
+                "tests/use_cases/test_outbox.py::test_b",
+                "tests/hosts/test_misuse.py::test_e",
+            ],
         ),
     ],
 )
@@ -236,7 +242,7 @@ def test_a_mutant_is_shown_to_the_tests_of_its_package(
     mutant: str, expected: list[str]
 ) -> None:
     """
-    Those of its module first; each once, with all its cases.
+    Those of its module first, each once, with all its cases; a file may guard it too.
     """
     assert expected == nearby.nearby(mutant, TESTS)
 
@@ -265,4 +271,4 @@ def test_every_package_says_which_tests_guard_it() -> None:
     folders = {folder for names in nearby.FOLDERS.values() for folder in names}
 
     assert packages - {"py", "sync", "testing"} == guarded
-    assert all((ROOT / "tests" / folder).is_dir() for folder in folders)
+    assert all((ROOT / "tests" / folder).exists() for folder in folders)

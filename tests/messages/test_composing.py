@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
@@ -144,6 +144,7 @@ def test_the_lifetime_is_the_guides_by_default(cause: Cause) -> None:
 
 
 @given(st.text(st.characters(codec="ascii"), min_size=1, max_size=128))
+@example("a/b?c=d&e#f")
 def test_any_token_travels_whole_behind_the_hash(token: str) -> None:
     """
     What follows "#" is not sent to a server, so the token is in no log.

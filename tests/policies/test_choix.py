@@ -5,6 +5,7 @@ Offered if and only if accepted: a form never proposes what its button refuses.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from inspect import Parameter, isfunction, signature
 from itertools import product
 
@@ -135,6 +136,7 @@ def test_a_change_is_offered_if_and_only_if_it_is_accepted(
     """
     world, acteur, cible, structure = situation
     choix = choix_of_modification(acteur, cible, structure, profil, silences)
+    assert profil is choix.profil
     for target, droit in product(world, (False, True)):
         decision = peut_modifier(
             acteur,
@@ -230,6 +232,27 @@ def test_what_a_host_forbids_is_not_offered() -> None:
             acteur, an_utilisateur(structure=et), et, Profil.UTILISATEUR_ET, silences
         )
         assert expected is (True in changed.droits)
+        assert (TypeStructure.ET,) == changed.types
+
+
+def test_who_holds_the_droit_keeps_it_elsewhere() -> None:
+    """
+    It is not given again: a host that restricts giving it does not restrict that.
+    """
+    acteur, cible = (
+        a_gestionnaire(structure=an_ej()),
+        an_utilisateur(droit_validation=True),
+    )
+    strict = Silences(droit_sans_le_detenir=False)
+    choix = choix_of_modification(acteur, cible, an_et(), Profil.UTILISATEUR_EJ, strict)
+    assert (TypeStructure.EJ, TypeStructure.GROUPE) == choix.types
+    assert (False, True) == choix.droits
+
+
+def test_a_button_that_a_host_forbids_is_not_shown() -> None:
+    shown = partial(actions_possibles, a_gestionnaire(), an_utilisateur(), an_et())
+    assert DESACTIVER in shown(SILENCES)
+    assert DESACTIVER not in shown(Silences(desactivation_en_attente=False))
 
 
 def test_what_each_gestionnaire_is_offered_in_every_small_world() -> None:

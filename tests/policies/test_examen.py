@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
+from typing import Any, cast
 
 import attrs
 import pytest
@@ -18,6 +19,7 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError, MisuseError
 from siaut_core.policies.cas import (
     NEW_ACCOUNT,
+    NO_STRUCTURE,
     Action,
     Cas,
     Decision,
@@ -189,7 +191,11 @@ def test_a_question_names_all_that_it_is_about(action: Action) -> None:
     """
     Left out, an account or a structure would be answered for by one that is not.
     """
-    head, et = a_gestionnaire(), an_et()
+    head, et, wrong = a_gestionnaire(), an_et(), cast("Any", 3)
+    with pytest.raises(MisuseError, match=r"^structure : "):
+        examiner(action, head, structure=wrong)
+    with pytest.raises(MisuseError, match=r"^cible : "):
+        examiner(action, head, wrong, NO_STRUCTURE if action in ACTOR_ALONE else et)
     if action not in ACTOR_ALONE:
         with pytest.raises(MisuseError, match=r"^structure : "):
             examiner(action, head)

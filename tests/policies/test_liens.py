@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import pytest
@@ -19,7 +19,7 @@ from siaut_core.entities.identifier import LienId
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.secret import Token
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import DonneesInvalidesError, NaiveDatetimeError
+from siaut_core.errors import DonneesInvalidesError, MisuseError, NaiveDatetimeError
 from siaut_core.policies.liens import LIFETIMES, EtatLien, etat_du_lien, issue
 from siaut_core.testing import strategies
 from siaut_core.testing.factory import HOURS, NOON, TOKEN, a_lien, an_utilisateur
@@ -125,6 +125,42 @@ def test_a_link_of_nobody_is_unknown(when: str, fin: Fin | None) -> None:
     ]
     for couple in couples:
         assert EtatLien.INCONNU is etat_du_lien(*couple, now)
+
+
+@pytest.mark.parametrize(
+    ("argument", "given"),
+    [
+        ("lien", (3, None)),
+        ("lien", (3, an_utilisateur())),
+        ("compte", (None, 3)),
+        ("compte", (a_lien(), 3)),
+        ("tolerance", (None, None, NOON, 3)),
+        ("tolerance", (a_lien(), an_utilisateur(), NOON, 3)),
+    ],
+)
+def test_what_is_no_link_or_no_account_is_named(
+    argument: str, given: tuple[Any, ...]
+) -> None:
+    """
+    Also beside one that is missing, which is no mistake.
+    """
+    lien, compte, *rest = given
+    with pytest.raises(MisuseError) as refusal:
+        etat_du_lien(lien, compte, *(rest or [NOON]))
+    assert argument == refusal.value.argument
+
+
+@given(st.timedeltas(timedelta(0), timedelta(days=1)))
+def test_a_host_may_choose_how_early_a_link_works(tolerance: timedelta) -> None:
+    """
+    Two clocks of one service may differ by that, and no more.
+    """
+    for early, expected in (
+        (tolerance, EtatLien.UTILISABLE),
+        (tolerance + ALMOST, EtatLien.HORS_DUREE),
+    ):
+        etat = etat_du_lien(a_lien(), an_utilisateur(), NOON - early, tolerance)
+        assert expected is etat
 
 
 def test_every_end_of_a_link_has_its_state() -> None:
