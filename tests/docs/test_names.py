@@ -12,6 +12,7 @@ import pytest
 from docs._tools.glossary import IDENTIFIERS, ROWS, SOURCES, sources
 from docs._tools.names import public_classes, public_names
 from siaut_core import Motif
+from siaut_core.finess.fields import POSITIONS_EJ, POSITIONS_ET
 from tests.architecture.words import names
 from tests.docs.pages import DOCS
 
@@ -53,6 +54,7 @@ def test_a_public_class_is_in_the_glossary(nom: str) -> None:
 def test_a_word_of_the_glossary_names_something() -> None:
     known = {name.rpartition(".")[2]: obj for name, obj in public_names()}
     bound = {name for name, place in names().items() if place.startswith("src/")}
+    bound |= {*POSITIONS_EJ, *POSITIONS_ET}  # Fields are picked by these.
 
     def exists(identifier: str) -> bool:
         name, _, member = identifier.partition(".")
