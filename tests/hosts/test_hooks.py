@@ -333,6 +333,22 @@ def test_a_hook_that_nobody_waited_for_is_a_misuse() -> None:
     assert ("HOTE",) == event.codes
 
 
+def test_a_hook_that_yields_is_a_misuse() -> None:
+    """
+    Nothing of it would ever run.
+    """
+
+    def hook(_uow: UnitOfWork, _event: Event) -> Any:  # noqa: ANN401  (as if it were right)
+        yield
+
+    store = MemoryStore()
+    host = attrs.evolve(store.host(), on_event=hook)
+    with pytest.raises(MisuseError, match=r"^on_event : Une fonction qui a tout fait"):
+        sync.demander_lien(host, sync.DemanderLien(courriel="u@test.fr"))
+
+    assert {} == store.storage.queued_mails
+
+
 def test_what_stops_the_process_stops_the_command(in_memory: House) -> None:
     """
     An interruption is no failure of the host: nothing is stored, and nothing said.

@@ -6,7 +6,7 @@ Told at the door, in one sentence that says what to do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from functools import partial
 from typing import Final
 
@@ -126,12 +126,12 @@ def check_renewal(digest: object) -> None:
 
 def check_told(answer: object) -> None:
     """
-    Check that nobody has yet to await what the host does of its own.
+    Check that nobody has yet to await what the host does of its own, nor to iterate.
 
     Raises:
         siaut_core.errors.MisuseError: If somebody has: it was not done.
     """
-    if hasattr(answer, "__await__"):
+    if hasattr(answer, "__await__") or isinstance(answer, Generator):
         message = "Une fonction qui a tout fait quand elle rend la main est attendue."
         raise MisuseError("on_event", message)
 
