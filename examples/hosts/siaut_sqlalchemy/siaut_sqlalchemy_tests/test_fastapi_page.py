@@ -81,8 +81,8 @@ class Service:
         self.lifespan = self.module.lifespan(self.module.app)
         self.camille, self.aurelie = self.client(), self.client()
 
-    def client(self) -> httpx.AsyncClient:
-        transport = httpx.ASGITransport(app=self.module.app)
+    def client(self, machine: str = "127.0.0.1") -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app=self.module.app, client=(machine, 1))
         return httpx.AsyncClient(transport=transport, base_url="https://localhost")
 
     async def open(self) -> None:
@@ -291,12 +291,43 @@ def test_a_large_body_is_not_read(service: Service) -> None:
 
 
 @ON_SQLITE
-def test_who_tries_often_waits_longer_and_nobody_else(service: Service) -> None:
-    waits = [service.module.delay_of("machine a", f"courriel {n}") for n in range(45)]
+def test_an_address_that_is_tried_often_waits_longer_from_wherever(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
 
-    assert [*[0] * 11, *range(1, 31), 30, 30, 30, 30] == waits
-    assert 0 == service.module.delay_of("machine b", "courriel 0")
-    assert not any(b"courriel" in digest for digest in service.module.tries)
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    monkeypatch.setattr(service.module, "sleep", sleep)
+    for rank in range(45):
+        typed = {"courriel": "Nobody@test.fr" if rank % 2 else " nobody@test.fr "}
+        by = service.client(f"192.0.2.{rank}")
+        assert 200 == service.post("/demande", typed, by=by)[0]
+    typed = {"courriel": "other@test.fr"}
+    assert 200 == service.post("/demande", typed, by=service.client("192.0.2.99"))[0]
+
+    assert [*[0] * 11, *range(1, 31), *[30] * 4, 0] == waits
+
+
+@ON_SQLITE
+def test_a_machine_that_tries_often_is_told_to_come_back_and_no_other(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = [
+        service.post("/lien", {"token": "t", "mot_de_passe": "?"}, by=service.aurelie)
+        for _ in range(30 - 3)  # Camille has logged in from there.
+    ]
+    tried.append(service.post("/connexion", {}, by=service.aurelie))
+    assert 429 == service.post("/lien", {}, by=service.aurelie)[0]
+    assert 422 == service.post("/lien", {}, by=service.client("192.0.2.1"))[0]
+
+    now = service.module.monotonic()
+    monkeypatch.setattr(service.module, "monotonic", lambda: now + 60)
+
+    assert 429 not in [status for status, _ in tried]
+    assert 422 == service.post("/lien", {}, by=service.aurelie)[0]
+    assert not any(b"192.0.2.1" in digest for digest in service.module.tries)
 
 
 @ON_SQLITE
