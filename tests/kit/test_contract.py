@@ -10,6 +10,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from siaut_core.errors import ConflictError, CourrielDejaPrisError
+from siaut_core.testing import from_async  # noqa: F401  (pytester forgets new modules)
 from siaut_core.testing.contract import Contract, must_raise
 from siaut_core.testing.contracts.liens import LienRepositoryContract
 from siaut_core.testing.together import Rendezvous, together
