@@ -235,20 +235,6 @@ def test_what_a_host_forbids_is_not_offered() -> None:
         assert (TypeStructure.ET,) == changed.types
 
 
-def test_who_holds_the_droit_keeps_it_elsewhere() -> None:
-    """
-    It is not given again: a host that restricts giving it does not restrict that.
-    """
-    acteur, cible = (
-        a_gestionnaire(structure=an_ej()),
-        an_utilisateur(droit_validation=True),
-    )
-    strict = Silences(droit_sans_le_detenir=False)
-    choix = choix_of_modification(acteur, cible, an_et(), Profil.UTILISATEUR_EJ, strict)
-    assert (TypeStructure.EJ, TypeStructure.GROUPE) == choix.types
-    assert (False, True) == choix.droits
-
-
 def test_a_button_that_a_host_forbids_is_not_shown() -> None:
     shown = partial(actions_possibles, a_gestionnaire(), an_utilisateur(), an_et())
     assert DESACTIVER in shown(SILENCES)

@@ -330,6 +330,16 @@ def test_modifying_wants_the_structure_as_it_is_first() -> None:
         peut_modifier(acteur, cible, target, target_structure=an_et("et-2"))
 
 
+@pytest.mark.parametrize("box", [0, 1, 1.0, "", "oui"])
+def test_the_box_of_the_droit_is_a_boolean(box: Any) -> None:  # noqa: ANN401  (of any type)
+    """
+    A number equals one, and would be answered for by it.
+    """
+    head, cible = a_gestionnaire(), an_utilisateur()
+    with pytest.raises(MisuseError, match=r"^droit_validation : "):
+        peut_modifier(head, cible, an_et(), droit_validation=box)
+
+
 def test_relations_are_read_off_the_structures() -> None:
     """
     In the largest worlds, from everywhere to everywhere.
