@@ -270,7 +270,7 @@ class CourrielDejaPrisError(SiautError):
     "1 email ne peut être utilisé que pour 1 utilisateur". Guide: C3.
     """
 
-    reason = Reason(
+    reason: ClassVar[Reason] = Reason(
         "COURRIEL_DEJA_PRIS",
         "1 email ne peut être utilisé que pour 1 utilisateur.",
         ("C3",),
@@ -284,7 +284,7 @@ class NumeroDejaPrisError(SiautError):
     Another structure has this FINESS number, or this libellé of groupe.
     """
 
-    reason = Reason(
+    reason: ClassVar[Reason] = Reason(
         "NUMERO_DEJA_PRIS",
         "Ce numéro FINESS ou ce libellé est déjà celui d'une autre structure.",
         ("C16", "T3"),
@@ -299,7 +299,7 @@ class LienInutilisableError(SiautError):
     Which of these it was is written in the journal only. Guide: L1-L4.
     """
 
-    reason = Reason(
+    reason: ClassVar[Reason] = Reason(
         "LIEN_INUTILISABLE",
         "Ce lien n'est plus utilisable. Veuillez réitérer la demande.",
         ("L1", "L2", "L3", "L4"),
@@ -315,7 +315,7 @@ class ConnexionRefuseeError(SiautError):
     validated is written in the journal only.
     """
 
-    reason = Reason(
+    reason: ClassVar[Reason] = Reason(
         "CONNEXION_REFUSEE",
         "Courriel ou mot de passe incorrect.",
         ("F1", "0035"),
@@ -331,7 +331,7 @@ class ConflictError(SiautError):
     busy databases; operations run their unit of work again.
     """
 
-    reason = Reason(
+    reason: ClassVar[Reason] = Reason(
         "CONFLIT",
         "D'autres personnes modifient ces données. Veuillez réessayer.",
         ("0013",),
@@ -346,7 +346,7 @@ class DonneesChangeesError(SiautError):
     No `ConflictError`: nobody tries again what its author must read anew.
     """
 
-    reason = Reason(
+    reason: ClassVar[Reason] = Reason(
         "DONNEES_CHANGEES",
         "Les données ont changé depuis. Veuillez afficher à nouveau la fiche.",
         ("0013",),

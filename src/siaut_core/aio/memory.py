@@ -14,6 +14,14 @@ from operator import methodcaller
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from siaut_core.aio.host import Host
+from siaut_core.aio.protocols import (
+    Journal,
+    LienRepository,
+    Outbox,
+    PasswordRepository,
+    StructureRepository,
+    UtilisateurRepository,
+)
 from siaut_core.defaults import (
     Clock,
     IdSource,
@@ -154,7 +162,7 @@ class MemoryPasswordPolicy:
         ).hex()
 
 
-class MemoryRepository:
+class _Repository:
     """
     What a protocol asks, answered by the view of one unit of work.
     """
@@ -165,12 +173,12 @@ class MemoryRepository:
 
 def _read(
     ask: Callable[Concatenate[View, P], T],
-) -> Callable[Concatenate[MemoryRepository, P], Coroutine[None, None, T]]:
+) -> Callable[Concatenate[_Repository, P], Coroutine[None, None, T]]:
     """
     Make the method of a protocol that changes nothing.
     """
 
-    async def method(self: MemoryRepository, /, *args: P.args, **named: P.kwargs) -> T:
+    async def method(self: _Repository, /, *args: P.args, **named: P.kwargs) -> T:
         answer: T = methodcaller(ask.__name__, *args, **named)(self.unit.view)
         return answer
 
@@ -179,19 +187,19 @@ def _read(
 
 def _write(
     change: Callable[Concatenate[View, P], T],
-) -> Callable[Concatenate[MemoryRepository, P], Coroutine[None, None, T]]:
+) -> Callable[Concatenate[_Repository, P], Coroutine[None, None, T]]:
     """
     Make the method of a protocol that is checked again when its unit of work ends.
     """
 
-    async def method(self: MemoryRepository, /, *args: P.args, **named: P.kwargs) -> T:
+    async def method(self: _Repository, /, *args: P.args, **named: P.kwargs) -> T:
         result: T = self.unit.write(methodcaller(change.__name__, *args, **named))
         return result
 
     return method
 
 
-class MemoryUtilisateurs(MemoryRepository):
+class _Utilisateurs(_Repository):
     """
     See `UtilisateurRepository`.
     """
@@ -206,7 +214,7 @@ class MemoryUtilisateurs(MemoryRepository):
     search = _read(View.rechercher_utilisateurs)
 
 
-class MemoryStructures(MemoryRepository):
+class _Structures(_Repository):
     """
     See `StructureRepository`.
     """
@@ -223,7 +231,7 @@ class MemoryStructures(MemoryRepository):
     sans_gestionnaire = _read(View.sans_gestionnaire)
 
 
-class MemoryLiens(MemoryRepository):
+class _Liens(_Repository):
     """
     See `LienRepository`.
     """
@@ -236,7 +244,7 @@ class MemoryLiens(MemoryRepository):
     replace = _write(View.replace_liens)
 
 
-class MemoryOutbox(MemoryRepository):
+class _Outbox(_Repository):
     """
     See `Outbox`.
     """
@@ -252,7 +260,7 @@ class MemoryOutbox(MemoryRepository):
     abandoned = _read(View.abandoned)
 
 
-class MemoryJournal(MemoryRepository):
+class _Journal(_Repository):
     """
     See `Journal`.
     """
@@ -260,7 +268,7 @@ class MemoryJournal(MemoryRepository):
     add = _write(View.log)
 
 
-class MemoryPasswords(MemoryRepository):
+class _Passwords(_Repository):
     """
     See `PasswordRepository`.
     """
@@ -277,9 +285,9 @@ class MemoryUnit:
     """
 
     def __init__(self, unit: Unit) -> None:
-        self.utilisateurs: Final = MemoryUtilisateurs(unit)
-        self.structures: Final = MemoryStructures(unit)
-        self.liens: Final = MemoryLiens(unit)
-        self.outbox: Final = MemoryOutbox(unit)
-        self.journal: Final = MemoryJournal(unit)
-        self.passwords: Final = MemoryPasswords(unit)
+        self.utilisateurs: Final[UtilisateurRepository] = _Utilisateurs(unit)
+        self.structures: Final[StructureRepository] = _Structures(unit)
+        self.liens: Final[LienRepository] = _Liens(unit)
+        self.outbox: Final[Outbox] = _Outbox(unit)
+        self.journal: Final[Journal] = _Journal(unit)
+        self.passwords: Final[PasswordRepository] = _Passwords(unit)

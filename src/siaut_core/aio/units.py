@@ -55,7 +55,7 @@ class Hook:
         self._host = host
         # What to leave should the host fail, until it has answered.
         self._failure: Event | None = None
-        self.failed = False
+        self.failed: bool = False
 
     async def write(self, uow: UnitOfWork, event: Event) -> None:
         """

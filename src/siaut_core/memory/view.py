@@ -11,7 +11,7 @@ import attrs
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.finess import NumeroFiness
-from siaut_core.entities.identifier import StructureId, UtilisateurId
+from siaut_core.entities.identifier import QueuedMailId, StructureId, UtilisateurId
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.queued_mail import MailState, QueuedMail
@@ -47,13 +47,17 @@ class View:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self.utilisateurs = Table(storage.utilisateurs)
-        self.courriels_taken = Table(storage.courriels_taken)
-        self.passwords = Table(storage.passwords)
-        self.structures = Table(storage.structures)
-        self.noms_taken = Table(storage.noms_taken)
-        self.liens = Table(storage.liens)
-        self.queued_mails = Table(storage.queued_mails)
+        self.utilisateurs: Table[UtilisateurId, Utilisateur] = Table(
+            storage.utilisateurs
+        )
+        self.courriels_taken: Table[str, UtilisateurId] = Table(storage.courriels_taken)
+        self.passwords: Table[UtilisateurId, str] = Table(storage.passwords)
+        self.structures: Table[StructureId, Structure] = Table(storage.structures)
+        self.noms_taken: Table[NumeroFiness | str, StructureId] = Table(
+            storage.noms_taken
+        )
+        self.liens: Table[str, Lien] = Table(storage.liens)
+        self.queued_mails: Table[QueuedMailId, QueuedMail] = Table(storage.queued_mails)
         self.events: list[Event] = []
 
     def apply(self) -> None:

@@ -27,6 +27,14 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import invalid
 from siaut_core.memory import Storage, Unit, View
 from siaut_core.sync.host import Host
+from siaut_core.sync.protocols import (
+    Journal,
+    LienRepository,
+    Outbox,
+    PasswordRepository,
+    StructureRepository,
+    UtilisateurRepository,
+)
 from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.settings import Settings
 
@@ -153,7 +161,7 @@ class MemoryPasswordPolicy:
         ).hex()
 
 
-class MemoryRepository:
+class _Repository:
     """
     What a protocol asks, answered by the view of one unit of work.
     """
@@ -164,12 +172,12 @@ class MemoryRepository:
 
 def _read(
     ask: Callable[Concatenate[View, P], T],
-) -> Callable[Concatenate[MemoryRepository, P], T]:
+) -> Callable[Concatenate[_Repository, P], T]:
     """
     Make the method of a protocol that changes nothing.
     """
 
-    def method(self: MemoryRepository, /, *args: P.args, **named: P.kwargs) -> T:
+    def method(self: _Repository, /, *args: P.args, **named: P.kwargs) -> T:
         answer: T = methodcaller(ask.__name__, *args, **named)(self.unit.view)
         return answer
 
@@ -178,19 +186,19 @@ def _read(
 
 def _write(
     change: Callable[Concatenate[View, P], T],
-) -> Callable[Concatenate[MemoryRepository, P], T]:
+) -> Callable[Concatenate[_Repository, P], T]:
     """
     Make the method of a protocol that is checked again when its unit of work ends.
     """
 
-    def method(self: MemoryRepository, /, *args: P.args, **named: P.kwargs) -> T:
+    def method(self: _Repository, /, *args: P.args, **named: P.kwargs) -> T:
         result: T = self.unit.write(methodcaller(change.__name__, *args, **named))
         return result
 
     return method
 
 
-class MemoryUtilisateurs(MemoryRepository):
+class _Utilisateurs(_Repository):
     """
     See `UtilisateurRepository`.
     """
@@ -205,7 +213,7 @@ class MemoryUtilisateurs(MemoryRepository):
     search = _read(View.rechercher_utilisateurs)
 
 
-class MemoryStructures(MemoryRepository):
+class _Structures(_Repository):
     """
     See `StructureRepository`.
     """
@@ -222,7 +230,7 @@ class MemoryStructures(MemoryRepository):
     sans_gestionnaire = _read(View.sans_gestionnaire)
 
 
-class MemoryLiens(MemoryRepository):
+class _Liens(_Repository):
     """
     See `LienRepository`.
     """
@@ -235,7 +243,7 @@ class MemoryLiens(MemoryRepository):
     replace = _write(View.replace_liens)
 
 
-class MemoryOutbox(MemoryRepository):
+class _Outbox(_Repository):
     """
     See `Outbox`.
     """
@@ -251,7 +259,7 @@ class MemoryOutbox(MemoryRepository):
     abandoned = _read(View.abandoned)
 
 
-class MemoryJournal(MemoryRepository):
+class _Journal(_Repository):
     """
     See `Journal`.
     """
@@ -259,7 +267,7 @@ class MemoryJournal(MemoryRepository):
     add = _write(View.log)
 
 
-class MemoryPasswords(MemoryRepository):
+class _Passwords(_Repository):
     """
     See `PasswordRepository`.
     """
@@ -276,9 +284,9 @@ class MemoryUnit:
     """
 
     def __init__(self, unit: Unit) -> None:
-        self.utilisateurs: Final = MemoryUtilisateurs(unit)
-        self.structures: Final = MemoryStructures(unit)
-        self.liens: Final = MemoryLiens(unit)
-        self.outbox: Final = MemoryOutbox(unit)
-        self.journal: Final = MemoryJournal(unit)
-        self.passwords: Final = MemoryPasswords(unit)
+        self.utilisateurs: Final[UtilisateurRepository] = _Utilisateurs(unit)
+        self.structures: Final[StructureRepository] = _Structures(unit)
+        self.liens: Final[LienRepository] = _Liens(unit)
+        self.outbox: Final[Outbox] = _Outbox(unit)
+        self.journal: Final[Journal] = _Journal(unit)
+        self.passwords: Final[PasswordRepository] = _Passwords(unit)
