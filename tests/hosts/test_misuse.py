@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 import pytest
@@ -254,6 +254,8 @@ def test_a_perimeter_is_asked_about_structures(value: Any) -> None:  # noqa: ANN
                 assert not seen.identifiers(value)
     with pytest.raises(MisuseError, match=r"^structures? : Un objet EntiteJuridique"):
         perimetre(HEAD).contient(value)
+    with pytest.raises(MisuseError, match=r"^structures : Une suite"):
+        perimetre(HEAD).identifiers(cast("Any", 3))
 
 
 @pytest.mark.parametrize(
