@@ -71,6 +71,8 @@ def test_the_page_is_followed_word_for_word(tmp_path: Path) -> None:
     [shown] = [block.text for block in blocks(PAGE) if block.language == "text"]
     orders = f"trap 'kill $(jobs -p)' EXIT\n{start}{say}"
     orders = orders.replace("5000", str(port)).replace(".venv/bin/python", "$PYTHON")
+    # A service that does not start is not waited for.
+    orders = orders.replace("sleep 1", "kill -0 $!; sleep 1")
 
     done = subprocess.run(  # noqa: S603  (our own page)
         ["bash", "-euc", orders],  # noqa: S607  (as readers have it)

@@ -359,6 +359,8 @@ def test_the_page_is_followed_word_for_word(tmp_path: Path) -> None:
         if block.language == "sh" and "pip install" not in block.text
     )
     orders = orders.replace("uvicorn", f"uvicorn --port {port}").replace("8000", port)
+    # A service that does not start is not waited for.
+    orders = orders.replace("sleep 1", "kill -0 $!; sleep 1")
     [shown] = [block.text for block in blocks(PAGE) if block.language == "text"]
 
     done = subprocess.run(  # noqa: S603  (our own page)
