@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from siaut_core import MotDePasse
 from siaut_core.aio.memory import MemoryPasswordPolicy as InMemoryAsync
 from siaut_core.sync.memory import MemoryPasswordPolicy as InMemorySync
 from siaut_core.testing.contracts.passwords import (
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 # Slow enough for its time to be told, and fast enough for tests.
 SLOW: Final = 2**11
+
+# What a digest of before begins with.
+BEFORE: Final = "before:"
 
 
 class TestScryptSync(PasswordPolicyContract):
@@ -56,6 +60,31 @@ class TestSyncFast(PasswordPolicyContract):
         @contextmanager
         def open_up() -> Iterator[SyncPasswordPolicy]:
             yield FastPasswordPolicy()
+
+        return open_up
+
+
+class Renewing(FastPasswordPolicy):
+    """
+    A hash that knows the digests of before, and makes others of them.
+    """
+
+    def verify(self, mot_de_passe: MotDePasse, digest: str | None, /) -> bool:
+        return super().verify(mot_de_passe, digest and digest.removeprefix(BEFORE))
+
+    def renew(self, mot_de_passe: MotDePasse, digest: str, /) -> str | None:
+        return self.to_digest(mot_de_passe) if digest.startswith(BEFORE) else None
+
+
+class TestRenewing(PasswordPolicyContract):
+    SALE = False
+    OUTDATED = BEFORE + Renewing().to_digest(MotDePasse(PasswordPolicyContract.STRONG))
+
+    @pytest.fixture
+    def factory(self) -> PasswordPolicyFactory:
+        @contextmanager
+        def open_up() -> Iterator[SyncPasswordPolicy]:
+            yield Renewing()
 
         return open_up
 

@@ -72,23 +72,31 @@ def longest(frame: FrameType, receiver: object) -> int:
     return max(map(len, texts), default=0)
 
 
+class Watch:
+    """
+    What is called, and the longest text that is read whole: what a profile sees.
+    """
+
+    def __init__(self) -> None:
+        self.calls = self.read = 0
+
+    def look(self, frame: FrameType, event: str, called: object) -> None:
+        self.calls += 1
+        if event == "c_call" and getattr(called, "__name__", "") in READ_WHOLE:
+            length = longest(frame, getattr(called, "__self__", None))
+            self.read = max(self.read, length)
+
+
 def work_of(act: Callable[[], object]) -> tuple[int, int, int]:
     """
     Count what an act costs, granted or refused: its calls, its bytes, what it reads.
     """
-    calls = read = 0
-
-    def look(frame: FrameType, event: str, called: object) -> None:
-        nonlocal calls, read
-        calls += 1
-        if event == "c_call" and getattr(called, "__name__", "") in READ_WHOLE:
-            read = max(read, longest(frame, getattr(called, "__self__", None)))
-
+    watch = Watch()
     # Its callbacks (Hypothesis has some) would be counted whenever it runs.
     gc.disable()
     tracemalloc.start()
     try:
-        sys.setprofile(look)
+        sys.setprofile(watch.look)
         with suppress(SiautError):
             act()
     finally:
@@ -96,7 +104,7 @@ def work_of(act: Callable[[], object]) -> tuple[int, int, int]:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         gc.enable()
-    return calls, peak, read
+    return watch.calls, peak, watch.read
 
 
 def must_be_bounded(act: Callable[[object], object], kind: str) -> None:

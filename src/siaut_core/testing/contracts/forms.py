@@ -86,7 +86,7 @@ def _check(
 def _check_a_creation(host: Host, acteur: Utilisateur, world: World) -> None:
     _check(
         host,
-        ChoisirStructures(acteur_id=acteur.id, profil="", size=2),
+        ChoisirStructures(acteur_id=acteur.id, profil="", size=1),
         world.structures,
         ouvrir_creation(host, acteur_id=acteur.id).profils,
         lambda profil, structure, droit: peut_creer(
@@ -104,7 +104,7 @@ def _check_a_modification(
 ) -> None:
     cible, here = row.utilisateur, row.structure
     demande = ChoisirStructures(
-        acteur_id=acteur.id, utilisateur_id=cible.id, profil="", size=2
+        acteur_id=acteur.id, utilisateur_id=cible.id, profil="", size=1
     )
     form = ouvrir_modification(host, acteur_id=acteur.id, utilisateur_id=cible.id)
     must_equal(cible, form.utilisateur, ADVICE)

@@ -57,14 +57,15 @@ def break_off(
     """
     Write, then fail; give what came out of the unit of work.
     """
+    came_out: BaseException | None = None
     try:
         with bench.unit() as uow:
             for write in writes:
                 write(uow)
             raise error
     except (FailureError, StopError) as raised:
-        return raised
-    return None
+        came_out = raised
+    return came_out
 
 
 @contextmanager
