@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "buttons",
+    "choices",
     "comptes_within_reach",
     "fits",
     "refus_of_the_acteur",
@@ -72,6 +73,14 @@ def fits(profil: Profil, kind: TypeStructure) -> bool:
     An ET profile sits on an ET, an EJ profile on an EJ or a groupe. Guide: C4, C9.
     """
     return (profil.type_structure is TypeStructure.ET) == (kind is TypeStructure.ET)
+
+
+def choices(world: World, acteur: str, profil: Profil) -> set[str]:
+    """
+    Give the structures that a form offers for a profile. Guide: C4, C9, C16.
+    """
+    places = within_reach(world, acteur)
+    return {id for id in places if fits(profil, world.places[id].kind)}
 
 
 def buttons(world: World, acteur: str, cible: str) -> set[str]:

@@ -10,9 +10,11 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from siaut_core.entities.profil import Profil
 from siaut_core.errors import ActionRefuseeError, IntrouvableError
 from siaut_core.testing.model import questions
 from siaut_core.testing.state_machine.base import RANKS, Base
+from siaut_core.use_cases.choix import ChoisirStructures
 from siaut_core.use_cases.recherche.structures import (
     CriteresStructures,
     RechercherStructures,
@@ -83,6 +85,50 @@ class Reads(Base):
         rows, issue = self._walk("rechercher_structures", demande)
         assert issue is questions.refus_of_the_acteur(self.world, by)
         assert sorted(expected) == sorted(row.structure.id for row in rows)
+
+    @rule(
+        acteur=RANKS,
+        profil=st.sampled_from(Profil),
+        size=st.sampled_from([1, 2, 50]),
+    )
+    def choose_a_structure(self, *, acteur: int, profil: Profil, size: int) -> None:
+        """
+        Guide: C4, C9, C16.
+        """
+        by = self.an_acteur(acteur)
+        demande = ChoisirStructures(acteur_id=by, profil=profil.libelle, size=size)
+        rows, issue = self._walk("choisir_structures", demande)
+        assert issue is questions.refus_of_the_acteur(self.world, by)
+        expected = questions.choices(self.world, by, profil)
+        assert sorted(expected) == sorted(row.structure.id for row in rows)
+
+    @rule(acteur=RANKS)
+    def open_the_form_of_a_creation(self, acteur: int) -> None:
+        """
+        Guide: C2.
+        """
+        by = self.an_acteur(acteur)
+        form, issue = self.try_out("ouvrir_creation", acteur_id=by)
+        assert issue is questions.refus_of_the_acteur(self.world, by)
+        if form is not None:
+            offered = {choice.profil for choice in form.profils}
+            assert offered == {
+                p for p in Profil if questions.choices(self.world, by, p)
+            }
+
+    @rule(acteur=RANKS, cible=RANKS)
+    def open_the_form_of_a_modification(self, acteur: int, cible: int) -> None:
+        """
+        Guide: C7.
+        """
+        by = self.an_acteur(acteur)
+        id = self.a_cible(cible, by)
+        form, issue = self.try_out(
+            "ouvrir_modification", acteur_id=by, utilisateur_id=id
+        )
+        assert issue is questions.refus_on_a_compte(self.world, by, id)
+        if form is not None:
+            assert id == form.utilisateur.id
 
     def _walk(
         self, operation: str, demande: RechercherUtilisateurs | RechercherStructures
