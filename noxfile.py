@@ -87,11 +87,15 @@ def suite(marker: str) -> tuple[str, ...]:
     return ("pytest", "-n", "auto", "-m", marker)
 
 
-def run_quick_tests(session: nox.Session) -> None:
+def run_quick_tests(session: nox.Session, *options: str) -> None:
     """
     Run what is not marked slow.
     """
-    session.run(*suite("not slow"), *session.posargs)
+    session.run(*suite("not slow"), *options, *session.posargs)
+
+
+# What the files and the pages of the project say is the same for every Python: once.
+ONCE = ("--ignore=tests/architecture", "--ignore=tests/docs")
 
 
 @nox.session(python=FULL)
@@ -128,7 +132,7 @@ def tests_others(session: nox.Session) -> None:
     Test, quickly, on every other supported Python that is there.
     """
     session.install("-e.", *groups("tests", "examples"))
-    run_quick_tests(session)
+    run_quick_tests(session, *ONCE)
 
 
 @nox.session(python=LOWEST)
@@ -137,7 +141,7 @@ def tests_lowest(session: nox.Session) -> None:
     Test with the oldest releases that ``pyproject.toml`` accepts.
     """
     session.install("-e.", *FLOORS, *groups("tests", "examples"))
-    run_quick_tests(session)
+    run_quick_tests(session, *ONCE)
 
 
 @nox.session(python=SUPPORTED[-1])
