@@ -78,7 +78,8 @@ class Watch:
     """
 
     def __init__(self) -> None:
-        self.calls = self.read = 0
+        self.calls: int = 0
+        self.read: int = 0
 
     def look(self, frame: FrameType, event: str, called: object) -> None:
         self.calls += 1
