@@ -70,12 +70,12 @@ def test_an_empty_database_serves_again(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, server: str
 ) -> None:
     """
-    It is given back as it came.
+    It is given back as it came; in processes that end, and their connections with them.
     """
     with base_postgres(server) as url:
         monkeypatch.setenv("TRIAL", url)
         for _ in range(2):
-            assert 0 == pytester.runpytest_inprocess("-q", "-k", SOME).ret
+            assert 0 == pytester.runpytest_subprocess("-q", "-k", SOME).ret
 
 
 def test_the_page_tells_how_many_tests_there_are(pytester: pytest.Pytester) -> None:
