@@ -162,9 +162,9 @@ hostiles: st.SearchStrategy[Any] = typed_texts | st.sampled_from(
 @given(acteur=hostiles, cible=hostiles, structure=hostiles, title=hostiles)
 def test_what_was_typed_and_found_nothing_leaves_a_code_only(
     acteur: Any,  # noqa: ANN401  (hostile)
-    cible: Any,  # noqa: ANN401
-    structure: Any,  # noqa: ANN401
-    title: Any,  # noqa: ANN401
+    cible: Any,  # noqa: ANN401  (same)
+    structure: Any,  # noqa: ANN401  (same)
+    title: Any,  # noqa: ANN401  (same)
 ) -> None:
     """
     Not even what might be an identifier: a token may, and an address.

@@ -194,8 +194,7 @@ def _post(host: Host, start: _Start) -> SendingError | None:
     """
     Hand the mail over; ``None`` once it has left, else why, without any address.
     """
-    # Loaded on use: most processes never write a mail.
-    from siaut_core.messages.composing import compose  # noqa: PLC0415
+    from siaut_core.messages.composing import compose  # noqa: PLC0415  (on use: most processes write no mail)
 
     try:
         mail = compose(

@@ -189,8 +189,7 @@ timezones: Final[SearchStrategy[tzinfo]] = (
     | st.integers(-24 * 60 + 1, 24 * 60 - 1).map(_offset)
 )
 
-# Hypothesis wants naive bounds.
-YEARS: Final = (datetime(2000, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001
+YEARS: Final = (datetime(2000, 1, 1), datetime(2100, 1, 1))  # noqa: DTZ001  (Hypothesis wants naive bounds)
 
 # Any time zone, to the microsecond, hours that the clocks skip or repeat too.
 instants: Final[SearchStrategy[datetime]] = st.datetimes(*YEARS, timezones=timezones)

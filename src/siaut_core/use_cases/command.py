@@ -239,10 +239,11 @@ class Command(Generic[R_co]):
         """
         Say what must be known to conclude.
         """
+        # Not by `abc`: its metaclass would be that of every command.
         raise NotImplementedError
 
     def conclude(self, facts: Facts, context: Context) -> Conclusion[R_co]:
         """
         Grant or refuse, with what to store; pure.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # As above.

@@ -53,7 +53,7 @@ class _Button(Command[R_co]):
         """
         Do it, with who may and the account locked.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # As in `Command`: without `abc`.
 
 
 @value(kw_only=True, repr=True)

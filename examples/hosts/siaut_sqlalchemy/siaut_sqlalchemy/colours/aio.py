@@ -19,8 +19,7 @@ open_up = partial(engine.open_up, create_async_engine)
 
 
 async def migrate(engine: Engine) -> None:
-    # Loaded on use: most processes find the database as it should be.
-    from ..migrations import upgrade  # noqa: PLC0415
+    from ..migrations import upgrade  # noqa: PLC0415  (on use: most processes find the tables as they should be)
 
     async with engine.connect() as connection:
         await connection.run_sync(upgrade)

@@ -21,8 +21,7 @@ open_up = partial(engine.open_up, create_engine)
 
 
 def migrate(engine: Engine) -> None:
-    # Loaded on use: most processes find the database as it should be.
-    from ..migrations import upgrade  # noqa: PLC0415
+    from ..migrations import upgrade  # noqa: PLC0415  (on use: most processes find the tables as they should be)
 
     with engine.connect() as connection:
         upgrade(connection)
