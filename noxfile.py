@@ -37,6 +37,7 @@ LEFT_OUT = {
     "tests_lowest": "the same with the oldest releases that are accepted",
     "siaut_sqlalchemy": "the host on SQLAlchemy, on SQLite and PostgreSQL",
     "siaut_django": "the host on Django, on the same",
+    "siaut_web": "the guide's screens in a browser",
 }
 
 nox.needs_version = ">=2025.2"
@@ -175,12 +176,21 @@ def siaut_django(session: nox.Session) -> None:
 
 
 @nox.session(python=FULL)
+def siaut_web(session: nox.Session) -> None:
+    """
+    Test the guide's screens.
+    """
+    session.install("-e.[testing]", *host("siaut_sqlalchemy"), *host("siaut_web"))
+    run_host_tests(session, "siaut_web")
+
+
+@nox.session(python=FULL)
 def types(session: nox.Session) -> None:
     """
     Check every annotation, and that none is missing from the public names.
     """
     session.install(
-        *("-e.", *host("siaut_sqlalchemy"), *host("siaut_django")),
+        *("-e.", *host("siaut_sqlalchemy"), *host("siaut_django"), *host("siaut_web")),
         *groups("types", "tests", "examples", "bench", "load"),
     )
     session.run("mypy")

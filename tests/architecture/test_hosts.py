@@ -75,17 +75,17 @@ def test_each_folder_has_its_session_and_each_session_its_folder() -> None:
 
 
 def test_a_folder_that_nobody_collects_is_named(tmp_path: Path) -> None:
-    (tmp_path / "siaut_web" / "elsewhere").mkdir(parents=True)
+    (tmp_path / "siaut_other" / "elsewhere").mkdir(parents=True)
     found = [*faults(tmp_path, read("noxfile.py"), read(".ci/run"))]
 
     assert [
-        "siaut_web: no pyproject.toml",
-        "siaut_web: no README.md",
-        "siaut_web: no siaut_web/py.typed",
-        "siaut_web: no tests in siaut_web_tests",
-        "siaut_web: no session of nox runs its tests",
-        "siaut_web: .ci/run does not run its session",
-        "siaut_web: nobody collects elsewhere",
+        "siaut_other: no pyproject.toml",
+        "siaut_other: no README.md",
+        "siaut_other: no siaut_other/py.typed",
+        "siaut_other: no tests in siaut_other_tests",
+        "siaut_other: no session of nox runs its tests",
+        "siaut_other: .ci/run does not run its session",
+        "siaut_other: nobody collects elsewhere",
         *(f"{name}: its session has no folder" for name in sorted(NAMES)),
     ] == [*found[:7], *sorted(found[7:])]
 

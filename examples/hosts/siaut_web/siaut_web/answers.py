@@ -1,0 +1,227 @@
+"""
+*Answers*: pages, and what is said when something is refused.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, TypeAlias
+
+from attrs import frozen
+from fastapi import Depends, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+
+from siaut_core import DonneesInvalidesError, SiautError
+from siaut_core.aio import (
+    FicheUtilisateur,
+    Host,
+    Operation,
+    consulter_mon_profil,
+)
+from siaut_core.serialization import problem, to_json
+from siaut_sqlalchemy.aio import Store
+
+from .limits import Limits
+from .options import Options
+from .protection import Cookies, Visitor
+from .sessions import Session, Sessions
+
+__all__ = [
+    "Acteur",
+    "Logged",
+    "Site",
+    "SiteOf",
+    "confirm",
+    "misread",
+    "refuse",
+    "render",
+    "turn_away",
+]
+
+NOTICE: Final = "avis"
+
+PAGES: Final = Environment(
+    loader=PackageLoader("siaut_web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+CONFIRMATIONS: Final = {one.value: one.confirmation for one in Operation}
+
+UNKNOWN: Final = 401  # Whom the page "Connexion" lets in.
+
+# What this service says by itself, besides the sentences of the library.
+SENTENCES: Final[Mapping[int, str]] = {
+    UNKNOWN: "Connectez-vous pour continuer.",
+    404: "Cette page n'existe pas.",
+    405: "Cette page ne répond pas à cette demande.",
+    411: "La taille de la demande est attendue.",
+    413: "La demande est trop longue.",
+    415: "Ce format n'est pas lu ici.",
+    429: "Trop de tentatives. Réessayez dans une minute.",
+    503: "Le service est très demandé. Réessayez dans quelques secondes.",
+}
+
+
+@frozen
+class Site:
+    """
+    The service: what its pages are given.
+    """
+
+    options: Options
+    store: Store
+    host: Host
+    sessions: Sessions
+    limits: Limits
+
+
+@frozen
+class Logged:
+    """
+    Whoever is logged in, and their session.
+    """
+
+    fiche: FicheUtilisateur
+    session: Session
+
+    @property
+    def id(self) -> str:
+        return self.fiche.utilisateur.id
+
+    @property
+    def administers(self) -> bool:
+        """
+        Whether the menu "Administration" is theirs. Guide: C1.
+        """
+        return "GESTIONNAIRE" in self.fiche.utilisateur.profil
+
+
+def _site(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+SiteOf: TypeAlias = Annotated[Site, Depends(_site)]
+
+
+async def find_acteur(request: Request, site: SiteOf) -> Logged | None:
+    """
+    Find who is logged in.
+    """
+    visitor: Visitor = request.state.visitor
+    session = await site.sessions.find(visitor.known) if visitor.known else None
+    request.state.logged = None
+    if session is not None:
+        id = session.utilisateur_id
+        fiche = await consulter_mon_profil(site.host, utilisateur_id=id)
+        request.state.logged = Logged(fiche, session)
+    logged: Logged | None = request.state.logged
+    return logged
+
+
+async def acteur_of(logged: Annotated[Logged | None, Depends(find_acteur)]) -> Logged:
+    """
+    Give who is logged in, and send everybody else to the page "Connexion".
+    """
+    if logged is None:
+        raise HTTPException(401)
+    return logged
+
+
+Acteur: TypeAlias = Annotated[Logged, Depends(acteur_of)]
+MaybeActeur: TypeAlias = Annotated[Logged | None, Depends(find_acteur)]
+
+
+def render(
+    request: Request,
+    page: str,
+    /,
+    status: int = 200,
+    **shown: Any,  # noqa: ANN401  (of the page)
+) -> Response:
+    """
+    Show a page, with what every page shows: the menu, and what was just done.
+    """
+    site, visitor = _site(request), request.state.visitor
+    cookies = Cookies(site.options)
+    done = cookies.read(request, NOTICE)
+    text = PAGES.get_template(page).render(
+        shown
+        | {
+            "csrf": visitor.csrf,
+            "logged": getattr(request.state, "logged", None),
+            "notice": CONFIRMATIONS.get(done, ""),
+            "demonstration": site.options.demonstration,
+            "path": request.url.path,
+            "partial": "hx-request" in request.headers,
+        }
+    )
+    answer = HTMLResponse(text, status)
+    if not visitor.known:
+        cookies.write(answer, Visitor.NAME, visitor.cookie)
+    if done:
+        cookies.erase(answer, NOTICE)
+    return answer
+
+
+def confirm(request: Request, operation: Operation, path: str) -> Response:
+    """
+    Go to a page, that says what was done.
+    """
+    answer = RedirectResponse(path, 303)
+    Cookies(_site(request).options).write(answer, NOTICE, operation.value, 60)
+    return answer
+
+
+def refuse(request: Request, error: SiautError) -> Response:
+    """
+    Say why something was refused: every reason, and who could do it.
+    """
+    status, body, headers = problem(error)
+    if _is_api(request):
+        return Response(to_json(body), status, headers)
+    answer = render(
+        request,
+        "refus.html",
+        status,
+        title=body["title"],
+        reasons=error.reasons if "errors" in body else (),
+    )
+    if "Retry-After" in headers:
+        answer.headers["Retry-After"] = headers["Retry-After"]
+    return answer
+
+
+def turn_away(request: Request, error: HTTPException) -> Response:
+    """
+    Say what this service refuses by itself.
+    """
+    status = error.status_code
+    unsaid = error.detail == HTTPException(status).detail
+    told = SENTENCES.get(status, error.detail) if unsaid else error.detail
+    headers = dict(error.headers or {})
+    if _is_api(request):
+        body = {"type": "about:blank", "title": told, "status": status}
+        media = "application/problem+json"
+        return Response(to_json(body), status, headers, media)
+    if status == UNKNOWN:
+        return RedirectResponse("/connexion", 303)
+    answer = render(request, "refus.html", status, title=told, reasons=())
+    answer.headers.update(headers)
+    return answer
+
+
+def misread(request: Request, _error: RequestValidationError) -> Response:
+    """
+    Say nothing of what was typed; the default answer repeats it.
+    """
+    fault = DonneesInvalidesError.single("JSON", "Un objet JSON est attendu.")
+    return refuse(request, fault)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")

@@ -1,0 +1,192 @@
+"""
+*Protection*: what every request meets first, and every answer leaves with.
+
+What another site sends is refused by the headers that browsers add, and by a token in
+each form. No address of a page holds a name, an address or a token; the log has the
+pattern of a route, never what was asked.
+"""
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from secrets import token_urlsafe
+from time import perf_counter
+from typing import Annotated, Final, TypeAlias
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request, Response
+from starlette.exceptions import HTTPException
+
+from .bodies import Form, read_fields
+from .options import Options
+
+__all__ = ["Cookies", "Typed", "Visitor", "guard", "headers"]
+
+LOG: Final = logging.getLogger("siaut_web")
+
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# Larger than any form or search, with a cursor of the longest names.
+BODY_MAX: Final = 262_144
+
+FORM: Final = "application/x-www-form-urlencoded"
+JSON: Final = "application/json"
+
+CSRF: Final = "csrf"
+
+# Provenance: OWASP, HTTP security response headers; CSP level 3.
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+    " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+HSTS: Final = "max-age=31536000"
+
+Answer: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+
+class Cookies:
+    """
+    The cookies of the service: read by no script, sent to this site alone.
+
+    On https their names begin so that no other site of the domain can set them; on
+    plain http, which is for this machine, browsers would refuse such a name.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._secure = options.is_https
+        self._prefix = "__Host-siaut" if self._secure else "siaut"
+
+    def read(self, request: Request, name: str) -> str:
+        return request.cookies.get(f"{self._prefix}-{name}", "")
+
+    def write(
+        self, answer: Response, name: str, value: str, seconds: int | None = None
+    ) -> None:
+        answer.set_cookie(
+            f"{self._prefix}-{name}",
+            value,
+            max_age=seconds,
+            path="/",
+            secure=self._secure,
+            httponly=True,
+            samesite="strict",
+        )
+
+    def erase(self, answer: Response, name: str) -> None:
+        self.write(answer, name, "", 0)
+
+
+class Visitor:
+    """
+    Whoever asks, logged in or not: a cookie of theirs, and the token of their forms.
+    """
+
+    NAME: Final = "session"
+
+    def __init__(self, request: Request, options: Options) -> None:
+        self.known = Cookies(options).read(request, self.NAME)
+        self.cookie = self.known or token_urlsafe(32)
+        self._secret = options.secret
+
+    @property
+    def csrf(self) -> str:
+        octets = f"{CSRF} {self.cookie}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._secret, octets, "sha256").hex()
+
+    def sent(self, form: Form) -> bool:
+        """
+        Say whether a form is one that this visitor was shown.
+        """
+        given = form.get(CSRF, [""])[0].encode("utf-8", "surrogatepass")
+        return bool(self.known) and hmac.compare_digest(given, self.csrf.encode())
+
+
+async def _typed(request: Request) -> Form:
+    """
+    Read a form that this visitor was shown.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip() != FORM:
+        raise HTTPException(415)
+    try:
+        form = read_fields(await request.body())
+    except ValueError:
+        raise HTTPException(413) from None
+    visitor: Visitor = request.state.visitor
+    if not visitor.sent(form):
+        raise HTTPException(403, "Ce formulaire n'est plus valable. Rechargez la page.")
+    return form
+
+
+# Of every page that changes something; a test looks that none forgets it.
+Typed: TypeAlias = Annotated[Form, Depends(_typed)]
+
+
+def guard(
+    options: Options, refuse: Callable[[Request, HTTPException], Response]
+) -> Callable[[Request, Answer], Awaitable[Response]]:
+    """
+    Make the middleware: bounds, other sites, headers, a line of the log.
+    """
+    origin = urlsplit(options.base_url)
+    own = f"{origin.scheme}://{origin.netloc}"
+
+    async def middleware(request: Request, answer: Answer) -> Response:
+        start = perf_counter()
+        request.state.visitor = Visitor(request, options)
+        fault = _fault(request, own)
+        response = refuse(request, fault) if fault else await answer(request)
+        for name, value in headers(options).items():
+            response.headers.setdefault(name, value)
+        if not request.url.path.startswith("/static/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        route = getattr(request.scope.get("route"), "path", "-")
+        took = (perf_counter() - start) * 1000
+        LOG.info("%s %s %d %.0f ms", request.method, route, response.status_code, took)
+        return response
+
+    return middleware
+
+
+def headers(options: Options) -> dict[str, str]:
+    """
+    Give what every answer is sent with.
+    """
+    https = {"Strict-Transport-Security": HSTS} if options.is_https else {}
+    return {**HEADERS, **https}
+
+
+def _fault(request: Request, own: str) -> HTTPException | None:
+    told = request.headers
+    if told.get("host", "") != urlsplit(own).netloc:
+        return HTTPException(421, f"Ce service est à l'adresse {own}.")
+    length = told.get("content-length", "0")
+    if "transfer-encoding" in told or not length.isdecimal():
+        return HTTPException(411)
+    if int(length[:12]) > BODY_MAX:
+        return HTTPException(413)
+    return None if request.method in SAFE else _foreign(request, own)
+
+
+def _foreign(request: Request, own: str) -> HTTPException | None:
+    """
+    Say what another site sent, by what browsers add, which no page can forge.
+
+    A body of JSON is one that a form cannot send.
+    """
+    told = request.headers
+    is_own = told.get("sec-fetch-site", "none") in {"same-origin", "none"}
+    if not is_own or told.get("origin", own) != own:
+        return HTTPException(403, "Cette demande vient d'un autre site.")
+    is_json = told.get("content-type", "").partition(";")[0].strip() == JSON
+    if request.url.path.startswith("/api/") and not is_json:
+        return HTTPException(415)
+    return None

@@ -1,0 +1,161 @@
+"""
+*Sessions*: who is logged in, in a table beside the library's.
+
+A row is found by the digest of its cookie: what is stored opens nothing. It is written
+with the event of the login, and goes in the transaction of what ends it.
+"""
+
+import json
+from collections.abc import Mapping
+from contextvars import ContextVar
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any, Final
+
+import sqlalchemy as sa
+from attrs import frozen
+
+from siaut_core.aio import Event, Operation
+from siaut_sqlalchemy.aio import Store, Unit
+
+from .options import Options
+
+__all__ = ["OWN", "Session", "Sessions"]
+
+OWN: Final = sa.MetaData()
+SESSIONS: Final = sa.Table(
+    "web_sessions",
+    OWN,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("utilisateur_id", sa.Text, nullable=False, index=True),
+    sa.Column("opened_at", sa.BigInteger, nullable=False),
+    sa.Column("seen_at", sa.BigInteger, nullable=False),
+    sa.Column("searches", sa.Text, nullable=False),
+)
+
+# What ends every session of the account it is done to.
+ENDING: Final = {
+    Operation.DESACTIVER_UTILISATEUR,
+    Operation.SUPPRIMER_UTILISATEUR,
+    Operation.UTILISER_LIEN,
+}
+
+# To write at each request would be for nothing.
+SEEN_EVERY: Final = 60
+
+# Of the searches of a session, the last ones are kept: one for each tab, or so.
+SEARCHES_MAX: Final = 10
+
+# The cookie of the login under way: its row is written in its unit of work.
+_opening: ContextVar[str] = ContextVar("opening")
+
+
+@frozen
+class Session:
+    """
+    A session that is open.
+
+    Attributes:
+        searches: What was searched, by an identifier that may be in an address.
+    """
+
+    digest: str
+    utilisateur_id: str
+    searches: Mapping[str, Any]
+
+
+def _to_digest(cookie: str) -> str:
+    return sha256(cookie.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Sessions:
+    """
+    The sessions of a service.
+    """
+
+    def __init__(self, store: Store, options: Options) -> None:
+        self._engine, self._clock = store.engine, options.clock
+        self._idle = int(options.idle.total_seconds())
+        self._lifetime = int(options.lifetime.total_seconds())
+
+    async def create(self) -> None:
+        """
+        Create the table, if it is not there.
+        """
+        async with self._engine.begin() as connection:
+            await connection.run_sync(OWN.create_all)
+
+    def draw(self) -> str:
+        """
+        Draw the cookie of the login that follows, in the same task.
+        """
+        cookie = token_urlsafe(32)
+        _opening.set(cookie)
+        return cookie
+
+    async def on_event(self, uow: Unit, event: Event) -> None:
+        """
+        Open and end sessions, in the unit of work of what does so.
+        """
+        if not event.granted:
+            return
+        id = event.cible_id
+        if event.operation in ENDING:
+            ended = sa.delete(SESSIONS).where(SESSIONS.c.utilisateur_id == id)
+            await uow.connection.execute(ended)
+        elif event.operation is Operation.SE_CONNECTER:
+            now = int(event.le.timestamp())
+            await uow.connection.execute(sa.delete(SESSIONS).where(~self._open(now)))
+            row = {
+                "digest": _to_digest(_opening.get()),
+                "utilisateur_id": id,
+                "opened_at": now,
+                "seen_at": now,
+                "searches": "{}",
+            }
+            await uow.connection.execute(sa.insert(SESSIONS).values(row))
+
+    async def find(self, cookie: str) -> Session | None:
+        """
+        Give the session of that cookie, if it is open, and note that it is used.
+        """
+        now, digest = int(self._clock().timestamp()), _to_digest(cookie)
+        order = sa.select(SESSIONS).where(SESSIONS.c.digest == digest, self._open(now))
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(order)).one_or_none()
+        if row is None:
+            return None
+        if now - row.seen_at >= SEEN_EVERY:
+            await self._write(digest, seen_at=now)
+        return Session(digest, row.utilisateur_id, json.loads(row.searches))
+
+    async def close(self, cookie: str) -> None:
+        """
+        End the session of that cookie.
+        """
+        ended = sa.delete(SESSIONS).where(SESSIONS.c.digest == _to_digest(cookie))
+        async with self._engine.begin() as connection:
+            await connection.execute(ended)
+
+    async def keep_search(self, session: Session, search: Mapping[str, Any]) -> str:
+        """
+        Keep what was searched: names stay out of addresses, and go with the session.
+
+        Returns:
+            The identifier under which it is found.
+        """
+        id = token_urlsafe(6)
+        kept = dict([*session.searches.items(), (id, search)][-SEARCHES_MAX:])
+        await self._write(session.digest, searches=json.dumps(kept))
+        return id
+
+    def _open(self, now: int) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            SESSIONS.c.seen_at > now - self._idle,
+            SESSIONS.c.opened_at > now - self._lifetime,
+        )
+
+    async def _write(self, digest: str, **values: object) -> None:
+        order = sa.update(SESSIONS).where(SESSIONS.c.digest == digest).values(values)
+        async with self._engine.begin() as connection:
+            await connection.execute(order)

@@ -1,0 +1,3 @@
+"""
+Tests of the service: in this process, and in a browser.
+"""
