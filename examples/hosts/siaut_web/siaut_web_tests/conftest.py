@@ -4,12 +4,12 @@ A service on a database of its own.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import settings
 
 from siaut_web_tests.services import Browser, Service
@@ -26,30 +26,39 @@ settings.load_profile("ci" if "CI" in os.environ else "dev")
 
 
 @pytest.fixture(scope="session")
-def populated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def portal() -> Iterator[BlockingPortal]:
+    """
+    Lend the loop that services run in; that of this thread is the browser's.
+    """
+    with start_blocking_portal() as portal:
+        yield portal
+
+
+@pytest.fixture(scope="session")
+def populated(portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     Give a database that is ready: the others are copies of it.
     """
     path = tmp_path_factory.mktemp("populated") / "country.sqlite"
-    with asyncio.Runner() as runner:
-        service = Service(runner, f"sqlite+aiosqlite:///{path}")
-        service.open()
-        service.populate()
-        service.close()
+    service = Service(portal, f"sqlite+aiosqlite:///{path}")
+    service.open()
+    service.populate()
+    service.close()
     return path
 
 
 @pytest.fixture
-def service(populated: Path, tmp_path: Path) -> Iterator[Service]:
+def service(
+    portal: BlockingPortal, populated: Path, tmp_path: Path
+) -> Iterator[Service]:
     """
     Give the service, with the small country of the kit.
     """
     path = shutil.copy(populated, tmp_path / "trial.sqlite")
-    with asyncio.Runner() as runner:
-        service = Service(runner, f"sqlite+aiosqlite:///{path}")
-        service.open()
-        yield service
-        service.close()
+    service = Service(portal, f"sqlite+aiosqlite:///{path}")
+    service.open()
+    yield service
+    service.close()
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ A service on a database of its own, populated, and the browsers that ask it.
 
 from __future__ import annotations
 
-import asyncio
+import socket
+from contextlib import contextmanager
 from html import unescape
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
+import uvicorn
 
 from siaut_core import MotDePasse, UtilisateurId
 from siaut_core.aio import DemanderLien, demander_lien, drain_outbox
@@ -25,7 +27,9 @@ from siaut_web.options import Options
 from siaut_web.site import create_app, create_site
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Iterator
+
+    from anyio.from_thread import BlockingPortal
 
     from siaut_web.answers import Site
 
@@ -91,25 +95,44 @@ class Service:
     The service on *database*, with the small country of the kit.
 
     Every account that is validated has `GOOD_PASSWORD`.
+
+    Args:
+        portal: To the loop that runs it, in a thread of its own.
     """
 
-    def __init__(self, runner: asyncio.Runner, database: str) -> None:
+    def __init__(
+        self, portal: BlockingPortal, database: str, base_url: str = ORIGIN
+    ) -> None:
         self.clock, self.carrier = Clock(), MailCarrier()
-        self.options = Options(database=database, base_url=ORIGIN, clock=self.clock)
+        self.options = Options(database=database, base_url=base_url, clock=self.clock)
         self.site: Site = create_site(
             self.options,
             mailer=AsyncMailbox(self.carrier),
             passwords=AsyncFastPasswordPolicy(),
         )
         self.app = create_app(self.site, works=False)
-        self._run = runner.run
+        self._portal = portal
         self._lifespan = self.app.router.lifespan_context(self.app)
 
     def run(self, awaited: Awaitable[T]) -> T:
         async def wait() -> T:
             return await awaited
 
-        return self._run(wait())
+        return self._portal.call(wait)
+
+    @contextmanager
+    def served(self, sock: socket.socket) -> Iterator[None]:
+        """
+        Serve it there, for browsers; it opens and closes by itself.
+        """
+        config = uvicorn.Config(self.app, log_config=None, access_log=False)
+        server = uvicorn.Server(config)
+        over = self._portal.start_task_soon(server.serve, [sock])
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            over.result()
 
     def open(self) -> None:
         self.run(self._lifespan.__aenter__())
