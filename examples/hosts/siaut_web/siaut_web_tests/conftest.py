@@ -6,17 +6,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import settings
 
+from siaut_web_tests.browsers import Seen, chromium
+from siaut_web_tests.databases import base_postgres, postgres_server
 from siaut_web_tests.services import Browser, Service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from playwright.sync_api import Browser as Chromium
 
 # How Hypothesis searches: at random here, the same way every time in CI. No deadline:
 # a busy machine is not a bug.
@@ -72,3 +77,88 @@ def camille(service: Service) -> Browser:
     Give the browser of a Gestionnaire EJ, who is logged in.
     """
     return service.logged_in("g-ej")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """
+    Give the address of a server of PostgreSQL.
+    """
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def populated_postgres(portal: BlockingPortal, server: str) -> Iterator[str]:
+    """
+    Give the name of a database that is ready: the others are copies of it.
+    """
+    with base_postgres(server) as url:
+        service = Service(portal, url)
+        service.open()
+        service.populate()
+        service.close()
+        yield url.rpartition("/")[2].partition("?")[0]
+
+
+@pytest.fixture(params=["sqlite"])
+def database(
+    request: pytest.FixtureRequest, populated: Path, tmp_path: Path
+) -> Iterator[str]:
+    """
+    Give the address of a database of one test, with the small country of the kit.
+    """
+    if request.param == "sqlite":
+        path = shutil.copy(populated, tmp_path / "live.sqlite")
+        yield f"sqlite+aiosqlite:///{path}"
+        return
+    model = request.getfixturevalue("populated_postgres")
+    with base_postgres(request.getfixturevalue("server"), model) as url:
+        yield url
+
+
+@pytest.fixture
+def live(portal: BlockingPortal, database: str) -> Iterator[Service]:
+    """
+    Give a service that browsers may ask.
+    """
+    with socket.create_server(("localhost", 0)) as sock:
+        site = f"http://localhost:{sock.getsockname()[1]}"
+        service = Service(portal, database, site)
+        with service.served(sock):
+            yield service
+
+
+@pytest.fixture(scope="session")
+def browser_program() -> Iterator[Chromium]:
+    """
+    Start the browser, once.
+    """
+    with chromium() as program:
+        yield program
+
+
+@pytest.fixture
+def open_browser(
+    browser_program: Chromium, live: Service
+) -> Iterator[Callable[..., Seen]]:
+    """
+    Open browsers of different people, with the options of Playwright.
+    """
+    opened: list[Seen] = []
+
+    def open_one(**options: object) -> Seen:
+        opened.append(Seen(browser_program, live, **options))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def seen(open_browser: Callable[..., Seen]) -> Seen:
+    """
+    Give a browser.
+    """
+    return open_browser()

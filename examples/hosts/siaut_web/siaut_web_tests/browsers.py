@@ -1,0 +1,130 @@
+"""
+A real browser, what it sees in both themes and on a small screen, and its pictures.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyped]  # it tells none
+    Axe,
+)
+from playwright.sync_api import expect, sync_playwright
+
+from siaut_core.testing.fakes import GOOD_PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
+    from playwright.sync_api import Page
+
+    from siaut_web_tests.services import Service
+
+__all__ = ["Seen", "chromium", "expect"]
+
+# Without a profile, a screen, or a word with anybody.
+ARGUMENTS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+# Where pictures go, when they are wanted.
+PICTURES: Final = os.environ.get("SIAUT_PICTURES")
+
+RULES: Final = ("RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
+
+TIMEOUT: Final = 15_000  # Milliseconds: the machine may be busy.
+
+WIDE: Final = (1280, 900)
+SMALL: Final = (320, 640)
+
+
+@contextmanager
+def chromium() -> Iterator[Chromium]:
+    """
+    Start Debian's Chromium; without one, fail.
+    """
+    path = shutil.which("chromium")
+    assert path, "apt-get install chromium fonts-dejavu-core"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
+
+
+class Seen:
+    """
+    A page of somebody's browser.
+
+    Attributes:
+        faults: What the browser complains of: scripts, and what the policy blocks.
+    """
+
+    def __init__(self, browser: Chromium, service: Service, **context: Any) -> None:  # noqa: ANN401  (Playwright's)
+        self.service = service
+        self._context = browser.new_context(
+            base_url=service.options.base_url,
+            locale="fr-FR",
+            viewport={"width": WIDE[0], "height": WIDE[1]},
+            **context,
+        )
+        self._context.set_default_timeout(TIMEOUT)
+        self.page: Page = self._context.new_page()
+        self.faults: list[str] = []
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", self._hear)
+
+    def _hear(self, message: Any) -> None:  # noqa: ANN401  (Playwright's)
+        refused = "the server responded with a status of" in message.text
+        if message.type == "error" and not refused:
+            self.faults.append(message.text)
+
+    def close(self) -> None:
+        self._context.close()
+
+    def log_in(self, id: str) -> None:
+        self.page.goto("/connexion")
+        self.page.get_by_label("Courriel").fill(f"{id}@test.fr")
+        self.page.get_by_label("Mot de passe").fill(GOOD_PASSWORD)
+        self.page.get_by_role("button", name="Se connecter").click()
+
+    def looks_right(self, name: str) -> None:
+        """
+        Check the page in both themes and on a small screen, and keep its picture.
+        """
+        for theme, (width, height) in (
+            ("light", WIDE),
+            ("dark", WIDE),
+            ("light", SMALL),
+        ):
+            self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # a literal
+            self.page.set_viewport_size({"width": width, "height": height})
+            self._keep(f"{name}-{theme}-{width}")
+            assert [] == _violations(self.page), f"{name}, {theme}, {width} px"
+            assert self.page.evaluate(
+                "document.documentElement.scrollWidth <= window.innerWidth"
+            ), f"{name} is wider than {width} px"
+        self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        self.page.emulate_media(color_scheme="light")
+        assert [] == self.faults
+
+    def _keep(self, name: str) -> None:
+        if PICTURES:
+            path = Path(PICTURES, f"{name}.png")
+            self.page.screenshot(path=path, full_page=True)
+
+
+def _violations(page: Page) -> list[str]:
+    options = {"runOnly": {"type": "tag", "values": RULES}}
+    found = Axe().run(page, options=options).response
+    return [
+        f"{one['id']}: {node['html']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
