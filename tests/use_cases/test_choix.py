@@ -329,6 +329,7 @@ def test_activities_are_those_of_the_day_and_those_one_has(
     offered = activites_of_choix(NOMENCLATURE, DAY, already)
     assert expected == [activite.libelle for activite in offered]
     codes = {activite.code for activite in offered}
+    assert {*already} <= codes
     for code in ("A", "B", "C", "Z"):
         read = Faults().parse(
             "activites",

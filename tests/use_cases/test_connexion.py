@@ -22,6 +22,7 @@ from siaut_core import (
     IntrouvableError,
     Lien,
     LienInutilisableError,
+    MotDePasse,
     Profil,
     Utilisateur,
     UtilisateurId,
@@ -38,7 +39,7 @@ from siaut_core.testing.factory import HOURS, NOON, TOKEN, a_lien, an_utilisateu
 from siaut_core.testing.strategies import typed_texts
 from siaut_core.use_cases.command import Facts
 from siaut_core.use_cases.conclusion import Accord
-from siaut_core.use_cases.connexion import FinishLien, examiner_lien
+from siaut_core.use_cases.connexion import FinishLien, examiner_lien, read_mot_de_passe
 from siaut_core.use_cases.writes import (
     ConsumeLien,
     LockAccounts,
@@ -300,6 +301,19 @@ def test_a_policy_that_does_not_say_why_still_refuses() -> None:
 
     assert isinstance(error, DonneesInvalidesError)
     assert ["mot_de_passe"] == [e.field for e in error.faults]
+
+
+@pytest.mark.parametrize("chosen", [None, 3, b"un mot de passe", ["mot"]])
+def test_what_is_chosen_is_a_text(chosen: Any) -> None:  # noqa: ANN401  (as it may be given)
+    """
+    Before a policy looks at it.
+    """
+    with pytest.raises(DonneesInvalidesError) as refus:
+        read_mot_de_passe(MotDePasse(chosen))
+    assert (FieldFault("", "TYPE", "Un texte est attendu."),) == refus.value.faults
+
+    text = MotDePasse("un mot de passe")
+    assert text is read_mot_de_passe(text)
 
 
 @pytest.mark.parametrize(

@@ -266,6 +266,14 @@ def test_an_unread_profile_hides_no_other_reason() -> None:
     )
 
 
+def test_a_box_that_cannot_be_read_breaks_no_rule() -> None:
+    """
+    Not even that of a profile without the droit. Guide: C12.
+    """
+    fields = {"profil": "Promoteur Lecteur ET", "droit_validation": "coché"}
+    assert [("droit_validation", "TYPE")] == faults(conclude(formulaire(**fields)))
+
+
 @pytest.mark.parametrize("empty", ["", None])
 def test_a_structure_that_was_not_chosen_is_a_wrong_field(empty: object) -> None:
     """

@@ -115,10 +115,11 @@ def test_a_mail_leaves_only_if_it_still_serves(cause: Cause, compte: str) -> Non
     Every cause and account, with every age, interval, number of tries and neighbour.
 
     Guide: L2, L4. Eight tries of which none came back: workers died, seven times.
+    Whatever becomes of it, what its last try met is kept.
     """
     for derniere, age, tries, other in product(LAST, AGES, TRIES, OTHERS):
         now = NOON + age
-        queued = held(cause, tries - 1)
+        queued = held(cause, tries - 1, code=FAILURE.code)
         leased = queued.lease(now, now + SETTINGS.lease)
         others = another(other, now)
         facts = SendingFacts(
@@ -133,7 +134,8 @@ def test_a_mail_leaves_only_if_it_still_serves(cause: Cause, compte: str) -> Non
         if sequel is not None and expected == "EN_ATTENTE":
             assert leased.put_back(others[0]) == sequel
         elif sequel is not None:
-            assert leased.close(MailState(sequel.etat), now) == sequel
+            closed = leased.close(MailState(sequel.etat), now, FAILURE.code)
+            assert closed == sequel
 
 
 @pytest.mark.parametrize("cause", [Cause.CREATION, Cause.RENVOI])
@@ -448,6 +450,8 @@ def test_a_drain_counts_what_it_did() -> None:
     assert DrainReport(sent=4, sans_objet=3, postponed=2, abandoned=1) == report
     assert 10 == report.total
     assert 0 == DrainReport().total
+    blocked = report.counting(MailState.EN_ATTENTE, "SMTP_535")
+    assert attrs.evolve(report, postponed=3, blocked_by="SMTP_535") == blocked
 
 
 def test_facts_of_a_mail_show_no_address() -> None:
