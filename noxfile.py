@@ -15,6 +15,9 @@ from pathlib import Path
 
 import nox
 
+# Else each process that a test starts would compile anew all that it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 CI = "CI" in os.environ
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 SUPPORTED = nox.project.python_versions(PYPROJECT)
