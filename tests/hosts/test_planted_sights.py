@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import attrs
 import pytest
+from hypothesis import Phase, settings
 
 from siaut_core import Groupe, Structure, StructureId
 from siaut_core.memory.view import View
@@ -19,11 +20,24 @@ from siaut_core.use_cases.recherche.search import Search
 from siaut_core.use_cases.recherche.structures import StructuresQuery
 from tests.hosts import test_recherches_in_the_perimetre as searches
 
-ACCOUNTS: Final[Callable[[], None]] = (
-    searches.test_a_search_of_accounts_is_the_visible_ones_that_match
+# A failure is enough: none is made as small as it can be.
+TRIES: Final = settings(searches.TRIES, phases=[Phase.explicit, Phase.generate])
+
+
+def without_shrinking(
+    drawn: Callable[[Any], Callable[[], None]],
+    claim: Any,  # noqa: ANN401  (what Hypothesis made of a test)
+) -> Callable[[], None]:
+    return TRIES(drawn(claim.hypothesis.inner_test))
+
+
+ACCOUNTS: Final = without_shrinking(
+    searches.DRAWN_ACCOUNTS,
+    searches.test_a_search_of_accounts_is_the_visible_ones_that_match,
 )
-STRUCTURES: Final[Callable[[], None]] = (
-    searches.test_a_search_of_structures_is_the_visible_ones_that_match
+STRUCTURES: Final = without_shrinking(
+    searches.DRAWN_STRUCTURES,
+    searches.test_a_search_of_structures_is_the_visible_ones_that_match,
 )
 
 

@@ -163,14 +163,26 @@ def rows_of(pages: list[Page[Any]]) -> list[Any]:
     return [row for page in pages for row in page.rows]
 
 
-@pytest.mark.slow
-@settings(max_examples=250)
-@given(
+# What is searched, in which population, is drawn: for the claims, and for those who
+# plant faults that they must notice.
+TRIES: Final = settings(max_examples=250)
+DRAWN_ACCOUNTS: Final = given(
     populations_drawn(),
     st.just({}) | forms,
     st.sampled_from(TriUtilisateurs),
     st.integers(1, 4),
 )
+DRAWN_STRUCTURES: Final = given(
+    populations_drawn(),
+    st.just({}) | structures_forms,
+    st.sampled_from(TriStructures),
+    st.integers(1, 4),
+)
+
+
+@pytest.mark.slow
+@TRIES
+@DRAWN_ACCOUNTS
 def test_a_search_of_accounts_is_the_visible_ones_that_match(
     population: Population,
     formulaire: dict[str, Any],
@@ -218,13 +230,8 @@ def test_a_search_of_accounts_is_the_visible_ones_that_match(
 
 
 @pytest.mark.slow
-@settings(max_examples=250)
-@given(
-    populations_drawn(),
-    st.just({}) | structures_forms,
-    st.sampled_from(TriStructures),
-    st.integers(1, 4),
-)
+@TRIES
+@DRAWN_STRUCTURES
 def test_a_search_of_structures_is_the_visible_ones_that_match(
     population: Population, formulaire: dict[str, Any], tri: TriStructures, size: int
 ) -> None:
