@@ -43,8 +43,10 @@ ENDING: Final = {
 # To write at each request would be for nothing.
 SEEN_EVERY: Final = 60
 
-# Of the searches of a session, the last ones are kept: one for each tab, or so.
-SEARCHES_MAX: Final = 10
+# Of the searches of a session, the last ones are kept: the pages of some tabs, as far
+# back as browsers go, and no more characters than a long search has in each.
+SEARCHES_MAX: Final = 50
+SEARCHES_LENGTH: Final = 100_000
 
 # The cookie of the login under way: its row is written in its unit of work.
 _opening: ContextVar[str] = ContextVar("opening")
@@ -146,7 +148,9 @@ class Sessions:
         """
         id = token_urlsafe(6)
         kept = dict([*session.searches.items(), (id, search)][-SEARCHES_MAX:])
-        await self._write(session.digest, searches=json.dumps(kept))
+        while len(text := json.dumps(kept)) > SEARCHES_LENGTH:
+            del kept[next(iter(kept))]
+        await self._write(session.digest, searches=text)
         return id
 
     def _open(self, now: int) -> sa.ColumnElement[bool]:

@@ -27,13 +27,14 @@ from siaut_web.options import Options
 from siaut_web.site import create_app, create_site
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterator
+    from collections.abc import Awaitable, Iterable, Iterator
 
     from anyio.from_thread import BlockingPortal
 
+    from siaut_core import Utilisateur
     from siaut_web.answers import Site
 
-__all__ = ["ORIGIN", "Browser", "Service", "populate"]
+__all__ = ["ORIGIN", "Browser", "Service", "add_accounts", "populate"]
 
 T = TypeVar("T")
 
@@ -176,3 +177,12 @@ async def populate(site: Site) -> None:
             await uow.utilisateurs.add(compte)
             if compte.valide_le:
                 await uow.passwords.set(UtilisateurId(compte.id), digest)
+
+
+async def add_accounts(site: Site, comptes: Iterable[Utilisateur]) -> None:
+    """
+    Put more accounts in a database.
+    """
+    async with site.host.unit_of_work() as uow:
+        for compte in comptes:
+            await uow.utilisateurs.add(compte)

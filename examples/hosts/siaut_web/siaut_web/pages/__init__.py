@@ -4,8 +4,14 @@ The screens of the guide, one module each.
 
 from typing import Final
 
-from . import connexion, profil
+from . import comptes, connexion, profil, utilisateurs
 
 __all__ = ["PAGES"]
 
-PAGES: Final = (connexion.router, profil.router)
+# The record is last: whatever follows "/utilisateurs/" may be an account.
+PAGES: Final = (
+    connexion.router,
+    profil.router,
+    utilisateurs.router,
+    comptes.router,
+)

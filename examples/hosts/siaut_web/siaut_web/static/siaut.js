@@ -19,3 +19,10 @@ document.addEventListener("change", (event) => {
     box.checked = event.target.checked;
   }
 });
+
+// What had the focus may have gone with what was replaced.
+document.addEventListener("htmx:afterSettle", () => {
+  if (document.activeElement !== document.body) return;
+  const shown = document.getElementById("resultats") || document.getElementById("contenu");
+  shown.focus();
+});
