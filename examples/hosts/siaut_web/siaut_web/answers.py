@@ -3,16 +3,16 @@
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Any, Final, TypeAlias
 
 from attrs import frozen
 from fastapi import Depends, Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
-from siaut_core import DonneesInvalidesError, SiautError
+from siaut_core import ActionRefuseeError, DonneesInvalidesError, SiautError
 from siaut_core.aio import (
     FicheUtilisateur,
     Host,
@@ -24,10 +24,11 @@ from siaut_sqlalchemy.aio import Store
 
 from .limits import Limits
 from .options import Options
-from .protection import Cookies, Visitor
+from .protection import Cookies, Visitor, report
 from .sessions import Session, Sessions
 
 __all__ = [
+    "SENTENCES",
     "Acteur",
     "Logged",
     "Site",
@@ -52,16 +53,21 @@ PAGES: Final = Environment(
 CONFIRMATIONS: Final = {one.value: one.confirmation for one in Operation}
 
 UNKNOWN: Final = 401  # Whom the page "Connexion" lets in.
+UNREADABLE: Final = 400  # What FastAPI says of some JSON.
+OWN_FAULT: Final = 500
 
 # What this service says by itself, besides the sentences of the library.
 SENTENCES: Final[Mapping[int, str]] = {
     UNKNOWN: "Connectez-vous pour continuer.",
+    403: "Cette demande vient d'un autre site.",
     404: "Cette page n'existe pas.",
     405: "Cette page ne répond pas à cette demande.",
     411: "La taille de la demande est attendue.",
     413: "La demande est trop longue.",
     415: "Ce format n'est pas lu ici.",
+    421: "Ce service est à une autre adresse.",
     429: "Trop de tentatives. Réessayez dans une minute.",
+    500: "Le service a rencontré une erreur.",
     503: "Le service est très demandé. Réessayez dans quelques secondes.",
 }
 
@@ -110,16 +116,17 @@ SiteOf: TypeAlias = Annotated[Site, Depends(_site)]
 
 async def find_acteur(request: Request, site: SiteOf) -> Logged | None:
     """
-    Find who is logged in.
+    Find who is logged in: nobody, when the account was switched off meanwhile.
     """
     visitor: Visitor = request.state.visitor
     session = await site.sessions.find(visitor.known) if visitor.known else None
-    request.state.logged = None
+    logged = None
     if session is not None:
         id = session.utilisateur_id
-        fiche = await consulter_mon_profil(site.host, utilisateur_id=id)
-        request.state.logged = Logged(fiche, session)
-    logged: Logged | None = request.state.logged
+        with suppress(ActionRefuseeError):
+            fiche = await consulter_mon_profil(site.host, utilisateur_id=id)
+            logged = Logged(fiche, session)
+    request.state.logged = logged
     return logged
 
 
@@ -182,6 +189,8 @@ def refuse(request: Request, error: SiautError) -> Response:
     Say why something was refused: every reason, and who could do it.
     """
     status, body, headers = problem(error)
+    if status == OWN_FAULT:
+        report(error)
     if _is_api(request):
         return Response(to_json(body), status, headers)
     answer = render(
@@ -201,6 +210,8 @@ def turn_away(request: Request, error: HTTPException) -> Response:
     Say what this service refuses by itself.
     """
     status = error.status_code
+    if status == UNREADABLE:
+        return misread(request, error)
     unsaid = error.detail == HTTPException(status).detail
     told = SENTENCES.get(status, error.detail) if unsaid else error.detail
     headers = dict(error.headers or {})
@@ -215,7 +226,7 @@ def turn_away(request: Request, error: HTTPException) -> Response:
     return answer
 
 
-def misread(request: Request, _error: RequestValidationError) -> Response:
+def misread(request: Request, _error: Exception) -> Response:
     """
     Say nothing of what was typed; the default answer repeats it.
     """

@@ -7,16 +7,16 @@ come: the library says what is wrong, in French, of every field at once.
 
 from collections.abc import Iterator, Mapping
 from types import NoneType
-from typing import Annotated, Any, Final, TypeAlias, TypeVar, get_args, get_type_hints
+from typing import Any, Final, TypeAlias, TypeVar, get_args, get_type_hints
 from urllib.parse import parse_qs
 
 import attrs
-from pydantic import BaseModel, ConfigDict, WithJsonSchema, create_model
+from pydantic import WithJsonSchema
 
 from siaut_core import MotDePasse, Token
 from siaut_core.serialization import read_command
 
-__all__ = ["Form", "json_model", "read_fields", "read_form"]
+__all__ = ["Form", "described", "read_fields", "read_form"]
 
 T = TypeVar("T")
 
@@ -82,19 +82,11 @@ def _typed(
             yield name, int(typed) if kind is int and typed.isdecimal() else typed
 
 
-def json_model(cls: type[Any], *aside: str) -> type[BaseModel]:
+def described(cls: type[Any], *aside: str) -> WithJsonSchema:
     """
-    Describe the body of a command for OpenAPI; it lets any object through.
+    Say to OpenAPI what the body of a command is; any object is let through.
     """
-    kinds = dict(_fields(cls, frozenset(aside)))
-    required = [f.name for f in _required(cls) if f.name in kinds]
-    fields: dict[str, Any] = {
-        name: (Annotated[Any, WithJsonSchema(_schema(kind))], None)
-        for name, kind in kinds.items()
-    }
-    schema: dict[str, Any] = {"required": required, "additionalProperties": False}
-    config = ConfigDict(extra="allow", json_schema_extra=schema)
-    return create_model(cls.__name__, __config__=config, **fields)
+    return WithJsonSchema(_described(cls, frozenset(aside)))
 
 
 def _fields(cls: type[Any], aside: frozenset[str]) -> Iterator[tuple[str, Any]]:
@@ -102,8 +94,15 @@ def _fields(cls: type[Any], aside: frozenset[str]) -> Iterator[tuple[str, Any]]:
     return ((f.name, kinds[f.name]) for f in attrs.fields(cls) if f.name not in aside)
 
 
-def _required(cls: type[Any]) -> Iterator[Any]:
-    return (f for f in attrs.fields(cls) if f.default is attrs.NOTHING)
+def _described(cls: type[Any], aside: frozenset[str]) -> dict[str, Any]:
+    required = [f.name for f in attrs.fields(cls) if f.default is attrs.NOTHING]
+    return {
+        "title": cls.__name__,
+        "type": "object",
+        "properties": {name: _schema(kind) for name, kind in _fields(cls, aside)},
+        "required": [name for name in required if name not in aside],
+        "additionalProperties": False,
+    }
 
 
 def _kinds(kind: Any) -> tuple[Any, ...]:  # noqa: ANN401  (an annotation)
@@ -112,11 +111,6 @@ def _kinds(kind: Any) -> tuple[Any, ...]:  # noqa: ANN401  (an annotation)
 
 def _schema(kind: Any) -> dict[str, Any]:  # noqa: ANN401  (same)
     if attrs.has(kind):
-        properties = {name: _schema(of) for name, of in _fields(kind, frozenset())}
-        return {
-            "type": "object",
-            "properties": properties,
-            "additionalProperties": False,
-        }
+        return _described(kind, frozenset())
     known = [SCHEMAS[one] for one in _kinds(kind) if one in SCHEMAS]
     return known[0] if len(known) == 1 else {"anyOf": known}

@@ -8,6 +8,8 @@ pattern of a route, never what was asked.
 
 import hmac
 import logging
+import re
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from secrets import token_urlsafe
 from time import perf_counter
@@ -20,11 +22,14 @@ from starlette.exceptions import HTTPException
 from .bodies import Form, read_fields
 from .options import Options
 
-__all__ = ["Cookies", "Typed", "Visitor", "guard", "headers"]
+__all__ = ["Cookies", "Typed", "Visitor", "guard", "headers", "report"]
 
 LOG: Final = logging.getLogger("siaut_web")
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+# What a log may say of a method: anybody may make one up.
+METHODS: Final = SAFE | {"POST", "PATCH", "PUT", "DELETE"}
 
 # Larger than any form or search, with a cursor of the longest names.
 BODY_MAX: Final = 262_144
@@ -89,18 +94,22 @@ class Cookies:
 class Visitor:
     """
     Whoever asks, logged in or not: a cookie of theirs, and the token of their forms.
+
+    A cookie that this service cannot have drawn is nobody's, and is looked for nowhere.
     """
 
     NAME: Final = "session"
+    SHAPE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 
     def __init__(self, request: Request, options: Options) -> None:
-        self.known = Cookies(options).read(request, self.NAME)
+        sent = Cookies(options).read(request, self.NAME)
+        self.known = sent if self.SHAPE.fullmatch(sent) else ""
         self.cookie = self.known or token_urlsafe(32)
         self._secret = options.secret
 
     @property
     def csrf(self) -> str:
-        octets = f"{CSRF} {self.cookie}".encode("utf-8", "surrogatepass")
+        octets = f"{CSRF} {self.cookie}".encode()
         return hmac.digest(self._secret, octets, "sha256").hex()
 
     def sent(self, form: Form) -> bool:
@@ -115,7 +124,7 @@ async def _typed(request: Request) -> Form:
     """
     Read a form that this visitor was shown.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip() != FORM:
+    if _media_type(request) != FORM:
         raise HTTPException(415)
     try:
         form = read_fields(await request.body())
@@ -138,23 +147,36 @@ def guard(
     Make the middleware: bounds, other sites, headers, a line of the log.
     """
     origin = urlsplit(options.base_url)
-    own = f"{origin.scheme}://{origin.netloc}"
+    own = f"{origin.scheme}://{origin.netloc}".lower()
 
     async def middleware(request: Request, answer: Answer) -> Response:
         start = perf_counter()
         request.state.visitor = Visitor(request, options)
         fault = _fault(request, own)
-        response = refuse(request, fault) if fault else await answer(request)
+        try:
+            response = refuse(request, fault) if fault else await answer(request)
+        except Exception as error:  # noqa: BLE001  (the last who can say nothing of it)
+            report(error)
+            response = refuse(request, HTTPException(500))
         for name, value in headers(options).items():
             response.headers.setdefault(name, value)
         if not request.url.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         route = getattr(request.scope.get("route"), "path", "-")
+        method = request.method if request.method in METHODS else "-"
         took = (perf_counter() - start) * 1000
-        LOG.info("%s %s %d %.0f ms", request.method, route, response.status_code, took)
+        LOG.info("%s %s %d %.0f ms", method, route, response.status_code, took)
         return response
 
     return middleware
+
+
+def report(error: BaseException) -> None:
+    """
+    Log where the service itself was wrong: a message may quote what was typed.
+    """
+    where = "".join(traceback.format_tb(error.__traceback__))
+    LOG.error("%s\n%s", type(error).__qualname__, where)
 
 
 def headers(options: Options) -> dict[str, str]:
@@ -167,8 +189,8 @@ def headers(options: Options) -> dict[str, str]:
 
 def _fault(request: Request, own: str) -> HTTPException | None:
     told = request.headers
-    if told.get("host", "") != urlsplit(own).netloc:
-        return HTTPException(421, f"Ce service est à l'adresse {own}.")
+    if told.get("host", "").lower() != urlsplit(own).netloc:
+        return HTTPException(421)
     length = told.get("content-length", "0")
     if "transfer-encoding" in told or not length.isdecimal():
         return HTTPException(411)
@@ -186,8 +208,12 @@ def _foreign(request: Request, own: str) -> HTTPException | None:
     told = request.headers
     is_own = told.get("sec-fetch-site", "none") in {"same-origin", "none"}
     if not is_own or told.get("origin", own) != own:
-        return HTTPException(403, "Cette demande vient d'un autre site.")
-    is_json = told.get("content-type", "").partition(";")[0].strip() == JSON
-    if request.url.path.startswith("/api/") and not is_json:
+        return HTTPException(403)
+    if request.url.path.startswith("/api/") and _media_type(request) != JSON:
         return HTTPException(415)
     return None
+
+
+def _media_type(request: Request) -> str:
+    told = request.headers.get("content-type", "")
+    return told.partition(";")[0].strip().lower()

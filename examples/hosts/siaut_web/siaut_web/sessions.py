@@ -48,8 +48,9 @@ SEEN_EVERY: Final = 60
 SEARCHES_MAX: Final = 50
 SEARCHES_LENGTH: Final = 100_000
 
-# The cookie of the login under way: its row is written in its unit of work.
-_opening: ContextVar[str] = ContextVar("opening")
+# The cookies of the login under way, new and old: one row comes and the other goes in
+# its unit of work.
+_opening: ContextVar[tuple[str, str]] = ContextVar("opening")
 
 
 @frozen
@@ -67,7 +68,7 @@ class Session:
 
 
 def _to_digest(cookie: str) -> str:
-    return sha256(cookie.encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(cookie.encode()).hexdigest()
 
 
 class Sessions:
@@ -87,12 +88,15 @@ class Sessions:
         async with self._engine.begin() as connection:
             await connection.run_sync(OWN.create_all)
 
-    def draw(self) -> str:
+    def draw(self, known: str) -> str:
         """
         Draw the cookie of the login that follows, in the same task.
+
+        Args:
+            known: The cookie until then, whose session ends.
         """
         cookie = token_urlsafe(32)
-        _opening.set(cookie)
+        _opening.set((cookie, known))
         return cookie
 
     async def on_event(self, uow: Unit, event: Event) -> None:
@@ -107,9 +111,11 @@ class Sessions:
             await uow.connection.execute(ended)
         elif event.operation is Operation.SE_CONNECTER:
             now = int(event.le.timestamp())
-            await uow.connection.execute(sa.delete(SESSIONS).where(~self._open(now)))
+            drawn, before = map(_to_digest, _opening.get())
+            over = ~self._open(now) | (SESSIONS.c.digest == before)
+            await uow.connection.execute(sa.delete(SESSIONS).where(over))
             row = {
-                "digest": _to_digest(_opening.get()),
+                "digest": drawn,
                 "utilisateur_id": id,
                 "opened_at": now,
                 "seen_at": now,

@@ -21,6 +21,7 @@ from siaut_sqlalchemy.aio.passwords import Argon2PasswordPolicy
 from siaut_sqlalchemy.aio.worker import Worker
 from siaut_sqlalchemy.smtp.settings import SmtpSettings
 
+from . import api
 from .answers import Site, misread, refuse, turn_away
 from .limits import Limits
 from .options import Options
@@ -84,6 +85,7 @@ def create_app(site: Site, *, works: bool = True) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.site = site
     app.middleware("http")(guard(site.options, turn_away))
@@ -92,6 +94,7 @@ def create_app(site: Site, *, works: bool = True) -> FastAPI:
     app.exception_handler(RequestValidationError)(misread)
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
+    app.include_router(api.router)
     static = files("siaut_web") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), "static")
     return app

@@ -67,6 +67,20 @@ def service(
 
 
 @pytest.fixture
+def secure(
+    portal: BlockingPortal, populated: Path, tmp_path: Path
+) -> Iterator[Service]:
+    """
+    Give the same, on https.
+    """
+    path = shutil.copy(populated, tmp_path / "secure.sqlite")
+    service = Service(portal, f"sqlite+aiosqlite:///{path}", "https://siaut.test")
+    service.open()
+    yield service
+    service.close()
+
+
+@pytest.fixture
 def browser(service: Service) -> Browser:
     return service.browser()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import socket
 from contextlib import contextmanager
 from html import unescape
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import httpx
 import uvicorn
@@ -84,6 +84,13 @@ class Browser:
         self.answer = self._run(
             self.client.post(path, data=data, headers=headers, follow_redirects=True)
         )
+        return self.answer
+
+    def ask(self, method: str, path: str, **options: Any) -> httpx.Response:  # noqa: ANN401  (those of httpx)
+        """
+        Send a request as it is told, and follow nothing.
+        """
+        self.answer = self._run(self.client.request(method, path, **options))
         return self.answer
 
     def log_in(self, id: str, password: str = GOOD_PASSWORD) -> httpx.Response:

@@ -17,6 +17,7 @@ from siaut_core import (
     DonneesInvalidesError,
     LienInutilisableError,
     Token,
+    Utilisateur,
 )
 from siaut_core.aio import (
     DemanderLien,
@@ -29,11 +30,11 @@ from siaut_core.aio import (
     utiliser_lien,
 )
 
-from ..answers import MaybeActeur, SiteOf, confirm, render
+from ..answers import MaybeActeur, Site, SiteOf, confirm, render
 from ..bodies import read_form
 from ..protection import Cookies, Typed, Visitor
 
-__all__ = ["router"]
+__all__ = ["open_session", "router"]
 
 router = APIRouter()
 
@@ -47,8 +48,16 @@ TOKEN: Final = re.compile(r"(?:token=)?([A-Za-z0-9_-]{1,200})\s*$")
 DIFFERENT: Final = "Les deux saisies diffèrent."
 
 
-def _machine(request: Request) -> str:
-    return request.client.host if request.client else ""
+async def open_session(
+    request: Request, site: Site, command: SeConnecter
+) -> tuple[Utilisateur, str]:
+    """
+    Log somebody in; give the cookie of their session, which ends the one before.
+    """
+    visitor: Visitor = request.state.visitor
+    cookie = site.sessions.draw(visitor.known)
+    async with site.limits.turn(request, command.courriel):
+        return await se_connecter(site.host, command), cookie
 
 
 @router.get("/")
@@ -64,10 +73,8 @@ async def show_connexion(request: Request) -> Response:
 @router.post("/connexion")
 async def log_in(request: Request, site: SiteOf, form: Typed) -> Response:
     command = read_form(SeConnecter, form)
-    cookie = site.sessions.draw()
     try:
-        async with site.limits.turn(_machine(request), str(command.courriel)):
-            await se_connecter(site.host, command)
+        _, cookie = await open_session(request, site, command)
     except ConnexionRefuseeError as refus:
         return render(request, "connexion.html", 401, errors=refus.champs)
     answer = RedirectResponse("/", 303)
@@ -92,7 +99,7 @@ async def show_demande(request: Request) -> Response:
 @router.post("/mot-de-passe-oublie")
 async def ask_for_link(request: Request, site: SiteOf, form: Typed) -> Response:
     command = read_form(DemanderLien, form)
-    async with site.limits.turn(_machine(request), str(command.courriel)):
+    async with site.limits.turn(request, command.courriel):
         sent = await demander_lien(site.host, command)
     return render(request, "demande.html", sent=sent)
 
@@ -103,7 +110,8 @@ async def show_link(request: Request, site: SiteOf) -> Response:
     if not token:
         return render(request, "lien.html", known=False, errors={})
     try:
-        await examiner_lien(site.host, Token(token))
+        async with site.limits.turn(request):
+            await examiner_lien(site.host, Token(token))
     except LienInutilisableError as refus:
         return _without_link(request, site, refus)
     return render(request, "lien.html", known=True, errors={})
@@ -125,7 +133,7 @@ async def choose_password(request: Request, site: SiteOf, form: Typed) -> Respon
         if form.get("mot_de_passe") != form.get("confirmation"):
             raise DonneesInvalidesError.single("DIFFERENT", DIFFERENT, "confirmation")
         command = read_form(UtiliserLien, {**form, "token": [token]})
-        async with site.limits.turn(_machine(request)):
+        async with site.limits.turn(request):
             await utiliser_lien(site.host, command)
     except LienInutilisableError as refus:
         return _without_link(request, site, refus)
