@@ -58,6 +58,7 @@ FOLDERS: Final = {
     "policies": ("policies", "model", MISUSE),
     "serialization": ("serialization",),
     "use_cases": ("use_cases", MISUSE),
+    "use_cases.settings": ("use_cases", "entities/test_copies.py"),
 }
 
 

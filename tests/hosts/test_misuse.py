@@ -38,6 +38,7 @@ from siaut_core import (
     perimetre,
     peut_creer,
     peut_installer,
+    phrases,
     sync,
 )
 from siaut_core.aio.memory import MemoryStore as AsyncMemory
@@ -407,6 +408,21 @@ def test_a_class_and_a_dict_are_told_how_to_become_a_command() -> None:
         assert expected == str(refusal.value)
 
 
+WRITTEN: Final = {"siaut_core.sync": "def", "siaut_core.aio": "async def"}
+
+
+def lacking(colour: str, part: str) -> str:
+    """
+    Say what a host should have given.
+    """
+    return {
+        "mailer": "Un objet avec une méthode send est attendu.",
+        "passwords": "Un objet avec une méthode prepare est attendu.",
+        "settings": "Un objet Settings est attendu.",
+        "on_event": f"{colour} attend une fonction écrite avec {WRITTEN[colour]}.",
+    }.get(part, phrases.FUNCTION)
+
+
 @pytest.mark.parametrize("colour", HOSTS)
 @pytest.mark.parametrize("part", [c.name for c in attrs.fields(sync.Host)])
 def test_a_host_lacks_no_part(colour: str, part: str) -> None:
@@ -418,6 +434,7 @@ def test_a_host_lacks_no_part(colour: str, part: str) -> None:
         with pytest.raises(MisuseError) as refusal:
             attrs.evolve(HOSTS[colour], **{part: value})
         assert part == refusal.value.argument
+        assert f"{part} : {lacking(colour, part)}" == str(refusal.value)
 
 
 @pytest.mark.parametrize("colour", HOSTS)
@@ -427,7 +444,9 @@ def test_a_host_takes_no_part_of_the_other_colour(colour: str, part: str) -> Non
     with pytest.raises(MisuseError) as refusal:
         attrs.evolve(HOSTS[colour], **{part: getattr(HOSTS[other], part)})
     assert part == refusal.value.argument
-    assert f"{colour} attend une méthode" in str(refusal.value)
+    method = {"mailer": "send", "passwords": "prepare"}[part]
+    told = f"{colour} attend une méthode {method} écrite avec {WRITTEN[colour]}."
+    assert f"{part} : {told}" == str(refusal.value)
 
 
 class Hook:
@@ -561,7 +580,12 @@ def test_a_part_may_be_wrapped_or_callable_in_any_way() -> None:
         class send:  # noqa: N801  (stands for a method)
             def __new__(cls, *_: object) -> Any: ...  # noqa: ANN401  (never called)
 
-    for mailer in (Wrapped(), Called()):
+    class Odd:
+        def send(self, *_: object) -> None: ...
+
+        send.__wrapped__ = 3  # type: ignore[attr-defined]  # no function at all
+
+    for mailer in (Wrapped(), Called(), Odd()):
         attrs.evolve(HOSTS["siaut_core.aio"], mailer=mailer)
 
 

@@ -11,14 +11,21 @@ from siaut_core import (
     Action,
     ActionRefuseeError,
     IntrouvableError,
+    Silences,
     Structure,
     Utilisateur,
     perimetre,
 )
 from siaut_core.testing.factory import a_gestionnaire, an_utilisateur
-from siaut_core.use_cases.acteur import require, require_cible, require_structure
+from siaut_core.use_cases.acteur import (
+    require,
+    require_cible,
+    require_modifiable,
+    require_structure,
+)
+from siaut_core.use_cases.command import Facts
 from tests.model.worlds import Situation, situations_drawn
-from tests.use_cases.scenes import CIBLE, ELSEWHERE, ET, FOREIGN, HEAD
+from tests.use_cases.scenes import CIBLE, ELSEWHERE, ET, ET_HEAD, FOREIGN, HEAD
 from tests.use_cases.test_administration import acteurs, expected_refusals
 
 ACTIONS = {
@@ -90,6 +97,34 @@ def test_what_is_shown_is_what_is_listed(situation: Situation) -> None:
             assert not listee
         else:
             assert listee
+
+
+def a_form(
+    acteur: Utilisateur, facts: Facts, **silences: bool
+) -> tuple[Utilisateur, Structure]:
+    return require_modifiable(acteur, facts, Silences(**silences))
+
+
+def test_the_form_of_an_account_opens_for_who_may_change_it() -> None:
+    """
+    Not that of a Gestionnaire, where a host keeps them to itself. Guide: C7.
+    """
+    own = Facts(cible=CIBLE, structure_cible=ET)
+    assert (CIBLE, ET) == a_form(HEAD, own)
+
+    other = Facts(cible=ET_HEAD, structure_cible=ET)
+    assert (ET_HEAD, ET) == a_form(HEAD, other)
+    with pytest.raises(ActionRefuseeError) as refus:
+        a_form(HEAD, other, gestionnaires_entre_eux=False)
+    decision = refus.value.decision
+    assert (Action.MODIFIER, ("ENTRE_GESTIONNAIRES",)) == (
+        decision.action,
+        decision.codes,
+    )
+
+    for away in (Facts(cible=FOREIGN, structure_cible=ELSEWHERE), Facts(cible=CIBLE)):
+        with pytest.raises(IntrouvableError):
+            a_form(HEAD, away)
 
 
 def test_what_is_shown_is_what_was_given() -> None:

@@ -173,6 +173,31 @@ def test_a_profile_that_sits_nowhere_asks_for_nothing() -> None:
     assert (Perimetre(), ()) == (query.perimetre, query.conditions)
 
 
+def test_who_may_sit_nowhere_else_is_offered_no_structure() -> None:
+    """
+    Their own account, whatever the profile: the same list for another is not empty.
+    """
+    ej = an_ej()
+    acteur = a_gestionnaire(structure=ej)
+    demande = ChoisirStructures(acteur_id=acteur.id, profil="UTILISATEUR_EJ")
+    assert query_of_choix(demande, acteur, None, SILENCES).conditions
+    assert () == query_of_choix(demande, acteur, (acteur, ej), SILENCES).conditions
+
+
+@pytest.mark.parametrize("kind", TypeStructure)
+def test_two_of_a_kind_are_enough_to_know_that_there_is_another(
+    kind: TypeStructure,
+) -> None:
+    ej = an_ej()
+    closed = an_et("et-0", fermee_le=DAY)
+    ets = [an_et(f"et-{n}", numero=a_numero(n)) for n in range(3, 6)]
+    world = (ej, closed, *ets, a_groupe(), an_ej("ej-9", numero=a_numero(9)))
+    query = query_of_type(a_gestionnaire(structure=ej), kind)
+    found = [s.id for s in STRUCTURES_SEARCH.answer(query, world)]
+    expected = {"EJ": ["ej-1"], "ET": ["et-3", "et-4"], "GROUPE": ["gr-1"]}
+    assert expected[kind.name] == found
+
+
 def test_a_page_of_another_profile_goes_no_further() -> None:
     """
     What a cursor carries on is the same list, or none.
@@ -302,6 +327,25 @@ def test_a_form_shows_the_account_as_it_is() -> None:
     assert et == form.structure.structure
 
 
+def test_all_may_change_of_an_account_that_never_entered() -> None:
+    """
+    For who administers its EJ, where it may sit elsewhere. Guide: C7-C10.
+    """
+    ej, et, other = an_ej(), an_et(), an_et("et-2", numero=a_numero(3))
+    acteur = a_gestionnaire(structure=ej)
+    cible = an_utilisateur(structure=et)
+    form = form_of(Situation((ej, et, other), acteur, cible, et))
+    assert (
+        *("prenom", "nom", "courriel", "profil", "structure_id", "activites"),
+        "droit_validation",
+    ) == form.champs
+    possible = profils_possibles(acteur, (cible, et), SILENCES)
+    assert (
+        profils_of_choix(possible, {*types_of(possible)} - {TypeStructure.GROUPE})
+        == form.profils
+    )
+
+
 WITHDRAWN: Final = Activite(CodeActivite("B"), "Retirée", date(2023, 1, 1))
 NOMENCLATURE: Final = Nomenclature(
     (
@@ -341,7 +385,9 @@ def test_activities_are_those_of_the_day_and_those_one_has(
 
 def test_both_forms_offer_their_activities() -> None:
     settings = attrs.evolve(SETTINGS, nomenclature=NOMENCLATURE)
-    created = formulaire_creation((), settings, NOON)
+    offered = profils_possibles(a_gestionnaire(), None, SILENCES)
+    created = formulaire_creation(offered, settings, NOON)
+    assert offered == created.profils
     assert NOMENCLATURE.attribuables(DAY) == created.activites
     ej = an_ej()
     acteur = a_gestionnaire(structure=ej)

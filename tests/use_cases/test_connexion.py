@@ -182,6 +182,10 @@ def test_a_link_is_looked_at_without_being_used() -> None:
     assert lien is examiner_lien(facts, NOON)
     seen = an_accord(conclude_on(UTILISER, facts))
     assert ((), (lien, compte, NOON)) == (seen.writes, seen.result)
+    assert (Operation.UTILISER_LIEN, False) == (
+        seen.event.operation,
+        seen.event.granted,
+    )
 
 
 @pytest.mark.parametrize("cause", Cause)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import TypeStructure
+from siaut_core.entities.queued_mail import MailState
 from siaut_core.entities.structure import Structure
 from siaut_core.policies.choix import BUTTONS as ORDER
 from siaut_core.policies.perimetre import Perimetre
@@ -22,6 +23,8 @@ from siaut_core.testing.factory import (
     NOON,
     a_gestionnaire,
     a_groupe,
+    a_numero,
+    a_queued_mail,
     an_ej,
     an_et,
     an_utilisateur,
@@ -103,13 +106,13 @@ def test_the_record_of_a_new_account_is_that_of_the_guide() -> None:
     assert "Compte de Aurélie TEST" == fiche.title
     assert "L'utilisateur n'a pas encore confirmé son courriel" == fiche.message
     assert {
-        "Date de création": "08/11/2023",
-        "Date de dernière connexion": "",
-        "Courriel confirmé": "Non",
-        "Compte actif / inactif": "Actif",
-        "Compte validé": "En attente",
-        "Profil": "Promoteur Utilisateur ET",
-    } == dict(fiche.informations().values())
+        "cree_le": ("Date de création", "08/11/2023"),
+        "derniere_connexion": ("Date de dernière connexion", ""),
+        "courriel_confirme": ("Courriel confirmé", "Non"),
+        "actif": ("Compte actif / inactif", "Actif"),
+        "en_attente": ("Compte validé", "En attente"),
+        "profil": ("Profil", "Promoteur Utilisateur ET"),
+    } == fiche.informations()
 
 
 def test_the_record_of_a_validated_account_says_so() -> None:
@@ -127,13 +130,24 @@ def test_the_record_of_a_validated_account_says_so() -> None:
 
 
 def test_the_record_dates_the_account_on_the_reader_s_clock() -> None:
-    row = a_row(cree_le=datetime(2023, 11, 30, 23, 30, tzinfo=UTC))
+    late = datetime(2023, 11, 30, 23, 30, tzinfo=UTC)
+    row = a_row(cree_le=late, derniere_connexion=late)
     for zone, day in {
         "Europe/Paris": "01/12/2023",
         "America/Cayenne": "30/11/2023",
     }.items():
         fiche = fiche_utilisateur(a_gestionnaire(), row, SILENCES, zone=zone)
-        assert day == fiche.informations()["cree_le"].texte
+        shown = fiche.informations()
+        assert day == shown["cree_le"].texte == shown["derniere_connexion"].texte
+
+
+@pytest.mark.parametrize("etat", MailState)
+def test_a_record_tells_that_the_last_mail_was_given_up(etat: MailState) -> None:
+    last = attrs.evolve(a_queued_mail(), etat=etat)
+    fiche = fiche_utilisateur(a_gestionnaire(), a_row(), SILENCES, last)
+    told = "Le dernier courriel adressé à l'utilisateur n'a pas pu être remis"
+    assert (told if etat is MailState.ABANDON else None) == fiche.alert
+    assert fiche_utilisateur(a_gestionnaire(), a_row(), SILENCES).alert is None
 
 
 def test_a_record_shows_no_name_in_a_log() -> None:
@@ -176,6 +190,14 @@ def test_a_record_shows_what_is_linked_and_inside_the_perimeter(
     assert visible_ones(TypeStructure.EJ) & own == set(membres)
 
 
+def test_the_record_of_a_groupe_names_its_members_that_are_inside() -> None:
+    ej, other = an_ej(), an_ej("ej-2", numero=a_numero(2))
+    groupe = a_groupe(membres=[ej.id, other.id])
+    linked = [an_et(), other, ej]
+    visible = Perimetre(ej.id, with_attached=True)
+    assert (None, [], [], ["ej-1"]) == ids(fiche_structure(groupe, visible, linked))
+
+
 def test_what_a_record_lists_is_sorted_by_name() -> None:
     """
     As a reader looks for it: "Éole" between "Eau" and "Erable".
@@ -215,18 +237,18 @@ def test_the_record_of_an_et_shows_its_coordinates() -> None:
     Guide: C18.
     """
     assert {
-        "Type": "ET",
-        "Nom": "CLINIQUE DE TEST",
-        "Numéro FINESS": str(an_et().numero),
-        "Raison sociale EJ": "CENTRE HOSPITALIER DE TEST",
-        "Numéro et voie": "12 AVENUE DU TEST",
-        "Code postal": "01000",
-        "Commune": "BOURG-EN-BRESSE",
-        "Département": "Ain",
-        "Région": "Auvergne-Rhône-Alpes",
-        "Téléphone": "0400000000",
-        "Courriel du représentant légal": "",
-    } == dict(fiche_structure(an_et(), Perimetre(), [an_ej()]).informations().values())
+        "type": ("Type", "ET"),
+        "nom": ("Nom", "CLINIQUE DE TEST"),
+        "numero": ("Numéro FINESS", str(an_et().numero)),
+        "raison_sociale_ej": ("Raison sociale EJ", "CENTRE HOSPITALIER DE TEST"),
+        "numero_et_voie": ("Numéro et voie", "12 AVENUE DU TEST"),
+        "code_postal": ("Code postal", "01000"),
+        "commune": ("Commune", "BOURG-EN-BRESSE"),
+        "departement": ("Département", "Ain"),
+        "region": ("Région", "Auvergne-Rhône-Alpes"),
+        "telephone": ("Téléphone", "0400000000"),
+        "courriel_representant": ("Courriel du représentant légal", ""),
+    } == fiche_structure(an_et(), Perimetre(), [an_ej()]).informations()
 
 
 def test_the_record_of_a_groupe_has_neither_number_nor_place() -> None:

@@ -173,6 +173,11 @@ def test_every_fault_is_told_at_once(
         an_accord(conclusion)
 
 
+def test_a_box_that_cannot_be_read_breaks_no_rule() -> None:
+    fields = {"profil": "Promoteur Lecteur EJ", "droit_validation": "coché"}
+    assert [("droit_validation", "TYPE")] == faults(conclude(installation(**fields)))
+
+
 def test_a_structure_that_was_not_chosen_is_a_wrong_field() -> None:
     assert [("nom", "OBLIGATOIRE"), ("structure_id", "OBLIGATOIRE")] == faults(
         conclude(installation(structure_id="", nom=""))

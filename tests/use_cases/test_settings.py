@@ -169,6 +169,36 @@ def test_a_setting_of_another_type_is_named_too(
     assert [expected] == faults(settings, **typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"demandes_interval": 5}, "Une durée est attendue."),
+        ({"demandes_interval": -MINUTE}, "Une durée est attendue."),
+        ({"lease": timedelta(0)}, "Une durée positive est attendue."),
+        (
+            {"lease": CENTURY + MINUTE},
+            "Une durée d'un siècle au plus est attendue.",
+        ),
+        ({"lifetimes": None}, "Une durée par Cause est attendue."),
+        ({"lifetimes": {"demande": HOUR}}, "Une Cause est attendue."),
+        ({"delays": MINUTE}, "Une suite de durées est attendue."),
+        ({"tries": 0}, "Au moins un essai est attendu."),
+        (
+            {"lease": MINUTE},
+            "Un bail plus long que mailer_timeout + tolerance est attendu.",
+        ),
+        ({"silences": None}, "Un objet Silences est attendu."),
+        ({"nomenclature": None}, "Un objet Nomenclature est attendu."),
+    ],
+)
+def test_a_wrong_setting_is_told_what_to_be(
+    typed: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(DonneesInvalidesError) as refus:
+        settings(**typed)
+    assert [sentence] == [fault.message for fault in refus.value.faults]
+
+
 DURATIONS: Final[dict[str, Callable[[timedelta], dict[str, Any]]]] = {
     "tolerance": lambda d: {"tolerance": d, "lease": CENTURY},
     "mailer_timeout": lambda d: {"mailer_timeout": d, "lease": CENTURY},

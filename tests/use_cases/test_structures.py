@@ -284,6 +284,15 @@ def test_renaming_a_groupe_leaves_its_members() -> None:
     assert attrs.evolve(groupe, libelle="AUTRE", version=2) == future
 
 
+def test_only_the_name_of_a_groupe_is_read() -> None:
+    """
+    Its form has nothing else: what is sent besides is neither kept nor judged.
+    """
+    command = edition(structure_id="gr-1", nom="AUTRE", departement="99", telephone="1")
+    future = an_accord(conclude(command, having(a_groupe()))).result
+    assert attrs.evolve(a_groupe(), libelle="AUTRE", version=2) == future
+
+
 def test_the_representant_may_be_taken_away() -> None:
     avec_courriel = an_et(
         "et-5",

@@ -177,7 +177,6 @@ def _is_coroutine(function: object) -> bool | None:
             function = function.func
         else:
             function = function.__wrapped__
-    function = getattr(function, "__func__", function)
     if not hasattr(function, "__code__"):
         function = getattr(type(function), "__call__", None)  # noqa: B004  (an object)
     code = getattr(function, "__code__", None)
