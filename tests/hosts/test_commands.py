@@ -4,18 +4,22 @@ Every command, through the runner: what it needs is what it is told, and enough.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import pytest
 
 from siaut_core import SiautError, aio
+from siaut_core.aio import runner as aio_runner
+from siaut_core.aio.memory import MemoryStore as AsyncMemory
 from siaut_core.sync import (
     ImporterStructures,
     ModifierGroupe,
     SupprimerUtilisateur,
     runner,
 )
+from siaut_core.sync.memory import MemoryStore as SyncMemory
 from siaut_core.testing.factory import a_numero
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.connexion import FinishLien
@@ -205,6 +209,15 @@ def test_a_command_looks_at_what_it_needs_only(
     # Whose identifier may be left out.
     may_be = {"groupe"} if name.startswith("ModifierGroupe") else set()
     assert {fact for fact in seen if not ASKED_BY[fact] & (asked | may_be)} == set()
+
+
+def test_who_needs_nothing_is_told_nothing() -> None:
+    async def awaited() -> Facts:
+        async with AsyncMemory().host().unit_of_work() as uow:
+            return await aio_runner.load(uow, NOTHING)
+
+    with SyncMemory().host().unit_of_work() as uow:
+        assert Facts() == runner.load(uow, NOTHING) == asyncio.run(awaited())
 
 
 NEEDS: Final = [

@@ -8,6 +8,7 @@ from typing import Final
 
 from siaut_core.entities.identifier import QueuedMailId
 from siaut_core.entities.lien import Cause, Lien
+from siaut_core.entities.origin import LINK_ADDRESS
 from siaut_core.entities.secret import Token
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.messages import Mail, compose
@@ -26,6 +27,7 @@ def a_mail(
     base_url: str = BASE_URL,
     sender: str = SENDER,
     queued_mail_id: str = "i-1",
+    link_address: str = LINK_ADDRESS,
 ) -> Mail:
     return compose(
         lien or a_lien(cause=cause),
@@ -34,4 +36,5 @@ def a_mail(
         base_url=base_url,
         sender=sender,
         queued_mail_id=QueuedMailId(queued_mail_id),
+        link_address=link_address,
     )

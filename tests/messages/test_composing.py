@@ -224,6 +224,7 @@ def test_a_mail_is_not_written_with_another_token_than_that_of_its_link(
 
 
 def test_every_fault_of_a_mail_is_named_at_once() -> None:
+    assert ["link_address"] == faults(lambda: a_mail(link_address="/lien"))
     assert ["base_url", "sender", "queued_mail_id", "compte", "token"] == faults(
         lambda: a_mail(
             base_url="http://a.test",

@@ -148,9 +148,15 @@ def test_a_row_says_oui_when_it_is_so() -> None:
 
 def test_a_column_with_arrows_is_known_by_the_code_of_its_sort() -> None:
     """
-    And stands under the same heading.
+    And stands under the same heading; so are the others, by a code of their own.
     """
     row, structure = a_row().colonnes(), StructureRow(an_et()).colonnes()
+    assert ["type", "nom", "numero"] == [*structure]
+    assert [
+        *("nom", "prenom", "courriel", "profil", "valideur"),
+        *("raison_sociale_ej", "raison_sociale_et", "activites"),
+        *("region", "departement", "en_attente", "actif"),
+    ] == [*row]
     for tri in TriUtilisateurs:
         assert tri.header == row[tri.value.lower()].libelle
     for tri_structures in TriStructures:

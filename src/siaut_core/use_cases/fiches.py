@@ -264,13 +264,11 @@ def fiche_structure(
             left out.
     """
     candidates = tuple(linked)
-    ej_id = structure.ej_id if isinstance(structure, Etablissement) else None
-    of_groupe = structure.membres if isinstance(structure, Groupe) else ()
     entites = (s for s in candidates if isinstance(s, EntiteJuridique))
     visible = _sorted(s for s in candidates if perimetre.contient(s))
     return FicheStructure(
         structure=structure,
-        ej=next((ej for ej in entites if ej.id == ej_id), None),
+        ej=next((ej for ej in entites if ej.id == structure.ej_id), None),
         etablissements=tuple(
             s
             for s in visible
@@ -280,6 +278,8 @@ def fiche_structure(
             s for s in visible if isinstance(s, Groupe) and structure.id in s.membres
         ),
         membres=tuple(
-            s for s in visible if isinstance(s, EntiteJuridique) and s.id in of_groupe
+            s
+            for s in visible
+            if isinstance(s, EntiteJuridique) and s.id in structure.membres
         ),
     )
