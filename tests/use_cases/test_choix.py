@@ -191,7 +191,8 @@ def test_two_of_a_kind_are_enough_to_know_that_there_is_another(
     ej = an_ej()
     closed = an_et("et-0", fermee_le=DAY)
     ets = [an_et(f"et-{n}", numero=a_numero(n)) for n in range(3, 6)]
-    world = (ej, closed, *ets, a_groupe(), an_ej("ej-9", numero=a_numero(9)))
+    others = (a_groupe(), an_ej("ej-9", numero=a_numero(9)))
+    world: tuple[Structure, ...] = (ej, closed, *ets, *others)
     query = query_of_type(a_gestionnaire(structure=ej), kind)
     found = [s.id for s in STRUCTURES_SEARCH.answer(query, world)]
     expected = {"EJ": ["ej-1"], "ET": ["et-3", "et-4"], "GROUPE": ["gr-1"]}

@@ -193,7 +193,7 @@ def test_a_record_shows_what_is_linked_and_inside_the_perimeter(
 def test_the_record_of_a_groupe_names_its_members_that_are_inside() -> None:
     ej, other = an_ej(), an_ej("ej-2", numero=a_numero(2))
     groupe = a_groupe(membres=[ej.id, other.id])
-    linked = [an_et(), other, ej]
+    linked: list[Structure] = [an_et(), other, ej]
     visible = Perimetre(ej.id, with_attached=True)
     assert (None, [], [], ["ej-1"]) == ids(fiche_structure(groupe, visible, linked))
 
