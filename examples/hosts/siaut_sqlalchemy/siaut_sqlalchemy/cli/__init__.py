@@ -24,7 +24,8 @@ from ..smtp.settings import VARIABLES
 from .commands import install, journal, load, migrate
 from .mails import drain
 
-__all__ = ["main"]
+# `Command`, `said` and `carry_out` are for the programs of other hosts too.
+__all__ = ["Command", "carry_out", "main", "said"]
 
 F = TypeVar("F", bound="Callable[..., None]")
 
@@ -61,7 +62,9 @@ class French:
 
 
 class Command(French, TyperCommand):
-    pass
+    """
+    A command whose help is in French.
+    """
 
 
 class Group(French, TyperGroup):
@@ -128,10 +131,17 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         The exit code: 0, or 2 when it could not be done.
     """
+    return carry_out(app, NAME, arguments)
+
+
+def carry_out(program: typer.Typer, name: str, arguments: Sequence[str]) -> int:
+    """
+    Do what the command line of a program asks; give its exit code.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # For terminals without accents.
     try:
-        return app([*arguments], prog_name=NAME, standalone_mode=False) or 0
+        return program([*arguments], prog_name=name, standalone_mode=False) or 0
     except Exception as fault:
         # Typer's own class has no public name but that of one of its children.
         if not isinstance(fault, typer.BadParameter.__mro__[1]):

@@ -1,0 +1,165 @@
+"""
+The command line: alone a demonstration, else a real service; what it refuses.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import httpx
+import pytest
+
+from siaut_web.__main__ import SECRET, main
+from siaut_web.demonstration import FILE
+from siaut_web_tests.test_demonstration import BANNER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DATA: Final = Path(__file__).parents[3] / "donnees"
+REAL: Final = "sqlite:///real.sqlite"
+
+# What whoever runs the tests may have of their own.
+VARIABLES: Final = ("SIAUT_DATABASE", "SIAUT_SITE", "SMTP_HOST", SECRET)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """
+    Work in an empty folder.
+    """
+    monkeypatch.chdir(tmp_path)
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def ask(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., str]:
+    """
+    Ask what is refused, and give the sentence that says why.
+    """
+
+    def refused(*options: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["siaut-web", "--port", _free(), *options])
+        assert 2 == main()
+        [sentence] = capsys.readouterr().err.splitlines()
+        return sentence
+
+    return refused
+
+
+def _free() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        return str(sock.getsockname()[1])
+
+
+@contextmanager
+def _started(*options: str) -> Iterator[tuple[str, str]]:
+    """
+    Start it, and give its address and what it says at first.
+    """
+    port = _free()
+    command = [sys.executable, "-m", "siaut_web", "--port", port, *options]
+    with subprocess.Popen(  # noqa: S603  (of this project)
+        command, stdout=subprocess.PIPE, text=True
+    ) as program:
+        assert program.stdout is not None
+        said: list[str] = []
+        for line in program.stdout:
+            said.append(line)
+            if line.startswith(("Ctrl-C", "Sans serveur")):
+                break
+        yield f"http://localhost:{port}", "".join(said)
+        program.send_signal(signal.SIGINT)
+        assert 0 == program.wait(30)
+
+
+def test_alone_it_is_a_demonstration() -> None:
+    with _started() as (address, said):
+        assert f"{address}/demonstration" in said
+        answer = httpx.get(f"{address}/demonstration")
+        passwords = {line.split()[-1] for line in said.splitlines() if "@" in line}
+    assert BANNER in answer.text
+    assert 5 <= len(passwords)
+    assert all(password in answer.text for password in passwords)
+
+
+def test_a_base_makes_it_real() -> None:
+    et, ej = (str(DATA / f"finess-{kind}-exemple.csv") for kind in ("et", "ej"))
+    options = ["--database", REAL, "--finess-et", et, "--finess-ej", ej]
+    with _started(*options) as (address, said):
+        assert "Structures ajoutées" in said
+        assert "Sans serveur de courriel" in said
+        assert 404 == httpx.get(f"{address}/demonstration").status_code
+        assert BANNER not in httpx.get(f"{address}/connexion").text
+
+
+@pytest.mark.parametrize("content", ["text", "delete", "wal"])
+def test_a_file_that_is_not_its_own_is_refused_and_left_as_it_is(
+    content: str, folder: Path, ask: Callable[..., str]
+) -> None:
+    file = folder / FILE
+    if content == "text":
+        file.write_text("Somebody's notes", "utf-8")
+    else:
+        with closing(sqlite3.connect(file)) as base:
+            base.execute(f"PRAGMA journal_mode = {content}")
+            base.execute("CREATE TABLE utilisateurs (id)")
+            base.commit()
+    before = file.read_bytes()
+    assert f"Le fichier {FILE} n'est pas la base d'une démonstration" in ask()
+    assert before == file.read_bytes()
+    assert [file] == [*folder.iterdir()]
+
+
+def test_the_base_of_a_demonstration_is_never_a_real_one(
+    folder: Path, ask: Callable[..., str]
+) -> None:
+    with closing(sqlite3.connect(folder / FILE)) as base:
+        base.execute("CREATE TABLE web_demonstration (rank)")
+    assert "démonstration" in ask("--database", f"sqlite:///{FILE}")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--host", "0.0.0.0"], "cette machine"),  # noqa: S104  (refused)
+        (["--host", "example.org"], "ce port ne peut pas être ouvert"),
+        (["--site", "https://example.org"], "cette machine"),
+        (["--port", "0"], "--port"),
+        (["--limits", "memcached+what://"], "--limits"),
+        (["--finess-ej", "x"], "--finess-et"),
+        (["--smtp", "localhost"], "--sender"),
+        (["--database", "mysql://localhost/siaut"], "seuls SQLite et PostgreSQL"),
+        (["--database", REAL, "--site", "http://example.org"], "--site"),
+        (["--database", REAL, "--finess-et", "x"], "ce fichier n'existe pas"),
+        (["--what"], "--help"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(
+    options: list[str], expected: str, folder: Path, ask: Callable[..., str]
+) -> None:
+    assert expected in ask(*options)
+    assert not (folder / FILE).exists()
+
+
+def test_a_port_that_is_taken_is_said(ask: Callable[..., str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        assert "--port" in ask("--port", str(sock.getsockname()[1]))
+
+
+def test_a_secret_is_long(
+    monkeypatch: pytest.MonkeyPatch, ask: Callable[..., str]
+) -> None:
+    monkeypatch.setenv(SECRET, "short")
+    assert SECRET in ask()
