@@ -28,7 +28,7 @@ class ReadOnly(admin.ModelAdmin):
     actions = None
     show_full_result_count = False
 
-    def get_fields(self, _request: Any, _row: Any = None) -> Any:
+    def get_fields(self, request: Any, obj: Any = None) -> Any:  # noqa: ARG002  (the same for all)
         return [str(column).partition("__")[0] for column in self.list_display]
 
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:  # noqa: ARG002  (nobody has it)
@@ -58,8 +58,8 @@ class Folded(ReadOnly):
     What is looked for in columns that are folded.
     """
 
-    def get_search_results(self, request: Any, rows: Any, search_term: str) -> Any:
-        return super().get_search_results(request, rows, search_key(search_term))
+    def get_search_results(self, request: Any, queryset: Any, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, search_key(search_term))
 
 
 @admin.register(Compte)

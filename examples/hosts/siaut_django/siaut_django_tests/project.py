@@ -21,7 +21,7 @@ SECTION: Final = _PAGE.read_text("utf-8").partition("## Django\n")[2].split("\n#
 
 _BLOCKS: Final = re.findall(r"^```(\S*)\n(.*?)^```$", SECTION, re.DOTALL | re.MULTILINE)
 
-# A file to save says its name in its first line; so does what replaces a part of it.
+# A file to save says its name in its first line; so does what is added to it.
 FILES: Final = {
     nom[1]: text for _, text in _BLOCKS if (nom := re.match(r"# (\w+\.py)\n", text))
 }

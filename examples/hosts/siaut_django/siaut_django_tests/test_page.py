@@ -128,13 +128,7 @@ def test_the_same_on_postgresql(
     """
     By two names of one database; that of development is made, and stays empty.
     """
-    before, unit, after = re.split(
-        r"(@contextmanager\ndef unit_of_work.*?)(?=@contextmanager)",
-        FILES["test_service.py"],
-        flags=re.DOTALL,
-    )
-    assert "connections.close_all()" in unit
-    text = f"{before}{ON_POSTGRESQL}\n\n{after}".replace(
+    text = f"{FILES['test_service.py']}\n{ON_POSTGRESQL}".replace(
         "transaction=True", 'transaction=True, databases=["default", "bis"]'
     ).replace("    CONCURRENT_UNITS = False", "    ")
     (folder / "test_service.py").write_text(text, "utf-8")

@@ -102,7 +102,7 @@ def settings_of(url: str, **pool: Unpack[PoolOptions]) -> dict[str, Any]:
     # A database in memory has one connection, or one for each thread.
     by_default = issubclass(driver, DefaultDialect) and driver.get_pool_class(address)
     kind = pool.get("poolclass", by_default)
-    if kind and issubclass(kind, sa.QueuePool):
+    if isinstance(kind, type) and issubclass(kind, sa.QueuePool):
         settings["pool_timeout"] = PATIENCE
     return settings | {**pool}
 

@@ -180,7 +180,7 @@ def row_of() -> Callable[[sa.RowMapping], UtilisateurRow]:
     """
     Say how the rows of one search are made; what many sit on is rebuilt once.
     """
-    rebuilt: dict[str, Structure] = {}
+    rebuilt: dict[str | None, Structure] = {}
 
     def structure(row: sa.RowMapping, table: sa.FromClause) -> Any:  # noqa: ANN401  (an EJ where one is expected, by the join)
         id = row[table.c.id]

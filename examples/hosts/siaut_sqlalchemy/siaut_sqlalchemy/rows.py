@@ -76,11 +76,9 @@ CONVERSIONS: Final[Mapping[str, tuple[Convert, Convert]]] = {
 def _plan(
     kind: type[AttrsInstance], table: FromClause
 ) -> list[tuple[str, ColumnElement[Any], Convert | None, Convert | None]]:
-    return [
-        (field.name, table.c[field.name], *CONVERSIONS.get(field.name, (None, None)))
-        for field in attrs.fields(kind)
-        if field.name in table.c
-    ]
+    names = [field.name for field in attrs.fields(kind) if field.name in table.c]
+    conversions = [(name, *CONVERSIONS.get(name, (None, None))) for name in names]
+    return [(name, table.c[name], read, write) for name, read, write in conversions]
 
 
 def _fields(

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.types import TypeEngine
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -155,7 +156,7 @@ sa.Index(
 ).ddl_if(dialect="postgresql")
 
 TRIGRAMS: Final = sa.DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # type: ignore[no-untyped-call]  # It has no annotations.
-sa.event.listen(METADATA, "before_create", TRIGRAMS.execute_if(dialect="postgresql"))
+event.listen(METADATA, "before_create", TRIGRAMS.execute_if(dialect="postgresql"))
 
 
 def of_an_account(*, primary_key: bool = False) -> sa.Column[str]:

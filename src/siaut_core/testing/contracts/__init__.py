@@ -11,10 +11,15 @@ from siaut_core.testing.contracts.driver import Driver
 from siaut_core.testing.contracts.host import HostContract
 from siaut_core.testing.contracts.journal import JournalContract
 from siaut_core.testing.contracts.liens import LienRepositoryContract
-from siaut_core.testing.contracts.mailer import MailerBench, MailerContract
+from siaut_core.testing.contracts.mailer import (
+    MailerBench,
+    MailerContract,
+    MailerFactory,
+)
 from siaut_core.testing.contracts.outbox import OutboxContract
 from siaut_core.testing.contracts.passwords import (
     PasswordPolicyContract,
+    PasswordPolicyFactory,
     PasswordRepositoryContract,
 )
 from siaut_core.testing.contracts.searches import SearchContract
@@ -33,8 +38,10 @@ __all__ = [
     "LienRepositoryContract",
     "MailerBench",
     "MailerContract",
+    "MailerFactory",
     "OutboxContract",
     "PasswordPolicyContract",
+    "PasswordPolicyFactory",
     "PasswordRepositoryContract",
     "ReceivedMail",
     "SearchContract",
