@@ -33,9 +33,9 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 from siaut_core.use_cases.command import Command, Context, Facts
-from siaut_core.use_cases.conclusion import Conclusion, Refus
+from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus
 from siaut_core.use_cases.connexion import FinishLien
-from siaut_core.use_cases.login import FinishLogin
+from siaut_core.use_cases.login import SeConnecter
 from siaut_core.use_cases.writes import Add, Remove, Save
 
 T = TypeVar("T")
@@ -108,9 +108,12 @@ def _log_in(compte: Utilisateur) -> Conclusion[None]:
     return _conclude(command, Facts(compte=compte))
 
 
-def _enter(compte: Utilisateur) -> Conclusion[Utilisateur]:
-    finish = FinishLogin(utilisateur_id=compte.id, digest="...", is_right=True)
-    return _conclude(finish, Facts(compte=compte, digest="..."))
+def _enter(compte: Utilisateur) -> Conclusion[Any]:
+    facts = Facts(compte=compte, digest="...")
+    look = SeConnecter(courriel=compte.courriel.adresse, mot_de_passe="...")
+    seen = _conclude(look, facts)
+    assert isinstance(seen, Accord)
+    return _conclude(seen.result.finish(is_right=True), facts)
 
 
 OPERATIONS: Final[Mapping[str, Callable[[Utilisateur], Conclusion[Any]]]] = {

@@ -21,7 +21,11 @@ from siaut_core import (
 from siaut_core.policies.liens import issue
 from siaut_core.sync import Event, Operation
 from siaut_core.testing.factory import NOON
-from siaut_core.testing.fakes import GOOD_PASSWORD, Policy
+from siaut_core.testing.fakes import (
+    GOOD_PASSWORD,
+    AsyncFastPasswordPolicy,
+    Policy,
+)
 from siaut_core.use_cases.conclusion import Accord
 from siaut_core.use_cases.login import FinishLogin
 from siaut_core.use_cases.writes import ConfirmPassword, LockAccounts
@@ -172,7 +176,7 @@ def trusting(write: type) -> Callable[..., Conclusion[Any]]:
     whole = FinishLogin.conclude
 
     def conclude(self: FinishLogin, facts: Facts, context: Context) -> Conclusion[Any]:
-        conclusion = whole(self, attrs.evolve(facts, digest=self.digest), context)
+        conclusion = whole(self, attrs.evolve(facts, digest=self.seen.digest), context)
         if isinstance(conclusion, Accord):
             kept = tuple(w for w in conclusion.writes if not isinstance(w, write))
             return attrs.evolve(conclusion, writes=kept)
@@ -205,6 +209,37 @@ def test_a_login_that_looks_once_survives_and_is_noticed(
         if survives(world, operation)
     ]
     assert (nom == "another password") == bool(survivors)
+
+
+def test_who_renews_a_digest_shuts_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Two right logins at once, of which one or both find an old digest: both enter.
+    """
+
+    async def verify(
+        self: Policy, mot_de_passe: MotDePasse, digest: str | None, /
+    ) -> bool:
+        return self.is_right(mot_de_passe, digest and digest.removeprefix("old "))
+
+    async def renew(
+        self: Policy, mot_de_passe: MotDePasse, digest: str, /
+    ) -> str | None:
+        return self.to_digest(mot_de_passe) if digest.startswith("old ") else None
+
+    def give_old_password(uow: UnitOfWork) -> None:
+        digest = f"old {Policy().to_digest(MotDePasse(GOOD_PASSWORD))}"
+        uow.passwords.set(UtilisateurId("u-actif"), digest)
+
+    monkeypatch.setattr(AsyncFastPasswordPolicy, "verify", verify)
+    monkeypatch.setattr(AsyncFastPasswordPolicy, "renew", renew)
+    exploration = possible_ends(
+        enter("u-actif@test.fr"), enter("u-actif@test.fr"), prepare=give_old_password
+    )
+    for world in exploration:
+        assert [True, True] == [event.granted for event in world.content.journal]
+        [digest] = world.content.passwords.values()
+        assert not digest.startswith("old ")
+    assert exploration.etats >= 100
 
 
 def test_a_refused_login_leaves_one_event_whatever_the_order() -> None:

@@ -312,9 +312,56 @@ def test_a_digest_that_is_replaced_meanwhile_is_not_renewed(in_memory: House) ->
     assert ("mot_de_passe:REMPLACEMENT",) == in_memory.journal[-1].codes
 
 
-def _give_another(house: House) -> None:
+def _give_another(house: House, digest: str = "autre") -> None:
     with house.unit() as uow:
-        uow.passwords.set(ACTIF, "autre")
+        uow.passwords.set(ACTIF, digest)
+
+
+def test_a_digest_that_changes_all_the_time_is_looked_at_twice(
+    in_memory: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    And no more, however right the password: what is asked of a service has a bound.
+    """
+    gestures.give_password(in_memory)
+    monkeypatch.setattr(FastPasswordPolicy, "verify", lambda *_: True)
+    digests: list[str] = []
+
+    def meddle(moment: str, call: str, _: object) -> None:
+        if (moment, call) == ("after", "hash.verify"):
+            digests.append(f"autre {len(digests)}")
+            in_memory.aside(lambda house: _give_another(house, digests[-1]))
+
+    in_memory.listen(meddle)
+    with pytest.raises(ConnexionRefuseeError):
+        gestures.enter(in_memory)
+
+    assert 2 == len(digests)
+    [event] = in_memory.journal
+    assert ("mot_de_passe:REMPLACEMENT",) == event.codes
+
+
+@pytest.mark.parametrize("mot_de_passe", ["une autre phrase", GOOD_PASSWORD])
+def test_only_a_right_password_is_verified_again(
+    in_memory: House, mot_de_passe: str
+) -> None:
+    """
+    Of a wrong one the calls are those of any refusal, also when the digest changes.
+    """
+    gestures.give_password(in_memory)
+    verified = 0
+
+    def meddle(moment: str, call: str, _: object) -> None:
+        nonlocal verified
+        if (moment, call) == ("after", "hash.verify"):
+            verified += 1
+            in_memory.aside(_give_another)
+
+    in_memory.listen(meddle)
+    with pytest.raises(ConnexionRefuseeError):
+        gestures.enter(in_memory, mot_de_passe=mot_de_passe)
+
+    assert 1 + (mot_de_passe == GOOD_PASSWORD) == verified
 
 
 @pytest.mark.parametrize("call", ["passwords.get", "utilisateurs.lock"])

@@ -205,9 +205,10 @@ async def se_connecter(host: Host, command: SeConnecter) -> Utilisateur:
     Raises:
         siaut_core.errors.ConnexionRefuseeError: Whatever is wrong.
     """
-    seen = await run(host, command, SeConnecter)
-    finish = await _verify(host, seen)
-    return await run(host, finish, FinishLogin, seen.at)
+    step: SeenLogin | Utilisateur = await run(host, command, SeConnecter)
+    while isinstance(step, SeenLogin):  # Twice at most.
+        step = await run(host, await _verify(host, step), FinishLogin, step.at)
+    return step
 
 
 async def _verify(host: Host, seen: SeenLogin) -> FinishLogin:

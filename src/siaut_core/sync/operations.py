@@ -200,9 +200,10 @@ def se_connecter(host: Host, command: SeConnecter) -> Utilisateur:
     Raises:
         siaut_core.errors.ConnexionRefuseeError: Whatever is wrong.
     """
-    seen = run(host, command, SeConnecter)
-    finish = _verify(host, seen)
-    return run(host, finish, FinishLogin, seen.at)
+    step: SeenLogin | Utilisateur = run(host, command, SeConnecter)
+    while isinstance(step, SeenLogin):  # Twice at most.
+        step = run(host, _verify(host, step), FinishLogin, step.at)
+    return step
 
 
 def _verify(host: Host, seen: SeenLogin) -> FinishLogin:

@@ -4,8 +4,10 @@
 A login looks first, in a unit of work: who that is, and which digest. The password is
 verified then, outside any unit of work, for as long as it takes. The last unit of work
 reads both again, so that nobody enters by a password, or with an account, of before.
-Whoever tries, as many calls are made: what they ask for is the same, and so is what
-comes back.
+Of a right password whose digest is another one by then, the new one is verified too,
+once: it may be of the same password, which another login renewed. Whoever is refused
+otherwise, as many calls are made: what they ask for is the same, and so is what comes
+back.
 """
 
 from __future__ import annotations
@@ -58,6 +60,7 @@ class SeenLogin:
         digest: Of the password to compare with; ``None`` without one.
         codes: What is wrong already with what was typed.
         may_enter: Whether the account is active and validated.
+        is_last: Whether the digest is the second one that is looked at.
     """
 
     utilisateur_id: UtilisateurId
@@ -66,6 +69,7 @@ class SeenLogin:
     codes: tuple[str, ...]
     may_enter: bool
     at: datetime
+    is_last: bool = False
 
     def is_granted(self, *, is_right: bool) -> bool:
         """
@@ -78,13 +82,13 @@ class SeenLogin:
         """
         Go on, once the password is verified.
         """
-        return FinishLogin(
-            utilisateur_id=self.utilisateur_id,
-            codes=self.codes,
-            digest=self.digest,
-            is_right=is_right,
-            renewed=renewed,
-        )
+        return FinishLogin(seen=self, is_right=is_right, renewed=renewed)
+
+    def again(self, digest: str | None) -> SeenLogin:
+        """
+        Compare with another digest, for the last time.
+        """
+        return attrs.evolve(self, digest=digest, is_last=True)
 
 
 @value(kw_only=True)
@@ -130,35 +134,39 @@ class SeConnecter(Command[SeenLogin]):
 
 
 @value(kw_only=True, repr=True)
-class FinishLogin(Command[Utilisateur]):
+class FinishLogin(Command[Utilisateur | SeenLogin]):
     """
     A login, once its password is verified.
 
     Attributes:
-        codes: What was wrong with what was typed.
-        digest: The one that the password was compared with.
+        seen: With the digest that the password was compared with.
         is_right: What came of it.
         renewed: The digest to store instead, if there is one.
     """
 
     operation: ClassVar[Operation] = Operation.SE_CONNECTER
 
-    utilisateur_id: UtilisateurId
-    codes: tuple[str, ...] = ()
-    digest: str | None = attrs.field(default=None, repr=False)
+    seen: SeenLogin
     is_right: bool = False
     renewed: str | None = attrs.field(default=None, repr=False)
 
     def needs(self) -> Needs:
-        return Needs(compte=self.utilisateur_id, password=True)
+        return Needs(compte=self.seen.utilisateur_id, password=True)
 
-    def conclude(self, facts: Facts, context: Context) -> Conclusion[Utilisateur]:
+    def conclude(
+        self, facts: Facts, context: Context
+    ) -> Conclusion[Utilisateur | SeenLogin]:
         """
         Conclude on a login, with what is stored now. Guide: F1.
+
+        Nothing is stored yet when there is another digest to compare with.
         """
         compte, now = facts.compte, context.now
         reasons = self._reasons(facts)
-        if compte is None or self.digest is None or reasons:
+        if reasons == (REPLACED,) and not self.seen.is_last:
+            again = self.seen.again(facts.digest)
+            return Accord(result=again, writes=(), event=context.event)
+        if compte is None or self.seen.digest is None or reasons:
             codes = (*context.event.codes, *reasons)
             return refuse(context, what="connexion", codes=codes)
         latest = max(now, compte.derniere_connexion or now)
@@ -166,7 +174,7 @@ class FinishLogin(Command[Utilisateur]):
             context,
             attrs.evolve(compte, derniere_connexion=latest),
             LockAccounts.of(compte),
-            ConfirmPassword(compte.id, self.digest),
+            ConfirmPassword(compte.id, self.seen.digest),
             RecordLogin(compte.id, now),
             *(() if self.renewed is None else (SetPassword(compte.id, self.renewed),)),
         )
@@ -175,14 +183,16 @@ class FinishLogin(Command[Utilisateur]):
         """
         Say why it is refused, all reasons together.
         """
+        typed = self.seen.codes
         if facts.compte is None:
-            return self.codes
+            return typed
         decision = examiner(Action.CONSULTER_MON_PROFIL, facts.compte)
-        return (*decision.codes, *self.codes, *self._of_the_password(facts.digest))
+        return (*decision.codes, *typed, *self._of_the_password(facts.digest))
 
     def _of_the_password(self, stored: str | None) -> tuple[str, ...]:
         if stored is None:
             return (ABSENT,)
         if not self.is_right:
-            return (INCORRECT,)
-        return () if stored == self.digest else (REPLACED,)
+            # The one of before was right: what it is now is the reason.
+            return (REPLACED if self.seen.is_last else INCORRECT,)
+        return () if stored == self.seen.digest else (REPLACED,)
