@@ -253,6 +253,29 @@ def test_a_host_that_failed_once_is_not_held_responsible_for_what_fails_next(
     assert () == in_memory.journal
 
 
+def test_a_host_that_has_answered_is_not_held_responsible_for_the_end(
+    in_memory: House,
+) -> None:
+    """
+    It did its part, and the store breaks once, when the unit of work ends.
+    """
+    told: list[Event] = []
+    ends: list[bool] = []
+
+    def break_down(moment: str, call: str, _: object) -> None:
+        ends.append((moment, call) == ("before", "unit.exit"))
+        if ends[-1] and ends.count(True) == 1:
+            raise OwnError
+
+    in_memory.hook(lambda _uow, event: told.append(event))
+    in_memory.listen(break_down)
+    with pytest.raises(OwnError):
+        gestures.deactivate(in_memory)
+
+    assert 1 == len(told) == ends.count(True)
+    assert () == in_memory.journal
+
+
 def test_a_refusal_of_the_store_that_the_host_fails_on_leaves_one_event(
     house: House,
 ) -> None:
