@@ -1,6 +1,8 @@
 """
 How Hypothesis searches: at random here, the same way every time in CI.
 
+Little, where ``noxfile.py`` says that the same examples are drawn in full elsewhere.
+
 And what is measured: the workers of pytest-xdist, not the scripts that they run.
 """
 
@@ -22,6 +24,7 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+settings.register_profile("few", settings.get_profile("ci"), max_examples=10)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if "CI" in os.environ else "dev")
 )
