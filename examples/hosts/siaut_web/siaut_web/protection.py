@@ -10,19 +10,21 @@ import hmac
 import logging
 import re
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from secrets import token_urlsafe
 from time import perf_counter
 from typing import Annotated, Final, TypeAlias
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .bodies import Form, read_fields
 from .options import Options
 
-__all__ = ["Cookies", "Typed", "Visitor", "guard", "headers", "report"]
+__all__ = ["Cookies", "Guard", "Typed", "Visitor", "headers_of", "report"]
 
 LOG: Final = logging.getLogger("siaut_web")
 
@@ -55,8 +57,6 @@ HEADERS: Final[Mapping[str, str]] = {
     "X-Frame-Options": "DENY",
 }
 HSTS: Final = "max-age=31536000"
-
-Answer: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 
 class Cookies:
@@ -140,35 +140,55 @@ async def _typed(request: Request) -> Form:
 Typed: TypeAlias = Annotated[Form, Depends(_typed)]
 
 
-def guard(
-    options: Options, refuse: Callable[[Request, HTTPException], Response]
-) -> Callable[[Request, Answer], Awaitable[Response]]:
+class Guard:
     """
-    Make the middleware: bounds, other sites, headers, a line of the log.
+    The middleware: bounds, other sites, headers, a line of the log.
     """
-    origin = urlsplit(options.base_url)
-    own = f"{origin.scheme}://{origin.netloc}".lower()
 
-    async def middleware(request: Request, answer: Answer) -> Response:
-        start = perf_counter()
-        request.state.visitor = Visitor(request, options)
-        fault = _fault(request, own)
+    def __init__(
+        self,
+        app: ASGIApp,
+        options: Options,
+        refuse: Callable[[Request, HTTPException], Response],
+    ) -> None:
+        origin = urlsplit(options.base_url)
+        self._own = f"{origin.scheme}://{origin.netloc}".lower()
+        self._app, self._options, self._refuse = app, options, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        start, status = perf_counter(), 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._add_headers(scope["path"], MutableHeaders(scope=message))
+            await send(message)
+
+        request = Request(scope, receive)
+        request.state.visitor = Visitor(request, self._options)
+        fault = _fault(request, self._own)
         try:
-            response = refuse(request, fault) if fault else await answer(request)
-        except Exception as error:  # noqa: BLE001  (the last who can say nothing of it)
+            answer = self._refuse(request, fault) if fault else self._app
+            await answer(scope, receive, send_with_headers)
+        except Exception as error:  # noqa: BLE001  (whoever is above tells what it quotes)
             report(error)
-            response = refuse(request, HTTPException(500))
-        for name, value in headers(options).items():
-            response.headers.setdefault(name, value)
-        if not request.url.path.startswith("/static/"):
-            response.headers.setdefault("Cache-Control", "no-store")
-        route = getattr(request.scope.get("route"), "path", "-")
+            if not status:
+                answer = self._refuse(request, HTTPException(500))
+                await answer(scope, receive, send_with_headers)
         method = request.method if request.method in METHODS else "-"
+        route = getattr(scope.get("route"), "path", "-")
         took = (perf_counter() - start) * 1000
-        LOG.info("%s %s %d %.0f ms", method, route, response.status_code, took)
-        return response
+        LOG.info("%s %s %d %.0f ms", method, route, status, took)
 
-    return middleware
+    def _add_headers(self, path: str, headers: MutableHeaders) -> None:
+        for name, value in headers_of(self._options).items():
+            headers.setdefault(name, value)
+        if not path.startswith("/static/"):
+            headers.setdefault("Cache-Control", "no-store")
 
 
 def report(error: BaseException) -> None:
@@ -179,7 +199,7 @@ def report(error: BaseException) -> None:
     LOG.error("%s\n%s", type(error).__qualname__, where)
 
 
-def headers(options: Options) -> dict[str, str]:
+def headers_of(options: Options) -> dict[str, str]:
     """
     Give what every answer is sent with.
     """

@@ -3,6 +3,7 @@
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -26,7 +27,7 @@ from .answers import Site, misread, refuse, turn_away
 from .limits import Limits
 from .options import Options
 from .pages import PAGES
-from .protection import guard
+from .protection import Guard
 from .sessions import Sessions
 
 __all__ = ["create_app", "create_site"]
@@ -45,6 +46,8 @@ def create_site(
         mailer: Instead of the server that the options name.
         passwords: Instead of argon2 and the policy of the CNIL.
     """
+    # At DEBUG it says every value that is read or written.
+    logging.getLogger("aiosqlite").setLevel(logging.INFO)
     store = Store(options.database)
     sessions = Sessions(store, options)
     host = Host(
@@ -88,7 +91,7 @@ def create_app(site: Site, *, works: bool = True) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.site = site
-    app.middleware("http")(guard(site.options, turn_away))
+    app.add_middleware(Guard, options=site.options, refuse=turn_away)
     app.exception_handler(SiautError)(refuse)
     app.exception_handler(HTTPException)(turn_away)
     app.exception_handler(RequestValidationError)(misread)
