@@ -466,7 +466,7 @@ class PasswordPolicy(Protocol):
             digest: ``None`` for an account that is not there, or has no password.
 
         Returns:
-            ``False`` as well for a digest that this hash did not make.
+            ``False`` as well for a digest that this hash did not make, or not whole.
         """
         ...
 

@@ -57,8 +57,12 @@ class DjangoPasswordPolicy:
     def verify(self, mot_de_passe: MotDePasse, digest: str | None, /) -> bool:
         if _is_too_long(mot_de_passe):
             mot_de_passe, digest = MotDePasse(""), None
-        # For a digest that none can be, Django hashes all the same.
-        return check_password(_text(mot_de_passe), digest or UNUSABLE_PASSWORD_PREFIX)
+        clear = _text(mot_de_passe)
+        try:
+            return check_password(clear, digest or UNUSABLE_PASSWORD_PREFIX)
+        except Exception:  # noqa: BLE001  (of a spoilt digest each hasher has its own)
+            # For a digest that none can be, Django hashes all the same.
+            return check_password(clear, UNUSABLE_PASSWORD_PREFIX)
 
     def renew(self, mot_de_passe: MotDePasse, digest: str, /) -> str | None:
         preferred, hasher = get_hasher(), identify_hasher(digest)

@@ -132,6 +132,28 @@ def test_nobodys_password_costs_one_hash_and_is_wrong(
     assert clear not in encode.call_args.args or not clear
 
 
+@pytest.mark.parametrize(
+    "digest",
+    [
+        *("md5$", "md5$sel", "md5$$" + "0" * 32),
+        *("pbkdf2_sha256$", "pbkdf2_sha256$1$sel", "pbkdf2_sha256$x$sel$abcd"),
+        *("pbkdf2_sha256$-1$sel$abcd", "pbkdf2_sha256$1$$abcd"),
+        "pbkdf2_sha256$9999999999999999999$sel$abcd",
+        *("scrypt$", "scrypt$7$sel$8$1$abcd", "argon2$", "argon2$$x$v$m$a$b"),
+    ],
+)
+def test_a_digest_that_is_spoilt_is_no_one_s(digest: str) -> None:
+    """
+    Each hasher fails at it in a way of its own; the work is done all the same.
+    """
+    with project("MD5", "PBKDF2", "Scrypt", "Argon2"):
+        hasher = hashers.get_hasher()
+        with mock.patch.object(hasher, "encode", wraps=hasher.encode) as encode:
+            assert not POLICY.verify(GOOD, digest)
+
+        assert 1 <= encode.call_count
+
+
 def test_a_digest_of_yesterday_is_renewed() -> None:
     digest = POLICY.prepare(GOOD, an_utilisateur())
     assert POLICY.renew(GOOD, digest) is None

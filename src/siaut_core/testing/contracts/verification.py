@@ -39,7 +39,7 @@ CURIOUS: Final = {
     "two ways to write an accent": "e\u0301é" * 10,
 }
 
-# What no hash of ours has made, or not whole.
+# What no hash of ours has made.
 FOREIGN: Final = ("", "x", "$", "abcd$0123", "$argon2id$v=19$m=8", "!unusable")
 
 # In seconds: a hash that is faster is a test's own, and its time tells nothing.
@@ -125,13 +125,15 @@ class Verification(Contract):
         Nor who has the digest of another hash, or a part of one.
         """
         texts = (self.STRONG, "", "x", "personne", "nobody")
-        for digest in (None, *FOREIGN):
+        whole = passwords.prepare(MotDePasse(self.STRONG), WHOSE)
+        parts = (whole[: len(whole) * kept // 4] for kept in (1, 2, 3))
+        for digest in (None, *FOREIGN, *parts):
             [answers] = together(
                 lambda d=digest: [passwords.verify(MotDePasse(t), d) for t in texts]  # type: ignore[misc]  # bound now
             )
             assert [False] * len(texts) == answers, (
                 "verify must answer False, and raise nothing, for no digest and for one"
-                " that this hash did not make"
+                " that this hash did not make, or not whole"
             )
 
     def test_whatever_is_prepared_is_verified(self, passwords: PasswordPolicy) -> None:
