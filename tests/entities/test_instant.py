@@ -19,7 +19,11 @@ from siaut_core.entities.instant import (
     to_local_time,
     to_utc,
 )
-from siaut_core.errors import IntrouvableError, NaiveDatetimeError
+from siaut_core.errors import (
+    DonneesInvalidesError,
+    IntrouvableError,
+    NaiveDatetimeError,
+)
 from siaut_core.testing.factory import NOON
 from siaut_core.testing.strategies import instants
 from siaut_core.testing.values import ZONES
@@ -250,8 +254,9 @@ def test_an_instant_is_read_as_it_is_written(
 
 @pytest.mark.parametrize("text", NO_INSTANTS, ids=lambda t: ascii(t)[:40])
 def test_another_shape_is_no_instant(text: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011  (it quotes nothing)
+    with pytest.raises(DonneesInvalidesError) as refus:
         read_instant(text)
+    assert ["DATE"] == [fault.code for fault in refus.value.faults]
 
 
 def test_an_instant_may_lack_its_zone() -> None:

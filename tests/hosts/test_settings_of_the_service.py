@@ -13,16 +13,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from siaut_core import (
+    ACTIVITES_2023,
     Action,
+    Activite,
     Cause,
     ConflictError,
     LienInutilisableError,
     MotDePasse,
+    Nomenclature,
     Silences,
     Utilisateur,
     aio,
 )
-from siaut_core.aio import Operation, UtiliserLien
+from siaut_core.aio import Operation, RechercherUtilisateurs, UtiliserLien
 from siaut_core.aio.memory import MemoryPasswordPolicy, MemoryStore
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.testing.country import EJ_1, ET_1
@@ -168,6 +171,24 @@ def test_a_link_that_is_looked_at_amid_conflicts_leaves_its_event() -> None:
         )
 
     asyncio.run(play())
+
+
+def test_activities_bear_the_names_that_the_service_gives(house: House) -> None:
+    """
+    In a list and on a record; one's own shows them too.
+    """
+    named = [Activite(a.code, f"<{a.code}>") for a in ACTIVITES_2023]
+    house.tune(nomenclature=Nomenclature(named))
+    demande = RechercherUtilisateurs(acteur_id="g-ej")
+    ids = {"acteur_id": "g-ej", "utilisateur_id": "u-actif"}
+    for row in (
+        house.do(aio.consulter_utilisateur, **ids).row,
+        house.do(aio.consulter_mon_profil, utilisateur_id="u-actif").row,
+        *house.do(aio.rechercher_utilisateurs, demande).rows,
+    ):
+        codes = row.utilisateur.activites
+        assert codes
+        assert {f"<{code}>" for code in codes} == set(row.activites.split(", "))
 
 
 def test_a_link_leads_to_the_page_that_the_service_says(house: House) -> None:

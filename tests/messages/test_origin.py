@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.origin import LINK_ADDRESS, read_link_address
-from siaut_core.errors import DonneesInvalidesError
+from siaut_core.errors import DonneesInvalidesError, FieldFault
 from siaut_core.messages import read_base_url, read_sender
 
 
@@ -188,3 +188,10 @@ def test_a_link_leads_nowhere_else_and_holds_its_token_once(typed: object) -> No
     """
     with pytest.raises(DonneesInvalidesError):
         read_link_address(SITE, typed)
+
+
+def test_a_wrong_page_of_links_is_told_what_to_be() -> None:
+    with pytest.raises(DonneesInvalidesError) as refus:
+        read_link_address(SITE, "https://ailleurs.test/{token}")
+    message = "Une adresse qui commence par {base} et contient une fois {token}."
+    assert (FieldFault("", "LIEN", message),) == refus.value.faults
