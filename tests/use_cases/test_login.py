@@ -35,8 +35,6 @@ from tests.use_cases.scenes import (
 VALIDE: Final = an_utilisateur("u-1", ET, valide_le=NOON)
 EN_ATTENTE: Final = an_utilisateur("u-1", ET)
 
-RIGHT: Final = FinishLogin(utilisateur_id=VALIDE.id, digest=DIGEST, is_right=True)
-
 BEFORE: Final = NOON - timedelta(days=1)
 AFTER: Final = NOON + timedelta(days=1)
 
@@ -58,6 +56,11 @@ def seen(compte: Utilisateur | None = VALIDE, **fields: Any) -> SeenLogin:  # no
         at=NOON,
     )
     return attrs.evolve(found, **fields)
+
+
+SEEN: Final = seen()
+LAST: Final = SEEN.again(DIGEST)
+RIGHT: Final = FinishLogin(seen=SEEN, is_right=True)
 
 
 @pytest.mark.parametrize(
@@ -131,16 +134,25 @@ def test_what_only_time_can_refuse_is_granted_so_far(
 
 
 def test_the_last_look_goes_on_with_what_the_first_has_seen() -> None:
-    found = seen(codes=("courriel:COURRIEL",))
+    finish = SEEN.finish(is_right=True, renewed="neuf")
 
-    assert FinishLogin(
-        utilisateur_id=VALIDE.id,
-        codes=("courriel:COURRIEL",),
-        digest=DIGEST,
-        is_right=True,
-        renewed="neuf",
-    ) == found.finish(is_right=True, renewed="neuf")
-    assert not found.finish(is_right=False).is_right
+    assert (SEEN, True, "neuf") == (finish.seen, finish.is_right, finish.renewed)
+    wrong = SEEN.finish(is_right=False)
+    assert (SEEN, False, None) == (wrong.seen, wrong.is_right, wrong.renewed)
+
+
+@pytest.mark.parametrize("stored", ["autre", DIGEST])
+def test_a_digest_that_is_another_by_then_is_looked_at_once_more(stored: str) -> None:
+    """
+    It may be of the same password, which another login renewed; nothing is stored yet.
+    """
+    before = seen(digest="avant")
+    finish = before.finish(is_right=True)
+    accord = an_accord(conclude_on(finish, Facts(compte=VALIDE, digest=stored)))
+
+    assert attrs.evolve(before, digest=stored, is_last=True) == accord.result
+    assert () == accord.writes
+    assert not accord.event.granted
 
 
 @pytest.mark.parametrize(
@@ -163,7 +175,6 @@ def test_a_login_is_stored_under_the_lock_with_the_password_of_before(
     command = attrs.evolve(RIGHT, renewed=renewed)
     accord = an_accord(conclude_on(command, Facts(compte=compte, digest=DIGEST)))
 
-    assert dated == accord.result.derniere_connexion
     assert attrs.evolve(compte, derniere_connexion=dated) == accord.result
     assert (
         LockAccounts.of(compte),
@@ -175,31 +186,43 @@ def test_a_login_is_stored_under_the_lock_with_the_password_of_before(
 
 
 @pytest.mark.parametrize(
-    ("changes", "compte", "stored", "codes"),
+    ("found", "is_right", "compte", "stored", "codes"),
     [
-        ({}, None, None, ("CIBLE_INCONNUE",)),
+        (SEEN, True, None, None, ("CIBLE_INCONNUE",)),
         (
-            {"codes": ("courriel:COURRIEL",)},
+            seen(codes=("courriel:COURRIEL",)),
+            True,
             None,
             None,
             ("CIBLE_INCONNUE", "courriel:COURRIEL"),
         ),
-        ({}, VALIDE, None, ("mot_de_passe:ABSENT",)),
-        ({"digest": None}, VALIDE, None, ("mot_de_passe:ABSENT",)),
-        ({"is_right": False}, VALIDE, DIGEST, ("mot_de_passe:INCORRECT",)),
-        ({"digest": "autre"}, VALIDE, DIGEST, ("mot_de_passe:REMPLACEMENT",)),
-        ({"digest": None}, VALIDE, DIGEST, ("mot_de_passe:REMPLACEMENT",)),
+        (SEEN, True, VALIDE, None, ("mot_de_passe:ABSENT",)),
+        (seen(digest=None), True, VALIDE, None, ("mot_de_passe:ABSENT",)),
+        (SEEN, False, VALIDE, DIGEST, ("mot_de_passe:INCORRECT",)),
+        (SEEN, False, VALIDE, "autre", ("mot_de_passe:INCORRECT",)),
+        (LAST, True, VALIDE, "autre", ("mot_de_passe:REMPLACEMENT",)),
+        (LAST, False, VALIDE, DIGEST, ("mot_de_passe:REMPLACEMENT",)),
+        (LAST, True, VALIDE, None, ("mot_de_passe:ABSENT",)),
         (
-            {"codes": ("mot_de_passe:TYPE",), "is_right": False},
+            seen(codes=("mot_de_passe:TYPE",)),
+            False,
             EN_ATTENTE,
             DIGEST,
             ("ACTEUR_EN_ATTENTE", "mot_de_passe:TYPE", "mot_de_passe:INCORRECT"),
         ),
-        ({}, attrs.evolve(VALIDE, actif=False), DIGEST, ("ACTEUR_INACTIF",)),
+        (SEEN, True, attrs.evolve(VALIDE, actif=False), DIGEST, ("ACTEUR_INACTIF",)),
+        (
+            SEEN,
+            True,
+            attrs.evolve(VALIDE, actif=False),
+            "autre",
+            ("ACTEUR_INACTIF", "mot_de_passe:REMPLACEMENT"),
+        ),
     ],
 )
 def test_every_reason_is_in_the_journal_and_none_is_told(
-    changes: dict[str, Any],
+    found: SeenLogin,
+    is_right: bool,  # noqa: FBT001  (a case of the table)
     compte: Utilisateur | None,
     stored: str | None,
     codes: tuple[str, ...],
@@ -207,8 +230,8 @@ def test_every_reason_is_in_the_journal_and_none_is_told(
     """
     Guide: F1.
     """
-    command = attrs.evolve(RIGHT, **changes)
-    refus = a_refus(conclude_on(command, Facts(compte=compte, digest=stored)))
+    finish = found.finish(is_right=is_right)
+    refus = a_refus(conclude_on(finish, Facts(compte=compte, digest=stored)))
 
     assert codes == refus.event.codes
     assert "Courriel ou mot de passe incorrect." == str(refus.exception())
