@@ -22,7 +22,7 @@ from siaut_core.messages import Mail
 from siaut_sqlalchemy.aio import Unit
 from siaut_sqlalchemy.aio.passwords import Argon2PasswordPolicy
 
-from .answers import render
+from .answers import MaybeActeur, render
 from .fictional import populate
 from .options import Options
 from .sessions import SESSIONS
@@ -118,7 +118,7 @@ class Demonstration:
         router = APIRouter()
 
         @router.get("/demonstration")
-        async def show_demonstration(request: Request) -> Response:
+        async def show_demonstration(request: Request, _by: MaybeActeur) -> Response:
             accounts, mails = self.accounts, self.mails
             return render(request, "demonstration.html", accounts=accounts, mails=mails)
 

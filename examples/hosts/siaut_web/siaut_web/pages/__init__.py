@@ -4,7 +4,7 @@ The screens of the guide, one module each.
 
 from typing import Final
 
-from . import accessibility, comptes, connexion, profil, utilisateurs
+from . import accessibility, comptes, connexion, profil, structures, utilisateurs
 
 __all__ = ["PAGES"]
 
@@ -13,6 +13,7 @@ PAGES: Final = (
     accessibility.router,
     connexion.router,
     profil.router,
+    structures.router,
     utilisateurs.router,
     comptes.router,
 )
