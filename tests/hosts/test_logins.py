@@ -136,6 +136,8 @@ def test_a_login_that_is_granted_takes_its_date(house: House) -> None:
     calls = calls_of(house, lambda: entered.append(gestures.enter(house)))
 
     assert GRANTED == [call for call, _ in calls]
+    [compared] = [arguments for call, arguments in calls if call == "hash.renew"]
+    assert house.content().passwords[ACTIF] == compared[1]
     expected = attrs.evolve(before, derniere_connexion=house.clock())
     assert [expected] == entered
     assert expected == house.compte("u-actif")
