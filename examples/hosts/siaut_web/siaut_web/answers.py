@@ -219,7 +219,8 @@ def turn_away(request: Request, error: HTTPException) -> Response:
         body = {"type": "about:blank", "title": told, "status": status}
         media = "application/problem+json"
         return Response(to_json(body), status, headers, media)
-    if status == UNKNOWN:
+    # Never the page "Connexion" in a part of another: its script asks for it whole.
+    if status == UNKNOWN and "hx-request" not in request.headers:
         return RedirectResponse("/connexion", 303)
     answer = render(request, "refus.html", status, title=told, reasons=())
     answer.headers.update(headers)

@@ -16,7 +16,7 @@ from pydantic import WithJsonSchema
 from siaut_core import MotDePasse, Token
 from siaut_core.serialization import read_command
 
-__all__ = ["Form", "described", "read_fields", "read_form"]
+__all__ = ["CHOICES", "Form", "described", "first", "read_fields", "read_form"]
 
 T = TypeVar("T")
 
@@ -52,6 +52,13 @@ def read_fields(body: bytes) -> Form:
     """
     text = body.decode("utf-8", "replace")
     return parse_qs(text, keep_blank_values=True, max_num_fields=FIELDS_MAX)
+
+
+def first(form: Form, name: str) -> str:
+    """
+    Give what was typed in a field of one value; empty when it is not there.
+    """
+    return form.get(name, [""])[0]
 
 
 def read_form(cls: type[T], form: Form, /, **aside: object) -> T:

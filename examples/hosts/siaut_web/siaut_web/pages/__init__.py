@@ -4,7 +4,15 @@ The screens of the guide, one module each.
 
 from typing import Final
 
-from . import accessibility, comptes, connexion, profil, structures, utilisateurs
+from . import (
+    accessibility,
+    comptes,
+    connexion,
+    creation,
+    profil,
+    structures,
+    utilisateurs,
+)
 
 __all__ = ["PAGES"]
 
@@ -15,5 +23,6 @@ PAGES: Final = (
     profil.router,
     structures.router,
     utilisateurs.router,
+    creation.router,
     comptes.router,
 )

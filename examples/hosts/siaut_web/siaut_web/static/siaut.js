@@ -11,13 +11,29 @@ if (link) {
   form.submit();
 }
 
-// "Tout sélectionner": a box that ticks the others. Guide: C15.
-document.addEventListener("change", (event) => {
-  const all = event.target.dataset && event.target.dataset.all;
+// "Tout sélectionner": a box that ticks the others, and how many are. Guide: C15.
+const boxes = (all) => [...all.form.querySelectorAll(`[name="${all.dataset.all}"]`)];
+const tell = (all) => {
+  const ticked = boxes(all).filter((box) => box.checked).length;
+  all.checked = ticked === boxes(all).length;
+  const told = all.form.querySelector(`[data-count="${all.dataset.all}"]`);
+  if (!told) return;
+  const { none, one, many } = told.dataset;
+  told.textContent = [none, one][ticked] || `${ticked} ${many}`;
+};
+document.querySelectorAll("[data-all]").forEach(tell);
+document.addEventListener("change", ({ target }) => {
+  const name = target.dataset.all || target.name;
+  const all = target.form?.querySelector(`[data-all="${name}"]`);
   if (!all) return;
-  for (const box of event.target.form.querySelectorAll(`input[name="${all}"]`)) {
-    box.checked = event.target.checked;
-  }
+  if (target === all) boxes(all).forEach((box) => { box.checked = all.checked; });
+  tell(all);
+});
+
+// A part that could not be replaced: the whole page is asked for, and says why.
+document.addEventListener("htmx:responseError", ({ target }) => {
+  const form = target.closest("form");
+  if (form) form.submit(); else location.reload();
 });
 
 // What had the focus may have gone with what was replaced.
