@@ -17,14 +17,11 @@ from sqlalchemy.exc import TimeoutError as AttenteError
 from siaut_core import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
 from siaut_core.errors import SiautError
 
-# As PostgreSQL names the constraint, and as SQLite names its column.
+# By the name of the constraint.
 UNIQUENESSES: Final[dict[str | None, type[SiautError]]] = {
     "uq_utilisateurs_courriel_cle": CourrielDejaPrisError,
-    "utilisateurs.courriel_cle": CourrielDejaPrisError,
     "uq_structures_numero": NumeroDejaPrisError,
-    "structures.numero": NumeroDejaPrisError,
     "uq_structures_libelle_cle": NumeroDejaPrisError,
-    "structures.libelle_cle": NumeroDejaPrisError,
 }
 
 # Provenance: appendix A of the manual of PostgreSQL 18. Unique violation, foreign
@@ -87,8 +84,8 @@ def _broken(origin: BaseException | None) -> str | None:
     Read the name of the broken constraint, where the driver keeps it.
     """
     if isinstance(origin, sqlite3.Error):
-        # It reads "UNIQUE constraint failed: " and the column, never its value.
-        return str(origin).rpartition(": ")[2]
+        # It reads "UNIQUE constraint failed: table.column", never what the value is.
+        return "uq_" + str(origin).rpartition(": ")[2].replace(".", "_")
     # psycopg: in a record of its error. asyncpg: in its error, of which SQLAlchemy
     # makes another, that tells its state and no name.
     record = getattr(origin, "diag", None) or getattr(origin, "__cause__", None)

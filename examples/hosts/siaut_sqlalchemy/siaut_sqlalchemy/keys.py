@@ -9,7 +9,19 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, func, or_
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    func,
+    or_,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from siaut_core import TypeStructure
 from siaut_core.use_cases.recherche.columns import PLACED_COLUMNS, Place
@@ -114,3 +126,39 @@ COMPARE: Final[Mapping[Comparison, Callable[..., Where]]] = {
     Comparison.EQUALS: operator.eq,
     Comparison.PRESENT: lambda column, yes: column != "" if yes else column == "",
 }
+
+
+class Among(ColumnElement[bool]):
+    """
+    Whether a column is among what a statement finds, which is found once.
+
+    The accounts of a perimeter come in the order of their names, and most pages are
+    full before the last of them: no index on what is compared may be taken instead.
+    SQLite is told by ``+``. PostgreSQL would rather join, then sort all that is kept:
+    it is given an array, made before the first account is read.
+    """
+
+    inherit_cache = True
+    type = Boolean()
+    _traverse_internals = [  # noqa: RUF012  (as SQLAlchemy declares it)
+        ("tested", InternalTraversal.dp_clauseelement),
+        ("found", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, tested: ColumnElement[str], found: Select[tuple[str]]) -> None:
+        self.tested = tested
+        self.found = found.scalar_subquery()
+
+
+@compiles(Among, "sqlite")
+def _for_sqlite(among: Among, compiler: SQLCompiler, **rest: Any) -> str:  # noqa: ANN401  (the compiler's own)
+    tested = compiler.process(among.tested, **rest)
+    return f"+{tested} IN {compiler.process(among.found, **rest)}"
+
+
+@compiles(Among, "postgresql")
+def _for_postgresql(among: Among, compiler: SQLCompiler, **rest: Any) -> str:  # noqa: ANN401  (same)
+    # Another text than the column: else an index on it would be taken all the same.
+    tested = compiler.process(among.tested, **rest)
+    grid = compiler.process(among.found, **rest)
+    return f"({tested} || '') = ANY (ARRAY{grid})"

@@ -19,7 +19,6 @@ from siaut_core.use_cases.recherche.structures import StructuresQuery
 from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
 from . import rows
-from .among import Among
 from .keys import (
     COMPARE,
     COMPTE_KEYS,
@@ -27,6 +26,7 @@ from .keys import (
     PLACE_KEYS,
     STRUCTURE_KEYS,
     UTILISATEUR_KEYS,
+    Among,
     Keys,
     Where,
     e,

@@ -13,6 +13,7 @@ from typing import Any, Final
 import attrs
 from attrs import AttrsInstance
 from sqlalchemy import ColumnElement, FromClause, RowMapping
+from sqlalchemy.sql.elements import KeyedColumnElement
 
 from siaut_core import (
     Coordonnees,
@@ -72,6 +73,13 @@ CONVERSIONS: Final[Mapping[str, tuple[Convert, Convert]]] = {
 }
 
 
+# What an address is in columns, by its field: that of its owner, and that of its key.
+ADDRESSES: Final = {
+    "courriel": ("courriel_adresse", "courriel_cle"),
+    "courriel_representant": ("representant_adresse", "representant_cle"),
+}
+
+
 @cache
 def _plan(
     kind: type[AttrsInstance], table: FromClause
@@ -81,39 +89,50 @@ def _plan(
     return [(name, table.c[name], read, write) for name, read, write in conversions]
 
 
+@cache
+def _addresses(
+    kind: type[AttrsInstance], table: FromClause
+) -> list[tuple[str, KeyedColumnElement[Any], KeyedColumnElement[Any]]]:
+    fields = attrs.fields_dict(kind)
+    return [
+        (name, table.c[own], table.c[key])
+        for name, (own, key) in ADDRESSES.items()
+        if name in fields
+    ]
+
+
 def _fields(
     row: RowMapping, kind: type[AttrsInstance], table: FromClause
 ) -> dict[str, Any]:
-    fields = {}
+    fields: dict[str, Any] = {}
     for name, column, read, _ in _plan(kind, table):
         value = row[column]
         fields[name] = value if read is None or value is None else read(value)
+    for name, own, key in _addresses(kind, table):
+        adresse = row[own]
+        fields[name] = None if adresse is None else Courriel.trusted(adresse, row[key])
     return fields
 
 
-def _columns(entity: AttrsInstance, table: FromClause) -> dict[str, Any]:
-    columns = {}
+def columns_of(entity: AttrsInstance, table: FromClause) -> dict[str, Any]:
+    """
+    Write the fields of an entity as the columns of a table.
+    """
+    columns: dict[str, Any] = {}
     for name, _, _, write in _plan(type(entity), table):
         value = getattr(entity, name)
         columns[name] = value if write is None or value is None else write(value)
+    for name, own, key in _addresses(type(entity), table):
+        courriel = getattr(entity, name)
+        columns[own.key] = None if courriel is None else courriel.adresse
+        columns[key.key] = None if courriel is None else courriel.cle
     return columns
-
-
-def _courriel(row: RowMapping, table: FromClause, whose: str) -> Any:  # noqa: ANN401  (``None`` where it may be)
-    adresse, cle = row[table.c[f"{whose}_adresse"]], row[table.c[f"{whose}_cle"]]
-    return None if adresse is None else Courriel.trusted(adresse, cle)
-
-
-def _courriel_row(courriel: Courriel | None, whose: str) -> dict[str, str | None]:
-    adresse, cle = (courriel.adresse, courriel.cle) if courriel else (None, None)
-    return {f"{whose}_adresse": adresse, f"{whose}_cle": cle}
 
 
 def utilisateur_row(compte: Utilisateur) -> dict[str, Any]:
     return {
-        **_columns(compte, utilisateurs),
-        **_columns(compte.rattachement, utilisateurs),
-        **_courriel_row(compte.courriel, "courriel"),
+        **columns_of(compte, utilisateurs),
+        **columns_of(compte.rattachement, utilisateurs),
         "prenom_folded": search_key(compte.prenom),
         "nom_folded": search_key(compte.nom),
         "courriel_folded": compte.courriel.search_key,
@@ -122,7 +141,6 @@ def utilisateur_row(compte: Utilisateur) -> dict[str, Any]:
 
 def utilisateur_of(row: RowMapping) -> Utilisateur:
     return trusted(Utilisateur)(
-        courriel=_courriel(row, utilisateurs, "courriel"),
         rattachement=Rattachement(**_fields(row, Rattachement, utilisateurs)),
         **_fields(row, Utilisateur, utilisateurs),
     )
@@ -132,9 +150,8 @@ def structure_row(structure: Structure) -> dict[str, Any]:
     place = structure.coordonnees
     region = nom_region(place.region)
     return {
-        **_columns(structure, structures),
-        **_columns(place, structures),
-        **_courriel_row(place.courriel_representant, "representant"),
+        **columns_of(structure, structures),
+        **columns_of(place, structures),
         "type_structure": structure.type_structure.value,
         "nom": structure.nom,
         "nom_folded": search_key(structure.nom),
@@ -156,37 +173,18 @@ def structure_of(row: RowMapping, table: FromClause) -> Structure:
         membres = row["membres"]
         ids: Any = membres.split(SEPARATOR) if membres else ()
         return Groupe(libelle=nom, membres=ids, **_fields(row, Groupe, table))
-    place = Coordonnees(
-        courriel_representant=_courriel(row, table, "representant"),
-        **_fields(row, Coordonnees, table),
-    )
-    if kind == TypeStructure.EJ:
-        fields = _fields(row, EntiteJuridique, table)
-        return EntiteJuridique(raison_sociale=nom, coordonnees=place, **fields)
-    fields = _fields(row, Etablissement, table)
-    return Etablissement(raison_sociale=nom, coordonnees=place, **fields)
-
-
-def lien_row(lien: Lien) -> dict[str, Any]:
-    return {**_columns(lien, liens), **_courriel_row(lien.courriel, "courriel")}
+    place = Coordonnees(**_fields(row, Coordonnees, table))
+    numbered = EntiteJuridique if kind == TypeStructure.EJ else Etablissement
+    fields = _fields(row, numbered, table)
+    return numbered(raison_sociale=nom, coordonnees=place, **fields)
 
 
 def lien_of(row: RowMapping) -> Lien:
-    courriel = _courriel(row, liens, "courriel")
-    return trusted(Lien)(courriel=courriel, **_fields(row, Lien, liens))
-
-
-def queued_mail_row(queued: QueuedMail) -> dict[str, Any]:
-    return {**_columns(queued, outbox), **_courriel_row(queued.courriel, "courriel")}
+    return trusted(Lien)(**_fields(row, Lien, liens))
 
 
 def queued_mail_of(row: RowMapping) -> QueuedMail:
-    courriel = _courriel(row, outbox, "courriel")
-    return QueuedMail(courriel=courriel, **_fields(row, QueuedMail, outbox))
-
-
-def event_row(event: Event) -> dict[str, Any]:
-    return _columns(event, journal)
+    return QueuedMail(**_fields(row, QueuedMail, outbox))
 
 
 def event_of(row: RowMapping) -> Event:

@@ -6,14 +6,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 
+from siaut_sqlalchemy.migrations import DOSSIER, options, run
 from siaut_sqlalchemy.schema import METADATA
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-__all__ = ["content", "objs"]
+__all__ = ["content", "differences", "go_back", "objs", "revision"]
 
 SQLITE: Final = """
     SELECT type || ' ' || name, sql FROM sqlite_master
@@ -69,3 +73,33 @@ def content(connection: Connection) -> dict[str, list[Any]]:
             )
             for table in METADATA.sorted_tables
         }
+
+
+def _context(connection: Connection) -> MigrationContext:
+    opts = options(connection.dialect.name)
+    return MigrationContext.configure(connection, opts=opts)
+
+
+def revision(connection: Connection) -> str | None:
+    """
+    Tell the revision of a database; ``None`` before the first.
+    """
+    with connection.begin():
+        return _context(connection).get_current_revision()
+
+
+def differences(connection: Connection) -> list[Any]:
+    """
+    List what makes a database other than the schema of this host; nothing, normally.
+    """
+    with connection.begin():
+        context = _context(connection)
+        return list(compare_metadata(context, context.opts["target_metadata"]))
+
+
+def go_back(connection: Connection, target: str) -> None:
+    """
+    Bring a database down to an older revision; ``"base"`` leaves no table.
+    """
+    scripts = ScriptDirectory(DOSSIER)
+    run(connection, lambda there, _: scripts._downgrade_revs(target, there))

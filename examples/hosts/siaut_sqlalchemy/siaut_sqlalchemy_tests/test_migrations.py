@@ -20,15 +20,15 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from siaut_core.testing.contracts import Bench
 from siaut_sqlalchemy import aio, migrations, sync
-from siaut_sqlalchemy.migrations import (
-    DOSSIER,
+from siaut_sqlalchemy.migrations import DOSSIER, upgrade
+from siaut_sqlalchemy.schema import METADATA
+from siaut_sqlalchemy_tests.catalogue import (
+    content,
     differences,
     go_back,
+    objs,
     revision,
-    upgrade,
 )
-from siaut_sqlalchemy.schema import METADATA
-from siaut_sqlalchemy_tests.catalogue import content, objs
 from siaut_sqlalchemy_tests.costs import counting, install
 from siaut_sqlalchemy_tests.databases import base_postgres, with_driver
 from siaut_sqlalchemy_tests.project import PROJECT

@@ -23,8 +23,8 @@ from siaut_core.errors import IntrouvableError
 from siaut_core.testing.contracts import Bench
 from siaut_core.testing.fakes import async_trial_host, trial_host
 from siaut_sqlalchemy import aio, sync
-from siaut_sqlalchemy.migrations import differences
 from siaut_sqlalchemy.schema import utilisateurs
+from siaut_sqlalchemy_tests.catalogue import differences
 from siaut_sqlalchemy_tests.costs import install
 from siaut_sqlalchemy_tests.databases import with_driver
 from siaut_sqlalchemy_tests.project import DOCS, Block, blocks

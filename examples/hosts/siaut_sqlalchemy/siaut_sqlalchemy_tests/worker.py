@@ -28,7 +28,7 @@ from siaut_sqlalchemy import aio, sync
 from siaut_sqlalchemy.aio.mailer import SmtpMailer as AsyncMailer
 from siaut_sqlalchemy.aio.worker import Worker as AsyncWorker
 from siaut_sqlalchemy.smtp.failures import GOODBYES
-from siaut_sqlalchemy.smtp.settings import SmtpSettings
+from siaut_sqlalchemy.smtp.settings import Security, SmtpSettings
 from siaut_sqlalchemy.sync.mailer import SmtpMailer as SyncMailer
 from siaut_sqlalchemy.sync.worker import Worker as SyncWorker
 
@@ -76,7 +76,7 @@ def main(colour: str, url: str, port: str, lease: str, delay: str) -> None:
     smtp = SmtpSettings(
         host="127.0.0.1",
         port=int(port),
-        security="AUCUNE",
+        security=Security.CLEAR,
         delay=timedelta(seconds=float(delay)),
     )
     settings = attrs.evolve(

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from siaut_core import Cause, ConflictError, UtilisateurId
 from siaut_core.aio import Event, MailState, QueuedMail
 
-from ..rows import event_row, queued_mail_of, queued_mail_row
+from ..rows import columns_of, queued_mail_of
 from ..schema import Instant, journal, outbox
 from .transaction import Repository
 
@@ -58,7 +58,7 @@ class Outbox(Repository):
     """
 
     async def put(self, queued: QueuedMail, /) -> None:
-        await self._write(sa.insert(outbox).values(queued_mail_row(queued)))
+        await self._write(sa.insert(outbox).values(columns_of(queued, outbox)))
 
     async def lease(
         self, now: datetime, until: datetime, horizon: datetime, /
@@ -111,7 +111,7 @@ class Outbox(Repository):
             c.tries == leased.tries,
             c.leased_until.is_not_distinct_from(leased.leased_until),
         )
-        return await self._write(order.values(queued_mail_row(outcome))) == 1
+        return await self._write(order.values(columns_of(outcome, outbox))) == 1
 
     async def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
         own = c.utilisateur_id == utilisateur_id
@@ -150,4 +150,4 @@ class Journal(Repository):
     """
 
     async def add(self, event: Event, /) -> None:
-        await self._write(sa.insert(journal).values(event_row(event)))
+        await self._write(sa.insert(journal).values(columns_of(event, journal)))

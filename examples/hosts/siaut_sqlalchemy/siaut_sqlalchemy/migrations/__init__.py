@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from alembic.autogenerate import compare_metadata
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -22,7 +21,7 @@ from sqlalchemy import Connection, MetaData, text
 
 from ..schema import METADATA, Instant
 
-__all__ = ["differences", "go_back", "options", "revision", "single", "upgrade"]
+__all__ = ["options", "run", "single", "upgrade"]
 
 DOSSIER: Final = Path(__file__).parent
 
@@ -35,43 +34,17 @@ def upgrade(connection: Connection, target: str = "head") -> None:
     Bring a database up to a revision: the newest, unless told otherwise.
     """
     scripts = ScriptDirectory(DOSSIER)
-    _carry_out(connection, lambda there, _: scripts._upgrade_revs(target, there))  # noqa: SLF001  (what its commands call)
+    run(connection, lambda there, _: scripts._upgrade_revs(target, there))  # noqa: SLF001  (what its commands call)
 
 
-def go_back(connection: Connection, target: str) -> None:
+def run(connection: Connection, path: Callable[..., Any]) -> None:
     """
-    Bring a database down to an older revision; ``"base"`` leaves no table.
+    Run the revisions of *path*, which is told the one that a database is at.
     """
-    scripts = ScriptDirectory(DOSSIER)
-    _carry_out(connection, lambda there, _: scripts._downgrade_revs(target, there))  # noqa: SLF001  (same)
-
-
-def _carry_out(connection: Connection, path: Callable[..., Any]) -> None:
+    opts = {**options(connection.dialect.name), "fn": path}
     with single(connection):
-        context = _context(connection, fn=path)
+        context = MigrationContext.configure(connection, opts=opts)
         context.run_migrations(op=Operations(context))
-
-
-def _context(connection: Connection, **opts: object) -> MigrationContext:
-    opts = {**options(connection.dialect.name), **opts}
-    return MigrationContext.configure(connection, opts=opts)
-
-
-def revision(connection: Connection) -> str | None:
-    """
-    Tell the revision of a database; ``None`` before the first.
-    """
-    with connection.begin():
-        return _context(connection).get_current_revision()
-
-
-def differences(connection: Connection) -> list[Any]:
-    """
-    List what makes a database other than the schema of this host; nothing, normally.
-    """
-    with connection.begin():
-        context = _context(connection)
-        return list(compare_metadata(context, context.opts["target_metadata"]))
 
 
 def options(dialect: str) -> dict[str, Any]:

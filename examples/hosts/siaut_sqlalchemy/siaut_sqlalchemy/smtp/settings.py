@@ -6,12 +6,14 @@ import ssl
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
-from attrs import field, frozen
+from attrs import field
+from attrs.converters import optional
 
 from siaut_core.entities.secret import MotDePasse
-from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.entities.value import read_fields, value
+from siaut_core.errors import Faults, invalid
 from siaut_core.use_cases.settings import Settings
 
 from .failures import GOODBYES
@@ -19,6 +21,7 @@ from .failures import GOODBYES
 __all__ = ["Security", "SmtpSettings"]
 
 PORT_MAX: Final = 65_535
+PORT_DIGITS: Final = len(str(PORT_MAX))
 
 # Provenance: RFC 1035, 255 octets on the wire. To resolve a name costs its square.
 HOST_MAX: Final = 253
@@ -53,26 +56,44 @@ class Security(StrEnum):
     CLEAR = "AUCUNE"
 
 
-# What is none is told with the other faults, and a long text is not read.
+def _read_host(given: object) -> str:
+    if not isinstance(given, str) or not given.strip():
+        raise invalid("OBLIGATOIRE", "Ce champ est obligatoire.")
+    if len(given) > HOST_MAX:
+        raise invalid("LONGUEUR", f"{HOST_MAX} caractères au plus.")
+    return given
 
 
-def _security(value: str) -> Security | str:
-    is_short = isinstance(value, str) and len(value) <= len(Security.STARTTLS)
-    name = value.upper() if is_short else value
-    return Security(name) if name in list(Security) else value
+def _read_port(given: object) -> int:
+    if isinstance(given, str) and given.isdecimal() and len(given) <= PORT_DIGITS:
+        given = int(given)
+    if type(given) is not int or not 0 < given <= PORT_MAX:
+        raise invalid("PORT", f"Un port de 1 à {PORT_MAX} est attendu.")
+    return given
 
 
-def _port(value: int | str) -> int | str:
-    if isinstance(value, str) and len(value) <= len(str(PORT_MAX)):
-        return int(value) if value.isdecimal() else value
-    return value
+def _read_security(given: object) -> Security:
+    if isinstance(given, str) and len(given) <= len(Security.STARTTLS):
+        for security in Security:
+            if security == given.upper():
+                return security
+    choix = ", ".join(Security)
+    raise invalid("SECURITE", f"Un choix est attendu : {choix}.")
 
 
-def _secret(clear: str | MotDePasse | None) -> MotDePasse | None:
-    return None if clear is None else MotDePasse(clear)
+def _read_delay(given: object) -> timedelta:
+    if not isinstance(given, timedelta) or given <= timedelta(0):
+        raise invalid("DUREE", "Une durée positive est attendue.")
+    return given
 
 
-@frozen(kw_only=True, eq=False)
+def _read_context(given: ssl.SSLContext) -> ssl.SSLContext:
+    if given.verify_mode is not ssl.CERT_REQUIRED or not given.check_hostname:
+        raise invalid("TLS", "Le certificat du serveur doit être vérifié.")
+    return given
+
+
+@value(kw_only=True, eq=False, repr=True)
 class SmtpSettings:
     """
     The mail server, decided once; whom mails come from is `Settings.sender`.
@@ -89,13 +110,17 @@ class SmtpSettings:
         siaut_core.errors.DonneesInvalidesError: Naming every wrong setting.
     """
 
-    host: str
-    port: int | str = field(default=587, converter=_port)
-    security: Security | str = field(default=Security.STARTTLS, converter=_security)
+    host: Annotated[str, _read_host]
+    port: Annotated[int, _read_port] = 587
+    security: Annotated[Security, _read_security] = Security.STARTTLS
     identifier: str | None = field(default=None, repr=False)
-    mot_de_passe: MotDePasse | None = field(default=None, converter=_secret, repr=False)
-    context: ssl.SSLContext = field(factory=ssl.create_default_context, repr=False)
-    delay: timedelta = timedelta(minutes=1)
+    mot_de_passe: MotDePasse | None = field(
+        default=None, converter=optional(MotDePasse), repr=False
+    )
+    context: Annotated[ssl.SSLContext, _read_context] = field(
+        factory=ssl.create_default_context, repr=False
+    )
+    delay: Annotated[timedelta, _read_delay] = timedelta(minutes=1)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -103,29 +128,12 @@ class SmtpSettings:
         Read what the variables of `VARIABLES` say, such as those of ``os.environ``.
         """
         told = {f: environment[v] for v, f in VARIABLES.items() if v in environment}
-        return cls(**{"host": "", **told})  # type: ignore[arg-type]  # converted
+        return cls(**{"host": "", **told})  # type: ignore[arg-type]  # read when built
 
     def __attrs_post_init__(self) -> None:
-        faults = Faults()
-        self._check_values(faults)
+        faults = read_fields(self)
         self._check_identity(faults)
-        verified = self.context.verify_mode is ssl.CERT_REQUIRED
-        if not (verified and self.context.check_hostname):
-            faults.note("context", "TLS", "Le certificat du serveur doit être vérifié.")
         faults.raise_any()
-
-    def _check_values(self, faults: Faults) -> None:
-        if not isinstance(self.host, str) or not self.host.strip():
-            faults.note("host", "OBLIGATOIRE", "Ce champ est obligatoire.")
-        elif len(self.host) > HOST_MAX:
-            faults.note("host", "LONGUEUR", f"{HOST_MAX} caractères au plus.")
-        if type(self.port) is not int or not 0 < self.port <= PORT_MAX:
-            faults.note("port", "PORT", "Un port de 1 à 65535 est attendu.")
-        if not isinstance(self.security, Security):
-            choix = ", ".join(Security)
-            faults.note("security", "SECURITE", f"Un choix est attendu : {choix}.")
-        if not isinstance(self.delay, timedelta) or self.delay <= timedelta(0):
-            faults.note("delay", "DUREE", "Une durée positive est attendue.")
 
     def _check_identity(self, faults: Faults) -> None:
         if self.identifier is None and self.mot_de_passe is None:
@@ -146,6 +154,6 @@ class SmtpSettings:
                 worker could send the same mail.
         """
         if self.delay + timedelta(seconds=GOODBYES) > settings.mailer_timeout:
-            raise DonneesInvalidesError.single(
+            raise invalid(
                 "DELAI", "Un délai plus court que mailer_timeout est attendu.", "delay"
             )

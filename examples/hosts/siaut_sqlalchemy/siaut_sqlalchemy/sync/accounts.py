@@ -18,7 +18,7 @@ from siaut_core.use_cases.recherche.rows import UtilisateurRow
 from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
 from .. import recherche
-from ..rows import lien_of, lien_row, utilisateur_of, utilisateur_row
+from ..rows import columns_of, lien_of, utilisateur_of, utilisateur_row
 from ..schema import Instant, liens, passwords, structures, utilisateurs
 from .transaction import Repository
 
@@ -144,7 +144,7 @@ class Liens(Repository):
         return self._first(order, itemgetter("rank")) or 0
 
     def add(self, lien: Lien, /) -> None:
-        self._write(sa.insert(liens).values(lien_row(lien)))
+        self._write(sa.insert(liens).values(columns_of(lien, liens)))
 
     def use(self, digest: str, now: datetime, /) -> bool:
         # Who changes one row has it, and nobody else ever will.

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from siaut_core import Cause, ConflictError, UtilisateurId
 from siaut_core.sync import Event, MailState, QueuedMail
 
-from ..rows import event_row, queued_mail_of, queued_mail_row
+from ..rows import columns_of, queued_mail_of
 from ..schema import Instant, journal, outbox
 from .transaction import Repository
 
@@ -59,7 +59,7 @@ class Outbox(Repository):
     """
 
     def put(self, queued: QueuedMail, /) -> None:
-        self._write(sa.insert(outbox).values(queued_mail_row(queued)))
+        self._write(sa.insert(outbox).values(columns_of(queued, outbox)))
 
     def lease(
         self, now: datetime, until: datetime, horizon: datetime, /
@@ -110,7 +110,7 @@ class Outbox(Repository):
             c.tries == leased.tries,
             c.leased_until.is_not_distinct_from(leased.leased_until),
         )
-        return self._write(order.values(queued_mail_row(outcome))) == 1
+        return self._write(order.values(columns_of(outcome, outbox))) == 1
 
     def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
         own = c.utilisateur_id == utilisateur_id
@@ -149,4 +149,4 @@ class Journal(Repository):
     """
 
     def add(self, event: Event, /) -> None:
-        self._write(sa.insert(journal).values(event_row(event)))
+        self._write(sa.insert(journal).values(columns_of(event, journal)))
