@@ -25,11 +25,11 @@ from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = [
     "digest_of",
+    "ej_of",
     "has_digest",
     "last_mail_of",
     "lien_by_token",
     "mails_leased_of",
-    "structure_by_id",
     "structures_by_ids",
     "structures_by_numeros",
     "structures_of_the_ej",
@@ -79,14 +79,13 @@ async def has_digest(uow: UnitOfWork, id: UtilisateurId, digest: str) -> bool:
     return await uow.passwords.get(id) == digest
 
 
-async def structure_by_id(uow: UnitOfWork, id: object) -> Structure | None:
+async def ej_of(uow: UnitOfWork, structure: Structure) -> EntiteJuridique | None:
     """
-    Read a structure, from an identifier as it was typed.
+    Read the EJ that an ET hangs from; nothing else has one.
     """
-    if not is_identifier(id):
-        return None
-    found = await uow.structures.get(StructureId(id))
-    return found if found is not None and found.id == id else None
+    id = structure.ej_id
+    found = None if id is None else await uow.structures.get(id)
+    return found if isinstance(found, EntiteJuridique) and found.id == id else None
 
 
 async def structures_by_ids(

@@ -11,8 +11,8 @@ import attrs
 
 from siaut_core.aio.host import Host
 from siaut_core.aio.lookups import (
+    ej_of,
     last_mail_of,
-    structure_by_id,
     structures_by_ids,
     structures_of_the_ej,
     utilisateur_by_id,
@@ -20,12 +20,11 @@ from siaut_core.aio.lookups import (
 from siaut_core.aio.protocols import UnitOfWork
 from siaut_core.aio.runner import load
 from siaut_core.aio.units import in_unit_of_work
-from siaut_core.entities.activite import Nomenclature
 from siaut_core.entities.instant import EUROPE_PARIS
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.secret import Token
-from siaut_core.entities.structure import EntiteJuridique, Structure
+from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import IntrouvableError
 from siaut_core.policies.cas import Action
@@ -81,7 +80,7 @@ async def rechercher_utilisateurs(
     check_command(demande, RechercherUtilisateurs)
     require_references(acteur_id=demande.acteur_id)
 
-    async def load(uow: UnitOfWork) -> Page[UtilisateurRow]:
+    async def read(uow: UnitOfWork) -> Page[UtilisateurRow]:
         acteur = await _gestionnaire(uow, demande.acteur_id)
         query = UTILISATEURS_SEARCH.query(demande, perimetre(acteur))
         found = await uow.utilisateurs.search(query)
@@ -89,7 +88,7 @@ async def rechercher_utilisateurs(
         named = partial(attrs.evolve, nomenclature=host.settings.nomenclature)
         return attrs.evolve(page, rows=tuple(map(named, page.rows)))
 
-    return await in_unit_of_work(host, load)
+    return await in_unit_of_work(host, read)
 
 
 async def rechercher_structures(
@@ -106,13 +105,13 @@ async def rechercher_structures(
     check_command(demande, RechercherStructures)
     require_references(acteur_id=demande.acteur_id)
 
-    async def load(uow: UnitOfWork) -> Page[StructureRow]:
+    async def read(uow: UnitOfWork) -> Page[StructureRow]:
         acteur = await _gestionnaire(uow, demande.acteur_id)
         query = STRUCTURES_SEARCH.query(demande, perimetre(acteur))
         found = await uow.structures.search(query)
         return STRUCTURES_SEARCH.page(query, found)
 
-    return await in_unit_of_work(host, load)
+    return await in_unit_of_work(host, read)
 
 
 async def consulter_utilisateur(
@@ -129,16 +128,15 @@ async def consulter_utilisateur(
     check_host(host, Host)
     require_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
-    async def load(uow: UnitOfWork) -> FicheUtilisateur:
-        acteur = await _gestionnaire(uow, acteur_id)
-        cible = await utilisateur_by_id(uow, utilisateur_id)
-        found = await _structure_of(uow, cible)
-        cible, structure = require_cible(acteur, cible, found)
-        row = await _row(uow, cible, structure, host.settings.nomenclature)
+    async def read(uow: UnitOfWork) -> FicheUtilisateur:
+        facts = await load(uow, Needs(acteur=acteur_id, cible=utilisateur_id))
+        acteur = require(Action.RECHERCHER, facts.acteur)
+        cible, structure = require_cible(acteur, facts.cible, facts.structure_cible)
+        row = await _row(host, uow, cible, structure)
         last = await last_mail_of(uow, cible)
         return fiche_utilisateur(acteur, row, host.settings.silences, last, zone)
 
-    return await in_unit_of_work(host, load)
+    return await in_unit_of_work(host, read)
 
 
 async def consulter_mon_profil(
@@ -155,16 +153,15 @@ async def consulter_mon_profil(
     check_host(host, Host)
     require_references(utilisateur_id=utilisateur_id)
 
-    async def load(uow: UnitOfWork) -> FicheUtilisateur:
-        me = await utilisateur_by_id(uow, utilisateur_id)
-        me = require(Action.CONSULTER_MON_PROFIL, me)
-        structure = await _structure_of(uow, me)
-        if structure is None:
+    async def read(uow: UnitOfWork) -> FicheUtilisateur:
+        facts = await load(uow, Needs(cible=utilisateur_id))
+        me = require(Action.CONSULTER_MON_PROFIL, facts.cible)
+        if facts.structure_cible is None:
             raise IntrouvableError("structure")
-        row = await _row(uow, me, structure, host.settings.nomenclature)
+        row = await _row(host, uow, me, facts.structure_cible)
         return fiche_utilisateur(me, row, host.settings.silences, zone=zone)
 
-    return await in_unit_of_work(host, load)
+    return await in_unit_of_work(host, read)
 
 
 async def consulter_structure(
@@ -181,14 +178,14 @@ async def consulter_structure(
     check_host(host, Host)
     require_references(acteur_id=acteur_id, structure_id=structure_id)
 
-    async def load(uow: UnitOfWork) -> FicheStructure:
-        acteur = await _gestionnaire(uow, acteur_id)
-        found = await structure_by_id(uow, structure_id)
-        structure = require_structure(acteur, found)
+    async def read(uow: UnitOfWork) -> FicheStructure:
+        facts = await load(uow, Needs(acteur=acteur_id, structure=structure_id))
+        acteur = require(Action.RECHERCHER, facts.acteur)
+        structure = require_structure(acteur, facts.structure)
         linked = await _linked(uow, structure)
         return fiche_structure(structure, perimetre(acteur), linked)
 
-    return await in_unit_of_work(host, load)
+    return await in_unit_of_work(host, read)
 
 
 async def examiner_lien(host: Host, token: Token) -> Lien:
@@ -216,35 +213,18 @@ async def _gestionnaire(uow: UnitOfWork, id: object) -> Utilisateur:
     return require(Action.RECHERCHER, await utilisateur_by_id(uow, id))
 
 
-async def _structure_of(
-    uow: UnitOfWork, compte: Utilisateur | None
-) -> Structure | None:
-    if compte is None:
-        return None
-    return await structure_by_id(uow, compte.rattachement.structure_id)
-
-
 async def _row(
-    uow: UnitOfWork,
-    compte: Utilisateur,
-    structure: Structure,
-    nomenclature: Nomenclature,
+    host: Host, uow: UnitOfWork, compte: Utilisateur, structure: Structure
 ) -> UtilisateurRow:
-    ej: Structure | None = None
-    if structure.type_structure is TypeStructure.ET:
-        ej = await structure_by_id(uow, structure.ej_id)
-    its_ej = ej if isinstance(ej, EntiteJuridique) else None
-    return UtilisateurRow(compte, structure, its_ej, nomenclature)
+    ej = await ej_of(uow, structure)
+    return UtilisateurRow(compte, structure, ej, host.settings.nomenclature)
 
 
 async def _linked(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:
     """
     Read what a record shows besides the structure itself.
     """
-    if structure.type_structure is TypeStructure.ET:
-        ej = await structure_by_id(uow, structure.ej_id)
-        return [] if ej is None else [ej]
-    if structure.type_structure is TypeStructure.GROUPE:
-        membres = await structures_by_ids(uow, sorted(structure.membres))
-        return tuple(membres.values())
-    return await structures_of_the_ej(uow, structure.id)
+    if structure.type_structure is TypeStructure.EJ:
+        return await structures_of_the_ej(uow, structure.id)
+    ids = (structure.ej_id, *sorted(structure.membres))
+    return tuple((await structures_by_ids(uow, ids)).values())

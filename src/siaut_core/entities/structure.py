@@ -41,6 +41,7 @@ __all__ = [
     "Groupe",
     "Rattachement",
     "Structure",
+    "read_coordonnee",
 ]
 
 TEXT_MAX = 200
@@ -49,7 +50,10 @@ TEXT_MAX = 200
 MEMBRES_MAX = 1_000
 
 
-def _read_coordonnee(value: object) -> str:
+def read_coordonnee(value: object) -> str:
+    """
+    Read a line of an address, or a telephone: possibly empty. Guide: C18.
+    """
     return read_text(value, TEXT_MAX)
 
 
@@ -70,11 +74,11 @@ class Coordonnees(Checked):
         courriel_representant: Of the représentant légal; the extracts lack it.
     """
 
-    numero_et_voie: Annotated[str, _read_coordonnee] = ""
-    code_postal: Annotated[str, _read_coordonnee] = ""
-    commune: Annotated[str, _read_coordonnee] = ""
+    numero_et_voie: Annotated[str, read_coordonnee] = ""
+    code_postal: Annotated[str, read_coordonnee] = ""
+    commune: Annotated[str, read_coordonnee] = ""
     departement: Annotated[str | None, _read_departement] = None
-    telephone: Annotated[str, _read_coordonnee] = ""
+    telephone: Annotated[str, read_coordonnee] = ""
     courriel_representant: Annotated[Courriel | None, phrases.COURRIEL] = None
 
     @property

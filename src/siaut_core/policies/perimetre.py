@@ -11,7 +11,7 @@ from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import STRUCTURES
 from siaut_core.entities.value import value
-from siaut_core.policies.cas import AUTRE, SIENNE, Action, relation_avec
+from siaut_core.policies.cas import Action, is_within, relation_avec
 from siaut_core.policies.examen import examiner
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class Perimetre:
         except AttributeError:
             check_types(structure=(structure, STRUCTURES))
             raise
-        return relation is SIENNE or (self.with_attached and relation is not AUTRE)
+        return is_within(relation, with_attached=self.with_attached)
 
     def identifiers(self, structures: Iterable[Structure]) -> frozenset[StructureId]:
         """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Generic, TypeAlias, TypeVar
 from siaut_core import phrases
 from siaut_core.entities.profil import Niveau, TypeStructure
 from siaut_core.entities.value import Checked, value
-from siaut_core.policies.cas import Action, Cas, Decision, Relation
+from siaut_core.policies.cas import Action, Cas, Decision, is_within
 from siaut_core.policies.motifs import Motif
 
 if TYPE_CHECKING:
@@ -75,15 +75,9 @@ class Regle(Generic[C]):
         return self.silence is None or not getattr(silences, self.silence)
 
 
-# What the EJ profiles reach besides their own; a relation that is not named is not.
-ATTACHED: Final = (Relation.ET_DE_SON_EJ, Relation.GROUPE_DE_SON_EJ)
-
-
 def _dans_perimetre(cas: Cas) -> bool:
-    if cas.relation is Relation.SIENNE:
-        return True
     du_niveau_ej = cas.profil_acteur.type_structure is TypeStructure.EJ
-    return du_niveau_ej and cas.relation in ATTACHED
+    return is_within(cas.relation, with_attached=du_niveau_ej)
 
 
 def _sur_une_ej(cas: Cas) -> bool:

@@ -10,20 +10,19 @@ from functools import partial
 
 import attrs
 
-from siaut_core.entities.activite import Nomenclature
 from siaut_core.entities.instant import EUROPE_PARIS
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.secret import Token
-from siaut_core.entities.structure import EntiteJuridique, Structure
+from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import IntrouvableError
 from siaut_core.policies.cas import Action
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.sync.host import Host
 from siaut_core.sync.lookups import (
+    ej_of,
     last_mail_of,
-    structure_by_id,
     structures_by_ids,
     structures_of_the_ej,
     utilisateur_by_id,
@@ -82,7 +81,7 @@ def rechercher_utilisateurs(
     check_command(demande, RechercherUtilisateurs)
     require_references(acteur_id=demande.acteur_id)
 
-    def load(uow: UnitOfWork) -> Page[UtilisateurRow]:
+    def read(uow: UnitOfWork) -> Page[UtilisateurRow]:
         acteur = _gestionnaire(uow, demande.acteur_id)
         query = UTILISATEURS_SEARCH.query(demande, perimetre(acteur))
         found = uow.utilisateurs.search(query)
@@ -90,7 +89,7 @@ def rechercher_utilisateurs(
         named = partial(attrs.evolve, nomenclature=host.settings.nomenclature)
         return attrs.evolve(page, rows=tuple(map(named, page.rows)))
 
-    return in_unit_of_work(host, load)
+    return in_unit_of_work(host, read)
 
 
 def rechercher_structures(
@@ -107,13 +106,13 @@ def rechercher_structures(
     check_command(demande, RechercherStructures)
     require_references(acteur_id=demande.acteur_id)
 
-    def load(uow: UnitOfWork) -> Page[StructureRow]:
+    def read(uow: UnitOfWork) -> Page[StructureRow]:
         acteur = _gestionnaire(uow, demande.acteur_id)
         query = STRUCTURES_SEARCH.query(demande, perimetre(acteur))
         found = uow.structures.search(query)
         return STRUCTURES_SEARCH.page(query, found)
 
-    return in_unit_of_work(host, load)
+    return in_unit_of_work(host, read)
 
 
 def consulter_utilisateur(
@@ -130,16 +129,15 @@ def consulter_utilisateur(
     check_host(host, Host)
     require_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
-    def load(uow: UnitOfWork) -> FicheUtilisateur:
-        acteur = _gestionnaire(uow, acteur_id)
-        cible = utilisateur_by_id(uow, utilisateur_id)
-        found = _structure_of(uow, cible)
-        cible, structure = require_cible(acteur, cible, found)
-        row = _row(uow, cible, structure, host.settings.nomenclature)
+    def read(uow: UnitOfWork) -> FicheUtilisateur:
+        facts = load(uow, Needs(acteur=acteur_id, cible=utilisateur_id))
+        acteur = require(Action.RECHERCHER, facts.acteur)
+        cible, structure = require_cible(acteur, facts.cible, facts.structure_cible)
+        row = _row(host, uow, cible, structure)
         last = last_mail_of(uow, cible)
         return fiche_utilisateur(acteur, row, host.settings.silences, last, zone)
 
-    return in_unit_of_work(host, load)
+    return in_unit_of_work(host, read)
 
 
 def consulter_mon_profil(
@@ -156,16 +154,15 @@ def consulter_mon_profil(
     check_host(host, Host)
     require_references(utilisateur_id=utilisateur_id)
 
-    def load(uow: UnitOfWork) -> FicheUtilisateur:
-        me = utilisateur_by_id(uow, utilisateur_id)
-        me = require(Action.CONSULTER_MON_PROFIL, me)
-        structure = _structure_of(uow, me)
-        if structure is None:
+    def read(uow: UnitOfWork) -> FicheUtilisateur:
+        facts = load(uow, Needs(cible=utilisateur_id))
+        me = require(Action.CONSULTER_MON_PROFIL, facts.cible)
+        if facts.structure_cible is None:
             raise IntrouvableError("structure")
-        row = _row(uow, me, structure, host.settings.nomenclature)
+        row = _row(host, uow, me, facts.structure_cible)
         return fiche_utilisateur(me, row, host.settings.silences, zone=zone)
 
-    return in_unit_of_work(host, load)
+    return in_unit_of_work(host, read)
 
 
 def consulter_structure(
@@ -182,14 +179,14 @@ def consulter_structure(
     check_host(host, Host)
     require_references(acteur_id=acteur_id, structure_id=structure_id)
 
-    def load(uow: UnitOfWork) -> FicheStructure:
-        acteur = _gestionnaire(uow, acteur_id)
-        found = structure_by_id(uow, structure_id)
-        structure = require_structure(acteur, found)
+    def read(uow: UnitOfWork) -> FicheStructure:
+        facts = load(uow, Needs(acteur=acteur_id, structure=structure_id))
+        acteur = require(Action.RECHERCHER, facts.acteur)
+        structure = require_structure(acteur, facts.structure)
         linked = _linked(uow, structure)
         return fiche_structure(structure, perimetre(acteur), linked)
 
-    return in_unit_of_work(host, load)
+    return in_unit_of_work(host, read)
 
 
 def examiner_lien(host: Host, token: Token) -> Lien:
@@ -217,33 +214,18 @@ def _gestionnaire(uow: UnitOfWork, id: object) -> Utilisateur:
     return require(Action.RECHERCHER, utilisateur_by_id(uow, id))
 
 
-def _structure_of(uow: UnitOfWork, compte: Utilisateur | None) -> Structure | None:
-    if compte is None:
-        return None
-    return structure_by_id(uow, compte.rattachement.structure_id)
-
-
 def _row(
-    uow: UnitOfWork,
-    compte: Utilisateur,
-    structure: Structure,
-    nomenclature: Nomenclature,
+    host: Host, uow: UnitOfWork, compte: Utilisateur, structure: Structure
 ) -> UtilisateurRow:
-    ej: Structure | None = None
-    if structure.type_structure is TypeStructure.ET:
-        ej = structure_by_id(uow, structure.ej_id)
-    its_ej = ej if isinstance(ej, EntiteJuridique) else None
-    return UtilisateurRow(compte, structure, its_ej, nomenclature)
+    ej = ej_of(uow, structure)
+    return UtilisateurRow(compte, structure, ej, host.settings.nomenclature)
 
 
 def _linked(uow: UnitOfWork, structure: Structure) -> Sequence[Structure]:
     """
     Read what a record shows besides the structure itself.
     """
-    if structure.type_structure is TypeStructure.ET:
-        ej = structure_by_id(uow, structure.ej_id)
-        return [] if ej is None else [ej]
-    if structure.type_structure is TypeStructure.GROUPE:
-        membres = structures_by_ids(uow, sorted(structure.membres))
-        return tuple(membres.values())
-    return structures_of_the_ej(uow, structure.id)
+    if structure.type_structure is TypeStructure.EJ:
+        return structures_of_the_ej(uow, structure.id)
+    ids = (structure.ej_id, *sorted(structure.membres))
+    return tuple((structures_by_ids(uow, ids)).values())

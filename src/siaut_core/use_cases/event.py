@@ -32,8 +32,8 @@ class Operation(StrEnum):
 
     confirmation: str
 
-    CREER_UTILISATEUR = "CREER_UTILISATEUR", "Sauvegarde effectuée"
-    MODIFIER_UTILISATEUR = "MODIFIER_UTILISATEUR", "Sauvegarde effectuée"
+    CREER_UTILISATEUR = "CREER_UTILISATEUR"
+    MODIFIER_UTILISATEUR = "MODIFIER_UTILISATEUR"
     RENVOYER_COURRIEL_CREATION = (
         "RENVOYER_COURRIEL_CREATION",
         "Un courriel de création a été renvoyé",
@@ -57,14 +57,14 @@ class Operation(StrEnum):
     ACTIVER_UTILISATEUR = "ACTIVER_UTILISATEUR", "Le compte est désormais actif"
     SE_CONNECTER = "SE_CONNECTER", "Bienvenue"
     ENREGISTRER_CONNEXION = "ENREGISTRER_CONNEXION", "Bienvenue"
-    CREER_STRUCTURE = "CREER_STRUCTURE", "Sauvegarde effectuée"
-    MODIFIER_STRUCTURE = "MODIFIER_STRUCTURE", "Sauvegarde effectuée"
-    INSTALLER_UTILISATEUR = "INSTALLER_UTILISATEUR", "Sauvegarde effectuée"
-    IMPORTER_STRUCTURES = "IMPORTER_STRUCTURES", "Sauvegarde effectuée"
-    MODIFIER_GROUPE = "MODIFIER_GROUPE", "Sauvegarde effectuée"
-    FIXER_NUMERO = "FIXER_NUMERO", "Sauvegarde effectuée"
+    CREER_STRUCTURE = "CREER_STRUCTURE"
+    MODIFIER_STRUCTURE = "MODIFIER_STRUCTURE"
+    INSTALLER_UTILISATEUR = "INSTALLER_UTILISATEUR"
+    IMPORTER_STRUCTURES = "IMPORTER_STRUCTURES"
+    MODIFIER_GROUPE = "MODIFIER_GROUPE"
+    FIXER_NUMERO = "FIXER_NUMERO"
 
-    def __new__(cls, code: str, confirmation: str) -> Self:
+    def __new__(cls, code: str, confirmation: str = "Sauvegarde effectuée") -> Self:
         operation = str.__new__(cls, code)
         operation._value_ = code
         operation.confirmation = confirmation

@@ -23,8 +23,15 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action
 from siaut_core.policies.choix import actions_possibles
+from siaut_core.use_cases.comptes import (
+    ActiverUtilisateur,
+    DesactiverUtilisateur,
+    RenvoyerCourrielCreation,
+    SupprimerUtilisateur,
+)
 from siaut_core.use_cases.event import Operation
 from siaut_core.use_cases.recherche.rows import (
+    HEADINGS,
     Champ,
     StructureRow,
     UtilisateurRow,
@@ -67,20 +74,12 @@ class Button(NamedTuple):
 
 BUTTONS: Final[Mapping[Action, Button]] = MappingProxyType(
     {
-        action: Button(action, libelle, operation)
-        for action, libelle, operation in (
-            (
-                Action.DESACTIVER,
-                "Désactiver le compte",
-                Operation.DESACTIVER_UTILISATEUR,
-            ),
-            (Action.ACTIVER, "Activer le compte", Operation.ACTIVER_UTILISATEUR),
-            (
-                Action.RENVOYER,
-                "Renvoyer un courriel de création",
-                Operation.RENVOYER_COURRIEL_CREATION,
-            ),
-            (Action.SUPPRIMER, "Supprimer le compte", Operation.SUPPRIMER_UTILISATEUR),
+        button.action: Button(button.action, libelle, button.operation)
+        for button, libelle in (
+            (DesactiverUtilisateur, "Désactiver le compte"),
+            (ActiverUtilisateur, "Activer le compte"),
+            (RenvoyerCourrielCreation, "Renvoyer un courriel de création"),
+            (SupprimerUtilisateur, "Supprimer le compte"),
         )
     }
 )
@@ -169,20 +168,18 @@ class FicheUtilisateur:
         """
         Give "Informations du compte", by identifier, each beside its label. Guide: F1.
         """
-        utilisateur = self.utilisateur
-        en_attente = utilisateur.est_en_attente
+        utilisateur, colonnes = self.utilisateur, self.row.colonnes()
+        confirmed = yes_no(yes=not utilisateur.est_en_attente)
+        actif = "Actif" if utilisateur.actif else "Inactif"
         connexion = display_date(utilisateur.derniere_connexion, self.zone)
+        creation = display_date(utilisateur.cree_le, self.zone)
         return {
-            "cree_le": Champ(
-                "Date de création", display_date(utilisateur.cree_le, self.zone)
-            ),
+            "cree_le": Champ("Date de création", creation),
             "derniere_connexion": Champ("Date de dernière connexion", connexion),
-            "courriel_confirme": Champ("Courriel confirmé", yes_no(yes=not en_attente)),
-            "actif": Champ(
-                "Compte actif / inactif", "Actif" if utilisateur.actif else "Inactif"
-            ),
-            "en_attente": Champ("Compte validé", "En attente" if en_attente else "Oui"),
-            "profil": Champ("Profil", utilisateur.profil.libelle),
+            "courriel_confirme": Champ("Courriel confirmé", confirmed),
+            "actif": Champ("Compte actif / inactif", actif),
+            "en_attente": colonnes["en_attente"],
+            "profil": colonnes["profil"],
         }
 
 
@@ -231,18 +228,20 @@ class FicheStructure:
         """
         structure, where = self.structure, self.structure.coordonnees
         courriel = where.courriel_representant
+        departement = nom_departement(where.departement)
+        representant = courriel.adresse if courriel else ""
         ej = self.ej.raison_sociale if self.ej else ""
         return {
             **StructureRow(structure).colonnes(),
-            "raison_sociale_ej": Champ("Raison sociale EJ", ej),
+            "raison_sociale_ej": Champ(HEADINGS["raison_sociale_ej"], ej),
             "numero_et_voie": Champ("Numéro et voie", where.numero_et_voie),
             "code_postal": Champ("Code postal", where.code_postal),
             "commune": Champ("Commune", where.commune),
-            "departement": Champ("Département", nom_departement(where.departement)),
-            "region": Champ("Région", nom_region(where.region)),
+            "departement": Champ(HEADINGS["departement"], departement),
+            "region": Champ(HEADINGS["region"], nom_region(where.region)),
             "telephone": Champ("Téléphone", where.telephone),
             "courriel_representant": Champ(
-                "Courriel du représentant légal", courriel.adresse if courriel else ""
+                "Courriel du représentant légal", representant
             ),
         }
 

@@ -12,9 +12,15 @@ from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.profil import TypeStructure
-from siaut_core.entities.structure import Coordonnees, Etablissement, Groupe, Structure
+from siaut_core.entities.structure import (
+    Coordonnees,
+    Etablissement,
+    Groupe,
+    Structure,
+    read_coordonnee,
+)
 from siaut_core.entities.territoire import DEPARTEMENTS
-from siaut_core.entities.text import read_libelle, read_text
+from siaut_core.entities.text import read_libelle
 from siaut_core.entities.value import value
 from siaut_core.errors import Faults, invalid
 from siaut_core.policies.cas import Action, Decision
@@ -32,8 +38,6 @@ from siaut_core.use_cases.formulaire import Readers, read_form, read_version
 from siaut_core.use_cases.writes import Add, LockAccounts, Save
 
 __all__ = ["CreerStructure", "ModifierStructure"]
-
-COORDONNEE_MAX = 200
 
 
 @value(kw_only=True)
@@ -147,12 +151,8 @@ def _read_type(value: object) -> TypeStructure:
     raise invalid("INCONNU", "Choisissez ET ou Groupe.")
 
 
-def _read_coordonnee(value: object) -> str:
-    return read_text(value, COORDONNEE_MAX)
-
-
 def _read_departement(value: object) -> str:
-    code = _read_coordonnee(value)
+    code = read_coordonnee(value)
     if code not in DEPARTEMENTS:
         raise invalid("INCONNU" if code else "OBLIGATOIRE", phrases.DEPARTEMENT)
     return code
@@ -171,11 +171,11 @@ def _readers(*, est_groupe: bool) -> Readers:
 
 ETABLISSEMENT: Readers = {
     "nom": read_libelle,
-    "numero_et_voie": _read_coordonnee,
-    "code_postal": _read_coordonnee,
-    "commune": _read_coordonnee,
+    "numero_et_voie": read_coordonnee,
+    "code_postal": read_coordonnee,
+    "commune": read_coordonnee,
     "departement": _read_departement,
-    "telephone": _read_coordonnee,
+    "telephone": read_coordonnee,
     "courriel_representant": _read_representant,
 }
 

@@ -14,11 +14,10 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
-from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.text import search_key
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.use_cases.recherche.rows import UtilisateurRow, nom_region
+from siaut_core.use_cases.recherche.rows import Place, UtilisateurRow, nom_region
 
 __all__ = [
     "PLACED_COLUMNS",
@@ -66,23 +65,6 @@ class Kind(StrEnum):
     CODE = "CODE"
     NUMBER = "NUMBER"
     CODES = "CODES"
-
-
-class Place(StrEnum):
-    """
-    Which structure a column of accounts looks at, from the one they sit on.
-
-    Attributes:
-        OWN: That one.
-        EJ: The EJ of an ET; else that one.
-        ET: That one, if it is an ET.
-        GROUPE: That one, if it is a groupe.
-    """
-
-    OWN = "OWN"
-    EJ = "EJ"
-    ET = "ET"
-    GROUPE = "GROUPE"
 
 
 class Column(NamedTuple, Generic[E]):
@@ -188,8 +170,7 @@ STRUCTURE_POSITIONS: Final = _positions(_OF_STRUCTURE)
 _READ_UTILISATEUR: Final = tuple(_OF_UTILISATEUR.values())
 _READ_STRUCTURE: Final = tuple(_OF_STRUCTURE.values())
 _READ_PLACES: Final = tuple(
-    ([*Place].index(placed.place), _OF_STRUCTURE[placed.column])
-    for placed in PLACED_COLUMNS
+    (placed.place, _OF_STRUCTURE[placed.column]) for placed in PLACED_COLUMNS
 )
 
 
@@ -211,21 +192,15 @@ def fold_utilisateur(row: UtilisateurRow) -> Folded:
     """
     Fold a row of accounts, ready to be searched and sorted. Guide: R3, R5.
     """
-    compte, own = row.utilisateur, row.structure
-    # In the order of `Place`.
-    places: tuple[Structure | None, ...] = (own, own, None, None)
-    if own.type_structure is TypeStructure.ET:
-        places = (own, row.ej, own, None)
-    elif own.type_structure is TypeStructure.GROUPE:
-        places = (own, own, None, own)
+    compte, places = row.utilisateur, row.places
     return (
         row,
-        own.id,
+        row.structure.id,
         compte.id,
         *[read(compte) for read in _READ_UTILISATEUR],
         *[
-            "" if (seen := places[i]) is None else read(seen)
-            for i, read in _READ_PLACES
+            "" if (seen := places[place]) is None else read(seen)
+            for place, read in _READ_PLACES
         ],
     )
 

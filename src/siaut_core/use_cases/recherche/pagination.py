@@ -19,6 +19,7 @@ from siaut_core.entities.value import value
 from siaut_core.errors import DonneesInvalidesError, invalid
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.use_cases.recherche.criteria import Condition, Criteres
+from siaut_core.use_cases.recherche.rows import HEADINGS
 
 __all__ = ["SIZE", "SIZE_MAX", "Cursor", "Demande", "Page", "Query", "Tri"]
 
@@ -127,10 +128,10 @@ class Tri(StrEnum):
     header: str
     column: str
 
-    def __new__(cls, code: str, header: str, column: str) -> Self:
+    def __new__(cls, code: str, column: str) -> Self:
         tri = str.__new__(cls, code)
         tri._value_ = code
-        tri.header, tri.column = header, column
+        tri.header, tri.column = HEADINGS[code.lower()], column
         return tri
 
 

@@ -7,8 +7,10 @@ structure; every column is derived from them here, once for all adapters.
 
 from __future__ import annotations
 
-from types import NoneType
-from typing import TYPE_CHECKING, NamedTuple
+from enum import IntEnum
+from operator import attrgetter
+from types import MappingProxyType, NoneType
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 import attrs
 
@@ -22,12 +24,14 @@ from siaut_core.entities.value import value
 from siaut_core.errors import invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from siaut_core.entities.identifier import StructureId
 
 __all__ = [
+    "HEADINGS",
     "Champ",
+    "Place",
     "StructureRow",
     "UtilisateurRow",
     "nom_departement",
@@ -36,6 +40,8 @@ __all__ = [
     "shorten",
     "yes_no",
 ]
+
+R = TypeVar("R")
 
 WIDTH = 60
 
@@ -84,6 +90,28 @@ def shorten(text: str, width: int = WIDTH) -> str:
     if len(text) <= width:
         return text
     return f"{text[: max(width - 3, 0)].rstrip()}..."
+
+
+class Place(IntEnum):
+    """
+    Which structure one looks at, from the one that an account sits on.
+
+    Attributes:
+        OWN: That one.
+        EJ: The EJ of an ET; else that one.
+        ET: That one, if it is an ET.
+        GROUPE: That one, if it is a groupe.
+    """
+
+    OWN, EJ, ET, GROUPE = range(4)
+
+
+def _nom(structure: Structure | None) -> str:
+    return "" if structure is None else structure.nom
+
+
+def _numero(structure: Structure | None) -> str:
+    return "" if structure is None else str(structure.numero or "")
 
 
 def _check(row: UtilisateurRow) -> None:
@@ -135,33 +163,41 @@ class UtilisateurRow:
             raise
 
     @property
+    def places(self) -> tuple[Structure | None, ...]:
+        """
+        What is seen from it, in the order of `Place`.
+        """
+        own = self.structure
+        if own.type_structure is TypeStructure.ET:
+            return own, self.ej, own, None
+        groupe = own if own.type_structure is TypeStructure.GROUPE else None
+        return own, own, None, groupe
+
+    @property
     def raison_sociale_ej(self) -> str:
         """
         Of the EJ; of a groupe, its libellé. Guide: C9.
         """
-        if self.ej is not None:
-            return self.ej.raison_sociale
-        return self.libelle_groupe
+        return _nom(self.places[Place.EJ])
 
     @property
     def finess_ej(self) -> str:
-        return str(self.ej.numero or "") if self.ej else ""
+        return _numero(self.places[Place.EJ])
 
     @property
     def raison_sociale_et(self) -> str:
-        return self.structure.nom if self._on_an_et else ""
+        return _nom(self.places[Place.ET])
 
     @property
     def finess_et(self) -> str:
-        return str(self.structure.numero or "") if self._on_an_et else ""
+        return _numero(self.places[Place.ET])
 
     @property
     def libelle_groupe(self) -> str:
         """
         Of the groupe that the account sits on. Guide: R3, F3.
         """
-        structure = self.structure
-        return structure.libelle if isinstance(structure, Groupe) else ""
+        return _nom(self.places[Place.GROUPE])
 
     @property
     def region(self) -> str:
@@ -189,26 +225,35 @@ class UtilisateurRow:
 
         In capitals, that of a column with sort arrows is the code of the sort.
         """
-        utilisateur = self.utilisateur
-        en_attente = utilisateur.est_en_attente
-        return {
-            "nom": Champ("Nom", utilisateur.nom),
-            "prenom": Champ("Prénom", utilisateur.prenom),
-            "courriel": Champ("Courriel", utilisateur.courriel.adresse),
-            "profil": Champ("Profil", utilisateur.profil.libelle),
-            "valideur": Champ("Valideur", yes_no(yes=utilisateur.droit_validation)),
-            "raison_sociale_ej": Champ("Raison sociale EJ", self.raison_sociale_ej),
-            "raison_sociale_et": Champ("Raison sociale ET", self.raison_sociale_et),
-            "activites": Champ("Activités", self.activites),
-            "region": Champ("Région", self.region),
-            "departement": Champ("Département", self.departement),
-            "en_attente": Champ("Compte validé", "En attente" if en_attente else "Oui"),
-            "actif": Champ("Actif", yes_no(yes=utilisateur.actif)),
-        }
+        return _shown(UTILISATEUR_COLONNES, self)
 
-    @property
-    def _on_an_et(self) -> bool:
-        return self.structure.type_structure is TypeStructure.ET
+
+# What a list shows, in this order: under which heading, and what of a row.
+Colonnes: TypeAlias = "Mapping[str, tuple[str, Callable[[R], str]]]"
+
+UTILISATEUR_COLONNES: Final[Colonnes[UtilisateurRow]] = MappingProxyType(
+    {
+        "nom": ("Nom", attrgetter("utilisateur.nom")),
+        "prenom": ("Prénom", attrgetter("utilisateur.prenom")),
+        "courriel": ("Courriel", attrgetter("utilisateur.courriel.adresse")),
+        "profil": ("Profil", attrgetter("utilisateur.profil.libelle")),
+        "valideur": ("Valideur", lambda r: yes_no(yes=r.utilisateur.droit_validation)),
+        "raison_sociale_ej": ("Raison sociale EJ", attrgetter("raison_sociale_ej")),
+        "raison_sociale_et": ("Raison sociale ET", attrgetter("raison_sociale_et")),
+        "activites": ("Activités", attrgetter("activites")),
+        "region": ("Région", attrgetter("region")),
+        "departement": ("Département", attrgetter("departement")),
+        "en_attente": (
+            "Compte validé",
+            lambda r: "En attente" if r.utilisateur.est_en_attente else "Oui",
+        ),
+        "actif": ("Actif", lambda r: yes_no(yes=r.utilisateur.actif)),
+    }
+)
+
+
+def _shown(colonnes: Colonnes[R], row: R) -> dict[str, Champ]:
+    return {id: Champ(heading, of(row)) for id, (heading, of) in colonnes.items()}
 
 
 def row_of(
@@ -240,7 +285,7 @@ class StructureRow:
         """
         Its FINESS number; a groupe has none.
         """
-        return str(self.structure.numero or "")
+        return _numero(self.structure)
 
     def colonnes(self) -> dict[str, Champ]:
         """
@@ -248,8 +293,21 @@ class StructureRow:
 
         In capitals, each is the code of its sort.
         """
-        return {
-            "type": Champ("Type", self.structure.type_structure.value),
-            "nom": Champ("Nom", self.structure.nom),
-            "numero": Champ("Numéro FINESS", self.numero),
-        }
+        return _shown(STRUCTURE_COLONNES, self)
+
+
+STRUCTURE_COLONNES: Final[Colonnes[StructureRow]] = MappingProxyType(
+    {
+        "type": ("Type", attrgetter("structure.type_structure.value")),
+        "nom": ("Nom", attrgetter("structure.nom")),
+        "numero": ("Numéro FINESS", attrgetter("numero")),
+    }
+)
+
+HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        id: heading
+        for colonnes in (STRUCTURE_COLONNES, UTILISATEUR_COLONNES)
+        for id, (heading, _) in colonnes.items()
+    }
+)

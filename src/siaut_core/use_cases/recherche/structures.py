@@ -62,9 +62,9 @@ class TriStructures(Tri):
     The columns with sort arrows: all three. Guide: T3.
     """
 
-    TYPE = "TYPE", "Type", "type_structure"
-    NOM = "NOM", "Nom", "nom"
-    NUMERO = "NUMERO", "Numéro FINESS", "numero"
+    TYPE = "TYPE", "type_structure"
+    NOM = "NOM", "nom"
+    NUMERO = "NUMERO", "numero"
 
 
 @value(kw_only=True)

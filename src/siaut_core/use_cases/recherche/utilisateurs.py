@@ -85,16 +85,16 @@ class TriUtilisateurs(Tri):
     The columns with sort arrows. Guide: R5.
     """
 
-    NOM = "NOM", "Nom", "nom"
-    PRENOM = "PRENOM", "Prénom", "prenom"
-    COURRIEL = "COURRIEL", "Courriel", "courriel"
-    PROFIL = "PROFIL", "Profil", "profil"
-    VALIDEUR = "VALIDEUR", "Valideur", "valideur"
-    RAISON_SOCIALE_EJ = "RAISON_SOCIALE_EJ", "Raison sociale EJ", "raison_sociale_ej"
-    RAISON_SOCIALE_ET = "RAISON_SOCIALE_ET", "Raison sociale ET", "raison_sociale_et"
-    REGION = "REGION", "Région", "nom_region"
-    EN_ATTENTE = "EN_ATTENTE", "Compte validé", "en_attente"
-    ACTIF = "ACTIF", "Actif", "actif"
+    NOM = "NOM", "nom"
+    PRENOM = "PRENOM", "prenom"
+    COURRIEL = "COURRIEL", "courriel"
+    PROFIL = "PROFIL", "profil"
+    VALIDEUR = "VALIDEUR", "valideur"
+    RAISON_SOCIALE_EJ = "RAISON_SOCIALE_EJ", "raison_sociale_ej"
+    RAISON_SOCIALE_ET = "RAISON_SOCIALE_ET", "raison_sociale_et"
+    REGION = "REGION", "nom_region"
+    EN_ATTENTE = "EN_ATTENTE", "en_attente"
+    ACTIF = "ACTIF", "actif"
 
 
 @value(kw_only=True)
