@@ -18,6 +18,7 @@ from siaut_core import (
     Motif,
     Profil,
     Silences,
+    TypeStructure,
     aio,
 )
 from siaut_core.policies.questions import peut_creer, peut_modifier
@@ -145,6 +146,21 @@ def test_an_account_is_offered_what_is_accepted(
                 silences=silences,
             )
         }
+
+
+def test_where_one_sits_already_is_nowhere_to_go(house: House) -> None:
+    """
+    On the only ET of an EJ, every profile of an ET keeps one there. Guide: C7, C8.
+    """
+    ej = an_ej("ej-seule", numero=a_numero(31))
+    et = an_et("et-seul", ej_id=ej.id, numero=a_numero(32))
+    house.seed(ej, et, a_gestionnaire("g-seul", ej), an_utilisateur("u-seul", et))
+    form = house.do(
+        aio.ouvrir_modification, acteur_id="g-seul", utilisateur_id="u-seul"
+    )
+    kinds = {choix.profil: choix.types for choix in form.profils}
+    assert () == kinds[Profil.UTILISATEUR_ET]
+    assert (TypeStructure.EJ,) == kinds[Profil.UTILISATEUR_EJ]
 
 
 def test_a_choice_names_the_ej_of_an_et(house: House) -> None:
