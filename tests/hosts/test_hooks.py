@@ -4,6 +4,7 @@ What a host does of its own when a command ends: with it, or not at all.
 
 from __future__ import annotations
 
+import asyncio
 from itertools import cycle
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +19,7 @@ from siaut_core import (
     aio,
     sync,
 )
+from siaut_core.aio.memory import MemoryStore as AsyncMemoryStore
 from siaut_core.sync import Event
 from siaut_core.sync.memory import MemoryStore
 from tests.hosts import gestures
@@ -372,6 +374,73 @@ def test_a_hook_that_yields_is_a_misuse() -> None:
         sync.demander_lien(host, sync.DemanderLien(courriel="u@test.fr"))
 
     assert {} == store.storage.queued_mails
+
+
+DEMANDE: Final = sync.DemanderLien(courriel="u@test.fr")
+
+# What a hook must not do, in one colour and in the other: a write, a read, the drain.
+WITHIN: Final[dict[str, tuple[Any, Any]]] = {
+    "a command": (
+        lambda host: sync.demander_lien(host, DEMANDE),
+        lambda host: aio.demander_lien(host, DEMANDE),
+    ),
+    "a read": (sync.structures_sans_gestionnaire, aio.structures_sans_gestionnaire),
+    "the drain": (sync.drain_outbox, aio.drain_outbox),
+}
+
+
+@pytest.mark.parametrize("nom", WITHIN)
+def test_an_operation_inside_a_hook_is_a_misuse(nom: str) -> None:
+    """
+    Also of another host: what it stores would outlive the roll-back.
+    """
+    act, act_async = WITHIN[nom]
+    other, store = MemoryStore(), MemoryStore()
+    hook: Any = lambda _uow, _event: act(other.host())  # noqa: E731  (as the other one)
+    with pytest.raises(MisuseError, match=r"^on_event : Écrivez dans l'unité"):
+        sync.demander_lien(attrs.evolve(store.host(), on_event=hook), DEMANDE)
+
+    async_store = AsyncMemoryStore()
+
+    async def async_hook(_uow: object, _event: Event) -> None:
+        await act_async(async_store.host())
+
+    host = attrs.evolve(async_store.host(), on_event=async_hook)
+    with pytest.raises(MisuseError, match=r"^on_event : Écrivez dans l'unité"):
+        asyncio.run(aio.demander_lien(host, DEMANDE))
+
+    assert {} == store.storage.queued_mails == async_store.storage.queued_mails
+    assert () == other.journal
+    for events in (store.journal, async_store.journal):
+        assert [("HOTE",)] == [event.codes for event in events]
+
+
+def test_what_a_hook_has_begun_may_call_operations_once_it_has_answered() -> None:
+    """
+    A task takes along what surrounds it when it is made.
+    """
+    store = AsyncMemoryStore()
+    tasks: list[asyncio.Task[Any]] = []
+
+    async def hook(_uow: object, event: Event) -> None:
+        if event.granted and not tasks:
+            tasks.append(asyncio.create_task(later()))
+
+    async def later() -> None:
+        await answered.wait()
+        await aio.demander_lien(host, DEMANDE)
+
+    async def twice() -> None:
+        await aio.demander_lien(host, DEMANDE)
+        await aio.demander_lien(host, DEMANDE)
+        answered.set()
+        await tasks[0]
+
+    answered = asyncio.Event()
+    host = attrs.evolve(store.host(), on_event=hook)
+    asyncio.run(twice())
+
+    assert [True] * 3 == [event.granted for event in store.journal]
 
 
 def test_what_stops_the_process_stops_the_command(in_memory: House) -> None:

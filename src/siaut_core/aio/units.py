@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any, Final, TypeVar
 
 from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import UnitOfWork
 from siaut_core.errors import ConflictError
 from siaut_core.use_cases.event import Event
-from siaut_core.use_cases.misuse import check_told, check_unit
+from siaut_core.use_cases.misuse import check_outside, check_told, check_unit
 
 __all__ = ["Hook", "in_unit_of_work"]
 
@@ -20,6 +21,10 @@ T = TypeVar("T")
 # Of an event: what the host does of its own failed.
 HOST_FAILURE: Final = "HOTE"
 
+# What the host is being told of, in this thread or task and in those it has begun:
+# emptied when it has answered, for whatever goes on after.
+_TOLD: Final = ContextVar[list[Event]]("siaut_core.told")
+
 
 async def in_unit_of_work(host: Host, act: Callable[[UnitOfWork], Awaitable[T]]) -> T:
     """
@@ -27,7 +32,9 @@ async def in_unit_of_work(host: Host, act: Callable[[UnitOfWork], Awaitable[T]])
 
     Raises:
         siaut_core.errors.ConflictError: After ``Settings.tries`` conflicts.
+        siaut_core.errors.MisuseError: If the host's ``on_event`` asks for it.
     """
+    check_outside(_TOLD.get(()))
     tries = host.settings.tries
     while True:
         try:
@@ -77,7 +84,12 @@ class Hook:
             return
         codes = () if event.granted else event.codes
         self._failure = known.refuse((*codes, HOST_FAILURE))
-        check_told(await on_event(uow, event))
+        told = [event]
+        _TOLD.set(told)
+        try:
+            check_told(await on_event(uow, event))
+        finally:
+            told.clear()
         self._failure = None
 
     async def in_unit_of_work(

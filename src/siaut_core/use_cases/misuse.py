@@ -6,7 +6,7 @@ Told at the door, in one sentence that says what to do.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sized
 from functools import partial
 from typing import Final
 
@@ -18,6 +18,7 @@ __all__ = [
     "check_command",
     "check_digest",
     "check_host",
+    "check_outside",
     "check_parts",
     "check_renewal",
     "check_told",
@@ -133,6 +134,23 @@ def check_told(answer: object) -> None:
     """
     if hasattr(answer, "__await__") or isinstance(answer, Generator):
         message = "Une fonction qui a tout fait quand elle rend la main est attendue."
+        raise MisuseError("on_event", message)
+
+
+def check_outside(told: Sized) -> None:
+    """
+    Check that what the host does of its own calls no operation.
+
+    It would wait for the unit of work that waits for it, or outlive its roll-back.
+
+    Args:
+        told: What the host is being told of.
+
+    Raises:
+        siaut_core.errors.MisuseError: If it is.
+    """
+    if told:
+        message = "Écrivez dans l'unité de travail donnée, sans appeler d'opération."
         raise MisuseError("on_event", message)
 
 
