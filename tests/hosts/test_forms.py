@@ -14,6 +14,7 @@ import pytest
 
 from siaut_core import (
     ActionRefuseeError,
+    DonneesInvalidesError,
     IntrouvableError,
     Motif,
     Profil,
@@ -146,6 +147,26 @@ def test_an_account_is_offered_what_is_accepted(
                 silences=silences,
             )
         }
+
+
+@pytest.mark.parametrize("wrong", [3, b"u-neuf", ["u-neuf"], True])
+def test_an_account_that_is_no_text_is_a_slip_and_is_named(
+    house: House,
+    wrong: Any,  # noqa: ANN401  (of any type)
+) -> None:
+    """
+    Both together when both are; an account that is not given is a new one.
+    """
+    for acteur, fields in (
+        ("g-ej", ["utilisateur_id"]),
+        (wrong, ["acteur_id", "utilisateur_id"]),
+    ):
+        demande = ChoisirStructures(
+            acteur_id=acteur, profil=Profil.UTILISATEUR_ET, utilisateur_id=wrong
+        )
+        with pytest.raises(DonneesInvalidesError) as refus:
+            house.do(aio.choisir_structures, demande)
+        assert fields == [fault.field for fault in refus.value.faults]
 
 
 def test_where_one_sits_already_is_nowhere_to_go(house: House) -> None:
