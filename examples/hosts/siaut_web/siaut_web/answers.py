@@ -219,8 +219,10 @@ def turn_away(request: Request, error: HTTPException) -> Response:
         body = {"type": "about:blank", "title": told, "status": status}
         media = "application/problem+json"
         return Response(to_json(body), status, headers, media)
-    # Never the page "Connexion" in a part of another: its script asks for it whole.
-    if status == UNKNOWN and "hx-request" not in request.headers:
+    if status == UNKNOWN and "hx-request" in request.headers:
+        # The page "Connexion" is never a part of another: htmx goes there.
+        return Response(status_code=status, headers={"HX-Redirect": "/connexion"})
+    if status == UNKNOWN:
         return RedirectResponse("/connexion", 303)
     answer = render(request, "refus.html", status, title=told, reasons=())
     answer.headers.update(headers)

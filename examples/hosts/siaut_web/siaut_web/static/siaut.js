@@ -30,12 +30,6 @@ document.addEventListener("change", ({ target }) => {
   tell(all);
 });
 
-// A part that could not be replaced: the whole page is asked for, and says why.
-document.addEventListener("htmx:responseError", ({ target }) => {
-  const form = target.closest("form");
-  if (form) form.submit(); else location.reload();
-});
-
 // What had the focus may have gone with what was replaced.
 document.addEventListener("htmx:afterSettle", () => {
   if (document.activeElement !== document.body) return;
