@@ -97,9 +97,6 @@ class Structures(Repository):
         await self._add_membres(structure)
 
     async def _move_accounts(self, et: Etablissement) -> None:
-        """
-        Give the accounts of an ET that has moved their new root.
-        """
         elsewhere = (u.structure_id == et.id, u.root_id != et.ej_id)
         order = sa.update(utilisateurs).where(*elsewhere)
         await self._write(order.values(root_id=et.ej_id))

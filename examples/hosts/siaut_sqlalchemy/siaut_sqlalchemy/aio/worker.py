@@ -96,9 +96,7 @@ class Worker:
 
 
 def _sum(before: DrainReport, more: DrainReport) -> DrainReport:
-    """
-    Add two counts; what blocks is what blocked last.
-    """
+    # What blocks is what blocked last.
     counts = attrs.asdict(more)
     del counts["blocked_by"]
     return attrs.evolve(more, **{n: getattr(before, n) + counts[n] for n in counts})

@@ -118,7 +118,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Administre la base d'un service, sur SQLite ou PostgreSQL.",
-    no_args_is_help=False,
 )
 for _does in (migrate, load, install, drain, journal):
     app.command(cls=Command)(said(_does))
@@ -127,16 +126,13 @@ for _does in (migrate, load, install, drain, journal):
 def main(arguments: Sequence[str]) -> int:
     """
     Do what a command line asks.
-
-    Returns:
-        The exit code: 0, or 2 when it could not be done.
     """
     return carry_out(app, NAME, arguments)
 
 
 def carry_out(program: typer.Typer, name: str, arguments: Sequence[str]) -> int:
     """
-    Do what the command line of a program asks; give its exit code.
+    Do what the command line of a program asks: 0, or 2 when it could not be done.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # For terminals without accents.

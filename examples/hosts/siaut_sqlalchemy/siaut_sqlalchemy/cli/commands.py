@@ -3,7 +3,6 @@
 """
 
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
@@ -217,12 +216,10 @@ def _reasons(faulty: Iterable[FaultyLine]) -> Iterator[str]:
     """
     Say each reason why lines were left out, how often, and where first.
     """
-    times: Counter[str] = Counter()
-    first: dict[str, int] = {}
+    met: dict[str, list[int]] = {}
     for line in faulty:
         for fault in line.faults:
             reason = f"{fault.field or 'line'} : {fault.message}"
-            times[reason] += 1
-            first.setdefault(reason, line.line_number)
-    for reason, count in times.most_common():
-        yield f"{count} fois, d'abord ligne {first[reason]}, {reason}"
+            met.setdefault(reason, []).append(line.line_number)
+    for reason, ranks in sorted(met.items(), key=lambda known: -len(known[1])):
+        yield f"{len(ranks)} fois, d'abord ligne {ranks[0]}, {reason}"
