@@ -48,6 +48,13 @@ EXAMPLES = [
     str(file) for file in Path("examples").rglob("*.py") if "_tests" not in str(file)
 ]
 
+# What pyright reads too: the examples, and the hosts that people install.
+READ = [
+    *map(str, sorted(Path("examples").glob("*.py"))),
+    "examples/chapters",
+    *(f"examples/hosts/{name}/{name}" for name in ("siaut_django", "siaut_sqlalchemy")),
+]
+
 nox.needs_version = ">=2025.2"
 nox.options.default_venv_backend = "uv|virtualenv"
 nox.options.download_python = "never"
@@ -234,9 +241,7 @@ def types(session: nox.Session) -> None:
         *groups("types", "tests", "examples", "bench", "load"),
     )
     session.run("mypy")
-    session.run(
-        "pyright", *map(str, Path("examples").glob("*.py")), "examples/chapters"
-    )
+    session.run("pyright", *READ)
     session.run("pyright", "--verifytypes", "siaut_core", "--ignoreexternal")
     pages = session.create_tmp()
     session.run("python", "-m", "tests.docs.listings", pages)

@@ -45,6 +45,11 @@ CODES: Final = {
     "recherche-nom-tous",
     "recherche-empty",
     "recherche-page-2",
+    *(
+        f"formulaire-{form}-{count}"
+        for form in ("creation", "modification", "choix")
+        for count in (689, 5_000)
+    ),
     "finess-lecture",
     "finess-memoire",
     "creer-sync",
@@ -66,6 +71,15 @@ THRESHOLDS: Final = {
     "import-siaut_core-processus": ["<= 1.5"],
     "import-siaut_core-seul": ["<= 1.7"],
     "recherche-nom": ["<= 2"],
+    **{
+        f"formulaire-{form}-{count}": [target]
+        for form, target in (
+            ("creation", "<= 4"),
+            ("modification", "<= 4"),
+            ("choix", "<= 2"),
+        )
+        for count in (689, 5_000)
+    },
     "finess-lecture": [">= 0.35", ">= 0.9"],
 }
 

@@ -7,6 +7,7 @@ connected to.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
@@ -217,13 +218,27 @@ def _of_postgresql(options: dict[str, Any], place: str) -> Iterator[CheckMessage
         IsolationLevel,
     )
 
-    if options.get("isolation_level") not in {None, IsolationLevel.READ_COMMITTED}:
+    level = options.get("isolation_level")  # Once said here, nothing else counts.
+    if level is None:
+        is_other = _is_isolated(options.get("options", ""))
+    else:
+        is_other = level != IsolationLevel.READ_COMMITTED
+    if is_other:
         yield _error(
             15,
-            f"{place} has another isolation_level than READ_COMMITTED: a login would"
+            f"{place} has another isolation level than READ COMMITTED: a login would"
             " read, under the lock of its account, the password of before.",
-            f'Take {place}["OPTIONS"]["isolation_level"] away.',
+            f'Take it away from {place}["OPTIONS"].',
         )
+
+
+def _is_isolated(parameters: str) -> bool:
+    """
+    Say whether a connection begins by asking for more than what it needs.
+    """
+    wanted = r"default_transaction_isolation\s*=\W*(read\W+committed)?"
+    asked = re.search(wanted, parameters, re.IGNORECASE)
+    return asked is not None and not asked[1]
 
 
 def _of_sqlite(configured: dict[str, Any], place: str) -> Iterator[CheckMessage]:

@@ -87,6 +87,17 @@ FAULTS: Final = [
         "siaut.E015",
         "away",
     ),
+    (
+        "postgresql",
+        {
+            "OPTIONS": {
+                "options": "-c lock_timeout=5s"
+                r" -c default_transaction_isolation=repeatable\ read"
+            }
+        },
+        "siaut.E015",
+        "away",
+    ),
     ("sqlite", {"AUTOCOMMIT": False}, "siaut.E004", "True"),
     ("postgresql", {"AUTOCOMMIT": False}, "siaut.E004", "postgresql"),
     ("sqlite", {"ATOMIC_REQUESTS": True}, "siaut.W005", "non_atomic_requests"),
@@ -111,7 +122,12 @@ def test_the_settings_of_the_how_to_are_silent(mode: str) -> None:
     with project("sqlite", AllIn("sqlite"), OPTIONS={"transaction_mode": mode}):
         assert {} == told()
     committed = {"isolation_level": IsolationLevel.READ_COMMITTED}
-    for options in ({}, committed):
+    said = {"options": r"-c default_transaction_isolation='Read\ committed'"}
+    elsewhere = {"options": "-c default_transaction_isolation=serializable"}
+    for options in (
+        *({}, committed, said, {**elsewhere, **committed}),
+        {"options": "-c lock_timeout=5s"},
+    ):
         fine: dict[str, Any] = {"TIME_ZONE": "Europe/Paris", "OPTIONS": options}
         with project("postgresql", AllIn("postgresql"), **fine):
             assert {} == told()
