@@ -13,8 +13,10 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import settings
 
+from siaut_web.demonstration import FILE
 from siaut_web_tests.browsers import Seen, chromium
 from siaut_web_tests.databases import base_postgres, postgres_server
+from siaut_web_tests.demonstrations import Demonstrated
 from siaut_web_tests.services import Browser, Service
 
 if TYPE_CHECKING:
@@ -78,6 +80,16 @@ def secure(
     service.open()
     yield service
     service.close()
+
+
+@pytest.fixture(scope="session")
+def filled(portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """
+    Give the base of a demonstration that was started once.
+    """
+    file = tmp_path_factory.mktemp("demonstration") / FILE
+    Demonstrated(portal, file).close()
+    return file
 
 
 @pytest.fixture

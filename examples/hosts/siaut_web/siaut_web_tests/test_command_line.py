@@ -9,19 +9,26 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import httpx
 import pytest
+import uvicorn
 
 from siaut_web.__main__ import SECRET, main
 from siaut_web.demonstration import FILE
-from siaut_web_tests.test_demonstration import BANNER
+from siaut_web_tests.databases import base_postgres
+from siaut_web_tests.demonstrations import BANNER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from fastapi import FastAPI
+
+    from siaut_web.options import Options
 
 DATA: Final = Path(__file__).parents[3] / "donnees"
 REAL: Final = "sqlite:///real.sqlite"
@@ -56,6 +63,36 @@ def ask(
         return sentence
 
     return refused
+
+
+@pytest.fixture
+def configure(monkeypatch: pytest.MonkeyPatch) -> Callable[..., uvicorn.Config]:
+    """
+    Have it prepared as the options ask, serving nobody; give how it would be served.
+    """
+    configs: list[uvicorn.Config] = []
+
+    async def serve(self: uvicorn.Server, _sockets: object) -> None:
+        served: FastAPI = self.config.app  # type: ignore[assignment]  # ours
+        async with served.router.lifespan_context(served):
+            configs.append(self.config)
+
+    monkeypatch.setattr(uvicorn.Server, "serve", serve)
+
+    def prepare(*options: str) -> uvicorn.Config:
+        monkeypatch.setattr(sys, "argv", ["siaut-web", "--port", _free(), *options])
+        with ThreadPoolExecutor(
+            1
+        ) as aside:  # The loop of this thread is the browser's.
+            assert 0 == aside.submit(main).result()
+        return configs[-1]
+
+    return prepare
+
+
+def _options_of(config: uvicorn.Config) -> Options:
+    options: Options = config.app.state.site.options  # type: ignore[union-attr]  # ours
+    return options
 
 
 def _free() -> str:
@@ -163,3 +200,49 @@ def test_a_secret_is_long(
 ) -> None:
     monkeypatch.setenv(SECRET, "short")
     assert SECRET in ask()
+
+
+def test_nothing_is_believed_but_of_a_proxy_that_is_named(
+    configure: Callable[..., uvicorn.Config],
+) -> None:
+    alone = configure("--database", REAL)
+    assert not alone.proxy_headers
+    assert not alone.access_log
+    assert not alone.server_header
+    behind = configure("--database", REAL, "--proxy", "192.0.2.1")
+    assert behind.proxy_headers
+    assert ["192.0.2.1"] == behind.forwarded_allow_ips
+
+
+def test_a_mail_server_makes_it_real(
+    configure: Callable[..., uvicorn.Config],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """
+    The rest of what is said of it is in variables, its password above all.
+    """
+    for name, value in {"USER": "siaut", "PASSWORD": "sesame", "PORT": "465"}.items():
+        monkeypatch.setenv(f"SMTP_{name}", value)
+    monkeypatch.setenv(SECRET, 32 * "s")
+    options = _options_of(
+        configure("--smtp", "mail.example.org", "--sender", "siaut@example.org")
+    )
+    assert options.smtp is not None
+    assert ("mail.example.org", 465) == (options.smtp.host, options.smtp.port)
+    assert "siaut@example.org" == options.sender
+    assert 32 * b"s" == options.secret
+    assert "sqlite+aiosqlite:///siaut.sqlite" == options.database
+    assert not options.demonstration
+    said = capsys.readouterr()
+    assert "Sans serveur" not in said.out
+    assert "sesame" not in f"{options} {said}"
+
+
+def test_it_is_real_on_postgresql(
+    server: str, configure: Callable[..., uvicorn.Config]
+) -> None:
+    with base_postgres(server) as url:
+        address = url.replace("+psycopg", "")
+        options = _options_of(configure("--database", address))
+    assert options.database.startswith("postgresql+psycopg://")

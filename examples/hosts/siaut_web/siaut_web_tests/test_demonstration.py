@@ -24,58 +24,18 @@ from siaut_core.aio import (
 )
 from siaut_core.testing.factory import an_utilisateur
 from siaut_sqlalchemy.password_policy import Policy
-from siaut_web.demonstration import FILE, Demonstration, draw_password
+from siaut_web.demonstration import draw_password
 from siaut_web.fictional import OTHERS
-from siaut_web.options import Options
 from siaut_web.pages import PAGES
-from siaut_web_tests.services import ORIGIN, Browser, Service
+from siaut_web_tests.demonstrations import BANNER, Demonstrated
+from siaut_web_tests.services import ORIGIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from anyio.from_thread import BlockingPortal
 
-BANNER = "les structures et les comptes sont fictifs"
-
-
-class Demonstrated(Service):
-    """
-    A demonstration that was started.
-    """
-
-    def __init__(self, portal: BlockingPortal, file: Path) -> None:
-        address = f"sqlite+aiosqlite:///{file}"
-        self.options = Options(database=address, base_url=ORIGIN, demonstration=True)
-        self.demonstration = Demonstration(self.options)
-        self.site, self._portal = self.demonstration.site, portal
-        self.app = self.demonstration.create_app()
-        self.run(self.demonstration.prepare())
-
-    def close(self) -> None:
-        self.run(self.site.store.close())
-
-    def enter(self, rank: int) -> Browser:
-        """
-        Log in as one of the accounts that are shown, by the page's own button.
-        """
-        account, browser = self.demonstration.accounts[rank], self.browser()
-        browser.get("/demonstration")
-        browser.post(
-            "/connexion",
-            courriel=account.compte.courriel.adresse,
-            mot_de_passe=account.mot_de_passe,
-        )
-        return browser
-
-
-@pytest.fixture(scope="session")
-def filled(portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """
-    Give the base of a demonstration that was started once.
-    """
-    file = tmp_path_factory.mktemp("demonstration") / FILE
-    Demonstrated(portal, file).close()
-    return file
+    from siaut_web_tests.services import Browser
 
 
 @pytest.fixture
