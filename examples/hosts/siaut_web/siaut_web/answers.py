@@ -55,6 +55,7 @@ CONFIRMATIONS: Final = {one.value: one.confirmation for one in Operation}
 UNKNOWN: Final = 401  # Whom the page "Connexion" lets in.
 UNREADABLE: Final = 400  # What FastAPI says of some JSON.
 OWN_FAULT: Final = 500
+BUSY: Final = 503
 
 # What this service says by itself, besides the sentences of the library.
 SENTENCES: Final[Mapping[int, str]] = {
@@ -168,6 +169,8 @@ def render(
         }
     )
     answer = HTMLResponse(text, status)
+    if status == BUSY:
+        answer.headers["Retry-After"] = "1"
     if not visitor.known:
         cookies.write(answer, Visitor.NAME, visitor.cookie)
     if done:
@@ -193,16 +196,13 @@ def refuse(request: Request, error: SiautError) -> Response:
         report(error)
     if _is_api(request):
         return Response(to_json(body), status, headers)
-    answer = render(
+    return render(
         request,
         "refus.html",
         status,
         title=body["title"],
         reasons=error.reasons if "errors" in body else (),
     )
-    if "Retry-After" in headers:
-        answer.headers["Retry-After"] = headers["Retry-After"]
-    return answer
 
 
 def turn_away(request: Request, error: HTTPException) -> Response:

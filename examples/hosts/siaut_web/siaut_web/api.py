@@ -149,7 +149,7 @@ def _asking(act: Act, command: type[Any], names: list[str]) -> Operation:
         known = {"acteur_id": acteur.id, **request.path_params}
         asked = read_command(command, body, **known)
         if act.operation in COUNTED:
-            await site.limits.count_creation(acteur.id)
+            await site.limits.count_act(acteur.id)
         found = await act.operation(site.host, asked)
         return _show(_done(asked, found) if act.answer is DONE else found)
 

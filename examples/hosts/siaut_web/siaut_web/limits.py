@@ -23,7 +23,7 @@ from .options import Options
 
 __all__ = ["Limits"]
 
-# A minute: of one machine; of one account that creates others.
+# A minute: of one machine; of one account that creates and modifies.
 OF_A_MACHINE: Final = RateLimitItemPerMinute(30)
 OF_AN_ACCOUNT: Final = RateLimitItemPerMinute(60)
 
@@ -66,14 +66,14 @@ class Limits:
         async with self._places:
             yield
 
-    async def count_creation(self, acteur_id: str) -> None:
+    async def count_act(self, acteur_id: str) -> None:
         """
-        Count an account that is created: each sends a mail.
+        Count what sends a mail, or says that an address or a name is taken.
 
         Raises:
             starlette.exceptions.HTTPException: 429, with ``Retry-After``.
         """
-        await self._count(OF_AN_ACCOUNT, "creation", acteur_id)
+        await self._count(OF_AN_ACCOUNT, "act", acteur_id)
 
     async def _count(self, limit: RateLimitItem, *name: str) -> None:
         if not await self._window.hit(limit, self._digest(*name)):

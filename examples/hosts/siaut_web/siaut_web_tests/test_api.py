@@ -216,6 +216,20 @@ def test_who_is_busy_is_told_when_to_come_back(service: Service) -> None:
         assert "1" == answer.headers["retry-after"]
 
 
+def test_a_form_too_says_when_to_send_it_again(
+    camille: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def busy(*_: object) -> None:
+        raise ConflictError
+
+    monkeypatch.setattr("siaut_web.pages.structures.creer_structure", busy)
+    camille.get("/structures/nouvelle")
+    camille.post("/structures/nouvelle", type_structure="ET", nom="CLINIQUE NEUVE")
+    assert 503 == camille.answer.status_code
+    assert "1" == camille.answer.headers["retry-after"]
+    assert "CLINIQUE NEUVE" in camille.page
+
+
 def described(service: Service) -> Iterator[tuple[str, dict[str, Any]]]:
     for path, methods in service.app.openapi()["paths"].items():
         for method, operation in methods.items():

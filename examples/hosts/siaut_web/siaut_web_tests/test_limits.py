@@ -238,25 +238,44 @@ def test_places_are_given_back(
 
 
 def press(path: str, method: str = "POST", **body: object) -> Callable[[Browser], int]:
-    return lambda browser: browser.ask(method, path, json=body).status_code
+    """
+    Make an act of the API, or of a page.
+    """
+
+    def act(browser: Browser) -> int:
+        if path.startswith("/api/"):
+            return browser.ask(method, path, json=body).status_code
+        browser.ask("GET", "/profil")
+        data = {"csrf": browser.csrf, **body}
+        return browser.ask(method, path, data=data).status_code
+
+    return act
+
+
+NEW: Final[dict[str, Any]] = {
+    "prenom": "a",
+    "nom": "a",
+    "courriel": "a@test.fr",
+    "profil": "UTILISATEUR_ET",
+    "structure_id": "et-1",
+    "activites": [],
+}
+SAVE: Final = {"bouton": "sauvegarder", "version_vue": "1", "nom": "A"}
 
 
 @pytest.mark.parametrize(
     "act",
     [
-        press(
-            "/api/utilisateurs",
-            prenom="a",
-            nom="a",
-            courriel="a@test.fr",
-            profil="UTILISATEUR_ET",
-            structure_id="et-1",
-            activites=[],
-        ),
+        press("/api/utilisateurs", **NEW),
         press("/api/utilisateurs/u-neuf", "PATCH", version_vue=0, nom="a"),
         press("/api/utilisateurs/u-neuf/renvoi"),
         press("/api/structures", type_structure="ET", nom="A"),
         press("/api/structures/et-4", "PATCH", version_vue=0, nom="A"),
+        press("/utilisateurs/nouveau", **{**NEW, **SAVE}),
+        press("/utilisateurs/u-neuf/modifier", **SAVE),
+        press("/utilisateurs/u-neuf/renvoyer"),
+        press("/structures/nouvelle", **SAVE, type_structure="ET"),
+        press("/structures/et-4/modifier", **SAVE),
     ],
 )
 def test_an_account_creates_and_asks_what_is_taken_so_often_and_no_more(
@@ -267,8 +286,8 @@ def test_an_account_creates_and_asks_what_is_taken_so_often_and_no_more(
     """
     monkeypatch.setattr(limits, "OF_AN_ACCOUNT", RateLimitItemPerMinute(2))
     camille, elsewhere, other = map(service.logged_in, ("g-ej", "g-ej", "g-ej-bis"))
-    assert 429 != act(camille)
-    assert 429 != act(elsewhere)
+    assert act(camille) not in {404, 429}
+    assert act(elsewhere) not in {404, 429}
     assert 429 == act(camille)
     assert "60" == camille.answer.headers["retry-after"]
     assert 429 != act(other)

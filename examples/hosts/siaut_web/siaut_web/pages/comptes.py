@@ -94,6 +94,8 @@ async def act(
     if action.upper() not in ACTS:
         raise HTTPException(404)
     operation, command = ACTS[action.upper()]
+    if command is RenvoyerCourrielCreation:
+        await site.limits.count_act(logged.id)
     await operation(site.host, command(acteur_id=logged.id, utilisateur_id=id))
     is_gone = command is SupprimerUtilisateur
     path = "/utilisateurs" if is_gone else f"/utilisateurs/{id}"

@@ -112,7 +112,7 @@ async def create(screen: OnScreen, form: Typed) -> Response:
     typed = {"structure_id": [""], **_with_all(offered, form)}
     if first(form, BUTTON) != SAVE:
         return await screen.show(offered, typed)
-    await site.limits.count_creation(acteur_id)
+    await site.limits.count_act(acteur_id)
     try:
         command = read_form(CreerUtilisateur, typed, acteur_id=acteur_id)
         compte = await creer_utilisateur(site.host, command)
@@ -137,6 +137,7 @@ async def modify(screen: OnScreen, id: str, form: Typed) -> Response:
     shown = {**_form_of(offered, without=offered.champs), **typed}
     if first(form, BUTTON) != SAVE:
         return await screen.show(offered, shown)
+    await screen.site.limits.count_act(screen.logged.id)
     try:
         command = read_form(ModifierUtilisateur, typed, **known)
         await modifier_utilisateur(screen.site.host, command)

@@ -102,7 +102,7 @@ async def show_creation(request: Request, site: SiteOf, logged: Acteur) -> Respo
 async def create(
     request: Request, site: SiteOf, logged: Acteur, form: Typed
 ) -> Response:
-    await site.limits.count_creation(logged.id)
+    await site.limits.count_act(logged.id)
     try:
         command = read_form(CreerStructure, form, acteur_id=logged.id)
         created = await creer_structure(site.host, command)
@@ -145,6 +145,7 @@ async def modify(
 ) -> Response:
     known = {"acteur_id": logged.id, "structure_id": id}
     fiche = await consulter_structure(site.host, **known)
+    await site.limits.count_act(logged.id)
     try:
         command = read_form(ModifierStructure, form, **known)
         await modifier_structure(site.host, command)
