@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyped]  # it tells none
@@ -41,6 +42,15 @@ PICTURES: Final = os.environ.get("SIAUT_PICTURES")
 
 RULES: Final = ("RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
 
+# What takes the time of axe is to say of each element all that it found right.
+VIOLATIONS: Final = """
+async (rules) => {
+  const options = {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]};
+  const {violations} = await axe.run(options);
+  return violations.flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html}`));
+}
+"""
+
 TIMEOUT: Final = 15_000  # Milliseconds: the machine may be busy.
 
 WIDE: Final = (1280, 900)
@@ -63,7 +73,8 @@ class Seen:
     A page of somebody's browser.
 
     Attributes:
-        faults: What the browser complains of: scripts, and what the policy blocks.
+        faults: What the browser complains of, in any of its tabs: scripts, what the
+            policy blocks, and what is asked of anybody but the service.
     """
 
     def __init__(self, browser: Chromium, service: Service, **context: Any) -> None:  # noqa: ANN401  (Playwright's)
@@ -75,18 +86,43 @@ class Seen:
             **context,
         )
         self._context.set_default_timeout(TIMEOUT)
-        self.page: Page = self._context.new_page()
         self.faults: list[str] = []
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("console", self._hear)
+        self._context.on("weberror", lambda one: self.faults.append(str(one.error)))
+        self._context.on("console", self._hear)
+        self._context.on("request", self._watch)
+        self.page: Page = self.open_tab()
 
     def _hear(self, message: Any) -> None:  # noqa: ANN401  (Playwright's)
         refused = "the server responded with a status of" in message.text
         if message.type == "error" and not refused:
             self.faults.append(message.text)
 
+    def _watch(self, request: Any) -> None:  # noqa: ANN401  (same)
+        if not request.url.startswith(f"{self.service.options.base_url}/"):
+            self.faults.append(request.url)
+
+    def open_tab(self) -> Page:
+        return self._context.new_page()
+
+    @contextmanager
+    def complains(self) -> Iterator[None]:
+        """
+        Check that the browser complains of what is done.
+        """
+        before = [*self.faults]
+        yield
+        deadline = monotonic() + TIMEOUT / 1000
+        while before == self.faults and monotonic() < deadline:
+            self.page.wait_for_timeout(20)
+        assert before != self.faults
+        self.faults[:] = before
+
     def close(self) -> None:
+        """
+        Close it; whatever was done in it, the browser has nothing to complain of.
+        """
         self._context.close()
+        assert [] == self.faults
 
     def log_in(self, id: str) -> None:
         self.page.goto("/connexion")
@@ -121,10 +157,7 @@ class Seen:
 
 
 def _violations(page: Page) -> list[str]:
-    options = {"runOnly": {"type": "tag", "values": RULES}}
-    found = Axe().run(page, options=options).response
-    return [
-        f"{one['id']}: {node['html']}"
-        for one in found["violations"]
-        for node in one["nodes"]
-    ]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found: list[str] = page.evaluate(VIOLATIONS, [*RULES])
+    return found

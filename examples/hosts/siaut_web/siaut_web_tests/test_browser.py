@@ -18,6 +18,39 @@ if TYPE_CHECKING:
 
 OTHER_PASSWORD = "une autre phrase de passe"
 
+ELSEWHERE = "https://ailleurs.test/x"
+
+
+def test_what_a_browser_complains_of_is_heard(seen: Seen) -> None:
+    """
+    An error, what the policy blocks, and another host: no test overlooks them.
+    """
+    for planted in (
+        "setTimeout(() => { throw new Error('planted'); })",
+        "document.body.setAttribute('style', 'color: red')",
+        f"fetch('{ELSEWHERE}').catch(() => 0)",
+        f"new Image().src = '{ELSEWHERE}'",
+        f"document.location.assign('{ELSEWHERE}')",
+    ):
+        seen.page.goto("/connexion")
+        with seen.complains():
+            seen.page.evaluate(f"() => {{ {planted}; }}")
+
+
+def test_what_looks_wrong_is_seen(seen: Seen) -> None:
+    """
+    By axe, or by its width.
+    """
+    for planted in (
+        "document.querySelector('main').append(new Image())",
+        "document.querySelector('main').innerHTML = '<h1>Un</h1><h4>Quatre</h4>'",
+        "document.querySelector('footer').textContent = 'x'.repeat(2000)",
+    ):
+        seen.page.goto("/connexion")
+        seen.page.evaluate(f"() => {{ {planted}; }}")
+        with pytest.raises(AssertionError):
+            seen.looks_right("planted")
+
 
 def test_the_pages_of_somebody_who_is_not_logged_in(seen: Seen) -> None:
     for path, name in (
