@@ -150,7 +150,8 @@ def test_a_groupe_is_chosen_by_its_name(seen: Seen) -> None:
     expect(page.get_by_label("GROUPE DE TEST")).to_be_checked()
     expect(page.get_by_text("Saisissez le nom du groupe")).to_be_visible()
     page.get_by_label("Rechercher dans la liste").fill("rien de tel")
-    expect(page.get_by_text("1 structure.")).to_be_visible()
+    expect(page.get_by_text("Aucune structure ne correspond.")).to_be_visible()
+    expect(page.get_by_label("GROUPE DE TEST")).to_be_checked()
     seen.looks_right("creation-groupe")
 
 
