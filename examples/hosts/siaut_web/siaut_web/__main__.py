@@ -24,6 +24,7 @@ from typer import Option
 
 from siaut_sqlalchemy.cli import Command, carry_out, said
 from siaut_sqlalchemy.cli.commands import load, migrate
+from siaut_sqlalchemy.cli.database import Database
 from siaut_sqlalchemy.engine import DEFAULT, CommandLineError, file_of, read_adresse
 from siaut_sqlalchemy.smtp.settings import SmtpSettings
 
@@ -64,9 +65,7 @@ COUNTED: Final = (
 
 def start(  # noqa: PLR0913  (each is an option)
     *,
-    database: Annotated[
-        str, Option(envvar="SIAUT_DATABASE", metavar="URL", help="La base.")
-    ] = "",
+    database: Database = "",
     finess_et: Annotated[
         Path | None, Option(metavar="FICHIER", help="L'extrait FINESS des ET.")
     ] = None,

@@ -273,7 +273,7 @@ class _Country:
             courriel=f"{_to_local_part(*name)}@example.org",
             profil=profil,
             structure_id=structure.id,
-            activites=self.codes[: 1 + -rank % len(self.codes)] or self.codes,
+            activites=self.codes[rank % len(self.codes) :],
             droit_validation=profil.admet_le_droit and rank % 3 == 0,
         )
         compte = await installer_utilisateur(self.host, act)

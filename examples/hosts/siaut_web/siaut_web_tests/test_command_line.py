@@ -121,7 +121,10 @@ def _started(*options: str) -> Iterator[tuple[str, str]]:
         assert 0 == program.wait(30)
 
 
-def test_alone_it_is_a_demonstration() -> None:
+def test_alone_it_is_a_demonstration(filled: Path) -> None:
+    """
+    Of the same structures and accounts, wherever it is started.
+    """
     with _started() as (address, said):
         assert f"{address}/demonstration" in said
         answer = httpx.get(f"{address}/demonstration")
@@ -129,6 +132,29 @@ def test_alone_it_is_a_demonstration() -> None:
     assert BANNER in answer.text
     assert 5 <= len(passwords)
     assert all(password in answer.text for password in passwords)
+    assert _read(filled) == _read(Path(FILE))
+
+
+def _read(file: Path) -> list[object]:
+    with closing(sqlite3.connect(file)) as base:
+        return [
+            *base.execute("SELECT id, nom, numero, commune FROM structures"),
+            *base.execute("SELECT id, courriel_cle, profil, actif FROM utilisateurs"),
+        ]
+
+
+def test_both_pages_that_begin_have_the_one_command() -> None:
+    pages = [DATA.parents[1] / "README.md", Path(__file__).parents[1] / "README.md"]
+    commands = [
+        [
+            line
+            for line in page.read_text("utf-8").splitlines()
+            if "bin/siaut-web" in line
+        ]
+        for page in pages
+    ]
+    assert [1, 1] == [*map(len, commands)]
+    assert commands[0] == commands[1]
 
 
 def test_a_base_makes_it_real() -> None:
