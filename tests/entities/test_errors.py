@@ -300,6 +300,12 @@ def test_an_error_that_python_has_a_word_for_is_also_that(
     assert issubclass(cls, integree)
 
 
+def test_a_misuse_names_its_argument_and_what_to_give() -> None:
+    error = MisuseError("command", "Un objet est attendu.")
+
+    assert ("command", "Un objet est attendu.") == (error.argument, error.message)
+
+
 MARK = "Z\x00Zélie-secrete@exemple"
 
 

@@ -20,7 +20,7 @@ from siaut_core.sync import (
     runner,
 )
 from siaut_core.sync.memory import MemoryStore as SyncMemory
-from siaut_core.testing.factory import a_numero
+from siaut_core.testing.factory import a_numero, an_ej, an_et
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.connexion import FinishLien
 from siaut_core.use_cases.login import FinishLogin
@@ -218,6 +218,25 @@ def test_who_needs_nothing_is_told_nothing() -> None:
 
     with SyncMemory().host().unit_of_work() as uow:
         assert Facts() == runner.load(uow, NOTHING) == asyncio.run(awaited())
+
+
+def test_who_needs_numbers_is_told_them_all() -> None:
+    """
+    The structures of those that were asked for, and every number that is stored.
+    """
+    ej, et = an_ej(), an_et()
+    assert ej.numero is not None
+    needs = Needs(numeros=(ej.numero, a_numero(77)))
+
+    async def awaited() -> Facts:
+        async with AsyncMemory().host().unit_of_work() as uow:
+            await uow.structures.add(ej)
+            await uow.structures.add(et)
+            return await aio_runner.load(uow, needs)
+
+    facts = asyncio.run(awaited())
+    assert {ej.numero: ej} == facts.numbered
+    assert {ej.numero, et.numero} == {*facts.numeros}
 
 
 NEEDS: Final = [

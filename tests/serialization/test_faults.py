@@ -39,6 +39,7 @@ from tests.entities.faults import faults
 from tests.serialization.examples import (
     CONVERTER,
     DOCUMENTS,
+    EXAMPLES,
     GIVEN,
     LIEN_TO_USE,
     plain_form,
@@ -387,6 +388,18 @@ def test_an_envelope_says_what_was_expected() -> None:
         "type : EntiteJuridique ou Etablissement ou Groupe est attendu."
         " ; format : Le format 1 est attendu."
     ) == str(raised.value)
+
+
+@pytest.mark.parametrize("kind", [Structure, Groupe | None, list[Groupe]])
+def test_a_document_of_another_kind_is_refused(kind: Kind) -> None:
+    """
+    Not even an account, which is read in a quicker way.
+    """
+    document = CONVERTER.unstructure(EXAMPLES[Utilisateur][0])
+    given = [document] if kind == list[Groupe] else document
+
+    [fault] = faults_of(given, kind)
+    assert ("type", "TYPE") == (fault[0].removeprefix("[0]."), fault[1])
 
 
 @pytest.mark.parametrize("kind", [Groupe, Structure, Rattachement, Coordonnees])

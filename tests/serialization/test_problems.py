@@ -61,6 +61,9 @@ def test_a_problem_says_its_error(error: SiautError) -> None:
         told |= {"detail", "errors"}
         assert str(error) == body["detail"]
         assert [*error.codes] == [e["code"] for e in body["errors"]]
+        assert [r.libelle for r in error.reasons] == [
+            e["message"] for e in body["errors"]
+        ]
         assert {*error.champs} == {e["field"] for e in body["errors"]}
         assert {*error.recours} == {e["recours"] for e in body["errors"]} - {None}
     assert told == body.keys()

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 import attrs
 import pytest
@@ -31,10 +31,17 @@ from siaut_core.testing.populations import (
     rows,
 )
 from siaut_core.testing.strategies import typed_texts
-from siaut_core.use_cases.recherche.columns import SHOWN
+from siaut_core.use_cases.recherche.columns import (
+    SHOWN,
+    STRUCTURE_COLUMNS,
+    UTILISATEUR_COLUMNS,
+    Column,
+    Kind,
+)
 from siaut_core.use_cases.recherche.criteria import equals
 from siaut_core.use_cases.recherche.reading import LIST_MAX
 from siaut_core.use_cases.recherche.rows import UtilisateurRow
+from siaut_core.use_cases.recherche.structures import CriteresStructures
 from siaut_core.use_cases.recherche.utilisateurs import (
     UTILISATEURS_SEARCH,
     CriteresUtilisateurs,
@@ -294,6 +301,29 @@ def test_who_administers_nothing_finds_nobody() -> None:
     demande = RechercherUtilisateurs(acteur_id=me.id)
     page = UTILISATEURS_SEARCH.search(demande, perimetre(me), [a_row()])
     assert () == page.rows
+
+
+BLANK: Final[dict[object, object]] = {
+    str | None: "",
+    object: (),
+    bool | None: None,
+}
+
+
+@pytest.mark.parametrize("form", [CriteresUtilisateurs, CriteresStructures])
+def test_a_criterion_that_is_left_out_is_left_blank(form: type[Any]) -> None:
+    """
+    As the screen shows it: no text, no choice, and Tous for a yes or no.
+    """
+    kinds = get_type_hints(form)
+    for field in attrs.fields(form):
+        assert BLANK[kinds[field.name]] == getattr(form(), field.name)
+
+
+def test_texts_are_the_columns_that_are_folded() -> None:
+    columns: list[Column[Any]] = [*UTILISATEUR_COLUMNS, *STRUCTURE_COLUMNS]
+    for column in columns:
+        assert (column.kind is Kind.TEXT) is (column.fold is not None)
 
 
 def test_no_criterion_is_annuler_les_filtres() -> None:
