@@ -137,7 +137,10 @@ def test_a_login_that_is_granted_takes_its_date(house: House) -> None:
 
     assert GRANTED == [call for call, _ in calls]
     [compared] = [arguments for call, arguments in calls if call == "hash.renew"]
-    assert house.content().passwords[ACTIF] == compared[1]
+    assert (GOOD_PASSWORD, house.content().passwords[ACTIF]) == (
+        compared[0].reveal(),
+        compared[1],
+    )
     expected = attrs.evolve(before, derniere_connexion=house.clock())
     assert [expected] == entered
     assert expected == house.compte("u-actif")
