@@ -37,6 +37,7 @@ __all__ = [
     "misread",
     "refuse",
     "render",
+    "status_of",
     "turn_away",
 ]
 
@@ -185,6 +186,20 @@ def confirm(request: Request, operation: Operation, path: str) -> Response:
     answer = RedirectResponse(path, 303)
     Cookies(_site(request).options).write(answer, NOTICE, operation.value, 60)
     return answer
+
+
+def status_of(refus: SiautError | None) -> int:
+    """
+    Give the status of a form that is shown, again when it was refused.
+
+    Raises:
+        siaut_core.errors.SiautError: The service's own fault: no form to correct.
+    """
+    if refus is None:
+        return 200
+    if (status := problem(refus).status) == OWN_FAULT:
+        raise refus
+    return status
 
 
 def refuse(request: Request, error: SiautError) -> Response:

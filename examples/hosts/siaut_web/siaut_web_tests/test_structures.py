@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import pytest
 
-from siaut_core import StructureId
+from siaut_core import MisuseError, StructureId
 from siaut_core.aio import (
     CreerStructure,
     CriteresStructures,
@@ -79,6 +79,9 @@ def stored(service: Service, id: str) -> Structure:
 
 @pytest.mark.parametrize("acteur", GESTIONNAIRES)
 def test_a_gestionnaire_sees_their_structures(service: Service, acteur: str) -> None:
+    """
+    Guide: T1, T2.
+    """
     browser = service.logged_in(acteur)
     for typed, asked in SEARCHES:
         browser.get("/structures")
@@ -94,6 +97,9 @@ def test_a_gestionnaire_sees_their_structures(service: Service, acteur: str) -> 
 def test_the_screen_has_the_criteria_and_the_columns_of_the_guide(
     camille: Browser,
 ) -> None:
+    """
+    Guide: T2, T3.
+    """
     camille.get("/structures")
     labels = re.findall(r"<(?:label for=\"\w+\"|summary)>([^<]+?) *<", camille.page)
     assert [*LABELS] == labels
@@ -109,6 +115,9 @@ def test_the_screen_has_the_criteria_and_the_columns_of_the_guide(
 @pytest.mark.parametrize("tri", TriStructures)
 @pytest.mark.parametrize("descendant", [False, True])
 def test_an_arrow_sorts(service: Service, tri: str, *, descendant: bool) -> None:
+    """
+    Guide: T3.
+    """
     browser = service.logged_in("g-gr")
     browser.get("/structures")
     browser.post("/structures", ordre=f"{tri} {'oui' if descendant else 'non'}")
@@ -126,6 +135,9 @@ def test_what_cannot_be_searched_is_said_beside_its_field(camille: Browser) -> N
 
 @pytest.mark.parametrize("acteur", GESTIONNAIRES)
 def test_each_record_is_the_library_s(service: Service, acteur: str) -> None:
+    """
+    Guide: T4, C18.
+    """
     browser, host = service.logged_in(acteur), service.site.host
     for id in found(service, acteur):
         browser.get(f"/structures/{id}")
@@ -166,6 +178,9 @@ def test_what_is_out_of_reach_is_nowhere(camille: Browser, id: str, path: str) -
 
 @pytest.mark.parametrize("kind", ["ET", "Groupe"])
 def test_a_structure_is_created(service: Service, camille: Browser, kind: str) -> None:
+    """
+    Guide: T5, C16.
+    """
     camille.get("/structures")
     assert 'href="/structures/nouvelle"' in camille.page
     camille.get("/structures/nouvelle")
@@ -213,7 +228,7 @@ def test_a_libelle_that_is_taken_is_said(camille: Browser) -> None:
 @pytest.mark.parametrize("acteur", GESTIONNAIRES)
 def test_what_is_offered_is_what_is_accepted(service: Service, acteur: str) -> None:
     """
-    A Gestionnaire without EJ is told why, and who could do it.
+    A Gestionnaire without EJ is told why, and who could do it. Guide: T5.
     """
     browser = service.logged_in(acteur)
     browser.get("/structures")
@@ -233,6 +248,9 @@ def test_what_is_offered_is_what_is_accepted(service: Service, acteur: str) -> N
 def test_only_a_structure_without_number_is_modified(
     service: Service, camille: Browser
 ) -> None:
+    """
+    Guide: C7, C18.
+    """
     camille.get(f"/structures/{ET_1.id}")
     assert "/modifier" not in camille.page
     camille.get(f"/structures/{ET_1.id}/modifier")
@@ -269,6 +287,19 @@ def test_an_outdated_form_is_refused_and_keeps_what_was_typed(
     assert 'value="MON NOM"' in camille.page
     assert 'name="version_vue" value="1"' in camille.page
     assert "AUTRE NOM" == stored(service, ET_4.id).nom
+
+
+def test_a_fault_of_the_service_shows_no_form(
+    camille: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise MisuseError("host", "of the code")
+
+    monkeypatch.setattr("siaut_web.pages.structures.creer_structure", broken)
+    camille.get("/structures/nouvelle")
+    camille.post("/structures/nouvelle", type_structure="ET", nom="MAISON")
+    assert 500 == camille.answer.status_code
+    assert "of the code" not in camille.page
 
 
 def test_the_forms_have_the_fields_of_their_commands(camille: Browser) -> None:

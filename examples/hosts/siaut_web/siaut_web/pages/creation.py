@@ -23,9 +23,8 @@ from siaut_core.aio import (
     ouvrir_creation,
     ouvrir_modification,
 )
-from siaut_core.serialization import problem
 
-from ..answers import Acteur, SiteOf, confirm, render
+from ..answers import Acteur, SiteOf, confirm, render, status_of
 from ..bodies import Form, first, read_form
 from ..picker import Offered, open_picker
 from ..protection import Typed
@@ -52,9 +51,6 @@ CHAMPS: Final = {
     "structure_id": "Structure",
 }
 
-# A mistake of the service itself: no form to correct.
-BROKEN: Final = 500
-
 
 @frozen
 class _Screen:
@@ -72,9 +68,7 @@ class _Screen:
         """
         Show the form as it was typed, and beside each field what is wrong with it.
         """
-        status = problem(refus).status if refus else 200
-        if refus and status == BROKEN:
-            raise refus
+        status = status_of(refus)
         known = offered if isinstance(offered, FormulaireModification) else None
         return render(
             self.request,

@@ -34,10 +34,9 @@ from siaut_core.aio import (
     modifier_structure,
     rechercher_structures,
 )
-from siaut_core.serialization import problem
 
-from ..answers import Acteur, Logged, Site, SiteOf, confirm, render
-from ..bodies import Form, read_form
+from ..answers import Acteur, Logged, Site, SiteOf, confirm, render, status_of
+from ..bodies import Form, first, read_form
 from ..protection import Typed
 from ..searches import CHOICES, Search
 
@@ -180,12 +179,12 @@ def _show_form(
     return render(
         request,
         "structure_formulaire.html",
-        problem(refus).status if refus else 200,
+        status_of(refus),
         fiche=fiche,
         types=[(kind.value, kind.value) for kind in _creations(site, logged)],
         departements=[("", ""), *CHOICES["departements"]],
         labels=CHAMPS,
-        typed={name: form.get(name, [""])[0] for name in (*CHAMPS, "version_vue")},
+        typed={name: first(form, name) for name in (*CHAMPS, "version_vue")},
         errors=refus.champs if refus else {},
         reasons=refus.reasons if refus else (),
         outdated=isinstance(refus, DonneesChangeesError),
