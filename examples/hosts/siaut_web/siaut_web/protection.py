@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .bodies import Form, read_fields
@@ -115,9 +116,11 @@ class Visitor:
     def sent(self, form: Form) -> bool:
         """
         Say whether a form is one that this visitor was shown.
+
+        Without a cookie, its token would be of one that was drawn just now.
         """
         given = form.get(CSRF, [""])[0].encode("utf-8", "surrogatepass")
-        return bool(self.known) and hmac.compare_digest(given, self.csrf.encode())
+        return hmac.compare_digest(given, self.csrf.encode())
 
 
 async def _typed(request: Request) -> Form:
@@ -174,6 +177,8 @@ class Guard:
         try:
             answer = self._refuse(request, fault) if fault else self._app
             await answer(scope, receive, send_with_headers)
+        except ClientDisconnect:
+            pass  # Nobody waits for an answer any more.
         except Exception as error:  # noqa: BLE001  (whoever is above tells what it quotes)
             report(error)
             if not status:

@@ -8,6 +8,7 @@ import json
 import logging
 import re
 import shutil
+import socket
 import traceback
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
@@ -285,6 +286,57 @@ def test_nothing_of_an_address_is_logged_or_fails(
                     answer = camille.ask(method, path, **body)
                     assert answer.status_code < 500, (method, path[:80])
     assert TYPED not in logged(caplog)
+
+
+def exchange(sock: socket.socket, request: str) -> str:
+    """
+    Send a request as it is written, and read all that comes back.
+    """
+    with socket.create_connection(sock.getsockname(), timeout=30) as connection:
+        connection.sendall(request.encode())
+        if not request.endswith(("\n", "}")):
+            connection.shutdown(socket.SHUT_WR)  # Nothing more comes of it.
+        return b"".join(iter(lambda: connection.recv(65_536), b"")).decode()
+
+
+def test_the_server_logs_nothing_of_what_it_is_sent(
+    heard: Service, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Nor of what is no request, nor of a fault of the service.
+    """
+
+    def fail(*_: object) -> None:
+        raise ValueError(SECRET)
+
+    monkeypatch.setattr("siaut_web.api.read_command", fail)
+    head = f"Host: localhost:8000\r\nContent-Type: {JSON}\r\nCookie: a={SECRET}\r\n"
+    head += "Connection: close\r\n"
+    body = json.dumps({"courriel": TYPED, "mot_de_passe": SECRET})
+    sized = f"{head}Content-Length: {len(body)}\r\n\r\n{body}"
+    cut = sized.replace(JSON, FORM)[:-10]
+    with socket.create_server(("localhost", 0)) as sock, heard.served(sock):
+        answers = [
+            exchange(sock, f"POST /api/connexion?{TYPED} HTTP/1.1\r\n{sized}"),
+            exchange(sock, f"POST /api/{TYPED} HTTP/1.1\r\n{sized}"),
+            exchange(sock, f"{TYPED} / HTTP/1.1\r\n{sized}"),
+            exchange(sock, f"POST / HTTP/1.1\r\n{head}{SECRET}\r\n\r\n"),
+            exchange(sock, f"{SECRET}\r\n\r\n"),
+            exchange(sock, f"GET /{TYPED} HTTP/9.9\r\n\r\n"),
+            exchange(sock, f"GET / HTTP/1.1\r\n{head}Upgrade: {SECRET}\r\n\r\n"),
+            exchange(sock, f"POST /api/lien HTTP/1.1\r\n{sized[:-10]}"),
+            exchange(sock, f"POST /connexion HTTP/1.1\r\n{cut}"),
+        ]
+    assert all(answers[:6])
+    assert answers[0].startswith("HTTP/1.1 500")
+    assert SECRET not in "".join(answers)
+    assert {"uvicorn.error"} < {r.name for r in caplog.records}
+    told = logged(caplog)
+    [error] = [r for r in caplog.records if r.levelno >= logging.ERROR]
+    assert error.getMessage().startswith("ValueError")
+    assert "POST /connexion 0 " in told  # Who has gone is answered nothing.
+    assert SECRET not in told
+    assert TYPED not in told
 
 
 @pytest.mark.parametrize("text", ["\ud800" * 12, "\x00" * 12, "é" * 5_000, ""])
