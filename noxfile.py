@@ -308,6 +308,15 @@ def load(session: nox.Session) -> None:
 
 
 @nox.session(python=FULL)
+def screens(session: nox.Session) -> None:
+    """
+    Measure the guide's screens with fifty people at once, on both engines.
+    """
+    session.install("-e.[testing]", *host("siaut_sqlalchemy"), *host("siaut_web"))
+    session.run("python", "-m", "benchmarks.load.screens", *session.posargs)
+
+
+@nox.session(python=FULL)
 def mutants(session: nox.Session) -> None:
     """
     Change the code in small ways and see which changes no test notices.

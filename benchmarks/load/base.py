@@ -37,7 +37,7 @@ def fill(store: Store, country: Country, count: int) -> None:
     with store.engine.begin() as connection:
         for index in indexes:
             index.drop(connection)
-        _insert(connection, structures, map(structure_row, country.structures))
+        _insert(connection, structures, _rows_of_structures(country))
         _insert(connection, membres, _rows_of_groupes(country))
         _insert(connection, utilisateurs, _rows_of_comptes(country, count))
         for index in indexes:
@@ -80,6 +80,14 @@ def _insert(
     remaining = iter(rows)
     while batch := list(islice(remaining, BATCH)):
         connection.execute(insert(table), batch)
+
+
+def _rows_of_structures(country: Country) -> Iterator[dict[str, Any]]:
+    """
+    Give the same columns of all: many rows go in one statement.
+    """
+    absent = {column.name: None for column in structures.columns if column.nullable}
+    return ({**absent, **structure_row(structure)} for structure in country.structures)
 
 
 def _rows_of_groupes(country: Country) -> Iterator[dict[str, Any]]:

@@ -74,10 +74,12 @@ def _to_digest(cookie: str) -> str:
 class Sessions:
     """
     The sessions of a service.
+
+    What they wait for too long, as others are busy, is a conflict as everywhere.
     """
 
     def __init__(self, store: Store, options: Options) -> None:
-        self._engine, self._clock = store.engine, options.clock
+        self._store, self._clock = store, options.clock
         self._idle = int(options.idle.total_seconds())
         self._lifetime = int(options.lifetime.total_seconds())
 
@@ -85,7 +87,7 @@ class Sessions:
         """
         Create the table, if it is not there.
         """
-        async with self._engine.begin() as connection:
+        async with self._store.engine.begin() as connection:
             await connection.run_sync(OWN.create_all)
 
     def draw(self, known: str) -> str:
@@ -129,8 +131,8 @@ class Sessions:
         """
         now, digest = int(self._clock().timestamp()), _to_digest(cookie)
         order = sa.select(SESSIONS).where(SESSIONS.c.digest == digest, self._open(now))
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(order)).one_or_none()
+        async with self._store.unit_of_work() as uow:
+            row = (await uow.connection.execute(order)).one_or_none()
         if row is None:
             return None
         if now - row.seen_at >= SEEN_EVERY:
@@ -142,8 +144,8 @@ class Sessions:
         End the session of that cookie.
         """
         ended = sa.delete(SESSIONS).where(SESSIONS.c.digest == _to_digest(cookie))
-        async with self._engine.begin() as connection:
-            await connection.execute(ended)
+        async with self._store.unit_of_work() as uow:
+            await uow.connection.execute(ended)
 
     async def keep_search(self, session: Session, search: Mapping[str, Any]) -> str:
         """
@@ -167,5 +169,5 @@ class Sessions:
 
     async def _write(self, digest: str, **values: object) -> None:
         order = sa.update(SESSIONS).where(SESSIONS.c.digest == digest).values(values)
-        async with self._engine.begin() as connection:
-            await connection.execute(order)
+        async with self._store.unit_of_work() as uow:
+            await uow.connection.execute(order)

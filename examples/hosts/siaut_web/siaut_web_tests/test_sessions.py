@@ -4,13 +4,14 @@ Sessions: when they begin, when they end, and the cookie that opens them.
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 import attrs
 import pytest
 import sqlalchemy as sa
 
-from siaut_core import MotDePasse, Token
+from siaut_core import ConflictError, MotDePasse, Token
 from siaut_core.aio import (
     DesactiverUtilisateur,
     SupprimerUtilisateur,
@@ -20,10 +21,11 @@ from siaut_core.aio import (
     utiliser_lien,
 )
 from siaut_core.testing.fakes import GOOD_PASSWORD
+from siaut_sqlalchemy.aio import Store
 from siaut_web.sessions import SESSIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from siaut_core.aio import Event, Host
     from siaut_sqlalchemy.aio import Unit
@@ -303,3 +305,22 @@ def test_cookies_are_for_https_alone(secure: Service) -> None:
     browser.get("/lien")
     browser.ask("POST", "/lien", data={"csrf": browser.csrf, "lien": "A" * 43})
     assert {"__Host-siaut-lien": expected | {"Max-Age=900"}} == attributes_of(browser)
+
+
+def test_a_session_that_is_waited_for_too_long_is_a_conflict(
+    camille: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Others keep the database: whoever asks is told to come back, not that it broke.
+    """
+
+    @asynccontextmanager
+    async def busy(_store: Store) -> AsyncIterator[None]:
+        raise ConflictError
+        yield
+
+    monkeypatch.setattr(Store, "unit_of_work", busy)
+    for path in ("/profil", "/utilisateurs", "/api/profil"):
+        camille.get(path)
+        assert 503 == camille.answer.status_code
+        assert "1" == camille.answer.headers["Retry-After"]
