@@ -13,10 +13,11 @@ __all__ = ["BOM", "neutral", "write_rows"]
 # Without it, spreadsheets read accents as something else.
 BOM: Final = b"\xef\xbb\xbf"
 
-# Provenance: OWASP, CSV injection; full-width forms are normalised, and blanks skipped.
+# Provenance: OWASP, CSV injection; full-width forms are normalised, and what does not
+# show is skipped.
 FORMULAS: Final = frozenset("=+-@\N{MINUS SIGN}")
-BLANKS: Final = frozenset({"Zs", "Cf"})
 CONTROL: Final = "Cc"
+BLANKS: Final = frozenset({"Zs", "Zl", "Zp", "Cf", "Cn", "Co"})
 
 
 def neutral(text: str) -> str:

@@ -5,6 +5,7 @@ A real browser, what it sees in both themes and on a small screen, and its pictu
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,9 @@ ARGUMENTS: Final = (
 
 # Where pictures go, when they are wanted.
 PICTURES: Final = os.environ.get("SIAUT_PICTURES")
+
+# What the browser and htmx say of an answer that is a refusal.
+REFUSED: Final = re.compile("responded with a status of|Response Status Error Code")
 
 RULES: Final = ("RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
 
@@ -93,8 +97,7 @@ class Seen:
         self.page: Page = self.open_tab()
 
     def _hear(self, message: Any) -> None:  # noqa: ANN401  (Playwright's)
-        refused = "the server responded with a status of" in message.text
-        if message.type == "error" and not refused:
+        if message.type == "error" and not REFUSED.search(message.text):
             self.faults.append(message.text)
 
     def _watch(self, request: Any) -> None:  # noqa: ANN401  (same)

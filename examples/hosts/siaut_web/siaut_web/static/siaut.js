@@ -30,6 +30,16 @@ document.addEventListener("change", ({ target }) => {
   tell(all);
 });
 
+// What is chosen of a list shows, also when it is closed.
+document.addEventListener("change", ({ target }) => {
+  const list = target.closest(".picks");
+  if (!list) return;
+  const chosen = list.querySelector(".chosen");
+  const ticked = [...list.querySelectorAll("input:checked")];
+  const texts = ticked.map((box) => box.parentElement.textContent.trim());
+  chosen.textContent = texts.join(", ") || chosen.dataset.neither;
+});
+
 // What had the focus may have gone with what was replaced.
 document.addEventListener("htmx:afterSettle", () => {
   if (document.activeElement !== document.body) return;
