@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 import sqlalchemy as sa
 
+from siaut_core import MisuseError
 from siaut_web import answers
 from siaut_web_tests.routes import filled, routes_of, unsafe_of
 from siaut_web_tests.services import ORIGIN
@@ -454,6 +455,31 @@ def test_a_fault_of_the_service_says_nothing_of_what_it_met(
     assert "in find_acteur" in record.getMessage()
     assert CANARY not in caplog.text
     assert all(r.exc_info is None for r in caplog.records)
+
+
+@pytest.mark.parametrize("path", ["/profil", "/api/profil"])
+def test_a_mistake_of_the_service_is_logged_and_not_shown(
+    service: Service,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+) -> None:
+    """
+    The library's own words are for whoever wrote the call.
+    """
+
+    async def mistaken(*_: object, **_more: object) -> None:
+        raise MisuseError(CANARY, CANARY)
+
+    camille = service.logged_in("g-ej")
+    monkeypatch.setattr(answers, "consulter_mon_profil", mistaken)
+    answer = camille.ask("GET", path)
+    assert 500 == answer.status_code
+    assert CANARY not in answer.text
+    [record] = [r for r in caplog.records if r.levelno >= logging.ERROR]
+    assert "MisuseError" in record.getMessage()
+    assert "in mistaken" in record.getMessage()
+    assert CANARY not in caplog.text
 
 
 def test_a_fault_in_the_middle_of_an_answer_is_logged_alike(
