@@ -54,6 +54,7 @@ LOCAL: Final = (
     "--host, --site : une démonstration ne s'ouvre que sur cette machine (localhost)."
 )
 TAKEN: Final = "--host, --port : ce port ne peut pas être ouvert ; donnez-en un autre."
+NOT_STARTED: Final = "Le service n'a pas pu démarrer ; ce qui précède dit pourquoi."
 SHORT: Final = f"{SECRET} : {SECRET_MIN} caractères au moins sont attendus."
 FROM: Final = "--sender : dites de qui viennent les courriels."
 TOGETHER: Final = "--finess-ej : l'extrait des ET est attendu aussi, par --finess-et."
@@ -194,6 +195,7 @@ async def _serve(
         _introduce(service)
     else:
         await service.store.create()
+        await service.sessions.create()
         sends = service.options.smtp is not None
         app = create_app(service, works=sends)
         print(f"SI Autorisations : {service.options.base_url}", flush=True)
@@ -210,7 +212,10 @@ async def _serve(
         proxy_headers=bool(proxies),
         forwarded_allow_ips=proxies,
     )
-    await uvicorn.Server(config).serve([listening])
+    server = uvicorn.Server(config)
+    await server.serve([listening])
+    if not server.started:
+        raise CommandLineError(NOT_STARTED)
 
 
 def _introduce(demonstration: Demonstration) -> None:

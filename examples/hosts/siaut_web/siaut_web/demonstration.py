@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Request, Response
 
 from siaut_core import MotDePasse, Structure, Utilisateur, UtilisateurId
+from siaut_core.aio.protocols import PasswordPolicy
 from siaut_core.messages import Mail
 from siaut_sqlalchemy.aio import Unit
 from siaut_sqlalchemy.aio.passwords import Argon2PasswordPolicy
@@ -98,13 +99,18 @@ class Demonstration:
     """
     A demonstration, and its mailbox.
 
+    Args:
+        passwords: See `create_site`.
+
     Attributes:
         accounts: Whom one may log in as.
         mails: Those that left, newest first.
     """
 
-    def __init__(self, options: Options) -> None:
-        self.site = create_site(options, mailer=self)
+    def __init__(
+        self, options: Options, *, passwords: PasswordPolicy | None = None
+    ) -> None:
+        self.site = create_site(options, mailer=self, passwords=passwords)
         self.accounts: list[Account] = []
         self.mails: deque[Mail] = deque(maxlen=MAILS_MAX)
 

@@ -88,7 +88,7 @@ def filled(portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory) -> 
     Give the base of a demonstration that was started once.
     """
     file = tmp_path_factory.mktemp("demonstration") / FILE
-    Demonstrated(portal, file).close()
+    Demonstrated(portal, file, fast=True).close()
     return file
 
 

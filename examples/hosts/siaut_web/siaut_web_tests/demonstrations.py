@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from siaut_core.testing.fakes import AsyncFastPasswordPolicy
 from siaut_web.demonstration import Demonstration
 from siaut_web.options import Options
 from siaut_web_tests.services import ORIGIN, Browser, Service
@@ -23,12 +24,23 @@ BANNER: Final = "les structures et les comptes sont fictifs"
 class Demonstrated(Service):
     """
     A demonstration that was started.
+
+    Args:
+        fast: Whether a hash that takes no time stands for that of the service.
     """
 
-    def __init__(self, portal: BlockingPortal, file: Path, site: str = ORIGIN) -> None:
+    def __init__(
+        self,
+        portal: BlockingPortal,
+        file: Path,
+        site: str = ORIGIN,
+        *,
+        fast: bool = False,
+    ) -> None:
         address = f"sqlite+aiosqlite:///{file}"
         self.options = Options(database=address, base_url=site, demonstration=True)
-        self.demonstration = Demonstration(self.options)
+        passwords = AsyncFastPasswordPolicy() if fast else None
+        self.demonstration = Demonstration(self.options, passwords=passwords)
         self.site, self._portal = self.demonstration.site, portal
         self.app = self.demonstration.create_app()
         self.run(self.demonstration.prepare())

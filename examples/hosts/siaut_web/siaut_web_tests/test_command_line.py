@@ -58,7 +58,7 @@ def ask(
 
     def refused(*options: str) -> str:
         monkeypatch.setattr(sys, "argv", ["siaut-web", "--port", _free(), *options])
-        assert 2 == main()
+        assert 2 == _main()
         [sentence] = capsys.readouterr().err.splitlines()
         return sentence
 
@@ -76,6 +76,7 @@ def configure(monkeypatch: pytest.MonkeyPatch) -> Callable[..., uvicorn.Config]:
         served: FastAPI = self.config.app  # type: ignore[assignment]  # ours
         async with served.router.lifespan_context(served):
             configs.append(self.config)
+            self.started = True
 
     monkeypatch.setattr(uvicorn.Server, "serve", serve)
 
@@ -93,6 +94,12 @@ def configure(monkeypatch: pytest.MonkeyPatch) -> Callable[..., uvicorn.Config]:
 def _options_of(config: uvicorn.Config) -> Options:
     options: Options = config.app.state.site.options  # type: ignore[union-attr]  # ours
     return options
+
+
+def _main() -> int:
+    # The loop of this thread is the browser's.
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(main).result()
 
 
 def _free() -> str:
@@ -272,3 +279,15 @@ def test_it_is_real_on_postgresql(
         address = url.replace("+psycopg", "")
         options = _options_of(configure("--database", address))
     assert options.database.startswith("postgresql+psycopg://")
+
+
+def test_a_service_that_does_not_start_says_so(
+    ask: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def serve(self: uvicorn.Server, _sockets: object) -> None:
+        served: FastAPI = self.config.app  # type: ignore[assignment]  # ours
+        async with served.router.lifespan_context(served):
+            pass  # It ends at once, as when something raises before it answers.
+
+    monkeypatch.setattr(uvicorn.Server, "serve", serve)
+    assert "n'a pas pu démarrer" in ask("--database", REAL)

@@ -48,7 +48,7 @@ def start(
     file, started = Path(shutil.copy(filled, tmp_path)), list[Demonstrated]()
 
     def start_again() -> Demonstrated:
-        started.append(Demonstrated(portal, file))
+        started.append(Demonstrated(portal, file, fast=True))
         return started[-1]
 
     yield start_again
