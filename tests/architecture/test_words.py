@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.architecture import words
-from tests.architecture.words import BROKEN, faults, is_of_the_glossary, names_of
+from tests.architecture.words import faults, is_of_the_glossary, names_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,7 +79,7 @@ def test_names_are_those_that_are_bound_or_that_tests_share(
     place: str, expected: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """
-    A broken adapter keeps the name that it was counted under, and a test its own.
+    A test keeps a name of its own.
     """
     path = tmp_path / place
     path.parent.mkdir(parents=True)
@@ -88,7 +88,6 @@ def test_names_are_those_that_are_bound_or_that_tests_share(
         "    def open(self, door):\n"
         "        key = door\n"
         "    def test_a_door(w): ...\n"
-        f"def {min(BROKEN)}(): ...\n"
         "WALL = 1\n"
     )
     monkeypatch.setattr(words, "ROOT", tmp_path)

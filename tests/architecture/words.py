@@ -15,7 +15,6 @@ from __future__ import annotations
 import ast
 import re
 import sys
-import tomllib
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -30,15 +29,6 @@ if TYPE_CHECKING:
 LIST: Final = Path(__file__).with_name("english.txt")
 # Of a name that several have, the place that is told is in the last.
 FOLDERS: Final = ("tests", "docs", "benchmarks", "examples", "src")
-
-# Adapters with one fault each keep the names that they were counted under.
-BROKEN: Final = {
-    name
-    for names in tomllib.loads(
-        (ROOT / "tests" / "ledger_before.toml").read_text("utf-8")
-    )["broken"].values()
-    for name in names
-}
 
 DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -103,7 +93,7 @@ def names_of(path: Path) -> Iterator[str]:
     tree = ast.parse(path.read_text("utf-8"))
     for node in nodes_of(tree, helpers=is_test(place)):
         name = bound_name(node)
-        if name and name not in BROKEN and not name.startswith("test_"):
+        if name and not name.startswith("test_"):
             yield name
 
 

@@ -62,6 +62,13 @@ def test_tests_are_found_where_they_are_also_in_classes() -> None:
     assert f"{me}::TestOfAClass::test_of_a_class" in traceability.tests_of_the_project()
 
 
+def test_a_contract_is_named_once_where_it_is_written() -> None:
+    names = traceability.tests_of_the_project()
+
+    assert any(name.startswith("src/siaut_core/testing/") for name in names)
+    assert not any("/sync/" in name for name in names)
+
+
 class TestOfAClass:
     def test_of_a_class(self) -> None:
         """

@@ -1,5 +1,5 @@
 """
-*Adaptateurs cassés*: each is the host in memory with one fault that authors make.
+*Broken adapters*: each is the host in memory with one fault that authors make.
 
 What a contract does not catch, it does not ask for: each of these must fail, and
 say what to fix.
@@ -98,7 +98,7 @@ def replace_it(deposit: object, nom: str, method: Callable[..., object]) -> None
 # Links.
 
 
-def consomme_en_deux_temps(a: Workshop) -> None:
+def uses_in_two_steps(a: Workshop) -> None:
     """
     Reads, then writes without looking again: SELECT, then UPDATE without WHERE.
     """
@@ -114,7 +114,7 @@ def consomme_en_deux_temps(a: Workshop) -> None:
     replace_it(a.uow.liens, "use", use)
 
 
-def rangs_en_double(a: Workshop) -> None:
+def draws_a_rank_twice(a: Workshop) -> None:
     """
     No unique index: two workers draw the same rank.
     """
@@ -127,7 +127,7 @@ def rangs_en_double(a: Workshop) -> None:
     replace_it(a.uow.liens, "add", add)
 
 
-def lien_bon_jusqu_au_bout(a: Workshop) -> None:
+def uses_a_microsecond_too_long(a: Workshop) -> None:
     """
     ``now <= expire_le``: a microsecond too long.
     """
@@ -149,7 +149,7 @@ def write_a_lien(lien: Lien, view: View) -> None:
     view.liens.write(lien.digest, lien)
 
 
-def revoque_tout_le_monde(a: Workshop) -> None:
+def revokes_everybody(a: Workshop) -> None:
     def revoke(_: UtilisateurId, /) -> None:
         for id in list(a.storage.utilisateurs):
             a.unit.write(partial(revoke_those_of, id))
@@ -157,7 +157,7 @@ def revoque_tout_le_monde(a: Workshop) -> None:
     replace_it(a.uow.liens, "revoke", revoke)
 
 
-def remplace_aussi_les_plus_recents(a: Workshop) -> None:
+def replaces_newer_ones_too(a: Workshop) -> None:
     def replace_all(lien: Lien, /) -> None:
         for other in list(a.storage.liens.values()):
             if other.utilisateur_id == lien.utilisateur_id and other.id != lien.id:
@@ -167,7 +167,7 @@ def remplace_aussi_les_plus_recents(a: Workshop) -> None:
     replace_it(a.uow.liens, "replace", replace_all)
 
 
-def instants_a_la_seconde(a: Workshop) -> None:
+def cuts_instants_to_the_second(a: Workshop) -> None:
     """
     A column without microseconds.
     """
@@ -188,7 +188,7 @@ def instants_a_la_seconde(a: Workshop) -> None:
 # Accounts.
 
 
-def courriel_sensible_a_la_casse(a: Workshop) -> None:
+def folds_no_case(a: Workshop) -> None:
     """
     A unique index on the address as it was typed.
     """
@@ -207,7 +207,7 @@ def courriel_sensible_a_la_casse(a: Workshop) -> None:
     replace_it(a.uow.utilisateurs, "add", add)
 
 
-def courriel_sans_accents(a: Workshop) -> None:
+def folds_accents(a: Workshop) -> None:
     """
     A unique index under an accent-blind collation: two people, one account.
     """
@@ -223,7 +223,7 @@ def courriel_sans_accents(a: Workshop) -> None:
     replace_it(a.uow.utilisateurs, "add", add)
 
 
-def pilote_bavard(a: Workshop) -> None:
+def quotes_the_driver(a: Workshop) -> None:
     """
     Our error, raised in the ``except`` of the driver's, which quotes the row.
     """
@@ -242,18 +242,18 @@ def pilote_bavard(a: Workshop) -> None:
     replace_it(a.uow.utilisateurs, "add", add)
 
 
-def n_atteste_rien(a: Workshop) -> None:
+def attests_nothing(a: Workshop) -> None:
     replace_it(a.uow.utilisateurs, "lock", lambda _: None)
 
 
-def atteste_sans_verrou(a: Workshop) -> None:
+def attests_without_a_lock(a: Workshop) -> None:
     """
     Compares versions when asked, and lets them change before the end.
     """
     replace_it(a.uow.utilisateurs, "lock", a.unit.view.lock)
 
 
-def enregistre_sans_version(a: Workshop) -> None:
+def saves_without_the_version(a: Workshop) -> None:
     """
     UPDATE ... WHERE id = :id, and nothing on the version.
     """
@@ -266,7 +266,7 @@ def enregistre_sans_version(a: Workshop) -> None:
     )
 
 
-def attente_sans_conflit(a: Workshop) -> None:
+def waits_without_a_conflict(a: Workshop) -> None:
     """
     The driver's own error, when two wait for each other.
     """
@@ -284,7 +284,7 @@ def attente_sans_conflit(a: Workshop) -> None:
     replace_it(a.unit, "commit", brute(a.unit.commit))
 
 
-def enregistre_la_connexion(a: Workshop) -> None:
+def saves_the_login(a: Workshop) -> None:
     """
     The whole row is written again, the date of the last login with it.
     """
@@ -297,7 +297,7 @@ def enregistre_la_connexion(a: Workshop) -> None:
     replace_it(a.uow.utilisateurs, "save", save)
 
 
-def laisse_les_liens(a: Workshop) -> None:
+def leaves_the_links(a: Workshop) -> None:
     """
     No ON DELETE CASCADE on the links of a deleted account.
     """
@@ -314,7 +314,7 @@ def laisse_les_liens(a: Workshop) -> None:
     replace_it(a.uow.utilisateurs, "remove", remove)
 
 
-def lectures_perimees(a: Workshop) -> None:
+def reads_from_a_cache(a: Workshop) -> None:
     """
     A cache of accounts that nobody empties.
     """
@@ -333,7 +333,7 @@ def lectures_perimees(a: Workshop) -> None:
 # Searches.
 
 
-def page_trop_courte(a: Workshop) -> None:
+def cuts_pages_short(a: Workshop) -> None:
     """
     LIMIT :size instead of one row more: the second page never comes.
     """
@@ -345,7 +345,7 @@ def page_trop_courte(a: Workshop) -> None:
     )
 
 
-def page_qui_se_repete(a: Workshop) -> None:
+def repeats_a_row(a: Workshop) -> None:
     """
     ``>=`` instead of ``>`` after the cursor.
     """
@@ -360,7 +360,7 @@ def page_qui_se_repete(a: Workshop) -> None:
     replace_it(a.uow.utilisateurs, "search", search_it)
 
 
-def ordre_inverse_a_moitie(a: Workshop) -> None:
+def reverses_half_an_order(a: Workshop) -> None:
     """
     ORDER BY nom DESC, id: only the column is reversed, not what breaks ties.
     """
@@ -387,7 +387,7 @@ def _asked(query: Any, column: str, change: Callable[[Any], object]) -> Any:  # 
     return attrs.evolve(query, conditions=conditions)
 
 
-def jokers(a: Workshop) -> None:
+def takes_wildcards(a: Workshop) -> None:
     """
     LIKE '%' || :nom || '%' without ESCAPE.
     """
@@ -418,7 +418,7 @@ def one_spelling_of_a_domain(a: Workshop) -> None:
     replace_it(a.uow.utilisateurs, "search", search_it)
 
 
-def codes_en_morceaux(a: Workshop) -> None:
+def matches_parts_of_codes(a: Workshop) -> None:
     """
     Activities in one column, and LIKE '%' || :code || '%', whatever the case.
     """
@@ -467,7 +467,7 @@ def finds_closed_structures(a: Workshop) -> None:
     replace_it(a.uow.structures, "search", search_it)
 
 
-def perimetre_trop_large(a: Workshop) -> None:
+def widens_the_perimetre(a: Workshop) -> None:
     """
     Everybody is given the structures around their own, ET included.
     """
@@ -485,7 +485,7 @@ def perimetre_trop_large(a: Workshop) -> None:
 # Structures.
 
 
-def corse_confondue(a: Workshop) -> None:
+def confuses_corsica(a: Workshop) -> None:
     """
     Numbers compared with A read as 1 and B as 2, as their key is computed.
     """
@@ -506,7 +506,7 @@ def corse_confondue(a: Workshop) -> None:
     replace_it(a.uow.structures, "by_numeros", by_numeros)
 
 
-def membres_oublies(a: Workshop) -> None:
+def forgets_members(a: Workshop) -> None:
     """
     The groupes of an EJ are those where it comes first.
     """
@@ -521,7 +521,7 @@ def membres_oublies(a: Workshop) -> None:
 # The outbox, the journal, passwords.
 
 
-def courriels_hors_transaction(a: Workshop) -> None:
+def queues_mails_outside(a: Workshop) -> None:
     """
     A queue beside the database: the mail leaves though the account was not stored.
     """
@@ -537,7 +537,7 @@ def attente(a: Workshop) -> list[QueuedMail]:
     return [i for i in every_one if i.etat is MailState.EN_ATTENTE]
 
 
-def prend_sans_bail(a: Workshop) -> None:
+def leases_nothing(a: Workshop) -> None:
     """
     SELECT ... FOR UPDATE SKIP LOCKED alone: the lock ends before the mail.
     """
@@ -548,7 +548,7 @@ def prend_sans_bail(a: Workshop) -> None:
     replace_it(a.uow.outbox, "lease", lease)
 
 
-def prend_le_plus_recent(a: Workshop) -> None:
+def leases_the_newest(a: Workshop) -> None:
     def lease(
         now: datetime, until: datetime, horizon: datetime, /
     ) -> QueuedMail | None:
@@ -562,7 +562,7 @@ def prend_le_plus_recent(a: Workshop) -> None:
     replace_it(a.uow.outbox, "lease", lease)
 
 
-def croit_l_avenir(a: Workshop) -> None:
+def believes_the_future(a: Workshop) -> None:
     """
     No horizon: what a clock ahead wrote holds until that instant.
     """
@@ -574,7 +574,7 @@ def croit_l_avenir(a: Workshop) -> None:
     replace_it(a.uow.outbox, "lease", lease)
 
 
-def laisse_dormir(a: Workshop) -> None:
+def lets_mails_sleep(a: Workshop) -> None:
     """
     What was put back waits for its own instant: WHERE due_at <= ?.
     """
@@ -589,7 +589,7 @@ def laisse_dormir(a: Workshop) -> None:
     replace_it(a.uow.outbox, "lease", lease)
 
 
-def ferme_ce_qui_part(a: Workshop) -> None:
+def closes_what_is_leaving(a: Workshop) -> None:
     """
     Older mails of a person are replaced, also the one that is leaving.
     """
@@ -613,7 +613,7 @@ def _write_queued_mail(queued: QueuedMail, view: View) -> None:
     view.queued_mails.write(queued.id, queued)
 
 
-def garde_l_adresse(a: Workshop) -> None:
+def keeps_the_address(a: Workshop) -> None:
     """
     What was typed stays once its mail is closed.
     """
@@ -629,7 +629,7 @@ def garde_l_adresse(a: Workshop) -> None:
     replace_it(a.uow.outbox, "settle", settle)
 
 
-def oublie_les_essais(a: Workshop) -> None:
+def forgets_tries(a: Workshop) -> None:
     """
     Whoever comes back too late is believed.
     """
@@ -641,7 +641,7 @@ def oublie_les_essais(a: Workshop) -> None:
     replace_it(a.uow.outbox, "settle", settle)
 
 
-def ne_compte_que_les_essais(a: Workshop) -> None:
+def counts_tries_alone(a: Workshop) -> None:
     """
     UPDATE ... WHERE tries = ?: a lease that was put back counts none.
     """
@@ -655,7 +655,7 @@ def ne_compte_que_les_essais(a: Workshop) -> None:
     replace_it(a.uow.outbox, "settle", settle)
 
 
-def derniere_demande_de_tous(a: Workshop) -> None:
+def last_demande_of_anybody(a: Workshop) -> None:
     def last_demande(_: UtilisateurId, _horizon: datetime, /) -> datetime | None:
         closes = (
             i.closed_at
@@ -667,7 +667,7 @@ def derniere_demande_de_tous(a: Workshop) -> None:
     replace_it(a.uow.outbox, "last_demande", last_demande)
 
 
-def derniere_demande_a_venir(a: Workshop) -> None:
+def last_demande_to_come(a: Workshop) -> None:
     """
     MAX(closed_at), also of what a clock ahead wrote.
     """
@@ -679,7 +679,7 @@ def derniere_demande_a_venir(a: Workshop) -> None:
     replace_it(a.uow.outbox, "last_demande", last_demande)
 
 
-def journal_hors_transaction(a: Workshop) -> None:
+def writes_the_journal_outside(a: Workshop) -> None:
     """
     A log beside the database: it tells what never happened.
     """
@@ -690,7 +690,7 @@ def journal_hors_transaction(a: Workshop) -> None:
     replace_it(a.uow.journal, "add", add)
 
 
-def journal_sans_doublons(a: Workshop) -> None:
+def writes_no_event_twice(a: Workshop) -> None:
     """
     INSERT OR IGNORE: two events alike are one.
     """
@@ -703,7 +703,7 @@ def journal_sans_doublons(a: Workshop) -> None:
     replace_it(a.uow.journal, "add", add)
 
 
-def premier_condense(a: Workshop) -> None:
+def keeps_the_first_digest(a: Workshop) -> None:
     """
     INSERT OR IGNORE: the first password stays for ever.
     """
@@ -762,7 +762,7 @@ def committed_digests(a: Workshop) -> None:
 # Units of work.
 
 
-def annulation_perdue(a: Workshop) -> None:
+def loses_a_rollback(a: Workshop) -> None:
     """
     Autocommit: what was written before the exception stays.
     """
@@ -782,51 +782,51 @@ def annulation_perdue(a: Workshop) -> None:
 FAULTS: Final[dict[str, Fault]] = {
     fault.break_it.__name__: fault
     for fault in (
-        Fault(consomme_en_deux_temps, "rivals_get_a_link_once", "compare-and-set"),
-        Fault(lien_bon_jusqu_au_bout, "consumed_in_its_time", "< expire_le"),
-        Fault(revoque_tout_le_monde, "revoking_ends", "links of this account"),
-        Fault(remplace_aussi_les_plus_recents, "replaces_the_older", "smaller"),
-        Fault(instants_a_la_seconde, "link_comes_back", "to the microsecond"),
-        Fault(courriel_sensible_a_la_casse, "mailbox_is_one_accounts", "cle"),
-        Fault(courriel_sans_accents, "two_mailboxes_are_two", "accent"),
-        Fault(pilote_bavard, "mailbox_is_one_accounts", "quotes an address"),
-        Fault(n_atteste_rien, "one_account_that_changed", "lock"),
-        Fault(atteste_sans_verrou, "two_gestionnaires_never_deactivate", "lock"),
-        Fault(enregistre_sans_version, "rivals_change_an_account", "version"),
-        Fault(attente_sans_conflit, "two_who_wait_for_each_other", "40P01"),
-        Fault(enregistre_la_connexion, "login_outlives", "derniere_connexion"),
-        Fault(laisse_les_liens, "takes_its_links_along", "every link of the account"),
-        Fault(lectures_perimees, "all_of_it_shows_after_the_end", "no cache outlives"),
-        Fault(page_trop_courte, "one_row_more_than_a_page", "query.limit"),
-        Fault(page_qui_se_repete, "are_walked", "strictly after"),
-        Fault(ordre_inverse_a_moitie, "are_walked", "descending reverses all"),
-        Fault(jokers, "no_character_is_a_wildcard", "literal"),
+        Fault(uses_in_two_steps, "rivals_get_a_link_once", "compare-and-set"),
+        Fault(uses_a_microsecond_too_long, "consumed_in_its_time", "< expire_le"),
+        Fault(revokes_everybody, "revoking_ends", "links of this account"),
+        Fault(replaces_newer_ones_too, "replaces_the_older", "smaller"),
+        Fault(cuts_instants_to_the_second, "link_comes_back", "to the microsecond"),
+        Fault(folds_no_case, "mailbox_is_one_accounts", "cle"),
+        Fault(folds_accents, "two_mailboxes_are_two", "accent"),
+        Fault(quotes_the_driver, "mailbox_is_one_accounts", "quotes an address"),
+        Fault(attests_nothing, "one_account_that_changed", "lock"),
+        Fault(attests_without_a_lock, "two_gestionnaires_never_deactivate", "lock"),
+        Fault(saves_without_the_version, "rivals_change_an_account", "version"),
+        Fault(waits_without_a_conflict, "two_who_wait_for_each_other", "40P01"),
+        Fault(saves_the_login, "login_outlives", "derniere_connexion"),
+        Fault(leaves_the_links, "takes_its_links_along", "every link of the account"),
+        Fault(reads_from_a_cache, "all_of_it_shows_after_the_end", "no cache outlives"),
+        Fault(cuts_pages_short, "one_row_more_than_a_page", "query.limit"),
+        Fault(repeats_a_row, "are_walked", "strictly after"),
+        Fault(reverses_half_an_order, "are_walked", "descending reverses all"),
+        Fault(takes_wildcards, "no_character_is_a_wildcard", "literal"),
         Fault(one_spelling_of_a_domain, "both_spellings", "search_key"),
-        Fault(codes_en_morceaux, "codes_of_activities", "whole code"),
+        Fault(matches_parts_of_codes, "codes_of_activities", "whole code"),
         Fault(finds_closed_structures, "form_offers", "fermee"),
         Fault(ignores_other_columns, "nobody_knows_is_an_error", "does not know"),
-        Fault(perimetre_trop_large, "shows_nothing_outside", "inside when"),
-        Fault(corse_confondue, "found_by_number", "2A is not 21"),
-        Fault(membres_oublies, "an_ej_knows", "groupes"),
-        Fault(courriels_hors_transaction, "what_was_rolled_back", "rolled back"),
-        Fault(prend_sans_bail, "rivals_lease_a_mail_once", "before the mail leaves"),
-        Fault(prend_le_plus_recent, "oldest_first", "due_at"),
-        Fault(garde_l_adresse, "has_left_forgets", "address"),
-        Fault(oublie_les_essais, "whose_lease_is_over", "tries"),
-        Fault(derniere_demande_de_tous, "last_demande", "account"),
-        Fault(derniere_demande_a_venir, "last_demande", "horizon"),
-        Fault(croit_l_avenir, "clock_ahead_wrote", "horizon"),
-        Fault(laisse_dormir, "due_when_the_other_is_given_back", "put back"),
-        Fault(ferme_ce_qui_part, "may_be_leaving", "lease runs"),
-        Fault(ne_compte_que_les_essais, "put_back_is_not", "leased_until"),
-        Fault(rangs_en_double, "rank_given_twice", "unique"),
-        Fault(journal_hors_transaction, "event_is_rolled_back", "same transaction"),
-        Fault(journal_sans_doublons, "events_alike", "events that are equal"),
-        Fault(premier_condense, "digest_of_an_account_is_replaced", "replace"),
+        Fault(widens_the_perimetre, "shows_nothing_outside", "inside when"),
+        Fault(confuses_corsica, "found_by_number", "2A is not 21"),
+        Fault(forgets_members, "an_ej_knows", "groupes"),
+        Fault(queues_mails_outside, "what_was_rolled_back", "rolled back"),
+        Fault(leases_nothing, "rivals_lease_a_mail_once", "before the mail leaves"),
+        Fault(leases_the_newest, "oldest_first", "due_at"),
+        Fault(keeps_the_address, "has_left_forgets", "address"),
+        Fault(forgets_tries, "whose_lease_is_over", "tries"),
+        Fault(last_demande_of_anybody, "last_demande", "account"),
+        Fault(last_demande_to_come, "last_demande", "horizon"),
+        Fault(believes_the_future, "clock_ahead_wrote", "horizon"),
+        Fault(lets_mails_sleep, "due_when_the_other_is_given_back", "put back"),
+        Fault(closes_what_is_leaving, "may_be_leaving", "lease runs"),
+        Fault(counts_tries_alone, "put_back_is_not", "leased_until"),
+        Fault(draws_a_rank_twice, "rank_given_twice", "unique"),
+        Fault(writes_the_journal_outside, "event_is_rolled_back", "same transaction"),
+        Fault(writes_no_event_twice, "events_alike", "events that are equal"),
+        Fault(keeps_the_first_digest, "digest_of_an_account_is_replaced", "replace"),
         Fault(digests_of_the_beginning, "once_the_account_is_locked", "snapshot"),
         Fault(digest_of_somebody, "digest_of_an_account_is_given", "get must give"),
         Fault(digest_cut, "digest_of_an_account_is_given", "get must give"),
         Fault(committed_digests, "digest_of_an_account_is_given", "has set"),
-        Fault(annulation_perdue, "exception_rolls_everything", "roll"),
+        Fault(loses_a_rollback, "exception_rolls_everything", "roll"),
     )
 }

@@ -12,6 +12,7 @@ import pytest
 from siaut_core import MisuseError, MotDePasse
 from siaut_core.use_cases.misuse import (
     check_digest,
+    check_outside,
     check_renewal,
     check_told,
     check_unit,
@@ -44,6 +45,7 @@ def each() -> Iterator[int]:
 
 DIGEST: Final = "prepare rend un condensé, en texte, ou lève DonneesInvalidesError."
 RENEWAL: Final = "renew rend un condensé, en texte, ou None."
+OUTSIDE: Final = "Écrivez dans l'unité de travail donnée, sans appeler d'opération."
 TOLD: Final = "Une fonction qui a tout fait quand elle rend la main est attendue."
 
 
@@ -61,6 +63,7 @@ RIGHT: Final[list[tuple[Check, object]]] = [
     (check_told, 3),
     (check_told, [1]),
     (check_entered, Unit()),
+    (check_outside, ()),
 ]
 WRONG: Final[list[tuple[Check, object, str, str]]] = [
     *(
@@ -73,6 +76,7 @@ WRONG: Final[list[tuple[Check, object, str, str]]] = [
         for answer in (None, "", b"abc", MotDePasse("abc"))
     ),
     *((check_told, answer, "on_event", TOLD) for answer in (Later(), each())),
+    (check_outside, ["an event"], "on_event", OUTSIDE),
     (check_entered, Later(), "unit_of_work", "Un objet avec __enter__ est attendu."),
 ]
 
