@@ -26,6 +26,9 @@ Form: TypeAlias = Mapping[str, list[str]]
 # More than any form has: fourteen activities, a hundred départements.
 FIELDS_MAX: Final = 500
 
+# More than any number has; Python reads no longer one than some thousands.
+DIGITS_MAX: Final = 20
+
 # What the choices of a form say.
 CHOICES: Final[Mapping[str, Any]] = {"": None, "oui": True, "non": False}
 
@@ -86,7 +89,8 @@ def _typed(
                 yield name, CHOICES.get(typed, typed)
         elif name in form:
             typed = form[name][0]
-            yield name, int(typed) if kind is int and typed.isdecimal() else typed
+            is_number = kind is int and typed.isdecimal() and len(typed) <= DIGITS_MAX
+            yield name, int(typed) if is_number else typed
 
 
 def described(cls: type[Any], *aside: str) -> WithJsonSchema:
