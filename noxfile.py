@@ -52,7 +52,7 @@ EXAMPLES = [
 READ = [
     *map(str, sorted(Path("examples").glob("*.py"))),
     "examples/chapters",
-    *(f"examples/hosts/{name}/{name}" for name in ("siaut_django", "siaut_sqlalchemy")),
+    *(str(p.parent) for p in sorted(Path("examples/hosts").glob("*/*/py.typed"))),
 ]
 
 nox.needs_version = ">=2025.2"

@@ -5,7 +5,7 @@ Guide: R6, F1, F2, L4, L5, S1-S4.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -33,11 +33,21 @@ __all__ = ["router"]
 
 router = APIRouter()
 
-ACTS: Final[Mapping[str, tuple[Callable[..., Awaitable[object]], type[Any]]]] = {
-    Action.DESACTIVER.value: (desactiver_utilisateur, DesactiverUtilisateur),
-    Action.ACTIVER.value: (activer_utilisateur, ActiverUtilisateur),
-    Action.RENVOYER.value: (renvoyer_courriel_creation, RenvoyerCourrielCreation),
-    Action.SUPPRIMER.value: (supprimer_utilisateur, SupprimerUtilisateur),
+
+class Act(NamedTuple):
+    """
+    What a button of the record does.
+    """
+
+    operation: Callable[..., Awaitable[object]]
+    command: type[Any]
+
+
+ACTS: Final[Mapping[str, Act]] = {
+    Action.DESACTIVER.value: Act(desactiver_utilisateur, DesactiverUtilisateur),
+    Action.ACTIVER.value: Act(activer_utilisateur, ActiverUtilisateur),
+    Action.RENVOYER.value: Act(renvoyer_courriel_creation, RenvoyerCourrielCreation),
+    Action.SUPPRIMER.value: Act(supprimer_utilisateur, SupprimerUtilisateur),
 }
 
 # What "Informations du compte" does not say. Guide: R5.
