@@ -8,17 +8,20 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from attrs import evolve
 
-from siaut_core import ACTIVITES_2023
-from siaut_core.aio import CONFIRMER_SUPPRESSION
+from siaut_core import ACTIVITES_2023, IntrouvableError
+from siaut_core.aio import CONFIRMER_SUPPRESSION, rechercher_utilisateurs
 from siaut_core.testing.country import ET_1
 from siaut_core.testing.factory import NOON, an_utilisateur
+from siaut_web.pages import utilisateurs
 from siaut_web_tests.browsers import Seen, expect
 from siaut_web_tests.services import add_accounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from siaut_core.aio import Host, Page, RechercherUtilisateurs, UtilisateurRow
     from siaut_web_tests.services import Service
 
 LONG: Final = "De La Très Longue-Famille-Composée D'Autrefois Et De Toujours"
@@ -200,3 +203,24 @@ def test_a_list_is_exported(seen: Seen) -> None:
         seen.page.get_by_role("button", name="Exporter la liste").click()
     assert "utilisateurs.csv" == file.value.suggested_filename
     assert file.value.path().read_bytes().startswith(b'\xef\xbb\xbf"Nom";')
+
+
+def test_an_export_that_is_refused_on_its_way_fails(
+    seen: Seen, live: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A download that stops is never a file that seems whole.
+    """
+
+    async def find(host: Host, demande: RechercherUtilisateurs) -> Page[UtilisateurRow]:
+        if demande.after:
+            raise IntrouvableError("utilisateur")
+        return await rechercher_utilisateurs(host, demande)
+
+    add_many(live, 250)
+    seen.log_in("g-ej")
+    seen.page.goto("/utilisateurs")
+    monkeypatch.setattr(utilisateurs, "SEARCH", evolve(utilisateurs.SEARCH, find=find))
+    with seen.page.expect_download() as file:
+        seen.page.get_by_role("button", name="Exporter la liste").click()
+    assert file.value.failure()
