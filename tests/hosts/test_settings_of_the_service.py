@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -189,6 +189,26 @@ def test_activities_bear_the_names_that_the_service_gives(house: House) -> None:
         codes = row.utilisateur.activites
         assert codes
         assert {f"<{code}>" for code in codes} == set(row.activites.split(", "))
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("Europe/Paris", "01/12/2023"), ("America/Cayenne", "30/11/2023")],
+)
+def test_a_record_is_dated_on_the_clock_of_its_reader(
+    house: House, zone: str, day: str
+) -> None:
+    """
+    One's own profile, and the account of another.
+    """
+    late = datetime(2023, 11, 30, 23, 30, tzinfo=UTC)
+    house.seed(an_utilisateur("u-tard", ET_1, cree_le=late, valide_le=late))
+    ids = {"acteur_id": "g-ej", "utilisateur_id": "u-tard"}
+    for fiche in (
+        house.do(aio.consulter_utilisateur, **ids, zone=zone),
+        house.do(aio.consulter_mon_profil, utilisateur_id="u-tard", zone=zone),
+    ):
+        assert day == fiche.informations()["cree_le"].texte
 
 
 def test_a_link_leads_to_the_page_that_the_service_says(house: House) -> None:
