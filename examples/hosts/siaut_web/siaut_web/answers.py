@@ -172,8 +172,8 @@ def render(
     answer = HTMLResponse(text, status)
     if status == BUSY:
         answer.headers["Retry-After"] = "1"
-    if not visitor.known:
-        cookies.write(answer, Visitor.NAME, visitor.cookie)
+    if visitor.drawn:
+        cookies.write(answer, Visitor.VISIT, visitor.drawn)
     if done:
         cookies.erase(answer, NOTICE)
     return answer

@@ -42,6 +42,9 @@ JSON: Final = "application/json"
 
 CSRF: Final = "csrf"
 
+# As `token_urlsafe(32)` draws cookies.
+DRAWN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+
 # Provenance: OWASP, HTTP security response headers; CSP level 3.
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -75,6 +78,13 @@ class Cookies:
     def read(self, request: Request, name: str) -> str:
         return request.cookies.get(f"{self._prefix}-{name}", "")
 
+    def read_drawn(self, request: Request, name: str) -> str:
+        """
+        Read a cookie that is drawn; one of another shape is nobody's.
+        """
+        sent = self.read(request, name)
+        return sent if DRAWN.fullmatch(sent) else ""
+
     def write(
         self, answer: Response, name: str, value: str, seconds: int | None = None
     ) -> None:
@@ -94,24 +104,34 @@ class Cookies:
 
 class Visitor:
     """
-    Whoever asks, logged in or not: a cookie of theirs, and the token of their forms.
+    Whoever asks, and the token of their forms: of their session, or of their visit.
 
-    A cookie that this service cannot have drawn is nobody's, and is looked for nowhere.
+    Two cookies: what comes from another site, a link in a mail, brings neither, and its
+    answer, which then sets a new one, must not end a session. The form of that answer
+    comes back with both.
+
+    Attributes:
+        known: The cookie of their session; it may have ended.
+        drawn: The cookie of their visit, when it begins.
     """
 
     NAME: Final = "session"
-    SHAPE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+    VISIT: Final = "visite"
 
     def __init__(self, request: Request, options: Options) -> None:
-        sent = Cookies(options).read(request, self.NAME)
-        self.known = sent if self.SHAPE.fullmatch(sent) else ""
-        self.cookie = self.known or token_urlsafe(32)
+        cookies = Cookies(options)
+        self.known = cookies.read_drawn(request, self.NAME)
+        visit = cookies.read_drawn(request, self.VISIT)
+        self.drawn = "" if self.known or visit else token_urlsafe(32)
+        self._own = [one for one in (self.known, visit, self.drawn) if one]
         self._secret = options.secret
 
     @property
     def csrf(self) -> str:
-        octets = f"{CSRF} {self.cookie}".encode()
-        return hmac.digest(self._secret, octets, "sha256").hex()
+        return self._token_of(self._own[0])
+
+    def _token_of(self, cookie: str) -> str:
+        return hmac.digest(self._secret, f"{CSRF} {cookie}".encode(), "sha256").hex()
 
     def sent(self, form: Form) -> bool:
         """
@@ -120,7 +140,8 @@ class Visitor:
         Without a cookie, its token would be of one that was drawn just now.
         """
         given = form.get(CSRF, [""])[0].encode("utf-8", "surrogatepass")
-        return hmac.compare_digest(given, self.csrf.encode())
+        tokens = [self._token_of(cookie).encode() for cookie in self._own]
+        return any(hmac.compare_digest(given, token) for token in tokens)
 
 
 async def _typed(request: Request) -> Form:

@@ -26,11 +26,12 @@ def test_a_gestionnaire_logs_in_and_out(browser: Browser) -> None:
     assert "/connexion" == browser.get("/profil").url.path
 
 
-def test_the_session_has_another_identifier_after_the_login(browser: Browser) -> None:
+def test_a_visitor_has_no_session_before_the_login(browser: Browser) -> None:
     browser.get("/connexion")
-    before = browser.client.cookies["siaut-session"]
+    visit = browser.client.cookies["siaut-visite"]
+    assert "siaut-session" not in browser.client.cookies
     browser.log_in("g-ej")
-    assert before != browser.client.cookies["siaut-session"]
+    assert visit != browser.client.cookies["siaut-session"]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from siaut_web_tests.services import Browser, Service
 
 COOKIE: Final = "siaut-session"
+VISIT: Final = "siaut-visite"
+
+FIELDS: Final = {"courriel": "g-ej@test.fr", "mot_de_passe": GOOD_PASSWORD}
 
 SWITCH_OFF: Final = DesactiverUtilisateur(acteur_id="g-ej", utilisateur_id="g-et")
 
@@ -108,6 +111,44 @@ def test_a_cookie_from_elsewhere_opens_nothing(service: Service) -> None:
     thief = service.browser()
     thief.client.cookies.set(COOKIE, planted)
     assert not is_in(thief)
+
+
+def test_what_comes_from_elsewhere_ends_no_session(
+    camille: Browser, service: Service
+) -> None:
+    """
+    Without cookies the answer is for a stranger, and the one that it sets is another.
+    """
+    session = camille.client.cookies[COOKIE]
+    for method, path, status in (
+        ("GET", "/connexion", 200),
+        ("GET", "/profil", 303),
+        ("POST", "/deconnexion", 403),
+        ("POST", "/api/deconnexion", 403),
+    ):
+        stranger = service.browser()
+        headers = {"Origin": "http://elsewhere.test"}
+        answer = stranger.ask(method, path, headers=headers)
+        assert status == answer.status_code
+        # A browser keeps what an answer sets, beside what it did not send.
+        camille.client.cookies.update(stranger.client.cookies)
+        assert session == camille.client.cookies[COOKIE]
+        assert is_in(camille)
+
+
+def test_the_page_of_a_link_in_a_mail_is_that_of_its_visitor(
+    camille: Browser, service: Service
+) -> None:
+    """
+    Asked for without cookies, its form brings those of the visit and of the session.
+    """
+    visit = service.browser()
+    visit.get("/")
+    camille.client.cookies.update(visit.client.cookies)
+    for csrf, status in ((visit.csrf, 303), (camille.csrf, 303), ("0" * 64, 403)):
+        data = {"csrf": csrf, "lien": "A" * 43}
+        assert status == camille.ask("POST", "/lien", data=data).status_code
+    assert is_in(camille)
 
 
 def test_a_session_nobody_uses_ends(camille: Browser, service: Service) -> None:
@@ -278,6 +319,10 @@ def test_cookies_are_for_this_site_and_no_script(service: Service) -> None:
     browser = service.browser()
     browser.ask("GET", "/connexion")
     expected = {"HttpOnly", "SameSite=strict", "Path=/"}
+    assert {VISIT: expected} == attributes_of(browser)
+
+    data = {**FIELDS, "csrf": browser.csrf}
+    browser.ask("POST", "/connexion", data=data)
     assert {COOKIE: expected} == attributes_of(browser)
 
 
@@ -287,19 +332,12 @@ def test_cookies_are_for_https_alone(secure: Service) -> None:
     """
     browser = secure.browser()
     browser.ask("GET", "/connexion")
-    name, expected = (
-        "__Host-" + COOKIE,
-        {"HttpOnly", "SameSite=strict", "Path=/", "Secure"},
-    )
-    assert {name: expected} == attributes_of(browser)
+    expected = {"HttpOnly", "SameSite=strict", "Path=/", "Secure"}
+    assert {f"__Host-{VISIT}": expected} == attributes_of(browser)
 
-    data = {
-        "csrf": browser.csrf,
-        "courriel": "g-ej@test.fr",
-        "mot_de_passe": GOOD_PASSWORD,
-    }
+    data = {**FIELDS, "csrf": browser.csrf}
     browser.ask("POST", "/connexion", data=data)
-    assert {name: expected} == attributes_of(browser)
+    assert {f"__Host-{COOKIE}": expected} == attributes_of(browser)
     assert is_in(browser)
 
     browser.get("/lien")
