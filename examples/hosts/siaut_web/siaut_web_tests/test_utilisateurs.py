@@ -21,6 +21,7 @@ from siaut_core.aio import (
 )
 from siaut_core.testing.country import ET_1
 from siaut_core.testing.factory import an_utilisateur
+from siaut_web import sessions
 from siaut_web.sessions import SEARCHES_MAX
 from siaut_web_tests.services import add_accounts
 
@@ -247,6 +248,22 @@ def test_another_order_begins_at_the_first_page(
     camille.post("/utilisateurs", vue=vue_of(camille), ordre="COURRIEL oui")
     assert [f"x-{i:04}" for i in range(59, 9, -1)] == listed(camille)
     assert "(page 1, d'autres suivent)" in camille.page
+
+
+def test_a_page_before_that_is_forgotten_is_no_link(
+    service: Service, camille: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sessions, "SEARCHES_MAX", 2)
+    add_many(service, 60)
+    search(camille, courriel="x-")
+    [after] = re.findall(r'name="after" value="([^"]+)"', camille.page)
+    camille.post("/utilisateurs", vue=vue_of(camille), after=after)
+    second = str(camille.answer.url)
+    assert 'id="precedente"' in camille.page
+    search(camille, courriel="u-")
+    camille.get(second)
+    assert [f"x-{i:04}" for i in range(50, 60)] == listed(camille)
+    assert 'id="precedente"' not in camille.page
 
 
 def test_two_tabs_have_each_their_search(camille: Browser) -> None:
