@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyped]  # it tells none
     Axe,
 )
+from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from siaut_core.testing.fakes import GOOD_PASSWORD
@@ -38,11 +40,17 @@ ARGUMENTS: Final = (
     "--no-first-run",
 )
 
-# Where pictures go, when they are wanted.
+# Where pictures go, when they are wanted: of every page that is looked at, and those of
+# the tutorial.
 PICTURES: Final = os.environ.get("SIAUT_PICTURES")
+TUTORIAL: Final = os.environ.get("SIAUT_TUTORIAL")
 
-# What the browser and htmx say of an answer that is a refusal.
-REFUSED: Final = re.compile("responded with a status of|Response Status Error Code")
+# What the browser and htmx say of an answer that is a refusal, and of what htmx gives
+# up, since somebody is faster than it is.
+EXPECTED: Final = re.compile(
+    "responded with a status of|Response Status Error Code"
+    "|^htmx:(sendAbort|afterRequest),"
+)
 
 RULES: Final = ("RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
 
@@ -56,6 +64,10 @@ async (rules) => {
 """
 
 TIMEOUT: Final = 15_000  # Milliseconds: the machine may be busy.
+expect.set_options(timeout=TIMEOUT)
+
+# Of a picture of the tutorial: screens have few.
+COLOURS: Final = 32
 
 WIDE: Final = (1280, 900)
 SMALL: Final = (320, 640)
@@ -79,6 +91,7 @@ class Seen:
     Attributes:
         faults: What the browser complains of, in any of its tabs: scripts, what the
             policy blocks, and what is asked of anybody but the service.
+        taken: The pictures of the tutorial that were taken, in order.
     """
 
     def __init__(self, browser: Chromium, service: Service, **context: Any) -> None:  # noqa: ANN401  (Playwright's)
@@ -91,13 +104,14 @@ class Seen:
         )
         self._context.set_default_timeout(TIMEOUT)
         self.faults: list[str] = []
+        self.taken: list[str] = []
         self._context.on("weberror", lambda one: self.faults.append(str(one.error)))
         self._context.on("console", self._hear)
         self._context.on("request", self._watch)
         self.page: Page = self.open_tab()
 
     def _hear(self, message: Any) -> None:  # noqa: ANN401  (Playwright's)
-        if message.type == "error" and not REFUSED.search(message.text):
+        if message.type == "error" and not EXPECTED.search(message.text):
             self.faults.append(message.text)
 
     def _watch(self, request: Any) -> None:  # noqa: ANN401  (same)
@@ -125,13 +139,55 @@ class Seen:
         Close it; whatever was done in it, the browser has nothing to complain of.
         """
         self._context.close()
-        assert [] == self.faults
+        assert [] == self.faults, self.faults
 
-    def log_in(self, id: str) -> None:
+    def log_in(self, id: str, password: str = GOOD_PASSWORD) -> None:
         self.page.goto("/connexion")
-        self.page.get_by_label("Courriel").fill(f"{id}@test.fr")
-        self.page.get_by_label("Mot de passe").fill(GOOD_PASSWORD)
-        self.page.get_by_role("button", name="Se connecter").click()
+        self.page.get_by_label("Courriel").fill(id if "@" in id else f"{id}@test.fr")
+        self.page.get_by_label("Mot de passe").fill(password)
+        self.press("Se connecter")
+
+    def open(self, link: str) -> None:
+        """
+        Open a link of a mail: in a new tab.
+        """
+        self.page = self.open_tab()
+        self.page.goto(link)
+
+    def fill(self, name: str, text: str) -> None:
+        self.page.get_by_role("textbox", name=name, exact=True).fill(text)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name).click()
+
+    def is_at(self, heading: str) -> None:
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+
+    def is_told(self, text: str) -> None:
+        expect(self.page.get_by_role("status").first).to_have_text(text)
+
+    def shows(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def has_buttons(self, *names: str) -> None:
+        """
+        Check which buttons there are on the page, beside those of every page.
+        """
+        expect(self.page.get_by_role("main").get_by_role("button")).to_have_text(names)
+
+    def take(self, name: str) -> None:
+        """
+        Take a picture of the tutorial; write it if it is wanted.
+        """
+        self.taken.append(name)
+        if TUTORIAL:
+            taken = Image.open(BytesIO(self.page.screenshot(full_page=True)))
+            small = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            small.save(Path(TUTORIAL, f"{name}.png"), optimize=True)
 
     def looks_right(self, name: str) -> None:
         """
@@ -151,7 +207,7 @@ class Seen:
             ), f"{name} is wider than {width} px"
         self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         self.page.emulate_media(color_scheme="light")
-        assert [] == self.faults
+        assert [] == self.faults, self.faults
 
     def _keep(self, name: str) -> None:
         if PICTURES:
