@@ -5,12 +5,15 @@ The form that modifies an account: what may change, and what others changed mean
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from siaut_core import Motif
 from siaut_web_tests.forms import Sheet, sheet_of
-from siaut_web_tests.test_creation import SAVE, compte_of, saved
+from siaut_web_tests.test_creation import NEW, SAVE, SOMEBODY, compte_of, saved
 
 if TYPE_CHECKING:
     from siaut_web_tests.services import Browser, Service
@@ -81,6 +84,47 @@ def test_an_account_goes_elsewhere_with_another_profile(
         compte.profil,
         compte.rattachement.structure_id,
     )
+
+
+@pytest.mark.parametrize("id", ["g-ej", "g-et", "g-gr"])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_what_the_form_offers_is_accepted_change_after_change(
+    service: Service, id: str, data: st.DataObject
+) -> None:
+    """
+    Whatever is chosen of what is shown, and whatever the account became before.
+    """
+    browser = service.logged_in(id)
+    path, typed = NEW, {**SOMEBODY, "courriel": f"{uuid4()}@test.fr"}
+    for _ in range(4):
+        browser.get(path)
+        sheet = sheet_of(browser, path)
+        profils = [code for code in sheet.choices["profil"] if code]
+        typed |= {"profil": data.draw(st.sampled_from(profils))}
+        sheets = _lists(sheet.press("Choisir ce profil", **typed))
+        sheet = data.draw(st.sampled_from(sheets))
+        if "structure_id" in sheet.choices:
+            structure = data.draw(st.sampled_from(sheet.choices["structure_id"]))
+            sheet.fields["structure_id"] = structure
+        if "droit_validation" in sheet.choices:
+            droit = data.draw(st.sampled_from([[], ["oui"]]))
+            sheet.fields["droit_validation"] = droit
+        sheet.send(SAVE)
+        path, typed = _path(saved(browser)), {}
+
+
+def _lists(sheet: Sheet) -> list[Sheet]:
+    """
+    Give the form with each list that an answer shows; as it is, if none may move.
+    """
+    if "avec_numero" not in sheet.choices:
+        return [sheet]
+    answered = [
+        sheet.press("Afficher la liste", avec_numero=answer)
+        for answer in sheet.choices["avec_numero"]
+    ]
+    return [one for one in answered if "structure_id" in one.choices]
 
 
 def test_where_an_account_sits_stays_in_the_list(camille: Browser) -> None:
