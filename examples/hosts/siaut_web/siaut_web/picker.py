@@ -128,7 +128,7 @@ async def _chosen(
     place = picker.place.structure.id if picker.place else ""
     if chosen := at_hand.get(id or place) or await _find(host, demande, picker, id):
         return chosen
-    is_all = not (picker.nom or picker.faults or demande.after or picker.following)
+    is_all = not (picker.nom or demande.after)
     return picker.structures[0] if is_all and len(picker.structures) == 1 else None
 
 

@@ -4,6 +4,7 @@ Création d'un utilisateur, page after page without script.
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count, product
 from typing import TYPE_CHECKING, Any, Final
 
@@ -165,7 +166,8 @@ def test_what_is_offered_is_what_is_accepted(
             expected = profil in start.choices["profil"] and structure.id in offered
             assert (expected and box) == accepted, (profil, structure.id, droit)
             if not accepted and structure.id in {"ej-2", "et-3"}:
-                assert "Structure introuvable." in browser.page
+                fault = browser.page.partition('id="structure_id-fault">')[2]
+                assert fault.startswith("Structure introuvable.")
 
 
 def test_who_may_create_nobody_is_told_why(service: Service) -> None:
@@ -213,6 +215,7 @@ def test_a_groupe_is_found_by_its_name(service: Service, camille: Browser) -> No
     assert "structure_id" not in sheet.fields
     sheet = sheet.press("Rechercher", recherche="du lac")
     assert ["gr-x1"] == sheet.choices["structure_id"]
+    assert "structure_id" not in sheet.fields, "it was not chosen yet"
     sheet.send(SAVE, structure_id="gr-x1", **SOMEBODY)
     compte = compte_of(service, saved(camille))
     assert "gr-x1" == compte.rattachement.structure_id
@@ -343,7 +346,7 @@ def test_among_many_structures_each_is_found(
     """
     many = [
         an_et(f"et-x{i}", raison_sociale=f"MAISON {i:03}", numero=a_numero(1000 + i))
-        for i in range(47)
+        for i in range(39)
     ]
 
     async def add() -> None:
@@ -359,15 +362,17 @@ def test_among_many_structures_each_is_found(
         sheet = sheet.press("Suite de la liste")
         listed += sheet.choices["structure_id"]
     assert ["et-1", "et-2", *(et.id for et in many)] == listed
+    assert ["et-x38"] == sheet.choices["structure_id"]
+    assert "structure_id" not in sheet.fields, "alone on its page, not in the list"
 
-    sheet = sheet.press("Rechercher", recherche="maison 04")
-    assert "7 structures." in camille.page
-    sheet = sheet.press("Choisir", structure_id="et-x41")
+    sheet = sheet.press("Rechercher", recherche="maison 03")
+    assert "9 structures." in camille.page
+    sheet = sheet.press("Choisir", structure_id="et-x31")
     sheet = sheet.press("Rechercher", recherche="nord")
-    assert ["et-x41", "et-1"] == sheet.choices["structure_id"]
-    assert ["et-x41"] == sheet.fields["structure_id"]
+    assert ["et-x31", "et-1"] == sheet.choices["structure_id"]
+    assert ["et-x31"] == sheet.fields["structure_id"]
     sheet = sheet.press("Rechercher", recherche="rien de tel")
-    assert ["et-x41"] == sheet.choices["structure_id"]
+    assert ["et-x31"] == sheet.choices["structure_id"]
 
     sheet = sheet.press("Afficher la liste", avec_numero="non", recherche="")
     assert ["et-4"] == sheet.choices["structure_id"], "the answer changed"
@@ -383,9 +388,22 @@ def test_a_search_that_cannot_be_read_says_so_beside_it(camille: Browser) -> Non
     assert "Relancez la recherche." in camille.page
 
 
-def test_a_structure_out_of_reach_is_shown_to_nobody(camille: Browser) -> None:
+@pytest.mark.parametrize("id", ["et-3", "et-closed", "ej-1", "nobody"])
+def test_what_may_not_be_chosen_is_not_kept(
+    service: Service, camille: Browser, id: str
+) -> None:
+    """
+    Out of reach, closed, of another kind, unknown.
+    """
+    closed = an_et("et-closed", numero=a_numero(99), fermee_le=date(2024, 1, 1))
+
+    async def add() -> None:
+        async with service.site.host.unit_of_work() as uow:
+            await uow.structures.add(closed)
+
+    service.run(add())
     sheet = _open(camille).press(
-        "Choisir ce profil", profil="UTILISATEUR_ET", structure_id="et-3"
+        "Choisir ce profil", profil="UTILISATEUR_ET", structure_id=id
     )
     assert "CLINIQUE DE TEST" not in camille.page
     assert "structure_id" not in sheet.fields

@@ -137,6 +137,8 @@ def test_where_an_account_sits_stays_in_the_list(camille: Browser) -> None:
     )
     sheet = sheet.press("Rechercher", structure_id="et-1", recherche="sud")
     assert ["et-1"] == sheet.fields["structure_id"]
+    sheet = sheet.press("Afficher la liste", avec_numero="non", recherche="")
+    assert ["et-4"] == sheet.choices["structure_id"], "it has a number"
 
 
 def test_as_a_consultation_an_account_loses_its_droit(
