@@ -260,6 +260,7 @@ def test_a_body_says_neither_who_asks_nor_what_the_path_does(service: Service) -
     assert bodies
     named = {key for body in bodies for key in body["properties"]}
     assert not {"acteur_id", "utilisateur_id"} & named
+    assert not any(body["additionalProperties"] for body in bodies)
 
 
 def test_passwords_and_tokens_are_described_as_such(service: Service) -> None:
