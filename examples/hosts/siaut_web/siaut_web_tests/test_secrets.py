@@ -291,11 +291,15 @@ def test_nothing_of_an_address_is_logged_or_fails(
     assert TYPED not in logged(caplog)
 
 
+# Seconds, before what hangs is given up.
+PATIENCE: Final = 60.0
+
+
 def exchange(sock: socket.socket, request: str) -> str:
     """
     Send a request as it is written, and read all that comes back.
     """
-    with socket.create_connection(sock.getsockname(), timeout=30) as connection:
+    with socket.create_connection(sock.getsockname(), PATIENCE) as connection:
         connection.sendall(request.encode())
         if not request.endswith(("\n", "}")):
             connection.shutdown(socket.SHUT_WR)  # Nothing more comes of it.
