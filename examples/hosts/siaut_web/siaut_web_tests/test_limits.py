@@ -129,6 +129,22 @@ def test_an_address_waits_longer_each_time_and_is_never_locked_out(
     assert 0 == waits[-1]
 
 
+def test_openapi_says_what_is_counted(service: Service) -> None:
+    """
+    What asks for a turn, and the acts that are counted.
+    """
+    told = {
+        path
+        for path, methods in service.app.openapi()["paths"].items()
+        for operation in methods.values()
+        if "429" in operation["responses"]
+    }
+    compte, structure = "/api/utilisateurs", "/api/structures"
+    acts = {compte, f"{compte}/{{utilisateur_id}}", structure}
+    acts |= {f"{compte}/{{utilisateur_id}}/renvoi", f"{structure}/{{structure_id}}"}
+    assert API | acts == told
+
+
 def kept(service: Service) -> Any:  # noqa: ANN401  (a storage, whose parts are looked at)
     return service.site.limits._window.storage
 
