@@ -12,7 +12,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 
-from siaut_core import ActionRefuseeError, DonneesInvalidesError, SiautError
+from siaut_core import (
+    ActionRefuseeError,
+    DonneesInvalidesError,
+    Niveau,
+    SiautError,
+)
 from siaut_core.aio import (
     FicheUtilisateur,
     Host,
@@ -105,7 +110,7 @@ class Logged:
         """
         Whether the menu "Administration" is theirs. Guide: C1.
         """
-        return "GESTIONNAIRE" in self.fiche.utilisateur.profil
+        return self.fiche.utilisateur.profil.niveau is Niveau.GESTIONNAIRE
 
 
 def _site(request: Request) -> Site:

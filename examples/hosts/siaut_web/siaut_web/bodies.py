@@ -16,7 +16,7 @@ from pydantic import WithJsonSchema
 from siaut_core import MotDePasse, Token
 from siaut_core.serialization import read_command
 
-__all__ = ["CHOICES", "Form", "described", "first", "read_fields", "read_form"]
+__all__ = ["YES_NO", "Form", "described", "first", "read_fields", "read_form"]
 
 T = TypeVar("T")
 
@@ -29,8 +29,8 @@ FIELDS_MAX: Final = 500
 # More than any number has; Python reads no longer one than some thousands.
 DIGITS_MAX: Final = 20
 
-# What the choices of a form say.
-CHOICES: Final[Mapping[str, Any]] = {"": None, "oui": True, "non": False}
+# What Oui, Non and neither say.
+YES_NO: Final[Mapping[str, Any]] = {"": None, "oui": True, "non": False}
 
 # The name of what says that a list or a box is in the form, though nothing is ticked.
 SHOWN: Final = "present"
@@ -86,9 +86,9 @@ def _typed(
         elif bool in _kinds(kind):
             if name in form or name in form.get(SHOWN, ()):
                 typed = form.get(name, ["non"])[0]
-                yield name, CHOICES.get(typed, typed)
+                yield name, YES_NO.get(typed, typed)
         elif name in form:
-            typed = form[name][0]
+            typed = first(form, name)
             is_number = kind is int and typed.isdecimal() and len(typed) <= DIGITS_MAX
             yield name, int(typed) if is_number else typed
 

@@ -29,10 +29,14 @@ def neutral(text: str) -> str:
         >>> neutral("=1+1"), neutral(" @x"), neutral("Val-d'Oise")
         ("'=1+1", "' @x", "Val-d'Oise")
     """
-    seen = (c for c in normalize("NFKC", text) if category(c) not in BLANKS)
-    first = next(seen, "a")
-    executed = first in FORMULAS or category(first) == CONTROL
-    return f"'{text}" if executed else text
+    # As it is, too: normalised with the mark that crosses it out, "=" is another sign.
+    executed = map(_begins_as_formula, (text, normalize("NFKC", text)))
+    return f"'{text}" if any(executed) else text
+
+
+def _begins_as_formula(text: str) -> bool:
+    first = next((c for c in text if category(c) not in BLANKS), "a")
+    return first in FORMULAS or category(first) == CONTROL
 
 
 def write_rows(rows: Iterable[Iterable[str]]) -> bytes:

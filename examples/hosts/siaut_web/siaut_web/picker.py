@@ -24,7 +24,7 @@ from siaut_core.aio import (
     consulter_structure,
 )
 
-from .bodies import CHOICES, Form, first
+from .bodies import YES_NO, Form, first
 
 __all__ = ["Offered", "Picker", "open_picker"]
 
@@ -77,7 +77,7 @@ async def open_picker(
     choix = _choix(offered, first(form, "profil"))
     if choix is None:
         return Picker()
-    answer, nom = CHOICES.get(first(form, "avec_numero")), first(form, "recherche")
+    answer, nom = YES_NO.get(first(form, "avec_numero")), first(form, "recherche")
     known = offered if isinstance(offered, FormulaireModification) else None
     place = known.structure if known and choix.sur_place else None
     picker = Picker(

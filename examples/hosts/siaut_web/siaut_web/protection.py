@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .bodies import Form, read_fields
+from .bodies import Form, first, read_fields
 from .options import Options
 
 __all__ = ["Cookies", "Guard", "Typed", "Visitor", "headers_of", "report"]
@@ -139,7 +139,7 @@ class Visitor:
 
         Without a cookie, its token would be of one that was drawn just now.
         """
-        given = form.get(CSRF, [""])[0].encode("utf-8", "surrogatepass")
+        given = first(form, CSRF).encode("utf-8", "surrogatepass")
         tokens = [self._token_of(cookie).encode() for cookie in self._own]
         return any(hmac.compare_digest(given, token) for token in tokens)
 

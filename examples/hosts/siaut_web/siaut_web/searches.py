@@ -24,7 +24,7 @@ from siaut_core.aio import (
 )
 
 from .answers import Logged, Site, render
-from .bodies import Form, read_form
+from .bodies import Form, first, read_form
 from .sessions import Session
 
 __all__ = ["CHOICES", "Search"]
@@ -68,7 +68,7 @@ class Search(Generic[D, L]):
 
         Either the criteria, or, of the search *vue*, another order or page.
         """
-        vue = form.get("vue", [""])[0]
+        vue = first(form, "vue")
         kept = _kept(session, vue)
         asked = {**kept["asked"], "after": [""], **_ordered(form)}
         names = {*self.criteres.TABLE, "tri", "descendant", "after"}
@@ -143,5 +143,5 @@ def _ordered(form: Form) -> Form:
     """
     Read the arrow that was clicked: a column, and whether it goes down.
     """
-    tri, _, descendant = form.get("ordre", [""])[0].partition(" ")
+    tri, _, descendant = first(form, "ordre").partition(" ")
     return {**form, "tri": [tri], "descendant": [descendant]} if tri else form

@@ -133,10 +133,12 @@ class Sessions:
         order = sa.select(SESSIONS).where(SESSIONS.c.digest == digest, self._open(now))
         async with self._store.unit_of_work() as uow:
             row = (await uow.connection.execute(order)).one_or_none()
-        if row is None:
-            return None
-        if now - row.seen_at >= SEEN_EVERY:
-            await self._write(digest, seen_at=now)
+            if row is None:
+                return None
+            if now - row.seen_at >= SEEN_EVERY:
+                own = SESSIONS.c.digest == digest
+                seen = sa.update(SESSIONS).where(own).values(seen_at=now)
+                await uow.connection.execute(seen)
         return Session(digest, row.utilisateur_id, json.loads(row.searches))
 
     async def close(self, cookie: str) -> None:
@@ -155,10 +157,16 @@ class Sessions:
             The identifier under which it is found.
         """
         id = token_urlsafe(6)
-        kept = dict([*session.searches.items(), (id, search)][-SEARCHES_MAX:])
-        while len(text := json.dumps(kept)) > SEARCHES_LENGTH:
-            del kept[next(iter(kept))]
-        await self._write(session.digest, searches=text)
+        own = SESSIONS.c.digest == session.digest
+        async with self._store.unit_of_work() as uow:
+            # Read again: another tab may have searched since.
+            order = sa.select(SESSIONS.c.searches).where(own).with_for_update()
+            known = json.loads(await uow.connection.scalar(order) or "{}")
+            kept = dict([*known.items(), (id, search)][-SEARCHES_MAX:])
+            while len(text := json.dumps(kept)) > SEARCHES_LENGTH:
+                del kept[next(iter(kept))]
+            written = sa.update(SESSIONS).where(own).values(searches=text)
+            await uow.connection.execute(written)
         return id
 
     def _open(self, now: int) -> sa.ColumnElement[bool]:
@@ -166,8 +174,3 @@ class Sessions:
             SESSIONS.c.seen_at > now - self._idle,
             SESSIONS.c.opened_at > now - self._lifetime,
         )
-
-    async def _write(self, digest: str, **values: object) -> None:
-        order = sa.update(SESSIONS).where(SESSIONS.c.digest == digest).values(values)
-        async with self._store.unit_of_work() as uow:
-            await uow.connection.execute(order)

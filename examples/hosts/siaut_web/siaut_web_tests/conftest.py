@@ -14,6 +14,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import settings
 
 from siaut_web.demonstration import FILE
+from siaut_web.limits import Limits
 from siaut_web_tests.browsers import Seen, chromium
 from siaut_web_tests.databases import base_postgres, postgres_server
 from siaut_web_tests.demonstrations import Demonstrated
@@ -90,6 +91,19 @@ def filled(portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory) -> 
     file = tmp_path_factory.mktemp("demonstration") / FILE
     Demonstrated(portal, file, fast=True).close()
     return file
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Count attempts, without ever refusing or delaying one.
+    """
+
+    async def count(*_: object) -> int:
+        return 0
+
+    monkeypatch.setattr(Limits, "_count", count)
+    monkeypatch.setattr(Limits, "_delay", count)
 
 
 @pytest.fixture

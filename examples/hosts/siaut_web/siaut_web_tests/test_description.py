@@ -17,11 +17,12 @@ from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from siaut_core.aio import Operation, national
-from siaut_web import limits
 from siaut_web_tests.services import ORIGIN
 
 if TYPE_CHECKING:
     from siaut_web_tests.services import Browser, Service
+
+pytestmark = pytest.mark.usefixtures("unhurried")
 
 # Of each operation, for each way of asking and each of whom asks.
 EXAMPLES: Final = 8
@@ -37,19 +38,6 @@ THERE: Final = {
     "version_vue": [1, 2],
     "tri": ["NOM", "COURRIEL", "TYPE", "nom"],
 }
-
-
-@pytest.fixture(autouse=True)
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    Count attempts, without ever refusing or delaying one.
-    """
-
-    async def count(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(limits.Limits, "_count", count)
-    monkeypatch.setattr(limits.Limits, "_delay", count)
 
 
 def knowing(described: Any) -> Any:  # noqa: ANN401  (JSON)

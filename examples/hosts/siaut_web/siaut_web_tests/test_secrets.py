@@ -21,7 +21,6 @@ import sqlalchemy as sa
 from siaut_core import MotDePasse
 from siaut_core.testing.fakes import GOOD_PASSWORD
 from siaut_sqlalchemy.aio.passwords import Argon2PasswordPolicy
-from siaut_web import limits
 from siaut_web_tests.routes import routes_of, unsafe_of
 from siaut_web_tests.services import Service
 
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 
     from siaut_web_tests.services import Browser
 
+pytestmark = pytest.mark.usefixtures("unhurried")
+
 # What is never told: a password or a token; and any other field.
 SECRET: Final = "secret4f1b2csecret"
 TYPED: Final = "typed9d3e7atyped"
@@ -41,19 +42,6 @@ SECRETS: Final = {"mot_de_passe", "confirmation", "token", "lien", "csrf"}
 
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture(autouse=True)
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    Count attempts, without ever refusing or delaying one.
-    """
-
-    async def count(*_: object) -> int:
-        return 0
-
-    monkeypatch.setattr(limits.Limits, "_count", count)
-    monkeypatch.setattr(limits.Limits, "_delay", count)
 
 
 @pytest.fixture

@@ -362,3 +362,21 @@ def test_a_session_that_is_waited_for_too_long_is_a_conflict(
         camille.get(path)
         assert 503 == camille.answer.status_code
         assert "1" == camille.answer.headers["Retry-After"]
+
+
+def test_two_tabs_that_search_at_once_keep_both(
+    camille: Browser, service: Service
+) -> None:
+    """
+    The session that each was given is of before the other's search.
+    """
+    sessions, cookie = service.site.sessions, camille.client.cookies[COOKIE]
+    session = service.run(sessions.find(cookie))
+    assert session is not None
+    kept = [
+        service.run(sessions.keep_search(session, {"asked": {"nom": [nom]}}))
+        for nom in ("a", "b")
+    ]
+    found = service.run(sessions.find(cookie))
+    assert found is not None
+    assert {*kept} <= found.searches.keys()

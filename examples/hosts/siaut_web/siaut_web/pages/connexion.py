@@ -31,7 +31,7 @@ from siaut_core.aio import (
 )
 
 from ..answers import MaybeActeur, Site, SiteOf, confirm, render
-from ..bodies import read_form
+from ..bodies import first, read_form
 from ..protection import Cookies, Typed, Visitor
 
 __all__ = ["open_session", "router"]
@@ -120,7 +120,7 @@ async def show_link(request: Request, site: SiteOf) -> Response:
 @router.post("/lien")
 async def hand_over(site: SiteOf, form: Typed) -> Response:
     answer = RedirectResponse("/lien", 303)
-    found = TOKEN.search(form.get("lien", [""])[0][-500:])
+    found = TOKEN.search(first(form, "lien")[-500:])
     if found is not None:
         Cookies(site.options).write(answer, LINK, found[1], LINK_SECONDS)
     return answer

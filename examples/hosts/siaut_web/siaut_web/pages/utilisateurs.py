@@ -20,6 +20,7 @@ from siaut_core.aio import (
 from siaut_core.use_cases.recherche.rows import shorten
 
 from ..answers import Acteur, SiteOf
+from ..bodies import first
 from ..export import BOM, write_rows
 from ..protection import Typed
 from ..searches import Search
@@ -68,11 +69,11 @@ async def export(site: SiteOf, logged: Acteur, form: Typed) -> Response:
 
     The first page comes before the answer begins: what is refused is said.
     """
-    pages = SEARCH.pages(site, logged, form.get("vue", [""])[0])
-    first = await anext(pages)
+    pages = SEARCH.pages(site, logged, first(form, "vue"))
+    opening = await anext(pages)
     name = 'attachment; filename="utilisateurs.csv"'
     return StreamingResponse(
-        _lines(first, pages),
+        _lines(opening, pages),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": name},
     )
