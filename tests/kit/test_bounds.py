@@ -7,8 +7,12 @@ A profile's function is not seen by what measures the tests: it is called here.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Iterator
+from itertools import chain, repeat
 
-from siaut_core.testing.bounds import Watch
+import pytest
+
+from siaut_core.testing.bounds import SLACK, Watch, must_be_bounded
 
 
 def test_what_is_called_is_counted_and_what_is_read_whole_is_measured() -> None:
@@ -28,3 +32,23 @@ def test_what_is_called_is_counted_and_what_is_read_whole_is_measured() -> None:
 
     watch.look(frame, "c_call", sorted)
     assert (4, 6) == (watch.calls, watch.read)
+
+
+def holding(sizes: Iterator[int]) -> Callable[[object], object]:
+    """
+    Make an act that holds so many bytes, each time.
+    """
+
+    def act(_: object) -> object:
+        return bytearray(next(sizes))
+
+    return act
+
+
+def test_bytes_that_another_thread_held_meanwhile_count_for_nothing() -> None:
+    must_be_bounded(holding(chain([0, 0, 10 * SLACK], repeat(0))), "text")
+
+
+def test_an_act_that_holds_more_each_time_is_told() -> None:
+    with pytest.raises(AssertionError, match="holds as much"):
+        must_be_bounded(holding(chain([0, 0], repeat(10 * SLACK))), "text")

@@ -50,6 +50,9 @@ READ_WHOLE: Final = frozenset(
 # Of bytes: what Python itself keeps more or less of, from one call to the next.
 SLACK: Final = 20_000
 
+# Times that it is counted again: bytes are those of every thread.
+AGAIN: Final = 3
+
 
 def error_of(act: Callable[[], object]) -> SiautError | None:
     """
@@ -116,6 +119,8 @@ def must_be_bounded(act: Callable[[object], object], kind: str) -> None:
     error_of(lambda: act(small))  # What is made once is made now.
     calls, peak, _ = work_of(lambda: act(small))
     more_calls, more_peak, read = work_of(lambda: act(large))
+    if more_peak > peak + SLACK:  # Of another thread? An act does it again.
+        more_peak = min(work_of(lambda: act(large))[1] for _ in range(AGAIN))
 
     assert calls == more_calls, "calls as many functions, whatever it is given"
     assert more_peak <= peak + SLACK, "holds as much, whatever it is given"
