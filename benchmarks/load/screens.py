@@ -51,7 +51,7 @@ COMPTES: Final = 10_000
 MIX: Final = ("search",) * 10 + ("open",) * 6 + ("create", "press", "press")
 
 # Accounts that people create, then deactivate and activate again.
-ACTS: Final = ("DESACTIVER", "ACTIVER")
+ACTS: Final = ("desactiver", "activer")
 
 ACTIVITES: Final = ["QA001", "QA002"]
 
@@ -108,16 +108,14 @@ class Visitor:
             structure_id=str(self._compte.rattachement.structure_id),
             bouton="sauvegarder",
         )
-        self._made += re.findall(r'action="/utilisateurs/([\w-]+)/DESACTIVER"', answer)
+        [made] = re.findall(r'action="/utilisateurs/([\w-]+)/desactiver"', answer)
+        self._made.append(made)
 
     async def press(self) -> None:
-        if not self._made:
-            return
-        id, act = self._made[-1], ACTS[self._turns % 2]
-        self._turns += 1
-        page = await self._ask("GET", f"/utilisateurs/{id}")
-        if f"/utilisateurs/{id}/{act}" in page:
-            await self._send(f"/utilisateurs/{id}/{act}")
+        path = f"/utilisateurs/{self._made[-1]}"
+        page = await self._ask("GET", path)
+        [act] = [a for a in ACTS if f'action="{path}/{a}"' in page]
+        await self._send(f"{path}/{act}")
 
     async def _send(self, path: str, **fields: Any) -> str:  # noqa: ANN401  (of a form)
         return await self._ask("POST", path, data={"csrf": self._csrf, **fields})
@@ -167,9 +165,7 @@ class Caller:
         self._made.append((await aio.creer_utilisateur(self._host, command)).id)
 
     async def press(self) -> None:
-        if not self._made:
-            return
-        id, self._turns = self._made[-1], self._turns + 1
+        id = self._made[-1]
         fiche = await aio.consulter_utilisateur(
             self._host, acteur_id=self._compte.id, utilisateur_id=id
         )
@@ -205,6 +201,7 @@ async def work(people: Sequence[Person], seconds: float) -> dict[str, list[float
 
     async def one(person: Person, rank: int) -> None:
         draws = random.Random(SEED + rank)
+        await person.create()  # What is pressed on, the first time.
         while time.monotonic() < end:
             gesture = draws.choice(MIX)
             do: Callable[[], Awaitable[None]] = getattr(person, gesture)
