@@ -100,11 +100,7 @@ def is_listed(choix: ChoixProfil, acteur: Utilisateur, structure: Structure) -> 
     """
     Say whether a search with these conditions would find it.
     """
-    return (
-        perimetre(acteur).contient(structure)
-        and structure.type_structure in choix.types
-        and structure.fermee_le is None
-    )
+    return perimetre(acteur).contient(structure) and choix.offre(structure)
 
 
 @given(situations_drawn(), st.sampled_from(Profil), possible_silences)

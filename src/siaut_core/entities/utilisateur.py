@@ -121,6 +121,13 @@ class Utilisateur:
         """
         return f"{self.prenom} {self.nom.upper()} - {self.profil.libelle}"
 
+    @property
+    def title(self) -> str:
+        """
+        What its record is called: "Compte de Prénom NOM". Guide: F1.
+        """
+        return f"Compte de {self.prenom} {self.nom.upper()}"
+
     def change(self, **fields: object) -> Utilisateur:
         """
         Give the account with these fields changed, one version later.

@@ -100,6 +100,12 @@ class ChoixProfil:
         """
         return TypeStructure.GROUPE in self.types
 
+    def offre(self, structure: Structure) -> bool:
+        """
+        Say whether a structure of the perimeter is one to choose. Guide: C8-C10.
+        """
+        return structure.type_structure in self.types and structure.fermee_le is None
+
 
 class _Any(NamedTuple):
     """

@@ -125,7 +125,7 @@ class FicheUtilisateur:
         """
         "Compte de Prénom NOM". Guide: F1.
         """
-        return f"Compte de {self.utilisateur.prenom} {self.utilisateur.nom.upper()}"
+        return self.utilisateur.title
 
     @property
     def header(self) -> str:

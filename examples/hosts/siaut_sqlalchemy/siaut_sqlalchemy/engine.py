@@ -205,8 +205,10 @@ DEFAULT: Final = "sqlite:///siaut.sqlite"
 
 SHAPES: Final = "sqlite:///fichier ou postgresql://utilisateur@hôte/base"
 
-# The driver that each engine is opened with: this command line is synchronous.
+# The driver that each engine is opened with: the command line is synchronous, and a
+# service that is not may have one of its own.
 DRIVERS: Final = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+AWAITED: Final = {**DRIVERS, "sqlite": "sqlite+aiosqlite"}
 
 ADRESSE_MAX: Final = 4_096
 
@@ -220,9 +222,12 @@ class CommandLineError(Exception):
     """
 
 
-def read_adresse(text: str) -> str:
+def read_adresse(text: str, *, awaited: bool = False) -> str:
     """
     Read the address of a database, with the driver that opens it.
+
+    Args:
+        awaited: Whether it opens an asynchronous engine.
 
     Raises:
         CommandLineError: If it is none, or its driver is not installed.
@@ -245,7 +250,8 @@ def read_adresse(text: str) -> str:
                 " « pip install 'psycopg[binary]' »."
             )
         url = url.update_query_dict({"connect_timeout": TIMEOUT, **url.query})
-    return url.set(drivername=DRIVERS[engine]).render_as_string(hide_password=False)
+    drivers = AWAITED if awaited else DRIVERS
+    return url.set(drivername=drivers[engine]).render_as_string(hide_password=False)
 
 
 def _url(text: str) -> sa.URL:

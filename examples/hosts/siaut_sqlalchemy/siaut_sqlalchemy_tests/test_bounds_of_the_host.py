@@ -58,3 +58,4 @@ def test_an_address_of_database_without_bound_is_refused() -> None:
 
     read("x" * LENGTH)
     assert "sqlite:///x" == read_adresse("sqlite:///x")
+    assert "sqlite+aiosqlite:///x" == read_adresse("sqlite:///x", awaited=True)

@@ -19,7 +19,6 @@ import uvicorn
 from attrs import evolve
 from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
-from sqlalchemy import make_url
 from typer import Option
 
 from siaut_sqlalchemy.cli import Command, carry_out, said
@@ -38,30 +37,7 @@ __all__ = ["main"]
 SECRET: Final = "SIAUT_SECRET"
 SECRET_MIN: Final = 32
 
-# The driver of each engine that is awaited; psycopg is either.
-ASYNCHRONOUS: Final = {"sqlite": "sqlite+aiosqlite"}
-
 LOG: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-
-FOREIGN: Final = (
-    f"Le fichier {FILE} n'est pas la base d'une démonstration : il est laissé tel"
-    " quel ; changez de dossier, ou désignez une base par --database."
-)
-NOT_REAL: Final = (
-    "--database : cette base est celle d'une démonstration ; désignez-en une autre."
-)
-LOCAL: Final = (
-    "--host, --site : une démonstration ne s'ouvre que sur cette machine (localhost)."
-)
-TAKEN: Final = "--host, --port : ce port ne peut pas être ouvert ; donnez-en un autre."
-NOT_STARTED: Final = "Le service n'a pas pu démarrer ; ce qui précède dit pourquoi."
-SHORT: Final = f"{SECRET} : {SECRET_MIN} caractères au moins sont attendus."
-FROM: Final = "--sender : dites de qui viennent les courriels."
-TOGETHER: Final = "--finess-ej : l'extrait des ET est attendu aussi, par --finess-et."
-COUNTED: Final = (
-    "--limits : ce stockage n'est pas connu, ou son module n'est pas installé ; écrivez"
-    " async+memory:// ou async+redis://hôte:6379."
-)
 
 
 def start(  # noqa: PLR0913  (each is an option)
@@ -106,7 +82,9 @@ def start(  # noqa: PLR0913  (each is an option)
     les processus, signe les formulaires.
     """
     if finess_ej and not finess_et:
-        raise CommandLineError(TOGETHER)
+        raise CommandLineError(
+            "--finess-ej : l'extrait des ET est attendu aussi, par --finess-et."
+        )
     options = Options(
         database=database or DEFAULT,
         base_url=(site or f"http://localhost:{port}").rstrip("/"),
@@ -129,7 +107,10 @@ def _read_limits(address: str) -> str:
     with suppress(ConfigurationError, ValueError):
         storage_from_string(address)
         return address
-    raise CommandLineError(COUNTED)
+    raise CommandLineError(
+        "--limits : ce stockage n'est pas connu, ou son module n'est pas installé ;"
+        " écrivez async+memory:// ou async+redis://hôte:6379."
+    )
 
 
 def _read_secret() -> bytes:
@@ -138,7 +119,9 @@ def _read_secret() -> bytes:
     """
     told = os.environ.get(SECRET, "").encode()
     if told and len(told) < SECRET_MIN:
-        raise CommandLineError(SHORT)
+        raise CommandLineError(
+            f"{SECRET} : {SECRET_MIN} caractères au moins sont attendus."
+        )
     return told or token_bytes(SECRET_MIN)
 
 
@@ -147,7 +130,9 @@ def _listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
     except OSError:
-        raise CommandLineError(TAKEN) from None
+        raise CommandLineError(
+            "--host, --port : ce port ne peut pas être ouvert ; donnez-en un autre."
+        ) from None
 
 
 def _is_local(host: str | None) -> bool:
@@ -158,28 +143,35 @@ def _is_local(host: str | None) -> bool:
 
 def _demonstration(options: Options, host: str) -> Demonstration:
     if not (_is_local(host) and _is_local(urlsplit(options.base_url).hostname)):
-        raise CommandLineError(LOCAL)
+        raise CommandLineError(
+            "--host, --site : une démonstration ne s'ouvre que sur cette machine"
+            " (localhost)."
+        )
     file = Path(FILE)
     if file.exists() and not is_demonstration(file):
-        raise CommandLineError(FOREIGN)
+        raise CommandLineError(
+            f"Le fichier {file} n'est pas la base d'une démonstration : il est laissé"
+            " tel quel ; changez de dossier, ou désignez une base par --database."
+        )
     address = f"sqlite+aiosqlite:///{file}"
     return Demonstration(evolve(options, database=address, demonstration=True))
 
 
 def _real(options: Options, smtp: str, sender: str) -> Site:
-    address = read_adresse(options.database)
+    address = read_adresse(options.database, awaited=True)
     file = file_of(address)
     if file is not None and is_demonstration(file):
-        raise CommandLineError(NOT_REAL)
-    url = make_url(address)
-    url = url.set(drivername=ASYNCHRONOUS.get(url.drivername, url.drivername))
+        raise CommandLineError(
+            "--database : cette base est celle d'une démonstration ; désignez-en une"
+            " autre."
+        )
     if smtp and not sender:
-        raise CommandLineError(FROM)
+        raise CommandLineError("--sender : dites de qui viennent les courriels.")
     server = {**os.environ, "SMTP_HOST": smtp}
     return create_site(
         evolve(
             options,
-            database=url.render_as_string(hide_password=False),
+            database=address,
             sender=sender or SENDER,
             smtp=SmtpSettings.from_environment(server) if smtp else None,
         )
@@ -215,7 +207,9 @@ async def _serve(
     server = uvicorn.Server(config)
     await server.serve([listening])
     if not server.started:
-        raise CommandLineError(NOT_STARTED)
+        raise CommandLineError(
+            "Le service n'a pas pu démarrer ; ce qui précède dit pourquoi."
+        )
 
 
 def _introduce(demonstration: Demonstration) -> None:

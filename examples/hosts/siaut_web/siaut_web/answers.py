@@ -2,9 +2,9 @@
 *Answers*: pages, and what is said when something is refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import Annotated, Any, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
 from attrs import frozen
 from fastapi import Depends, Request, Response
@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from siaut_core import (
     ActionRefuseeError,
+    DonneesChangeesError,
     DonneesInvalidesError,
     Niveau,
     SiautError,
@@ -27,6 +28,7 @@ from siaut_core.aio import (
 from siaut_core.serialization import problem, to_json
 from siaut_sqlalchemy.aio import Store
 
+from .bodies import Form, read_form
 from .limits import Limits
 from .options import Options
 from .protection import Cookies, Visitor, report
@@ -36,15 +38,20 @@ __all__ = [
     "SENTENCES",
     "Acteur",
     "Logged",
+    "MaybeActeur",
+    "OnScreen",
+    "Screen",
     "Site",
     "SiteOf",
     "confirm",
     "misread",
     "refuse",
     "render",
-    "status_of",
     "turn_away",
 ]
+
+C = TypeVar("C")
+T = TypeVar("T")
 
 NOTICE: Final = "avis"
 
@@ -193,18 +200,66 @@ def confirm(request: Request, operation: Operation, path: str) -> Response:
     return answer
 
 
-def status_of(refus: SiautError | None) -> int:
+@frozen
+class Screen:
     """
-    Give the status of a form that is shown, again when it was refused.
+    A page that is shown to somebody who is logged in, and what it answers.
+    """
 
-    Raises:
-        siaut_core.errors.SiautError: The service's own fault: no form to correct.
-    """
-    if refus is None:
-        return 200
-    if (status := problem(refus).status) == OWN_FAULT:
-        raise refus
-    return status
+    request: Request
+    site: SiteOf
+    logged: Acteur
+
+    @property
+    def host(self) -> Host:
+        return self.site.host
+
+    @property
+    def known(self) -> dict[str, str]:
+        """
+        Who asks, and what the path names, as operations are told.
+        """
+        return {"acteur_id": self.logged.id, **self.request.path_params}
+
+    def render(self, page: str, /, status: int = 200, **shown: object) -> Response:
+        return render(self.request, page, status, **shown)
+
+    def show_form(
+        self, page: str, refus: SiautError | None, /, **shown: object
+    ) -> Response:
+        """
+        Show a form, and when it was refused what is wrong with each of its fields.
+
+        Raises:
+            siaut_core.errors.SiautError: The service's own fault: no form to correct.
+        """
+        status = problem(refus).status if refus else 200
+        if refus and status == OWN_FAULT:
+            raise refus
+        told = {
+            "errors": refus.champs if refus else {},
+            "reasons": refus.reasons if refus else (),
+            "outdated": isinstance(refus, DonneesChangeesError),
+        }
+        return self.render(page, status, **(told | shown))
+
+    async def save(
+        self, operation: Callable[[Host, C], Awaitable[T]], command: type[C], form: Form
+    ) -> T:
+        """
+        Do what a form asks, which is counted.
+
+        Raises:
+            siaut_core.errors.SiautError: If it is refused.
+        """
+        await self.site.limits.count_act(self.logged.id)
+        return await operation(self.host, read_form(command, form, **self.known))
+
+    def confirm(self, operation: Operation, path: str) -> Response:
+        return confirm(self.request, operation, path)
+
+
+OnScreen: TypeAlias = Annotated[Screen, Depends()]
 
 
 def refuse(request: Request, error: SiautError) -> Response:

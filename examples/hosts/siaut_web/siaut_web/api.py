@@ -14,7 +14,7 @@ from fastapi import APIRouter, Body, Request, Response
 from siaut_core import Token, aio, errors
 from siaut_core.serialization import STATUSES, read_command, to_json
 
-from .answers import SENTENCES, Acteur, SiteOf
+from .answers import SENTENCES, Acteur, OnScreen, SiteOf
 from .bodies import described
 from .pages.connexion import open_session
 from .protection import Cookies, Visitor
@@ -128,9 +128,8 @@ def _answers(answer: dict[str, Any], *refused: set[int]) -> dict[int | str, Any]
 
 
 def _reading(act: Act) -> Operation:
-    async def read(request: Request, site: SiteOf, acteur: Acteur) -> Response:
-        known = {"acteur_id": acteur.id, **request.path_params}
-        return _show(await act.operation(site.host, **known))
+    async def read(screen: OnScreen) -> Response:
+        return _show(await act.operation(screen.host, **screen.known))
 
     return read
 
@@ -141,16 +140,13 @@ def _asking(act: Act, command: type[Any], names: list[str]) -> Operation:
     """
 
     async def ask(
-        request: Request,
-        site: SiteOf,
-        acteur: Acteur,
+        screen: OnScreen,
         body: Annotated[Fields, Body(), described(command, "acteur_id", *names)],
     ) -> Response:
-        known = {"acteur_id": acteur.id, **request.path_params}
-        asked = read_command(command, body, **known)
+        asked = read_command(command, body, **screen.known)
         if act.operation in COUNTED:
-            await site.limits.count_act(acteur.id)
-        found = await act.operation(site.host, asked)
+            await screen.site.limits.count_act(screen.logged.id)
+        found = await act.operation(screen.host, asked)
         return _show(_done(asked, found) if act.answer is DONE else found)
 
     return ask

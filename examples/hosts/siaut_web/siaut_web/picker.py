@@ -145,10 +145,7 @@ async def _find(
         fiche = await consulter_structure(host, **known)
     except IntrouvableError:
         return None
-    structure = fiche.structure
-    is_offered = (
-        structure.type_structure in picker.choix.types
-        and structure.fermee_le is None
-        and _answers(structure, answer=picker.avec_numero)
-    )
-    return ChoixStructure(structure, fiche.ej) if is_offered else None
+    structure, answer = fiche.structure, picker.avec_numero
+    if picker.choix.offre(structure) and _answers(structure, answer=answer):
+        return ChoixStructure(structure, fiche.ej)
+    return None

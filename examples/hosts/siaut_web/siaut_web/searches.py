@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import attrs
 from attrs import frozen
-from fastapi import Request, Response
+from fastapi import Response
 from fastapi.responses import RedirectResponse
 
 from siaut_core import DEPARTEMENTS, REGIONS, DonneesInvalidesError, TypeStructure
@@ -23,7 +23,7 @@ from siaut_core.aio import (
     RechercherUtilisateurs,
 )
 
-from .answers import Logged, Site, render
+from .answers import Screen
 from .bodies import Form, first, read_form
 from .sessions import Session
 
@@ -62,13 +62,13 @@ class Search(Generic[D, L]):
     demande: type[D]
     find: Callable[[Host, D], Awaitable[Page[L]]]
 
-    async def keep(self, site: Site, session: Session, form: Form) -> Response:
+    async def keep(self, screen: Screen, form: Form) -> Response:
         """
         Keep what a form of the screen asks, and go to its page.
 
         Either the criteria, or, of the search *vue*, another order or page.
         """
-        vue = first(form, "vue")
+        vue, session = first(form, "vue"), screen.logged.session
         kept = _kept(session, vue)
         asked = {**kept["asked"], "after": [""], **_ordered(form)}
         names = {*self.criteres.TABLE, "tri", "descendant", "after"}
@@ -78,25 +78,23 @@ class Search(Generic[D, L]):
         }
         if "after" in form:
             search |= {"number": kept["number"] + 1, "before": vue}
-        id = await site.sessions.keep_search(session, search)
+        id = await screen.site.sessions.keep_search(session, search)
         return RedirectResponse(f"{self.path}?vue={id}", 303)
 
-    async def show(
-        self, request: Request, site: Site, logged: Logged, **shown: object
-    ) -> Response:
+    async def show(self, screen: Screen, **shown: object) -> Response:
         """
         Show the page of a search, or what is wrong with it beside its fields.
         """
-        vue = request.query_params.get("vue", "")
-        kept, known = _kept(logged.session, vue), {"", *logged.session.searches}
+        vue, session = screen.request.query_params.get("vue", ""), screen.logged.session
+        kept, known = _kept(session, vue), {"", *session.searches}
         errors: dict[str | None, list[str]] = {}
         try:
-            demande = self._read(logged, kept)
-            shown |= {"demande": demande, "page": await self.find(site.host, demande)}
+            demande = self._read(screen, kept)
+            page = await self.find(screen.host, demande)
+            shown |= {"demande": demande, "page": page}
         except DonneesInvalidesError as refus:
             errors = {self._named(name): said for name, said in refus.champs.items()}
-        return render(
-            request,
+        return screen.render(
             self.template,
             422 if errors else 200,
             errors=errors,
@@ -108,23 +106,21 @@ class Search(Generic[D, L]):
             **shown,
         )
 
-    async def pages(
-        self, site: Site, logged: Logged, vue: str
-    ) -> AsyncIterator[Page[L]]:
+    async def pages(self, screen: Screen, vue: str) -> AsyncIterator[Page[L]]:
         """
         Give all the pages of a search, from the first one.
         """
-        demande = self._read(logged, _kept(logged.session, vue))
+        demande = self._read(screen, _kept(screen.logged.session, vue))
         demande = attrs.evolve(demande, size=SIZE_MAX, after=None)
         while True:
-            page = await self.find(site.host, demande)
+            page = await self.find(screen.host, demande)
             yield page
             if page.following is None:
                 return
             demande = attrs.evolve(demande, after=page.following)
 
-    def _read(self, logged: Logged, kept: Mapping[str, Any]) -> D:
-        return read_form(self.demande, kept["asked"], acteur_id=logged.id)
+    def _read(self, screen: Screen, kept: Mapping[str, Any]) -> D:
+        return read_form(self.demande, kept["asked"], **screen.known)
 
     def _named(self, field: str | None) -> str | None:
         """

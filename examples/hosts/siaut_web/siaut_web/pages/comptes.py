@@ -7,7 +7,7 @@ Guide: R6, F1, F2, L4, L5, S1-S4.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
@@ -16,7 +16,6 @@ from siaut_core.aio import (
     CONFIRMER_SUPPRESSION,
     ActiverUtilisateur,
     DesactiverUtilisateur,
-    FicheUtilisateur,
     RenvoyerCourrielCreation,
     SupprimerUtilisateur,
     activer_utilisateur,
@@ -26,12 +25,14 @@ from siaut_core.aio import (
     supprimer_utilisateur,
 )
 
-from ..answers import Acteur, Logged, Site, SiteOf, confirm, render
+from ..answers import OnScreen
 from ..protection import Typed
 
 __all__ = ["router"]
 
 router = APIRouter()
+
+COMPTE: Final = "/utilisateurs/{utilisateur_id}"
 
 
 class Act(NamedTuple):
@@ -57,22 +58,13 @@ COORDONNEES: Final = (
 )
 
 
-async def _open(site: Site, logged: Logged, id: str) -> FicheUtilisateur:
-    return await consulter_utilisateur(
-        site.host, acteur_id=logged.id, utilisateur_id=id
-    )
-
-
-@router.get("/utilisateurs/{id}")
-async def show_record(
-    request: Request, site: SiteOf, logged: Acteur, id: str
-) -> Response:
-    fiche = await _open(site, logged, id)
-    place, silences = fiche.row.structure, site.host.settings.silences
-    acteur, compte = logged.fiche.utilisateur, fiche.utilisateur
+@router.get(COMPTE)
+async def show_record(screen: OnScreen) -> Response:
+    fiche = await consulter_utilisateur(screen.host, **screen.known)
+    place, silences = fiche.row.structure, screen.host.settings.silences
+    acteur, compte = screen.logged.fiche.utilisateur, fiche.utilisateur
     colonnes = fiche.row.colonnes()
-    return render(
-        request,
+    return screen.render(
         "compte.html",
         fiche=fiche,
         coordonnees={name: colonnes[name] for name in COORDONNEES},
@@ -80,33 +72,30 @@ async def show_record(
     )
 
 
-@router.get("/utilisateurs/{id}/supprimer")
-async def ask_before_deletion(
-    request: Request, site: SiteOf, logged: Acteur, id: str
-) -> Response:
-    fiche = await _open(site, logged, id)
+@router.get(f"{COMPTE}/supprimer")
+async def ask_before_deletion(screen: OnScreen) -> Response:
+    fiche = await consulter_utilisateur(screen.host, **screen.known)
     button = next((b for b in fiche.buttons if b.action is Action.SUPPRIMER), None)
     if button is None:
-        return RedirectResponse(f"/utilisateurs/{id}", 303)
-    return render(
-        request,
-        "suppression.html",
-        fiche=fiche,
-        button=button,
-        question=CONFIRMER_SUPPRESSION,
+        return RedirectResponse(f"/utilisateurs/{fiche.utilisateur.id}", 303)
+    question = CONFIRMER_SUPPRESSION
+    return screen.render(
+        "suppression.html", fiche=fiche, button=button, question=question
     )
 
 
-@router.post("/utilisateurs/{id}/{action}")
+@router.post(f"{COMPTE}/{{action}}")
 async def act(
-    request: Request, site: SiteOf, logged: Acteur, _form: Typed, id: str, action: str
+    screen: OnScreen, _form: Typed, utilisateur_id: str, action: str
 ) -> Response:
     if action.upper() not in ACTS:
         raise HTTPException(404)
     operation, command = ACTS[action.upper()]
+    acteur_id = screen.logged.id
     if command is RenvoyerCourrielCreation:
-        await site.limits.count_act(logged.id)
-    await operation(site.host, command(acteur_id=logged.id, utilisateur_id=id))
+        await screen.site.limits.count_act(acteur_id)
+    asked = command(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
+    await operation(screen.host, asked)
     is_gone = command is SupprimerUtilisateur
-    path = "/utilisateurs" if is_gone else f"/utilisateurs/{id}"
-    return confirm(request, command.operation, path)
+    path = "/utilisateurs" if is_gone else f"/utilisateurs/{utilisateur_id}"
+    return screen.confirm(command.operation, path)

@@ -6,32 +6,32 @@ what the library now offers: nothing is kept between two requests. Guide: C2-C20
 """
 
 from collections.abc import Container
-from typing import Annotated, Final, TypeAlias
+from typing import Final
 
-from attrs import frozen
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Response
 
-from siaut_core import DonneesChangeesError, IntrouvableError, SiautError
+from siaut_core import IntrouvableError, SiautError
 from siaut_core.aio import (
     CreerUtilisateur,
-    FicheUtilisateur,
     FormulaireModification,
     ModifierUtilisateur,
-    UtilisateurRow,
     creer_utilisateur,
     modifier_utilisateur,
     ouvrir_creation,
     ouvrir_modification,
 )
 
-from ..answers import Acteur, SiteOf, confirm, render, status_of
-from ..bodies import Form, first, read_form
+from ..answers import OnScreen, Screen
+from ..bodies import Form, first
 from ..picker import Offered, open_picker
 from ..protection import Typed
 
 __all__ = ["router"]
 
 router = APIRouter()
+
+NEW: Final = "/utilisateurs/nouveau"
+KNOWN: Final = "/utilisateurs/{utilisateur_id}/modifier"
 
 # The button that saves; any other shows the form again, and so does htmx, without one.
 BUTTON: Final = "bouton"
@@ -52,92 +52,68 @@ CHAMPS: Final = {
 }
 
 
-@frozen
-class _Screen:
+async def _show(
+    screen: Screen, offered: Offered, form: Form, refus: SiautError | None = None
+) -> Response:
     """
-    The screen of one request.
+    Show the form as it was typed, and beside each field what is wrong with it.
     """
-
-    request: Request
-    site: SiteOf
-    logged: Acteur
-
-    async def show(
-        self, offered: Offered, form: Form, refus: SiautError | None = None
-    ) -> Response:
-        """
-        Show the form as it was typed, and beside each field what is wrong with it.
-        """
-        status = status_of(refus)
-        known = offered if isinstance(offered, FormulaireModification) else None
-        return render(
-            self.request,
-            "formulaire.html",
-            status,
-            offered=offered,
-            fiche=_fiche(known) if known else None,
-            champs=known.champs if known else CHAMPS,
-            labels=CHAMPS,
-            profils=[(one.profil, one.profil.libelle) for one in offered.profils],
-            options=[(one.code, one.libelle) for one in offered.activites],
-            typed={name: first(form, name) for name in (*CHAMPS, "version_vue")},
-            activites=form.get("activites", ()),
-            picker=await open_picker(self.site.host, self.logged.id, offered, form),
-            errors=_errors(refus) if refus else {},
-            reasons=refus.reasons if refus else (),
-            outdated=isinstance(refus, DonneesChangeesError),
-        )
+    known = offered if isinstance(offered, FormulaireModification) else None
+    return screen.show_form(
+        "formulaire.html",
+        refus,
+        offered=offered,
+        creating=known is None,
+        champs=known.champs if known else CHAMPS,
+        labels=CHAMPS,
+        profils=[(one.profil, one.profil.libelle) for one in offered.profils],
+        options=[(one.code, one.libelle) for one in offered.activites],
+        typed={name: first(form, name) for name in (*CHAMPS, "version_vue")},
+        activites=form.get("activites", ()),
+        picker=await open_picker(screen.host, screen.logged.id, offered, form),
+        errors=_errors(refus) if refus else {},
+    )
 
 
-OnScreen: TypeAlias = Annotated[_Screen, Depends()]
-
-
-@router.get("/utilisateurs/nouveau")
+@router.get(NEW)
 async def show_creation(screen: OnScreen) -> Response:
-    offered = await ouvrir_creation(screen.site.host, acteur_id=screen.logged.id)
-    return await screen.show(offered, {})
+    offered = await ouvrir_creation(screen.host, **screen.known)
+    return await _show(screen, offered, {})
 
 
-@router.post("/utilisateurs/nouveau")
+@router.post(NEW)
 async def create(screen: OnScreen, form: Typed) -> Response:
-    site, acteur_id = screen.site, screen.logged.id
-    offered = await ouvrir_creation(site.host, acteur_id=acteur_id)
+    offered = await ouvrir_creation(screen.host, **screen.known)
     # A browser sends nothing of a list where nothing is chosen.
     typed = {"structure_id": [""], **_with_all(offered, form)}
     if first(form, BUTTON) != SAVE:
-        return await screen.show(offered, typed)
-    await site.limits.count_act(acteur_id)
+        return await _show(screen, offered, typed)
     try:
-        command = read_form(CreerUtilisateur, typed, acteur_id=acteur_id)
-        compte = await creer_utilisateur(site.host, command)
+        compte = await screen.save(creer_utilisateur, CreerUtilisateur, typed)
     except SiautError as refus:
-        return await screen.show(offered, typed, refus)
-    return confirm(screen.request, command.operation, f"/utilisateurs/{compte.id}")
+        return await _show(screen, offered, typed, refus)
+    return screen.confirm(CreerUtilisateur.operation, f"/utilisateurs/{compte.id}")
 
 
-@router.get("/utilisateurs/{id}/modifier")
-async def show_modification(screen: OnScreen, id: str) -> Response:
-    known = {"acteur_id": screen.logged.id, "utilisateur_id": id}
-    offered = await ouvrir_modification(screen.site.host, **known)
-    return await screen.show(offered, _form_of(offered))
+@router.get(KNOWN)
+async def show_modification(screen: OnScreen) -> Response:
+    offered = await ouvrir_modification(screen.host, **screen.known)
+    return await _show(screen, offered, _form_of(offered))
 
 
-@router.post("/utilisateurs/{id}/modifier")
-async def modify(screen: OnScreen, id: str, form: Typed) -> Response:
-    known = {"acteur_id": screen.logged.id, "utilisateur_id": id}
-    offered = await ouvrir_modification(screen.site.host, **known)
+@router.post(KNOWN)
+async def modify(screen: OnScreen, form: Typed) -> Response:
+    offered = await ouvrir_modification(screen.host, **screen.known)
     typed = _with_all(offered, form)
     # What may not change is shown as it is: a browser does not send it.
     shown = {**_form_of(offered, without=offered.champs), **typed}
     if first(form, BUTTON) != SAVE:
-        return await screen.show(offered, shown)
-    await screen.site.limits.count_act(screen.logged.id)
+        return await _show(screen, offered, shown)
     try:
-        command = read_form(ModifierUtilisateur, typed, **known)
-        await modifier_utilisateur(screen.site.host, command)
+        compte = await screen.save(modifier_utilisateur, ModifierUtilisateur, typed)
     except SiautError as refus:
-        return await screen.show(offered, shown, refus)
-    return confirm(screen.request, command.operation, f"/utilisateurs/{id}")
+        return await _show(screen, offered, shown, refus)
+    return screen.confirm(ModifierUtilisateur.operation, f"/utilisateurs/{compte.id}")
 
 
 def _with_all(offered: Offered, form: Form) -> Form:
@@ -166,12 +142,6 @@ def _form_of(offered: FormulaireModification, without: Container[str] = ()) -> F
         "structure_id": [structure.id],
     }
     return {name: form[name] for name in form if name not in without}
-
-
-def _fiche(offered: FormulaireModification) -> FicheUtilisateur:
-    place = offered.structure
-    row = UtilisateurRow(offered.utilisateur, place.structure, place.ej)
-    return FicheUtilisateur(row)
 
 
 def _errors(refus: SiautError) -> dict[str | None, list[str]]:

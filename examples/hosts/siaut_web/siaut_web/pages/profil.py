@@ -2,9 +2,9 @@
 *Mon profil*: one's own record, with the name of one's groupe. Guide: F3.
 """
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
-from ..answers import Acteur, render
+from ..answers import OnScreen
 
 __all__ = ["router"]
 
@@ -12,5 +12,5 @@ router = APIRouter()
 
 
 @router.get("/profil")
-async def show_profil(request: Request, logged: Acteur) -> Response:
-    return render(request, "profil.html", fiche=logged.fiche)
+async def show_profil(screen: OnScreen) -> Response:
+    return screen.render("profil.html", fiche=screen.logged.fiche)

@@ -6,12 +6,11 @@ What comes from FINESS is never changed here. Guide: T1-T5, C16, C18.
 
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from siaut_core import (
     ActionRefuseeError,
     Decision,
-    DonneesChangeesError,
     Etablissement,
     SiautError,
     StructureId,
@@ -35,14 +34,17 @@ from siaut_core.aio import (
     rechercher_structures,
 )
 
-from ..answers import Acteur, Logged, Site, SiteOf, confirm, render, status_of
-from ..bodies import Form, first, read_form
+from ..answers import OnScreen, Screen
+from ..bodies import Form, first
 from ..protection import Typed
 from ..searches import CHOICES, Search
 
 __all__ = ["router"]
 
 router = APIRouter()
+
+NEW: Final = "/structures/nouvelle"
+STRUCTURE: Final = "/structures/{structure_id}"
 
 SEARCH: Final = Search(
     path="/structures",
@@ -67,57 +69,50 @@ CREATIONS: Final = {
 }
 
 
-def _may_create(site: Site, logged: Logged, kind: TypeStructure) -> Decision:
-    fiche, silences = logged.fiche, site.host.settings.silences
+def _may_create(screen: Screen, kind: TypeStructure) -> Decision:
+    fiche, silences = screen.logged.fiche, screen.host.settings.silences
     return CREATIONS[kind](fiche.utilisateur, fiche.row.structure, silences)
 
 
-def _creations(site: Site, logged: Logged) -> list[TypeStructure]:
+def _creations(screen: Screen) -> list[TypeStructure]:
     """
     Say which kinds of structure somebody may create. Guide: T5.
     """
-    return [kind for kind in CREATIONS if _may_create(site, logged, kind)]
+    return [kind for kind in CREATIONS if _may_create(screen, kind)]
 
 
 @router.get("/structures")
-async def show_search(request: Request, site: SiteOf, logged: Acteur) -> Response:
-    tris, creations = TriStructures.__members__, _creations(site, logged)
-    return await SEARCH.show(request, site, logged, tris=tris, creations=creations)
+async def show_search(screen: OnScreen) -> Response:
+    tris, creations = TriStructures.__members__, _creations(screen)
+    return await SEARCH.show(screen, tris=tris, creations=creations)
 
 
 @router.post("/structures")
-async def search(site: SiteOf, logged: Acteur, form: Typed) -> Response:
-    return await SEARCH.keep(site, logged.session, form)
+async def search(screen: OnScreen, form: Typed) -> Response:
+    return await SEARCH.keep(screen, form)
 
 
-@router.get("/structures/nouvelle")
-async def show_creation(request: Request, site: SiteOf, logged: Acteur) -> Response:
-    if not _creations(site, logged):
-        raise ActionRefuseeError(_may_create(site, logged, TypeStructure.ET))
-    return _show_form(request, site, logged, {})
+@router.get(NEW)
+async def show_creation(screen: OnScreen) -> Response:
+    if not _creations(screen):
+        raise ActionRefuseeError(_may_create(screen, TypeStructure.ET))
+    return _show_form(screen, {})
 
 
-@router.post("/structures/nouvelle")
-async def create(
-    request: Request, site: SiteOf, logged: Acteur, form: Typed
-) -> Response:
-    await site.limits.count_act(logged.id)
+@router.post(NEW)
+async def create(screen: OnScreen, form: Typed) -> Response:
     try:
-        command = read_form(CreerStructure, form, acteur_id=logged.id)
-        created = await creer_structure(site.host, command)
+        created = await screen.save(creer_structure, CreerStructure, form)
     except SiautError as refus:
-        return _show_form(request, site, logged, form, refus=refus)
-    return confirm(request, command.operation, f"/structures/{created.id}")
+        return _show_form(screen, form, refus=refus)
+    return screen.confirm(CreerStructure.operation, f"/structures/{created.id}")
 
 
-@router.get("/structures/{id}")
-async def show_record(
-    request: Request, site: SiteOf, logged: Acteur, id: str
-) -> Response:
-    fiche = await consulter_structure(site.host, acteur_id=logged.id, structure_id=id)
-    acteur = logged.fiche.utilisateur
-    return render(
-        request,
+@router.get(STRUCTURE)
+async def show_record(screen: OnScreen) -> Response:
+    fiche = await consulter_structure(screen.host, **screen.known)
+    acteur = screen.logged.fiche.utilisateur
+    return screen.render(
         "structure.html",
         fiche=fiche,
         libelle_of_choix=libelle_of_choix,
@@ -127,30 +122,24 @@ async def show_record(
     )
 
 
-@router.get("/structures/{id}/modifier")
-async def show_modification(
-    request: Request, site: SiteOf, logged: Acteur, id: str
-) -> Response:
-    fiche = await consulter_structure(site.host, acteur_id=logged.id, structure_id=id)
-    allowed = peut_modifier_structure(logged.fiche.utilisateur, fiche.structure)
+@router.get(f"{STRUCTURE}/modifier")
+async def show_modification(screen: OnScreen) -> Response:
+    fiche = await consulter_structure(screen.host, **screen.known)
+    allowed = peut_modifier_structure(screen.logged.fiche.utilisateur, fiche.structure)
     if not allowed:
         raise ActionRefuseeError(allowed)
-    return _show_form(request, site, logged, _form_of(fiche), fiche)
+    return _show_form(screen, _form_of(fiche), fiche)
 
 
-@router.post("/structures/{id}/modifier")
-async def modify(
-    request: Request, site: SiteOf, logged: Acteur, id: str, form: Typed
-) -> Response:
-    known = {"acteur_id": logged.id, "structure_id": id}
-    fiche = await consulter_structure(site.host, **known)
-    await site.limits.count_act(logged.id)
+@router.post(f"{STRUCTURE}/modifier")
+async def modify(screen: OnScreen, form: Typed) -> Response:
+    fiche = await consulter_structure(screen.host, **screen.known)
     try:
-        command = read_form(ModifierStructure, form, **known)
-        await modifier_structure(site.host, command)
+        await screen.save(modifier_structure, ModifierStructure, form)
     except SiautError as refus:
-        return _show_form(request, site, logged, form, fiche, refus)
-    return confirm(request, command.operation, f"/structures/{id}")
+        return _show_form(screen, form, fiche, refus)
+    path = f"/structures/{fiche.structure.id}"
+    return screen.confirm(ModifierStructure.operation, path)
 
 
 def _form_of(fiche: FicheStructure) -> Form:
@@ -166,9 +155,7 @@ def _form_of(fiche: FicheStructure) -> Form:
 
 
 def _show_form(
-    request: Request,
-    site: Site,
-    logged: Logged,
+    screen: Screen,
     form: Form,
     fiche: FicheStructure | None = None,
     refus: SiautError | None = None,
@@ -176,16 +163,12 @@ def _show_form(
     """
     Show the form as it was typed, and beside each field what is wrong with it.
     """
-    return render(
-        request,
+    return screen.show_form(
         "structure_formulaire.html",
-        status_of(refus),
+        refus,
         fiche=fiche,
-        types=[(kind.value, kind.value) for kind in _creations(site, logged)],
+        types=[(kind.value, kind.value) for kind in _creations(screen)],
         departements=[("", ""), *CHOICES["departements"]],
         labels=CHAMPS,
         typed={name: first(form, name) for name in (*CHAMPS, "version_vue")},
-        errors=refus.champs if refus else {},
-        reasons=refus.reasons if refus else (),
-        outdated=isinstance(refus, DonneesChangeesError),
     )

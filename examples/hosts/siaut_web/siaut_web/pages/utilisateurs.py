@@ -5,7 +5,7 @@
 from collections.abc import AsyncIterator
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from siaut_core import Profil
@@ -19,7 +19,7 @@ from siaut_core.aio import (
 )
 from siaut_core.use_cases.recherche.rows import shorten
 
-from ..answers import Acteur, SiteOf
+from ..answers import OnScreen
 from ..bodies import first
 from ..export import BOM, write_rows
 from ..protection import Typed
@@ -45,31 +45,30 @@ CUT: Final = f"Liste limitée à {ROWS_MAX} lignes : ajoutez des critères."
 
 
 @router.get("/utilisateurs")
-async def show_search(request: Request, site: SiteOf, logged: Acteur) -> Response:
+async def show_search(screen: OnScreen) -> Response:
+    nomenclature = screen.host.settings.nomenclature
     return await SEARCH.show(
-        request,
-        site,
-        logged,
+        screen,
         profils=PROFILS,
-        activites=[(one.code, one.libelle) for one in site.host.settings.nomenclature],
+        activites=[(one.code, one.libelle) for one in nomenclature],
         tris=TriUtilisateurs.__members__,
         shorten=shorten,
     )
 
 
 @router.post("/utilisateurs")
-async def search(site: SiteOf, logged: Acteur, form: Typed) -> Response:
-    return await SEARCH.keep(site, logged.session, form)
+async def search(screen: OnScreen, form: Typed) -> Response:
+    return await SEARCH.keep(screen, form)
 
 
 @router.post("/utilisateurs/export")
-async def export(site: SiteOf, logged: Acteur, form: Typed) -> Response:
+async def export(screen: OnScreen, form: Typed) -> Response:
     """
     Give all the pages of a search in a file for spreadsheets.
 
     The first page comes before the answer begins: what is refused is said.
     """
-    pages = SEARCH.pages(site, logged, first(form, "vue"))
+    pages = SEARCH.pages(screen, first(form, "vue"))
     opening = await anext(pages)
     name = 'attachment; filename="utilisateurs.csv"'
     return StreamingResponse(
