@@ -19,6 +19,8 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.storage import storage_from_string
 from starlette.exceptions import HTTPException
 
+from siaut_core import Courriel, DonneesInvalidesError
+
 from .options import Options
 
 __all__ = ["Limits"]
@@ -59,8 +61,8 @@ class Limits:
             starlette.exceptions.HTTPException: 429 or 503, with ``Retry-After``.
         """
         await self._count(OF_A_MACHINE, "machine", _machine(request))
-        if address := courriel.strip().lower():
-            await sleep(await self._delay(address))
+        if courriel:
+            await sleep(await self._delay(_mailbox(courriel)))
         if self._places.locked():
             raise HTTPException(503, headers={"Retry-After": "10"})
         async with self._places:
@@ -88,6 +90,16 @@ class Limits:
     def _digest(self, *name: str) -> str:
         octets = " ".join(name).encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, octets, "sha256").hex()
+
+
+def _mailbox(courriel: str) -> str:
+    """
+    Name whom an address reaches, however it is written; what is none is nobody's.
+    """
+    try:
+        return Courriel.parse(courriel).cle
+    except DonneesInvalidesError:
+        return courriel.strip().lower()
 
 
 def _machine(request: Request) -> str:
