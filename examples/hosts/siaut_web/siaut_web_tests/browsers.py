@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import (  # type: ignore[import-untyped]  # it tells none
     Axe,
@@ -21,6 +22,7 @@ from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from siaut_core.testing.fakes import GOOD_PASSWORD
+from siaut_web_tests.routes import named
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from siaut_web_tests.services import Service
 
-__all__ = ["Seen", "chromium", "expect"]
+__all__ = ["LOOKED", "Seen", "chromium", "expect"]
 
 # Without a profile, a screen, or a word with anybody.
 ARGUMENTS: Final = (
@@ -69,6 +71,9 @@ expect.set_options(timeout=TIMEOUT)
 # Of a picture of the tutorial: screens have few.
 COLOURS: Final = 32
 
+# What was looked at since a test began: the routes of pages, and their statuses.
+LOOKED: Final[set[str]] = set()
+
 WIDE: Final = (1280, 900)
 SMALL: Final = (320, 640)
 
@@ -105,9 +110,11 @@ class Seen:
         self._context.set_default_timeout(TIMEOUT)
         self.faults: list[str] = []
         self.taken: list[str] = []
+        self._shown: dict[Page, tuple[str, str]] = {}
         self._context.on("weberror", lambda one: self.faults.append(str(one.error)))
         self._context.on("console", self._hear)
         self._context.on("request", self._watch)
+        self._context.on("response", self._note)
         self.page: Page = self.open_tab()
 
     def _hear(self, message: Any) -> None:  # noqa: ANN401  (Playwright's)
@@ -117,6 +124,12 @@ class Seen:
     def _watch(self, request: Any) -> None:  # noqa: ANN401  (same)
         if not request.url.startswith(f"{self.service.options.base_url}/"):
             self.faults.append(request.url)
+
+    def _note(self, response: Any) -> None:  # noqa: ANN401  (same)
+        if response.request.is_navigation_request():
+            path = urlsplit(response.url).path
+            route = named(self.service.app, response.request.method, path)
+            self._shown[response.frame.page] = route, str(response.status)
 
     def open_tab(self) -> Page:
         return self._context.new_page()
@@ -145,7 +158,8 @@ class Seen:
         self.page.goto("/connexion")
         self.page.get_by_label("Courriel").fill(id if "@" in id else f"{id}@test.fr")
         self.page.get_by_label("Mot de passe").fill(password)
-        self.press("Se connecter")
+        with self.page.expect_navigation():
+            self.press("Se connecter")
 
     def open(self, link: str) -> None:
         """
@@ -193,6 +207,7 @@ class Seen:
         """
         Check the page in both themes and on a small screen, and keep its picture.
         """
+        LOOKED.update(self._shown[self.page])
         for theme, (width, height) in (
             ("light", WIDE),
             ("dark", WIDE),
@@ -201,7 +216,8 @@ class Seen:
             self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # a literal
             self.page.set_viewport_size({"width": width, "height": height})
             self._keep(f"{name}-{theme}-{width}")
-            assert [] == _violations(self.page), f"{name}, {theme}, {width} px"
+            found = _violations(self.page)
+            assert [] == found, f"{name}, {theme}, {width} px: {found}"
             assert self.page.evaluate(
                 "document.documentElement.scrollWidth <= window.innerWidth"
             ), f"{name} is wider than {width} px"

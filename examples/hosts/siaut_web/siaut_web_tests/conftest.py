@@ -15,7 +15,7 @@ from hypothesis import settings
 
 from siaut_web.demonstration import FILE
 from siaut_web.limits import Limits
-from siaut_web_tests.browsers import Seen, chromium
+from siaut_web_tests.browsers import LOOKED, Seen, chromium
 from siaut_web_tests.databases import base_postgres, postgres_server
 from siaut_web_tests.demonstrations import Demonstrated
 from siaut_web_tests.services import Browser, Service
@@ -31,6 +31,23 @@ if TYPE_CHECKING:
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if "CI" in os.environ else "dev")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "looks(*pages): which routes and statuses a browser looks at"
+    )
+
+
+@pytest.fixture(autouse=True)
+def _looks(request: pytest.FixtureRequest) -> Iterator[None]:
+    """
+    Check that a test looks at the pages that its mark names.
+    """
+    LOOKED.clear()
+    yield
+    for mark in request.node.iter_markers("looks"):
+        assert {*mark.args} <= LOOKED
 
 
 @pytest.fixture(scope="session")

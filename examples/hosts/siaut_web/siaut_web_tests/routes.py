@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.routing import BaseRoute
 
-__all__ = ["filled", "routes_of", "unsafe_of"]
+__all__ = ["filled", "named", "routes_of", "unsafe_of"]
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -44,6 +44,16 @@ def unsafe_of(app: FastAPI) -> Iterator[tuple[str, str]]:
     for route in routes_of(app):
         for method in sorted((route.methods or set()) - SAFE):
             yield method, filled(route)
+
+
+def named(app: FastAPI, method: str, path: str) -> str:
+    """
+    Name the route that answers there, such as ``GET /structures/{structure_id}``.
+    """
+    scope = {"type": "http", "method": method, "path": path}
+    found = (r for r in routes_of(app) if r.matches(scope)[0] is Match.FULL)
+    route = next(found, None)
+    return f"{method} {route.path}" if route else ""
 
 
 def filled(route: Route) -> str:

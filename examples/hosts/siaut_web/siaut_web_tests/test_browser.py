@@ -52,6 +52,7 @@ def test_what_looks_wrong_is_seen(seen: Seen) -> None:
             seen.looks_right("planted")
 
 
+@pytest.mark.looks("GET /connexion", "GET /mot-de-passe-oublie", "GET /lien", "404")
 def test_the_pages_of_somebody_who_is_not_logged_in(seen: Seen) -> None:
     for path, name in (
         ("/connexion", "connexion"),
@@ -103,6 +104,7 @@ def test_without_javascript_a_link_is_pasted(
     )
 
 
+@pytest.mark.looks("GET /", "GET /profil")
 @pytest.mark.parametrize("id", ["g-ej", "g-et", "g-gr", "u-actif"])
 def test_one_s_own_pages(seen: Seen, id: str) -> None:
     seen.log_in(id)

@@ -46,6 +46,7 @@ def _fill(seen: Seen) -> None:
     seen.page.get_by_label("Courriel").fill("aurelie.test@test.fr")
 
 
+@pytest.mark.looks("GET /utilisateurs/nouveau")
 def test_an_account_is_created_among_many_structures(
     seen: Seen, large: Service
 ) -> None:
@@ -157,6 +158,7 @@ def test_a_groupe_is_chosen_by_its_name(seen: Seen) -> None:
     seen.looks_right("creation-groupe")
 
 
+@pytest.mark.looks("POST /utilisateurs/nouveau")
 def test_what_is_wrong_is_said_at_once_and_led_to(seen: Seen) -> None:
     page = seen.page
     seen.log_in("g-ej")
@@ -181,6 +183,7 @@ def test_a_session_that_ended_leads_to_the_page_connexion(
     expect(page.get_by_role("heading", level=1)).to_have_text("Connexion")
 
 
+@pytest.mark.looks("GET /utilisateurs/{utilisateur_id}/modifier")
 @pytest.mark.parametrize("id", ["u-neuf", "u-actif", "u-off", "g-ej"])
 def test_the_form_of_an_account(seen: Seen, id: str) -> None:
     seen.log_in("g-ej")
@@ -188,6 +191,7 @@ def test_the_form_of_an_account(seen: Seen, id: str) -> None:
     seen.looks_right(f"modification-{id}")
 
 
+@pytest.mark.looks("POST /utilisateurs/{utilisateur_id}/modifier")
 def test_two_tabs_of_one_account(seen: Seen) -> None:
     page = seen.page
     seen.log_in("g-ej")

@@ -38,6 +38,7 @@ def shown(
             seen.close()
 
 
+@pytest.mark.looks("GET /demonstration")
 def test_one_click_logs_in_and_a_mail_is_followed(shown: Seen) -> None:
     page = shown.page
     page.goto("/demonstration")

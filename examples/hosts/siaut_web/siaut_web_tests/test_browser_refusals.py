@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import pytest
+
 from siaut_core import Motif
 from siaut_web_tests.browsers import expect
 
@@ -44,6 +46,9 @@ def test_a_refusal_with_all_its_reasons(seen: Seen) -> None:
     seen.looks_right("refus-quatre-motifs")
 
 
+@pytest.mark.looks(
+    "POST /connexion", "POST /mot-de-passe-oublie", "POST /lien/mot-de-passe", "401"
+)
 def test_whoever_does_not_enter(seen: Seen, live: Service) -> None:
     """
     A wrong password, a demande that is sent, a link that is over, an inactive account.
@@ -73,6 +78,12 @@ def test_whoever_does_not_enter(seen: Seen, live: Service) -> None:
     seen.looks_right("lien-perime")
 
 
+@pytest.mark.looks(
+    "POST /structures/nouvelle",
+    "POST /structures/{structure_id}/modifier",
+    "409",
+    "422",
+)
 def test_structures_that_are_not_found_nor_saved(seen: Seen) -> None:
     seen.log_in("g-ej")
     seen.page.goto("/structures")

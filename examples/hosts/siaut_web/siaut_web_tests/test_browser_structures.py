@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from siaut_core.testing.country import EJ_1, ET_4
 from siaut_web_tests.browsers import expect
 
@@ -13,6 +15,13 @@ if TYPE_CHECKING:
     from siaut_web_tests.browsers import Seen
 
 
+@pytest.mark.looks(
+    "GET /structures",
+    "GET /structures/{structure_id}",
+    "GET /structures/{structure_id}/modifier",
+    "GET /structures/nouvelle",
+    "GET /accessibilite",
+)
 def test_the_screens_of_structures(seen: Seen) -> None:
     seen.log_in("g-ej")
     seen.page.get_by_role("link", name="Gestion des structures").click()

@@ -49,6 +49,7 @@ def said(seen: Seen, text: str) -> None:
     expect(seen.page.locator("#combien")).to_have_text(text)
 
 
+@pytest.mark.looks("GET /utilisateurs")
 def test_a_list_as_it_looks(seen: Seen, live: Service) -> None:
     """
     With a thousand accounts, none, wrong criteria, and some lists open.
@@ -177,6 +178,11 @@ def test_an_account_is_found_deactivated_activated_and_deleted(
     assert [] == seen.faults
 
 
+@pytest.mark.looks(
+    "GET /utilisateurs/{utilisateur_id}",
+    "GET /utilisateurs/{utilisateur_id}/supprimer",
+    "POST /utilisateurs/{utilisateur_id}/{action}",
+)
 def test_records_as_they_look(seen: Seen, live: Service) -> None:
     """
     Awaited, active, inactive, with long names and every activity, and a refusal.
