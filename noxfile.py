@@ -116,6 +116,7 @@ UNTRACED = (
     "tests/docs",
     "tests/examples",
     "tests/hosts/test_planted_leaks.py",
+    "tests/kit/test_async_stores.py",
     "tests/kit/test_broken.py",
     "tests/model",
     "tests/typing",

@@ -281,6 +281,20 @@ def test_a_unit_of_work_is_cancelled_in_the_step_that_is_named(
     assert [expected, type(None)] == [type(issue) for issue in issues]
 
 
+def test_a_unit_of_work_is_cancelled_later_in_its_step() -> None:
+    thing = Thing()
+    with a_portal() as portal:
+
+        def gesture() -> None:
+            with Visit(portal, lambda: opened(thing)) as it:
+                it.wait()
+
+        issue = portal.cancel(gesture, 1, 0.01)
+
+    assert isinstance(issue, asyncio.CancelledError)
+    assert [issue, issue] == thing.seen
+
+
 def test_a_cancellation_between_two_calls_comes_in_the_next_one() -> None:
     """
     The first has ended before the loop turns: it is not the adapter's to lose.

@@ -1,7 +1,5 @@
 """
-Every contract of a store, on four adapters, and without windows into them.
-
-On each Python, but for one of two that are alike.
+Every contract of a store, on two adapters, and without windows into one.
 """
 
 from __future__ import annotations
@@ -9,7 +7,6 @@ from __future__ import annotations
 import pytest
 
 from siaut_core.testing.contracts import Factory, StoreContract
-from siaut_core.testing.from_async import from_async
 from tests.kit import adapters
 
 
@@ -25,21 +22,6 @@ class TestSqliteSync(StoreContract):
     @pytest.fixture
     def factory(self) -> Factory:
         return adapters.sqlite_sync
-
-
-@pytest.mark.slow
-class TestAsyncMemory(StoreContract):
-    @pytest.fixture
-    def factory(self) -> Factory:
-        return from_async(adapters.async_memory)
-
-
-class TestAsyncioAsync(StoreContract):
-    CONCURRENT_UNITS = False
-
-    @pytest.fixture
-    def factory(self) -> Factory:
-        return from_async(adapters.asyncio_async)
 
 
 class Blind:
@@ -58,9 +40,3 @@ class TestSyncBlind(Blind, StoreContract):
     @pytest.fixture
     def factory(self) -> Factory:
         return adapters.sync_blind
-
-
-class TestAsyncBlind(Blind, StoreContract):
-    @pytest.fixture
-    def factory(self) -> Factory:
-        return from_async(adapters.async_blind)
