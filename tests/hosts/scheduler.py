@@ -18,15 +18,18 @@ from collections.abc import (
     Coroutine,
     Generator,
     Iterator,
+    Mapping,
     Sequence,
 )
 from contextlib import suppress
+from copy import copy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import attrs
 
 from siaut_core.aio.memory import MemoryStore
-from siaut_core.memory import Unit
+from siaut_core.memory import Storage, Unit
 from siaut_core.sync.memory import MemoryUnit
 from siaut_core.testing.country import COMPTES, STRUCTURES
 from siaut_core.testing.fakes import (
@@ -65,6 +68,10 @@ def prepare_nothing(_: UnitOfWork) -> None:
     pass
 
 
+# What each person was answered.
+Lives: TypeAlias = tuple[tuple[bytes, ...], ...]
+
+
 class Regles(NamedTuple):
     """
     What the schedules of one world have in common.
@@ -88,16 +95,17 @@ class Person:
 
     Attributes:
         issues: What it came to, an answer or an error; empty before the end.
+        lived: What they were answered so far; ``None`` is not told.
     """
 
     def __init__(
         self, rank: int, gesture: Gesture, host: aio.Host, stops: Collection[str] | None
     ) -> None:
-        self._replies: list[bytes] = []
+        self.lived: list[bytes] | None = []
         self._stops = stops
         draws = Draws(f"p{rank}")
-        host = attrs.evolve(host, tokens=draws.token, ids=draws.id)
-        self._sequel = gesture(spy_async(host, self._listen))
+        spied = spy_async(host, self._listen, tokens=draws.token, ids=draws.id)
+        self._sequel = gesture(spied)
         self.issues: list[object] = []
         self.advance()
 
@@ -105,8 +113,8 @@ class Person:
         if moment == "before":
             if self._stops is None or appel in self._stops:
                 await wait_its_turn()
-        else:
-            self._replies.append(pickle.dumps(value))
+        elif self.lived is not None:
+            self.lived.append(pickle.dumps(value))
 
     def advance(self) -> None:
         """
@@ -124,9 +132,46 @@ class Person:
             with suppress(AbandonError):
                 self._sequel.throw(AbandonError())
 
-    @property
-    def lived(self) -> tuple[bytes, ...]:
-        return tuple(self._replies)
+
+class Writer:
+    """
+    Writes rows, which never change, once each: it keeps them, and so their `id`.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[object, bytes]] = {}
+
+    def table(self, table: Mapping[Any, object]) -> tuple[tuple[str, bytes], ...]:
+        return tuple((key, self._row(table[key])) for key in sorted(table))
+
+    def _row(self, row: object) -> bytes:
+        known = self._known.get(id(row))
+        if known is None:
+            known = self._known[id(row)] = row, pickle.dumps(row)
+        return known[1]
+
+
+@lru_cache(maxsize=8)
+def prepared(prepare: Callable[[UnitOfWork], None]) -> Storage:
+    """
+    Store the country, and what else some worlds begin with: once for all of them.
+    """
+    storage = Storage()
+    unit = Unit(storage)
+    uow = MemoryUnit(unit)
+    for structure in STRUCTURES:
+        uow.structures.add(structure)
+    for compte in COMPTES:
+        uow.utilisateurs.add(compte)
+    prepare(uow)
+    unit.commit()
+    return storage
+
+
+def copy_rows(source: Storage, target: Storage) -> None:
+    for name, table in vars(source).items():
+        if name != "lock":
+            setattr(target, name, copy(table))
 
 
 class World:
@@ -136,16 +181,9 @@ class World:
 
     def __init__(self, gestures: Sequence[Gesture], regles: Regles) -> None:
         self._memory: Final = MemoryStore()
+        copy_rows(prepared(regles.prepare), self._memory.storage)
         self.carrier: Final = MailCarrier()
         self.clock: Final = Clock()
-        unit = Unit(self._memory.storage)
-        uow = MemoryUnit(unit)
-        for structure in STRUCTURES:
-            uow.structures.add(structure)
-        for compte in COMPTES:
-            uow.utilisateurs.add(compte)
-        regles.prepare(uow)
-        unit.commit()
         self.host: Final = attrs.evolve(
             self._memory.host(regles.settings),
             mailer=AsyncMailbox(self.carrier),
@@ -181,17 +219,31 @@ class World:
         for person in self.people:
             person.give_up()
 
-    def digest(self) -> tuple[object, ...]:
+    def lives(self) -> Lives:
+        return tuple(tuple(person.lived or ()) for person in self.people)
+
+    def replay(self, start: Sequence[int], lives: Lives) -> None:
+        """
+        Play what was played before, after which people had lived that.
+        """
+        for person in self.people:
+            person.lived = None
+        for rank in start:
+            self.people[rank].advance()
+        for person, life in zip(self.people, lives, strict=True):
+            person.lived = [*life]
+
+    def digest(self, writer: Writer) -> tuple[object, ...]:
         content = self.content
-        tables = (
+        tables: tuple[Mapping[Any, object], ...] = (
             content.utilisateurs,
             content.liens,
             content.queued_mails,
             content.passwords,
         )
         return (
-            *(person.lived for person in self.people),
-            *(pickle.dumps(sorted(table.items())) for table in tables),
+            *self.lives(),
+            *(writer.table(table) for table in tables),
             *((e.operation, e.acteur_id, e.granted) for e in content.journal),
             self.clock(),
             len(self.carrier.failures),
@@ -205,37 +257,42 @@ class Exploration:
 
     Attributes:
         etats: How many states were met so far; all of them at the end.
-        orders: How many schedules it took.
     """
 
     def __init__(self, gestures: Sequence[Gesture], regles: Regles) -> None:
         self._gestures, self._regles = gestures, regles
         self._seen: set[tuple[object, ...]] = set()
-        self.orders = 0
+        self._writer = Writer()
 
     @property
     def etats(self) -> int:
         return len(self._seen)
 
     def __iter__(self) -> Iterator[World]:
-        to_play: list[tuple[int, ...]] = [()]
-        while to_play:
-            start = to_play.pop()
-            self.orders += 1
-            world = World(self._gestures, self._regles)
-            for rank in start:
-                world.people[rank].advance()
-            while (etat := world.digest()) not in self._seen:
+        world = World(self._gestures, self._regles)
+        to_play: list[tuple[tuple[int, ...], int, Lives]] = []
+        start: tuple[int, ...] = ()
+        while True:
+            while (etat := world.digest(self._writer)) not in self._seen:
                 self._seen.add(etat)
                 busy = world.busy()
                 if not busy:
                     yield world
                     break
                 first, *others = busy
-                to_play += [(*start, other) for other in others]
+                if others:
+                    lives = world.lives()
+                    to_play += [(start, other, lives) for other in others]
                 start = (*start, first)
                 world.people[first].advance()
             world.close()
+            if not to_play:
+                break
+            start, rank, lives = to_play.pop()
+            world = World(self._gestures, self._regles)
+            world.replay(start, lives)
+            start = (*start, rank)
+            world.people[rank].advance()
 
 
 def possible_ends(

@@ -111,9 +111,13 @@ def spy_sync(host: sync.Host, report: Report) -> sync.Host:
     )
 
 
-def spy_async(host: aio.Host, report: ReportAsync) -> aio.Host:
+def spy_async(
+    host: aio.Host,
+    report: ReportAsync,
+    **changes: Any,  # noqa: ANN401  (any part)
+) -> aio.Host:
     """
-    Give the same host, listened to.
+    Give the same host, listened to, with other parts.
     """
 
     def spy(obj: object, nom: str) -> Any:  # noqa: ANN401  (any protocol)
@@ -133,4 +137,5 @@ def spy_async(host: aio.Host, report: ReportAsync) -> aio.Host:
         unit_of_work=unit,
         mailer=spy(host.mailer, "mailer"),
         passwords=spy(host.passwords, "hash"),
+        **changes,
     )
