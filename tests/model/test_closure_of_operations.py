@@ -18,7 +18,7 @@ from siaut_core.policies.perimetre import Perimetre
 from siaut_core.policies.questions import peut_consulter_structure, peut_modifier
 from siaut_core.sync import reads
 from siaut_core.use_cases import acteur, comptes, creation, modification, structures
-from tests.model.trials import Place, Trials
+from tests.model.trials import Place, Recall, Trials
 from tests.model.worlds import BIG_WORLDS, WORLDS, en_exercice, relation_read
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ class Closure:
     All that can be obtained in a world by real operations, from any place.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, recall: Recall | None = None) -> None:
         self.trials = Trials(world)
+        self._recall = recall or Recall()
         self._known: dict[Place, tuple[set[Place], set[StructureId]]] = {}
 
     def starts(self) -> Iterator[Place]:
@@ -59,8 +60,8 @@ class Closure:
         """
         if place not in self._known:
             places, sites = set[Place](), self.trials.seen_by(place)
-            for act in self.trials.acts_of(place):
-                more_places, more_sites = self.trials.reached_by(act)
+            for attempt in self.trials.attempts_of(place):
+                more_places, more_sites = self._recall.reached_by(attempt, self.trials)
                 places |= more_places
                 sites |= more_sites
             self._known[place] = places, sites
@@ -138,32 +139,46 @@ SMALL: Final = of_this_size(2, 1, 1)
 BIG: Final = one_of_each_kind(BIG_WORLDS)
 
 
+@pytest.fixture(scope="module")
+def recall() -> Recall:
+    """
+    Give what acts came to in the worlds that were played before.
+    """
+    return Recall()
+
+
 @pytest.mark.parametrize("world", SMALL)
-def test_operations_obtain_the_perimeter_and_nothing_else(world: World) -> None:
+def test_operations_obtain_the_perimeter_and_nothing_else(
+    world: World, recall: Recall
+) -> None:
     """
     In the worlds of two EJ with one ET each and a groupe, by whoever is a member.
     """
-    closure = Closure(world)
+    closure = Closure(world, recall)
     assert [start for start in closure.starts() if not closure.is_exact(start)] == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("world", BIG)
-def test_operations_obtain_nothing_else_in_the_largest_worlds(world: World) -> None:
+def test_operations_obtain_nothing_else_in_the_largest_worlds(
+    world: World, recall: Recall
+) -> None:
     """
     Of three EJ with two ET each and two groupes, which hold every smaller one.
     """
-    closure = Closure(world)
+    closure = Closure(world, recall)
     assert [start for start in closure.starts() if not closure.is_exact(start)] == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("world", SMALL)
-def test_structures_that_were_created_lead_nowhere_else(world: World) -> None:
+def test_structures_that_were_created_lead_nowhere_else(
+    world: World, recall: Recall
+) -> None:
     """
     From the same worlds, once each EJ has created its ET and its groupe. Guide: T5.
     """
-    closure = Closure(grown(world))
+    closure = Closure(grown(world), recall)
     assert 4 == len(closure.trials.structures) - len(world)
     assert [start for start in closure.starts() if not closure.is_exact(start)] == []
 
@@ -271,5 +286,16 @@ def test_the_largest_worlds_are_of_thirteen_kinds() -> None:
     assert (20, 6 + 7) == (len(BIG_WORLDS), len(BIG))
 
 
-def test_nothing_escapes_by_itself() -> None:
-    assert [] == list(Closure(SMALL[0]).escapes())
+def test_nothing_escapes_by_itself(recall: Recall) -> None:
+    assert [] == list(Closure(SMALL[0], recall).escapes())
+
+
+def test_what_is_recalled_is_what_would_be_obtained() -> None:
+    """
+    After worlds that differ by the members of their groupe.
+    """
+    recall = Recall()
+    for world in SMALL:
+        start = next(Closure(world).starts())
+        alone = Closure(world).obtained(start)
+        assert alone == Closure(world, recall).obtained(start)

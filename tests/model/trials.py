@@ -15,7 +15,8 @@ from siaut_core import Etablissement, Groupe, SiautError, sync
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.profil import Niveau, Profil
-from siaut_core.memory import Unit
+from siaut_core.memory import Storage, Unit, View
+from siaut_core.memory.committed import Table
 from siaut_core.sync import (
     ActiverUtilisateur,
     CreerStructure,
@@ -30,21 +31,30 @@ from siaut_core.sync import (
 )
 from siaut_core.sync.memory import MemoryStore, MemoryUnit
 from siaut_core.testing.factory import NOON, a_profil, an_utilisateur
+from siaut_core.testing.fakes import Draws
 from tests.model.worlds import World, en_exercice
 from tests.use_cases.scenes import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from siaut_core.entities.structure import Structure
     from siaut_core.entities.utilisateur import Utilisateur
-    from siaut_core.memory.view import View
 
 # What an account may do, and where: all that matters of it here.
 Place: TypeAlias = tuple[Profil, StructureId]
 
 # An operation, and the command that it is given.
 Act: TypeAlias = "tuple[Callable[[sync.Host, Any], object], object]"
+
+# What tells some acts from all others, whatever the world; and these acts.
+Attempt: TypeAlias = "tuple[tuple[object, ...], Iterable[Act]]"
+
+# The places and the structures that something leads to.
+Reached: TypeAlias = "tuple[set[Place], set[StructureId]]"
+
+# What is read in a table, by its key; by nothing, all that is there.
+Reads: TypeAlias = "dict[tuple[str, object], object]"
 
 ON_AWAITED: Final = (
     (sync.renvoyer_courriel_creation, RenvoyerCourrielCreation),
@@ -53,9 +63,52 @@ ON_AWAITED: Final = (
 )
 
 
+TABLES: Final = [
+    name for name, table in vars(View(Storage())).items() if isinstance(table, Table)
+]
+
+
 def account_id(state: str, place: Place) -> str:
     profil, structure_id = place
     return f"{state}-{profil.name.lower()}-{structure_id}"
+
+
+class HeardTable(Table[Any, Any]):
+    """
+    A table that notes what it has committed of each row that is looked for.
+    """
+
+    def __init__(self, name: str, committed: dict[Any, Any], reads: Reads) -> None:
+        super().__init__(committed)
+        self._name, self._reads = name, reads
+
+    def read(self, key: object) -> object:
+        self._reads[self._name, key] = self._committed.get(key)
+        return super().read(key)
+
+    def values(self) -> list[Any]:
+        self._reads[self._name, None] = list(self._committed.values())
+        return super().values()
+
+
+class Recall:
+    """
+    What acts came to in other worlds: they come to the same where they read the same.
+
+    For an operation knows its command, and what its unit of work answers.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[object, list[tuple[Reads, Reached]]] = {}
+
+    def reached_by(self, attempt: Attempt, trials: Trials) -> Reached:
+        what, acts = attempt
+        known = self._known.setdefault(what, [])
+        for reads, reached in known:
+            if trials.would_read(reads):
+                return reached
+        known.append(trials.read_by(acts))
+        return known[-1][1]
 
 
 class Trials:
@@ -69,8 +122,12 @@ class Trials:
     def __init__(self, world: World) -> None:
         self._memory = MemoryStore()
         self._view: View | None = None
+        self._reads: Reads = {}
+        # What is created has the same name in worlds that have grown alike.
+        draws = Draws(f"{len(world)}")
         self.host: Final = attrs.evolve(
-            self._memory.host(SETTINGS, clock=lambda: NOON), unit_of_work=self._open
+            self._memory.host(SETTINGS, clock=lambda: NOON, ids=draws.id),
+            unit_of_work=self._open,
         )
         self.structures: Final = {structure.id: structure for structure in world}
         self.places: Final[tuple[Place, ...]] = tuple(
@@ -103,10 +160,32 @@ class Trials:
     @contextmanager
     def _open(self) -> Iterator[MemoryUnit]:
         unit = Unit(self._memory.storage)
+        for name in TABLES:
+            committed = getattr(self._memory.storage, name)
+            setattr(unit.view, name, HeardTable(name, committed, self._reads))
         yield MemoryUnit(unit)
         self._view = unit.view
 
-    def reached_by(self, act: Act) -> tuple[set[Place], set[StructureId]]:
+    def would_read(self, reads: Reads) -> bool:
+        """
+        Say whether this world answers the same.
+        """
+        for (name, key), answer in reads.items():
+            table = getattr(self._memory.storage, name)
+            if answer != (list(table.values()) if key is None else table.get(key)):
+                return False
+        return True
+
+    def read_by(self, acts: Iterable[Act]) -> tuple[Reads, Reached]:
+        """
+        Give what acts read, and what they reach.
+        """
+        self._reads = {}
+        all_reached = [self.reached_by(act) for act in acts]
+        places = {place for places, _ in all_reached for place in places}
+        return self._reads, (places, {id for _, ids in all_reached for id in ids})
+
+    def reached_by(self, act: Act) -> Reached:
         """
         Give the places and the structures that an act lays hands on; none if refused.
         """
@@ -157,47 +236,39 @@ class Trials:
             *(id for s in new if isinstance(s, Groupe) for id in s.membres),
         }
 
-    def acts_of(self, actor: Place) -> Iterator[Act]:
+    def attempts_of(self, actor: Place) -> Iterator[Attempt]:
         """
         Give everything that somebody of this place may try.
         """
-        acteur_id = account_id("acting", actor)
-        yield from self._creations(acteur_id)
-        for place in self.places:
-            awaited = account_id("awaited", place)
-            for operation, command in ON_AWAITED:
-                yield operation, command(acteur_id=acteur_id, utilisateur_id=awaited)
-            inactive = account_id("inactive", place)
-            back = ActiverUtilisateur(acteur_id=acteur_id, utilisateur_id=inactive)
-            yield sync.activer_utilisateur, back
-            for fields in self._changes(actor):
-                change = ModifierUtilisateur(
-                    acteur_id=acteur_id, utilisateur_id=awaited, version_vue=1, **fields
-                )
-                yield sync.modifier_utilisateur, change
-
-    def _creations(self, acteur_id: str) -> Iterator[Act]:
         for structure in self.structures.values():
-            for profil in Profil:
-                command = CreerUtilisateur(
-                    acteur_id=acteur_id,
-                    prenom="Aurélie",
-                    nom="Test",
-                    courriel="neuve@test.fr",
-                    profil=profil.name,
-                    structure_id=structure.id,
-                    activites=["QA001"],
-                    droit_validation=profil.niveau is not Niveau.CONSULTATION,
-                )
-                yield sync.creer_utilisateur, command
-            edition = ModifierStructure(
+            yield (actor, structure.id), self._on_a_structure(actor, structure)
+        yield (actor,), self.foundations(account_id("acting", actor))
+        for place in self.places:
+            yield (actor, place), self._on_an_account(actor, place)
+            for id in self.structures:
+                yield (actor, place, id), self._moves(actor, place, id)
+
+    def _on_a_structure(self, actor: Place, structure: Structure) -> Iterator[Act]:
+        acteur_id = account_id("acting", actor)
+        for profil in Profil:
+            command = CreerUtilisateur(
                 acteur_id=acteur_id,
+                prenom="Aurélie",
+                nom="Test",
+                courriel="neuve@test.fr",
+                profil=profil.name,
                 structure_id=structure.id,
-                version_vue=structure.version,
-                nom="AUTREMENT",
+                activites=["QA001"],
+                droit_validation=profil.niveau is not Niveau.CONSULTATION,
             )
-            yield sync.modifier_structure, edition
-        yield from self.foundations(acteur_id)
+            yield sync.creer_utilisateur, command
+        edition = ModifierStructure(
+            acteur_id=acteur_id,
+            structure_id=structure.id,
+            version_vue=structure.version,
+            nom="AUTREMENT",
+        )
+        yield sync.modifier_structure, edition
 
     def foundations(self, acteur_id: str) -> Iterator[Act]:
         for type_structure in ("ET", "Groupe"):
@@ -209,25 +280,48 @@ class Trials:
             )
             yield sync.creer_structure, command
 
-    def _changes(self, actor: Place) -> Iterator[dict[str, Any]]:
+    def _on_an_account(self, actor: Place, place: Place) -> Iterator[Act]:
         """
-        Give each field alone; then all together, by those who may change something.
+        Give the buttons of an account, and each field of its form alone.
         """
-        yield {"nom": "Autrement"}
-        yield {"courriel": "autrement@test.fr"}
-        yield {"activites": ["QA002"]}
-        yield {"droit_validation": True}
-        yield from ({"profil": profil.name} for profil in Profil)
-        for id in self.structures:
-            yield {"structure_id": id}
-            if actor[0].niveau is Niveau.GESTIONNAIRE:
-                for profil in Profil:
-                    yield {
-                        "courriel": "autrement@test.fr",
-                        "profil": profil.name,
-                        "structure_id": id,
-                        "droit_validation": profil.niveau is not Niveau.CONSULTATION,
-                    }
+        acteur_id, awaited = account_id("acting", actor), account_id("awaited", place)
+        for operation, command in ON_AWAITED:
+            yield operation, command(acteur_id=acteur_id, utilisateur_id=awaited)
+        inactive = account_id("inactive", place)
+        back = ActiverUtilisateur(acteur_id=acteur_id, utilisateur_id=inactive)
+        yield sync.activer_utilisateur, back
+        yield self._change(actor, place, nom="Autrement")
+        yield self._change(actor, place, courriel="autrement@test.fr")
+        yield self._change(actor, place, activites=["QA002"])
+        yield self._change(actor, place, droit_validation=True)
+        for profil in Profil:
+            yield self._change(actor, place, profil=profil.name)
+
+    def _moves(self, actor: Place, place: Place, id: StructureId) -> Iterator[Act]:
+        """
+        Give the move alone; then all fields, by those who may change something.
+        """
+        yield self._change(actor, place, structure_id=id)
+        if actor[0].niveau is Niveau.GESTIONNAIRE:
+            for profil in Profil:
+                yield self._change(
+                    actor,
+                    place,
+                    courriel="autrement@test.fr",
+                    profil=profil.name,
+                    structure_id=id,
+                    droit_validation=profil.niveau is not Niveau.CONSULTATION,
+                )
+
+    @staticmethod
+    def _change(actor: Place, place: Place, **fields: Any) -> Act:  # noqa: ANN401  (any field)
+        change = ModifierUtilisateur(
+            acteur_id=account_id("acting", actor),
+            utilisateur_id=account_id("awaited", place),
+            version_vue=1,
+            **fields,
+        )
+        return sync.modifier_utilisateur, change
 
     def seen_by(self, actor: Place) -> set[StructureId]:
         """
