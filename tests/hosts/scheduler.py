@@ -69,7 +69,7 @@ def prepare_nothing(_: UnitOfWork) -> None:
 
 
 # What each person was answered.
-Lives: TypeAlias = tuple[tuple[bytes, ...], ...]
+Replies: TypeAlias = tuple[tuple[bytes, ...], ...]
 
 
 class Regles(NamedTuple):
@@ -95,13 +95,13 @@ class Person:
 
     Attributes:
         issues: What it came to, an answer or an error; empty before the end.
-        lived: What they were answered so far; ``None`` is not told.
+        replies: What they were answered so far; ``None`` is not told.
     """
 
     def __init__(
         self, rank: int, gesture: Gesture, host: aio.Host, stops: Collection[str] | None
     ) -> None:
-        self.lived: list[bytes] | None = []
+        self.replies: list[bytes] | None = []
         self._stops = stops
         draws = Draws(f"p{rank}")
         spied = spy_async(host, self._listen, tokens=draws.token, ids=draws.id)
@@ -113,8 +113,8 @@ class Person:
         if moment == "before":
             if self._stops is None or appel in self._stops:
                 await wait_its_turn()
-        elif self.lived is not None:
-            self.lived.append(pickle.dumps(value))
+        elif self.replies is not None:
+            self.replies.append(pickle.dumps(value))
 
     def advance(self) -> None:
         """
@@ -152,7 +152,7 @@ class Writer:
 
 
 @lru_cache(maxsize=8)
-def prepared(prepare: Callable[[UnitOfWork], None]) -> Storage:
+def country(prepare: Callable[[UnitOfWork], None]) -> Storage:
     """
     Store the country, and what else some worlds begin with: once for all of them.
     """
@@ -181,7 +181,7 @@ class World:
 
     def __init__(self, gestures: Sequence[Gesture], regles: Regles) -> None:
         self._memory: Final = MemoryStore()
-        copy_rows(prepared(regles.prepare), self._memory.storage)
+        copy_rows(country(regles.prepare), self._memory.storage)
         self.carrier: Final = MailCarrier()
         self.clock: Final = Clock()
         self.host: Final = attrs.evolve(
@@ -219,19 +219,19 @@ class World:
         for person in self.people:
             person.give_up()
 
-    def lives(self) -> Lives:
-        return tuple(tuple(person.lived or ()) for person in self.people)
+    def replies(self) -> Replies:
+        return tuple(tuple(person.replies or ()) for person in self.people)
 
-    def replay(self, start: Sequence[int], lives: Lives) -> None:
+    def replay(self, start: Sequence[int], replies: Replies) -> None:
         """
         Play what was played before, after which people had lived that.
         """
         for person in self.people:
-            person.lived = None
+            person.replies = None
         for rank in start:
             self.people[rank].advance()
-        for person, life in zip(self.people, lives, strict=True):
-            person.lived = [*life]
+        for person, told in zip(self.people, replies, strict=True):
+            person.replies = [*told]
 
     def digest(self, writer: Writer) -> tuple[object, ...]:
         content = self.content
@@ -242,7 +242,7 @@ class World:
             content.passwords,
         )
         return (
-            *self.lives(),
+            *self.replies(),
             *(writer.table(table) for table in tables),
             *((e.operation, e.acteur_id, e.granted) for e in content.journal),
             self.clock(),
@@ -270,7 +270,7 @@ class Exploration:
 
     def __iter__(self) -> Iterator[World]:
         world = World(self._gestures, self._regles)
-        to_play: list[tuple[tuple[int, ...], int, Lives]] = []
+        to_play: list[tuple[tuple[int, ...], int, Replies]] = []
         start: tuple[int, ...] = ()
         while True:
             while (etat := world.digest(self._writer)) not in self._seen:
@@ -281,16 +281,16 @@ class Exploration:
                     break
                 first, *others = busy
                 if others:
-                    lives = world.lives()
-                    to_play += [(start, other, lives) for other in others]
+                    replies = world.replies()
+                    to_play += [(start, other, replies) for other in others]
                 start = (*start, first)
                 world.people[first].advance()
             world.close()
             if not to_play:
                 break
-            start, rank, lives = to_play.pop()
+            start, rank, replies = to_play.pop()
             world = World(self._gestures, self._regles)
-            world.replay(start, lives)
+            world.replay(start, replies)
             start = (*start, rank)
             world.people[rank].advance()
 
