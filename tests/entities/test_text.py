@@ -151,6 +151,7 @@ KEYS = [
     ("Centre hospitalier (01) – Été", "centre hospitalier (01) ete"),
     ("co\u00adopérer", "cooperer"),
     ("100 %_*", "100 %_*"),
+    ("A\U00011f41É", "a\U00011f41e"),  # Newer than some Pythons.
 ]
 
 

@@ -12,7 +12,8 @@ from itertools import chain, repeat
 
 import pytest
 
-from siaut_core.testing.bounds import SLACK, Watch, must_be_bounded
+from siaut_core import MisuseError
+from siaut_core.testing.bounds import SLACK, Watch, error_of, must_be_bounded
 
 
 def test_what_is_called_is_counted_and_what_is_read_whole_is_measured() -> None:
@@ -34,6 +35,21 @@ def test_what_is_called_is_counted_and_what_is_read_whole_is_measured() -> None:
     assert (4, 6) == (watch.calls, watch.read)
 
 
+def test_only_what_the_library_refuses_is_given() -> None:
+    """
+    Anything else is a fault, and comes out.
+    """
+    error = MisuseError("argument", "message")
+
+    def refuse() -> None:
+        raise error
+
+    assert error is error_of(refuse)
+    assert error_of(list) is None
+    with pytest.raises(ZeroDivisionError):
+        error_of(lambda: 1 / 0)
+
+
 def holding(sizes: Iterator[int]) -> Callable[[object], object]:
     """
     Make an act that holds so many bytes, each time.
@@ -47,6 +63,12 @@ def holding(sizes: Iterator[int]) -> Callable[[object], object]:
 
 def test_bytes_that_another_thread_held_meanwhile_count_for_nothing() -> None:
     must_be_bounded(holding(chain([0, 0, 10 * SLACK], repeat(0))), "text")
+
+
+def test_an_act_that_holds_as_much_is_not_done_again() -> None:
+    sizes = iter([0, 0, SLACK // 2])
+
+    must_be_bounded(holding(sizes), "text")
 
 
 def test_an_act_that_holds_more_each_time_is_told() -> None:

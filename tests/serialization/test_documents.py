@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import partial, reduce
 from operator import or_
 from typing import Any
@@ -22,6 +23,7 @@ from siaut_core.errors import DonneesInvalidesError, MisuseError
 from siaut_core.policies.cas import Decision
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.serialization import (
+    conversion,
     from_json,
     make_siaut_converter,
     read_command,
@@ -142,6 +144,20 @@ def test_what_a_body_says_is_what_was_typed(cls: type[Any]) -> None:
             assert command == read_command(cls, text.encode(), **aside)
 
     typed()
+
+
+@pytest.mark.parametrize("encoded", [str, str.encode])
+def test_a_body_that_is_too_long_is_not_read(
+    encoded: Callable[[str], str | bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, body = EXAMPLES[DemanderLien]
+    text = json.dumps(body)
+
+    monkeypatch.setattr(conversion, "TEXT_MAX", len(text))
+    assert EXAMPLES[DemanderLien][0] == read_command(DemanderLien, encoded(text))
+
+    longer = encoded(f"{text} ")
+    assert [("", "LONGUEUR")] == faults(read_command, DemanderLien, longer)
 
 
 @pytest.mark.parametrize("entered", ["\ud800", "é\udfff", "\ude00\ud83d", "\x00\u2028"])
