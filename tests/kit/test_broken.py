@@ -15,6 +15,7 @@ from tests.kit.async_broken import ASYNC_BROKEN, async_factory, opened
 from tests.kit.broken import BROKEN
 from tests.kit.broken_ones import FAULTS as FIRST
 from tests.kit.broken_ones import factory_of
+from tests.kit.trial import run_only
 
 if TYPE_CHECKING:
     from siaut_core.testing.contracts import Factory
@@ -68,11 +69,10 @@ def is_caught(
     Or what closes its bench does: a task that is left behind shows only then.
     """
     pytester.makepyfile(TRIAL.format(factory=factory, nom=name))
-    run = pytester.runpytest_inprocess("-x", "-k", test, "-p", "no:cacheprovider")
+    run, faults = run_only(pytester, test)
 
     outcomes = run.parseoutcomes()
     assert {1} == {outcomes[issue] for issue in outcomes.keys() & {"failed", "errors"}}
-    faults = [line for line in run.outlines if line.startswith("E  ")]
     assert any(advice in line for line in faults), "\n".join(faults)
 
 
@@ -121,9 +121,7 @@ def test_what_catches_a_broken_adapter_lets_a_whole_one_pass(
     )
     pytester.makepyfile(imports + TRIAL.replace("{factory}({nom!r})", whole))
     tests = {f.test for f in FAULTS.values()} | {f.test for f in ASYNC_BROKEN.values()}
-    run = pytester.runpytest_inprocess(
-        "-k", " or ".join(tests), "-p", "no:cacheprovider"
-    )
+    run, _ = run_only(pytester, *tests)
 
     assert run.ret == pytest.ExitCode.OK
     assert run.parseoutcomes()["passed"] >= len(tests)

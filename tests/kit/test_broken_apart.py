@@ -18,6 +18,7 @@ import pytest
 from siaut_core import DonneesInvalidesError, SendingError
 from siaut_core.testing.contracts import MailerBench
 from siaut_core.testing.mails import ReceivedMail
+from tests.kit.trial import run_only
 
 if TYPE_CHECKING:
     from siaut_core import MotDePasse, Utilisateur
@@ -301,8 +302,7 @@ def test_what_is_broken_is_caught_and_told_what_to_fix(
 ) -> None:
     fault = MAILERS[nom] if nom in MAILERS else HASHES[nom]
     pytester.makepyfile(TRIAL.format(contract=contract, table=table, nom=nom))
-    run = pytester.runpytest_inprocess("-x", "-k", fault.test, "-p", "no:cacheprovider")
+    run, faults = run_only(pytester, fault.test)
 
     assert 1 == run.parseoutcomes().get("failed", 0)
-    faults = [line for line in run.outlines if line.startswith("E  ")]
     assert any(fault.advice in line for line in faults), "\n".join(faults)
