@@ -177,7 +177,7 @@ def render(
             "logged": getattr(request.state, "logged", None),
             "notice": CONFIRMATIONS.get(done, ""),
             "demonstration": site.options.demonstration,
-            "path": request.url.path,
+            "path": request.scope["path"],
             "partial": "hx-request" in request.headers,
         }
     )
@@ -313,4 +313,4 @@ def misread(request: Request, _error: Exception) -> Response:
 
 
 def _is_api(request: Request) -> bool:
-    return request.url.path.startswith("/api/")
+    return str(request.scope["path"]).startswith("/api/")

@@ -255,7 +255,7 @@ def _foreign(request: Request, own: str) -> HTTPException | None:
     is_own = told.get("sec-fetch-site", "none") in {"same-origin", "none"}
     if not is_own or told.get("origin", own) != own:
         return HTTPException(403)
-    if request.url.path.startswith("/api/") and _media_type(request) != JSON:
+    if request.scope["path"].startswith("/api/") and _media_type(request) != JSON:
         return HTTPException(415)
     return None
 

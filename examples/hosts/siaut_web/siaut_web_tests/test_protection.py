@@ -273,7 +273,10 @@ def test_https_is_for_good(secure: Service) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    ["elsewhere.test", "localhost", "localhost:80", "localhost:8000.a", "", "[::1]"],
+    [
+        *("elsewhere.test", "localhost", "localhost:80", "localhost:8000.a"),
+        *("", "[::1]", "[", "a/b?c#d@["),
+    ],
 )
 def test_another_address_than_the_one_of_the_service_is_misdirected(
     browser: Browser, host: str
@@ -285,6 +288,35 @@ def test_another_address_than_the_one_of_the_service_is_misdirected(
         answer = browser.ask("GET", path, headers={"Host": host})
         assert 421 == answer.status_code
         assert "elsewhere" not in answer.text
+
+
+def test_a_query_that_is_no_text_is_answered(service: Service) -> None:
+    """
+    Written by hand: httpx would encode it. Pages are told their path, not their URL.
+    """
+    sent: list[Any] = []
+
+    async def ask(path: str) -> None:
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "query_string": b"vue=\xff",
+            "headers": [(b"host", b"localhost:8000")],
+            "client": ("127.0.0.1", 1),
+        }
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Any) -> None:  # noqa: ANN401  (of any type of ASGI)
+            sent.append(message)
+
+        await service.app(scope, receive, send)
+
+    for path in ("/connexion", "/nowhere", "/api/nowhere"):
+        service.run(ask(path))
+    assert [200, 404, 404] == [m["status"] for m in sent if "status" in m]
 
 
 def test_a_host_is_read_as_browsers_write_it(browser: Browser) -> None:
