@@ -37,6 +37,9 @@ METHODS: Final = SAFE | {"POST", "PATCH", "PUT", "DELETE"}
 # Larger than any form or search, with a cursor of the longest names.
 BODY_MAX: Final = 262_144
 
+# Answers from here on are pages, and of a visitor, also where a file was asked for.
+REFUSED: Final = 400
+
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
 
@@ -189,7 +192,8 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._add_headers(scope["path"], MutableHeaders(scope=message))
+                is_file = scope["path"].startswith("/static/") and status < REFUSED
+                self._add_headers(MutableHeaders(scope=message), is_file=is_file)
             await send(message)
 
         request = Request(scope, receive)
@@ -210,10 +214,10 @@ class Guard:
         took = (perf_counter() - start) * 1000
         LOG.info("%s %s %d %.0f ms", method, route, status, took)
 
-    def _add_headers(self, path: str, headers: MutableHeaders) -> None:
+    def _add_headers(self, headers: MutableHeaders, *, is_file: bool) -> None:
         for name, value in headers_of(self._options).items():
             headers.setdefault(name, value)
-        if not path.startswith("/static/"):
+        if not is_file:
             headers.setdefault("Cache-Control", "no-store")
 
 
