@@ -345,6 +345,19 @@ def test_a_body_says_its_length_and_is_no_longer_than_any_form(
             assert answer.status_code in {411, 413}, (path, length[:9])
 
 
+def test_a_body_that_says_no_length_is_refused(
+    service: Service, browser: Browser
+) -> None:
+    """
+    As those of HTTP/2 may; one that is not there is refused alike.
+    """
+    for method, path in unsafe_of(service.app):
+        for content in (b"a" * 300_000, b""):
+            request = browser.client.build_request(method, path, content=content)
+            request.headers.pop("content-length", None)
+            assert 411 == service.run(browser.client.send(request)).status_code
+
+
 def test_a_form_has_no_more_fields_than_any_form(browser: Browser) -> None:
     browser.ask("GET", "/connexion")
     content = ("csrf=" + browser.csrf + "&a=" * 501).encode()
