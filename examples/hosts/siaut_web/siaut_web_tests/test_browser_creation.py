@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from siaut_core.aio import DesactiverUtilisateur, desactiver_utilisateur
+from siaut_core.testing.country import ET_4
 from siaut_core.testing.factory import a_numero, an_et
 from siaut_web_tests.browsers import Seen, expect
 from siaut_web_tests.test_creation import compte_of
@@ -189,6 +190,39 @@ def test_the_form_of_an_account(seen: Seen, id: str) -> None:
     seen.log_in("g-ej")
     seen.page.goto(f"/utilisateurs/{id}/modifier")
     seen.looks_right(f"modification-{id}")
+
+
+def test_an_account_is_modified_without_script(
+    open_browser: Callable[..., Seen], live: Service
+) -> None:
+    """
+    Its name, its profile, where it sits, its droit and its activities. Guide: C7.
+    """
+    seen = open_browser(java_script_enabled=False)
+    page = seen.page
+    seen.log_in("g-ej")
+    page.goto("/utilisateurs/u-neuf")
+    seen.follow("Modifier")
+    seen.fill("Nom", "De Test")
+    page.get_by_label("Profil").select_option(label=ET)
+    seen.press("Choisir ce profil")
+    page.get_by_label("Droit de validation").check()
+    page.get_by_role("group", name="Activité(s)").locator("summary").click()
+    page.get_by_label("Tout sélectionner").check()
+    page.get_by_label("Non").check()
+    seen.press("Afficher la liste")
+    page.get_by_label(ET_4.nom).check()
+    seen.press("Choisir")
+    expect(page.get_by_label(ET_4.nom)).to_be_checked()
+    seen.press("Sauvegarder")
+    seen.is_told("Sauvegarde effectuée")
+    seen.is_at("Compte de Aurélie DE TEST")
+    compte = compte_of(live, "u-neuf")
+    assert (ET_4.id, True, 14) == (
+        compte.rattachement.structure_id,
+        compte.droit_validation,
+        len(compte.activites),
+    )
 
 
 @pytest.mark.looks("POST /utilisateurs/{utilisateur_id}/modifier")

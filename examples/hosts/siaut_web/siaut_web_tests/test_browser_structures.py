@@ -12,6 +12,8 @@ from siaut_core.testing.country import EJ_1, ET_4
 from siaut_web_tests.browsers import expect
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from siaut_web_tests.browsers import Seen
 
 
@@ -36,14 +38,45 @@ def test_the_screens_of_structures(seen: Seen) -> None:
         seen.looks_right(name)
 
 
-def test_a_structure_is_searched_and_opened(seen: Seen) -> None:
+@pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}])
+def test_a_structure_is_created_found_opened_and_modified(
+    open_browser: Callable[..., Seen], options: dict[str, bool]
+) -> None:
+    """
+    As the guide tells it, with and without JavaScript. Guide: T1-T5, C7, C16, C18.
+    """
+    seen = open_browser(**options)
+    page, name = seen.page, "CLINIQUE DE L'AVENIR"
     seen.log_in("g-ej")
-    seen.page.goto("/structures")
-    seen.page.get_by_label("Nom").fill("à venir")
-    seen.page.get_by_role("button", name="Rechercher").click()
-    expect(seen.page.get_by_role("status").last).to_have_text("1 structure.")
-    seen.page.get_by_role("link", name="Ouvrir").click()
-    expect(seen.page.get_by_role("heading", level=1)).to_have_text(ET_4.nom)
+    seen.follow("Gestion des structures")
+    seen.follow("Créer une structure")
+    seen.fill("Nom", name)
+    seen.fill("Commune", "VALBRUME")
+    seen.press("Sauvegarder")
+    expect(page.get_by_role("alert")).to_contain_text("Département")
+    page.get_by_label("Département").select_option("01 Ain")
+    seen.press("Sauvegarder")
+    seen.is_told("Sauvegarde effectuée")
+    seen.is_at(name)
+    expect(page.get_by_role("link", name=EJ_1.nom)).to_be_visible()
+
+    page.get_by_role("link", name="Gestion des structures").click()
+    seen.fill("Nom", "de l'avenir")
+    seen.press("Rechercher")
+    expect(page.get_by_role("status").last).to_have_text("1 structure.")
+    seen.follow(f"Ouvrir la fiche de {name}")
+    seen.follow("Modifier")
+    expect(page.get_by_label("Commune")).to_have_value("VALBRUME")
+    seen.fill("Commune", "CLAIREFONTAINE")
+    seen.press("Sauvegarder")
+    seen.is_told("Sauvegarde effectuée")
+    seen.shows("CLAIREFONTAINE")
+
+    seen.follow(EJ_1.nom)
+    seen.is_at(EJ_1.nom)
+    seen.shows("Les informations suivantes sont issues du FINESS.")
+    expect(page.get_by_role("list", name="Établissements")).to_contain_text(name)
+    expect(page.get_by_role("link", name="Modifier")).to_have_count(0)
 
 
 def test_a_groupe_is_asked_its_name_alone(seen: Seen) -> None:
