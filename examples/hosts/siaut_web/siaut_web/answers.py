@@ -45,6 +45,7 @@ __all__ = [
     "SiteOf",
     "confirm",
     "misread",
+    "put_off",
     "refuse",
     "render",
     "turn_away",
@@ -302,6 +303,14 @@ def turn_away(request: Request, error: HTTPException) -> Response:
     answer = render(request, "refus.html", status, title=told, reasons=())
     answer.headers.update(headers)
     return answer
+
+
+def put_off(request: Request, error: Exception) -> Response:
+    """
+    Ask to come back later: what counts attempts does not answer.
+    """
+    report(error)
+    return turn_away(request, HTTPException(BUSY, headers={"Retry-After": "10"}))
 
 
 def misread(request: Request, _error: Exception) -> Response:

@@ -46,7 +46,9 @@ class Limits:
     """
 
     def __init__(self, options: Options) -> None:
-        storage = cast("Storage", storage_from_string(options.limits))
+        storage = cast(
+            "Storage", storage_from_string(options.limits, wrap_exceptions=True)
+        )
         # Two numbers for each of whom it counts. The list of their instants, which is
         # the other way, keeps a processor busy from twenty thousand addresses on.
         self._window = SlidingWindowCounterRateLimiter(storage)

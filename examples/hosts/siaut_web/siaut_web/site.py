@@ -11,6 +11,7 @@ from importlib.resources import files
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from limits.errors import StorageError
 from starlette.exceptions import HTTPException
 
 from siaut_core import SiautError
@@ -23,7 +24,7 @@ from siaut_sqlalchemy.aio.worker import Worker
 from siaut_sqlalchemy.smtp.settings import SmtpSettings
 
 from . import api
-from .answers import Site, misread, refuse, turn_away
+from .answers import Site, misread, put_off, refuse, turn_away
 from .limits import Limits
 from .options import Options
 from .pages import PAGES
@@ -95,6 +96,7 @@ def create_app(site: Site, *, works: bool = True) -> FastAPI:
     app.exception_handler(SiautError)(refuse)
     app.exception_handler(HTTPException)(turn_away)
     app.exception_handler(RequestValidationError)(misread)
+    app.exception_handler(StorageError)(put_off)
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
     app.include_router(api.router)

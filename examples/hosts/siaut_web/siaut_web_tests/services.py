@@ -109,10 +109,16 @@ class Service:
     """
 
     def __init__(
-        self, portal: BlockingPortal, database: str, base_url: str = ORIGIN
+        self,
+        portal: BlockingPortal,
+        database: str,
+        base_url: str = ORIGIN,
+        **options: Any,  # noqa: ANN401  (those of the service)
     ) -> None:
         self.clock, self.carrier = Clock(), MailCarrier()
-        self.options = Options(database=database, base_url=base_url, clock=self.clock)
+        self.options = Options(
+            database=database, base_url=base_url, clock=self.clock, **options
+        )
         self.site: Site = create_site(
             self.options,
             mailer=AsyncMailbox(self.carrier),

@@ -4,13 +4,11 @@ The command line: alone a demonstration, else a real service; what it refuses.
 
 from __future__ import annotations
 
-import signal
 import socket
 import sqlite3
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,11 +18,12 @@ import uvicorn
 
 from siaut_web.__main__ import SECRET, main
 from siaut_web.demonstration import FILE
+from siaut_web_tests.commands import free_port, started
 from siaut_web_tests.databases import base_postgres
 from siaut_web_tests.demonstrations import BANNER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from fastapi import FastAPI
 
@@ -57,7 +56,7 @@ def ask(
     """
 
     def refused(*options: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["siaut-web", "--port", _free(), *options])
+        monkeypatch.setattr(sys, "argv", ["siaut-web", "--port", free_port(), *options])
         assert 2 == _main()
         [sentence] = capsys.readouterr().err.splitlines()
         return sentence
@@ -81,7 +80,7 @@ def configure(monkeypatch: pytest.MonkeyPatch) -> Callable[..., uvicorn.Config]:
     monkeypatch.setattr(uvicorn.Server, "serve", serve)
 
     def prepare(*options: str) -> uvicorn.Config:
-        monkeypatch.setattr(sys, "argv", ["siaut-web", "--port", _free(), *options])
+        monkeypatch.setattr(sys, "argv", ["siaut-web", "--port", free_port(), *options])
         with ThreadPoolExecutor(
             1
         ) as aside:  # The loop of this thread is the browser's.
@@ -102,37 +101,11 @@ def _main() -> int:
         return aside.submit(main).result()
 
 
-def _free() -> str:
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        return str(sock.getsockname()[1])
-
-
-@contextmanager
-def _started(*options: str) -> Iterator[tuple[str, str]]:
-    """
-    Start it, and give its address and what it says at first.
-    """
-    port = _free()
-    command = [sys.executable, "-m", "siaut_web", "--port", port, *options]
-    with subprocess.Popen(  # noqa: S603  (of this project)
-        command, stdout=subprocess.PIPE, text=True
-    ) as program:
-        assert program.stdout is not None
-        said: list[str] = []
-        for line in program.stdout:
-            said.append(line)
-            if line.startswith(("Ctrl-C", "Sans serveur")):
-                break
-        yield f"http://localhost:{port}", "".join(said)
-        program.send_signal(signal.SIGINT)
-        assert 0 == program.wait(30)
-
-
 def test_alone_it_is_a_demonstration(filled: Path) -> None:
     """
     Of the same structures and accounts, wherever it is started.
     """
-    with _started() as (address, said):
+    with started() as (address, said):
         assert f"{address}/demonstration" in said
         answer = httpx.get(f"{address}/demonstration")
         passwords = {line.split()[-1] for line in said.splitlines() if "@" in line}
@@ -167,7 +140,7 @@ def test_both_pages_that_begin_have_the_one_command() -> None:
 def test_a_base_makes_it_real() -> None:
     et, ej = (str(DATA / f"finess-{kind}-exemple.csv") for kind in ("et", "ej"))
     options = ["--database", REAL, "--finess-et", et, "--finess-ej", ej]
-    with _started(*options) as (address, said):
+    with started(*options) as (address, said):
         assert "Structures ajoutées" in said
         assert "Sans serveur de courriel" in said
         assert 404 == httpx.get(f"{address}/demonstration").status_code
