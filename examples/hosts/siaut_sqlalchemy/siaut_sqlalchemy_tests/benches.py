@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-import asyncio
+import secrets
 import shutil
 import tempfile
+from collections import defaultdict
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import text
 
@@ -31,6 +32,12 @@ __all__ = [
     "store_postgres",
     "store_sqlite",
 ]
+
+S = TypeVar("S", sync.Store, aio.Store)
+
+# Stores that nobody has open, and their folders. They serve again: SQLAlchemy compiles
+# each statement once for each engine.
+IDLE: defaultdict[object, list[Any]] = defaultdict(list)
 
 # Rows are few: TRUNCATE would make and unlink a hundred files, each time.
 ORDERS = [
@@ -56,13 +63,31 @@ def _model() -> bytes:
 
 @contextmanager
 def _file() -> Iterator[Path]:
-    dossier = Path(tempfile.mkdtemp())
-    file = dossier / "contract.sqlite"
+    """
+    Make an empty database; what still has one of that name open never sees this one.
+    """
+    idle = IDLE[Path]
+    new = Path(tempfile.gettempdir(), f"siaut-{secrets.token_hex(8)}")
+    folder = idle.pop() if idle else new
+    folder.mkdir(mode=0o700)
+    file = folder / "contract.sqlite"
     file.write_bytes(_model())
     try:
         yield file
     finally:
-        shutil.rmtree(dossier)
+        shutil.rmtree(folder)
+    idle.append(folder)
+
+
+@contextmanager
+def _lend(kind: type[S], url: str) -> Iterator[S]:
+    """
+    Lend a store, that is closed when it comes back; two at once are two.
+    """
+    idle = IDLE[kind, url]
+    store = idle.pop() if idle else kind(url)
+    yield store
+    idle.append(store)
 
 
 def _sync_bench(store: sync.Store) -> Bench:
@@ -85,8 +110,7 @@ def _async_bench(store: aio.Store) -> AsyncBench:
 
 @contextmanager
 def store_sqlite() -> Iterator[sync.Store]:
-    with _file() as file:
-        store = sync.Store(f"sqlite:///{file}")
+    with _file() as file, _lend(sync.Store, f"sqlite:///{file}") as store:
         yield store
         store.close()
 
@@ -99,8 +123,7 @@ def sqlite_sync() -> Iterator[Bench]:
 
 @asynccontextmanager
 async def sqlite_async() -> AsyncIterator[AsyncBench]:
-    with _file() as file:
-        store = aio.Store(f"sqlite+aiosqlite:///{file}")
+    with _file() as file, _lend(aio.Store, f"sqlite+aiosqlite:///{file}") as store:
         try:
             yield _async_bench(store)
         finally:
@@ -134,9 +157,9 @@ def postgres_sync(url: str) -> Iterator[Bench]:
 
 @asynccontextmanager
 async def postgres_async(url: str) -> AsyncIterator[AsyncBench]:
-    await asyncio.to_thread(_clear, with_driver(url, "psycopg"))
-    store = aio.Store(url)
-    try:
-        yield _async_bench(store)
-    finally:
-        await store.close()
+    _clear(with_driver(url, "psycopg"))
+    with _lend(aio.Store, url) as store:
+        try:
+            yield _async_bench(store)
+        finally:
+            await store.close()
