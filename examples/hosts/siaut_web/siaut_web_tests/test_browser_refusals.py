@@ -47,7 +47,11 @@ def test_a_refusal_with_all_its_reasons(seen: Seen) -> None:
 
 
 @pytest.mark.looks(
-    "POST /connexion", "POST /mot-de-passe-oublie", "POST /lien/mot-de-passe", "401"
+    "POST /connexion",
+    "POST /mot-de-passe-oublie",
+    "POST /lien",
+    "POST /lien/mot-de-passe",
+    "401",
 )
 def test_whoever_does_not_enter(seen: Seen, live: Service) -> None:
     """
@@ -76,6 +80,10 @@ def test_whoever_does_not_enter(seen: Seen, live: Service) -> None:
     seen.page.goto("/lien")
     seen.shows("Ce lien n'est plus utilisable.")
     seen.looks_right("lien-perime")
+    seen.fill("Lien", "?")
+    seen.press("Continuer")
+    expect(seen.page.get_by_role("alert")).to_be_visible()
+    seen.looks_right("lien-fautes")
 
 
 @pytest.mark.looks(

@@ -90,6 +90,24 @@ def test_a_link_that_is_none_says_so(browser: Browser) -> None:
     assert "Demander un nouveau lien" in browser.page
 
 
+@pytest.mark.parametrize(
+    "pasted", ["", "http://localhost:8000/", "<A>", "A" * 43 + "."]
+)
+def test_what_is_no_link_is_said_beside_the_field(
+    service: Service, browser: Browser, pasted: str
+) -> None:
+    """
+    Also when another link was looked at before.
+    """
+    browser.get("/lien")
+    browser.post("/lien", lien=service.link_of("u-neuf"))
+    browser.get("/lien")
+    browser.post("/lien", lien=pasted)
+    assert 422 == browser.answer.status_code
+    assert 'id="lien-fault">Collez le lien en entier' in browser.page
+    assert "Choix du mot de passe" not in browser.page
+
+
 def test_a_demande_answers_the_same_whoever_asks(browser: Browser) -> None:
     pages = []
     for id in ("g-ej", "u-off", "nobody", "no address"):

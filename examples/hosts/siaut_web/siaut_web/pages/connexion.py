@@ -45,6 +45,7 @@ LINK_SECONDS: Final = 900
 
 TOKEN: Final = re.compile(r"(?:token=)?([A-Za-z0-9_-]{1,200})\s*$")
 
+NO_LINK: Final = "Collez le lien en entier, comme vous l'avez reçu."
 DIFFERENT: Final = "Les deux saisies diffèrent."
 
 
@@ -118,11 +119,13 @@ async def show_link(request: Request, site: SiteOf) -> Response:
 
 
 @router.post("/lien")
-async def hand_over(site: SiteOf, form: Typed) -> Response:
-    answer = RedirectResponse("/lien", 303)
+async def hand_over(request: Request, site: SiteOf, form: Typed) -> Response:
     found = TOKEN.search(first(form, "lien")[-500:])
-    if found is not None:
-        Cookies(site.options).write(answer, LINK, found[1], LINK_SECONDS)
+    if found is None:
+        errors = {"lien": [NO_LINK]}
+        return render(request, "lien.html", 422, known=False, errors=errors)
+    answer = RedirectResponse("/lien", 303)
+    Cookies(site.options).write(answer, LINK, found[1], LINK_SECONDS)
     return answer
 
 
