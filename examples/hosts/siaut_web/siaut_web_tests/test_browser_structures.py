@@ -4,6 +4,7 @@ Gestion des structures, and the pages around it, in a real browser.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from siaut_web_tests.browsers import Seen
+    from siaut_web_tests.services import Service
 
 
 @pytest.mark.looks(
@@ -89,3 +91,30 @@ def test_a_groupe_is_asked_its_name_alone(seen: Seen) -> None:
     seen.page.get_by_role("button", name="Sauvegarder").click()
     expect(seen.page.get_by_role("status")).to_have_text("Sauvegarde effectuée")
     seen.looks_right("groupe-cree")
+
+
+def test_two_clicks_on_a_button_press_it_once(
+    seen: Seen, live: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    The service may be slow; structures may have the same name, and none is deleted.
+    """
+    asked: list[object] = []
+
+    async def slow(*_: object) -> None:
+        asked.append(None)
+        await asyncio.sleep(0.5)
+
+    monkeypatch.setattr(live.site.limits, "count_act", slow)
+    seen.log_in("g-ej")
+    seen.page.goto("/structures/nouvelle")
+    seen.page.get_by_label("Type").select_option("ET")
+    seen.fill("Nom", "CLINIQUE PRESSÉE")
+    seen.page.get_by_label("Département").select_option("75")
+    seen.page.get_by_role("button", name="Sauvegarder").focus()
+    seen.page.keyboard.press("Enter")
+    while not asked:
+        seen.page.wait_for_timeout(20)
+    seen.page.keyboard.press("Enter")
+    expect(seen.page.get_by_role("status")).to_have_text("Sauvegarde effectuée")
+    assert 1 == len(asked)

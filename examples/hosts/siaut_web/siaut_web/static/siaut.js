@@ -40,6 +40,16 @@ document.addEventListener("change", ({ target }) => {
   chosen.textContent = texts.join(", ") || chosen.dataset.neither;
 });
 
+// A button that is pressed again, while its page is awaited, would do it twice; later it
+// may be: a download leaves its form where it is. htmx sees to what it sends.
+document.addEventListener("submit", (event) => {
+  const { dataset } = event.target;
+  if (event.defaultPrevented) return;
+  if (dataset.sent) event.preventDefault();
+  dataset.sent = "oui";
+  setTimeout(() => { delete dataset.sent; }, 10_000);
+});
+
 // What had the focus may have gone with what was replaced.
 document.addEventListener("htmx:afterSettle", () => {
   if (document.activeElement !== document.body) return;
