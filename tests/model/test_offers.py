@@ -8,6 +8,7 @@ the form is sent, and the answer must be the one that the screen promised.
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
     from siaut_core import Structure, Utilisateur
     from siaut_core.use_cases.choix import Known
+    from siaut_core.use_cases.settings import Settings
     from tests.use_cases.scenes import OnACompte
 
 YES_OR_NO = (True, False)
@@ -143,8 +145,13 @@ def is_accepted(
     world: World,
     silences: Silences,
 ) -> bool:
-    settings = attrs.evolve(SETTINGS, silences=silences)
+    settings = settings_of(silences)
     return isinstance(conclude(command, world, settings=settings), Accord)
+
+
+@cache
+def settings_of(silences: Silences) -> Settings:
+    return attrs.evolve(SETTINGS, silences=silences)
 
 
 COMMAND_CLASSES: Final[dict[Action, type[OnACompte]]] = {
