@@ -85,11 +85,13 @@ class SqliteHost:
         self._patience = patience
         file.touch(mode=0o600)
         with closing(self._connect()) as base:
-            base.executescript(TABLES)
+            base.executescript(f"BEGIN; {TABLES} COMMIT")
 
     def _connect(self) -> sqlite3.Connection:
         base = sqlite3.connect(self._file, timeout=self._patience, isolation_level=None)
+        # Nobody reads what the machine's own death would leave.
         base.execute("PRAGMA synchronous = OFF")
+        base.execute("PRAGMA journal_mode = MEMORY")
         return base
 
     @contextmanager
