@@ -45,12 +45,12 @@ def _same(expected: object, actual: object) -> bool:
     if cls is type(actual) and cls is str:
         return expected == actual
     if cls is type(actual) and attrs.has(cls):
-        return all(_same(get(expected), get(actual)) for get in _getters(cls))
+        return all(_same(get(expected), get(actual)) for get in _readers(cls))
     return dict(_fields(expected)) == dict(_fields(actual))
 
 
 @cache
-def _getters(cls: type[attrs.AttrsInstance]) -> list[attrgetter[object]]:
+def _readers(cls: type[attrs.AttrsInstance]) -> list[attrgetter[object]]:
     return [attrgetter(field.name) for field in attrs.fields(cls)]
 
 
