@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from tests.architecture.test_project import sessions_run
 from tests.data import ROOT
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def faults(hosts: Path, noxfile: str, ci: str) -> Iterator[str]:
     """
     Name what nobody would install, or run.
     """
-    run = " ".join(re.findall(r"nox -s ([\w ]+)", ci)).split()
+    run = sessions_run(ci)
     known = sessions(noxfile)
     for folder in sorted(hosts.iterdir()):
         name = folder.name

@@ -49,6 +49,14 @@ def test_supported_pythons_are_named_by_the_classifiers_only(nom: str) -> None:
     assert "nox" in parse(nom)
 
 
+def sessions_run(script: str) -> list[str]:
+    """
+    List the sessions that are run alone, then those that are run side by side.
+    """
+    named = re.findall(r'nox -s (\w+)|^sessions="([\w\s]+)"', script, re.MULTILINE)
+    return " ".join(map(" ".join, named)).split()
+
+
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     """
     To the letter: what a newcomer types is what is checked.
@@ -66,11 +74,9 @@ def test_ci_runs_every_gate_once() -> None:
     [laisses] = re.findall(r"(?ms)^LEFT_OUT = \{\n(.*?)^\}", noxfile)
     [barrieres] = re.findall(r"(?ms)^nox\.options\.sessions = \[\n(.*?)^\]", noxfile)
     expected = re.findall(r'"(\w+)"', barrieres) + re.findall(r'"(\w+)":', laisses)
-    ci = parse(".ci/run")
-    lancees = re.findall(r'nox -s (\w+)|^sessions="([\w\s]+)"', ci, re.MULTILINE)
 
     assert "*LEFT_OUT" in barrieres
-    assert sorted(expected) == sorted(" ".join(map(" ".join, lancees)).split())
+    assert sorted(expected) == sorted(sessions_run(parse(".ci/run")))
 
 
 # What reads how long something took, and bounds that a busy machine may exceed.
