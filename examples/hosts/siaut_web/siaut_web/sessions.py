@@ -17,6 +17,7 @@ from attrs import frozen
 
 from siaut_core.aio import Event, Operation
 from siaut_sqlalchemy.aio import Store, Unit
+from siaut_sqlalchemy.migrations import single
 
 from .options import Options
 
@@ -71,6 +72,11 @@ def _to_digest(cookie: str) -> str:
     return sha256(cookie.encode()).hexdigest()
 
 
+def _create(connection: sa.Connection) -> None:
+    with single(connection):
+        OWN.create_all(connection)
+
+
 class Sessions:
     """
     The sessions of a service.
@@ -85,10 +91,10 @@ class Sessions:
 
     async def create(self) -> None:
         """
-        Create the table, if it is not there.
+        Create the table, if it is not there; several processes may start at once.
         """
-        async with self._store.engine.begin() as connection:
-            await connection.run_sync(OWN.create_all)
+        async with self._store.engine.connect() as connection:
+            await connection.run_sync(_create)
 
     def draw(self, known: str) -> str:
         """

@@ -4,6 +4,7 @@ Sessions: when they begin, when they end, and the cookie that opens them.
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -23,13 +24,17 @@ from siaut_core.aio import (
 from siaut_core.testing.fakes import GOOD_PASSWORD
 from siaut_sqlalchemy.aio import Store
 from siaut_web.sessions import SESSIONS
+from siaut_web_tests.databases import base_postgres
+from siaut_web_tests.services import Service
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from anyio.from_thread import BlockingPortal
+
     from siaut_core.aio import Event, Host
     from siaut_sqlalchemy.aio import Unit
-    from siaut_web_tests.services import Browser, Service
+    from siaut_web_tests.services import Browser
 
 COOKIE: Final = "siaut-session"
 VISIT: Final = "siaut-visite"
@@ -64,6 +69,23 @@ def is_in(browser: Browser) -> bool:
     if page.is_redirect:
         assert "/connexion" == page.headers["location"]
     return page.is_success
+
+
+def test_processes_that_start_at_once_create_the_table_once(
+    portal: BlockingPortal, server: str
+) -> None:
+    """
+    On PostgreSQL, where each looks for it before any has created it.
+    """
+    with base_postgres(server) as url:
+        service = Service(portal, url)
+
+        async def start() -> None:
+            await asyncio.gather(*(service.site.sessions.create() for _ in range(8)))
+
+        service.run(start())
+        assert [] == rows_of(service)
+        service.run(service.site.store.close())
 
 
 def test_a_login_ends_the_session_before_it(service: Service) -> None:
