@@ -21,6 +21,8 @@ from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
 from typer import Option
 
+from siaut_core import DonneesInvalidesError
+from siaut_core.messages import read_base_url
 from siaut_sqlalchemy.cli import Command, carry_out, said
 from siaut_sqlalchemy.cli.commands import load, migrate
 from siaut_sqlalchemy.cli.database import Database
@@ -87,7 +89,7 @@ def start(  # noqa: PLR0913  (each is an option)
         )
     options = Options(
         database=database or DEFAULT,
-        base_url=(site or f"http://localhost:{port}").rstrip("/"),
+        base_url=_read_site(site or f"http://localhost:{port}"),
         limits=_read_limits(limits),
         secret=_read_secret(),
     )
@@ -101,6 +103,20 @@ def start(  # noqa: PLR0913  (each is an option)
             load(finess_et, finess_ej, database=options.database)
         with suppress(KeyboardInterrupt):
             asyncio.run(_serve(service, listening, proxy or []))
+
+
+def _read_site(address: str) -> str:
+    """
+    Read where people reach the service: at the root, as its pages name each other.
+    """
+    with suppress(DonneesInvalidesError):
+        site = read_base_url(address).lower()
+        if not urlsplit(site).path:
+            return site
+    raise CommandLineError(
+        "--site : une adresse en https:// est attendue (http:// pour localhost"
+        " seulement), sans chemin."
+    )
 
 
 def _read_limits(address: str) -> str:

@@ -47,4 +47,4 @@ class Options:
 
     @property
     def is_https(self) -> bool:
-        return self.base_url.startswith("https:")
+        return self.base_url.lower().startswith("https:")

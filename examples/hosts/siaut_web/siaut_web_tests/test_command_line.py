@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import httpx
 import pytest
 import uvicorn
+from attrs import evolve
 
 from siaut_web.__main__ import SECRET, main
 from siaut_web.demonstration import FILE
@@ -179,6 +180,9 @@ def test_the_base_of_a_demonstration_is_never_a_real_one(
         (["--host", "0.0.0.0"], "cette machine"),  # noqa: S104  (refused)
         (["--host", "example.org"], "ce port ne peut pas être ouvert"),
         (["--site", "https://example.org"], "cette machine"),
+        (["--site", "http://["], "--site"),
+        (["--site", "http://localhost:8000/siaut"], "sans chemin"),
+        (["--database", REAL, "--site", "https://example.org/siaut"], "sans chemin"),
         (["--port", "0"], "--port"),
         (["--limits", "memcached+what://"], "--limits"),
         (["--finess-ej", "x"], "--finess-et"),
@@ -206,6 +210,20 @@ def test_a_secret_is_long(
 ) -> None:
     monkeypatch.setenv(SECRET, "short")
     assert SECRET in ask()
+
+
+def test_https_is_https_however_it_is_written(
+    configure: Callable[..., uvicorn.Config],
+) -> None:
+    """
+    Or else its cookies would travel in clear.
+    """
+    options = _options_of(
+        configure("--database", REAL, "--site", "HTTPS://Siaut.test/")
+    )
+    assert "https://siaut.test" == options.base_url
+    assert options.is_https
+    assert evolve(options, base_url="HTTPS://siaut.test").is_https
 
 
 def test_nothing_is_believed_but_of_a_proxy_that_is_named(
