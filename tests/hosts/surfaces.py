@@ -186,7 +186,7 @@ SURFACES: Final[dict[str, Surface]] = {
     "attrs.asdict": objects_drawn(as_attrs),
     "attrs.astuple": objects_drawn(as_tuple),
     "json": objects_drawn(lambda o: json.dumps([o], default=str, ensure_ascii=False)),
-    "serialization": objects_drawn(lambda o: make_siaut_converter().unstructure(o)),
+    "serialization": objects_drawn(make_siaut_converter().unstructure),
     "pickle": objects_drawn(
         lambda o: b"".join(pickle.dumps(o, protocol) for protocol in range(2, 6))
     ),
