@@ -23,6 +23,7 @@ from siaut_core.aio import (
     choisir_structures,
     consulter_structure,
 )
+from siaut_core.aio.lookups import structures_by_ids
 
 from .bodies import YES_NO, Form, first
 
@@ -66,6 +67,13 @@ class Picker:
         listed = {one.structure.id for one in self.structures}
         kept = {one.structure.id: one for one in (self.chosen, self.place) if one}
         return (*(kept[id] for id in kept if id not in listed), *self.structures)
+
+    def takes(self, structure: Structure) -> bool:
+        """
+        Say whether the list has a structure, on some page, as the question is answered.
+        """
+        is_offered = self.choix is not None and self.choix.offre(structure)
+        return is_offered and _answers(structure, answer=self.avec_numero)
 
 
 async def open_picker(
@@ -138,14 +146,17 @@ async def _find(
     """
     Find what was chosen on another page of the list.
     """
-    if not id or picker.choix is None:
+    if not id:
         return None
-    known = {"acteur_id": demande.acteur_id, "structure_id": id}
+    async with host.unit_of_work() as uow:
+        found = await structures_by_ids(uow, [id])
+    # Before its record, which for an EJ has thousands of ET.
+    if not any(picker.takes(structure) for structure in found.values()):
+        return None
     try:
-        fiche = await consulter_structure(host, **known)
+        fiche = await consulter_structure(
+            host, acteur_id=demande.acteur_id, structure_id=id
+        )
     except IntrouvableError:
         return None
-    structure, answer = fiche.structure, picker.avec_numero
-    if picker.choix.offre(structure) and _answers(structure, answer=answer):
-        return ChoixStructure(structure, fiche.ej)
-    return None
+    return ChoixStructure(fiche.structure, fiche.ej)

@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 from limits import RateLimitItemPerMinute
 
 from siaut_core import MisuseError, Motif, Profil, Structure, UtilisateurId
+from siaut_core.aio import consulter_structure
 from siaut_core.testing.country import STRUCTURES
 from siaut_core.testing.factory import a_groupe, a_numero, an_et
-from siaut_web import limits
+from siaut_web import limits, picker
 from siaut_web.pages import creation
 from siaut_web_tests.forms import Sheet, sheet_of
 
 if TYPE_CHECKING:
     from siaut_core import Utilisateur
+    from siaut_core.aio import FicheStructure, Host
     from siaut_web_tests.services import Browser, Service
 
 NEW = "/utilisateurs/nouveau"
@@ -388,13 +390,22 @@ def test_a_search_that_cannot_be_read_says_so_beside_it(camille: Browser) -> Non
     assert "Relancez la recherche." in camille.page
 
 
-@pytest.mark.parametrize("id", ["et-3", "et-closed", "ej-1", "nobody"])
+@pytest.mark.parametrize("id", ["et-3", "et-closed", "ej-1", "nobody", "\0"])
 def test_what_may_not_be_chosen_is_not_kept(
-    service: Service, camille: Browser, id: str
+    service: Service, camille: Browser, monkeypatch: pytest.MonkeyPatch, id: str
 ) -> None:
     """
     Out of reach, closed, of another kind, unknown.
+
+    The record is read of what some list has, alone: that of an EJ has all its ET.
     """
+    opened: list[str] = []
+
+    async def consult(host: Host, **known: str) -> FicheStructure:
+        opened.append(known["structure_id"])
+        return await consulter_structure(host, **known)
+
+    monkeypatch.setattr(picker, "consulter_structure", consult)
     closed = an_et("et-closed", numero=a_numero(99), fermee_le=date(2024, 1, 1))
 
     async def add() -> None:
@@ -407,6 +418,7 @@ def test_what_may_not_be_chosen_is_not_kept(
     )
     assert "CLINIQUE DE TEST" not in camille.page
     assert "structure_id" not in sheet.fields
+    assert opened == (["et-3"] if id == "et-3" else [])
 
 
 def test_a_part_is_given_alone_to_who_asks_for_a_part(
