@@ -4,25 +4,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import shutil
 import tempfile
 from collections import defaultdict
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import QueuePool, text
 
 from siaut_core.testing.contracts import Bench
-from siaut_core.testing.from_async import AsyncBench
+from siaut_core.testing.from_async import AsyncBench, from_async
 from siaut_sqlalchemy import aio, sync
 from siaut_sqlalchemy.schema import METADATA
 from siaut_sqlalchemy_tests.databases import with_driver
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+
+    from siaut_core.testing.contracts import Factory
 
 __all__ = [
     "postgres_async",
@@ -155,11 +158,44 @@ def postgres_sync(url: str) -> Iterator[Bench]:
     yield _sync_bench(store_postgres(url))
 
 
-@asynccontextmanager
-async def postgres_async(url: str) -> AsyncIterator[AsyncBench]:
-    _clear(with_driver(url, "psycopg"))
-    with _lend(aio.Store, url) as store:
-        try:
-            yield _async_bench(store)
-        finally:
-            await store.close()
+class OpenLoop(asyncio.Runner):  # type: ignore[misc]  # Final for who types only.
+    """
+    An event loop that several benches have, one after the other.
+    """
+
+    def close(self) -> None:
+        """
+        Keep it for the next bench, without the tasks that this one has left in it.
+        """
+        loop = self.get_loop()
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+            with suppress(BaseException):
+                loop.run_until_complete(task)
+
+    def end(self) -> None:
+        super().close()
+
+
+@contextmanager
+def postgres_async(url: str) -> Iterator[Factory]:
+    """
+    Keep a store open, with its connections: they cost the server most of its time.
+    """
+    store, loop = aio.Store(url), OpenLoop()
+
+    @asynccontextmanager
+    async def bench() -> AsyncIterator[AsyncBench]:
+        _clear(with_driver(url, "psycopg"))
+        yield _async_bench(store)
+        pool = store.engine.pool
+        assert isinstance(pool, QueuePool)
+        if left := pool.checkedout():
+            await store.close()  # The next bench has its own.
+        assert not left, "each unit of work gives its connection back"
+
+    try:
+        yield from_async(bench, lambda: loop)
+    finally:
+        loop.run(store.close())
+        loop.end()

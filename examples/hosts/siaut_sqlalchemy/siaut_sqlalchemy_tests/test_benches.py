@@ -4,13 +4,57 @@ A bench is empty, and nobody else's: its store has served others, and will again
 
 from __future__ import annotations
 
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
 from sqlalchemy import text
 
 from siaut_core.testing.contracts.bench import populate
 from siaut_core.testing.from_async import from_async
 from siaut_sqlalchemy_tests import benches
 
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Any, TypeAlias
+
+    from siaut_core.testing.contracts import Bench
+    from siaut_sqlalchemy import aio
+
+    Tidy: TypeAlias = Callable[[], Awaitable[None]]
+    Leave: TypeAlias = Callable[[aio.Store], Awaitable[Tidy]]
+
+T = TypeVar("T")
+
 COUNT = text("SELECT count(*) FROM utilisateurs")
+
+
+async def _a_connection(store: aio.Store) -> Tidy:
+    connection = await store.engine.connect()
+
+    async def tidy() -> None:
+        await connection.invalidate()
+        await connection.close()
+
+    return tidy
+
+
+async def _a_task(_store: aio.Store) -> Tidy:
+    task = asyncio.create_task(asyncio.sleep(60))
+
+    async def tidy() -> None:
+        assert task.cancelled()
+
+    return tidy
+
+
+def _call(bench: Bench, gesture: Callable[[aio.Store], Awaitable[T]]) -> T:
+    """
+    Do something in the loop of a bench, in no unit of work.
+    """
+    visit: Any = bench.host.unit_of_work()
+    answer: T = visit._portal.call(gesture, visit._opening.__self__)
+    return answer
 
 
 def test_what_was_stored_in_one_is_not_in_the_next() -> None:
@@ -42,3 +86,18 @@ def test_a_connection_that_is_left_open_never_sees_the_next_one() -> None:
 
         assert 0 == left.scalar(COUNT)
         left.close()
+
+
+@pytest.mark.parametrize(
+    ("leave", "advice"),
+    [(_a_connection, "gives its connection back"), (_a_task, "leave no task behind")],
+)
+def test_what_is_left_behind_is_told_and_is_not_in_the_next(
+    url_asyncpg: str, leave: Leave, advice: str
+) -> None:
+    with benches.postgres_async(url_asyncpg) as factory:
+        with pytest.raises(AssertionError, match=advice), factory() as bench:
+            tidy = _call(bench, leave)
+        with factory() as bench:
+            populate(bench)
+            _call(bench, lambda _: tidy())

@@ -47,4 +47,5 @@ def test_a_unit_that_goes_on_after_a_refusal_is_refused(url_postgres: str) -> No
     assert _play(benches.sqlite_sync)
     assert _play(partial(benches.postgres_sync, url_postgres))
     assert _play(from_async(benches.sqlite_async))
-    assert _play(from_async(partial(benches.postgres_async, url_postgres)))
+    with benches.postgres_async(url_postgres) as factory:
+        assert _play(factory)

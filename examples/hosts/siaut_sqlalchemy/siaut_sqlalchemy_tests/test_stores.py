@@ -5,12 +5,28 @@ Every contract of a store, on the reference host: two engines, two colours.
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
 from siaut_core.testing.contracts import Factory, StoreContract
 from siaut_core.testing.from_async import from_async
 from siaut_sqlalchemy_tests import benches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def on_postgres(url_postgres: str) -> Iterator[Factory]:
+    with benches.postgres_async(url_postgres) as factory:
+        yield factory
+
+
+@pytest.fixture(scope="module")
+def on_asyncpg(url_asyncpg: str) -> Iterator[Factory]:
+    with benches.postgres_async(url_asyncpg) as factory:
+        yield factory
 
 
 class TestSqliteSync(StoreContract):
@@ -37,11 +53,11 @@ class TestPostgresSync(StoreContract):
 
 class TestPostgresAsync(StoreContract):
     @pytest.fixture
-    def factory(self, url_postgres: str) -> Factory:
-        return from_async(partial(benches.postgres_async, url_postgres))
+    def factory(self, on_postgres: Factory) -> Factory:
+        return on_postgres
 
 
 class TestPostgresAsyncpg(StoreContract):
     @pytest.fixture
-    def factory(self, url_asyncpg: str) -> Factory:
-        return from_async(partial(benches.postgres_async, url_asyncpg))
+    def factory(self, on_asyncpg: Factory) -> Factory:
+        return on_asyncpg
