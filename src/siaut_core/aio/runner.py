@@ -174,6 +174,11 @@ async def carry_out(uow: UnitOfWork, writes: Sequence[Write]) -> None:
         await _carry_out(uow, write)
 
 
+def _require(unchanged: object) -> None:
+    if not unchanged:
+        raise ConflictError
+
+
 async def _carry_out(  # noqa: C901, PLR0912  (one case per write)
     uow: UnitOfWork, write: Write
 ) -> None:
@@ -182,8 +187,7 @@ async def _carry_out(  # noqa: C901, PLR0912  (one case per write)
             await uow.utilisateurs.lock(comptes)
         case ConsumeLien(digest, now):
             # Read again, its true state is known, and said in the journal.
-            if not await uow.liens.use(digest, now):
-                raise ConflictError
+            _require(await uow.liens.use(digest, now))
         case RevokeLiens(utilisateur_id):
             await uow.liens.revoke(utilisateur_id)
         case Add(obj):
@@ -199,12 +203,10 @@ async def _carry_out(  # noqa: C901, PLR0912  (one case per write)
         case Remove(compte):
             await uow.utilisateurs.remove(compte)
         case RecordLogin(utilisateur_id, instant):
-            if not await uow.utilisateurs.record_login(utilisateur_id, instant):
-                raise ConflictError
+            _require(await uow.utilisateurs.record_login(utilisateur_id, instant))
         case ConfirmPassword(utilisateur_id, password_digest):
             # Read again, it is another one, and the login is refused.
-            if not await has_digest(uow, utilisateur_id, password_digest):
-                raise ConflictError
+            _require(await has_digest(uow, utilisateur_id, password_digest))
         case SetPassword(utilisateur_id, password_digest):
             await uow.passwords.set(utilisateur_id, password_digest)
         case QueueMail(queued):

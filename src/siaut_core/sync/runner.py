@@ -175,6 +175,11 @@ def carry_out(uow: UnitOfWork, writes: Sequence[Write]) -> None:
         _carry_out(uow, write)
 
 
+def _require(unchanged: object) -> None:
+    if not unchanged:
+        raise ConflictError
+
+
 def _carry_out(  # noqa: C901, PLR0912  (one case per write)
     uow: UnitOfWork, write: Write
 ) -> None:
@@ -183,8 +188,7 @@ def _carry_out(  # noqa: C901, PLR0912  (one case per write)
             uow.utilisateurs.lock(comptes)
         case ConsumeLien(digest, now):
             # Read again, its true state is known, and said in the journal.
-            if not uow.liens.use(digest, now):
-                raise ConflictError
+            _require(uow.liens.use(digest, now))
         case RevokeLiens(utilisateur_id):
             uow.liens.revoke(utilisateur_id)
         case Add(obj):
@@ -200,12 +204,10 @@ def _carry_out(  # noqa: C901, PLR0912  (one case per write)
         case Remove(compte):
             uow.utilisateurs.remove(compte)
         case RecordLogin(utilisateur_id, instant):
-            if not uow.utilisateurs.record_login(utilisateur_id, instant):
-                raise ConflictError
+            _require(uow.utilisateurs.record_login(utilisateur_id, instant))
         case ConfirmPassword(utilisateur_id, password_digest):
             # Read again, it is another one, and the login is refused.
-            if not has_digest(uow, utilisateur_id, password_digest):
-                raise ConflictError
+            _require(has_digest(uow, utilisateur_id, password_digest))
         case SetPassword(utilisateur_id, password_digest):
             uow.passwords.set(utilisateur_id, password_digest)
         case QueueMail(queued):
