@@ -256,7 +256,8 @@ class AsyncHouse(House):
 
     def listen(self, report: Report) -> None:
         async def wait(moment: str, appel: str, value: object) -> None:
-            report(moment, appel, value)
+            if moment != "failed":
+                report(moment, appel, value)
 
         self.host = attrs.evolve(
             spy_async(self.host, wait),

@@ -23,9 +23,11 @@ from siaut_core.sync import (
 )
 from siaut_core.testing.fakes import GOOD_PASSWORD
 from tests.hosts import gestures
+from tests.hosts.people import forget
 
 if TYPE_CHECKING:
-    from tests.hosts.scheduler import Gesture, World
+    from tests.hosts.people import Gesture
+    from tests.hosts.world import World
 
 TOKEN: Final = "j" * 43
 
@@ -84,7 +86,17 @@ def use(mot_de_passe: str = GOOD_PASSWORD) -> Gesture:
 
 
 def send() -> Gesture:
-    return aio.drain_outbox
+    """
+    Drain the outbox, without keeping of a mail that it was sent.
+    """
+
+    async def drain(host: aio.Host) -> None:
+        report = await aio.drain_outbox(host, 1)
+        while report.total and not report.blocked_by:
+            await forget()
+            report = await aio.drain_outbox(host, 1)
+
+    return drain
 
 
 def successes(world: World) -> list[object]:

@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 # Told the moment ("before" or "after"), the call, its arguments or its answer.
 Report: TypeAlias = Callable[[str, str, object], None]
+
+# Told as much, and at a third moment ("failed") what a call has raised.
 ReportAsync: TypeAlias = Callable[[str, str, object], Awaitable[None]]
 
 DEPOSITS = (
@@ -73,7 +75,11 @@ class AsyncSpy:
 
         async def call(*args: object) -> object:
             await self._report("before", appel, args)
-            reply = await membre(*args)
+            try:
+                reply = await membre(*args)
+            except Exception as error:
+                await self._report("failed", appel, error)
+                raise
             await self._report("after", appel, reply)
             return reply
 
@@ -126,10 +132,14 @@ def spy_async(
     @asynccontextmanager
     async def unit() -> AsyncIterator[AsyncUnit]:
         await report("before", "unit.enter", ())
-        async with host.unit_of_work() as uow:
-            await report("after", "unit.enter", None)
-            yield cast("AsyncUnit", SpiedUnit(uow, spy))
-            await report("before", "unit.exit", ())
+        try:
+            async with host.unit_of_work() as uow:
+                await report("after", "unit.enter", None)
+                yield cast("AsyncUnit", SpiedUnit(uow, spy))
+                await report("before", "unit.exit", ())
+        except Exception as error:
+            await report("failed", "unit.exit", error)
+            raise
         await report("after", "unit.exit", None)
 
     return attrs.evolve(

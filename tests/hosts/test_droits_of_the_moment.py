@@ -21,10 +21,13 @@ from siaut_core import (
 from siaut_core.testing.country import COMPTES, STRUCTURES
 from siaut_core.use_cases.installation import sans_gestionnaire
 from tests.hosts import rivals
-from tests.hosts.scheduler import Exploration, Gesture, World, possible_ends
+from tests.hosts.scheduler import Exploration, possible_ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.hosts.people import Gesture
+    from tests.hosts.world import World
 
 AGAIN: Final = UtilisateurId("g-ej-bis")
 

@@ -30,7 +30,7 @@ from siaut_core.use_cases.conclusion import Accord
 from siaut_core.use_cases.login import FinishLogin
 from siaut_core.use_cases.writes import ConfirmPassword, LockAccounts
 from tests.hosts.rivals import TOKEN, activate, deactivate, delete, enter, use
-from tests.hosts.scheduler import Gesture, World, possible_ends
+from tests.hosts.scheduler import possible_ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from siaut_core.sync.protocols import UnitOfWork
     from siaut_core.use_cases.command import Context, Facts
     from siaut_core.use_cases.conclusion import Conclusion
+    from tests.hosts.people import Gesture
+    from tests.hosts.world import World
 
 ANOTHER: Final = "une tout autre phrase"
 

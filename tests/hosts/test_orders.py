@@ -36,10 +36,11 @@ from tests.hosts.rivals import (
     successes,
     use,
 )
-from tests.hosts.scheduler import Gesture, possible_ends
+from tests.hosts.scheduler import possible_ends
 
 if TYPE_CHECKING:
     from siaut_core.sync.protocols import UnitOfWork
+    from tests.hosts.people import Gesture
 
 AWAITED: Final = UtilisateurId("u-neuf")
 

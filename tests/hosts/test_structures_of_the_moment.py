@@ -8,7 +8,7 @@ that of one after the other; often of the gesture first, though it was written l
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import pytest
@@ -25,7 +25,11 @@ from siaut_core.sync import FixerNumero, ImporterStructures, ModifierGroupe
 from siaut_core.testing.country import EJ_1, EJ_2, ET_1, ET_3
 from siaut_core.testing.factory import a_numero, an_event
 from tests.hosts import gestures, rivals
-from tests.hosts.scheduler import Gesture, Regles, World, possible_ends
+from tests.hosts.scheduler import possible_ends
+from tests.hosts.world import Regles, World
+
+if TYPE_CHECKING:
+    from tests.hosts.people import Gesture
 
 SOMEBODY: Final = "ARS d'essai"
 

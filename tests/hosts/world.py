@@ -1,0 +1,182 @@
+"""
+*Worlds*: a small country in memory, and people who act on it at the same time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+from copy import copy
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+
+import attrs
+
+from siaut_core.aio.memory import MemoryStore
+from siaut_core.memory import Storage, Unit
+from siaut_core.sync.memory import MemoryUnit
+from siaut_core.testing.country import COMPTES, STRUCTURES
+from siaut_core.testing.fakes import (
+    SETTINGS,
+    AsyncFastPasswordPolicy,
+    AsyncMailbox,
+    Clock,
+    MailCarrier,
+)
+from siaut_core.use_cases.settings import Settings
+from tests.hosts.country import parse
+from tests.hosts.people import Person, wait_its_turn
+from tests.hosts.stories import Etat, Step, Stories
+
+if TYPE_CHECKING:
+    from siaut_core import aio
+    from siaut_core.sync.protocols import UnitOfWork
+    from tests.hosts.house import Content
+    from tests.hosts.people import Gesture
+
+# What happens to everybody at some moment: the time that passes, a mailer that fails.
+Unforeseen: TypeAlias = Callable[[Clock, MailCarrier], None]
+
+
+def prepare_nothing(_: UnitOfWork) -> None:
+    pass
+
+
+class Regles(NamedTuple):
+    """
+    What the schedules of one world have in common.
+    """
+
+    prepare: Callable[[UnitOfWork], None] = prepare_nothing
+    unforeseen: tuple[Unforeseen, ...] = ()
+    stops: Collection[str] | None = None
+    settings: Settings = SETTINGS
+
+
+class Memory(MemoryStore):
+    """
+    The host in memory, which shows the unit of work that was opened last.
+    """
+
+    opened: Unit
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[Any]:
+        async with super().unit_of_work() as uow:
+            self.opened = cast("Any", uow.journal).unit
+            yield uow
+
+
+@lru_cache(maxsize=8)
+def country(prepare: Callable[[UnitOfWork], None]) -> Storage:
+    """
+    Store the country, and what else some worlds begin with: once for all of them.
+    """
+    storage = Storage()
+    unit = Unit(storage)
+    uow = MemoryUnit(unit)
+    for structure in STRUCTURES:
+        uow.structures.add(structure)
+    for compte in COMPTES:
+        uow.utilisateurs.add(compte)
+    prepare(uow)
+    unit.commit()
+    return storage
+
+
+def copy_rows(source: Storage, target: Storage) -> None:
+    for name, table in vars(source).items():
+        if name != "lock":
+            setattr(target, name, copy(table))
+
+
+class World:
+    """
+    A country in memory, and people who act on it at the same time.
+    """
+
+    def __init__(
+        self,
+        gestures: Sequence[Gesture],
+        regles: Regles,
+        stories: Stories | None = None,
+    ) -> None:
+        self.regles, self.stories = regles, stories or Stories()
+        self.memory: Final = Memory()
+        copy_rows(country(regles.prepare), self.memory.storage)
+        self.carrier: Final = MailCarrier()
+        self.clock: Final = Clock()
+        self.host: Final = attrs.evolve(
+            self.memory.host(regles.settings),
+            mailer=AsyncMailbox(self.carrier),
+            passwords=AsyncFastPasswordPolicy(),
+            clock=self.clock,
+        )
+        self.people: Final = [
+            Person(rank, gesture, self)
+            for rank, gesture in enumerate(
+                (*gestures, *map(self._undergo, regles.unforeseen))
+            )
+        ]
+
+    def _undergo(self, unforeseen: Unforeseen) -> Gesture:
+        async def arrive(_: aio.Host) -> None:
+            await wait_its_turn()
+            unforeseen(self.clock, self.carrier)
+
+        return arrive
+
+    @property
+    def content(self) -> Content:
+        return parse(self.memory.storage)
+
+    @property
+    def issues(self) -> list[object]:
+        return [person.issues[0] for person in self.people]
+
+    def close(self) -> None:
+        for person in self.people:
+            person.give_up()
+
+    def play(self, schedule: Sequence[int]) -> None:
+        for rank in schedule:
+            self.people[rank].advance()
+
+    def replay(self, schedule: Sequence[int], etat: Etat) -> None:
+        """
+        Play what was played before, which led to that.
+        """
+        for person in self.people:
+            person.leave()
+        self.play(schedule)
+        for person, place in zip(self.people, etat.places, strict=True):
+            person.reach(place)
+
+    def step(self, rank: int) -> Step:
+        """
+        Let somebody go on, and say what it made.
+        """
+        self.people[rank].advance()
+        return Step(self.people[rank].place, self._seen())
+
+    @property
+    def etat(self) -> Etat:
+        return Etat(tuple(person.place for person in self.people), self._seen())
+
+    def _seen(self) -> int:
+        content, rows = self.content, self.stories.rows
+        tables: tuple[Mapping[Any, object], ...] = (
+            content.utilisateurs,
+            content.structures,
+            content.liens,
+            content.queued_mails,
+            content.passwords,
+        )
+        seen = (
+            *(rows(table.items()) for table in tables),
+            rows(enumerate(content.journal)),
+            self.clock(),
+            tuple(map(repr, self.carrier.failures)),
+            tuple((m.id, m.lien_id, m.recipient) for m in self.carrier.mailbox),
+        )
+        return self.stories.number(seen)
