@@ -139,7 +139,8 @@ ONCE = (
 )
 
 # In CI each property draws the same examples for every Python: all of them on the
-# newest, the first ones where lines are counted and with the oldest releases.
+# newest, the first ones on the oldest, where lines are counted, and with the oldest
+# releases.
 FEW = {"HYPOTHESIS_PROFILE": "few"} if CI else {}
 
 
@@ -163,8 +164,8 @@ def tests(session: nox.Session) -> None:
         session.run("coverage", "combine", "--quiet")
         session.run("coverage", "report")
         run_quick_tests(session, *(path for path in UNTRACED if path in ONCE))
-        others = (path for path in UNTRACED if path not in ONCE)
-        run_quick_tests(session, *others, env=FEW)
+        repeated = (path for path in UNTRACED if path not in ONCE)
+        run_quick_tests(session, *repeated, env=FEW)
     else:
         run_quick_tests(session)
     session.log("Left out, each with how to run it:")

@@ -35,6 +35,14 @@ def readme_commands() -> list[str]:
     return [line for block in blocks for line in block.splitlines()]
 
 
+def sessions_run(script: str) -> list[str]:
+    """
+    List the sessions that are run alone, then those that are run side by side.
+    """
+    named = re.findall(r'nox -s (\w+)|^sessions="([\w\s]+)"', script, re.MULTILINE)
+    return " ".join(map(" ".join, named)).split()
+
+
 def test_the_oldest_python_is_the_one_that_installers_and_readers_are_told() -> None:
     assert f">={PYTHONS[0]}" == PROJECT["requires-python"]
     assert {PYTHONS[0]} == set(re.findall(r"Python (3\.\d+)", parse("README.md")))
@@ -47,14 +55,6 @@ def test_supported_pythons_are_named_by_the_classifiers_only(nom: str) -> None:
     """
     assert [] == re.findall(r"\b3\.\d\d+", parse(nom))
     assert "nox" in parse(nom)
-
-
-def sessions_run(script: str) -> list[str]:
-    """
-    List the sessions that are run alone, then those that are run side by side.
-    """
-    named = re.findall(r'nox -s (\w+)|^sessions="([\w\s]+)"', script, re.MULTILINE)
-    return " ".join(map(" ".join, named)).split()
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:

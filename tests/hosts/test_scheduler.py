@@ -12,6 +12,7 @@ import pytest
 
 from siaut_core import ConflictError
 from siaut_core.aio.units import in_unit_of_work
+from siaut_core.testing.country import COMPTES
 from siaut_core.testing.fakes import SETTINGS
 from tests.hosts.rivals import deactivate, modify, send
 from tests.hosts.scheduler import BY_THE_UNIT, Exploration
@@ -80,6 +81,8 @@ def some_tries(count: int, **others: Any) -> Regles:  # noqa: ANN401  (any rule)
     return Regles(settings=attrs.evolve(SETTINGS, tries=count), **others)
 
 
+[BEFORE] = [compte for compte in COMPTES if compte.id == AWAITED]
+
 ONCE: Final = modify("g-ej-bis", nom="Durand")
 TWICE: Final = twice("g-ej-bis")
 
@@ -140,9 +143,28 @@ async def look_in_each_try(host: aio.Host) -> str:
     return noms[-1]
 
 
+async def lock_before_a_look(host: aio.Host) -> bool:
+    async def act(uow: UnitOfWork) -> bool:
+        is_unchanged = False
+        with suppress(ConflictError):
+            await uow.utilisateurs.lock([BEFORE])
+            is_unchanged = True
+        await uow.utilisateurs.get(AWAITED)
+        return is_unchanged
+
+    return await in_unit_of_work(host, act)
+
+
 @pytest.mark.parametrize("stops", [None, BY_THE_UNIT], ids=["each call", "each unit"])
 @pytest.mark.parametrize(
-    "means", [look, read_the_hour, look_before_a_conflict, look_in_each_try]
+    "means",
+    [
+        look,
+        read_the_hour,
+        look_before_a_conflict,
+        look_in_each_try,
+        lock_before_a_look,
+    ],
 )
 def test_what_was_told_is_kept_while_it_matters(
     means: Callable[[aio.Host], Awaitable[object]], stops: frozenset[str] | None
