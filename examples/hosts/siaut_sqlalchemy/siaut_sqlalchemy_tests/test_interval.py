@@ -113,13 +113,14 @@ def on_(url: str) -> Iterator[Place]:
 
 def drain(host: Host, fini: Event) -> None:
     """
-    Work as a worker does; others that are busy are no reason to stop.
+    Work as a worker does; others that are busy are no reason to stop, nor at the end.
     """
-    dernier_tour = False
-    while not dernier_tour:
+    while True:
         dernier_tour = fini.is_set()
         with suppress(ConflictError):
             drain_outbox(host)
+            if dernier_tour:
+                return
         sleep(0.001)
 
 

@@ -69,7 +69,8 @@ def no_socket_left() -> Iterator[None]:
     gc.collect()
     before = sockets()
     yield
-    assert before == sockets()
+    # One of a server that was left before may end meanwhile.
+    assert sockets() <= before
 
 
 def sockets() -> set[str]:
