@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
+import attrs
+
 from siaut_core import (
     EtatLien,
     Lien,
@@ -42,6 +44,7 @@ from siaut_core.sync import (
 )
 from siaut_core.sync.memory import MemoryStore
 from siaut_core.testing.factory import NOON, a_gestionnaire, a_profil, an_ej, an_et
+from siaut_core.testing.fakes import FastPasswordPolicy
 
 __all__ = ["Passage", "passages_of_a_lien"]
 
@@ -69,7 +72,8 @@ class Scene:
     def __init__(self) -> None:
         self.memory: Final = MemoryStore()
         self.now: datetime = NOON
-        self.host: Final = self.memory.host(clock=lambda: self.now, tokens=self._draw)
+        host = self.memory.host(clock=lambda: self.now, tokens=self._draw)
+        self.host: Final = attrs.evolve(host, passwords=FastPasswordPolicy())
         self.tokens: Final[list[Token]] = []
         with self.memory.unit_of_work() as uow:
             uow.structures.add(an_ej())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.hosts.country import build, populate
+from tests.hosts.country import settle
 from tests.hosts.house import AsyncHouse, House, SyncHouse
 
 if TYPE_CHECKING:
@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Callable[[str], House]]:
+def site(request: pytest.FixtureRequest) -> Iterator[Callable[[str], House]]:
     """
     Build services by name, as many as a test asks for, each with its country.
     """
     built: list[House] = []
 
+    def new_file() -> Path:
+        folder: Path = request.getfixturevalue("tmp_path")
+        return folder / f"{len(built)}.sqlite"
+
     def construct(nom: str) -> House:
-        house = build(nom, tmp_path / f"{len(built)}.sqlite")
+        house = settle(nom, new_file)
         built.append(house)
-        populate(house)
         return house
 
     yield construct

@@ -31,17 +31,18 @@ class Pose:
     Fails at the *rank*-th moment; counts them all without one.
 
     Attributes:
+        rank: That moment.
         strike: The moment where it failed, if it was reached.
     """
 
     def __init__(self, error: type[BaseException], rank: int | None = None) -> None:
         self.moments: list[tuple[str, str]] = []
         self.strike: tuple[str, str] | None = None
-        self._error, self._rank = error, rank
+        self._error, self.rank = error, rank
 
     def __call__(self, moment: str, appel: str, _value: object) -> None:
         self.moments.append((moment, appel))
-        if len(self.moments) - 1 == self._rank:
+        if len(self.moments) - 1 == self.rank:
             self.strike = (moment, appel)
             raise self._error
 

@@ -212,7 +212,7 @@ class SyncHouse(House):
 class AsyncHouse(House):
     def __init__(self, units: AsyncUnits, content: Callable[[], Content]) -> None:
         super().__init__(content)
-        self._loop = asyncio.Runner()
+        self._runner = asyncio.Runner()
         self.host = aio.Host(
             unit_of_work=units,
             mailer=fakes.AsyncMailbox(self.carrier),
@@ -230,19 +230,21 @@ class AsyncHouse(House):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        return self._loop.run(operation(self.host, *args, **kwargs))
+        loop = self._runner.get_loop()
+        # The runner would listen to the keyboard: it costs more than the operation.
+        return loop.run_until_complete(operation(self.host, *args, **kwargs))
 
     @contextmanager
     def unit(self) -> Iterator[UnitOfWork]:
         unit = self.host.unit_of_work()
-        uow = self._loop.run(unit.__aenter__())
+        uow = at_once(unit.__aenter__())
         try:
-            yield cast("UnitOfWork", WithoutWaiting(self._loop.run, uow))
+            yield cast("UnitOfWork", WithoutWaiting(at_once, uow))
         except BaseException as error:
-            self._loop.run(unit.__aexit__(type(error), error, None))
+            at_once(unit.__aexit__(type(error), error, None))
             raise
         else:
-            self._loop.run(unit.__aexit__(None, None, None))
+            at_once(unit.__aexit__(None, None, None))
 
     def tune(self, **settings: object) -> None:
         new = attrs.evolve(self.host.settings, **settings)  # type: ignore[arg-type]  # checked when built
@@ -272,11 +274,11 @@ class AsyncHouse(House):
     def aside(self, gesture: Callable[[House], object]) -> None:
         neighbour = copy(self)
         neighbour.host = self._bare_host
-        neighbour._loop = asyncio.Runner()
+        neighbour._runner = asyncio.Runner()
         elsewhere(gesture, neighbour)
 
     def close(self) -> None:
-        self._loop.close()
+        self._runner.close()
 
 
 def elsewhere(gesture: Callable[[House], object], neighbour: House) -> None:

@@ -14,8 +14,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from siaut_core.testing.fakes import SETTINGS
+from tests.hosts.country import prepare_nothing
 from tests.hosts.stories import Etat, Place, Step, Stories
-from tests.hosts.world import Regles, Unforeseen, World, prepare_nothing
+from tests.hosts.world import Regles, Unforeseen, World
 
 if TYPE_CHECKING:
     from siaut_core.sync.protocols import UnitOfWork

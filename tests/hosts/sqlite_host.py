@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -75,17 +76,31 @@ def read_blob(blob: bytes | None) -> Any:  # noqa: ANN401  (a column of any enti
     return None if blob is None else pickle.loads(blob)  # noqa: S301  (our own rows)
 
 
+@cache
+def empty() -> bytes:
+    """
+    Make the tables: once, each database begins with a copy.
+    """
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.executescript(TABLES)
+        return base.serialize()
+
+
 class SqliteHost:
     """
     A database, and its units of work.
+
+    Args:
+        content: What the file of another one held; empty tables when not told.
     """
 
-    def __init__(self, file: Path, patience: float = 10.0) -> None:
+    def __init__(
+        self, file: Path, patience: float = 10.0, content: bytes | None = None
+    ) -> None:
         self._file = file
         self._patience = patience
         file.touch(mode=0o600)
-        with closing(self._connect()) as base:
-            base.executescript(f"BEGIN; {TABLES} COMMIT")
+        file.write_bytes(content or empty())
 
     def _connect(self) -> sqlite3.Connection:
         base = sqlite3.connect(self._file, timeout=self._patience, isolation_level=None)

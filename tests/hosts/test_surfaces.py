@@ -5,8 +5,9 @@ A link's token and a password show nowhere: one canary each, on every surface.
 from __future__ import annotations
 
 import logging
+import pickle
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -74,7 +75,10 @@ class Game:
     All of the gestures, played on a service, with a fault somewhere.
 
     Attributes:
-        seen_ones: What was answered, and what it had stored after each gesture.
+        faults: What was raised, from the fault on: what comes before is the same in
+            each game.
+        replies: What was answered.
+        contents: What was stored after each gesture, from the fault on too.
     """
 
     def __init__(self, house: House, failure: Pose) -> None:
@@ -85,8 +89,9 @@ class Game:
         for gesture in GESTURES.values():
             house.listen(failure)
             error = act(house, lambda g=gesture: self.replies.append(g(house)))  # type: ignore[misc]  # bound now
-            self.faults += [] if error is None else [error]
-            self.contents.append(house.content())
+            if failure.rank is None or failure.strike is not None:
+                self.faults += [] if error is None else [error]
+                self.contents.append(house.content())
 
 
 class Observer:
@@ -127,12 +132,20 @@ class Observer:
                 house.do(aio.consulter_mon_profil, utilisateur_id="g-ej"),
             ),
             faults=tuple(error for jeu in jeux for error in jeu.faults),
-            contents=tuple(content for jeu in jeux for content in jeu.contents),
+            contents=each_once([content for jeu in jeux for content in jeu.contents]),
             files=tuple(c.read_bytes() for c in self._dossier.iterdir()),
             outputs="".join(self._capfd.readouterr()),
             journals=self._caplog.text,
             warned=tuple(str(a.message) for a in warned),
         )
+
+
+def each_once(contents: Sequence[Content]) -> tuple[Content, ...]:
+    """
+    Leave out what is equal to a later one: most faults leave one of few things.
+    """
+    later = {pickle.dumps(content): content for content in reversed(contents)}
+    return tuple(reversed(later.values()))
 
 
 def everything(content: Content) -> Iterator[object]:
@@ -159,7 +172,7 @@ def shown_places(trace: Trace) -> dict[str, str]:
         nom: text
         for nom, surface in SURFACES.items()
         for text in {*surface(trace)}
-        for shape in (text, latin(text))
+        for shape in {text, latin(text)}
         if leaks(shape, SECRETS)
     }
 

@@ -6,16 +6,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from copy import copy
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 import attrs
 
 from siaut_core.aio.memory import MemoryStore
-from siaut_core.memory import Storage, Unit
-from siaut_core.sync.memory import MemoryUnit
-from siaut_core.testing.country import COMPTES, STRUCTURES
 from siaut_core.testing.fakes import (
     SETTINGS,
     AsyncFastPasswordPolicy,
@@ -24,22 +19,19 @@ from siaut_core.testing.fakes import (
     MailCarrier,
 )
 from siaut_core.use_cases.settings import Settings
-from tests.hosts.country import parse
+from tests.hosts.country import copy_rows, country, parse, prepare_nothing
 from tests.hosts.people import Person, wait_its_turn
 from tests.hosts.stories import Etat, Step, Stories
 
 if TYPE_CHECKING:
     from siaut_core import aio
+    from siaut_core.memory import Unit
     from siaut_core.sync.protocols import UnitOfWork
     from tests.hosts.house import Content
     from tests.hosts.people import Gesture
 
 # What happens to everybody at some moment: the time that passes, a mailer that fails.
 Unforeseen: TypeAlias = Callable[[Clock, MailCarrier], None]
-
-
-def prepare_nothing(_: UnitOfWork) -> None:
-    pass
 
 
 class Regles(NamedTuple):
@@ -65,29 +57,6 @@ class Memory(MemoryStore):
         async with super().unit_of_work() as uow:
             self.opened = cast("Any", uow.journal).unit
             yield uow
-
-
-@lru_cache(maxsize=8)
-def country(prepare: Callable[[UnitOfWork], None]) -> Storage:
-    """
-    Store the country, and what else some worlds begin with: once for all of them.
-    """
-    storage = Storage()
-    unit = Unit(storage)
-    uow = MemoryUnit(unit)
-    for structure in STRUCTURES:
-        uow.structures.add(structure)
-    for compte in COMPTES:
-        uow.utilisateurs.add(compte)
-    prepare(uow)
-    unit.commit()
-    return storage
-
-
-def copy_rows(source: Storage, target: Storage) -> None:
-    for name, table in vars(source).items():
-        if name != "lock":
-            setattr(target, name, copy(table))
 
 
 class World:

@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+# What its author has; looking for others among all that is installed costs more.
+PLUGINS: Final = ("_hypothesis_pytestplugin", "siaut_core.testing.plugin")
 
 
 class Only:
@@ -42,6 +46,9 @@ def run_only(
     Without the source of each frame, which costs more than the test.
     """
     only = Only(tests)
-    options = ("-x", "--tb=native", "-k", " or ".join(tests), "-p", "no:cacheprovider")
-    run = pytester.runpytest_inprocess(*options, plugins=[only])
+    options = ["-x", "--tb=native", "-k", " or ".join(tests), "-pno:cacheprovider"]
+    options += [f"-p{plugin}" for plugin in PLUGINS]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        run = pytester.runpytest_inprocess(*options, plugins=[only])
     return run, only.faults
