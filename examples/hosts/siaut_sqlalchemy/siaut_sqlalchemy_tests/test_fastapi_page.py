@@ -8,6 +8,7 @@ import asyncio
 import socket
 import subprocess
 import sys
+from functools import partial
 from itertools import product
 from pathlib import Path
 from types import ModuleType
@@ -20,7 +21,9 @@ import sqlalchemy as sa
 
 from siaut_core import EntiteJuridique, StructureId
 from siaut_core import aio as siaut
+from siaut_sqlalchemy.aio import passwords
 from siaut_sqlalchemy_tests.project import DOCS, PATIENCE, ROOT, blocks
+from siaut_sqlalchemy_tests.test_passwords import FAST
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -155,7 +158,12 @@ class Service:
 def service(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """
     Open it on a database of its own.
+
+    Its digests are weak ones: `test_passwords` judges them, and the page is followed
+    as it is below.
     """
+    weak = partial(passwords.Argon2PasswordPolicy, parameters=FAST)
+    monkeypatch.setattr(passwords, "Argon2PasswordPolicy", weak)
     address = url.replace("sqlite:", "sqlite+aiosqlite:")
     monkeypatch.setenv("SERVICE_DATABASE", address)
     with asyncio.Runner() as runner:
