@@ -64,6 +64,15 @@ FAULTS: Final = (
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def nothing_older() -> None:
+    """
+    Look for no garbage among what other tests keep: it would cost most of the time.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 @contextmanager
 def no_socket_left() -> Iterator[None]:
     gc.collect()
