@@ -26,6 +26,7 @@ __all__ = [
     "LOSS",
     "SUCCESS",
     "activate",
+    "create",
     "creation",
     "creer",
     "deactivate",
@@ -39,6 +40,10 @@ __all__ = [
 # What `try_out` says of what succeeds, and of what the server did not hear.
 SUCCESS: Final = "done"
 LOSS: Final = "connection lost"
+
+
+def create(service: Service) -> None:
+    service.create()
 
 
 def creation(courriel: str) -> CreerUtilisateur:

@@ -16,7 +16,6 @@ from siaut_core.testing.contracts import Bench
 from siaut_core.testing.contracts.bench import populate, seed
 from siaut_core.testing.factory import NOON
 from siaut_sqlalchemy.schema import METADATA
-from siaut_sqlalchemy_tests.databases import with_driver
 from siaut_sqlalchemy_tests.hatchery import Desk
 from siaut_sqlalchemy_tests.notebook import Notebook
 from siaut_sqlalchemy_tests.services import SyncService
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from siaut_core.testing.contracts.bench import Seed
     from siaut_sqlalchemy import sync
     from siaut_sqlalchemy_tests.findings import Compte
-    from siaut_sqlalchemy_tests.services import Colour
 
 __all__ = ["Ground"]
 
@@ -63,12 +61,7 @@ class Ground:
     @classmethod
     def populate(cls, store: sync.Store, dossier: Path) -> Ground:
         url = store.engine.url.render_as_string(hide_password=False)
-        urls: dict[Colour, str] = {"sync": url, "async": url}
-        if store.engine.dialect.name == "sqlite":
-            urls["async"] = with_driver(url, "aiosqlite")
-        else:
-            urls["asyncpg"] = with_driver(url, "asyncpg")
-        ground = cls(worker=Desk(urls=urls, mailbox=dossier / "courriels"), store=store)
+        ground = cls(worker=Desk.at(url, dossier / "courriels"), store=store)
         populate(ground.bench)
         return ground
 

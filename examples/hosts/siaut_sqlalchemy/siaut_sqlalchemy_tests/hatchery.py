@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import attrs
 import pytest
 
+from siaut_sqlalchemy_tests.databases import with_driver
 from siaut_sqlalchemy_tests.gestures import try_out
 from siaut_sqlalchemy_tests.notebook import Notebook
 from siaut_sqlalchemy_tests.project import PATIENCE, PROJECT
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from siaut_sqlalchemy_tests.notebook import Watcher
     from siaut_sqlalchemy_tests.services import Colour, Service
 
-__all__ = ["Desk", "Team", "hire", "live", "mow", "planter"]
+__all__ = ["CONTEXT", "Desk", "Team", "hire", "live", "mow", "planter"]
 
 CONTEXT: Final = get_context("forkserver")
 
@@ -63,6 +64,15 @@ class Desk:
 
     urls: Mapping[Colour, str]
     mailbox: Path
+
+    @classmethod
+    def at(cls, url: str, mailbox: Path) -> Desk:
+        urls: dict[Colour, str] = {"sync": url, "async": url}
+        if url.startswith("sqlite"):
+            urls["async"] = with_driver(url, "aiosqlite")
+        else:
+            urls["asyncpg"] = with_driver(url, "asyncpg")
+        return cls(urls=urls, mailbox=mailbox)
 
     def open_up(self, colour: Colour, watcher: Watcher | None = None) -> Service:
         return open_up(self.urls[colour], colour, Notebook(self.mailbox, watcher))

@@ -66,6 +66,11 @@ class Service(Protocol):
     @property
     def engine(self) -> Engine: ...
 
+    def create(self) -> None:
+        """
+        Create the tables.
+        """
+
     def do(self, operation: str, /, *args: object) -> Any: ...  # noqa: ANN401  (each operation has its own)
 
     def together(self, *acts: Act) -> list[Any]:
@@ -84,7 +89,7 @@ class SyncService:
         self, store: sync_host.Store, notebook: Notebook, instant: datetime = NOON
     ) -> None:
         self.engine = store.engine
-        self.close = store.close
+        self.create, self.close = store.create, store.close
         self.host = sync.Host(
             unit_of_work=store.unit_of_work,
             mailer=SyncMailer(notebook),
@@ -117,7 +122,10 @@ class AsyncService:
             clock=lambda: instant,
         )
         self._loop = asyncio.Runner()
-        self._close = store.close
+        self._create, self._close = store.create, store.close
+
+    def create(self) -> None:
+        self._loop.run(self._create())
 
     def do(self, operation: str, /, *args: object) -> Any:  # noqa: ANN401  (see the protocol)
         return self._loop.run(self._do(operation, *args))

@@ -4,12 +4,15 @@ What the how-to on the contract says to save, and to run, is green from nothing.
 
 from __future__ import annotations
 
-from typing import Final
+import os
+import sys
+from typing import Final, NoReturn
 
 import pytest
 
 from siaut_sqlalchemy_tests.databases import base_postgres
-from siaut_sqlalchemy_tests.project import DOCS
+from siaut_sqlalchemy_tests.hatchery import CONTEXT
+from siaut_sqlalchemy_tests.project import DOCS, PATIENCE
 
 pytest_plugins = ["pytester"]
 
@@ -66,16 +69,27 @@ def test_a_database_that_has_tables_is_refused(
     assert before == database.read_bytes()
 
 
+def run_some(trial: str) -> NoReturn:
+    """
+    Run some of its tests in a process for them alone, from the folder it is in.
+    """
+    os.environ["TRIAL"] = trial
+    sys.exit(pytest.main(["-q", "-k", SOME, "test_service.py"]))
+
+
 def test_an_empty_database_serves_again(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, server: str
+    process: None, followed: None, server: str
 ) -> None:
     """
     It is given back as it came; in processes that end, and their connections with them.
     """
+    del process, followed
     with base_postgres(server) as url:
-        monkeypatch.setenv("TRIAL", url)
         for _ in range(2):
-            assert 0 == pytester.runpytest_subprocess("-q", "-k", SOME).ret
+            again = CONTEXT.Process(target=run_some, args=(url,))
+            again.start()
+            again.join(PATIENCE)
+            assert 0 == again.exitcode
 
 
 def test_the_page_tells_how_many_tests_there_are(pytester: pytest.Pytester) -> None:

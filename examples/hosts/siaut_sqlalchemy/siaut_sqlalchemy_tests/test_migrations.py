@@ -7,9 +7,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import shutil
-import subprocess
-import sys
-from subprocess import PIPE
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,7 +28,8 @@ from siaut_sqlalchemy_tests.catalogue import (
 )
 from siaut_sqlalchemy_tests.costs import counting, install
 from siaut_sqlalchemy_tests.databases import base_postgres, with_driver
-from siaut_sqlalchemy_tests.project import PROJECT
+from siaut_sqlalchemy_tests.gestures import SUCCESS, create
+from siaut_sqlalchemy_tests.hatchery import Desk, hire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,45 +150,18 @@ def test_a_database_of_a_newer_host_is_refused(
     assert before == (objs(full), content(full))
 
 
-# Ready first, so that all begin at the same time.
-CREER = """
-import sys
-from siaut_sqlalchemy import sync, migrations
-store = sync.Store(sys.argv[1])
-print(flush=True)
-input()
-store.create()
-"""
-
-
 def test_processes_that_start_together_create_the_schema_once(
-    url: str, empty: Connection
+    process: None, url: str, empty: Connection, tmp_path: Path
 ) -> None:
     """
     As workers do on the first day: one migrates, the others wait for it.
     """
-    command = [sys.executable, "-c", CREER, url]
-    everyone = [
-        subprocess.Popen(  # noqa: S603  (our own words)
-            command, cwd=PROJECT, stdin=PIPE, stdout=PIPE, stderr=PIPE
-        )
-        for _ in range(TOGETHER)
-    ]
-    for one in everyone:
-        assert one.stdout is not None
-        one.stdout.readline()
-    faults = [one.communicate()[1].decode() for one in start(everyone)]
+    del process
+    with hire(Desk.at(url, tmp_path / "courriels"), TOGETHER) as equipe:
+        issues = equipe.together(*[create] * TOGETHER)
 
-    assert [""] * TOGETHER == faults
+    assert [SUCCESS] * TOGETHER == issues
     assert [] == differences(empty)
-
-
-def start(everyone: list[subprocess.Popen[bytes]]) -> list[subprocess.Popen[bytes]]:
-    for one in everyone:
-        assert one.stdin is not None
-        one.stdin.write(b"\n")
-        one.stdin.flush()
-    return everyone
 
 
 def test_tasks_of_one_loop_create_the_schema_once(url: str, empty: Connection) -> None:

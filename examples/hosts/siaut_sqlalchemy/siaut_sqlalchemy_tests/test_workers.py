@@ -7,16 +7,13 @@ worker was killed; then one mail may arrive twice, and is recognisable.
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 import pytest
@@ -43,15 +40,20 @@ from siaut_sqlalchemy.sync.mailer import SmtpMailer
 from siaut_sqlalchemy.sync.outbox import Outbox
 from siaut_sqlalchemy.sync.worker import Worker
 from siaut_sqlalchemy_tests.benches import EMPTY
+from siaut_sqlalchemy_tests.hatchery import CONTEXT
 from siaut_sqlalchemy_tests.hirings import url_async
-from siaut_sqlalchemy_tests.project import PATIENCE, PROJECT
+from siaut_sqlalchemy_tests.project import PATIENCE
 from siaut_sqlalchemy_tests.relay import Incident, Relay, open_relay, settings_of
+from siaut_sqlalchemy_tests.worker import READY, work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkServerProcess
     from pathlib import Path
 
+    from siaut_core.sync import DrainReport
     from siaut_core.sync.protocols import UnitOfWork
 
 # More on demand: SIAUT_TEST_COURRIELS=2000 SIAUT_TEST_OUVRIERS=8.
@@ -62,6 +64,9 @@ WORKERS: Final = int(os.environ.get("SIAUT_TEST_OUVRIERS", "3"))
 LEASE: Final = 6.0
 DELAY: Final = 1.5
 LONG_LEASE: Final = 300.0
+
+
+pytestmark = pytest.mark.usefixtures("process")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -101,42 +106,56 @@ def put(store: sync.Store, count: int) -> list[str]:
     return ids
 
 
+class Hand(NamedTuple):
+    """
+    A worker at work, and what it tells.
+    """
+
+    process: ForkServerProcess
+    told: Connection
+
+    def listen(self) -> Any:  # noqa: ANN401  (see `work`)
+        assert self.told.poll(PATIENCE), "it says nothing"
+        return self.told.recv()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join(PATIENCE)
+
+    def dismiss(self) -> DrainReport:
+        """
+        Tell it to stop, as a supervisor does; give what it did.
+        """
+        self.process.terminate()
+        report: DrainReport = self.listen()
+        self.process.join(PATIENCE)
+        assert 0 == self.process.exitcode
+        return report
+
+
 @contextmanager
 def workers_at_work(
     count: int, colour: str, url: str, relay: Relay, lease: float
-) -> Iterator[list[subprocess.Popen[str]]]:
+) -> Iterator[list[Hand]]:
     """
     Start workers together; each is ready once it has said so.
     """
     adresse = url if colour == "sync" else url_async(url)
-    parameters = [colour, adresse, str(relay.port), str(lease), str(DELAY)]
-    ouvriers = [
-        subprocess.Popen(  # noqa: S603  (our own words only)
-            [sys.executable, "-m", "siaut_sqlalchemy_tests.worker", *parameters],
-            env=os.environ | {"PYTHONPATH": str(PROJECT)},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(count)
-    ]
+    arguments = (colour, adresse, relay.port, lease, DELAY)
+    ouvriers = []
+    for _ in range(count):
+        listening, told = CONTEXT.Pipe(duplex=False)
+        process = CONTEXT.Process(target=work, args=(*arguments, told))
+        ouvriers.append(Hand(process, listening))
+        process.start()
+        told.close()
     try:
-        assert ["prêt\n"] * count == [o.stdout.readline() for o in ouvriers if o.stdout]
+        assert [READY] * count == [o.listen() for o in ouvriers]
         yield ouvriers
     finally:
-        for worker in ouvriers:
-            worker.kill()
-            worker.communicate()
-
-
-def dismiss(worker: subprocess.Popen[str]) -> dict[str, Any]:
-    """
-    Tell a worker to stop, as a supervisor does; give what it did.
-    """
-    worker.terminate()
-    output, _ = worker.communicate(timeout=PATIENCE)
-    assert 0 == worker.returncode
-    report: dict[str, Any] = json.loads(output)
-    return report
+        for ouvrier in ouvriers:
+            ouvrier.kill()
+            ouvrier.told.close()
 
 
 def wait(condition: Callable[[], object]) -> None:
@@ -204,12 +223,12 @@ def test_processes_share_the_outbox(
     with workers_at_work(WORKERS, colour, url, relay, LONG_LEASE) as ouvriers:
         ids = put(store, COURRIELS)
         wait_for_the_end(store, relay, COURRIELS)
-        reports = [dismiss(worker) for worker in ouvriers]
+        reports = [ouvrier.dismiss() for ouvrier in ouvriers]
 
     check(store, relay, ids)
-    assert COURRIELS == sum(report["sent"] for report in reports)
-    assert not any(report["blocked_by"] for report in reports)
-    assert len([report for report in reports if report["sent"]]) > 1
+    assert COURRIELS == sum(report.sent for report in reports)
+    assert not any(report.blocked_by for report in reports)
+    assert len([report for report in reports if report.sent]) > 1
 
 
 def test_threads_share_the_outbox_and_a_store(store: sync.Store, relay: Relay) -> None:
@@ -255,20 +274,19 @@ def test_the_mail_of_a_dead_worker_is_taken_over(
     with workers_at_work(1, colour, url, relay, LEASE) as [victime]:
         assert relay.mute.wait(PATIENCE)
         victime.kill()
-        victime.wait()
     [leased] = store.read_queued_mails()
     assert (MailState.EN_ATTENTE, 1) == (leased.etat, leased.tries)
 
     with workers_at_work(1, colour, url, relay, LEASE) as [faults]:
         wait_for_the_end(store, relay, count)
-        report = dismiss(faults)
+        report = faults.dismiss()
 
     [close] = store.read_queued_mails()
     *old, last = liens_received(store, relay)
     assert close.closed_at is not None
     assert leased.due_at <= close.closed_at
     assert (MailState.ENVOI, 2) == (close.etat, close.tries)
-    assert 1 == report["sent"]
+    assert 1 == report.sent
     assert {id: count} == sendings(relay)
     assert count == len({message["Message-ID"] for message in relay.messages()})
     assert [Fin.REMPLACEMENT] * (count - 1) == [lien.fin for lien in old]

@@ -13,11 +13,12 @@ from tempfile import TemporaryDirectory
 from siaut_core.testing.contracts import Bench
 from siaut_core.testing.contracts.bench import populate
 from siaut_sqlalchemy import aio, sync
+from siaut_sqlalchemy_tests import worker
 from siaut_sqlalchemy_tests.gestures import creer, drain
 from siaut_sqlalchemy_tests.notebook import Notebook
 from siaut_sqlalchemy_tests.services import SyncService
 
-__all__: list[str] = []
+__all__ = ["worker"]  # Loaded for those who run it.
 
 
 def _live(dossier: Path) -> None:

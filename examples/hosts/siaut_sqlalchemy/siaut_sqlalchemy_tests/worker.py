@@ -1,17 +1,13 @@
 """
 *Worker*: a worker as a service runs it, in a process of its own.
 
-    python -m siaut_sqlalchemy_tests.worker COLOUR URL PORT LEASE DELAY
-
-It stops at SIGTERM, after the mail in progress, and prints what it did.
+It stops at SIGTERM, after the mail in progress, and tells what it did.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
-import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -33,13 +29,20 @@ from siaut_sqlalchemy.sync.mailer import SmtpMailer as SyncMailer
 from siaut_sqlalchemy.sync.worker import Worker as SyncWorker
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from siaut_core.sync import DrainReport, Settings
+
+# What is told before any mail is taken.
+READY: Final = "ready"
 
 # Short: a test waits for it.
 PAUSE: Final = timedelta(milliseconds=100)
 
 
-def work_sync(url: str, smtp: SmtpSettings, settings: Settings) -> DrainReport:
+def work_sync(
+    url: str, smtp: SmtpSettings, settings: Settings, told: Connection
+) -> DrainReport:
     store = sync.Store(url)
     host = HostSync(
         unit_of_work=store.unit_of_work,
@@ -49,13 +52,15 @@ def work_sync(url: str, smtp: SmtpSettings, settings: Settings) -> DrainReport:
     )
     worker = SyncWorker(host, pause=PAUSE)
     signal.signal(signal.SIGTERM, lambda *_: worker.stop())
-    print("prêt", flush=True)
+    told.send(READY)
     report = worker.work()
     store.close()
     return report
 
 
-async def work_async(url: str, smtp: SmtpSettings, settings: Settings) -> DrainReport:
+async def work_async(
+    url: str, smtp: SmtpSettings, settings: Settings, told: Connection
+) -> DrainReport:
     store = aio.Store(url)
     host = HostAsync(
         unit_of_work=store.unit_of_work,
@@ -66,31 +71,32 @@ async def work_async(url: str, smtp: SmtpSettings, settings: Settings) -> DrainR
     worker = AsyncWorker(host, pause=PAUSE)
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, worker.stop)
-    print("prêt", flush=True)
+    told.send(READY)
     report = await worker.work()
     await store.close()
     return report
 
 
-def main(colour: str, url: str, port: str, lease: str, delay: str) -> None:
+def work(
+    colour: str, url: str, port: int, lease: float, delay: float, told: Connection
+) -> None:
+    """
+    Work until it is told to stop; tell when it is ready, then what it did.
+    """
     smtp = SmtpSettings(
         host="127.0.0.1",
-        port=int(port),
+        port=port,
         security=Security.CLEAR,
-        delay=timedelta(seconds=float(delay)),
+        delay=timedelta(seconds=delay),
     )
     settings = attrs.evolve(
         SETTINGS,
-        lease=timedelta(seconds=float(lease)),
+        lease=timedelta(seconds=lease),
         mailer_timeout=smtp.delay + timedelta(seconds=GOODBYES),
         tolerance=timedelta(seconds=1),
     )
     if colour == "sync":
-        report = work_sync(url, smtp, settings)
+        report = work_sync(url, smtp, settings, told)
     else:
-        report = asyncio.run(work_async(url, smtp, settings))
-    print(json.dumps(attrs.asdict(report)), flush=True)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        report = asyncio.run(work_async(url, smtp, settings, told))
+    told.send(report)
