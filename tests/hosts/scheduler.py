@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from siaut_core.testing.fakes import SETTINGS
 from tests.hosts.country import prepare_nothing
 from tests.hosts.stories import Etat, Place, Step, Stories
-from tests.hosts.world import Regles, Unforeseen, World
+from tests.hosts.world import Regles, Shown, Unforeseen, World
 
 if TYPE_CHECKING:
     from siaut_core.sync.protocols import UnitOfWork
@@ -30,12 +30,11 @@ BY_THE_UNIT: Final = frozenset({"unit.enter", "unit.exit", "mailer.send"})
 
 class Stop(NamedTuple):
     """
-    Where an exploration goes on from: the world that was left there, if one was.
+    Where an exploration goes on from, and a schedule that leads there.
     """
 
     etat: Etat
     schedule: tuple[int, ...]
-    world: World | None
 
 
 class Exploration:
@@ -43,7 +42,8 @@ class Exploration:
     Every schedule of some people: give the world as each leaves it.
 
     What a step leads to depends on where its person is and on what everybody sees, and
-    not on where the others are: it is played once.
+    not on where the others are: it is played once, by its person alone, who is shown
+    what others left. Each end is played with everybody.
 
     Attributes:
         etats: How many states were met so far; all of them at the end.
@@ -53,6 +53,10 @@ class Exploration:
         self._gestures, self._regles = gestures, regles
         self._stories = Stories()
         self._steps: dict[tuple[int, Place, int], Step] = {}
+        # Where each one was before, and what they saw there: nothing at the beginning.
+        self._before: dict[tuple[int, Place], tuple[Place, int] | None] = {}
+        self._shown: dict[int, Shown] = {}
+        self._waiting: dict[tuple[int, Place], World] = {}
         self._met: set[Etat] = set()
 
     @property
@@ -60,9 +64,7 @@ class Exploration:
         return len(self._met)
 
     def __iter__(self) -> Iterator[World]:
-        world = self._new_world()
-        self._met.add(world.etat)
-        to_visit = [Stop(world.etat, (), world)]
+        to_visit = [self._start()]
         has_ended = False
         while to_visit:
             stop = to_visit.pop()
@@ -70,37 +72,68 @@ class Exploration:
                 to_visit += self._after(stop)
             else:
                 has_ended = True
-                with closing(stop.world or self._return_to(stop)) as world:
+                with closing(self._return_to(stop)) as world:
                     assert world.etat == stop.etat
                     yield world
+        for world in self._waiting.values():
+            world.close()
         # Whoever checks each end would check nothing.
         assert has_ended
+
+    def _start(self) -> Stop:
+        with closing(World(self._gestures, self._regles, self._stories)) as world:
+            etat = world.etat
+            self._shown[etat.seen] = world.shown
+        self._before.update(dict.fromkeys(enumerate(etat.places)))
+        self._met.add(etat)
+        return Stop(etat, ())
 
     def _after(self, stop: Stop) -> Iterator[Stop]:
         """
         Give the stops that follow, but those that were met.
         """
-        etat, schedule, world = stop
-        for rank in etat.busy():
-            key = rank, etat.places[rank], etat.seen
-            played = None
+        for rank in stop.etat.busy():
+            key = rank, stop.etat.places[rank], stop.etat.seen
             if key not in self._steps:
-                played, world = world or self._return_to(stop), None
-                self._steps[key] = played.step(rank)
-            after = etat.after(rank, self._steps[key])
+                self._steps[key] = self._play(*key)
+            after = stop.etat.after(rank, self._steps[key])
             if after not in self._met:
                 self._met.add(after)
-                yield Stop(after, (*schedule, rank), played)
-            elif played is not None:
-                played.close()
-        if world is not None:
-            world.close()
+                yield Stop(after, (*stop.schedule, rank))
 
-    def _new_world(self) -> World:
-        return World(self._gestures, self._regles, self._stories)
+    def _play(self, rank: int, place: Place, seen: int) -> Step:
+        world = self._waiting.pop((rank, place), None) or self._bring(rank, place)
+        world.show(self._shown[seen])
+        step = world.step()
+        if step.seen not in self._shown:
+            self._shown[step.seen] = world.shown
+        self._before.setdefault((rank, step.place), (place, seen))
+        if step.place.is_over or (rank, step.place) in self._waiting:
+            world.close()
+        else:
+            self._waiting[rank, step.place] = world
+        return step
+
+    def _bring(self, rank: int, place: Place) -> World:
+        """
+        Bring somebody alone to where they were, by what they saw on the way.
+        """
+        world = World(self._gestures, self._regles, self._stories, alone=rank)
+        [person] = world.people
+        person.leave()
+        for seen in reversed([*self._way_back(rank, place)]):
+            world.show(self._shown[seen])
+            person.advance()
+        person.reach(place)
+        return world
+
+    def _way_back(self, rank: int, place: Place) -> Iterator[int]:
+        while before := self._before[rank, place]:
+            place, seen = before
+            yield seen
 
     def _return_to(self, stop: Stop) -> World:
-        world = self._new_world()
+        world = World(self._gestures, self._regles, self._stories)
         world.replay(stop.schedule, stop.etat)
         return world
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 import attrs
@@ -24,8 +25,11 @@ from tests.hosts.people import Person, wait_its_turn
 from tests.hosts.stories import Etat, Step, Stories
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from siaut_core import aio
     from siaut_core.memory import Unit
+    from siaut_core.messages.mail import Mail
     from siaut_core.sync.protocols import UnitOfWork
     from tests.hosts.house import Content
     from tests.hosts.people import Gesture
@@ -45,6 +49,17 @@ class Regles(NamedTuple):
     settings: Settings = SETTINGS
 
 
+class Shown(NamedTuple):
+    """
+    All that people share in a world, as it was at some moment.
+    """
+
+    tables: Mapping[str, Any]
+    hour: datetime
+    failures: tuple[BaseException, ...]
+    mails: tuple[Mail, ...]
+
+
 class Memory(MemoryStore):
     """
     The host in memory, which shows the unit of work that was opened last.
@@ -62,6 +77,9 @@ class Memory(MemoryStore):
 class World:
     """
     A country in memory, and people who act on it at the same time.
+
+    Args:
+        alone: The one of them who is there, without the others.
     """
 
     def __init__(
@@ -69,6 +87,7 @@ class World:
         gestures: Sequence[Gesture],
         regles: Regles,
         stories: Stories | None = None,
+        alone: int | None = None,
     ) -> None:
         self.regles, self.stories = regles, stories or Stories()
         self.memory: Final = Memory()
@@ -86,6 +105,7 @@ class World:
             for rank, gesture in enumerate(
                 (*gestures, *map(self._undergo, regles.unforeseen))
             )
+            if alone in {None, rank}
         ]
 
     def _undergo(self, unforeseen: Unforeseen) -> Gesture:
@@ -121,12 +141,35 @@ class World:
         for person, place in zip(self.people, etat.places, strict=True):
             person.reach(place)
 
-    def step(self, rank: int) -> Step:
+    @property
+    def shown(self) -> Shown:
+        tables = vars(self.memory.storage).items()
+        return Shown(
+            {name: copy(table) for name, table in tables if name != "lock"},
+            self.clock(),
+            tuple(map(copy, self.carrier.failures)),
+            tuple(self.carrier.mailbox),
+        )
+
+    def show(self, shown: Shown) -> None:
         """
-        Let somebody go on, and say what it made.
+        Make it what somebody left, also for who is in the middle of something.
         """
-        self.people[rank].advance()
-        return Step(self.people[rank].place, self._seen())
+        for name, rows in shown.tables.items():
+            table = getattr(self.memory.storage, name)
+            table.clear()
+            (table.extend if isinstance(table, list) else table.update)(rows)
+        self.clock.instant = shown.hour
+        self.carrier.failures[:] = map(copy, shown.failures)
+        self.carrier.mailbox[:] = shown.mails
+
+    def step(self) -> Step:
+        """
+        Let the one who is alone go on, and say what it made.
+        """
+        [person] = self.people
+        person.advance()
+        return Step(person.place, self._seen())
 
     @property
     def etat(self) -> Etat:
