@@ -7,26 +7,23 @@ number, which keeps its identifiers.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from siaut_core import phrases
-from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_iterable
-from siaut_core.entities.structure import (
-    NO_COORDONNEES,
-    Coordonnees,
-    EntiteJuridique,
-    Etablissement,
-)
+from siaut_core.entities.structure import EntiteJuridique, Etablissement
 from siaut_core.errors import MisuseError
 from siaut_core.finess.lines import (
     EJLine,
     ETLine,
+    FaultyLine,
     Report,
     fault,
     report_or_raise,
 )
+from siaut_core.use_cases.importation import entite, etablissement, known_by_number
 
 __all__ = ["to_structures"]
 
@@ -57,59 +54,36 @@ def to_structures(
         check_iterable(name, lines, 0)  # None is read before its turn.
     if not callable(draw_id):
         raise MisuseError("draw_id", phrases.FUNCTION)
-    return _Directory(draw_id, report_or_raise(report)).everything(ej_lines, et_lines)
+    ids = defaultdict[str, StructureId](lambda: StructureId(draw_id()))
+    return _structures(ej_lines, et_lines, ids, report_or_raise(report))
 
 
-class _Directory:
-    """
-    Which numbers were met, so that none is given to two structures.
-    """
+def _structures(
+    ej_lines: Iterable[EJLine],
+    et_lines: Iterable[ETLine],
+    ids: defaultdict[str, StructureId],
+    report: Report,
+) -> Iterator[EntiteJuridique | Etablissement]:
+    # A number that has an identifier was met: no second structure is given it.
+    for ej_line in ej_lines:
+        numero = ej_line.numero.value
+        if numero in ids:
+            report(_duplicate(ej_line, "nofiness"))
+        else:
+            yield entite(ej_line, ids[numero])
+    attached: set[str] = set()
+    for et_line in et_lines:
+        numero, ej = et_line.numero.value, et_line.numero_ej.value
+        if numero in ids:
+            report(_duplicate(et_line, "nofinesset"))
+        elif ej in attached or ej == numero:
+            report(_duplicate(et_line, "nofinessej"))
+        else:
+            if ej not in ids:
+                yield known_by_number(et_line.numero_ej, ids[ej])
+            attached.add(numero)
+            yield etablissement(et_line, ids[numero], ids[ej])
 
-    def __init__(self, draw_id: Callable[[], str], report: Report) -> None:
-        self._draw_id = draw_id
-        self._report = report
-        self._ej: dict[str, StructureId] = {}
-        self._et: set[str] = set()
 
-    def everything(
-        self, ej_lines: Iterable[EJLine], et_lines: Iterable[ETLine]
-    ) -> Iterator[EntiteJuridique | Etablissement]:
-        for ej_line in ej_lines:
-            if ej_line.numero.value in self._ej:
-                self._duplicate(ej_line.line_number, "nofiness")
-            else:
-                yield self._ej_of(
-                    ej_line.numero, ej_line.raison_sociale, ej_line.coordonnees
-                )
-        for et_line in et_lines:
-            yield from self._et_of(et_line)
-
-    def _ej_of(
-        self, numero: NumeroFiness, nom: str, coordonnees: Coordonnees
-    ) -> EntiteJuridique:
-        id_ej = self._ej[numero.value] = StructureId(self._draw_id())
-        return EntiteJuridique(
-            id=id_ej, raison_sociale=nom, numero=numero, coordonnees=coordonnees
-        )
-
-    def _et_of(self, line: ETLine) -> Iterator[EntiteJuridique | Etablissement]:
-        numero, ej = line.numero.value, line.numero_ej.value
-        if numero in self._et or numero in self._ej:
-            self._duplicate(line.line_number, "nofinesset")
-            return
-        if ej in self._et or ej == numero:
-            self._duplicate(line.line_number, "nofinessej")
-            return
-        if ej not in self._ej:
-            yield self._ej_of(line.numero_ej, ej, NO_COORDONNEES)
-        self._et.add(numero)
-        yield Etablissement(
-            id=StructureId(self._draw_id()),
-            ej_id=self._ej[ej],
-            raison_sociale=line.raison_sociale,
-            numero=line.numero,
-            coordonnees=line.coordonnees,
-        )
-
-    def _duplicate(self, line_number: int, field: str) -> None:
-        self._report(fault(line_number, "DOUBLON", phrases.NUMERO_CONNU, field))
+def _duplicate(line: EJLine | ETLine, field: str) -> FaultyLine:
+    return fault(line.line_number, "DOUBLON", phrases.NUMERO_CONNU, field)

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar, Final, NamedTuple, Protocol, TypeVar
+from functools import partial
+from typing import ClassVar, Final, Protocol, TypeVar
 
 import attrs
 
@@ -27,6 +28,9 @@ __all__ = [
     "ImportReport",
     "ImportableLine",
     "ImporterStructures",
+    "entite",
+    "etablissement",
+    "known_by_number",
 ]
 
 Numbered = EntiteJuridique | Etablissement
@@ -131,7 +135,9 @@ class ImporterStructures(Command[ImportReport]):
             faults.note(field, "LONGUEUR", f"{LINES_MAX} lignes au plus.")
         if self.too_long():
             return refuse(context, faults=faults.found)
-        structures = _structures(self, _Workshop(stored, context.ids), faults)
+        # Those that are stored keep their identifier.
+        ids = {**context.ids, **{numero: s.id for numero, s in stored.items()}}
+        structures = _structures(self, stored, ids, faults)
         _check(self, stored, faults)
         if faults.found:
             return refuse(context, faults=faults.found)
@@ -190,57 +196,61 @@ def _check(
             met.add(line.numero)
 
 
-class _Workshop(NamedTuple):
+def entite(line: ImportableLine, id: StructureId) -> EntiteJuridique:
     """
-    Makes structures of rows; those that are stored keep their identifier.
+    Make the EJ of a row.
     """
+    return EntiteJuridique(
+        id=id,
+        numero=line.numero,
+        raison_sociale=line.raison_sociale,
+        coordonnees=line.coordonnees,
+    )
 
-    stored: Mapping[NumeroFiness, Numbered]
-    ids: Mapping[NumeroFiness, StructureId]
 
-    def id(self, numero: NumeroFiness) -> StructureId:
-        known = self.stored.get(numero)
-        return known.id if known else self.ids[numero]
+def known_by_number(numero: NumeroFiness, id: StructureId) -> EntiteJuridique:
+    """
+    Make the EJ that only its ET name: its number stands for its raison sociale.
+    """
+    return EntiteJuridique(id=id, numero=numero, raison_sociale=str(numero))
 
-    def entite(self, line: ImportableLine) -> EntiteJuridique:
-        return EntiteJuridique(
-            id=self.id(line.numero),
-            numero=line.numero,
-            raison_sociale=line.raison_sociale,
-            coordonnees=line.coordonnees,
-        )
 
-    def etablissement(self, line: AttachedLine) -> Etablissement:
-        return Etablissement(
-            id=self.id(line.numero),
-            ej_id=self.id(line.numero_ej),
-            numero=line.numero,
-            raison_sociale=line.raison_sociale,
-            coordonnees=line.coordonnees,
-        )
+def etablissement(
+    line: AttachedLine, id: StructureId, ej_id: StructureId
+) -> Etablissement:
+    """
+    Make the ET of a row.
+    """
+    return Etablissement(
+        id=id,
+        ej_id=ej_id,
+        numero=line.numero,
+        raison_sociale=line.raison_sociale,
+        coordonnees=line.coordonnees,
+    )
 
 
 def _structures(
-    command: ImporterStructures, workshop: _Workshop, faults: Faults
+    command: ImporterStructures,
+    stored: Mapping[NumeroFiness, Numbered],
+    ids: Mapping[NumeroFiness, StructureId],
+    faults: Faults,
 ) -> list[Numbered]:
     """
     Make the structures of the rows, EJ first; note the rows that make none.
     """
-    entites: dict[NumeroFiness, EntiteJuridique | None] = {
-        line.numero: faults.parse(f"entites[{index}]", workshop.entite, line)
-        for index, line in enumerate(command.entites)
-    }
-    for et in command.etablissements:
-        numero = et.numero_ej
-        if numero not in entites and numero not in workshop.stored:
-            # Known by its number alone.
-            entites[numero] = EntiteJuridique(
-                id=workshop.id(numero), numero=numero, raison_sociale=str(numero)
-            )
-    etablissements = [
-        faults.parse(f"etablissements[{index}]", workshop.etablissement, line)
-        for index, line in enumerate(command.etablissements)
-    ]
+    entites: dict[NumeroFiness, EntiteJuridique | None] = {}
+    for index, line in enumerate(command.entites):
+        read_ej = partial(entite, id=ids[line.numero])
+        entites[line.numero] = faults.parse(f"entites[{index}]", read_ej, line)
+    etablissements: list[Etablissement | None] = []
+    for index, et in enumerate(command.etablissements):
+        ej = et.numero_ej
+        if ej not in entites and ej not in stored:
+            entites[ej] = known_by_number(ej, ids[ej])
+        read_et = partial(etablissement, id=ids[et.numero], ej_id=ids[ej])
+        field = f"etablissements[{index}]"
+        etablissements.append(faults.parse(field, read_et, et))
     return [
         found for found in (*entites.values(), *etablissements) if found is not None
     ]
