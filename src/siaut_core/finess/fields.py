@@ -8,14 +8,12 @@ from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
-from unicodedata import is_normalized
 
-from siaut_core.entities.characters import is_plain
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.instant import read_day
 from siaut_core.entities.structure import TEXT_MAX
 from siaut_core.entities.territoire import departement_of_finess
-from siaut_core.entities.text import read_libelle, read_text
+from siaut_core.entities.text import are_simple, read_libelle, read_text
 from siaut_core.errors import DonneesInvalidesError, Faults
 
 __all__ = [
@@ -104,21 +102,6 @@ def read_place(ligneacheminement: str, departement: str, commune: str) -> Place:
         code, town = "", ligneacheminement
     found = departement_of_finess(departement, code, commune)
     return Place(code, town.lstrip(), found, departement)
-
-
-def are_simple(texts: str) -> bool:
-    """
-    Say whether texts, put between semicolons, read as they are written.
-
-    So it is for nearly all, and asking once costs less than reading each.
-    """
-    return (
-        is_plain(texts)
-        and (texts.isascii() or is_normalized("NFC", texts))
-        and len(texts) <= TEXT_MAX
-        and "; " not in texts
-        and " ;" not in texts
-    )
 
 
 def read_texts(  # noqa: PLR0913, PLR0917  (one per position, called for each line)

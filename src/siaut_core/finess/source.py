@@ -120,23 +120,15 @@ class _AutoDecoder:
         self._is_utf8: bool | None = None
 
     def __call__(self, line: bytes) -> tuple[str, int]:
-        if self._is_utf8 is False:
-            # Nothing remains but ASCII: cheaper to see than to fail each time.
-            if line.decode("utf-8", "ignore").isascii() or not _is_utf8(line):
-                return _latin9(line)
-            raise UnicodeError
+        if self._is_utf8:
+            return _utf8(line)
+        # Cheaper to see than to fail each time.
+        is_utf8 = line.decode("utf-8", "ignore").encode() == line
         if self._is_utf8 is None:
-            self._is_utf8 = _is_utf8(line)
-            return self(line)
-        return _utf8(line)
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        _utf8(line)
-    except UnicodeDecodeError:
-        return False
-    return True
+            self._is_utf8 = is_utf8
+        elif is_utf8:
+            raise UnicodeError
+        return _utf8(line) if is_utf8 else _latin9(line)
 
 
 def _decoder(encoding: str) -> Callable[[bytes], tuple[str, int]]:

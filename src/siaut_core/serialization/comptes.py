@@ -14,18 +14,16 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import product
 from typing import Any, Final
-from unicodedata import is_normalized
 
 import attrs
 
 from siaut_core.entities.activite import CodeActivite
-from siaut_core.entities.characters import is_plain
 from siaut_core.entities.courriel import ADRESSE_MAX, Courriel, read_adresse
 from siaut_core.entities.identifier import StructureId, is_identifier
 from siaut_core.entities.instant import read_instant
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.structure import Rattachement
-from siaut_core.entities.text import NOM_MAX
+from siaut_core.entities.text import NOM_MAX, are_simple
 from siaut_core.entities.utilisateur import ACTIVITES_MAX, Utilisateur, read_codes
 from siaut_core.entities.value import trusted
 from siaut_core.serialization.shapes import ENVELOPE, FORMAT
@@ -105,12 +103,7 @@ def _has_names(data: dict[Any, Any]) -> bool:
         and type(prenom) is type(nom) is str
         and 0 < len(prenom) <= NOM_MAX
         and 0 < len(nom) <= NOM_MAX
-        and is_plain(prenom)
-        and is_plain(nom)
-        and prenom[0] != " " != prenom[-1]
-        and nom[0] != " " != nom[-1]
-        and is_normalized("NFC", prenom)
-        and is_normalized("NFC", nom)
+        and are_simple(f";{prenom};{nom};")
     )
 
 
