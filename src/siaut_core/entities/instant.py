@@ -8,6 +8,7 @@ wall-clock arithmetic, one hour off whenever the clocks change in between.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -58,16 +59,13 @@ def to_utc(instant: object, field: str = "instant") -> datetime:
         siaut_core.errors.NaiveDatetimeError: If it has no time zone, is no
             datetime, or lies outside the years that UTC can express.
     """
-    if not isinstance(instant, datetime):
-        raise NaiveDatetimeError(field)
-    if instant.tzinfo is UTC:
-        return instant
-    if instant.utcoffset() is None:
-        raise NaiveDatetimeError(field)
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError:
-        raise NaiveDatetimeError(field) from None
+    if isinstance(instant, datetime):
+        if instant.tzinfo is UTC:
+            return instant
+        if instant.utcoffset() is not None:
+            with suppress(OverflowError):
+                return instant.astimezone(UTC)
+    raise NaiveDatetimeError(field)
 
 
 def read_day(text: str) -> date:

@@ -63,8 +63,7 @@ def read_etablissements(
             for a source that is no file nor lines, or listener gzip is broken.
         LookupError: If the encoding is unknown.
     """
-    listener = report_or_raise(report)
-    return _read(source, encoding, LAYOUT_ET, ETLine, listener)
+    return _read(source, encoding, LAYOUT_ET, ETLine, report_or_raise(report))
 
 
 def read_entites_juridiques(
@@ -75,8 +74,7 @@ def read_entites_juridiques(
 
     Arguments and errors are those of `read_etablissements`.
     """
-    listener = report_or_raise(report)
-    return _read(source, encoding, LAYOUT_EJ, EJLine, listener)
+    return _read(source, encoding, LAYOUT_EJ, EJLine, report_or_raise(report))
 
 
 def _read(

@@ -27,6 +27,7 @@ __all__ = [
     "Cas",
     "Decision",
     "Relation",
+    "SomeStructure",
     "is_within",
     "relation_avec",
 ]
@@ -136,13 +137,17 @@ class _NewAccount:
     actif = True
 
 
-class _NoStructure:
+class SomeStructure(NamedTuple):
     """
-    The structure of a question on none: of no kind, and in no perimeter.
+    An open structure, as far as rules look at it; of no kind, there is none.
     """
 
-    id = ej_id = type_structure = fermee_le = numero = None
-    membres = ()
+    type_structure: TypeStructure | None
+    id: StructureId | None = None
+    ej_id: StructureId | None = None
+    membres: tuple[StructureId, ...] = ()
+    fermee_le: None = None
+    numero: None = None
 
 
 class _National:
@@ -158,7 +163,7 @@ class _National:
 
 
 NEW_ACCOUNT: Final[Any] = _NewAccount()
-NO_STRUCTURE: Final[Any] = _NoStructure()
+NO_STRUCTURE: Final[Any] = SomeStructure(None)
 NATIONAL: Final[Any] = _National()
 
 

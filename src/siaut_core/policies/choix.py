@@ -8,15 +8,14 @@ is offered with those of the guide may be refused by a host that is narrower.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.structure import STRUCTURES
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
-from siaut_core.policies.cas import Action
+from siaut_core.policies.cas import Action, SomeStructure
 from siaut_core.policies.examen import YES_NO, examiner
 from siaut_core.policies.questions import peut_creer, peut_modifier
 
@@ -107,19 +106,6 @@ class ChoixProfil:
         return structure.type_structure in self.types and structure.fermee_le is None
 
 
-class _Any(NamedTuple):
-    """
-    An open structure of the perimeter, as far as rules look at it.
-    """
-
-    type_structure: TypeStructure
-    id: StructureId | None = None
-    ej_id: StructureId | None = None
-    membres: tuple[StructureId, ...] = ()
-    fermee_le: None = None
-    numero: None = None
-
-
 def _possible(acteur: Utilisateur) -> Iterator[tuple[Any, bool]]:
     """
     Give each kind of structure that a perimeter may hold, with and without the droit.
@@ -128,10 +114,10 @@ def _possible(acteur: Utilisateur) -> Iterator[tuple[Any, bool]]:
     """
     x, kind = acteur.rattachement.structure_id, acteur.rattachement.type_structure
     for droit in YES_NO:
-        yield _Any(kind, id=x), droit
+        yield SomeStructure(kind, id=x), droit
         if kind is TypeStructure.EJ:
-            yield _Any(TypeStructure.ET, ej_id=x), droit
-            yield _Any(TypeStructure.GROUPE, membres=(x,)), droit
+            yield SomeStructure(TypeStructure.ET, ej_id=x), droit
+            yield SomeStructure(TypeStructure.GROUPE, membres=(x,)), droit
 
 
 def choix_of_creation(

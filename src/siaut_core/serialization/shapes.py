@@ -146,14 +146,12 @@ class Shape:
                 what a store kept, one that is missing was lost.
         """
         types = get_type_hints(form_class)
+        defaults = {f.name: f.default for f in attrs.fields(form_class)}
+        blank = {name: None for name, d in defaults.items() if d is attrs.NOTHING}
         keys: dict[str, Key] = {}
-        blank: dict[str, None] = {}
-        for field in attrs.fields(form_class):
-            name, kind = field.name, types[field.name]
-            parse = reading(converter, READ_AS.get(kind, kind))
-            if has_no_default := field.default is attrs.NOTHING:
-                blank[name] = None
-            keys[name] = Key(parse, required=complete or has_no_default)
+        for name in defaults:
+            parse = reading(converter, READ_AS.get(types[name], types[name]))
+            keys[name] = Key(parse, required=complete or name in blank)
         return cls(form_class, keys, blank)
 
     def read(self, data: object, given: Mapping[str, object] = NOTHING_GIVEN) -> Any:  # noqa: ANN401  (one of that class)
