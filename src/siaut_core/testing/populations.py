@@ -89,6 +89,14 @@ fragments: Final[SearchStrategy[str]] = st.sampled_from(FRAGMENTS)
 prefixes: Final[SearchStrategy[str]] = st.sampled_from(PREFIXES)
 all_yes_no: Final = st.sampled_from([None, True, False])
 
+# Made once: a strategy costs more to make than what it draws.
+_known_places: Final = st.sampled_from(STRUCTURES)
+_niveaux: Final = st.sampled_from(Niveau)
+_noms: Final = st.sampled_from(NOMS)
+_domains: Final = st.sampled_from(DOMAINS)
+_validations: Final = st.sampled_from([None, NOON])
+_yes_no: Final = st.booleans()
+
 perimetres: Final[SearchStrategy[Perimetre]] = st.builds(
     Perimetre,
     st.sampled_from([None, *(s.id for s in STRUCTURES)]),
@@ -112,19 +120,19 @@ def drawn_accounts(
     """
     Draw an account, on one of the structures.
     """
-    place = draw(st.sampled_from(places))
-    niveau = draw(st.sampled_from(Niveau))
+    place = draw(_known_places if places is STRUCTURES else st.sampled_from(places))
+    niveau = draw(_niveaux)
     return an_utilisateur(
         id,
         place,
-        nom=draw(st.sampled_from(NOMS)),
-        prenom=draw(st.sampled_from(NOMS)),
-        courriel=Courriel.parse(f"{id}@{draw(st.sampled_from(DOMAINS))}"),
+        nom=draw(_noms),
+        prenom=draw(_noms),
+        courriel=Courriel.parse(f"{id}@{draw(_domains)}"),
         profil=a_profil(niveau, place),
         activites=draw(activites),
-        droit_validation=niveau is not Niveau.CONSULTATION and draw(st.booleans()),
-        valide_le=draw(st.sampled_from([None, NOON])),
-        actif=draw(st.booleans()),
+        droit_validation=niveau is not Niveau.CONSULTATION and draw(_yes_no),
+        valide_le=draw(_validations),
+        actif=draw(_yes_no),
     )
 
 

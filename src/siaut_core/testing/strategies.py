@@ -7,6 +7,7 @@ Those of the values that they are made of are here too: see `siaut_core.testing.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
@@ -149,9 +150,18 @@ rattachements: Final[SearchStrategy[Rattachement]] = st.builds(
 )
 
 
+# Here and below, made once: a strategy costs more to make than what it draws.
+@cache
 def _rattachements_for(profil: Profil) -> SearchStrategy[Rattachement]:
     suitable = [t for t in TypeStructure if profil.fits(t)]
     return st.builds(Rattachement, structure_ids, st.sampled_from(suitable))
+
+
+_droits: Final = {
+    niveau: st.just(value=False) if niveau is Niveau.CONSULTATION else st.booleans()
+    for niveau in Niveau
+}
+_authors: Final = st.none() | utilisateur_ids
 
 
 @st.composite
@@ -180,10 +190,8 @@ def utilisateurs_of(
         "courriel": courriels,
         "rattachement": _rattachements_for(profil),
         "activites": activites,
-        "droit_validation": st.booleans()
-        if profil.niveau is not Niveau.CONSULTATION
-        else st.just(value=False),
-        "cree_par": st.none() | utilisateur_ids,
+        "droit_validation": _droits[profil.niveau],
+        "cree_par": _authors,
         "valide_le": st.just(valide_le)
         if en_exercice
         else st.sampled_from([None, valide_le]),
@@ -219,14 +227,21 @@ liens: Final[SearchStrategy[Lien]] = st.builds(
 )
 
 
+_mail_states: Final = st.sampled_from(MailState)
+_instants_or_none: Final = st.none() | instants
+_courriels_or_none: Final = st.none() | courriels
+_ids_or_none: Final = st.none() | queued_mail_ids
+_codes: Final = st.sampled_from([None, "SMTP_451"])
+
+
 @st.composite
 def _queued_mails(draw: DrawFn) -> QueuedMail:
     cause, asked_at = draw(causes), draw(instants)
-    etat = draw(st.sampled_from(MailState))
+    etat = draw(_mail_states)
     waits = etat is MailState.EN_ATTENTE
     demande = cause is Cause.DEMANDE
     tries = draw(st.integers(0, 6))
-    taken_at = draw(st.none() | instants)
+    taken_at = draw(_instants_or_none)
     is_leased = waits and taken_at is not None and draw(st.booleans())
     return QueuedMail(
         id=draw(queued_mail_ids),
@@ -234,14 +249,14 @@ def _queued_mails(draw: DrawFn) -> QueuedMail:
         asked_at=asked_at,
         due_at=asked_at,
         utilisateur_id=None if demande and waits else draw(utilisateur_ids),
-        courriel=draw(st.none() | courriels) if demande and waits else None,
+        courriel=draw(_courriels_or_none) if demande and waits else None,
         etat=etat,
         taken_at=taken_at,
         leased_until=taken_at if is_leased else None,
-        behind=draw(st.none() | queued_mail_ids) if waits and not is_leased else None,
+        behind=draw(_ids_or_none) if waits and not is_leased else None,
         tries=tries,
         refusals=draw(st.integers(0, tries)),
-        code=draw(st.sampled_from([None, "SMTP_451"])) if tries else None,
+        code=draw(_codes) if tries else None,
         closed_at=None if waits else asked_at,
     )
 

@@ -8,6 +8,8 @@ stored in the order in which they are given.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 import attrs
@@ -152,14 +154,16 @@ SIGNS: Final = (
 
 _departements: Final = st.sampled_from([None, "01", "21", "2A", "974"])
 _closings: Final = st.sampled_from([None, None, NOON.date()])
+_prefixes: Final = st.sampled_from([None, "01", "2A", "21"])
+_signs: Final = st.sampled_from(SIGNS)
 
 
 @st.composite
 def _structures(draw: st.DrawFn) -> tuple[Structure, ...]:
     def fields(rank: int) -> dict[str, object]:
-        prefix = draw(st.sampled_from([None, "01", "2A", "21"]))
+        prefix = draw(_prefixes)
         return {
-            "raison_sociale": draw(st.sampled_from(SIGNS)),
+            "raison_sociale": draw(_signs),
             "numero": prefix and a_numero(rank, prefix),
             "coordonnees": Coordonnees(departement=draw(_departements)),
             "fermee_le": draw(_closings),
@@ -176,7 +180,7 @@ def _structures(draw: st.DrawFn) -> tuple[Structure, ...]:
     groupe = [
         a_groupe(
             f"gr-{rank}",
-            libelle=f"{draw(st.sampled_from(SIGNS))} {rank}",
+            libelle=f"{draw(_signs)} {rank}",
             membres=draw(st.frozensets(ids)),
         )
         for rank in size(2)
@@ -184,12 +188,27 @@ def _structures(draw: st.DrawFn) -> tuple[Structure, ...]:
     return (*ej, *et, *groupe)
 
 
+def _accounts_on(
+    structures: tuple[Structure, ...],
+) -> Iterator[SearchStrategy[Utilisateur]]:
+    for rank in range(12):
+        yield populations.drawn_accounts(f"u-{rank}", structures)
+
+
+_known_accounts: Final = tuple(_accounts_on(populations.STRUCTURES))
+_known_or_drawn: Final = st.just(populations.STRUCTURES) | _structures()
+
+
 @st.composite
 def _worlds(draw: st.DrawFn) -> World:
-    structures = draw(st.just(populations.STRUCTURES) | _structures())
+    structures = draw(_known_or_drawn)
     count = draw(st.integers(0, 12)) if structures else 0
-    accounts = (populations.drawn_accounts(f"u-{n}", structures) for n in range(count))
-    return World(structures, tuple(map(draw, accounts)))
+    accounts = (
+        _known_accounts
+        if structures is populations.STRUCTURES
+        else _accounts_on(structures)
+    )
+    return World(structures, tuple(map(draw, islice(accounts, count))))
 
 
 # A few structures, and up to twelve accounts on them.
