@@ -205,7 +205,7 @@ def repeated(
 @contextmanager
 def held_collector() -> Iterator[None]:
     """
-    Keep the collector away: what is there is not looked at again.
+    Keep the collector away: what is there is not looked at again, nor by the next.
     """
     gc.collect()
     gc.freeze()
@@ -214,7 +214,6 @@ def held_collector() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-        gc.unfreeze()
 
 
 def measure(item: Item, effort: Effort) -> Result:

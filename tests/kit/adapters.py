@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
 
 from siaut_core.aio.memory import MemoryStore as AsyncMemory
@@ -65,8 +65,8 @@ async def async_memory() -> AsyncIterator[AsyncBench]:
 
 @contextmanager
 def sqlite_sync() -> Iterator[Bench]:
-    with tempfile.TemporaryDirectory() as dossier:
-        host = SqliteHost(Path(dossier, "contract.sqlite"))
+    with NamedTemporaryFile(suffix=".sqlite") as file:
+        host = SqliteHost(Path(file.name))
         yield Bench.of(
             host.unit_of_work,
             journal=lambda: host.content().journal,
