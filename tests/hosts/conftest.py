@@ -5,6 +5,8 @@ The four services that the scenarios of this folder run on.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,9 +16,17 @@ from tests.hosts.house import AsyncHouse, House, SyncHouse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     Builder = Callable[[], House]
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """
+    A folder that goes with its test: pytest's is kept, for more than most tests cost.
+    """
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
