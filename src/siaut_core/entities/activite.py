@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, NewType
+from typing import TYPE_CHECKING, Annotated, NewType, Self
 
 from siaut_core import phrases
 from siaut_core.entities.identifier import is_identifier
@@ -16,7 +16,7 @@ from siaut_core.entities.value import Checked, value
 from siaut_core.errors import MisuseError, invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 __all__ = ["ACTIVITES_2023", "Activite", "CodeActivite", "Nomenclature"]
 
@@ -53,7 +53,7 @@ class Activite(Checked):
     retiree_le: Annotated[date | None, check_day] = None
 
 
-class Nomenclature:
+class Nomenclature(tuple[Activite, ...]):
     """
     The list of activities in force, in the order of the form. Guide: C15.
 
@@ -64,30 +64,18 @@ class Nomenclature:
         siaut_core.errors.MisuseError: If one is no `Activite`.
     """
 
-    __slots__ = ("_by_code",)
+    __slots__ = ()
 
-    def __init__(self, activites: Iterable[Activite]) -> None:
+    def __new__(cls, activites: Iterable[Activite]) -> Self:
         listed = check_iterable("activites", activites)
         for activite in listed:
             check_types(activites=(activite, Activite))
-        self._by_code = {activite.code: activite for activite in listed}
-        if len(self._by_code) < len(listed):
+        if len({activite.code for activite in listed}) < len(listed):
             raise invalid("DOUBLON", "Deux activités ont le même code.", "activites")
-
-    def __iter__(self) -> Iterator[Activite]:
-        return iter(self._by_code.values())
-
-    def __len__(self) -> int:
-        return len(self._by_code)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Nomenclature) and tuple(other) == tuple(self)
-
-    def __hash__(self) -> int:
-        return hash(tuple(self))
+        return super().__new__(cls, listed)
 
     def by_code(self, code: str) -> Activite | None:
-        return self._by_code.get(CodeActivite(code))
+        return next((activite for activite in self if activite.code == code), None)
 
     def attribuables(self, day: date) -> tuple[Activite, ...]:
         """
@@ -107,8 +95,8 @@ class Nomenclature:
         Name *codes* in the order of the form; an unknown one by its code.
         """
         wanted = set(codes)
-        known = [a.libelle for a in self if a.code in wanted]
-        return (*known, *sorted(wanted - self._by_code.keys()))
+        known = {a.code: a.libelle for a in self if a.code in wanted}
+        return (*known.values(), *sorted(wanted - known.keys()))
 
 
 # Provenance: the 14 activities reformed on 1 June 2023 (codes of TRE_R381), in
