@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
 from itertools import islice
@@ -13,7 +13,6 @@ from typing import (
     TYPE_CHECKING,
     Any,
     Final,
-    NamedTuple,
     ParamSpec,
     TypeAlias,
     TypeVar,
@@ -108,26 +107,20 @@ def reading(converter: Converter, kind: Kind) -> Callable[[Any], Any]:
     return lambda data: hook(data, kind)
 
 
-class Key(NamedTuple):
-    """
-    One key of a shape; *required* must be there.
-    """
-
-    parse: Callable[[Any], Any]
-    required: bool
-
-
 @value(eq=False)
 class Shape:
     """
     The keys of one class, in its order.
 
     Attributes:
+        keys: What reads each.
+        required: Those that must be there.
         blank: What its constructor cannot do without.
     """
 
     form_class: type[Any]
-    keys: Mapping[str, Key]
+    keys: Mapping[str, Callable[[Any], Any]]
+    required: frozenset[str]
     blank: Mapping[str, None]
 
     @classmethod
@@ -146,13 +139,11 @@ class Shape:
                 what a store kept, one that is missing was lost.
         """
         types = get_type_hints(form_class)
-        defaults = {f.name: f.default for f in attrs.fields(form_class)}
-        blank = {name: None for name, d in defaults.items() if d is attrs.NOTHING}
-        keys: dict[str, Key] = {}
-        for name in defaults:
-            parse = reading(converter, READ_AS.get(types[name], types[name]))
-            keys[name] = Key(parse, required=complete or name in blank)
-        return cls(form_class, keys, blank)
+        fields = attrs.fields(form_class)
+        kinds = {f.name: READ_AS.get(types[f.name], types[f.name]) for f in fields}
+        keys = {name: reading(converter, kind) for name, kind in kinds.items()}
+        blank = {f.name: None for f in fields if f.default is attrs.NOTHING}
+        return cls(form_class, keys, frozenset(keys if complete else blank), blank)
 
     def read(self, data: object, given: Mapping[str, object] = NOTHING_GIVEN) -> Any:  # noqa: ANN401  (one of that class)
         """
@@ -176,13 +167,13 @@ class Shape:
         self, fields: dict[Any, Any], given: Mapping[str, object], faults: Faults
     ) -> dict[str, Any]:
         known = {**given}
-        for field, key in self.keys.items():
+        for field, parse in self.keys.items():
             if field in given:
                 if field in fields:
                     faults.note(field, "CLE_INTERDITE", "Cette clé est interdite ici.")
             elif field in fields:
-                known[field] = faults.parse(field, key.parse, fields[field])
-            elif key.required:
+                known[field] = faults.parse(field, parse, fields[field])
+            elif field in self.required:
                 faults.note(field, "OBLIGATOIRE", phrases.REQUIRED)
         return known
 
@@ -249,27 +240,23 @@ def sequence_reader(kind: Kind, converter: Converter) -> Callable[[Any, Any], An
     content = get_args(kind)[0]
     parse = reading(converter, content)
     maximum = CHOIX_MAX if content in CHOIX else None
-    return silent(lambda data, _: _read_sequence(data, parse, put_away, maximum))
 
+    @silent
+    def read(data: object, _kind: object) -> object:
+        """
+        Read a list; each fault bears its rank, such as ``[3].numero``.
+        """
+        if type(data) is not list:
+            raise invalid("TYPE", "Une liste est attendue.")
+        if maximum is not None and len(data) > maximum:
+            raise invalid("LONGUEUR", TOO_MANY)
+        with suppress(SiautError):
+            return put_away(map(parse, data))
+        faults = Faults()
+        for rank, datum in enumerate(data):
+            faults.parse(f"[{rank}]", parse, datum)
+            if len(faults.found) >= FAULTS_MAX:
+                break
+        raise DonneesInvalidesError(faults.found)
 
-def _read_sequence(
-    data: object,
-    parse: Callable[[Any], Any],
-    put_away: Callable[[Iterable[Any]], Any],
-    maximum: int | None,
-) -> object:
-    """
-    Read a list; each fault bears its rank, such as ``[3].numero``.
-    """
-    if type(data) is not list:
-        raise invalid("TYPE", "Une liste est attendue.")
-    if maximum is not None and len(data) > maximum:
-        raise invalid("LONGUEUR", TOO_MANY)
-    with suppress(SiautError):
-        return put_away(map(parse, data))
-    faults = Faults()
-    for rank, datum in enumerate(data):
-        faults.parse(f"[{rank}]", parse, datum)
-        if len(faults.found) >= FAULTS_MAX:
-            break
-    raise DonneesInvalidesError(faults.found)
+    return read
