@@ -119,16 +119,14 @@ DEPARTEMENTS: Final[Mapping[str, Departement]] = MappingProxyType(
 
 # FINESS keeps Saint-Barthélemy and Saint-Martin under Guadeloupe, with the postal
 # codes and the communes that they had before leaving it in 2007.
-_BY_CODE_POSTAL: Final = MappingProxyType({"97133": "977", "97150": "978"})
-_BY_COMMUNE: Final = MappingProxyType({"123": "977", "127": "978"})
+_BY_CODE_POSTAL: Final = {"97133": "977", "97150": "978"}
+_BY_COMMUNE: Final = {"123": "977", "127": "978"}
 
-_BY_CODE_FINESS: Final = MappingProxyType(
-    {
-        departement.code_finess: departement.code
-        for departement in DEPARTEMENTS.values()
-        if departement.code_finess and departement.code not in _BY_COMMUNE.values()
-    }
-)
+_BY_CODE_FINESS: Final = {
+    departement.code_finess: departement.code
+    for departement in DEPARTEMENTS.values()
+    if departement.code_finess and departement.code not in _BY_COMMUNE.values()
+}
 
 
 def departement_of_finess(

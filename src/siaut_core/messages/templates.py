@@ -8,7 +8,6 @@ an address on its own becomes a link in HTML.
 from __future__ import annotations
 
 from datetime import timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from siaut_core.entities.lien import Cause
@@ -77,13 +76,11 @@ ACTIVATION = Template(
     ),
 )
 
-TEMPLATES: Final[Mapping[Cause, Template]] = MappingProxyType(
-    {
-        Cause.CREATION: ACTIVATION,
-        Cause.RENVOI: ACTIVATION,
-        Cause.DEMANDE: RESET,
-    }
-)
+TEMPLATES: Final[Mapping[Cause, Template]] = {
+    Cause.CREATION: ACTIVATION,
+    Cause.RENVOI: ACTIVATION,
+    Cause.DEMANDE: RESET,
+}
 
 
 def display_duration(lifetime: timedelta) -> str:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, Final
 
 from siaut_core.entities.activite import Activite
@@ -141,11 +140,9 @@ BODIES: Final = (
 ASIDE: Final = frozenset({"acteur_id", "au_titre_de"})
 
 # What a form may fill with anything, rows known by a protocol, a cursor by its text.
-READ_AS: Final[Mapping[Any, Any]] = MappingProxyType(
-    {
-        object: tuple[Choix, ...] | None,
-        Sequence[ImportableLine]: tuple[EJRow, ...],
-        Sequence[AttachedLine]: tuple[ETRow, ...],
-        Cursor | str | None: str | None,
-    }
-)
+READ_AS: Final[Mapping[Any, Any]] = {
+    object: tuple[Choix, ...] | None,
+    Sequence[ImportableLine]: tuple[EJRow, ...],
+    Sequence[AttachedLine]: tuple[ETRow, ...],
+    Cursor | str | None: str | None,
+}

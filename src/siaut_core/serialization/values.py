@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
-from types import MappingProxyType, NoneType
+from types import NoneType
 from typing import Any, Final, NewType, TypeVar
 
 from siaut_core import phrases
@@ -83,32 +83,28 @@ def _enum(cls: type[E]) -> Callable[[object], E]:
     return read
 
 
-READERS: Final[Mapping[Any, Callable[[Any], Any]]] = MappingProxyType(
-    {
-        **dict.fromkeys((str, Choix), read_text),
-        bool: _boolean,
-        int: _integer,
-        datetime: _from_text(lambda text: to_utc(read_instant(text))),
-        date: _from_text(read_day),
-        **dict.fromkeys(
-            (UtilisateurId, StructureId, LienId, QueuedMailId), read_identifier
-        ),
-        CodeActivite: _from_text(read_code),
-        **{cls: _from_text(cls) for cls in (Courriel, NumeroFiness, Token, MotDePasse)},
-        **{
-            cls: _enum(cls)
-            for cls in (Cause, MailState, Fin, Operation, Profil, TypeStructure)
-        },
-    }
-)
+READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
+    **dict.fromkeys((str, Choix), read_text),
+    bool: _boolean,
+    int: _integer,
+    datetime: _from_text(lambda text: to_utc(read_instant(text))),
+    date: _from_text(read_day),
+    **dict.fromkeys(
+        (UtilisateurId, StructureId, LienId, QueuedMailId), read_identifier
+    ),
+    CodeActivite: _from_text(read_code),
+    **{cls: _from_text(cls) for cls in (Courriel, NumeroFiness, Token, MotDePasse)},
+    **{
+        cls: _enum(cls)
+        for cls in (Cause, MailState, Fin, Operation, Profil, TypeStructure)
+    },
+}
 
-WRITERS: Final[Mapping[Any, Callable[[Any], Any]]] = MappingProxyType(
-    {
-        **dict.fromkeys((bool, int, NoneType), lambda value: value),
-        StrEnum: attrgetter("value"),
-        datetime: lambda instant: to_utc(instant).isoformat(),
-        date: date.isoformat,
-        Courriel: attrgetter("adresse"),
-        NumeroFiness: str,
-    }
-)
+WRITERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
+    **dict.fromkeys((bool, int, NoneType), lambda value: value),
+    StrEnum: attrgetter("value"),
+    datetime: lambda instant: to_utc(instant).isoformat(),
+    date: date.isoformat,
+    Courriel: attrgetter("adresse"),
+    NumeroFiness: str,
+}

@@ -7,7 +7,6 @@ Keys are identifiers; what is for a person stands under them, beside its label.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from siaut_core.entities.structure import Structure
@@ -119,19 +118,17 @@ def _modification(form: FormulaireModification) -> dict[str, Any]:
 
 
 # Of each class, what is written of it: plain values, or others of this table.
-VIEWS: Final[Mapping[type[Any], Callable[[Any], Any]]] = MappingProxyType(
-    {
-        Champ: Champ._asdict,
-        Button: Button._asdict,
-        Cursor: Cursor.text,
-        Page: _page,
-        UtilisateurRow: _row,
-        StructureRow: _structure_row,
-        FicheUtilisateur: _fiche,
-        FicheStructure: _fiche_structure,
-        ChoixProfil: _choix_profil,
-        ChoixStructure: _choix_structure,
-        FormulaireCreation: _offered,
-        FormulaireModification: _modification,
-    }
-)
+VIEWS: Final[Mapping[type[Any], Callable[[Any], Any]]] = {
+    Champ: Champ._asdict,
+    Button: Button._asdict,
+    Cursor: Cursor.text,
+    Page: _page,
+    UtilisateurRow: _row,
+    StructureRow: _structure_row,
+    FicheUtilisateur: _fiche,
+    FicheStructure: _fiche_structure,
+    ChoixProfil: _choix_profil,
+    ChoixStructure: _choix_structure,
+    FormulaireCreation: _offered,
+    FormulaireModification: _modification,
+}
