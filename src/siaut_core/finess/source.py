@@ -35,6 +35,8 @@ __all__ = ["AUTO", "LINE_MAX", "Quotes", "Source", "lines_of_text"]
 
 Source: TypeAlias = Iterable[bytes] | Iterable[str]
 
+Decoder: TypeAlias = "Callable[[bytes], tuple[str, int]]"
+
 AUTO: Final = "auto"
 
 # The longest line of the extracts has some 600 characters.
@@ -47,7 +49,7 @@ GZIP: Final = b"\x1f\x8b"
 OUT_OF_ENCODING: Final = "Cette ligne n'est pas dans l'encodage du fichier, à préciser."
 
 _utf8: Final = codecs.getdecoder("utf-8")
-_latin9: Final = codecs.getdecoder("iso8859-15")
+_decode_latin9: Final = codecs.getdecoder("iso8859-15")
 
 
 class _Pieces:
@@ -111,28 +113,15 @@ def _without_bom(line: bytes | str) -> bytes | str:
     return line.removeprefix("\ufeff") if isinstance(line, str) else line
 
 
-class _AutoDecoder:
-    """
-    Learns the encoding of a source from its first line that is not ASCII.
-    """
-
-    def __init__(self) -> None:
-        self._is_utf8: bool | None = None
-
-    def __call__(self, line: bytes) -> tuple[str, int]:
-        if self._is_utf8:
-            return _utf8(line)
-        # Cheaper to see than to fail each time.
-        is_utf8 = line.decode("utf-8", "ignore").encode() == line
-        if self._is_utf8 is None:
-            self._is_utf8 = is_utf8
-        elif is_utf8:
-            raise UnicodeError
-        return _utf8(line) if is_utf8 else _latin9(line)
+def _is_utf8(line: bytes) -> bool:
+    # Cheaper to see than to fail each time.
+    return line.decode("utf-8", "ignore").encode() == line
 
 
-def _decoder(encoding: str) -> Callable[[bytes], tuple[str, int]]:
-    return _AutoDecoder() if encoding == AUTO else codecs.getdecoder(encoding)
+def _latin9(line: bytes) -> tuple[str, int]:
+    if _is_utf8(line):
+        raise UnicodeError
+    return _decode_latin9(line)
 
 
 def lines_of_text(
@@ -142,7 +131,7 @@ def lines_of_text(
     Give every line with its number, its end included.
     """
     check_types(encoding=(encoding, str))
-    decoder = _decoder(encoding)
+    decoder: Decoder | None = None if encoding == AUTO else codecs.getdecoder(encoding)
     for number, line in enumerate(_raw_lines(source), 1):
         try:
             if len(line) > LINE_MAX:
@@ -153,6 +142,8 @@ def lines_of_text(
             elif line.isascii():
                 text = str(line, "ascii")
             else:
+                # Learnt from the first line that is not ASCII.
+                decoder = decoder or (_utf8 if _is_utf8(line) else _latin9)
                 text, _ = decoder(line)
         except UnicodeError:
             report(fault(number, "ENCODAGE", OUT_OF_ENCODING))
