@@ -14,6 +14,7 @@ from typing import Final
 
 from siaut_core import phrases
 from siaut_core.entities.misuse import check_types
+from siaut_core.entities.value import exactly
 from siaut_core.errors import IntrouvableError, NaiveDatetimeError, invalid
 
 __all__ = [
@@ -101,16 +102,8 @@ def read_instant(text: str) -> datetime:
     raise invalid("DATE", INSTANT_EXPECTED)
 
 
-def check_day(day: object) -> date:
-    """
-    Check a day: an instant is not one.
-
-    Raises:
-        siaut_core.errors.DonneesInvalidesError: If it is something else.
-    """
-    if type(day) is not date:
-        raise invalid("TYPE", phrases.DAY)
-    return day
+# An instant is no day.
+check_day: Final = exactly(date, phrases.DAY)
 
 
 def to_local_time(instant: datetime, zone: str = EUROPE_PARIS) -> datetime:

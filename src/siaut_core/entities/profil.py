@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final
 
 from siaut_core.entities.text import read_text, search_key
 from siaut_core.errors import invalid
@@ -62,13 +62,10 @@ class Profil(StrEnum):
     UTILISATEUR_ET = "UTILISATEUR_ET"
     CONSULTATION_ET = "CONSULTATION_ET"
 
-    def __new__(cls, code: str) -> Self:
-        profil = str.__new__(cls, code)
-        profil._value_ = code
+    def __init__(self, code: str) -> None:
         before, _, after = code.partition("_")
-        profil.niveau, profil.type_structure = Niveau[before], TypeStructure[after]
-        profil.libelle = f"Promoteur {profil.niveau} {profil.type_structure}"
-        return profil
+        self.niveau, self.type_structure = Niveau[before], TypeStructure[after]
+        self.libelle = f"Promoteur {self.niveau} {self.type_structure}"
 
     def fits(self, type_structure: TypeStructure) -> bool:
         """

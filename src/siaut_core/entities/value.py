@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from types import UnionType
 
 
-__all__ = ["Checked", "read_fields", "trusted", "value"]
+__all__ = ["Checked", "exactly", "read_fields", "trusted", "value"]
 
 F = TypeVar("F", bound="Callable[..., object]")
 P = ParamSpec("P")
@@ -93,6 +93,19 @@ def _reader(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401  (an `Annotated`
 def _of_type(kind: type | UnionType, sentence: str) -> Callable[[object], object]:
     def read(given: object) -> object:
         if isinstance(given, kind):
+            return given
+        raise invalid("TYPE", sentence)
+
+    return read
+
+
+def exactly(kind: type[T], sentence: str) -> Callable[[object], T]:
+    """
+    Make the reader of what is of a class, and of none below it.
+    """
+
+    def read(given: object) -> T:
+        if type(given) is kind:
             return given
         raise invalid("TYPE", sentence)
 

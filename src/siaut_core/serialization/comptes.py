@@ -35,8 +35,6 @@ __all__ = ["recognise"]
 KEYS: Final = len(attrs.fields(Utilisateur)) + len(ENVELOPE)
 PLACE_KEYS: Final = len(attrs.fields(Rattachement))
 
-TYPES: Final = {kind.value: kind for kind in TypeStructure}
-
 # The profiles, by all that must agree with them: kind of structure, and droit.
 PROFILS: Final = {
     (profil.value, kind.value, droit): profil
@@ -52,7 +50,7 @@ CACHED_ACTIVITES: Final = 1024
 # Typed: or else what was met before would decide whether a subclass is accepted.
 @lru_cache(CACHED_RATTACHEMENTS, typed=True)
 def _rattachement(structure_id: StructureId, code: str) -> Rattachement:
-    return Rattachement(structure_id, TYPES[read_text(code)])
+    return Rattachement(structure_id, TypeStructure(read_text(code)))
 
 
 @lru_cache(CACHED_ACTIVITES, typed=True)

@@ -31,6 +31,7 @@ from siaut_core.entities.lien import Cause, Fin
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.queued_mail import MailState
 from siaut_core.entities.secret import MotDePasse, Token
+from siaut_core.entities.value import exactly
 from siaut_core.errors import invalid
 from siaut_core.use_cases.event import Operation
 
@@ -45,19 +46,8 @@ E = TypeVar("E", bound=StrEnum)
 INTEGER_MAX: Final = 2**63 - 1
 
 
-def read_text(value: object) -> str:
-    """
-    Take a text as it is.
-    """
-    if type(value) is not str:
-        raise invalid("TYPE", phrases.TEXT)
-    return value
-
-
-def _boolean(value: object) -> bool:
-    if type(value) is not bool:
-        raise invalid("TYPE", phrases.YES_OR_NO)
-    return value
+# Takes a text as it is.
+read_text: Final = exactly(str, phrases.TEXT)
 
 
 def _integer(value: object) -> int:
@@ -85,7 +75,7 @@ def _enum(cls: type[E]) -> Callable[[object], E]:
 
 READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
     **dict.fromkeys((str, Choix), read_text),
-    bool: _boolean,
+    bool: exactly(bool, phrases.YES_OR_NO),
     int: _integer,
     datetime: _from_text(lambda text: to_utc(read_instant(text))),
     date: _from_text(read_day),
