@@ -33,10 +33,10 @@ NONCHARACTERS: Final = range(0xFDD0, 0xFDF0)
 
 # What Unicode 15 added and folds: Python 3.11 does not know it, and a stored key
 # depends on no Python.
-NEWER: Final = re.compile(
-    "[\U00010efd-\U00010eff\U00011f41\U00011f42\U0001e030-\U0001e06d\U0001e08f"
-    "\U0001e4ec-\U0001e4ef]"
-)
+NEWER: Final = frozenset(
+    "\U00010efd\U00010efe\U00010eff\U00011f41\U00011f42\U0001e08f"
+    "\U0001e4ec\U0001e4ed\U0001e4ee\U0001e4ef"
+).union(map(chr, range(0x1E030, 0x1E06E)))
 
 # Controls, formats, private use, lone surrogates, separators of lines.
 CATEGORIES: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
@@ -78,7 +78,7 @@ def is_newer(character: str) -> bool:
     """
     Say whether some Pythons that we support fold *character*, and others cannot.
     """
-    return bool(NEWER.match(character))
+    return character in NEWER
 
 
 def is_plain(text: str) -> bool:
@@ -151,6 +151,5 @@ def separates(character: str) -> bool:
         >>> separates("-"), separates("\u02bb"), separates("a")
         (True, True, False)
     """
-    return category(character) == "Pd" or bool(
-        re.search(SEPARATOR, name(character, ""))
-    )
+    known = name(character, "")
+    return category(character) == "Pd" or bool(known and re.search(SEPARATOR, known))
