@@ -10,9 +10,9 @@ import shutil
 import tempfile
 from collections import defaultdict
 from contextlib import asynccontextmanager, contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import QueuePool, text
 
@@ -23,7 +23,9 @@ from siaut_sqlalchemy.schema import METADATA
 from siaut_sqlalchemy_tests.databases import with_driver
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from sqlalchemy import Engine
 
     from siaut_core.testing.contracts import Factory
 
@@ -36,8 +38,6 @@ __all__ = [
     "store_sqlite",
 ]
 
-S = TypeVar("S", sync.Store, aio.Store)
-
 # Stores that nobody has open, and their folders. They serve again: SQLAlchemy compiles
 # each statement once for each engine.
 IDLE: defaultdict[object, list[Any]] = defaultdict(list)
@@ -47,6 +47,8 @@ ORDERS = [
     f"DELETE FROM {table.name};"  # noqa: S608  (our own names)
     for table in reversed(METADATA.sorted_tables)
 ]
+
+GIVEN_BACK = "each unit of work gives its connection back"
 
 EMPTY = f"DO $$ BEGIN {' '.join(ORDERS)} END $$"
 
@@ -83,14 +85,16 @@ def _file() -> Iterator[Path]:
 
 
 @contextmanager
-def _lend(kind: type[S], url: str) -> Iterator[S]:
+def store_sqlite() -> Iterator[sync.Store]:
     """
     Lend a store, that is closed when it comes back; two at once are two.
     """
-    idle = IDLE[kind, url]
-    store = idle.pop() if idle else kind(url)
-    yield store
-    idle.append(store)
+    with _file() as file:
+        idle = IDLE[file]
+        store = idle.pop() if idle else sync.Store(f"sqlite:///{file}")
+        yield store
+        store.close()
+        idle.append(store)
 
 
 def _sync_bench(store: sync.Store) -> Bench:
@@ -111,26 +115,49 @@ def _async_bench(store: aio.Store) -> AsyncBench:
     )
 
 
-@contextmanager
-def store_sqlite() -> Iterator[sync.Store]:
-    with _file() as file, _lend(sync.Store, f"sqlite:///{file}") as store:
-        yield store
-        store.close()
+def _delete(store: sync.Store) -> None:
+    with store.engine.begin() as connection:
+        for order in ORDERS:
+            connection.exec_driver_sql(order)
+
+
+def _left(engine: Engine) -> int:
+    """
+    Count the connections that were not given back.
+    """
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    return pool.checkedout()
 
 
 @contextmanager
-def sqlite_sync() -> Iterator[Bench]:
+def sqlite_sync() -> Iterator[Factory]:
+    """
+    Keep a file open: to open one takes as long as what most contracts do in it.
+    """
     with store_sqlite() as store:
-        yield _sync_bench(store)
+
+        @contextmanager
+        def bench() -> Iterator[Bench]:
+            _delete(store)
+            yield _sync_bench(store)
+            if left := _left(store.engine):
+                store.close()  # The next bench has its own.
+            assert not left, GIVEN_BACK
+
+        yield bench
 
 
-@asynccontextmanager
-async def sqlite_async() -> AsyncIterator[AsyncBench]:
-    with _file() as file, _lend(aio.Store, f"sqlite+aiosqlite:///{file}") as store:
-        try:
-            yield _async_bench(store)
-        finally:
-            await store.close()
+@contextmanager
+def sqlite_async() -> Iterator[Factory]:
+    """
+    Keep a file open, as above, and the threads that it is read in.
+    """
+    with store_sqlite() as same:
+        url = same.engine.url.render_as_string(hide_password=False)
+        clear = partial(_delete, same)
+        with _kept_open(with_driver(url, "aiosqlite"), clear) as factory:
+            yield factory
 
 
 @cache
@@ -178,24 +205,28 @@ class OpenLoop(asyncio.Runner):  # type: ignore[misc]  # Final for who types onl
 
 
 @contextmanager
-def postgres_async(url: str) -> Iterator[Factory]:
-    """
-    Keep a store open, with its connections: they cost the server most of its time.
-    """
+def _kept_open(url: str, clear: Callable[[], None]) -> Iterator[Factory]:
     store, loop = aio.Store(url), OpenLoop()
 
     @asynccontextmanager
     async def bench() -> AsyncIterator[AsyncBench]:
-        _clear(with_driver(url, "psycopg"))
+        clear()
         yield _async_bench(store)
-        pool = store.engine.pool
-        assert isinstance(pool, QueuePool)
-        if left := pool.checkedout():
+        if left := _left(store.engine.sync_engine):
             await store.close()  # The next bench has its own.
-        assert not left, "each unit of work gives its connection back"
+        assert not left, GIVEN_BACK
 
     try:
         yield from_async(bench, lambda: loop)
     finally:
         loop.run(store.close())
         loop.end()
+
+
+@contextmanager
+def postgres_async(url: str) -> Iterator[Factory]:
+    """
+    Keep a store open, with its connections: they cost the server most of its time.
+    """
+    with _kept_open(url, partial(_clear, with_driver(url, "psycopg"))) as factory:
+        yield factory

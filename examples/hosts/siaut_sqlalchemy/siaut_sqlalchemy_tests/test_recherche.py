@@ -4,6 +4,7 @@ What the search of this host adds to the contract: its indexes, and the whole co
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -35,12 +36,13 @@ PLACES: tuple[Structure, ...] = (EJ_1, EJ_2, ET_1, EJ_2)
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
-    if request.param == "sqlite":
-        factory = benches.sqlite_sync
-    else:
-        url = request.getfixturevalue("url_postgres")
-        factory = partial(benches.postgres_sync, url)
-    with factory() as bench:
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            factory = stack.enter_context(benches.sqlite_sync())
+        else:
+            url = request.getfixturevalue("url_postgres")
+            factory = partial(benches.postgres_sync, url)
+        bench = stack.enter_context(factory())
         seed(bench, EJ_1, EJ_2, ET_1)
         yield bench
 
@@ -130,7 +132,7 @@ def test_sqlite_reads_a_perimeter_by_its_index() -> None:
     """
     In the order of its rows; what does not match is not even read from the table.
     """
-    with benches.sqlite_sync() as bench, bench.unit() as uow:
+    with benches.sqlite_sync() as factory, factory() as bench, bench.unit() as uow:
         assert isinstance(uow, sync.store.Unit)
         connection = uow.utilisateurs._transaction.connection
         order = recherche.of_utilisateurs(_query("ej-1", courriel="martin"))

@@ -14,7 +14,6 @@ from siaut_core import Courriel, CourrielDejaPrisError
 from siaut_core.testing.contracts.bench import populate
 from siaut_core.testing.country import ET_1
 from siaut_core.testing.factory import an_utilisateur
-from siaut_core.testing.from_async import from_async
 from siaut_sqlalchemy_tests import benches
 
 if TYPE_CHECKING:
@@ -44,8 +43,11 @@ def test_a_unit_that_goes_on_after_a_refusal_is_refused(url_postgres: str) -> No
     """
     PostgreSQL would roll back at the end without a word, and SQLite store the rest.
     """
-    assert _play(benches.sqlite_sync)
     assert _play(partial(benches.postgres_sync, url_postgres))
-    assert _play(from_async(benches.sqlite_async))
-    with benches.postgres_async(url_postgres) as factory:
-        assert _play(factory)
+    for kept in (
+        benches.sqlite_sync(),
+        benches.sqlite_async(),
+        benches.postgres_async(url_postgres),
+    ):
+        with kept as factory:
+            assert _play(factory)

@@ -10,11 +10,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from siaut_core.testing.contracts import Factory, StoreContract
-from siaut_core.testing.from_async import from_async
 from siaut_sqlalchemy_tests import benches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def on_sqlite() -> Iterator[Factory]:
+    with benches.sqlite_sync() as factory:
+        yield factory
+
+
+@pytest.fixture(scope="module")
+def on_sqlite_async() -> Iterator[Factory]:
+    with benches.sqlite_async() as factory:
+        yield factory
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +44,16 @@ class TestSqliteSync(StoreContract):
     CONCURRENT_UNITS = False
 
     @pytest.fixture
-    def factory(self) -> Factory:
-        return benches.sqlite_sync
+    def factory(self, on_sqlite: Factory) -> Factory:
+        return on_sqlite
 
 
 class TestSqliteAsync(StoreContract):
     CONCURRENT_UNITS = False
 
     @pytest.fixture
-    def factory(self) -> Factory:
-        return from_async(benches.sqlite_async)
+    def factory(self, on_sqlite_async: Factory) -> Factory:
+        return on_sqlite_async
 
 
 class TestPostgresSync(StoreContract):
