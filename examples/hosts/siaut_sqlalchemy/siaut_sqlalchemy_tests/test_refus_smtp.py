@@ -228,11 +228,12 @@ def test_every_answer_is_read_with_care() -> None:
 
     What may pass is never definitive; what is said of a session, never of a recipient.
     """
+    failure, sessions = OSError(), {Step.CONNECTION, Step.SESSION}
+    moments = [(s, a, s in sessions) for s, a in product(Step, (False, True))]
     for number, status, words in product(NUMBERS, STATUSES, WORDS):
         reply = Reply(number, status + words)
-        for stage, accents in product(Step, (False, True)):
-            refusal = failure_of(OSError(), reply, stage, accents=accents)
-            is_of_session = stage in {Step.CONNECTION, Step.SESSION}
+        for stage, accents, is_of_session in moments:
+            refusal = failure_of(failure, reply, stage, accents=accents)
             assert not (refusal.definitive and refusal.blocking)
             assert refusal.blocking or not is_of_session
             if refusal.definitive:
