@@ -105,7 +105,7 @@ class Structures(Repository):
         ids = sorted(structure.membres)
         rows = [{"groupe_id": structure.id, "ej_id": ej_id} for ej_id in ids]
         if rows:
-            await self._write(sa.insert(membres).values(rows))
+            await self._write(sa.insert(membres), rows)
 
     async def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
         return await self._each(recherche.of_structures(query), recherche.structure_of)

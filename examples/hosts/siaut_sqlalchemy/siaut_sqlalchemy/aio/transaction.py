@@ -2,8 +2,8 @@
 *Transaction*: one connection, on which every error says what the core expects.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import CursorResult, RowMapping
 from sqlalchemy.exc import DBAPIError
@@ -16,6 +16,8 @@ from ..colours.aio import Connection
 from ..errors import refusal_of
 
 T = TypeVar("T")
+
+Rows: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 class Transaction:
@@ -36,17 +38,15 @@ class Transaction:
     async def first(self, order: Executable, of: Callable[[RowMapping], T]) -> T | None:
         return next(iter(await self.each(order, of)), None)
 
-    async def write(
-        self, order: Executable, row: Mapping[str, Any] | None = None
-    ) -> int:
+    async def write(self, order: Executable, rows: Rows | None = None) -> int:
         """
         Write, and tell how many rows it changed.
 
         Args:
-            row: What *order* stores, when it is made without: the same statement
+            rows: What *order* stores, when it is made without: the same statement
                 then serves for as many rows as there are.
         """
-        return (await self._carry_out(order, row)).rowcount
+        return (await self._carry_out(order, rows)).rowcount
 
     async def change(self, order: Executable) -> None:
         """
@@ -56,10 +56,10 @@ class Transaction:
             raise ConflictError
 
     async def _carry_out(
-        self, order: Executable, row: Mapping[str, Any] | None = None
+        self, order: Executable, rows: Rows | None = None
     ) -> CursorResult[Any]:
         try:
-            return await self.connection.execute(order, row)
+            return await self.connection.execute(order, rows)
         except DBAPIError as failure:
             refus = refusal_of(failure)
             if refus is None:

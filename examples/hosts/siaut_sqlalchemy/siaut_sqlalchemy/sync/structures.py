@@ -104,7 +104,7 @@ class Structures(Repository):
         ids = sorted(structure.membres)
         rows = [{"groupe_id": structure.id, "ej_id": ej_id} for ej_id in ids]
         if rows:
-            self._write(sa.insert(membres).values(rows))
+            self._write(sa.insert(membres), rows)
 
     def search(self, query: StructuresQuery, /) -> Sequence[Structure]:
         return self._each(recherche.of_structures(query), recherche.structure_of)

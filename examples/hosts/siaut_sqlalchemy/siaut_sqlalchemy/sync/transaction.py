@@ -3,8 +3,8 @@
 *Transaction*: one connection, on which every error says what the core expects.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import CursorResult, RowMapping
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +17,8 @@ from ..colours.sync import Connection
 from ..errors import refusal_of
 
 T = TypeVar("T")
+
+Rows: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 class Transaction:
@@ -37,15 +39,15 @@ class Transaction:
     def first(self, order: Executable, of: Callable[[RowMapping], T]) -> T | None:
         return next(iter(self.each(order, of)), None)
 
-    def write(self, order: Executable, row: Mapping[str, Any] | None = None) -> int:
+    def write(self, order: Executable, rows: Rows | None = None) -> int:
         """
         Write, and tell how many rows it changed.
 
         Args:
-            row: What *order* stores, when it is made without: the same statement
+            rows: What *order* stores, when it is made without: the same statement
                 then serves for as many rows as there are.
         """
-        return (self._carry_out(order, row)).rowcount
+        return (self._carry_out(order, rows)).rowcount
 
     def change(self, order: Executable) -> None:
         """
@@ -55,10 +57,10 @@ class Transaction:
             raise ConflictError
 
     def _carry_out(
-        self, order: Executable, row: Mapping[str, Any] | None = None
+        self, order: Executable, rows: Rows | None = None
     ) -> CursorResult[Any]:
         try:
-            return self.connection.execute(order, row)
+            return self.connection.execute(order, rows)
         except DBAPIError as failure:
             refus = refusal_of(failure)
             if refus is None:
