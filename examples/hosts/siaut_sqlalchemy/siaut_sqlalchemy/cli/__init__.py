@@ -13,7 +13,6 @@ from typing import Any, Final, TypeVar, cast
 
 import attrs
 import typer
-from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
 from siaut_core import DonneesInvalidesError, SiautError
@@ -30,11 +29,8 @@ __all__ = ["Command", "carry_out", "main", "said"]
 F = TypeVar("F", bound="Callable[..., None]")
 
 NAME: Final = "siaut-sqlalchemy"
-
 INTERRUPTED: Final = 130  # As shells say of a program that Ctrl-C ended.
-
-# Of a form with many faults: the first ones say what is wrong.
-SHOWN: Final = 3
+SHOWN: Final = 3  # Of a form with many faults: the first ones say what is wrong.
 
 # The options and variables whose field has another name.
 OPTIONS: Final = {
@@ -42,12 +38,6 @@ OPTIONS: Final = {
     "sender": "--sender",
     **{field: variable for variable, field in VARIABLES.items()},
 }
-
-# What Typer says in English.
-rich_utils.COMMANDS_PANEL_TITLE = "Commandes"
-rich_utils.DEFAULT_STRING = "[à défaut : {}]"
-rich_utils.ENVVAR_STRING = "[variable : {}]"
-rich_utils.REQUIRED_LONG_STRING = "[obligatoire]"
 
 
 class French:
@@ -59,6 +49,15 @@ class French:
         option = super().get_help_option(ctx)  # type: ignore[misc]  # of its siblings
         option.help = "Affiche cette aide."
         return option
+
+    def format_help(self, *where: Any) -> None:  # noqa: ANN401  (same)
+        from typer import rich_utils  # noqa: PLC0415  (long to load, for the help alone)
+
+        rich_utils.COMMANDS_PANEL_TITLE = "Commandes"
+        rich_utils.DEFAULT_STRING = "[à défaut : {}]"
+        rich_utils.ENVVAR_STRING = "[variable : {}]"
+        rich_utils.REQUIRED_LONG_STRING = "[obligatoire]"
+        super().format_help(*where)  # type: ignore[misc]  # of its siblings
 
 
 class Command(French, TyperCommand):
