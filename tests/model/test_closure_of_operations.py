@@ -258,10 +258,8 @@ FAULTS: Final[dict[str, tuple[object, str, Callable[..., Any]]]] = {
     ),
     "found elsewhere": (
         structures,
-        "_created",
-        lambda id, _, nom, **__: Groupe(
-            id=id, libelle=nom, membres=[StructureId("ej-2")]
-        ),
+        "Groupe",
+        lambda membres, **of: Groupe(membres=[StructureId("ej-2")], **of),  # noqa: ARG005  (as its constructor)
     ),
 }
 

@@ -216,7 +216,9 @@ class Groupe(Checked):
         return search_key(self.libelle)
 
 
-Structure: TypeAlias = EntiteJuridique | Etablissement | Groupe
+# Those that may have a FINESS number; and all.
+Numbered: TypeAlias = EntiteJuridique | Etablissement
+Structure: TypeAlias = Numbered | Groupe
 
 STRUCTURES: Final = (EntiteJuridique, Etablissement, Groupe)
 

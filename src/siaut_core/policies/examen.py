@@ -35,6 +35,7 @@ NO_ACCOUNT: Final = ACTOR_ALONE | {
     Action.CREER,
     Action.CREER_ETABLISSEMENT,
     Action.CREER_GROUPE,
+    Action.INSTALLER,
     Action.MODIFIER_STRUCTURE,
 }
 

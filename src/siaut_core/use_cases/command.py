@@ -21,12 +21,7 @@ from siaut_core.entities.instant import to_utc
 from siaut_core.entities.lien import Cause, Lien
 from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.secret import Token
-from siaut_core.entities.structure import (
-    EntiteJuridique,
-    Etablissement,
-    Groupe,
-    Structure,
-)
+from siaut_core.entities.structure import Groupe, Numbered, Structure
 from siaut_core.entities.text import read_libelle
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
@@ -106,9 +101,7 @@ class Facts:
     structure: Structure | None = None
     groupe: Groupe | None = None
     membres: Mapping[StructureId, Structure] = attrs.field(factory=dict)
-    numbered: Mapping[NumeroFiness, EntiteJuridique | Etablissement] = attrs.field(
-        factory=dict
-    )
+    numbered: Mapping[NumeroFiness, Numbered] = attrs.field(factory=dict)
     numeros: Sequence[NumeroFiness] = ()
     lien: Lien | None = None
     compte: Utilisateur | None = None

@@ -12,9 +12,15 @@ from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action
 from siaut_core.use_cases.acteur import OnAnAccount, on_an_account
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
-from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus, grant
+from siaut_core.use_cases.conclusion import (
+    Accord,
+    Conclusion,
+    Refus,
+    grant,
+    grant_change,
+)
 from siaut_core.use_cases.event import Operation
-from siaut_core.use_cases.writes import Remove, RevokeLiens, Save
+from siaut_core.use_cases.writes import Remove, RevokeLiens
 
 __all__ = [
     "ActiverUtilisateur",
@@ -111,11 +117,8 @@ class DesactiverUtilisateur(_Button[Utilisateur]):
 
         Ending its sessions is the host's duty. Repeating it changes nothing.
         """
-        cible, lock = on.cible, on.lock
-        if not cible.actif:
-            return grant(context, cible, lock)
-        inactif = cible.change(actif=False)
-        return grant(context, inactif, lock, RevokeLiens(cible.id), Save(inactif))
+        revoke = RevokeLiens(on.cible.id)
+        return grant_change(context, on.cible, on.lock, revoke, actif=False)
 
 
 @value(kw_only=True, repr=True)
@@ -134,8 +137,4 @@ class ActiverUtilisateur(_Button[Utilisateur]):
         An account that was never validated gets no mail by itself. Repeating it
         changes nothing.
         """
-        cible, lock = on.cible, on.lock
-        if cible.actif:
-            return grant(context, cible, lock)
-        actif = cible.change(actif=True)
-        return grant(context, actif, lock, Save(actif))
+        return grant_change(context, on.cible, on.lock, actif=True)

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 import attrs
 
+from siaut_core.entities.structure import Structure
+from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.errors import (
     ActionRefuseeError,
@@ -22,7 +24,7 @@ from siaut_core.errors import (
 from siaut_core.policies.cas import Decision
 from siaut_core.policies.motifs import Motif, Portee
 from siaut_core.use_cases.event import Event
-from siaut_core.use_cases.writes import Write, WriteEvent
+from siaut_core.use_cases.writes import LockAccounts, Save, Write, WriteEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +36,7 @@ __all__ = ["Accord", "Conclusion", "Refus", "grant", "refuse"]
 
 T = TypeVar("T")
 R_co = TypeVar("R_co", covariant=True)
+E = TypeVar("E", bound=Utilisateur | Structure)
 
 
 @value(kw_only=True, repr=True)
@@ -137,6 +140,27 @@ def grant(
         structure_id=structure_id or context.event.structure_id,
     )
     return Accord(result=result, writes=(*writes, WriteEvent(event)), event=event)
+
+
+def grant_change(
+    context: Context,
+    current: E,
+    lock: LockAccounts | None = None,
+    *writes: Write,
+    **fields: Any,  # noqa: ANN401  (each reader gives its field's type)
+) -> Accord[E]:
+    """
+    Grant a change of something: its next version, unless nothing of it changes.
+
+    Args:
+        writes: What goes with the change, before it.
+    """
+    before = () if lock is None else (lock,)
+    future = attrs.evolve(current, **fields)
+    if future == current:
+        return grant(context, current, *before)
+    future = attrs.evolve(future, version=current.version + 1)
+    return grant(context, future, *before, *writes, Save(future))
 
 
 def refuse(

@@ -4,33 +4,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.lien import Cause
-from siaut_core.entities.structure import Rattachement, Structure
+from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
-from siaut_core.errors import Faults
-from siaut_core.policies.cas import Action
+from siaut_core.errors import FieldFault
+from siaut_core.policies.cas import NATIONAL, Action
 from siaut_core.policies.examen import examiner
 from siaut_core.use_cases.acteur import actor_of
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
-from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus, grant, refuse
+from siaut_core.use_cases.conclusion import Conclusion, Refus, grant, refuse
 from siaut_core.use_cases.event import Operation
 from siaut_core.use_cases.formulaire import (
     compte_readers,
     freeze,
     read_form,
-    required_structure,
 )
 from siaut_core.use_cases.writes import Add, LockAccounts
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["CreerUtilisateur", "grant_compte"]
+__all__ = ["CreerUtilisateur", "new_account"]
 
 
 @value(kw_only=True)
@@ -69,49 +66,47 @@ class CreerUtilisateur(Command[Utilisateur]):
         That the courriel is already taken is told by the store, once the rest is
         granted (C3).
         """
-        acteur, structure = actor_of(Action.CREER, facts, context), facts.structure
+        acteur = actor_of(Action.CREER, facts, context)
         if isinstance(acteur, Refus):
             return acteur
-        faults = Faults()
-        readers = compte_readers(context.settings, context.now)
-        found = read_form(self, readers, faults)
-        if structure is None:
-            missing = required_structure(self.structure_id, context.wrong_ids)
-            lost = (*faults.found, *missing) if missing else ()
-            return refuse(context, faults=lost, what="structure")
-        decision = examiner(
-            Action.CREER,
-            acteur,
-            structure=structure,
-            profil=found.get("profil"),
-            droit_validation=found.get("droit_validation", False),
-            silences=context.settings.silences,
-        )
-        if not decision or faults.found:
-            return refuse(context, decision, faults.found, what="structure")
-        return grant_compte(context, found, structure, acteur)
+        return new_account(Action.CREER, acteur, facts, context)
 
 
-def grant_compte(
-    context: Context,
-    found: Mapping[str, Any],
-    structure: Structure,
-    acteur: Utilisateur | None = None,
-) -> Accord[Utilisateur]:
+def new_account(
+    action: Action, acteur: Utilisateur, facts: Facts, context: Context
+) -> Conclusion[Utilisateur]:
     """
-    Grant a new account, and its activation mail with it. Guide: C19.
+    Conclude on an account that a form makes, and its activation mail. Guide: C2, C19.
 
     Args:
-        found: What was read of a form without fault.
-        acteur: Who creates it; nobody does in a national act.
+        acteur: Who creates it; `NATIONAL` in a national act.
     """
+    structure = facts.structure
+    readers = compte_readers(context.settings, context.now)
+    found, faults = read_form(context.command, readers)
+    if structure is None:
+        wrong = context.wrong_ids
+        if context.needs.structure in (None, ""):
+            wrong = (FieldFault("structure_id", "OBLIGATOIRE", phrases.REQUIRED),)
+        lost = (*faults.found, *wrong) if wrong else ()
+        return refuse(context, faults=lost, what="structure")
+    decision = examiner(
+        action,
+        acteur,
+        structure=structure,
+        profil=found.get("profil"),
+        droit_validation=found.get("droit_validation", False),
+        silences=context.settings.silences,
+    )
+    if not decision or faults.found:
+        return refuse(context, decision, faults.found, what="structure")
     compte = Utilisateur(
         id=context.utilisateur_id,
         rattachement=Rattachement.a(structure),
         cree_le=context.now,
-        cree_par=acteur.id if acteur else None,
+        cree_par=acteur.id or None,
         **found,
     )
     mail = context.mail(Cause.CREATION, compte.id)
-    lock = (LockAccounts.of(acteur),) if acteur else ()
+    lock = () if acteur is NATIONAL else (LockAccounts.of(acteur),)
     return grant(context, compte, *lock, Add(compte), mail, cible_id=compte.id)

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 import attrs
 
@@ -15,7 +15,7 @@ from siaut_core.entities.activite import Activite, CodeActivite, Nomenclature
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import MEMBRES_MAX
-from siaut_core.entities.text import read_nom
+from siaut_core.entities.text import read_libelle, read_nom
 from siaut_core.entities.utilisateur import is_a_list, read_codes
 from siaut_core.entities.value import trusted
 from siaut_core.errors import Faults, FieldFault, invalid
@@ -33,11 +33,14 @@ __all__ = [
     "identifier_faults",
     "read_activites",
     "read_box",
+    "read_each",
     "read_form",
     "read_reference",
     "read_version",
-    "required_structure",
 ]
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 # How each field is read, in the order of the form.
 Readers: TypeAlias = Mapping[str, Callable[[Any], object]]
@@ -68,18 +71,24 @@ def compte_readers(
 
 
 def read_form(
-    form: object, readers: Readers, faults: Faults, *, complete: bool = True
-) -> dict[str, Any]:
+    form: object, readers: Readers, *, complete: bool = True
+) -> tuple[dict[str, Any], Faults]:
     """
-    Read what was typed in these fields, and note what is wrong in *faults*.
+    Read what was typed in these fields.
 
     Args:
-        complete: Every field is asked for; else ``None`` leaves one as it is.
+        complete: Every field is asked for; else ``None`` leaves one as it is, and the
+            version that was shown is asked for.
 
     Returns:
-        What could be read, by field.
+        What could be read, by field; and what is wrong, on whose behalf included.
     """
-    found = {}
+    found, faults = {}, Faults()
+    if hasattr(form, "au_titre_de"):
+        faults.parse("au_titre_de", read_libelle, form.au_titre_de)
+    seen = getattr(form, "version_vue", None)
+    if seen is not None or not complete:
+        faults.parse("version_vue", read_version, seen)
     for field, reader in readers.items():
         typed, before = getattr(form, field), len(faults.found)
         if typed is None and not complete:
@@ -87,7 +96,7 @@ def read_form(
         read = faults.parse(field, reader, typed)
         if len(faults.found) == before:
             found[field] = read
-    return found
+    return found, faults
 
 
 def activites_of_choix(
@@ -124,6 +133,19 @@ def read_activites(
     if not allowed.issuperset(chosen):
         raise invalid("INCONNU", phrases.ACTIVITES)
     return chosen
+
+
+def read_each(reader: Callable[[S], T], values: Iterable[S]) -> list[T]:
+    """
+    Read several values, each fault under its rank, such as ``[1]``.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: With every wrong one.
+    """
+    faults = Faults()
+    read = [faults.parse(f"[{rank}]", reader, one) for rank, one in enumerate(values)]
+    faults.raise_any()
+    return cast("list[T]", read)
 
 
 def read_box(value: object) -> bool:
@@ -183,15 +205,3 @@ def read_reference(value: object) -> str:
     if not isinstance(value, str):
         raise invalid("TYPE", "Un identifiant, en texte, est attendu.")
     return value
-
-
-def required_structure(
-    structure_id: object, wrong_ids: tuple[FieldFault, ...]
-) -> tuple[FieldFault, ...]:
-    """
-    Name the structure among the wrong fields when none was chosen. Guide: C2.
-    """
-    if structure_id is None or structure_id == "":
-        empty = FieldFault("structure_id", "OBLIGATOIRE", phrases.REQUIRED)
-        return (empty,)
-    return wrong_ids

@@ -14,13 +14,18 @@ from siaut_core import phrases
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_iterable
-from siaut_core.entities.structure import Coordonnees, EntiteJuridique, Etablissement
-from siaut_core.entities.text import read_libelle
+from siaut_core.entities.structure import (
+    Coordonnees,
+    EntiteJuridique,
+    Etablissement,
+    Numbered,
+)
 from siaut_core.entities.value import value
 from siaut_core.errors import Faults, MisuseError
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.conclusion import Conclusion, grant, refuse
 from siaut_core.use_cases.event import Operation
+from siaut_core.use_cases.formulaire import read_form
 from siaut_core.use_cases.writes import Add, Save, Write
 
 __all__ = [
@@ -32,8 +37,6 @@ __all__ = [
     "etablissement",
     "known_by_number",
 ]
-
-Numbered = EntiteJuridique | Etablissement
 
 L = TypeVar("L")
 
@@ -129,8 +132,7 @@ class ImporterStructures(Command[ImportReport]):
         Conclude on an import: what is new is added, what changed is saved.
         """
         stored = facts.numbered
-        faults = Faults()
-        faults.parse("au_titre_de", read_libelle, self.au_titre_de)
+        _, faults = read_form(self, {})
         for field in self.too_long():
             faults.note(field, "LONGUEUR", f"{LINES_MAX} lignes au plus.")
         if self.too_long():

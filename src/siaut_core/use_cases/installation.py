@@ -13,7 +13,7 @@ import attrs
 
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import StructureId, is_identifier
-from siaut_core.entities.profil import Profil, TypeStructure
+from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import (
     MEMBRES_MAX,
     EntiteJuridique,
@@ -24,24 +24,21 @@ from siaut_core.entities.structure import (
 from siaut_core.entities.text import read_libelle
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
-from siaut_core.errors import Faults, invalid
-from siaut_core.policies.cas import Action, Decision
+from siaut_core.errors import invalid
+from siaut_core.policies.cas import NATIONAL, Action, Decision
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.perimetre import perimetre, within
-from siaut_core.policies.questions import peut_installer
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
-from siaut_core.use_cases.conclusion import Conclusion, grant, refuse
-from siaut_core.use_cases.creation import grant_compte
+from siaut_core.use_cases.conclusion import Conclusion, grant, grant_change, refuse
+from siaut_core.use_cases.creation import new_account
 from siaut_core.use_cases.event import Operation
 from siaut_core.use_cases.formulaire import (
     Readers,
-    compte_readers,
     freeze,
+    read_each,
     read_form,
-    read_version,
-    required_structure,
 )
-from siaut_core.use_cases.writes import Add, Save
+from siaut_core.use_cases.writes import Add
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,26 +78,7 @@ class InstallerUtilisateur(Command[Utilisateur]):
         """
         Conclude on an account that a national act creates; its mail leaves too.
         """
-        structure = facts.structure
-        faults = Faults()
-        faults.parse("au_titre_de", read_libelle, self.au_titre_de)
-        readers = compte_readers(context.settings, context.now)
-        found = read_form(self, readers, faults)
-        missing = required_structure(self.structure_id, context.wrong_ids)
-        told = (*faults.found, *missing)
-        if structure is None:
-            lost = told if missing else ()
-            return refuse(context, faults=lost, what="structure")
-        # An unread profil breaks no rule, and hides none: take one that fits.
-        fictitious = next(p for p in Profil if p.fits(structure.type_structure))
-        decision = peut_installer(
-            structure,
-            found.get("profil", fictitious),
-            droit_validation=found.get("droit_validation", False),
-        )
-        if not decision or told:
-            return refuse(context, decision, told)
-        return grant_compte(context, found, structure)
+        return new_account(Action.INSTALLER, NATIONAL, facts, context)
 
 
 @value(kw_only=True)
@@ -135,15 +113,11 @@ class ModifierGroupe(Command[Groupe]):
         current = facts.groupe
         if self.groupe_id is not None and current is None:
             return refuse(context, faults=context.wrong_ids, what="structure")
-        faults = Faults()
-        faults.parse("au_titre_de", read_libelle, self.au_titre_de)
-        if current is not None or self.version_vue is not None:
-            faults.parse("version_vue", read_version, self.version_vue)
         readers: Readers = {
             "libelle": read_libelle,
             "membres": lambda membres: _read_membres(membres, facts.membres),
         }
-        found = read_form(self, readers, faults, complete=current is None)
+        found, faults = read_form(self, readers, complete=current is None)
         if faults.found:
             return refuse(context, faults=faults.found)
         if current is None:
@@ -152,11 +126,7 @@ class ModifierGroupe(Command[Groupe]):
         if self.version_vue != current.version:
             changed = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
             return refuse(context, changed)
-        future = attrs.evolve(current, **found)
-        if future == current:
-            return grant(context, current)
-        future = attrs.evolve(future, version=current.version + 1)
-        return grant(context, future, Save(future))
+        return grant_change(context, current, **found)
 
 
 @value(kw_only=True)
@@ -181,18 +151,14 @@ class FixerNumero(Command[Structure]):
         structure = facts.structure
         if structure is None:
             return refuse(context, faults=context.wrong_ids, what="structure")
-        faults = Faults()
-        faults.parse("au_titre_de", read_libelle, self.au_titre_de)
-        numero = faults.parse("numero", NumeroFiness.parse, self.numero)
+        found, faults = read_form(self, {"numero": NumeroFiness.parse})
         if structure.type_structure is TypeStructure.GROUPE:
             message = "Un groupe n'a pas de numéro FINESS."
             faults.note("structure_id", "GROUPE", message)
         elif structure.numero is not None:
             faults.note("numero", "NUMERO_FIXE", "Le numéro ne change plus.")
         elif not faults.found:
-            version = structure.version + 1
-            future = attrs.evolve(structure, numero=numero, version=version)
-            return grant(context, future, Save(future))
+            return grant_change(context, structure, **found)
         return refuse(context, faults=faults.found)
 
 
@@ -205,13 +171,14 @@ def _read_membres(
         raise invalid("OBLIGATOIRE", "Choisissez au moins une EJ.")
     if len(value) > MEMBRES_MAX:
         raise too_many_membres()
-    faults = Faults()
-    for index, membre in enumerate(value):
+
+    def read_ej(membre: object) -> StructureId:
         structure = stored.get(StructureId(membre)) if is_identifier(membre) else None
         if not isinstance(structure, EntiteJuridique):
-            faults.note(f"[{index}]", "INCONNU", "Choisissez une EJ de la liste.")
-    faults.raise_any()
-    return frozenset(value)
+            raise invalid("INCONNU", "Choisissez une EJ de la liste.")
+        return structure.id
+
+    return frozenset(read_each(read_ej, value))
 
 
 def sans_gestionnaire(

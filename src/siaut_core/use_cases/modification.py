@@ -13,7 +13,6 @@ from siaut_core.entities.lien import Cause
 from siaut_core.entities.structure import Rattachement, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
-from siaut_core.errors import Faults
 from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.questions import droit_after, peut_consulter, peut_modifier
@@ -26,7 +25,6 @@ from siaut_core.use_cases.formulaire import (
     compte_readers,
     freeze,
     read_form,
-    read_version,
 )
 from siaut_core.use_cases.writes import RevokeLiens, Save, Write
 
@@ -79,10 +77,9 @@ class ModifierUtilisateur(Command[Utilisateur]):
         if isinstance(known, Refus):
             return known
         target = known.structure if self.structure_id is None else facts.structure
-        cible, faults = known.cible, Faults()
+        cible = known.cible
         readers = compte_readers(context.settings, context.now, cible.activites)
-        faults.parse("version_vue", read_version, self.version_vue)
-        found = read_form(self, readers, faults, complete=False)
+        found, faults = read_form(self, readers, complete=False)
         decision = _decide(known, target, found, context.settings.silences)
         # Unknown and out of reach must look the same, for each of the two.
         reach = peut_consulter(*known)

@@ -28,6 +28,7 @@ from siaut_core.entities.value import read_fields, value
 from siaut_core.errors import Faults, invalid
 from siaut_core.policies.liens import LIFETIMES
 from siaut_core.policies.regles import SILENCES, Silences
+from siaut_core.use_cases.formulaire import read_each
 
 __all__ = ["Settings"]
 
@@ -69,20 +70,12 @@ def _read_lifetimes(given: object) -> Mapping[Cause, timedelta]:
 def _read_delays(given: object) -> tuple[object, ...]:
     if not is_a_list(given):
         raise invalid("TYPE", "Une suite de durées est attendue.")
-    delays, faults = tuple(given), Faults()
-    for rank, delay in enumerate(delays):
-        faults.parse(f"[{rank}]", _read_duration, delay)
-    faults.raise_any()
-    return delays
+    return tuple(read_each(_read_duration, given))
 
 
 _read_tries = whole(1, "Au moins un essai est attendu.", "ESSAIS")
 
 A_NOMENCLATURE: Final = phrases.an_object("Nomenclature")
-
-
-def _redo(fields: dict[str, Any]) -> Settings:
-    return Settings(**fields)
 
 
 @value(kw_only=True, repr=True)
@@ -151,4 +144,5 @@ class Settings:
     def __reduce__(self) -> tuple[Any, ...]:
         # What shows a dict and does not let it change can be neither copied nor stored.
         fields = attrs.asdict(self, recurse=False)
-        return _redo, ({**fields, "lifetimes": dict(self.lifetimes)},)
+        lifetimes = dict(self.lifetimes)
+        return partial(Settings, **{**fields, "lifetimes": lifetimes}), ()

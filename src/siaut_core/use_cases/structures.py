@@ -10,9 +10,9 @@ import attrs
 
 from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import (
+    NO_COORDONNEES,
     Coordonnees,
     Etablissement,
     Groupe,
@@ -22,7 +22,7 @@ from siaut_core.entities.structure import (
 from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.text import read_libelle
 from siaut_core.entities.value import value
-from siaut_core.errors import Faults, invalid
+from siaut_core.errors import invalid
 from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.questions import (
@@ -32,10 +32,16 @@ from siaut_core.policies.questions import (
 )
 from siaut_core.use_cases.acteur import actor_of
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
-from siaut_core.use_cases.conclusion import Conclusion, Refus, grant, refuse
+from siaut_core.use_cases.conclusion import (
+    Conclusion,
+    Refus,
+    grant,
+    grant_change,
+    refuse,
+)
 from siaut_core.use_cases.event import Operation
-from siaut_core.use_cases.formulaire import Readers, read_form, read_version
-from siaut_core.use_cases.writes import Add, LockAccounts, Save
+from siaut_core.use_cases.formulaire import Readers, read_form
+from siaut_core.use_cases.writes import Add, LockAccounts
 
 __all__ = ["CreerStructure", "ModifierStructure"]
 
@@ -77,15 +83,19 @@ class CreerStructure(Command[Structure]):
         ej, id = facts.structure_acteur, context.structure_id
         if ej is None:
             return refuse(context, what="structure")
-        faults = Faults()
-        kind = faults.parse("type_structure", _read_type, self.type_structure)
-        est_groupe = kind is TypeStructure.GROUPE
+        est_groupe = _is(TypeStructure.GROUPE, self.type_structure)
         peut = peut_creer_groupe if est_groupe else peut_creer_etablissement
         decision = peut(acteur, ej, context.settings.silences)
-        found = read_form(self, _readers(est_groupe=est_groupe), faults)
+        readers = {"type_structure": _read_type, **_readers(est_groupe=est_groupe)}
+        found, faults = read_form(self, readers)
         if not decision or faults.found:
             return refuse(context, decision, faults.found)
-        structure = _created(id, ej.id, est_groupe=est_groupe, **found)
+        fields = _fields(NO_COORDONNEES, **found)
+        structure = (
+            Groupe(id=id, membres=[ej.id], **fields)
+            if est_groupe
+            else Etablissement(id=id, ej_id=ej.id, **fields)
+        )
         lock = LockAccounts.of(acteur)
         return grant(context, structure, lock, Add(structure), structure_id=id)
 
@@ -128,25 +138,26 @@ class ModifierStructure(Command[Structure]):
         if structure is None:
             return refuse(context, faults=context.wrong_ids, what="structure")
         decision = peut_modifier_structure(acteur, structure)
-        faults = Faults()
-        faults.parse("version_vue", read_version, self.version_vue)
-        readers = _readers(est_groupe=isinstance(structure, Groupe))
-        found = read_form(self, readers, faults, complete=False)
+        est_groupe = structure.type_structure is TypeStructure.GROUPE
+        readers = _readers(est_groupe=est_groupe)
+        found, faults = read_form(self, readers, complete=False)
         if decision and not faults.found and self.version_vue != structure.version:
             decision = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
         if not decision or faults.found:
             return refuse(context, decision, faults.found, what="structure")
         lock = LockAccounts.of(acteur)
-        future = _modified(structure, **found)
-        if future == structure:
-            return grant(context, structure, lock)
-        future = attrs.evolve(future, version=structure.version + 1)
-        return grant(context, future, lock, Save(future))
+        read = {"nom": structure.nom, **found}
+        fields = _fields(structure.coordonnees, structure.type_structure, **read)
+        return grant_change(context, structure, lock, **fields)
+
+
+def _is(kind: TypeStructure, value: object) -> bool:
+    return value in (kind.value, kind.name)  # A set would hash it.
 
 
 def _read_type(value: object) -> TypeStructure:
     for kind in (TypeStructure.ET, TypeStructure.GROUPE):
-        if value in (kind.value, kind.name):  # A set would hash it.
+        if _is(kind, value):
             return kind
     raise invalid("INCONNU", "Choisissez ET ou Groupe.")
 
@@ -180,29 +191,16 @@ ETABLISSEMENT: Readers = {
 }
 
 
-def _created(
-    id: StructureId,
-    ej_id: StructureId,
+def _fields(
+    before: Coordonnees,
+    type_structure: TypeStructure,
     nom: str,
-    *,
-    est_groupe: bool,
     **where: Any,  # noqa: ANN401  (each reader gives its field's type)
-) -> Structure:
-    if est_groupe:
-        return Groupe(id=id, libelle=nom, membres=[ej_id])
-    coordonnees = Coordonnees(**where)
-    return Etablissement(
-        id=id, ej_id=ej_id, raison_sociale=nom, coordonnees=coordonnees
-    )
-
-
-def _modified(
-    structure: Structure,
-    nom: str | None = None,
-    **where: Any,  # noqa: ANN401  (same)
-) -> Structure:
-    nom = nom or structure.nom
-    if isinstance(structure, Groupe):
-        return attrs.evolve(structure, libelle=nom)
-    coordonnees = attrs.evolve(structure.coordonnees, **where)
-    return attrs.evolve(structure, raison_sociale=nom, coordonnees=coordonnees)
+) -> dict[str, Any]:
+    """
+    Give what was read as the fields of a groupe, or of an ET.
+    """
+    if type_structure is TypeStructure.GROUPE:
+        return {"libelle": nom}
+    coordonnees = attrs.evolve(before, **where)
+    return {"raison_sociale": nom, "coordonnees": coordonnees}
