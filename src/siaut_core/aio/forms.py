@@ -12,17 +12,11 @@ from collections.abc import Sequence
 from siaut_core.aio.host import Host
 from siaut_core.aio.lookups import structures_by_ids
 from siaut_core.aio.protocols import UnitOfWork
-from siaut_core.aio.runner import load
-from siaut_core.aio.units import in_unit_of_work
+from siaut_core.aio.reads import Asked, read_as
 from siaut_core.entities.structure import EntiteJuridique, Structure
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.policies.cas import Action
 from siaut_core.policies.choix import ChoixProfil
-from siaut_core.use_cases.acteur import (
-    require,
-    require_modifiable,
-    require_references,
-)
+from siaut_core.use_cases.acteur import require_modifiable
 from siaut_core.use_cases.choix import (
     ChoisirStructures,
     ChoixStructure,
@@ -37,7 +31,6 @@ from siaut_core.use_cases.choix import (
     query_of_type,
     types_of,
 )
-from siaut_core.use_cases.command import Needs
 from siaut_core.use_cases.misuse import check_command, check_host
 from siaut_core.use_cases.recherche.pagination import Page
 from siaut_core.use_cases.recherche.structures import STRUCTURES_SEARCH
@@ -53,16 +46,12 @@ async def ouvrir_creation(host: Host, *, acteur_id: str) -> FormulaireCreation:
         siaut_core.errors.ActionRefuseeError: If the actor may create nobody.
         siaut_core.errors.DonneesInvalidesError: If the identifier is no text.
     """
-    check_host(host, Host)
-    require_references(acteur_id=acteur_id)
 
-    async def read(uow: UnitOfWork) -> FormulaireCreation:
-        facts = await load(uow, Needs(acteur=acteur_id))
-        acteur = require(Action.RECHERCHER, facts.acteur)
-        profils = await _profils(host, uow, acteur, None)
+    async def show(asked: Asked) -> FormulaireCreation:
+        profils = await _profils(host, asked.uow, asked.acteur, None)
         return formulaire_creation(profils, host.settings, host.now())
 
-    return await in_unit_of_work(host, read)
+    return await read_as(host, show, acteur_id=acteur_id)
 
 
 async def ouvrir_modification(
@@ -76,12 +65,9 @@ async def ouvrir_modification(
         siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
-    check_host(host, Host)
-    require_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
-    async def read(uow: UnitOfWork) -> FormulaireModification:
-        facts = await load(uow, Needs(acteur=acteur_id, cible=utilisateur_id))
-        acteur = require(Action.RECHERCHER, facts.acteur)
+    async def show(asked: Asked) -> FormulaireModification:
+        uow, acteur, facts = asked
         known = require_modifiable(acteur, facts, host.settings.silences)
         profils = await _profils(host, uow, acteur, known)
         cible, structure = known
@@ -90,7 +76,7 @@ async def ouvrir_modification(
             acteur, cible, place, profils, host.settings, host.now()
         )
 
-    return await in_unit_of_work(host, read)
+    return await read_as(host, show, acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
 
 async def choisir_structures(
@@ -107,23 +93,19 @@ async def choisir_structures(
     """
     check_host(host, Host)
     check_command(demande, ChoisirStructures)
-    acteur_id, utilisateur_id = demande.acteur_id, demande.utilisateur_id
-    is_new = utilisateur_id is None
-    require_references(
-        acteur_id=acteur_id, **({} if is_new else {"utilisateur_id": utilisateur_id})
-    )
-    silences = host.settings.silences
+    silences, cible = host.settings.silences, {}
+    if demande.utilisateur_id is not None:
+        cible = {"utilisateur_id": demande.utilisateur_id}
 
-    async def read(uow: UnitOfWork) -> Page[ChoixStructure]:
-        facts = await load(uow, Needs(acteur=acteur_id, cible=utilisateur_id))
-        acteur = require(Action.RECHERCHER, facts.acteur)
-        known = None if is_new else require_modifiable(acteur, facts, silences)
+    async def show(asked: Asked) -> Page[ChoixStructure]:
+        uow, acteur, facts = asked
+        known = require_modifiable(acteur, facts, silences) if cible else None
         query = query_of_choix(demande, acteur, known, silences)
         page = STRUCTURES_SEARCH.page(query, await uow.structures.search(query))
         rows = await _shown(uow, [row.structure for row in page.rows])
         return Page(rows, page.following)
 
-    return await in_unit_of_work(host, read)
+    return await read_as(host, show, acteur_id=demande.acteur_id, **cible)
 
 
 async def _profils(

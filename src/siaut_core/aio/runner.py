@@ -25,11 +25,8 @@ from siaut_core.aio.lookups import (
 )
 from siaut_core.aio.protocols import UnitOfWork
 from siaut_core.aio.units import Hook
-from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import StructureId, is_identifier
 from siaut_core.entities.structure import (
-    EntiteJuridique,
-    Etablissement,
     Groupe,
     Structure,
 )
@@ -133,11 +130,8 @@ async def load(uow: UnitOfWork, needs: Needs) -> Facts:
     ids = (_place(cible), own, needs.structure, needs.groupe)
     found = await structures_by_ids(uow, (*ids, *needs.membres))
     its, own_structure, structure, groupe = (_among(found, id) for id in ids)
-    numbered: Mapping[NumeroFiness, EntiteJuridique | Etablissement] = {}
-    numeros: Sequence[NumeroFiness] = ()
-    if needs.numeros is not None:
-        numbered = await structures_by_numeros(uow, needs.numeros)
-        numeros = await uow.structures.numeros()
+    numbered = await structures_by_numeros(uow, needs.numeros or ())
+    numeros = () if needs.numeros is None else await uow.structures.numeros()
     return Facts(
         acteur=acteur,
         structure_acteur=own_structure,
@@ -162,7 +156,9 @@ def _among(found: Mapping[StructureId, Structure], id: object) -> Structure | No
     return found.get(StructureId(id)) if is_identifier(id) else None
 
 
-async def carry_out(uow: UnitOfWork, writes: Sequence[Write]) -> None:
+async def carry_out(  # noqa: C901, PLR0912  (one case per write)
+    uow: UnitOfWork, writes: Sequence[Write]
+) -> None:
     """
     Carry out the writes of a conclusion, in order.
 
@@ -171,47 +167,41 @@ async def carry_out(uow: UnitOfWork, writes: Sequence[Write]) -> None:
             another took the link first.
     """
     for write in writes:
-        await _carry_out(uow, write)
+        match write:
+            case LockAccounts(comptes):
+                await uow.utilisateurs.lock(comptes)
+            case ConsumeLien(digest, now):
+                # Read again, its true state is known, and said in the journal.
+                _require(await uow.liens.use(digest, now))
+            case RevokeLiens(utilisateur_id):
+                await uow.liens.revoke(utilisateur_id)
+            case Add(obj):
+                if isinstance(obj, Utilisateur):
+                    await uow.utilisateurs.add(obj)
+                else:
+                    await uow.structures.add(obj)
+            case Save(obj):
+                if isinstance(obj, Utilisateur):
+                    await uow.utilisateurs.save(obj)
+                else:
+                    await uow.structures.save(obj)
+            case Remove(compte):
+                await uow.utilisateurs.remove(compte)
+            case RecordLogin(utilisateur_id, instant):
+                _require(await uow.utilisateurs.record_login(utilisateur_id, instant))
+            case ConfirmPassword(utilisateur_id, password_digest):
+                # Read again, it is another one, and the login is refused.
+                _require(await has_digest(uow, utilisateur_id, password_digest))
+            case SetPassword(utilisateur_id, password_digest):
+                await uow.passwords.set(utilisateur_id, password_digest)
+            case QueueMail(queued):
+                await uow.outbox.put(queued)
+            case WriteEvent(event):
+                await uow.journal.add(event)
+            case _:
+                assert_never(write)
 
 
 def _require(unchanged: object) -> None:
     if not unchanged:
         raise ConflictError
-
-
-async def _carry_out(  # noqa: C901, PLR0912  (one case per write)
-    uow: UnitOfWork, write: Write
-) -> None:
-    match write:
-        case LockAccounts(comptes):
-            await uow.utilisateurs.lock(comptes)
-        case ConsumeLien(digest, now):
-            # Read again, its true state is known, and said in the journal.
-            _require(await uow.liens.use(digest, now))
-        case RevokeLiens(utilisateur_id):
-            await uow.liens.revoke(utilisateur_id)
-        case Add(obj):
-            if isinstance(obj, Utilisateur):
-                await uow.utilisateurs.add(obj)
-            else:
-                await uow.structures.add(obj)
-        case Save(obj):
-            if isinstance(obj, Utilisateur):
-                await uow.utilisateurs.save(obj)
-            else:
-                await uow.structures.save(obj)
-        case Remove(compte):
-            await uow.utilisateurs.remove(compte)
-        case RecordLogin(utilisateur_id, instant):
-            _require(await uow.utilisateurs.record_login(utilisateur_id, instant))
-        case ConfirmPassword(utilisateur_id, password_digest):
-            # Read again, it is another one, and the login is refused.
-            _require(await has_digest(uow, utilisateur_id, password_digest))
-        case SetPassword(utilisateur_id, password_digest):
-            await uow.passwords.set(utilisateur_id, password_digest)
-        case QueueMail(queued):
-            await uow.outbox.put(queued)
-        case WriteEvent(event):
-            await uow.journal.add(event)
-        case _:
-            assert_never(write)

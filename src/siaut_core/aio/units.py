@@ -123,8 +123,5 @@ class Hook:
             raise
 
     async def _leave(self, event: Event) -> None:
-        async def write(uow: UnitOfWork) -> None:
-            await uow.journal.add(event)
-
-        await in_unit_of_work(self._host, write)
+        await in_unit_of_work(self._host, lambda uow: uow.journal.add(event))
         self.failed = True

@@ -12,18 +12,12 @@ from collections.abc import Sequence
 
 from siaut_core.entities.structure import EntiteJuridique, Structure
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.policies.cas import Action
 from siaut_core.policies.choix import ChoixProfil
 from siaut_core.sync.host import Host
 from siaut_core.sync.lookups import structures_by_ids
 from siaut_core.sync.protocols import UnitOfWork
-from siaut_core.sync.runner import load
-from siaut_core.sync.units import in_unit_of_work
-from siaut_core.use_cases.acteur import (
-    require,
-    require_modifiable,
-    require_references,
-)
+from siaut_core.sync.reads import Asked, read_as
+from siaut_core.use_cases.acteur import require_modifiable
 from siaut_core.use_cases.choix import (
     ChoisirStructures,
     ChoixStructure,
@@ -38,7 +32,6 @@ from siaut_core.use_cases.choix import (
     query_of_type,
     types_of,
 )
-from siaut_core.use_cases.command import Needs
 from siaut_core.use_cases.misuse import check_command, check_host
 from siaut_core.use_cases.recherche.pagination import Page
 from siaut_core.use_cases.recherche.structures import STRUCTURES_SEARCH
@@ -54,16 +47,12 @@ def ouvrir_creation(host: Host, *, acteur_id: str) -> FormulaireCreation:
         siaut_core.errors.ActionRefuseeError: If the actor may create nobody.
         siaut_core.errors.DonneesInvalidesError: If the identifier is no text.
     """
-    check_host(host, Host)
-    require_references(acteur_id=acteur_id)
 
-    def read(uow: UnitOfWork) -> FormulaireCreation:
-        facts = load(uow, Needs(acteur=acteur_id))
-        acteur = require(Action.RECHERCHER, facts.acteur)
-        profils = _profils(host, uow, acteur, None)
+    def show(asked: Asked) -> FormulaireCreation:
+        profils = _profils(host, asked.uow, asked.acteur, None)
         return formulaire_creation(profils, host.settings, host.now())
 
-    return in_unit_of_work(host, read)
+    return read_as(host, show, acteur_id=acteur_id)
 
 
 def ouvrir_modification(
@@ -77,12 +66,9 @@ def ouvrir_modification(
         siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
-    check_host(host, Host)
-    require_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
-    def read(uow: UnitOfWork) -> FormulaireModification:
-        facts = load(uow, Needs(acteur=acteur_id, cible=utilisateur_id))
-        acteur = require(Action.RECHERCHER, facts.acteur)
+    def show(asked: Asked) -> FormulaireModification:
+        uow, acteur, facts = asked
         known = require_modifiable(acteur, facts, host.settings.silences)
         profils = _profils(host, uow, acteur, known)
         cible, structure = known
@@ -91,7 +77,7 @@ def ouvrir_modification(
             acteur, cible, place, profils, host.settings, host.now()
         )
 
-    return in_unit_of_work(host, read)
+    return read_as(host, show, acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
 
 def choisir_structures(host: Host, demande: ChoisirStructures) -> Page[ChoixStructure]:
@@ -106,23 +92,19 @@ def choisir_structures(host: Host, demande: ChoisirStructures) -> Page[ChoixStru
     """
     check_host(host, Host)
     check_command(demande, ChoisirStructures)
-    acteur_id, utilisateur_id = demande.acteur_id, demande.utilisateur_id
-    is_new = utilisateur_id is None
-    require_references(
-        acteur_id=acteur_id, **({} if is_new else {"utilisateur_id": utilisateur_id})
-    )
-    silences = host.settings.silences
+    silences, cible = host.settings.silences, {}
+    if demande.utilisateur_id is not None:
+        cible = {"utilisateur_id": demande.utilisateur_id}
 
-    def read(uow: UnitOfWork) -> Page[ChoixStructure]:
-        facts = load(uow, Needs(acteur=acteur_id, cible=utilisateur_id))
-        acteur = require(Action.RECHERCHER, facts.acteur)
-        known = None if is_new else require_modifiable(acteur, facts, silences)
+    def show(asked: Asked) -> Page[ChoixStructure]:
+        uow, acteur, facts = asked
+        known = require_modifiable(acteur, facts, silences) if cible else None
         query = query_of_choix(demande, acteur, known, silences)
         page = STRUCTURES_SEARCH.page(query, uow.structures.search(query))
         rows = _shown(uow, [row.structure for row in page.rows])
         return Page(rows, page.following)
 
-    return in_unit_of_work(host, read)
+    return read_as(host, show, acteur_id=demande.acteur_id, **cible)
 
 
 def _profils(

@@ -20,7 +20,7 @@ from siaut_core.entities.identifier import StructureId, UtilisateurId, is_identi
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.secret import Token
-from siaut_core.entities.structure import EntiteJuridique, Etablissement, Structure
+from siaut_core.entities.structure import EntiteJuridique, Numbered, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.sync.protocols import UnitOfWork
 
@@ -104,7 +104,7 @@ def structures_by_ids(
 
 def structures_by_numeros(
     uow: UnitOfWork, numeros: Sequence[NumeroFiness]
-) -> Mapping[NumeroFiness, EntiteJuridique | Etablissement]:
+) -> Mapping[NumeroFiness, Numbered]:
     """
     Read those that exist, from the FINESS numbers of an extract.
     """

@@ -5,8 +5,9 @@ The reads: searches and records. They change nothing and leave no event.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple, TypeVar
 
 import attrs
 
@@ -25,7 +26,6 @@ from siaut_core.sync.lookups import (
     last_mail_of,
     structures_by_ids,
     structures_of_the_ej,
-    utilisateur_by_id,
 )
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.sync.runner import load
@@ -37,7 +37,7 @@ from siaut_core.use_cases.acteur import (
     require_references,
     require_structure,
 )
-from siaut_core.use_cases.command import Needs
+from siaut_core.use_cases.command import Facts, Needs
 from siaut_core.use_cases.fiches import (
     FicheStructure,
     FicheUtilisateur,
@@ -57,14 +57,49 @@ from siaut_core.use_cases.recherche.utilisateurs import (
 )
 
 __all__ = [
+    "Asked",
     "consulter_mon_profil",
     "consulter_structure",
     "consulter_utilisateur",
     "examiner_lien",
+    "read_as",
     "rechercher_structures",
     "rechercher_utilisateurs",
     "structures_sans_gestionnaire",
 ]
+
+T = TypeVar("T")
+
+
+class Asked(NamedTuple):
+    """
+    What a read shows from: who asks, and what their identifiers led to.
+    """
+
+    uow: UnitOfWork
+    acteur: Utilisateur
+    facts: Facts
+
+
+def read_as(
+    host: Host, show: Callable[[Asked], T], *, acteur_id: str, **named: str
+) -> T:
+    """
+    Show a *Gestionnaire* what they ask for, in a unit of work.
+
+    Args:
+        named: The account or the structure that they name.
+    """
+    check_host(host, Host)
+    require_references(acteur_id=acteur_id, **named)
+    cible, structure = named.get("utilisateur_id"), named.get("structure_id")
+    needs = Needs(acteur=acteur_id, cible=cible, structure=structure)
+
+    def read(uow: UnitOfWork) -> T:
+        facts = load(uow, needs)
+        return show(Asked(uow, require(Action.RECHERCHER, facts.acteur), facts))
+
+    return in_unit_of_work(host, read)
 
 
 def rechercher_utilisateurs(
@@ -79,17 +114,15 @@ def rechercher_utilisateurs(
     """
     check_host(host, Host)
     check_command(demande, RechercherUtilisateurs)
-    require_references(acteur_id=demande.acteur_id)
 
-    def read(uow: UnitOfWork) -> Page[UtilisateurRow]:
-        acteur = _gestionnaire(uow, demande.acteur_id)
-        query = UTILISATEURS_SEARCH.query(demande, perimetre(acteur))
-        found = uow.utilisateurs.search(query)
+    def show(asked: Asked) -> Page[UtilisateurRow]:
+        query = UTILISATEURS_SEARCH.query(demande, perimetre(asked.acteur))
+        found = asked.uow.utilisateurs.search(query)
         page = UTILISATEURS_SEARCH.page(query, found)
         named = partial(attrs.evolve, nomenclature=host.settings.nomenclature)
         return attrs.evolve(page, rows=tuple(map(named, page.rows)))
 
-    return in_unit_of_work(host, read)
+    return read_as(host, show, acteur_id=demande.acteur_id)
 
 
 def rechercher_structures(
@@ -104,15 +137,13 @@ def rechercher_structures(
     """
     check_host(host, Host)
     check_command(demande, RechercherStructures)
-    require_references(acteur_id=demande.acteur_id)
 
-    def read(uow: UnitOfWork) -> Page[StructureRow]:
-        acteur = _gestionnaire(uow, demande.acteur_id)
-        query = STRUCTURES_SEARCH.query(demande, perimetre(acteur))
-        found = uow.structures.search(query)
+    def show(asked: Asked) -> Page[StructureRow]:
+        query = STRUCTURES_SEARCH.query(demande, perimetre(asked.acteur))
+        found = asked.uow.structures.search(query)
         return STRUCTURES_SEARCH.page(query, found)
 
-    return in_unit_of_work(host, read)
+    return read_as(host, show, acteur_id=demande.acteur_id)
 
 
 def consulter_utilisateur(
@@ -126,18 +157,15 @@ def consulter_utilisateur(
         siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
-    check_host(host, Host)
-    require_references(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
-    def read(uow: UnitOfWork) -> FicheUtilisateur:
-        facts = load(uow, Needs(acteur=acteur_id, cible=utilisateur_id))
-        acteur = require(Action.RECHERCHER, facts.acteur)
+    def show(asked: Asked) -> FicheUtilisateur:
+        uow, acteur, facts = asked
         cible, structure = require_cible(acteur, facts.cible, facts.structure_cible)
         row = _row(host, uow, cible, structure)
         last = last_mail_of(uow, cible)
         return fiche_utilisateur(acteur, row, host.settings.silences, last, zone)
 
-    return in_unit_of_work(host, read)
+    return read_as(host, show, acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
 
 def consulter_mon_profil(
@@ -176,17 +204,13 @@ def consulter_structure(
         siaut_core.errors.DonneesInvalidesError: If an identifier is no text.
         siaut_core.errors.IntrouvableError: If it is unknown or out of reach.
     """
-    check_host(host, Host)
-    require_references(acteur_id=acteur_id, structure_id=structure_id)
 
-    def read(uow: UnitOfWork) -> FicheStructure:
-        facts = load(uow, Needs(acteur=acteur_id, structure=structure_id))
-        acteur = require(Action.RECHERCHER, facts.acteur)
-        structure = require_structure(acteur, facts.structure)
-        linked = _linked(uow, structure)
-        return fiche_structure(structure, perimetre(acteur), linked)
+    def show(asked: Asked) -> FicheStructure:
+        structure = require_structure(asked.acteur, asked.facts.structure)
+        linked = _linked(asked.uow, structure)
+        return fiche_structure(structure, perimetre(asked.acteur), linked)
 
-    return in_unit_of_work(host, read)
+    return read_as(host, show, acteur_id=acteur_id, structure_id=structure_id)
 
 
 def examiner_lien(host: Host, token: Token) -> Lien:
@@ -208,10 +232,6 @@ def structures_sans_gestionnaire(host: Host) -> Sequence[Structure]:
     """
     check_host(host, Host)
     return in_unit_of_work(host, lambda uow: uow.structures.sans_gestionnaire())
-
-
-def _gestionnaire(uow: UnitOfWork, id: object) -> Utilisateur:
-    return require(Action.RECHERCHER, utilisateur_by_id(uow, id))
 
 
 def _row(

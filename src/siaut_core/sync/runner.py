@@ -14,11 +14,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, TypeVar, assert_never
 
-from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.identifier import StructureId, is_identifier
 from siaut_core.entities.structure import (
-    EntiteJuridique,
-    Etablissement,
     Groupe,
     Structure,
 )
@@ -134,11 +131,8 @@ def load(uow: UnitOfWork, needs: Needs) -> Facts:
     ids = (_place(cible), own, needs.structure, needs.groupe)
     found = structures_by_ids(uow, (*ids, *needs.membres))
     its, own_structure, structure, groupe = (_among(found, id) for id in ids)
-    numbered: Mapping[NumeroFiness, EntiteJuridique | Etablissement] = {}
-    numeros: Sequence[NumeroFiness] = ()
-    if needs.numeros is not None:
-        numbered = structures_by_numeros(uow, needs.numeros)
-        numeros = uow.structures.numeros()
+    numbered = structures_by_numeros(uow, needs.numeros or ())
+    numeros = () if needs.numeros is None else uow.structures.numeros()
     return Facts(
         acteur=acteur,
         structure_acteur=own_structure,
@@ -163,7 +157,9 @@ def _among(found: Mapping[StructureId, Structure], id: object) -> Structure | No
     return found.get(StructureId(id)) if is_identifier(id) else None
 
 
-def carry_out(uow: UnitOfWork, writes: Sequence[Write]) -> None:
+def carry_out(  # noqa: C901, PLR0912  (one case per write)
+    uow: UnitOfWork, writes: Sequence[Write]
+) -> None:
     """
     Carry out the writes of a conclusion, in order.
 
@@ -172,47 +168,41 @@ def carry_out(uow: UnitOfWork, writes: Sequence[Write]) -> None:
             another took the link first.
     """
     for write in writes:
-        _carry_out(uow, write)
+        match write:
+            case LockAccounts(comptes):
+                uow.utilisateurs.lock(comptes)
+            case ConsumeLien(digest, now):
+                # Read again, its true state is known, and said in the journal.
+                _require(uow.liens.use(digest, now))
+            case RevokeLiens(utilisateur_id):
+                uow.liens.revoke(utilisateur_id)
+            case Add(obj):
+                if isinstance(obj, Utilisateur):
+                    uow.utilisateurs.add(obj)
+                else:
+                    uow.structures.add(obj)
+            case Save(obj):
+                if isinstance(obj, Utilisateur):
+                    uow.utilisateurs.save(obj)
+                else:
+                    uow.structures.save(obj)
+            case Remove(compte):
+                uow.utilisateurs.remove(compte)
+            case RecordLogin(utilisateur_id, instant):
+                _require(uow.utilisateurs.record_login(utilisateur_id, instant))
+            case ConfirmPassword(utilisateur_id, password_digest):
+                # Read again, it is another one, and the login is refused.
+                _require(has_digest(uow, utilisateur_id, password_digest))
+            case SetPassword(utilisateur_id, password_digest):
+                uow.passwords.set(utilisateur_id, password_digest)
+            case QueueMail(queued):
+                uow.outbox.put(queued)
+            case WriteEvent(event):
+                uow.journal.add(event)
+            case _:
+                assert_never(write)
 
 
 def _require(unchanged: object) -> None:
     if not unchanged:
         raise ConflictError
-
-
-def _carry_out(  # noqa: C901, PLR0912  (one case per write)
-    uow: UnitOfWork, write: Write
-) -> None:
-    match write:
-        case LockAccounts(comptes):
-            uow.utilisateurs.lock(comptes)
-        case ConsumeLien(digest, now):
-            # Read again, its true state is known, and said in the journal.
-            _require(uow.liens.use(digest, now))
-        case RevokeLiens(utilisateur_id):
-            uow.liens.revoke(utilisateur_id)
-        case Add(obj):
-            if isinstance(obj, Utilisateur):
-                uow.utilisateurs.add(obj)
-            else:
-                uow.structures.add(obj)
-        case Save(obj):
-            if isinstance(obj, Utilisateur):
-                uow.utilisateurs.save(obj)
-            else:
-                uow.structures.save(obj)
-        case Remove(compte):
-            uow.utilisateurs.remove(compte)
-        case RecordLogin(utilisateur_id, instant):
-            _require(uow.utilisateurs.record_login(utilisateur_id, instant))
-        case ConfirmPassword(utilisateur_id, password_digest):
-            # Read again, it is another one, and the login is refused.
-            _require(has_digest(uow, utilisateur_id, password_digest))
-        case SetPassword(utilisateur_id, password_digest):
-            uow.passwords.set(utilisateur_id, password_digest)
-        case QueueMail(queued):
-            uow.outbox.put(queued)
-        case WriteEvent(event):
-            uow.journal.add(event)
-        case _:
-            assert_never(write)

@@ -124,8 +124,5 @@ class Hook:
             raise
 
     def _leave(self, event: Event) -> None:
-        def write(uow: UnitOfWork) -> None:
-            uow.journal.add(event)
-
-        in_unit_of_work(self._host, write)
+        in_unit_of_work(self._host, lambda uow: uow.journal.add(event))
         self.failed = True
