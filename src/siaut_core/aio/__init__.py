@@ -73,6 +73,7 @@ from siaut_core.use_cases.fiches import (
     Button,
     FicheStructure,
     FicheUtilisateur,
+    ShownStructure,
 )
 from siaut_core.use_cases.importation import (
     ImporterStructures,
@@ -151,6 +152,7 @@ __all__ = [
     "RenvoyerCourrielCreation",
     "SeConnecter",
     "Settings",
+    "ShownStructure",
     "StructureRow",
     "SupprimerUtilisateur",
     "TriStructures",

@@ -15,16 +15,12 @@ from siaut_core.entities.identifier import QueuedMailId, StructureId, Utilisateu
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.queued_mail import MailState, QueuedMail
-from siaut_core.entities.structure import (
-    EntiteJuridique,
-    Etablissement,
-    Groupe,
-    Structure,
-)
+from siaut_core.entities.structure import Etablissement, Groupe, Numbered, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
 from siaut_core.memory.committed import Storage, Table
 from siaut_core.use_cases.event import Event
+from siaut_core.use_cases.fiches import linked_to
 from siaut_core.use_cases.installation import sans_gestionnaire
 from siaut_core.use_cases.outbox import next_due
 from siaut_core.use_cases.recherche.rows import UtilisateurRow, row_of
@@ -142,26 +138,20 @@ class View:
         results = map(self.structures.read, ids)
         return {structure.id: structure for structure in results if structure}
 
-    def etablissements(self, ej_id: StructureId) -> list[Etablissement]:
+    def etablissements(self, ej_id: StructureId) -> tuple[Etablissement, ...]:
         structures = self.structures.values()
-        etablissements = (s for s in structures if isinstance(s, Etablissement))
-        return [et for et in etablissements if et.ej_id == ej_id]
+        return linked_to(Etablissement, structures, lambda et: et.ej_id == ej_id)
 
-    def groupes(self, ej_id: StructureId) -> list[Groupe]:
+    def groupes(self, ej_id: StructureId) -> tuple[Groupe, ...]:
         structures = self.structures.values()
-        groupes = (s for s in structures if isinstance(s, Groupe))
-        return [groupe for groupe in groupes if ej_id in groupe.membres]
-
-    def by_numero(self, numero: NumeroFiness) -> EntiteJuridique | Etablissement | None:
-        id = self.noms_taken.read(numero)
-        structure = None if id is None else self.structures.read(id)
-        return None if isinstance(structure, Groupe) else structure
+        return linked_to(Groupe, structures, lambda groupe: ej_id in groupe.membres)
 
     def by_numeros(
         self, numeros: Iterable[NumeroFiness]
-    ) -> dict[NumeroFiness, EntiteJuridique | Etablissement]:
-        found = ((n, self.by_numero(n)) for n in numeros)
-        return {n: structure for n, structure in found if structure}
+    ) -> dict[NumeroFiness, Numbered]:
+        ids = {n: id for n in numeros if (id := self.noms_taken.read(n))}
+        found = ((n, self.structures.read(id)) for n, id in ids.items())
+        return {n: s for n, s in found if s and not isinstance(s, Groupe)}
 
     def numeros(self) -> list[NumeroFiness]:
         return [s.numero for s in self.structures.values() if s.numero]

@@ -74,6 +74,7 @@ from siaut_core.use_cases.fiches import (
     Button,
     FicheStructure,
     FicheUtilisateur,
+    ShownStructure,
 )
 from siaut_core.use_cases.importation import (
     ImporterStructures,
@@ -152,6 +153,7 @@ __all__ = [
     "RenvoyerCourrielCreation",
     "SeConnecter",
     "Settings",
+    "ShownStructure",
     "StructureRow",
     "SupprimerUtilisateur",
     "TriStructures",

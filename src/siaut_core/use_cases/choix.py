@@ -17,7 +17,7 @@ import attrs
 
 from siaut_core.entities.activite import Activite
 from siaut_core.entities.profil import Profil, TypeStructure
-from siaut_core.entities.structure import EntiteJuridique, Structure
+from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.errors import Faults
@@ -30,10 +30,9 @@ from siaut_core.policies.choix import (
 from siaut_core.policies.perimetre import Perimetre, perimetre
 from siaut_core.policies.questions import peut_modifier
 from siaut_core.policies.regles import Silences
-from siaut_core.use_cases.fiches import FicheStructure
+from siaut_core.use_cases.fiches import ShownStructure
 from siaut_core.use_cases.formulaire import activites_of_choix
 from siaut_core.use_cases.recherche.criteria import Comparison, Condition
-from siaut_core.use_cases.recherche.rows import Champ
 from siaut_core.use_cases.recherche.structures import (
     STRUCTURES_SEARCH,
     RechercherStructures,
@@ -78,16 +77,10 @@ class ChoisirStructures(RechercherStructures):
 
 
 @value(repr=True)
-class ChoixStructure:
+class ChoixStructure(ShownStructure):
     """
     A structure of the list, and its data from FINESS that then show. Guide: C17, C18.
-
-    Attributes:
-        ej: The EJ of an ET.
     """
-
-    structure: Structure
-    ej: EntiteJuridique | None = None
 
     @property
     def libelle(self) -> str:
@@ -95,23 +88,6 @@ class ChoixStructure:
         "Raison sociale (numéro)". Guide: C17.
         """
         return libelle_of_choix(self.structure)
-
-    @property
-    def warning(self) -> str | None:
-        """
-        Where its data come from, when it has a number. Guide: C18.
-        """
-        return self._fiche.warning
-
-    def informations(self) -> dict[str, Champ]:
-        """
-        Give what shows by itself, each text beside its label. Guide: C18.
-        """
-        return self._fiche.informations()
-
-    @property
-    def _fiche(self) -> FicheStructure:
-        return FicheStructure(structure=self.structure, ej=self.ej)
 
 
 @value(kw_only=True, repr=True)
@@ -176,10 +152,8 @@ def query_of_choix(
     """
     faults = Faults()
     profil = faults.parse("profil", Profil.parse, demande.profil)
-    if profil is None:
-        return STRUCTURES_SEARCH.query(demande, Perimetre(), faults=faults)
-    choix = choix_of_profil(acteur, known, profil, silences)
-    return STRUCTURES_SEARCH.query(demande, *_open(acteur, choix.types))
+    types = choix_of_profil(acteur, known, profil, silences).types if profil else ()
+    return STRUCTURES_SEARCH.query(demande, *_open(acteur, types), faults=faults)
 
 
 def query_of_type(acteur: Utilisateur, kind: TypeStructure) -> StructuresQuery:

@@ -8,7 +8,7 @@ on a record stays inside the perimeter of its reader. Guide: R6, F1-F3, L5, T4.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from siaut_core.entities.instant import EUROPE_PARIS, display_date
 from siaut_core.entities.queued_mail import MailState, QueuedMail
@@ -41,7 +41,7 @@ from siaut_core.use_cases.recherche.rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from siaut_core.policies.perimetre import Perimetre
     from siaut_core.policies.regles import Silences
@@ -54,9 +54,13 @@ __all__ = [
     "Button",
     "FicheStructure",
     "FicheUtilisateur",
+    "ShownStructure",
     "fiche_structure",
     "fiche_utilisateur",
+    "linked_to",
 ]
+
+S = TypeVar("S")
 
 
 class Button(NamedTuple):
@@ -197,23 +201,17 @@ def fiche_utilisateur(
     return FicheUtilisateur(row, actions, last_courriel, zone)
 
 
-@value(kw_only=True, repr=True)
-class FicheStructure:
+@value(repr=True)
+class ShownStructure:
     """
-    The record of a structure. Guide: T4, C18.
+    The data of a structure, as a record or a form shows them. Guide: C17, C18.
 
     Attributes:
         ej: The EJ of an ET.
-        etablissements: The ET of an EJ, by name.
-        groupes: The groupes that an EJ belongs to, by name.
-        membres: The EJ of a groupe that are inside the reader's perimeter.
     """
 
     structure: Structure
     ej: EntiteJuridique | None = None
-    etablissements: tuple[Etablissement, ...] = ()
-    groupes: tuple[Groupe, ...] = ()
-    membres: tuple[EntiteJuridique, ...] = ()
 
     @property
     def warning(self) -> str | None:
@@ -246,6 +244,22 @@ class FicheStructure:
         }
 
 
+@value(kw_only=True, repr=True)
+class FicheStructure(ShownStructure):
+    """
+    The record of a structure. Guide: T4, C18.
+
+    Attributes:
+        etablissements: The ET of an EJ, by name.
+        groupes: The groupes that an EJ belongs to, by name.
+        membres: The EJ of a groupe that are inside the reader's perimeter.
+    """
+
+    etablissements: tuple[Etablissement, ...] = ()
+    groupes: tuple[Groupe, ...] = ()
+    membres: tuple[EntiteJuridique, ...] = ()
+
+
 def _sorted(structures: Iterable[Structure]) -> tuple[Structure, ...]:
     return tuple(sorted(structures, key=lambda s: (search_key(s.nom), s.nom, s.id)))
 
@@ -262,23 +276,24 @@ def fiche_structure(
         linked: The structures linked to it; what is not, or must not show, is
             left out.
     """
-    candidates = tuple(linked)
-    entites = (s for s in candidates if isinstance(s, EntiteJuridique))
+    id, candidates = structure.id, tuple(linked)
     visible = _sorted(s for s in candidates if perimetre.contient(s))
+    ejs = linked_to(EntiteJuridique, candidates, lambda ej: ej.id == structure.ej_id)
     return FicheStructure(
         structure=structure,
-        ej=next((ej for ej in entites if ej.id == structure.ej_id), None),
-        etablissements=tuple(
-            s
-            for s in visible
-            if isinstance(s, Etablissement) and s.ej_id == structure.id
-        ),
-        groupes=tuple(
-            s for s in visible if isinstance(s, Groupe) and structure.id in s.membres
-        ),
-        membres=tuple(
-            s
-            for s in visible
-            if isinstance(s, EntiteJuridique) and s.id in structure.membres
+        ej=next(iter(ejs), None),
+        etablissements=linked_to(Etablissement, visible, lambda et: et.ej_id == id),
+        groupes=linked_to(Groupe, visible, lambda groupe: id in groupe.membres),
+        membres=linked_to(
+            EntiteJuridique, visible, lambda s: s.id in structure.membres
         ),
     )
+
+
+def linked_to(
+    kind: type[S], structures: Iterable[Structure], is_linked: Callable[[S], bool]
+) -> tuple[S, ...]:
+    """
+    Give those of a kind that are linked so.
+    """
+    return tuple(s for s in structures if isinstance(s, kind) and is_linked(s))
