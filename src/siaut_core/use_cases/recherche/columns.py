@@ -167,8 +167,6 @@ UTILISATEUR_POSITIONS: Final = _positions(
 STRUCTURE_POSITIONS: Final = _positions(_OF_STRUCTURE)
 
 # Read once: each row is folded with them.
-_READ_UTILISATEUR: Final = tuple(_OF_UTILISATEUR.values())
-_READ_STRUCTURE: Final = tuple(_OF_STRUCTURE.values())
 _READ_PLACES: Final = tuple(
     (placed.place, _OF_STRUCTURE[placed.column]) for placed in PLACED_COLUMNS
 )
@@ -197,7 +195,7 @@ def fold_utilisateur(row: UtilisateurRow) -> Folded:
         row,
         row.structure.id,
         compte.id,
-        *[read(compte) for read in _READ_UTILISATEUR],
+        *[read(compte) for read in _OF_UTILISATEUR.values()],
         *[
             "" if (seen := places[place]) is None else read(seen)
             for place, read in _READ_PLACES
@@ -210,4 +208,4 @@ def fold_structure(structure: Structure) -> Folded:
     Fold a structure, ready to be searched and sorted. Guide: T2, T3.
     """
     id = structure.id
-    return (structure, id, id, *[read(structure) for read in _READ_STRUCTURE])
+    return (structure, id, id, *[read(structure) for read in _OF_STRUCTURE.values()])

@@ -7,29 +7,26 @@ or ``()``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container
 from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from siaut_core import phrases
 from siaut_core.entities.courriel import ADRESSE_MAX, fold_fragment
-from siaut_core.entities.profil import TypeStructure
-from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.text import read_libelle, read_text, search_key
 from siaut_core.entities.utilisateur import is_a_list
-from siaut_core.errors import Faults, invalid
+from siaut_core.errors import invalid
+from siaut_core.use_cases.formulaire import read_box, read_each
 
 __all__ = [
     "Reader",
+    "code_of",
     "list_all",
     "list_of",
     "read_code_activite",
     "read_courriel_fragment",
-    "read_departement",
     "read_fragment",
     "read_prefix",
-    "read_region",
-    "read_type_structure",
     "read_yes_no",
     "read_yes_no_code",
 ]
@@ -40,8 +37,6 @@ CODE_MAX: Final = 100
 
 # More than there are départements: a longer list is no choice of a screen.
 LIST_MAX: Final = 200
-
-TYPES: Final = tuple(t.value for t in TypeStructure)
 
 # From what was typed.
 Reader: TypeAlias = Callable[[Any], Any]
@@ -87,9 +82,7 @@ def read_yes_no(value: object) -> bool | None:
     """
     Read Tous (``None``), Oui or Non.
     """
-    if value is None or isinstance(value, bool):
-        return value
-    raise invalid("TYPE", phrases.YES_OR_NO)
+    return None if value is None else read_box(value)
 
 
 def read_yes_no_code(value: object) -> str | None:
@@ -110,40 +103,23 @@ def list_of(reader: Callable[[object], str]) -> Reader:
     def parse(values: tuple[object, ...]) -> tuple[str, ...]:
         if len(values) > LIST_MAX:
             raise invalid("LONGUEUR", f"{LIST_MAX} choix au plus.")
-        faults = Faults()
-        read = [faults.parse(f"[{i}]", reader, value) for i, value in enumerate(values)]
-        faults.raise_any()
-        return tuple(sorted({str(code) for code in read}))
+        return tuple(sorted({str(code) for code in read_each(reader, values)}))
 
     return parse
 
 
-def _read_choix(value: object, choix: Iterable[str]) -> str:
-    text = read_libelle(value)
-    if text not in choix:
-        raise invalid("INCONNU", phrases.IN_THE_LIST)
-    return text
-
-
-def read_type_structure(value: object) -> TypeStructure:
+def code_of(codes: Container[str]) -> Callable[[object], str]:
     """
-    Read "EJ", "ET" or "Groupe".
+    Make the reader of a code of a list, such as that of a région.
     """
-    return TypeStructure(_read_choix(value, TYPES))
 
+    def parse(value: object) -> str:
+        text = read_libelle(value)
+        if text not in codes:
+            raise invalid("INCONNU", phrases.IN_THE_LIST)
+        return text
 
-def read_region(value: object) -> str:
-    """
-    Read the code of a région.
-    """
-    return _read_choix(value, REGIONS)
-
-
-def read_departement(value: object) -> str:
-    """
-    Read the code of a département.
-    """
-    return _read_choix(value, DEPARTEMENTS)
+    return parse
 
 
 def read_code_activite(value: object) -> str:

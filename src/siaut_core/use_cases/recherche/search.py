@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from heapq import nlargest, nsmallest
-from operator import itemgetter
+from operator import gt, itemgetter, lt
 from types import MappingProxyType
 from typing import Any, Final, Generic, TypeVar
 
@@ -191,13 +191,9 @@ class Search(Generic[Q, O, L]):
         Give the first ones after the cursor of folded rows that are to be listed.
         """
         key, after = self._key(query.order), query.after
-        if query.descending:
-            left = (row for row in rows if after is None or key(row) < after)
-            chosen = nlargest(query.limit, left, key=key)
-        else:
-            left = (row for row in rows if after is None or key(row) > after)
-            chosen = nsmallest(query.limit, left, key=key)
-        return [row[SHOWN] for row in chosen]
+        first, follows = (nlargest, lt) if query.descending else (nsmallest, gt)
+        left = (row for row in rows if after is None or follows(key(row), after))
+        return [row[SHOWN] for row in first(query.limit, left, key=key)]
 
     def _key(self, order: Iterable[str]) -> Callable[[Folded], Any]:
         return itemgetter(*(self.positions[name] for name in order))

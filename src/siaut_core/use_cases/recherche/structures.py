@@ -8,7 +8,9 @@ from typing import Final
 
 import attrs
 
+from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Structure
+from siaut_core.entities.territoire import REGIONS
 from siaut_core.entities.value import value
 from siaut_core.use_cases.recherche.columns import STRUCTURE_POSITIONS, fold_structure
 from siaut_core.use_cases.recherche.criteria import (
@@ -19,10 +21,7 @@ from siaut_core.use_cases.recherche.criteria import (
     present,
 )
 from siaut_core.use_cases.recherche.pagination import Demande, Query, Tri
-from siaut_core.use_cases.recherche.reading import (
-    read_region,
-    read_type_structure,
-)
+from siaut_core.use_cases.recherche.reading import code_of
 from siaut_core.use_cases.recherche.rows import StructureRow
 from siaut_core.use_cases.recherche.search import Search
 
@@ -52,9 +51,9 @@ class CriteresStructures(Criteres):
 
     numero: str | None = begins_with("numero")
     nom: str | None = contains("nom")
-    types: object = among("type_structure", read_type_structure)
+    types: object = among("type_structure", code_of([*TypeStructure]))
     avec_numero: bool | None = present("numero")
-    regions: object = among("region", read_region)
+    regions: object = among("region", code_of(REGIONS))
 
 
 class TriStructures(Tri):

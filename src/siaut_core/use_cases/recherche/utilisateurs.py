@@ -8,7 +8,8 @@ from typing import Final
 
 import attrs
 
-from siaut_core.entities.profil import Profil
+from siaut_core.entities.profil import Profil, TypeStructure
+from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.value import value
 from siaut_core.use_cases.recherche.columns import (
     UTILISATEUR_POSITIONS,
@@ -25,11 +26,9 @@ from siaut_core.use_cases.recherche.criteria import (
 )
 from siaut_core.use_cases.recherche.pagination import Demande, Query, Tri
 from siaut_core.use_cases.recherche.reading import (
+    code_of,
     read_code_activite,
     read_courriel_fragment,
-    read_departement,
-    read_region,
-    read_type_structure,
 )
 from siaut_core.use_cases.recherche.rows import UtilisateurRow
 from siaut_core.use_cases.recherche.search import Search
@@ -67,12 +66,12 @@ class CriteresUtilisateurs(Criteres):
     courriel: str | None = contains("courriel", read_courriel_fragment)
     profils: object = among("profil", Profil.parse)
     en_attente: bool | None = equals("en_attente")
-    regions: object = among("region", read_region)
-    departements: object = among("departement", read_departement)
+    regions: object = among("region", code_of(REGIONS))
+    departements: object = among("departement", code_of(DEPARTEMENTS))
     activites: object = meets("activites", read_code_activite)
     avec_finess_ej: bool | None = present("finess_ej")
     avec_finess_et: bool | None = present("finess_et")
-    types_structure: object = among("type_structure", read_type_structure)
+    types_structure: object = among("type_structure", code_of([*TypeStructure]))
     libelle_groupe: str | None = contains("libelle_groupe")
     finess_et: str | None = begins_with("finess_et")
     raison_sociale_et: str | None = contains("raison_sociale_et")
