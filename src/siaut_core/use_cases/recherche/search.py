@@ -192,8 +192,9 @@ class Search(Generic[Q, O, L]):
         """
         key, after = self._key(query.order), query.after
         first, follows = (nlargest, lt) if query.descending else (nsmallest, gt)
-        left = (row for row in rows if after is None or follows(key(row), after))
-        return [row[SHOWN] for row in first(query.limit, left, key=key)]
+        if after is not None:
+            rows = (row for row in rows if follows(key(row), after))
+        return [row[SHOWN] for row in first(query.limit, rows, key=key)]
 
     def _key(self, order: Iterable[str]) -> Callable[[Folded], Any]:
         return itemgetter(*(self.positions[name] for name in order))
