@@ -86,6 +86,15 @@ def empty() -> bytes:
         return base.serialize()
 
 
+def with_last_login(compte: Utilisateur, instant: datetime | None) -> Utilisateur:
+    """
+    Give an account with what is in its column: most often what is in its blob too.
+    """
+    if compte.derniere_connexion == instant:
+        return compte
+    return attrs.evolve(compte, derniere_connexion=instant)
+
+
 class SqliteHost:
     """
     A database, and its units of work.
@@ -163,7 +172,7 @@ class UtilisateursSqlite:
             values,
         )
         return [
-            attrs.evolve(read_blob(body), derniere_connexion=read_blob(derniere))
+            with_last_login(read_blob(body), read_blob(derniere))
             for body, derniere in results
         ]
 
