@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = ["LOOKED", "Seen", "chromium", "expect"]
 
+# Debian's. The first draws pages with the same engine and nothing around them: no
+# window is made for each person, which takes half of the time.
+BROWSERS: Final = ("chromium-headless-shell", "chromium")
+
 # Without a profile, a screen, or a word with anybody.
 ARGUMENTS: Final = (
     "--no-sandbox",
@@ -83,8 +87,8 @@ def chromium() -> Iterator[Chromium]:
     """
     Start Debian's Chromium; without one, fail.
     """
-    path = shutil.which("chromium")
-    assert path, "apt-get install chromium fonts-dejavu-core"
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert path, f"apt-get install {BROWSERS[0]} fonts-dejavu-core"
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS])
 

@@ -38,6 +38,8 @@ def started(*options: str) -> Iterator[tuple[str, str]]:
             said.append(line)
             if line.startswith(("Ctrl-C", "Sans serveur")):
                 break
-        yield f"http://localhost:{port}", "".join(said)
-        program.send_signal(signal.SIGINT)
+        try:
+            yield f"http://localhost:{port}", "".join(said)
+        finally:  # Else a test that fails would wait for it without end.
+            program.send_signal(signal.SIGINT)
         assert 0 == program.wait(30)

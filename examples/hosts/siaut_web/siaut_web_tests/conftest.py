@@ -4,6 +4,7 @@ A service on a database of its own.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -37,6 +38,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "looks(*pages): which routes and statuses a browser looks at"
     )
+
+
+def pytest_collection_finish() -> None:
+    """
+    Look for no garbage among what was imported and collected: it stays to the end.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

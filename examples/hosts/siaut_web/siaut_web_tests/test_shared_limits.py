@@ -36,8 +36,10 @@ def redis_server() -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603  (Debian's)
         assert server.stdout is not None
         assert any("Ready to accept connections" in line for line in server.stdout)
-        yield f"async+redis://localhost:{port}"
-        server.terminate()
+        try:
+            yield f"async+redis://localhost:{port}"
+        finally:  # Else a test that fails would wait for it without end.
+            server.terminate()
 
 
 def ask_for_a_link(client: httpx.Client, rank: int) -> int:
