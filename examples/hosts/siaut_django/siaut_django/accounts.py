@@ -4,6 +4,7 @@ Accounts, their passwords and their links.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, QuerySet, Value
@@ -33,13 +34,14 @@ class Utilisateurs(Atomic):
     def _comptes(self, **conditions: Any) -> QuerySet[models.Compte]:  # noqa: ANN401  (as `filter`)
         return self._transaction.rows(models.Compte).filter(**conditions)
 
+    def _one(self, **key: Any) -> Utilisateur | None:  # noqa: ANN401  (as `filter`)
+        return next(map(rows.utilisateur_of, self._comptes(**key)), None)
+
     def get(self, id: UtilisateurId, /) -> Utilisateur | None:
-        row = self._comptes(id=id).first()
-        return rows.utilisateur_of(row) if row else None
+        return self._one(id=id)
 
     def by_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
-        row = self._comptes(courriel_cle=courriel.cle).first()
-        return rows.utilisateur_of(row) if row else None
+        return self._one(courriel_cle=courriel.cle)
 
     def lock(self, comptes: Sequence[Utilisateur], /) -> None:
         locked = (
@@ -79,7 +81,9 @@ class Utilisateurs(Atomic):
 
     def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
         found = recherche.of_utilisateurs(self._transaction, query)
-        return [rows.row_of(row) for row in found]
+        # Many sit on a structure: it is rebuilt once.
+        structure_of = cache(rows.structure_of)
+        return [rows.row_of(row, structure_of) for row in found]
 
 
 class Passwords(Atomic):

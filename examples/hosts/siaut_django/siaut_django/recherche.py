@@ -145,10 +145,11 @@ def _search(
 def of_utilisateurs(
     transaction: Transaction, query: UtilisateursQuery
 ) -> QuerySet[Compte]:
+    asked = {*query.order, *(condition.column for condition in query.conditions)}
     comptes = (
         transaction.rows(Compte)
         .select_related("structure__ej")
-        .alias(**PLACE)
+        .alias(**{name: PLACE[name] for name in asked & PLACE.keys()})
         .filter(structure__in=_ids(transaction, query.perimetre))
     )
     return _search(comptes, query, UTILISATEUR_POSITIONS)

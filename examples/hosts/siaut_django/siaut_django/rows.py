@@ -29,6 +29,8 @@ from siaut_core.use_cases.recherche.columns import (
 from siaut_core.use_cases.recherche.rows import UtilisateurRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from siaut_core import Structure
 
     from . import models
@@ -93,15 +95,15 @@ def structure_of(row: models.Structure) -> Structure:
     return structure
 
 
-def row_of(row: models.Compte) -> UtilisateurRow:
+def row_of(
+    row: models.Compte, structure_of: Callable[[models.Structure], Any]
+) -> UtilisateurRow:
     """
     Make a row of a search, from an account read with its structure and its EJ.
     """
-    ej = structure_of(row.structure.ej) if row.structure.ej else None
+    structure, ej = row.structure, row.structure.ej
     return UtilisateurRow(
-        utilisateur_of(row),
-        structure_of(row.structure),
-        ej if isinstance(ej, EntiteJuridique) else None,
+        utilisateur_of(row), structure_of(structure), structure_of(ej) if ej else None
     )
 
 
