@@ -4,6 +4,7 @@ A Django project around the app, and its databases of both engines.
 
 from __future__ import annotations
 
+import gc
 import os
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,14 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if "CI" in os.environ else "dev")
 
 configure()
+
+
+def pytest_collection_finish() -> None:
+    """
+    Look for no garbage among what stays to the end: it would be looked for each time.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
