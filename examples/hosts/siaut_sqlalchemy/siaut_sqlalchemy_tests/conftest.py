@@ -38,9 +38,12 @@ FINDINGS = "constat"
 def pytest_collection_finish() -> None:
     """
     Look for no garbage among what stays to the end: some tests look for it each time.
+
+    Nor often among what is old: most of it is statements that SQLAlchemy keeps.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(700, 10, 1_000)
 
 
 @pytest.fixture(scope="session")
