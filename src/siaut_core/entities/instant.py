@@ -47,6 +47,9 @@ INSTANT = re.compile(
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?"
 )
 
+# Of the longest of that shape: a longer text is not looked at, nor quoted.
+INSTANT_MAX = len("2023-11-08T09:30:00.123456+01:00")
+
 # What to write instead of what has another shape, whoever reads it.
 DAY_EXPECTED: Final = "Une date de la forme AAAA-MM-JJ est attendue."
 INSTANT_EXPECTED: Final = "Une date de la forme AAAA-MM-JJTHH:MM:SSZ est attendue."
@@ -95,7 +98,7 @@ def _read(
     text: str, shape: re.Pattern[str], read: Callable[[str], T], expected: str
 ) -> T:
     try:
-        if shape.fullmatch(text):
+        if len(text) <= INSTANT_MAX and shape.fullmatch(text):
             return read(text)
     except ValueError:
         pass  # Refused below: this error quotes what was given.
