@@ -68,6 +68,7 @@ from siaut_core.sync import (
     RenvoyerCourrielCreation,
     SeConnecter,
     Settings,
+    ShownStructure,
     StructureRow,
     SupprimerUtilisateur,
     UtilisateurRow,
@@ -176,7 +177,7 @@ SAMPLES: Final[list[Any]] = [
     ),
     RechercherStructures(acteur_id="g-1", criteres=CriteresStructures(nom="ch")),
     ChoisirStructures(acteur_id="g-1", profil="Promoteur Utilisateur ET"),
-    *(CHOICE, ChoixStructure(ET, EJ)),
+    *(CHOICE, ChoixStructure(ET, EJ), ShownStructure(ET, EJ)),
     FormulaireCreation(
         profils=(CHOICE,), activites=(Activite(CodeActivite("A"), "Une"),)
     ),
