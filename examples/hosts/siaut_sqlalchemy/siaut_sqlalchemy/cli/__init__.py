@@ -50,14 +50,14 @@ class French:
         option.help = "Affiche cette aide."
         return option
 
-    def format_help(self, *where: Any) -> None:  # noqa: ANN401  (same)
+    def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401  (same)
         from typer import rich_utils  # noqa: PLC0415  (long to load, for the help alone)
 
         rich_utils.COMMANDS_PANEL_TITLE = "Commandes"
         rich_utils.DEFAULT_STRING = "[à défaut : {}]"
         rich_utils.ENVVAR_STRING = "[variable : {}]"
         rich_utils.REQUIRED_LONG_STRING = "[obligatoire]"
-        super().format_help(*where)  # type: ignore[misc]  # of its siblings
+        super().format_help(ctx, formatter)  # type: ignore[misc]  # of its siblings
 
 
 class Command(French, TyperCommand):
