@@ -10,15 +10,12 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final
 
 from siaut_core import phrases
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.value import exactly
 from siaut_core.errors import IntrouvableError, NaiveDatetimeError, invalid
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = [
     "EUROPE_PARIS",
@@ -31,8 +28,6 @@ __all__ = [
     "to_utc",
 ]
 
-T = TypeVar("T", bound=date)
-
 EUROPE_PARIS = "Europe/Paris"
 
 # How far apart the clocks of two machines may be: see decision 0029.
@@ -41,11 +36,13 @@ TOLERANCE: Final = timedelta(minutes=5)
 # Provenance: RFC 3339, in capitals. `fromisoformat` takes weeks, any separator and no
 # dashes, and reads "+05:60" as six hours. What lacks its zone, or its hour with it,
 # is for `to_utc` to refuse.
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INSTANT = re.compile(
-    DAY.pattern + r"(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?"
     r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])?)?"
 )
+
+DAY_LENGTH = len("2023-11-08")
 
 # Of the longest of that shape: a longer text is not looked at, nor quoted.
 INSTANT_MAX = len("2023-11-08T09:30:00.123456+01:00")
@@ -80,7 +77,13 @@ def read_day(text: str) -> date:
         siaut_core.errors.DonneesInvalidesError: If there is no such day, or if it is
             not written so.
     """
-    return _read(text, DAY, date.fromisoformat, DAY_EXPECTED)
+    try:
+        # A week is written with as many characters, and its dashes elsewhere.
+        if len(text) == DAY_LENGTH and text[4] == text[7] == "-":
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # Refused below: this error quotes what was given.
+    raise invalid("DATE", DAY_EXPECTED)
 
 
 def read_instant(text: str) -> datetime:
@@ -91,18 +94,12 @@ def read_instant(text: str) -> datetime:
         siaut_core.errors.DonneesInvalidesError: If there is no such instant, or if it
             is not written so.
     """
-    return _read(text, INSTANT, datetime.fromisoformat, INSTANT_EXPECTED)
-
-
-def _read(
-    text: str, shape: re.Pattern[str], read: Callable[[str], T], expected: str
-) -> T:
     try:
-        if len(text) <= INSTANT_MAX and shape.fullmatch(text):
-            return read(text)
+        if len(text) <= INSTANT_MAX and INSTANT.fullmatch(text):
+            return datetime.fromisoformat(text)
     except ValueError:
-        pass  # Refused below: this error quotes what was given.
-    raise invalid("DATE", expected)
+        pass  # As above.
+    raise invalid("DATE", INSTANT_EXPECTED)
 
 
 # An instant is no day.
