@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import attrs
 
@@ -143,9 +143,11 @@ def read_each(reader: Callable[[S], T], values: Iterable[S]) -> list[T]:
         siaut_core.errors.DonneesInvalidesError: With every wrong one.
     """
     faults = Faults()
-    read = [faults.parse(f"[{rank}]", reader, one) for rank, one in enumerate(values)]
+    read: list[Any] = [
+        faults.parse(f"[{rank}]", reader, one) for rank, one in enumerate(values)
+    ]
     faults.raise_any()
-    return cast("list[T]", read)
+    return read
 
 
 def read_box(value: object) -> bool:
