@@ -206,6 +206,18 @@ def test_a_question_names_all_that_it_is_about(action: Action) -> None:
         examiner(action, "g-1")  # type: ignore[arg-type]  # that is the point
 
 
+@pytest.mark.parametrize("action", REGLES)
+def test_the_name_of_an_action_asks_nothing(action: Action) -> None:
+    """
+    The text equals the action: what was decided before would answer for it.
+    """
+    head, et = a_gestionnaire(), an_et()
+    assert examiner(action, head, structure=et, profil=head.profil).action is action
+
+    with pytest.raises(MisuseError, match=r"^action : "):
+        examiner(cast("Action", action.value), head, structure=et, profil=head.profil)
+
+
 @given(actions, situations_drawn(), possible_silences)
 def test_a_decision_is_computed_once(
     action: Action, situation: Situation, silences: Silences
