@@ -93,19 +93,19 @@ async def choisir_structures(
     """
     check_host(host, Host)
     check_command(demande, ChoisirStructures)
-    silences, cible = host.settings.silences, {}
+    silences, named = host.settings.silences, {}
     if demande.utilisateur_id is not None:
-        cible = {"utilisateur_id": demande.utilisateur_id}
+        named = {"utilisateur_id": demande.utilisateur_id}
 
     async def show(asked: Asked) -> Page[ChoixStructure]:
         uow, acteur, facts = asked
-        known = require_modifiable(acteur, facts, silences) if cible else None
+        known = require_modifiable(acteur, facts, silences) if named else None
         query = query_of_choix(demande, acteur, known, silences)
         page = STRUCTURES_SEARCH.page(query, await uow.structures.search(query))
         rows = await _shown(uow, [row.structure for row in page.rows])
         return Page(rows, page.following)
 
-    return await read_as(host, show, acteur_id=demande.acteur_id, **cible)
+    return await read_as(host, show, acteur_id=demande.acteur_id, **named)
 
 
 async def _profils(

@@ -92,19 +92,19 @@ def choisir_structures(host: Host, demande: ChoisirStructures) -> Page[ChoixStru
     """
     check_host(host, Host)
     check_command(demande, ChoisirStructures)
-    silences, cible = host.settings.silences, {}
+    silences, named = host.settings.silences, {}
     if demande.utilisateur_id is not None:
-        cible = {"utilisateur_id": demande.utilisateur_id}
+        named = {"utilisateur_id": demande.utilisateur_id}
 
     def show(asked: Asked) -> Page[ChoixStructure]:
         uow, acteur, facts = asked
-        known = require_modifiable(acteur, facts, silences) if cible else None
+        known = require_modifiable(acteur, facts, silences) if named else None
         query = query_of_choix(demande, acteur, known, silences)
         page = STRUCTURES_SEARCH.page(query, uow.structures.search(query))
         rows = _shown(uow, [row.structure for row in page.rows])
         return Page(rows, page.following)
 
-    return read_as(host, show, acteur_id=demande.acteur_id, **cible)
+    return read_as(host, show, acteur_id=demande.acteur_id, **named)
 
 
 def _profils(
