@@ -52,8 +52,10 @@ NUMERO: Final = FixerNumero(
     au_titre_de="ARS", structure_id="et-5", numero=str(a_numero(50))
 )
 
+ACTIVITES: Final = "Choisissez des activités de la liste."
+
 PHRASES: Final[list[tuple[AnyCommand, dict[str, Any], str]]] = [
-    (CREER, {"activites": ["QA999"]}, "Choisissez des activités de la liste."),
+    (CREER, {"activites": ["QA999"]}, ACTIVITES),
     (CREER, {"droit_validation": "oui"}, "Oui ou non est attendu."),
     (CREER, {"structure_id": ""}, "Ce champ est obligatoire."),
     (STRUCTURE, {"type_structure": "EJ"}, "Choisissez ET ou Groupe."),
@@ -143,7 +145,7 @@ def read_recherche(demande: RechercherUtilisateurs | RechercherStructures) -> ob
         (
             COMPTES,
             criteres(activites=[""]),
-            ("criteres.activites[0]", "INCONNU", CHOIX),
+            ("criteres.activites[0]", "INCONNU", ACTIVITES),
         ),
         (
             COMPTES,

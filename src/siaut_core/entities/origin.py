@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from siaut_core.entities.courriel import Courriel, is_ascii_local
+from siaut_core.entities.courriel import ADRESSE_MAX, Courriel, is_ascii_local
 from siaut_core.entities.text import read_text
 from siaut_core.errors import DonneesInvalidesError, invalid
 
 __all__ = ["LINK_ADDRESS", "read_base_url", "read_link_address", "read_sender"]
 
 URL_MAX = 200
-# Provenance: RFC 5321, as for any address.
-ADRESSE_MAX = 254
 
 # ASCII only (a domain with accents is given in its IDNA form); no user, query
 # or fragment, since "/#/password-recovery" is added to it. A link opens an

@@ -12,8 +12,6 @@ from datetime import datetime
 from itertools import islice
 from typing import Annotated, TypeGuard
 
-import attrs
-
 from siaut_core import phrases
 from siaut_core.entities.activite import CodeActivite, read_code
 from siaut_core.entities.courriel import Courriel
@@ -26,7 +24,7 @@ from siaut_core.entities.instant import to_utc
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import Rattachement
 from siaut_core.entities.text import read_nom
-from siaut_core.entities.value import read_fields, value
+from siaut_core.entities.value import following, read_fields, value
 from siaut_core.errors import Faults, invalid
 
 __all__ = ["Utilisateur"]
@@ -135,7 +133,7 @@ class Utilisateur:
         Raises:
             siaut_core.errors.DonneesInvalidesError: If it would be invalid.
         """
-        return attrs.evolve(self, version=self.version + 1, **fields)  # type: ignore[arg-type]  # checked when built
+        return following(self, **fields)
 
 
 def _note_droits(faults: Faults, utilisateur: Utilisateur) -> None:

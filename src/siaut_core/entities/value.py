@@ -5,7 +5,7 @@
 annotations say: ``nom: Annotated[str, read_nom]``, or, of what is kept as it is once it
 is of its class, what to tell when it is not: ``actif: Annotated[bool, YES_OR_NO]``.
 `trusted` builds an instance from what was checked before. Nothing else here does
-either.
+either. `following` gives the next version of what is stored.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from types import UnionType
 
 
-__all__ = ["Checked", "exactly", "read_fields", "trusted", "value"]
+__all__ = ["Checked", "exactly", "following", "read_fields", "trusted", "value"]
 
 F = TypeVar("F", bound="Callable[..., object]")
 P = ParamSpec("P")
@@ -157,6 +157,18 @@ class Checked:
 
     def __attrs_post_init__(self: attrs.AttrsInstance) -> None:
         read_fields(self).raise_any()
+
+
+def following(entity: T, **fields: object) -> T:
+    """
+    Give what is stored with these fields changed, one version later.
+
+    Raises:
+        siaut_core.errors.DonneesInvalidesError: If it would be invalid.
+    """
+    current: Any = entity
+    future: T = attrs.evolve(current, **{"version": current.version + 1, **fields})
+    return future
 
 
 def _once(function: F) -> F:

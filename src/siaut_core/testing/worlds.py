@@ -47,7 +47,7 @@ from siaut_core.testing.strategies import (
 )
 from siaut_core.use_cases.recherche.rows import UtilisateurRow, row_of
 
-__all__ = ["CROWD", "HOSTS", "World", "comptes", "following", "species", "worlds"]
+__all__ = ["CROWD", "HOSTS", "World", "comptes", "species", "worlds"]
 
 ADRESSES: Final = (
     "Aurelie.TEST+1@Test.FR",
@@ -137,13 +137,6 @@ class World:
         return attrs.evolve(
             self, comptes=tuple(u for u in self.comptes if u.id != compte.id)
         )
-
-
-def following(structure: Structure, **fields: object) -> Structure:
-    """
-    Give a structure with these fields changed, one version later.
-    """
-    return attrs.evolve(structure, **{"version": structure.version + 1, **fields})  # type: ignore[arg-type]  # checked when built
 
 
 # Names of structures that tie, fold alike, or look like a pattern.

@@ -10,7 +10,7 @@ import attrs
 
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.entities.value import value
+from siaut_core.entities.value import following, value
 from siaut_core.errors import (
     ActionRefuseeError,
     ConnexionRefuseeError,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from siaut_core.entities.identifier import StructureId, UtilisateurId
     from siaut_core.use_cases.command import Context
 
-__all__ = ["Accord", "Conclusion", "Refus", "grant", "refuse"]
+__all__ = ["Accord", "Conclusion", "Refus", "as_seen", "grant", "refuse"]
 
 T = TypeVar("T")
 R_co = TypeVar("R_co", covariant=True)
@@ -159,8 +159,17 @@ def grant_change(
     future = attrs.evolve(current, **fields)
     if future == current:
         return grant(context, current, *before)
-    future = attrs.evolve(future, version=current.version + 1)
+    future = following(future)
     return grant(context, future, *before, *writes, Save(future))
+
+
+def as_seen(decision: Decision, version: object, current: E) -> Decision:
+    """
+    Refuse what was decided on another version than the one that a form showed.
+    """
+    if decision and version != current.version:
+        return Decision(decision.action, (Motif.DONNEES_CHANGEES,))
+    return decision
 
 
 def refuse(

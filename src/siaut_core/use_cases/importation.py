@@ -20,7 +20,7 @@ from siaut_core.entities.structure import (
     Etablissement,
     Numbered,
 )
-from siaut_core.entities.value import value
+from siaut_core.entities.value import following, value
 from siaut_core.errors import Faults, MisuseError
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.conclusion import Conclusion, grant, refuse
@@ -276,7 +276,7 @@ def _writes(
             version=known.version,
         )
         if future != known:
-            writes.append(Save(attrs.evolve(future, version=known.version + 1)))
+            writes.append(Save(following(future)))
     return writes
 
 

@@ -26,10 +26,15 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.errors import invalid
 from siaut_core.policies.cas import NATIONAL, Action, Decision
-from siaut_core.policies.motifs import Motif
 from siaut_core.policies.perimetre import perimetre, within
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
-from siaut_core.use_cases.conclusion import Conclusion, grant, grant_change, refuse
+from siaut_core.use_cases.conclusion import (
+    Conclusion,
+    as_seen,
+    grant,
+    grant_change,
+    refuse,
+)
 from siaut_core.use_cases.creation import new_account
 from siaut_core.use_cases.event import Operation
 from siaut_core.use_cases.formulaire import (
@@ -123,9 +128,10 @@ class ModifierGroupe(Command[Groupe]):
         if current is None:
             groupe = Groupe(id=context.structure_id, **found)
             return grant(context, groupe, Add(groupe), structure_id=groupe.id)
-        if self.version_vue != current.version:
-            changed = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
-            return refuse(context, changed)
+        asked = Decision(Action.MODIFIER_STRUCTURE)
+        decision = as_seen(asked, self.version_vue, current)
+        if not decision:
+            return refuse(context, decision)
         return grant_change(context, current, **found)
 
 

@@ -14,12 +14,11 @@ from siaut_core.entities.structure import Rattachement, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action, Decision
-from siaut_core.policies.motifs import Motif
 from siaut_core.policies.questions import droit_after, peut_consulter, peut_modifier
 from siaut_core.policies.regles import Silences
 from siaut_core.use_cases.acteur import OnAnAccount
 from siaut_core.use_cases.command import Command, Context, Facts, Needs
-from siaut_core.use_cases.conclusion import Conclusion, Refus, grant, refuse
+from siaut_core.use_cases.conclusion import Conclusion, Refus, as_seen, grant, refuse
 from siaut_core.use_cases.event import Operation
 from siaut_core.use_cases.formulaire import (
     compte_readers,
@@ -87,8 +86,8 @@ class ModifierUtilisateur(Command[Utilisateur]):
             wrong = context.wrong_ids
             lost = (*faults.found, *wrong) if wrong else ()
             return refuse(context, faults=lost, what="structure")
-        if decision and not faults.found and self.version_vue != cible.version:
-            decision = Decision(Action.MODIFIER, (Motif.DONNEES_CHANGEES,))
+        if not faults.found:
+            decision = as_seen(decision, self.version_vue, cible)
         if not decision or faults.found:
             what = "structure" if reach else "utilisateur"
             return refuse(context, decision, faults.found, what=what)

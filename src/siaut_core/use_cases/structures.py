@@ -23,8 +23,7 @@ from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.text import read_libelle
 from siaut_core.entities.value import value
 from siaut_core.errors import invalid
-from siaut_core.policies.cas import Action, Decision
-from siaut_core.policies.motifs import Motif
+from siaut_core.policies.cas import Action
 from siaut_core.policies.questions import (
     peut_creer_etablissement,
     peut_creer_groupe,
@@ -35,6 +34,7 @@ from siaut_core.use_cases.command import Command, Context, Facts, Needs
 from siaut_core.use_cases.conclusion import (
     Conclusion,
     Refus,
+    as_seen,
     grant,
     grant_change,
     refuse,
@@ -141,8 +141,8 @@ class ModifierStructure(Command[Structure]):
         est_groupe = structure.type_structure is TypeStructure.GROUPE
         readers = _readers(est_groupe=est_groupe)
         found, faults = read_form(self, readers, complete=False)
-        if decision and not faults.found and self.version_vue != structure.version:
-            decision = Decision(Action.MODIFIER_STRUCTURE, (Motif.DONNEES_CHANGEES,))
+        if not faults.found:
+            decision = as_seen(decision, self.version_vue, structure)
         if not decision or faults.found:
             return refuse(context, decision, faults.found, what="structure")
         lock = LockAccounts.of(acteur)

@@ -18,6 +18,7 @@ from siaut_core.entities.identifier import StructureId, UtilisateurId
 from siaut_core.entities.lien import Fin, Lien
 from siaut_core.entities.structure import EntiteJuridique
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import following
 from siaut_core.errors import ConflictError
 from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
 from siaut_core.testing.factory import (
@@ -29,7 +30,6 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 from siaut_core.testing.requirements import must_allow, must_equal
-from siaut_core.testing.worlds import following
 
 __all__ = ["ExactKeys"]
 

@@ -11,11 +11,12 @@ from hypothesis import given
 
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.structure import Etablissement, Groupe, Structure
+from siaut_core.entities.value import following
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory, seed
 from siaut_core.testing.country import ET_1, ET_3, GROUPE_1, STRUCTURES
 from siaut_core.testing.requirements import must_equal
-from siaut_core.testing.worlds import World, following, worlds
+from siaut_core.testing.worlds import World, worlds
 from siaut_core.use_cases.installation import sans_gestionnaire
 
 __all__ = ["Filiations"]

@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any, Final
 
 from siaut_core.entities.structure import Coordonnees, Rattachement, Structure
+from siaut_core.entities.value import following
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
@@ -20,7 +21,7 @@ from siaut_core.testing.contracts.searched import ACCOUNTS, PLACES, Searched
 from siaut_core.testing.factory import NOON, a_gestionnaire, a_numero, an_utilisateur
 from siaut_core.testing.populations import STRUCTURES
 from siaut_core.testing.requirements import must_equal
-from siaut_core.testing.worlds import World, following
+from siaut_core.testing.worlds import World
 from siaut_core.use_cases.installation import sans_gestionnaire
 from siaut_core.use_cases.recherche.pagination import Query
 from siaut_core.use_cases.recherche.utilisateurs import TriUtilisateurs

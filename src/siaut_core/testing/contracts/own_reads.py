@@ -8,13 +8,13 @@ from typing import Final
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import following
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract
 from siaut_core.testing.country import STRUCTURES
 from siaut_core.testing.factory import a_gestionnaire, a_groupe, a_numero, an_ej, an_et
 from siaut_core.testing.requirements import must_equal
-from siaut_core.testing.worlds import following
 from siaut_core.use_cases.recherche.rows import UtilisateurRow
 from siaut_core.use_cases.recherche.structures import (
     STRUCTURES_SEARCH,

@@ -14,6 +14,7 @@ import attrs
 from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.lien import Fin
 from siaut_core.entities.queued_mail import MailState
+from siaut_core.entities.value import following
 from siaut_core.errors import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract
@@ -30,7 +31,6 @@ from siaut_core.testing.factory import (
     an_utilisateur,
 )
 from siaut_core.testing.requirements import must_allow, must_equal
-from siaut_core.testing.worlds import following
 
 __all__ = ["OwnOutbox", "OwnWrites"]
 

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.structure import Rattachement, Structure
 from siaut_core.entities.utilisateur import Utilisateur
+from siaut_core.entities.value import following
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, seed
 from siaut_core.testing.factory import a_groupe, a_numero, an_ej, an_et, an_utilisateur
 from siaut_core.testing.populations import CRITERES, CRITERES_STRUCTURES
 from siaut_core.testing.requirements import must_equal
-from siaut_core.testing.worlds import CROWD, World, following
+from siaut_core.testing.worlds import CROWD, World
 from siaut_core.use_cases.recherche.columns import (
     PLACED_COLUMNS,
     STRUCTURE_COLUMNS,

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.structure import Coordonnees, Structure
+from siaut_core.entities.value import following
 from siaut_core.errors import ConflictError
 from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
@@ -25,7 +26,7 @@ from siaut_core.testing.country import EJ_1, ET_2, ET_4, GROUPE_1, STRUCTURES
 from siaut_core.testing.factory import a_groupe, a_numero, an_ej, an_et
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.together import Rendezvous, race
-from siaut_core.testing.worlds import HOSTS, following, species
+from siaut_core.testing.worlds import HOSTS, species
 
 __all__ = ["StructureRepositoryContract"]
 

@@ -10,13 +10,13 @@ import pytest
 
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.structure import Groupe, Structure
+from siaut_core.entities.value import following
 from siaut_core.errors import ConflictError, NumeroDejaPrisError
 from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory, seed
 from siaut_core.testing.factory import a_groupe, a_numero, an_ej, an_et
 from siaut_core.testing.requirements import must_allow, must_equal
 from siaut_core.testing.together import Rendezvous, race
-from siaut_core.testing.worlds import following
 
 __all__ = ["UniqueNumeros"]
 

@@ -23,7 +23,6 @@ __all__ = [
     "code_of",
     "list_all",
     "list_of",
-    "read_code_activite",
     "read_courriel_fragment",
     "read_fragment",
     "read_prefix",
@@ -33,7 +32,6 @@ __all__ = [
 
 FRAGMENT_MAX: Final = 200
 PREFIX_MAX: Final = 32
-CODE_MAX: Final = 100
 
 # More than there are départements: a longer list is no choice of a screen.
 LIST_MAX: Final = 200
@@ -120,13 +118,3 @@ def code_of(codes: Container[str]) -> Callable[[object], str]:
         return text
 
     return parse
-
-
-def read_code_activite(value: object) -> str:
-    """
-    Read a code of the nomenclature; accounts keep activities it has withdrawn.
-    """
-    text = read_text(value, CODE_MAX)
-    if not text:
-        raise invalid("INCONNU", phrases.IN_THE_LIST)
-    return text

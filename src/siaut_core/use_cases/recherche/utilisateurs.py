@@ -8,6 +8,7 @@ from typing import Final
 
 import attrs
 
+from siaut_core.entities.activite import read_code
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.value import value
@@ -27,7 +28,6 @@ from siaut_core.use_cases.recherche.criteria import (
 from siaut_core.use_cases.recherche.pagination import Demande, Query, Tri
 from siaut_core.use_cases.recherche.reading import (
     code_of,
-    read_code_activite,
     read_courriel_fragment,
 )
 from siaut_core.use_cases.recherche.rows import UtilisateurRow
@@ -68,7 +68,7 @@ class CriteresUtilisateurs(Criteres):
     en_attente: bool | None = equals("en_attente")
     regions: object = among("region", code_of(REGIONS))
     departements: object = among("departement", code_of(DEPARTEMENTS))
-    activites: object = meets("activites", read_code_activite)
+    activites: object = meets("activites", read_code)
     avec_finess_ej: bool | None = present("finess_ej")
     avec_finess_et: bool | None = present("finess_et")
     types_structure: object = among("type_structure", code_of([*TypeStructure]))
