@@ -21,6 +21,7 @@ from django.forms import CharField
 from django.views.decorators.debug import sensitive_variables
 
 from siaut_core import ConnexionRefuseeError
+from siaut_core.entities.courriel import ADRESSE_MAX
 from siaut_core.sync import SeConnecter, se_connecter
 
 from .hosting import make_host, on_event
@@ -50,7 +51,7 @@ class SiautBackend(BaseBackend):
     What ``AUTHENTICATION_BACKENDS`` names, alone: a second one is a second way in.
     """
 
-    @sensitive_variables("password")
+    @sensitive_variables()
     def authenticate(
         self,
         request: HttpRequest | None,  # noqa: ARG002  (Django's)
@@ -95,6 +96,11 @@ class LoginForm(AuthenticationForm):
         **AuthenticationForm.error_messages,
         "invalid_login": str(ConnexionRefuseeError()),
     }
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401  (Django's)
+        super().__init__(*args, **options)
+        # Django writes there how long the name of a user may be: browsers cut the rest.
+        self.fields["username"].widget.attrs["maxlength"] = ADRESSE_MAX
 
 
 def acteur_id(request: HttpRequest) -> str:

@@ -151,15 +151,16 @@ def _of_logins(written: set[str]) -> Iterator[CheckMessage]:
 
 def _ways_round(patterns: Iterable[Any]) -> Iterator[str]:
     """
-    Name the views of Django that set passwords.
+    Name the views of Django that set passwords, and those made of them.
     """
+    from django.contrib.auth.views import (  # noqa: PLC0415  (same)
+        PasswordContextMixin,
+    )
+
     for pattern in patterns:
         yield from _ways_round(getattr(pattern, "url_patterns", ()))
-        view = getattr(getattr(pattern, "callback", None), "view_class", type)
-        if (
-            view.__module__ == "django.contrib.auth.views"
-            and "Password" in view.__name__
-        ):
+        view = getattr(getattr(pattern, "callback", None), "view_class", object)
+        if issubclass(view, PasswordContextMixin):
             yield view.__name__
 
 

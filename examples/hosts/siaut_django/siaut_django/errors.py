@@ -11,9 +11,11 @@ import re
 import sqlite3
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import DatabaseError, IntegrityError
+from django.db import DatabaseError
 
 from siaut_core import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
+
+from .checks import LABEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,9 +34,17 @@ TAKEN: Final[dict[str, type[SiautError]]] = {
     "siaut_structure.libelle_cle": NumeroDejaPrisError,
 }
 
-# Provenance: appendix A of the manual of PostgreSQL 18. Serialization failure,
-# deadlock, lock not available. The low byte of SQLite's codes is the primary one.
-CONFLICTS: Final = frozenset({"40001", "40P01", "55P03"})
+# Provenance: appendix A of the manual of PostgreSQL 18. Unique violation.
+UNIQUE: Final[frozenset[int | str | None]] = frozenset(
+    {"23505", sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+)
+
+# The same. Foreign key violation, serialization failure, deadlock, lock not available.
+CONFLICTS: Final[frozenset[int | str | None]] = frozenset(
+    {"23503", "40001", "40P01", "55P03"}
+    | {sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY}
+    | {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+)
 
 # Of a connection that fails there is no code: PostgreSQL in English and in French,
 # PgBouncer, then the pool of psycopg.
@@ -43,9 +53,6 @@ SATURATION: Final = re.compile(
     "|no more connections allowed|query_wait_timeout"
     "|couldn't get a connection|requests waiting"
 )
-
-BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
-OCTET: Final = 0xFF
 
 
 def translate(
@@ -83,16 +90,24 @@ def refusals_at_entry(failure: DatabaseError) -> type[SiautError] | None:
 def refusal_of(failure: DatabaseError) -> type[SiautError] | None:
     """
     Say what to raise instead; ``None`` for what is no conflict.
+
+    Nor is what is taken in a table of the project: it may look for it, and catch it.
     """
-    origin = failure.__cause__
-    if origin is None:  # Django's own, such as `ProtectedError`.
-        return None
-    if isinstance(failure, IntegrityError):
-        return TAKEN.get(_what_is_taken(origin), ConflictError)
+    origin = failure.__cause__  # ``None``: Django's own, such as `ProtectedError`.
+    code = _code(origin)
+    if code in UNIQUE:
+        taken = _what_is_taken(origin)
+        return TAKEN.get(taken, ConflictError) if taken.startswith(LABEL) else None
+    return ConflictError if code in CONFLICTS else None
+
+
+def _code(origin: BaseException | None) -> int | str | None:
     if isinstance(origin, sqlite3.Error):
-        code = getattr(origin, "sqlite_errorcode", 0) & OCTET
-        return ConflictError if code in BUSY else None
-    return ConflictError if getattr(origin, "sqlstate", None) in CONFLICTS else None
+        code = int(getattr(origin, "sqlite_errorcode", 0))
+        # Of the others the low byte says it all.
+        return code if code & 0xFF == sqlite3.SQLITE_CONSTRAINT else code & 0xFF
+    state: str | None = getattr(origin, "sqlstate", None)
+    return state
 
 
 def _what_is_taken(origin: BaseException | None) -> str:

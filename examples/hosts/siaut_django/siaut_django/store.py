@@ -66,13 +66,16 @@ class Store:
                 of ``ATOMIC_REQUESTS``: what is stored here could be undone there.
         """
         refus, parse = None, refusals_at_entry
+        stored = list[bool]()
         try:
             with self._transaction() as open_one:
                 parse = refusal_of
+                transaction.on_commit(lambda: stored.append(True), using=self._alias)
                 yield Unit(open_one)
         except DatabaseError as failure:
-            # Of the beginning or of the commit: statements have told theirs.
-            refus = parse(failure)
+            # Of the beginning or of the commit: statements have told theirs. What the
+            # project has called then (`on_commit`) does not undo what is stored.
+            refus = None if stored else parse(failure)
             if refus is None:
                 raise
         if refus is not None:

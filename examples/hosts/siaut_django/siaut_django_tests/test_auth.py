@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate, hashers
 from django.contrib.auth.models import User
 from django.test import Client, override_settings
+from django.views.debug import ExceptionReporter
 
 import siaut_django
 from siaut_core import ActionRefuseeError, Cause, Courriel, UtilisateurId
@@ -121,6 +122,13 @@ def test_nobody_else_does_and_none_is_told_why(password: str, address: str) -> N
     assert "" == who(logged_in(password, address))
 
 
+def test_an_address_is_typed_whole() -> None:
+    """
+    Browsers cut what is longer than a field says; the names of users are shorter.
+    """
+    assert 'maxlength="254"' in str(LoginForm()["username"])
+
+
 @pytest.mark.parametrize("end", [deactivate, choose_a_password])
 def test_every_session_ends_with(end: Callable[[], None]) -> None:
     browsers = [logged_in(), logged_in()]
@@ -227,6 +235,24 @@ def test_who_proves_it_otherwise_has_the_same_sessions() -> None:
 
     assert "" == who(browser)
     assert user_of(ACTIF) == user_of(ACTIF)
+
+
+def test_a_report_of_an_error_tells_nobodys_address() -> None:
+    """
+    Django mails one to the administrators, with what is in each frame.
+    """
+    asked = {"username": "an.address@test.fr", "password": "chosen"}
+    with (
+        mock.patch.object(auth, "se_connecter", side_effect=RuntimeError),
+        pytest.raises(RuntimeError) as failure,
+    ):
+        auth.SiautBackend().authenticate(None, **asked)
+    report = ExceptionReporter(None, failure.type, failure.value, failure.tb)
+    frames = report.get_traceback_frames()
+    [told] = [dict(f["vars"]) for f in frames if f["filename"] == auth.__file__]
+
+    assert "self" in told
+    assert asked["username"] not in str(told)
 
 
 def test_other_credentials_are_for_other_backends() -> None:

@@ -11,12 +11,15 @@ from unittest import mock
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
+from django.contrib.auth.views import PasswordChangeView
 from django.core.checks import run_checks
 from django.db import connections
 from django.db.backends.postgresql.psycopg_any import IsolationLevel
 from django.db.utils import ConnectionHandler
 from django.test import override_settings
+from django.urls import path
 
 from siaut_django.models import Lien
 from siaut_django.routers import SecondAlias
@@ -185,6 +188,15 @@ OURS: Final = "siaut_django.auth.SiautBackend"
 MODELS: Final = "django.contrib.auth.backends.ModelBackend"
 PASSWORD_VIEWS: Final = "PasswordChangeDoneView, PasswordChangeView"
 
+
+class Change(PasswordChangeView):
+    """
+    One of them, as a project makes it its own.
+    """
+
+
+urlpatterns = [path("change", login_required(Change.as_view()))]
+
 # What is wrong in the project, what says so, and a word of it, or of what to write.
 PROJECTS: Final[list[tuple[dict[str, Any], str, str]]] = [
     ({"SIAUT": {}}, "siaut.E008", "BASE_URL"),
@@ -197,6 +209,11 @@ PROJECTS: Final[list[tuple[dict[str, Any], str, str]]] = [
         },
         "siaut.W012",
         PASSWORD_VIEWS,
+    ),
+    (
+        {"AUTHENTICATION_BACKENDS": [OURS], "ROOT_URLCONF": __name__},
+        "siaut.W012",
+        Change.__name__,
     ),
 ]
 

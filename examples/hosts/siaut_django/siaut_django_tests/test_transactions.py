@@ -6,14 +6,21 @@ from __future__ import annotations
 
 from contextlib import nullcontext, suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import psycopg
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import DatabaseError, OperationalError, connections, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    OperationalError,
+    connections,
+    transaction,
+)
 from django.db.models.signals import post_delete, pre_delete
 from django.test.utils import CaptureQueriesContext
 
@@ -114,6 +121,72 @@ def test_what_failed_in_a_savepoint_is_all_that_is_undone(alias: str) -> None:
         populate(bench)
         with Store(alias).unit_of_work() as uow:
             _write_and_fail(uow, alias, transaction.atomic(using=alias))
+
+        assert {COMPTES[0].id: "digest"} == bench.read_back_stored_digests()
+
+
+# What a project may break in a table of its own: a race, and a mistake.
+BROKEN: Final[list[dict[str, Any]]] = [{"username": "taken"}, {"username": None}]
+
+
+@pytest.fixture
+def users(alias: str) -> Iterator[Any]:
+    """
+    Give the rows of a table of the project, one.
+    """
+    users = User.objects.using(alias)
+    users.create(username="taken")
+    yield users
+    users.all().delete()
+
+
+@pytest.mark.parametrize("row", BROKEN)
+def test_what_a_project_breaks_of_its_own_is_its_own_error(
+    alias: str,
+    users: Any,  # noqa: ANN401  (a queryset)
+    row: dict[str, Any],
+) -> None:
+    """
+    No conflict, which would be tried again, and told as somebody else's doing.
+    """
+    with pytest.raises(IntegrityError), Store(alias).unit_of_work():
+        users.create(**row)
+
+
+@pytest.mark.parametrize("row", BROKEN)
+def test_so_that_the_project_may_catch_it(
+    alias: str,
+    users: Any,  # noqa: ANN401  (same)
+    row: dict[str, Any],
+) -> None:
+    with clear_and_open(alias) as bench:
+        populate(bench)
+        with Store(alias).unit_of_work() as uow:
+            uow.passwords.set(COMPTES[0].id, "digest")
+            with suppress(IntegrityError), transaction.atomic(using=alias):
+                users.create(**row)
+
+        assert {COMPTES[0].id: "digest"} == bench.read_back_stored_digests()
+
+
+def _write_and_call(alias: str, afterwards: Callable[[], object]) -> None:
+    with Store(alias).unit_of_work() as uow:
+        uow.passwords.set(COMPTES[0].id, "digest")
+        transaction.on_commit(afterwards, using=alias)
+
+
+def test_what_fails_once_all_is_stored_is_not_tried_again(alias: str) -> None:
+    """
+    As a conflict would be: the account would be created twice, and the second refused.
+    """
+
+    def fail() -> None:
+        raise OperationalError from psycopg.errors.LockNotAvailable()
+
+    with clear_and_open(alias) as bench:
+        populate(bench)
+        with pytest.raises(OperationalError):
+            _write_and_call(alias, fail)
 
         assert {COMPTES[0].id: "digest"} == bench.read_back_stored_digests()
 
