@@ -13,8 +13,9 @@ from django.core.management import call_command
 from django.db import connections
 from hypothesis import settings
 
-from siaut_django_tests.databases import base_postgres, place_of, postgres_server
+from siaut_django_tests.databases import place_of
 from siaut_django_tests.settings import configure
+from siaut_sqlalchemy_tests.databases import base_postgres, postgres_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,8 +51,8 @@ def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    with postgres_server() as adresse:
-        yield adresse
+    with postgres_server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -61,12 +62,12 @@ def postgresql(server: str) -> Iterator[tuple[str, str]]:
     """
     alias = ("postgresql", "postgresql_bis")
     with base_postgres(server) as url:
-        for nom in alias:
-            _place(nom, **place_of(url))
+        for name in alias:
+            _place(name, **place_of(url))
         call_command("migrate", database=alias[0], verbosity=0)
         yield alias
-        for nom in alias:
-            connections[nom].close()
+        for name in alias:
+            connections[name].close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 import psycopg
 import pytest
 
-from siaut_django_tests.databases import base_postgres, place_of
+from siaut_django_tests.databases import place_of, without_driver
 from siaut_django_tests.project import FILES, ON_POSTGRESQL, OUTPUT, SECTION
+from siaut_sqlalchemy_tests.databases import base_postgres
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,7 +136,7 @@ def test_the_same_on_postgresql(
     with base_postgres(server) as url:
         (folder / "conftest.py").write_text(_postgres_settings(url), "utf-8")
         trial = pytester.runpytest_subprocess("-q", "-k", f"{SOME} or before_the_end")
-        with psycopg.connect(url) as service:
+        with psycopg.connect(without_driver(url)) as service:
             tables = service.execute(
                 "SELECT * FROM pg_tables WHERE schemaname='public'"
             )

@@ -14,8 +14,9 @@ import pytest
 from django.core import mail
 
 from siaut_django.checks import LABEL
-from siaut_django_tests.databases import base_postgres, place_of
+from siaut_django_tests.databases import place_of
 from siaut_django_tests.project import ROOT
+from siaut_sqlalchemy_tests.databases import base_postgres
 
 if TYPE_CHECKING:
     from pathlib import Path

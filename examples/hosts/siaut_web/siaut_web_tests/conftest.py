@@ -14,10 +14,10 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import settings
 
+from siaut_sqlalchemy_tests.databases import base_postgres, postgres_server
 from siaut_web.demonstration import FILE
 from siaut_web.limits import Limits
 from siaut_web_tests.browsers import LOOKED, Seen, chromium
-from siaut_web_tests.databases import base_postgres, postgres_server
 from siaut_web_tests.demonstrations import Demonstrated
 from siaut_web_tests.services import Browser, Service
 
@@ -179,7 +179,7 @@ def database(
         yield f"sqlite+aiosqlite:///{path}"
         return
     model = request.getfixturevalue("populated_postgres")
-    with base_postgres(request.getfixturevalue("server"), model) as url:
+    with base_postgres(request.getfixturevalue("server"), model=model) as url:
         yield url
 
 

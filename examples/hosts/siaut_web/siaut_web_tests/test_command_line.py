@@ -17,10 +17,10 @@ import pytest
 import uvicorn
 from attrs import evolve
 
+from siaut_sqlalchemy_tests.databases import base_postgres
 from siaut_web.__main__ import SECRET, main
 from siaut_web.demonstration import FILE
 from siaut_web_tests.commands import free_port, started
-from siaut_web_tests.databases import base_postgres
 from siaut_web_tests.demonstrations import BANNER
 
 if TYPE_CHECKING:

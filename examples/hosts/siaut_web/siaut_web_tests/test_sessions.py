@@ -23,8 +23,8 @@ from siaut_core.aio import (
 )
 from siaut_core.testing.fakes import GOOD_PASSWORD
 from siaut_sqlalchemy.aio import Store
+from siaut_sqlalchemy_tests.databases import base_postgres
 from siaut_web.sessions import SESSIONS
-from siaut_web_tests.databases import base_postgres
 from siaut_web_tests.services import Service
 
 if TYPE_CHECKING:
