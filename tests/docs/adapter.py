@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tests.docs.pages import DOCS, Block, blocks
+from docs._tools.pages import DOCS, Block, blocks
 
 __all__ = ["EXTRACTS", "FILES", "PAGE"]
 

@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from docs._tools.pages import DOCS, Block, blocks
 from tests.data import ROOT
-from tests.docs.pages import DOCS, PAGES, Block, blocks
+from tests.docs.pages import PAGES
 
 __all__ = ["CHECKED", "QUOTES", "is_code", "listings", "modules", "save"]
 

@@ -13,7 +13,7 @@ from tests.data import ROOT
 from tests.docs.adapter import EXTRACTS, FILES, PAGE
 
 if TYPE_CHECKING:
-    from tests.docs.pages import Block
+    from docs._tools.pages import Block
 
 HOSTS = ROOT / "examples" / "hosts"
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from docs._tools.pages import DOCS, blocks, carry_out
 from siaut_core.testing.contracts import (
     MailerBench,
     MailerContract,
     PasswordPolicyContract,
 )
 from siaut_core.testing.from_async import AsyncMailerBench, from_async
-from tests.docs.pages import DOCS, blocks, carry_out
 from tests.kit.worker import open_worker
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from docs._tools.pages import Block, blocks
 from tests.data import ROOT
 from tests.docs.adapter import PAGE
 from tests.docs.listings import CHECKED, QUOTES, is_code, modules
-from tests.docs.pages import Block, blocks
 
 if TYPE_CHECKING:
     from pathlib import Path

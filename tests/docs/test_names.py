@@ -11,10 +11,10 @@ import pytest
 
 from docs._tools.glossary import IDENTIFIERS, ROWS, SOURCES, sources
 from docs._tools.names import public_classes, public_names
+from docs._tools.pages import DOCS
 from siaut_core import Motif
 from siaut_core.finess.fields import POSITIONS_EJ, POSITIONS_ET
 from tests.architecture.words import names
-from tests.docs.pages import DOCS
 
 API = (DOCS / "reference" / "api.md").read_text("utf-8")
 

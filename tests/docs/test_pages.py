@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from docs._tools.pages import DOCS, blocks, carry_out
 from siaut_core.serialization import from_json
 from siaut_core.sync import Event, Host, memory
 from tests.data import ROOT
-from tests.docs.pages import DOCS, ON_THE_HOST, PAGES, blocks, carry_out
+from tests.docs.pages import ON_THE_HOST, PAGES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ from typing import Final
 import pytest
 
 from docs._tools import traceability
+from docs._tools.pages import DOCS
 from tests.data import ROOT
-from tests.docs.pages import DOCS
 
 PAGE: Final = (DOCS / "explanation" / "promises.md").read_text("utf-8")
 THREATS: Final = (DOCS / "explanation" / "threat-model.md").read_text("utf-8")

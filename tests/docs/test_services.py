@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from docs._tools.pages import DOCS, blocks, carry_out
 from tests.docs.listings import listings, save
-from tests.docs.pages import DOCS, blocks, carry_out
 from tests.patience import PATIENCE
 
 if TYPE_CHECKING:

@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Final
 
-__all__ = ["DATA", "FILES", "ON_POSTGRESQL", "OUTPUT", "SECTION", "compare"]
+__all__ = ["DATA", "FILES", "ON_POSTGRESQL", "OUTPUT", "SECTION"]
 
 ROOT: Final = Path(__file__).resolve().parents[4]
 
@@ -23,7 +22,7 @@ _BLOCKS: Final = re.findall(r"^```(\S*)\n(.*?)^```$", SECTION, re.DOTALL | re.MU
 
 # A file to save says its name in its first line; so does what is added to it.
 FILES: Final = {
-    nom[1]: text for _, text in _BLOCKS if (nom := re.match(r"# (\w+\.py)\n", text))
+    name[1]: text for _, text in _BLOCKS if (name := re.match(r"# (\w+\.py)\n", text))
 }
 
 [ON_POSTGRESQL] = [
@@ -31,12 +30,3 @@ FILES: Final = {
 ]
 
 [OUTPUT] = [text for language, text in _BLOCKS if language == "text"]
-
-
-def compare(path: Path, text: str) -> None:
-    """
-    Compare a text with its file to the byte; ``GOLDEN=write`` writes it instead.
-    """
-    if os.environ.get("GOLDEN") == "write":
-        path.write_bytes(text.encode())
-    assert path.read_bytes().decode() == text, f"if {path.name} is right: GOLDEN=write"

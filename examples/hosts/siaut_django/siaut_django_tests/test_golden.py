@@ -11,7 +11,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from siaut_django.checks import LABEL
-from siaut_django_tests.project import compare
+from siaut_sqlalchemy_tests.project import compare
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper

@@ -10,9 +10,10 @@ from typing import Final, NoReturn
 
 import pytest
 
+from docs._tools.pages import DOCS
 from siaut_sqlalchemy_tests.databases import base_postgres
 from siaut_sqlalchemy_tests.hatchery import CONTEXT
-from siaut_sqlalchemy_tests.project import DOCS, PATIENCE
+from siaut_sqlalchemy_tests.project import PATIENCE
 
 pytest_plugins = ["pytester"]
 

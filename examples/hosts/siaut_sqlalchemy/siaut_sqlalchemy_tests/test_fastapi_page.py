@@ -19,10 +19,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from docs._tools.pages import DOCS, blocks
 from siaut_core import EntiteJuridique, StructureId
 from siaut_core import aio as siaut
 from siaut_sqlalchemy.aio import passwords
-from siaut_sqlalchemy_tests.project import DOCS, PATIENCE, ROOT, blocks
+from siaut_sqlalchemy_tests.project import PATIENCE, ROOT
 from siaut_sqlalchemy_tests.test_passwords import FAST
 
 if TYPE_CHECKING:

@@ -15,15 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from siaut_sqlalchemy_tests.project import (
-    DOCS,
-    PATIENCE,
-    PROJECT,
-    ROOT,
-    Block,
-    blocks,
-    carry_out,
-)
+from docs._tools.pages import DOCS, Block, blocks, carry_out
+from siaut_sqlalchemy_tests.project import PATIENCE, PROJECT, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

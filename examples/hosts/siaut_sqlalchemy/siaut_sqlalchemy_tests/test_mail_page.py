@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from docs._tools.pages import DOCS, blocks, carry_out
 from siaut_core import SendingError
 from siaut_core.testing.contracts.mailer import (
     MailerBench,
@@ -20,7 +21,7 @@ from siaut_core.testing.contracts.mailer import (
 from siaut_core.testing.mails import a_mail
 from siaut_sqlalchemy.smtp import client, failures
 from siaut_sqlalchemy.smtp.message import QUEUED_MAIL
-from siaut_sqlalchemy_tests.project import DOCS, ROOT, blocks, carry_out
+from siaut_sqlalchemy_tests.project import ROOT
 from siaut_sqlalchemy_tests.provider import KEY, Provider, open_provider
 from siaut_sqlalchemy_tests.relay import (
     HOST,

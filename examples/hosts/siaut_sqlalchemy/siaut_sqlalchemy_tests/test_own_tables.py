@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from alembic.config import main as alembic
 from sqlalchemy.exc import DBAPIError
 
+from docs._tools.pages import DOCS, Block, blocks
 from siaut_core import ConflictError, UtilisateurId
 from siaut_core import aio as aio_core
 from siaut_core import sync as sync_core
@@ -27,7 +28,6 @@ from siaut_sqlalchemy.schema import utilisateurs
 from siaut_sqlalchemy_tests.catalogue import differences
 from siaut_sqlalchemy_tests.costs import install
 from siaut_sqlalchemy_tests.databases import with_driver
-from siaut_sqlalchemy_tests.project import DOCS, Block, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
