@@ -42,16 +42,16 @@ def items(scale: Scale) -> Iterator[Item]:
     """
     del scale
     few, more = (to_json(populate(n, n).comptes) for n in (COMPTES, 10 * COMPTES))
-    parse = {"plier": search_key, "parse": from_json, "kind": list[Utilisateur]}
+    parse = {"fold": search_key, "parse": from_json, "kind": list[Utilisateur]}
     for code, title, call, short, long, size in (
         (
-            "borne-pliage",
+            "bound-folding",
             "key of a text, a character",
-            "plier(x)",
+            "fold(x)",
             *(MARKS, MARKS * 10, len(MARKS)),
         ),
         (
-            "borne-json",
+            "bound-json",
             "user, read from JSON",
             "parse(x, kind)",
             *(few, more, COMPTES),
@@ -69,20 +69,20 @@ def items(scale: Scale) -> Iterator[Item]:
             ),
         )
     readers: tuple[tuple[str, str, Callable[[object], object], object, object], ...] = (
-        ("borne-nom", "name refused", read_nom, MARKS, MARKS * 100),
-        ("borne-courriel", "address refused", Courriel.parse, MARKS, MARKS * 100),
-        ("borne-groupe", "groupe refused", read_groupe, [1] * 10_000, [1] * 1_000_000),
+        ("bound-nom", "name refused", read_nom, MARKS, MARKS * 100),
+        ("bound-courriel", "address refused", Courriel.parse, MARKS, MARKS * 100),
+        ("bound-groupe", "groupe refused", read_groupe, [1] * 10_000, [1] * 1_000_000),
     )
     for code, title, reader, normal, hundred_times in readers:
-        noms = {"refuse": refuse, "parse": reader}
+        names = {"refuse": refuse, "parse": reader}
         yield Item(
             code,
             title,
-            repeated("refuse(parse, x)", {**noms, "x": normal}),
+            repeated("refuse(parse, x)", {**names, "x": normal}),
             (
                 Baseline(
                     "a hundred times longer",
-                    repeated("refuse(parse, x)", {**noms, "x": hundred_times}),
+                    repeated("refuse(parse, x)", {**names, "x": hundred_times}),
                 ),
             ),
         )

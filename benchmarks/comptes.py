@@ -73,8 +73,8 @@ def items(scale: Scale) -> Iterator[Item]:
     del scale
     place = Rattachement(StructureId("et-1"), TypeStructure.ET)
     compte = a_compte(1, place, random.Random(SEED))
-    fields = {nom: getattr(compte, nom) for nom in attrs.fields_dict(Utilisateur)}
-    call = f"f({', '.join(f'{nom}={nom}' for nom in fields)})"
+    fields = {name: getattr(compte, name) for name in attrs.fields_dict(Utilisateur)}
+    call = f"f({', '.join(f'{name}={name}' for name in fields)})"
     assert compte == trusted(Utilisateur)(**fields)
     ordinary = Baseline(
         "plain attrs class, 14 slots",
@@ -82,19 +82,19 @@ def items(scale: Scale) -> Iterator[Item]:
         at_most(2),
     )
     yield Item(
-        "compte-de-confiance",
+        "compte-trusted",
         "Utilisateur, from trusted data",
         repeated(call, {**fields, "f": trusted(Utilisateur)}),
         (ordinary,),
     )
     yield Item(
-        "compte-lu",
+        "compte-checked",
         "Utilisateur, every field checked",
         repeated(call, {**fields, "f": Utilisateur}),
         (ordinary._replace(target=None),),
     )
     yield Item(
-        "compte-taille",
+        "compte-size",
         "Utilisateur, bytes beyond its texts",
         figures=tuple(
             Figure(etat, "B", _weight(dates, place, compte.activites), at_most(400))
@@ -139,7 +139,7 @@ def _read_back(
     activites: tuple[CodeActivite, ...],
 ) -> Utilisateur:
     instants = [datetime.fromtimestamp(columns.instant, UTC) for _ in range(dates)]
-    cree_le, valide_le, connection, *_ = [*instants, None, None]
+    cree_le, valide_le, connexion, *_ = [*instants, None, None]
     assert cree_le is not None
     return trusted(Utilisateur)(
         id=columns.id,
@@ -153,7 +153,7 @@ def _read_back(
         cree_le=cree_le,
         cree_par=None,
         valide_le=valide_le,
-        derniere_connexion=connection,
+        derniere_connexion=connexion,
         actif=True,
         version=1,
     )

@@ -1,5 +1,5 @@
 """
-*Décisions*, and who is administered: against a function of ``if`` and a scan.
+*Decisions*, and who is administered: against a function of ``if`` and a scan.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def items(scale: Scale) -> Iterator[Item]:
         DECISIONS,
     )
     yield _administered("", populate(scale.users, COMPTES_PER_STRUCTURE))
-    yield _administered("-disperses", populate(scale.users, 5))
+    yield _administered("-scattered", populate(scale.users, 5))
 
 
 def _ej_of(structure: Structure) -> StructureId:
@@ -130,7 +130,12 @@ def _a_decision(situations: list[Situation]) -> Iterator[Item]:
         ("accord", "granted", accord, at_most(2.5)),
         ("refus", "refused by the last `if`", refus, at_most(2.5)),
         # It leaves at once, where all the reasons are still to be given.
-        ("refus-tot", "refused by the first `if`", refus._replace(acteur=simple), None),
+        (
+            "refus-early",
+            "refused by the first `if`",
+            refus._replace(acteur=simple),
+            None,
+        ),
     ):
         assert by_hand(*situation) == bool(peut_supprimer(*situation))
         yield _duel(
@@ -146,18 +151,18 @@ def _duel(
     code: str,
     title: str,
     call: str,
-    noms: dict[str, object],
+    names: dict[str, object],
     threshold: Target | None,
     operations: int = 1,
 ) -> Item:
     return Item(
         code,
         title,
-        repeated(call, {**noms, "f": peut_supprimer}, operations),
+        repeated(call, {**names, "f": peut_supprimer}, operations),
         (
             Baseline(
                 "`if` function, a bare bool",
-                repeated(call, {**noms, "f": by_hand}, operations),
+                repeated(call, {**names, "f": by_hand}, operations),
                 threshold,
             ),
         ),
@@ -183,10 +188,10 @@ def walk(
     return [c for c in comptes if c.rattachement.structure_id in inside]
 
 
-def _administered(sequel: str, country: Country) -> Item:
+def _administered(suffix: str, country: Country) -> Item:
     ej = next(s for s in country.structures if isinstance(s, EntiteJuridique))
     acteur = gestionnaire_ej(ej)
-    noms = {
+    names = {
         **country._asdict(),
         "acteur": acteur,
         "inside": perimetre(acteur).identifiers(country.structures),
@@ -195,13 +200,13 @@ def _administered(sequel: str, country: Country) -> Item:
     }
     count, places = len(country.comptes), len(country.structures)
     return Item(
-        f"administres{sequel}",
+        f"administered{suffix}",
         f"administered of {count:,}, {places:,} structures",
-        repeated("administered(acteur, comptes, structures)", noms),
+        repeated("administered(acteur, comptes, structures)", names),
         (
             Baseline(
                 "bare scan, set ready",
-                repeated("walk(comptes, inside)", noms),
+                repeated("walk(comptes, inside)", names),
                 at_most(1.3),
             ),
         ),

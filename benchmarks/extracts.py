@@ -146,28 +146,28 @@ def items(scale: Scale) -> Iterator[Item]:
     """
     octets = b"".join(lines(scale.lines))
     assert list(parse(octets)) == list(read_by_hand(octets))
-    noms = {**globals(), "octets": octets, "clear": deque(maxlen=0).extend}
+    names = {**globals(), "octets": octets, "consume": deque(maxlen=0).extend}
     yield Item(
-        "finess-lecture",
+        "finess-reading",
         f"FINESS, a line of {scale.lines:,}",
-        repeated("clear(parse(octets))", noms, scale.lines),
+        repeated("consume(parse(octets))", names, scale.lines),
         (
             Baseline(
                 "bare csv.reader",
-                repeated("clear(read_bare(octets))", noms, scale.lines),
+                repeated("consume(read_bare(octets))", names, scale.lines),
                 at_least(0.35),
             ),
             Baseline(
                 "loop by hand, same objects",
-                repeated("clear(read_by_hand(octets))", noms, scale.lines),
+                repeated("consume(read_by_hand(octets))", names, scale.lines),
                 at_least(0.9),
             ),
         ),
     )
-    del octets, noms
+    del octets, names
     few, many = (_peak(count) for count in (scale.lines // 10, scale.lines))
     yield Item(
-        "finess-memoire",
+        "finess-memory",
         "FINESS, peak memory of reading",
         figures=(
             Figure(f"{scale.lines // 10:,} lines", "kB", few / 1000),

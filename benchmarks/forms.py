@@ -1,5 +1,5 @@
 """
-*Formulaires*: what is offered, on the host in memory, however large the perimeter.
+*Forms*: what is offered, on the host in memory, however large the perimeter.
 
 The largest EJ of FINESS has 689 ET. Each is compared with a page of the search of
 structures, which looks at all of them, as the store in memory does: a form looks three
@@ -44,7 +44,7 @@ CASES: Final = {
         "sync.ouvrir_modification(host, **who)",
         4,
     ),
-    "choix": ("structures to choose", "sync.choisir_structures(host, choice)", 2),
+    "choice": ("structures to choose", "sync.choisir_structures(host, choice)", 2),
 }
 
 SEARCH: Final = "sync.rechercher_structures(host, search)"
@@ -101,7 +101,7 @@ def items(scale: Scale) -> Iterator[Item]:
         search = repeated(SEARCH, names)
         for code, (title, ours, searches) in CASES.items():
             yield Item(
-                f"formulaire-{code}-{count}",
+                f"form-{code}-{count}",
                 f"{title}, {count:,} ET",
                 repeated(ours, names),
                 (Baseline("page of a search", search, at_most(searches)),),

@@ -29,7 +29,7 @@ EXTRACTS: Final = {
 }
 
 # Where the structures are kept, and the seconds that are promised for all of it.
-STORES: Final = (("memoire", (), 30), ("sqlite", ("--database", "sqlite:///g.db"), 60))
+STORES: Final = (("memory", (), 30), ("sqlite", ("--database", "sqlite:///g.db"), 60))
 
 
 def items(scale: Scale) -> Iterator[Item]:

@@ -30,8 +30,8 @@ print(after, after - before)
 
 
 COLUMNS: Final = (
-    ("processus", "whole process", at_most(1.5)),
-    ("seul", "alone", at_most(1.7)),
+    ("process", "whole process", at_most(1.5)),
+    ("alone", "alone", at_most(1.7)),
 )
 
 

@@ -47,11 +47,11 @@ def emission(compte: Utilisateur, cause: Cause) -> tuple[str, Lien]:
     return token.reveal(), issue(ID, compte, cause, token, NOON, rank=1)
 
 
-def verification(received_one: str, lien: Lien, compte: Utilisateur) -> EtatLien:
+def verification(received: str, lien: Lien, compte: Utilisateur) -> EtatLien:
     """
     Say what the link of a token that came back is worth.
     """
-    found = lien if Token(received_one).digest() == lien.digest else None
+    found = lien if Token(received).digest() == lien.digest else None
     return etat_du_lien(found, compte, LATER)
 
 
@@ -63,11 +63,11 @@ def bare_issue() -> tuple[str, str]:
     return token, sha256(token.encode()).hexdigest()
 
 
-def bare_check(received_one: str, digest: str) -> bool:
+def bare_check(received: str, digest: str) -> bool:
     """
     Say whether a token is the one that was drawn.
     """
-    return compare_digest(sha256(received_one.encode()).hexdigest(), digest)
+    return compare_digest(sha256(received.encode()).hexdigest(), digest)
 
 
 def items(scale: Scale) -> Iterator[Item]:
@@ -77,11 +77,11 @@ def items(scale: Scale) -> Iterator[Item]:
     del scale
     place = Rattachement(StructureId("et-1"), TypeStructure.ET)
     compte, cause = a_compte(4, place, random.Random(SEED)), Cause.CREATION
-    received_one, lien = emission(compte, cause)
+    received, lien = emission(compte, cause)
     token, digest = bare_issue()
-    assert EtatLien.UTILISABLE is verification(received_one, lien, compte)
+    assert EtatLien.UTILISABLE is verification(received, lien, compte)
     assert bare_check(token, digest)
-    noms = {**globals(), **locals()}
+    names = {**globals(), **locals()}
     for code, title, us, them, threshold in (
         (
             "lien",
@@ -100,10 +100,10 @@ def items(scale: Scale) -> Iterator[Item]:
         (
             "lien-verification",
             "link, verified",
-            "verification(received_one, lien, compte)",
+            "verification(received, lien, compte)",
             "bare_check(token, digest)",
             None,
         ),
     ):
-        baseline = Baseline("token and SHA-256", repeated(them, noms), threshold)
-        yield Item(code, title, repeated(us, noms), (baseline,))
+        baseline = Baseline("token and SHA-256", repeated(them, names), threshold)
+        yield Item(code, title, repeated(us, names), (baseline,))

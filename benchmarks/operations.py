@@ -45,12 +45,12 @@ def commands() -> Iterator[CreerUtilisateur]:
         )
 
 
-async def creer(host: HostAsync, sequel: Iterator[CreerUtilisateur]) -> None:
+async def creer(host: HostAsync, asked: Iterator[CreerUtilisateur]) -> None:
     """
     Create some accounts, one after the other.
     """
     for _ in range(CREATIONS):
-        await aio.creer_utilisateur(host, next(sequel))
+        await aio.creer_utilisateur(host, next(asked))
 
 
 async def install(memory: AsyncMemory) -> None:
@@ -73,20 +73,20 @@ def items(scale: Scale) -> Iterator[Item]:
         uow.structures.add(EJ)
         uow.structures.add(ET)
         uow.utilisateurs.add(GESTIONNAIRE)
-    noms = {"host": memory.host(), "sequel": commands()}
+    names = {"host": memory.host(), "asked": commands()}
     yield Item(
         "creer-sync",
         "creer_utilisateur, sync, in memory",
         repeated(
-            "creer(host, next(sequel))", {**noms, "creer": sync.creer_utilisateur}
+            "creer(host, next(asked))", {**names, "creer": sync.creer_utilisateur}
         ),
     )
     with asyncio.Runner() as runner:
         asynchronous = AsyncMemory()
         runner.run(install(asynchronous))
-        noms = {"host": asynchronous.host(), "sequel": commands(), "run": runner.run}
+        names = {"host": asynchronous.host(), "asked": commands(), "run": runner.run}
         yield Item(
             "creer-async",
             "creer_utilisateur, async, in memory",
-            repeated("run(creer(host, sequel))", {**noms, "creer": creer}, CREATIONS),
+            repeated("run(creer(host, asked))", {**names, "creer": creer}, CREATIONS),
         )

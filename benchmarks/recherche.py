@@ -65,14 +65,14 @@ def items(scale: Scale) -> Iterator[Item]:
     country = populate(scale.users, COMPTES_PER_STRUCTURE)
     ej = next(s for s in country.structures if isinstance(s, EntiteJuridique))
     count = f"search {scale.users:,}"
-    yield _by_nom("recherche-nom", f"{count}, few one's own", *_install(country, ej))
+    yield _by_nom("search-nom", f"{count}, few one's own", *_install(country, ej))
     everyone = populate(scale.users, scale.users // 8)
     own = [
         attrs.evolve(s, ej_id=ej.id) if isinstance(s, Etablissement) else s
         for s in everyone.structures
     ]
     memory, acteur = _install(everyone._replace(structures=own), ej)
-    yield _by_nom("recherche-nom-tous", f"{count}, most one's own", memory, acteur)
+    yield _by_nom("search-nom-all", f"{count}, most one's own", memory, acteur)
     yield from _empty(count, memory, acteur)
 
 
@@ -80,7 +80,7 @@ def _by_nom(code: str, title: str, memory: MemoryStore, acteur: Utilisateur) -> 
     demande = RechercherUtilisateurs(
         acteur_id=acteur.id, criteres=CriteresUtilisateurs(nom=FRAGMENT)
     )
-    noms = {
+    names = {
         "search": search,
         "walk": walk,
         "memory": memory,
@@ -94,11 +94,11 @@ def _by_nom(code: str, title: str, memory: MemoryStore, acteur: Utilisateur) -> 
     return Item(
         code,
         title,
-        repeated("search(memory, query)", noms),
+        repeated("search(memory, query)", names),
         (
             Baseline(
                 "scan of folded keys",
-                repeated("walk(rows, fragment)", noms),
+                repeated("walk(rows, fragment)", names),
                 at_most(2),
             ),
         ),
@@ -108,21 +108,21 @@ def _by_nom(code: str, title: str, memory: MemoryStore, acteur: Utilisateur) -> 
 def _empty(count: str, memory: MemoryStore, acteur: Utilisateur) -> Iterator[Item]:
     host = memory.host()
     empty = RechercherUtilisateurs(acteur_id=acteur.id)
-    sequel = sync.rechercher_utilisateurs(host, empty).following
-    assert sequel is not None
+    following = sync.rechercher_utilisateurs(host, empty).following
+    assert following is not None
     for code, title, demande in (
         ("empty", "empty, first page", empty),
-        ("page-2", "empty, page 2", attrs.evolve(empty, after=sequel)),
+        ("page-2", "empty, page 2", attrs.evolve(empty, after=following)),
     ):
-        noms = {
+        names = {
             "search": sync.rechercher_utilisateurs,
             "host": host,
             "demande": demande,
         }
         yield Item(
-            f"recherche-{code}",
+            f"search-{code}",
             f"{count}, {title}",
-            repeated("search(host, demande)", noms),
+            repeated("search(host, demande)", names),
         )
 
 

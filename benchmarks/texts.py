@@ -18,8 +18,8 @@ __all__ = ["items"]
 COMPTES: Final = 500
 
 TITLES: Final = {
-    "json-lecture": "user, read from JSON",
-    "json-aller-retour": "user, to JSON and back",
+    "json-reading": "user, read from JSON",
+    "json-round-trip": "user, to JSON and back",
 }
 
 
@@ -37,7 +37,7 @@ def items(scale: Scale) -> Iterator[Item]:
         for code, title in TITLES.items():
             yield Item(code, title, skipped=f"{absence.name} is not installed")
         return
-    noms = {
+    names = {
         "text": text,
         "comptes": comptes,
         "templates": templates,
@@ -47,9 +47,9 @@ def items(scale: Scale) -> Iterator[Item]:
         "pydantic": adapter,
     }
     for code, us, them, threshold in (
-        ("json-lecture", "parse(text, kind)", "pydantic.validate_json(text)", 3),
+        ("json-reading", "parse(text, kind)", "pydantic.validate_json(text)", 3),
         (
-            "json-aller-retour",
+            "json-round-trip",
             "parse(write(comptes), kind)",
             "pydantic.validate_json(pydantic.dump_json(templates))",
             None,
@@ -58,11 +58,11 @@ def items(scale: Scale) -> Iterator[Item]:
         yield Item(
             code,
             TITLES[code],
-            repeated(us, noms, COMPTES),
+            repeated(us, names, COMPTES),
             (
                 Baseline(
                     "pydantic, EmailStr",
-                    repeated(them, noms, COMPTES),
+                    repeated(them, names, COMPTES),
                     at_least(threshold) if threshold else None,
                 ),
             ),

@@ -9,9 +9,10 @@ import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from itertools import cycle, islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from benchmarks.load.gestures import CRITERES, creations, recherches
+from benchmarks.load.results import Throughput
 from benchmarks.load.service import Service
 from siaut_core.sync import DemanderLien, demander_lien, drain_outbox
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from benchmarks.load.gestures import Attempt
 
-__all__ = ["CLIENTS", "WORKERS", "Throughput", "operations", "sendings"]
+__all__ = ["CLIENTS", "WORKERS", "operations", "sendings"]
 
 CLIENTS: Final = (1, 4, 16)
 WORKERS: Final = (1, 4)
@@ -29,22 +30,10 @@ WORKERS: Final = (1, 4)
 # How a screen is used: many searches for one creation.
 RECHERCHES: Final = 9
 
-LIFETIME: Final = 5.0
+SECONDS: Final = 5.0
 PATIENCE: Final = 60.0
 
 _process: Final = multiprocessing.get_context("spawn")
-
-
-class Throughput(NamedTuple):
-    """
-    How many a second, by so many processes at once.
-    """
-
-    engine: str
-    comptes: int
-    work: str
-    clients: int
-    per_second: float
 
 
 def operations(url: str, engine: str, comptes: int) -> Iterator[Throughput]:
@@ -52,13 +41,13 @@ def operations(url: str, engine: str, comptes: int) -> Iterator[Throughput]:
     Search nine times, create once, as many times as 1, 4 and 16 clients can.
     """
     for clients in CLIENTS:
-        done, lifetime = _together(_shuffle, url, comptes, clients)
+        done, seconds = _together(_mix, url, comptes, clients)
         yield Throughput(
             engine,
             comptes,
             "neuf recherches, une création",
             clients,
-            round(done / lifetime, 1),
+            round(done / seconds, 1),
         )
 
 
@@ -75,9 +64,9 @@ def sendings(
             demande = DemanderLien(courriel=compte.courriel.adresse)
             demander_lien(service.host, demande)
         service.store.close()
-        sent, lifetime = _together(_clear, url, comptes, workers)
+        sent, seconds = _together(_drain, url, comptes, workers)
         yield Throughput(
-            engine, comptes, "courriels", workers, round(sent / lifetime, 1)
+            engine, comptes, "courriels", workers, round(sent / seconds, 1)
         )
 
 
@@ -90,13 +79,12 @@ def _together(
     start = _process.Barrier(clients)
     with ProcessPoolExecutor(
         clients, _process, initializer=_wait, initargs=(start,)
-    ) as customers:
+    ) as pool:
         reports = [
-            customers.submit(_client, work, url, comptes, rank)
-            for rank in range(clients)
+            pool.submit(_client, work, url, comptes, rank) for rank in range(clients)
         ]
         results = [report.result() for report in reports]
-    return sum(done for done, _ in results), max(lifetime for _, lifetime in results)
+    return sum(done for done, _ in results), max(seconds for _, seconds in results)
 
 
 def _wait(start: Barrier) -> None:
@@ -112,18 +100,18 @@ def _client(
     service = Service.open_up(url, comptes, rank + 1)
     start = time.perf_counter()
     done = work(service)
-    lifetime = time.perf_counter() - start
+    seconds = time.perf_counter() - start
     service.store.close()
-    return done, lifetime
+    return done, seconds
 
 
-def _shuffle(service: Service) -> int:
-    fin = time.perf_counter() + LIFETIME
+def _mix(service: Service) -> int:
+    end = time.perf_counter() + SECONDS
     done = 0
     for call in _calls(service):
         call()
         done += 1
-        if time.perf_counter() > fin:
+        if time.perf_counter() > end:
             break
     return done
 
@@ -136,5 +124,5 @@ def _calls(service: Service) -> Iterator[Attempt]:
         yield next(created)
 
 
-def _clear(service: Service) -> int:
+def _drain(service: Service) -> int:
     return drain_outbox(service.host).sent

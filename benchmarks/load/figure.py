@@ -4,16 +4,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from matplotlib.axes import Axes
+
+    from benchmarks.load.results import Latency, Results, Throughput
 
 __all__ = ["draw"]
 
@@ -28,53 +30,54 @@ CURVES: Final = (
     "rechercher : département et activité",
 )
 
-CIBLE: Final = 10  # Milliseconds.
+TARGET: Final = 10  # Milliseconds.
 
 
-def draw(results: Mapping[str, Sequence[Mapping[str, Any]]], where: Path) -> None:
+def draw(results: Results, where: Path) -> None:
     """
     Draw the 99th percentile by size of the country, and work done by clients.
     """
     # No date, and ids that do not change.
     with mpl.rc_context({"svg.hashsalt": "charge", "font.size": 9}):
         figure = Figure(figsize=(9, 7), layout="constrained")
-        measures = {x["engine"] for x in results["latences"]}
-        cases = figure.subplots(2, len(measures), squeeze=False)
-        for rank, engine in enumerate(m for m in TITLES if m in measures):
-            _latencies(cases[0][rank], results["latences"], engine)
-            _rates(cases[1][rank], results["debits"], engine)
+        measured = {latency.engine for latency in results.latencies}
+        engines = [engine for engine in TITLES if engine in measured]
+        plots = figure.subplots(2, len(engines), squeeze=False)
+        for rank, engine in enumerate(engines):
+            _latencies(plots[0][rank], results.latencies, engine)
+            _throughputs(plots[1][rank], results.throughputs, engine)
         figure.savefig(where, format="svg", metadata={"Date": None})
 
 
-def _latencies(case: Axes, latencies: Sequence[Mapping[str, Any]], engine: str) -> None:
-    own = [x for x in latencies if (x["engine"], x["perimetre"]) == (engine, "témoin")]
+def _latencies(plot: Axes, latencies: Sequence[Latency], engine: str) -> None:
+    own = [x for x in latencies if (x.engine, x.perimetre) == (engine, "témoin")]
     for gesture in CURVES:
-        points = [(x["comptes"], x["p99"]) for x in own if x["gesture"] == gesture]
-        case.plot(*zip(*points, strict=True), marker="o", label=gesture)
-    case.axhline(CIBLE, color="grey", linestyle=":")
-    case.set(
+        points = [(x.comptes, x.p99) for x in own if x.gesture == gesture]
+        plot.plot(*zip(*points, strict=True), marker="o", label=gesture)
+    plot.axhline(TARGET, color="grey", linestyle=":")
+    plot.set(
         title=f"{TITLES[engine]} : un périmètre de 2 000 comptes",
         xlabel="comptes dans tout le pays",
         ylabel="ms, 99 fois sur 100",
         xscale="log",
         ylim=(0, None),
     )
-    case.legend(fontsize=7)
+    plot.legend(fontsize=7)
 
 
-def _rates(case: Axes, rates: Sequence[Mapping[str, Any]], engine: str) -> None:
+def _throughputs(plot: Axes, throughputs: Sequence[Throughput], engine: str) -> None:
     jobs: dict[tuple[str, int], list[tuple[int, float]]] = {}
-    for rate in rates:
-        if rate["engine"] == engine:
-            key = (rate["work"], rate["comptes"])
-            jobs.setdefault(key, []).append((rate["clients"], rate["per_second"]))
+    for rate in throughputs:
+        if rate.engine == engine:
+            key = (rate.work, rate.comptes)
+            jobs.setdefault(key, []).append((rate.clients, rate.per_second))
     for (work, comptes), points in jobs.items():
         country = f"{comptes:,} comptes".replace(",", "\N{NO-BREAK SPACE}")
-        case.plot(*zip(*points, strict=True), marker="o", label=f"{work} ; {country}")
-    case.set(
+        plot.plot(*zip(*points, strict=True), marker="o", label=f"{work} ; {country}")
+    plot.set(
         title=f"{TITLES[engine]} : ensemble",
         xlabel="clients",
         ylabel="par seconde",
         ylim=(0, None),
     )
-    case.legend(fontsize=7)
+    plot.legend(fontsize=7)

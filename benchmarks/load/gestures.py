@@ -70,7 +70,7 @@ class Gesture(NamedTuple):
         tries: Gives what to time, again and again; what it prepares is not timed.
     """
 
-    nom: str
+    name: str
     perimetre: str
     tries: Callable[[Service], Iterator[Attempt]]
 
@@ -157,16 +157,16 @@ def _liens(service: Service) -> Iterator[Attempt]:
 
 
 def _search(
-    nom: str, perimetre: str, acteur_id: str | None, criteres: dict[str, Any]
+    name: str, perimetre: str, acteur_id: str | None, criteres: dict[str, Any]
 ) -> Gesture:
     tries = partial(recherches, acteur_id=acteur_id, criteres=criteres)
-    return Gesture(f"rechercher : {nom}", perimetre, tries)
+    return Gesture(f"rechercher : {name}", perimetre, tries)
 
 
 GESTURES: Final = (
-    *(_search(nom, "au hasard", None, c) for nom, c in CRITERES.items()),
-    *(_search(nom, "témoin", WITNESS, c) for nom, c in CRITERES.items()),
-    *(_search(nom, "le plus grand", BIGGEST, c) for nom, c in CRITERES.items()),
+    *(_search(name, "au hasard", None, c) for name, c in CRITERES.items()),
+    *(_search(name, "témoin", WITNESS, c) for name, c in CRITERES.items()),
+    *(_search(name, "le plus grand", BIGGEST, c) for name, c in CRITERES.items()),
     Gesture("page 1 000", "le plus grand", _far_page),
     Gesture("nom, fréquent", "tout le pays", partial(_everywhere, nom="bon")),
     Gesture("nom, rare", "tout le pays", partial(_everywhere, nom="vinvinbo")),

@@ -6,31 +6,17 @@ from __future__ import annotations
 
 import time
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from benchmarks.load.results import Latency
 
 if TYPE_CHECKING:
     from benchmarks.load.gestures import Gesture
     from benchmarks.load.service import Service
 
-__all__ = ["Latency", "measure", "quantile"]
+__all__ = ["measure", "quantile"]
 
 WARM_UP: Final = 20
-
-
-class Latency(NamedTuple):
-    """
-    What one call took, in milliseconds, over many; and its statements, at most.
-    """
-
-    engine: str
-    comptes: int
-    gesture: str
-    perimetre: str
-    median: float
-    p99: float
-    maximum: float
-    orders: int
-    tries: int
 
 
 def quantile(values: list[float], part: float) -> float:
@@ -46,24 +32,24 @@ def measure(service: Service, engine: str, gesture: Gesture, tries: int) -> Late
     Call, warm, until there are enough; statements are counted apart.
     """
     calls = gesture.tries(service)
-    orders = 0
+    statements = 0
     for call in islice(calls, WARM_UP):
         with service.counting() as executed:
             call()
-        orders = max(orders, len(executed))
-    lifetimes = []
+        statements = max(statements, len(executed))
+    times = []
     for call in islice(calls, tries):
         start = time.perf_counter()
         call()
-        lifetimes.append((time.perf_counter() - start) * 1e3)
+        times.append((time.perf_counter() - start) * 1e3)
     return Latency(
         engine,
         service.comptes,
-        gesture.nom,
+        gesture.name,
         gesture.perimetre,
-        round(quantile(lifetimes, 0.5), 2),
-        round(quantile(lifetimes, 0.99), 2),
-        round(max(lifetimes), 2),
-        orders,
+        round(quantile(times, 0.5), 2),
+        round(quantile(times, 0.99), 2),
+        round(max(times), 2),
+        statements,
         tries,
     )

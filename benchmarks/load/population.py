@@ -43,7 +43,7 @@ NOON: Final = datetime(2023, 11, 8, 12, tzinfo=UTC)
 
 # How many ET, and how many EJ have as many: those of 8 January 2021, from 1 to 689.
 # Provenance: FINESS, Ministère des Solidarités et de la Santé, via data.gouv.fr.
-HEAP: Final = (
+HISTOGRAM: Final = (
     "1:39785 2:2878 3:1129 4:688 5:446 6:302 7:247 8:157 9:169 10:113 11:109 12:83"
     " 13:76 14:68 15:66 16:61 17:46 18:40 19:27 20:39 21:29 22:34 23:38 24:30 25:19"
     " 26:25 27:19 28:22 29:22 30:16 31:12 32:11 33:12 34:12 35:11 36:14 37:9 38:13"
@@ -54,7 +54,9 @@ HEAP: Final = (
     " 123:1 126:1 128:1 135:1 138:2 147:2 151:1 167:1 184:1 187:1 197:1 203:1 213:1"
     " 333:1 523:1 529:1 689:1"
 )
-COUNTS: Final = {int(et): int(ej) for et, ej in (t.split(":") for t in HEAP.split())}
+COUNTS: Final = {
+    int(et): int(ej) for et, ej in (t.split(":") for t in HISTOGRAM.split())
+}
 
 # As many as there are groupements hospitaliers de territoire, of seven EJ each.
 GROUPES: Final = 135
@@ -97,9 +99,9 @@ def a_country() -> Country:
     Make 47,084 EJ, their 95,333 ET and some groupes.
     """
     draws = random.Random(SEED)
-    orders = count()
+    ranks = count()
     families = [
-        list(_family(rank, how_many, orders, draws))
+        list(_family(rank, how_many, ranks, draws))
         for rank, how_many in enumerate(_counts(draws))
     ]
     witness = next(f for f in families if len(f) == 1 + ET_OF_THE_WITNESS)
@@ -143,7 +145,7 @@ def _counts(draws: random.Random) -> list[int]:
 
 
 def _family(
-    rank: int, how_many: int, orders: Iterator[int], draws: random.Random
+    rank: int, how_many: int, ranks: Iterator[int], draws: random.Random
 ) -> Iterator[Structure]:
     ej_id = StructureId(f"ej-{rank}")
     place = Coordonnees(departement=draws.choice(list(DEPARTEMENTS)))
@@ -153,12 +155,12 @@ def _family(
         numero=a_numero(rank, "97"),
         coordonnees=place,
     )
-    for order in islice(orders, how_many):
+    for rank_of_et in islice(ranks, how_many):
         yield Etablissement(
-            id=StructureId(f"et-{order}"),
+            id=StructureId(f"et-{rank_of_et}"),
             ej_id=ej_id,
             raison_sociale=f"SITE {_word(draws).upper()}",
-            numero=a_numero(order, "98"),
+            numero=a_numero(rank_of_et, "98"),
             coordonnees=place,
         )
 
@@ -207,7 +209,7 @@ def _compte(
 ) -> Utilisateur:
     prenom, nom = _word(draws), _word(draws)
     adresse = f"{prenom}.{nom}{rank}@exemple-{rank % DOMAINS}.fr".lower()
-    handles = profil is Profil.GESTIONNAIRE_EJ
+    manages = profil is Profil.GESTIONNAIRE_EJ
     return trusted(Utilisateur)(
         id=UtilisateurId(f"u-{rank}"),
         prenom=prenom,
@@ -219,7 +221,7 @@ def _compte(
         droit_validation=False,
         cree_le=NOON + timedelta(seconds=rank),
         cree_par=None,
-        valide_le=NOON if handles or draws.random() > NEVER_VALIDATED else None,
+        valide_le=NOON if manages or draws.random() > NEVER_VALIDATED else None,
         derniere_connexion=None,
         actif=True,
         version=1,

@@ -29,7 +29,7 @@ import uvicorn
 from sqlalchemy import make_url
 
 from benchmarks.harness import SEED
-from benchmarks.load.base import fill
+from benchmarks.load.database import fill
 from benchmarks.load.population import a_country
 from benchmarks.load.server import ENGINES, new_database
 from siaut_core import MotDePasse, UtilisateurId, aio
@@ -348,18 +348,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     Measure what the command line asks for.
     """
-    parsed = argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         prog="python -m benchmarks.load.screens", description=__doc__
     )
-    parsed.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
-    parsed.add_argument("--seconds", type=float, default=SECONDS)
-    parsed.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
-    choix = parsed.parse_args(arguments)
-    if choix.serve:
-        serve(*choix.serve)
+    parser.add_argument("--engines", nargs="+", choices=ENGINES, default=ENGINES)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.serve:
+        serve(*options.serve)
         return
-    for engine in choix.engines:
-        measure(engine, choix.seconds)
+    for engine in options.engines:
+        measure(engine, options.seconds)
 
 
 if __name__ == "__main__":

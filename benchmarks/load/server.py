@@ -25,8 +25,8 @@ ENGINES: Final = ("sqlite", "postgresql")
 # A quarter of the memory of a small server; the rest as it comes, fsync included.
 MEMORY: Final = "shared_buffers = 1GB\nmaintenance_work_mem = 256MB\n"
 
-BASE: Final = (
-    "CREATE DATABASE charge TEMPLATE template0 LOCALE_PROVIDER builtin"
+CREATION: Final = (
+    "CREATE DATABASE load TEMPLATE template0 LOCALE_PROVIDER builtin"
     " BUILTIN_LOCALE 'PG_UNICODE_FAST' LC_COLLATE 'C' LC_CTYPE 'C'"
 )
 
@@ -56,8 +56,8 @@ def _postgresql(folder: Path) -> Iterator[str]:
         settings = data / "postgresql.conf"
         settings.write_text(settings.read_text() + MEMORY)  # For its next start.
     with get_server(data, cleanup_mode="stop") as server:
-        server.psql(BASE)
-        url = make_url(server.get_uri("charge"))
+        server.psql(CREATION)
+        url = make_url(server.get_uri("load"))
         yield url.set(drivername="postgresql+psycopg").render_as_string(
             hide_password=False
         )

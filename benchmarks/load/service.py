@@ -67,12 +67,12 @@ class Service(NamedTuple):
         """
         Note the statements, but for the beginning of transactions.
         """
-        orders: list[str] = []
+        statements: list[str] = []
 
         def note(*arguments: Any) -> None:  # noqa: ANN401  (of SQLAlchemy, six of them)
             if not arguments[2].startswith("BEGIN"):
-                orders.append(arguments[2])
+                statements.append(arguments[2])
 
         event.listen(self.store.engine, "before_cursor_execute", note)
-        yield orders
+        yield statements
         event.remove(self.store.engine, "before_cursor_execute", note)

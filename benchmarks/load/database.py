@@ -1,5 +1,5 @@
 """
-*Base*: a country stored in one go, as no operation does.
+*Database*: a country stored in one go, as no operation does.
 
 Indexes are built afterwards and statistics taken, as after any bulk load.
 """
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from benchmarks.load.population import Country
     from siaut_sqlalchemy.sync import Store
 
-__all__ = ["fill", "octets"]
+__all__ = ["fill", "size_of"]
 
 BATCH: Final = 20_000
 
@@ -46,18 +46,18 @@ def fill(store: Store, country: Country, count: int) -> None:
 
 
 # How many bytes a database takes, as each engine counts them.
-OCTETS: Final = {
+SIZE: Final = {
     "sqlite": "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
     "postgresql": "SELECT pg_database_size(current_database())",
 }
 
 
-def octets(store: Store) -> int:
+def size_of(store: Store) -> int:
     """
-    Say how large the database is, indexes included.
+    Say how many bytes the database takes, indexes included.
     """
     with store.engine.connect() as connection:
-        size: int = connection.scalar(text(OCTETS[store.engine.dialect.name]))
+        size: int = connection.scalar(text(SIZE[store.engine.dialect.name]))
     return size
 
 
@@ -69,8 +69,8 @@ def _maintain(store: Store) -> None:
     if store.engine.dialect.name == "postgresql":
         connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]  # It is open.
     cursor = connection.cursor()
-    for order in ("VACUUM", "ANALYZE"):
-        cursor.execute(order)
+    for statement in ("VACUUM", "ANALYZE"):
+        cursor.execute(statement)
     connection.invalidate()
 
 
