@@ -85,7 +85,7 @@ nitpick_ignore = [
     ("py:class", "siaut_core.use_cases.acteur.OnAnAccount"),
     ("py:class", "siaut_core.use_cases.login.SeenLogin"),
     ("py:class", "siaut_core.use_cases.recherche.criteria.Criterion"),
-    ("py:class", "siaut_core.use_cases.recherche.pagination.Demande"),
+    ("py:class", "siaut_core.use_cases.recherche.pagination.Recherche"),
     ("py:class", "siaut_core.use_cases.recherche.pagination.Tri"),
     ("py:class", "siaut_core.use_cases.writes.ConfirmPassword"),
     ("py:class", "Template"),

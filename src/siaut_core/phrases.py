@@ -33,6 +33,14 @@ DROIT_CONSULTATION: Final = (
 )
 NUMERO_CONNU: Final = "Ce numéro FINESS est déjà celui d'une autre structure."
 
+ISSU_DU_FINESS: Final = (
+    "Les informations suivantes sont issues du FINESS. En cas d'information incorrecte"
+    " ou manquante, merci de contacter votre ARS."
+)
+
+# What a screen shows once it is done.
+WELCOME: Final = "Bienvenue"
+
 # What to do instead.
 CONTACTER_L_ARS: Final = "Contactez votre ARS."
 RECHERCHER_LA_STRUCTURE: Final = "Recherchez cette structure dans la liste."

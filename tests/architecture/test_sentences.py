@@ -105,7 +105,15 @@ def test_no_sentence_is_written_twice() -> None:
     """
     What two places show is in `phrases`; what is there, two places show.
     """
-    counts = Counter(text for path in SOURCES for text in written(path))
+    counts = Counter(
+        sentence
+        for path in SOURCES
+        for text in written(path)
+        for sentence in (
+            # The guide gives each mail as a whole.
+            [text] if path.name == "templates.py" else re.split(r"(?<=[.?!]) ", text)
+        )
+    )
     code = "".join(path.read_text("utf-8") for path in SOURCES)
 
     assert len(counts) > 150

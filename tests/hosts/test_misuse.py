@@ -302,12 +302,12 @@ def test_a_misuse_says_what_to_give(call: Callable[[], object], sentence: str) -
 
 # What each operation takes besides its host.
 READS: Final[dict[str, dict[str, Any]]] = {
-    "rechercher_utilisateurs": {"demande": RechercherUtilisateurs(acteur_id="g-ej")},
-    "rechercher_structures": {"demande": RechercherStructures(acteur_id="g-ej")},
+    "rechercher_utilisateurs": {"recherche": RechercherUtilisateurs(acteur_id="g-ej")},
+    "rechercher_structures": {"recherche": RechercherStructures(acteur_id="g-ej")},
     "ouvrir_creation": {"acteur_id": "g-ej"},
     "ouvrir_modification": {"acteur_id": "g-ej", "utilisateur_id": "u-1"},
     "choisir_structures": {
-        "demande": ChoisirStructures(acteur_id="g-ej", profil="UTILISATEUR_ET")
+        "recherche": ChoisirStructures(acteur_id="g-ej", profil="UTILISATEUR_ET")
     },
     "consulter_utilisateur": {"acteur_id": "g-ej", "utilisateur_id": "u-1"},
     "consulter_mon_profil": {"utilisateur_id": "g-ej"},

@@ -420,6 +420,6 @@ def test_the_droit_stays_until_asked_or_lost(profil: Profil, *, avait: bool) -> 
     """
     cible = an_utilisateur(droit_validation=avait)
     guard = avait and profil not in {Profil.CONSULTATION_EJ, Profil.CONSULTATION_ET}
-    assert guard is droit_after(cible, profil, demande=None)
+    assert guard is droit_after(cible, profil, asked=None)
     for demande in (True, False):
-        assert demande is droit_after(cible, profil, demande=demande)
+        assert demande is droit_after(cible, profil, asked=demande)

@@ -80,7 +80,7 @@ async def ouvrir_modification(
 
 
 async def choisir_structures(
-    host: Host, demande: ChoisirStructures
+    host: Host, recherche: ChoisirStructures
 ) -> Page[ChoixStructure]:
     """
     Give a page of the structures that a profile would be accepted on. Guide: C16-C18.
@@ -92,20 +92,20 @@ async def choisir_structures(
         siaut_core.errors.IntrouvableError: If the account is unknown or out of reach.
     """
     check_host(host, Host)
-    check_command(demande, ChoisirStructures)
+    check_command(recherche, ChoisirStructures)
     silences, named = host.settings.silences, {}
-    if demande.utilisateur_id is not None:
-        named = {"utilisateur_id": demande.utilisateur_id}
+    if recherche.utilisateur_id is not None:
+        named = {"utilisateur_id": recherche.utilisateur_id}
 
     async def show(asked: Asked) -> Page[ChoixStructure]:
         uow, acteur, facts = asked
         known = require_modifiable(acteur, facts, silences) if named else None
-        query = query_of_choix(demande, acteur, known, silences)
+        query = query_of_choix(recherche, acteur, known, silences)
         page = STRUCTURES_SEARCH.page(query, await uow.structures.search(query))
         rows = await _shown(uow, [row.structure for row in page.rows])
         return Page(rows, page.following)
 
-    return await read_as(host, show, acteur_id=demande.acteur_id, **named)
+    return await read_as(host, show, acteur_id=recherche.acteur_id, **named)
 
 
 async def _profils(

@@ -102,7 +102,7 @@ async def read_as(
 
 
 async def rechercher_utilisateurs(
-    host: Host, demande: RechercherUtilisateurs
+    host: Host, recherche: RechercherUtilisateurs
 ) -> Page[UtilisateurRow]:
     """
     Give a page of the accounts of one's perimeter. Guide: R1-R5.
@@ -112,20 +112,20 @@ async def rechercher_utilisateurs(
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
     check_host(host, Host)
-    check_command(demande, RechercherUtilisateurs)
+    check_command(recherche, RechercherUtilisateurs)
 
     async def show(asked: Asked) -> Page[UtilisateurRow]:
-        query = UTILISATEURS_SEARCH.query(demande, perimetre(asked.acteur))
+        query = UTILISATEURS_SEARCH.query(recherche, perimetre(asked.acteur))
         found = await asked.uow.utilisateurs.search(query)
         page = UTILISATEURS_SEARCH.page(query, found)
         named = partial(attrs.evolve, nomenclature=host.settings.nomenclature)
         return attrs.evolve(page, rows=tuple(map(named, page.rows)))
 
-    return await read_as(host, show, acteur_id=demande.acteur_id)
+    return await read_as(host, show, acteur_id=recherche.acteur_id)
 
 
 async def rechercher_structures(
-    host: Host, demande: RechercherStructures
+    host: Host, recherche: RechercherStructures
 ) -> Page[StructureRow]:
     """
     Give a page of one's structures. Guide: T1-T3.
@@ -135,14 +135,14 @@ async def rechercher_structures(
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
     check_host(host, Host)
-    check_command(demande, RechercherStructures)
+    check_command(recherche, RechercherStructures)
 
     async def show(asked: Asked) -> Page[StructureRow]:
-        query = STRUCTURES_SEARCH.query(demande, perimetre(asked.acteur))
+        query = STRUCTURES_SEARCH.query(recherche, perimetre(asked.acteur))
         found = await asked.uow.structures.search(query)
         return STRUCTURES_SEARCH.page(query, found)
 
-    return await read_as(host, show, acteur_id=demande.acteur_id)
+    return await read_as(host, show, acteur_id=recherche.acteur_id)
 
 
 async def consulter_utilisateur(

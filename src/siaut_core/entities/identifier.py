@@ -18,6 +18,7 @@ __all__ = [
     "StructureId",
     "UtilisateurId",
     "check_version",
+    "is_code",
     "is_identifier",
     "read_identifier",
     "whole",
@@ -48,6 +49,15 @@ def is_identifier(value: object) -> TypeGuard[str]:
     )
 
 
+def is_code(value: object) -> TypeGuard[str]:
+    """
+    Say whether *value* is a code, and no sentence, no address, no password.
+
+    Only a code goes to a log when somebody else gives it.
+    """
+    return is_identifier(value) and value.replace("_", "").isalnum()
+
+
 def read_identifier(value: object) -> str:
     """
     Check an identifier that an entity is built with.
@@ -56,9 +66,8 @@ def read_identifier(value: object) -> str:
         siaut_core.errors.DonneesInvalidesError: If it cannot be one.
     """
     if not is_identifier(value):
-        raise invalid(
-            "IDENTIFIANT", "Un identifiant de 1 à 64 caractères ASCII est attendu."
-        )
+        message = f"Un identifiant de 1 à {LENGTH_MAX} caractères ASCII est attendu."
+        raise invalid("IDENTIFIANT", message)
     return value
 
 

@@ -52,7 +52,7 @@ class Fin(StrEnum):
 def _read_digest(value: str) -> str:
     if type(value) is str and len(value) == DIGEST and HEXADECIMAL.issuperset(value):
         return value
-    raise invalid("EMPREINTE", "64 chiffres hexadécimaux sont attendus.")
+    raise invalid("EMPREINTE", f"{DIGEST} chiffres hexadécimaux sont attendus.")
 
 
 @value(kw_only=True)

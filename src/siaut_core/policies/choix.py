@@ -8,7 +8,7 @@ is offered with those of the guide may be refused by a host that is narrower.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import Profil, TypeStructure
@@ -17,7 +17,7 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action, SomeStructure
 from siaut_core.policies.examen import YES_NO, examiner
-from siaut_core.policies.questions import peut_creer, peut_modifier
+from siaut_core.policies.questions import facets, peut_creer, peut_modifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,10 +36,6 @@ __all__ = [
 
 # In the order of the record's buttons.
 BUTTONS = (Action.DESACTIVER, Action.ACTIVER, Action.RENVOYER, Action.SUPPRIMER)
-
-# What is asked of an account that goes elsewhere, besides `Action.MODIFIER`.
-MOVE: Final = (Action.CHANGER_DROITS, Action.RATTACHER)
-GIVEN: Final = (*MOVE, Action.DONNER_DROIT)
 
 
 def actions_possibles(
@@ -153,7 +149,7 @@ def choix_of_modification(
         if may()
         and all(
             examiner(action, acteur, cible, target, silences, profil, droit)
-            for action in (GIVEN if droit and not cible.droit_validation else MOVE)
+            for action in facets(cible, droit)
         )
     ]
     sur_place = {d for d in YES_NO if may(profil=profil, droit_validation=d)}

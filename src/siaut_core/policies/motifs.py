@@ -167,10 +167,7 @@ class Motif(Enum):
         "structure_id",
     )
     ISSU_DU_FINESS = (
-        (
-            "Les informations suivantes sont issues du FINESS. En cas d'information"
-            " incorrecte ou manquante, merci de contacter votre ARS."
-        ),
+        phrases.ISSU_DU_FINESS,
         ("C18", "T5"),
         phrases.CONTACTER_L_ARS,
     )

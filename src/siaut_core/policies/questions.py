@@ -7,6 +7,7 @@ author less (see `Decision.sayable`).
 
 from __future__ import annotations
 
+from itertools import compress
 from types import NoneType
 from typing import TYPE_CHECKING, Final
 
@@ -18,11 +19,14 @@ from siaut_core.policies.examen import examiner
 from siaut_core.policies.regles import SILENCES, Silences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from siaut_core.entities.structure import Structure
     from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = [
     "droit_after",
+    "facets",
     "peut_activer",
     "peut_consulter",
     "peut_consulter_structure",
@@ -43,6 +47,14 @@ __all__ = [
 PROFILS: Final = (NoneType, Profil)
 BOXES: Final = (NoneType, bool)
 TARGETS: Final = (NoneType, *STRUCTURES)
+
+# Of a modification, in the order of `facets`.
+FACETS: Final = (
+    Action.CHANGER_DROITS,
+    Action.DONNER_DROIT,
+    Action.RATTACHER,
+    Action.CHANGER_COURRIEL,
+)
 
 
 def peut_rechercher(acteur: Utilisateur) -> Decision:
@@ -185,28 +197,42 @@ def peut_modifier(  # noqa: PLR0913  (the fields of the form)
         )
     target = target_structure or structure
     future = profil or cible.profil
-    droit = droit_after(cible, future, demande=droit_validation)
-    facets = {
-        Action.CHANGER_DROITS: change_activites
-        or (future, droit, target.id)
-        != (cible.profil, cible.droit_validation, structure.id),
-        Action.DONNER_DROIT: droit and not cible.droit_validation,
-        Action.RATTACHER: target.id != structure.id,
-        Action.CHANGER_COURRIEL: change_courriel,
-    }
-    for action, is_asked in facets.items():
-        if is_asked:
-            asked = examiner(action, acteur, cible, target, silences, future, droit)
-            decision = decision.et(asked)
+    droit = droit_after(cible, future, asked=droit_validation)
+    moves = target.id != structure.id
+    rights = (future, droit) != (cible.profil, cible.droit_validation)
+    for action in facets(
+        cible,
+        droit,
+        moves=moves,
+        rights=rights or moves or change_activites,
+        courriel=change_courriel,
+    ):
+        asked = examiner(action, acteur, cible, target, silences, future, droit)
+        decision = decision.et(asked)
     return decision
 
 
-def droit_after(cible: Utilisateur, profil: Profil, *, demande: bool | None) -> bool:
+def facets(
+    cible: Utilisateur,
+    droit: bool,  # noqa: FBT001  (as it would be)
+    *,
+    moves: bool = True,
+    rights: bool = True,
+    courriel: bool = False,
+) -> Iterator[Action]:
+    """
+    Give what a modification asks for besides `Action.MODIFIER`. Guide: C7, C8-C11.
+    """
+    gives = droit and not cible.droit_validation
+    return compress(FACETS, (rights, gives, moves, courriel))
+
+
+def droit_after(cible: Utilisateur, profil: Profil, *, asked: bool | None) -> bool:
     """
     Say what becomes of the droit de validation when nothing is asked of it. Guide: C11.
     """
-    if demande is not None:
-        return demande
+    if asked is not None:
+        return asked
     return cible.droit_validation and profil.admet_le_droit
 
 

@@ -80,7 +80,9 @@ def ouvrir_modification(
     return read_as(host, show, acteur_id=acteur_id, utilisateur_id=utilisateur_id)
 
 
-def choisir_structures(host: Host, demande: ChoisirStructures) -> Page[ChoixStructure]:
+def choisir_structures(
+    host: Host, recherche: ChoisirStructures
+) -> Page[ChoixStructure]:
     """
     Give a page of the structures that a profile would be accepted on. Guide: C16-C18.
 
@@ -91,20 +93,20 @@ def choisir_structures(host: Host, demande: ChoisirStructures) -> Page[ChoixStru
         siaut_core.errors.IntrouvableError: If the account is unknown or out of reach.
     """
     check_host(host, Host)
-    check_command(demande, ChoisirStructures)
+    check_command(recherche, ChoisirStructures)
     silences, named = host.settings.silences, {}
-    if demande.utilisateur_id is not None:
-        named = {"utilisateur_id": demande.utilisateur_id}
+    if recherche.utilisateur_id is not None:
+        named = {"utilisateur_id": recherche.utilisateur_id}
 
     def show(asked: Asked) -> Page[ChoixStructure]:
         uow, acteur, facts = asked
         known = require_modifiable(acteur, facts, silences) if named else None
-        query = query_of_choix(demande, acteur, known, silences)
+        query = query_of_choix(recherche, acteur, known, silences)
         page = STRUCTURES_SEARCH.page(query, uow.structures.search(query))
         rows = _shown(uow, [row.structure for row in page.rows])
         return Page(rows, page.following)
 
-    return read_as(host, show, acteur_id=demande.acteur_id, **named)
+    return read_as(host, show, acteur_id=recherche.acteur_id, **named)
 
 
 def _profils(

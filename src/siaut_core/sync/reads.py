@@ -103,7 +103,7 @@ def read_as(
 
 
 def rechercher_utilisateurs(
-    host: Host, demande: RechercherUtilisateurs
+    host: Host, recherche: RechercherUtilisateurs
 ) -> Page[UtilisateurRow]:
     """
     Give a page of the accounts of one's perimeter. Guide: R1-R5.
@@ -113,20 +113,20 @@ def rechercher_utilisateurs(
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
     check_host(host, Host)
-    check_command(demande, RechercherUtilisateurs)
+    check_command(recherche, RechercherUtilisateurs)
 
     def show(asked: Asked) -> Page[UtilisateurRow]:
-        query = UTILISATEURS_SEARCH.query(demande, perimetre(asked.acteur))
+        query = UTILISATEURS_SEARCH.query(recherche, perimetre(asked.acteur))
         found = asked.uow.utilisateurs.search(query)
         page = UTILISATEURS_SEARCH.page(query, found)
         named = partial(attrs.evolve, nomenclature=host.settings.nomenclature)
         return attrs.evolve(page, rows=tuple(map(named, page.rows)))
 
-    return read_as(host, show, acteur_id=demande.acteur_id)
+    return read_as(host, show, acteur_id=recherche.acteur_id)
 
 
 def rechercher_structures(
-    host: Host, demande: RechercherStructures
+    host: Host, recherche: RechercherStructures
 ) -> Page[StructureRow]:
     """
     Give a page of one's structures. Guide: T1-T3.
@@ -136,14 +136,14 @@ def rechercher_structures(
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
     check_host(host, Host)
-    check_command(demande, RechercherStructures)
+    check_command(recherche, RechercherStructures)
 
     def show(asked: Asked) -> Page[StructureRow]:
-        query = STRUCTURES_SEARCH.query(demande, perimetre(asked.acteur))
+        query = STRUCTURES_SEARCH.query(recherche, perimetre(asked.acteur))
         found = asked.uow.structures.search(query)
         return STRUCTURES_SEARCH.page(query, found)
 
-    return read_as(host, show, acteur_id=demande.acteur_id)
+    return read_as(host, show, acteur_id=recherche.acteur_id)
 
 
 def consulter_utilisateur(

@@ -142,7 +142,7 @@ def choix_of_profil(
 
 
 def query_of_choix(
-    demande: ChoisirStructures, acteur: Utilisateur, known: Known, silences: Silences
+    recherche: ChoisirStructures, acteur: Utilisateur, known: Known, silences: Silences
 ) -> StructuresQuery:
     """
     Read what was asked into what an adapter answers: what is accepted, and no more.
@@ -151,17 +151,17 @@ def query_of_choix(
         siaut_core.errors.DonneesInvalidesError: With every wrong field.
     """
     faults = Faults()
-    profil = faults.parse("profil", Profil.parse, demande.profil)
+    profil = faults.parse("profil", Profil.parse, recherche.profil)
     types = choix_of_profil(acteur, known, profil, silences).types if profil else ()
-    return STRUCTURES_SEARCH.query(demande, *_open(acteur, types), faults=faults)
+    return STRUCTURES_SEARCH.query(recherche, *_open(acteur, types), faults=faults)
 
 
 def query_of_type(acteur: Utilisateur, kind: TypeStructure) -> StructuresQuery:
     """
     Ask for two structures of a kind: one may be where the account sits already.
     """
-    demande = RechercherStructures(acteur_id=acteur.id, size=1)
-    return STRUCTURES_SEARCH.query(demande, *_open(acteur, (kind,)))
+    recherche = RechercherStructures(acteur_id=acteur.id, size=1)
+    return STRUCTURES_SEARCH.query(recherche, *_open(acteur, (kind,)))
 
 
 def _open(

@@ -11,7 +11,7 @@ import attrs
 
 from siaut_core import phrases
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifier import is_identifier
+from siaut_core.entities.identifier import is_code
 from siaut_core.entities.instant import TOLERANCE
 from siaut_core.entities.lien import Cause, Lien
 from siaut_core.entities.queued_mail import QueuedMail
@@ -191,7 +191,7 @@ def _code_of_a_policy(error: FieldFault) -> str:
     Keep of a policy's reason what is a code: its text may quote the password.
     """
     code: object = error.code
-    if is_identifier(code) and code.isupper() and code.replace("_", "").isalnum():
+    if is_code(code) and code.isupper():
         return f"mot_de_passe:{code}"
     return f"mot_de_passe:{REFUS_WITHOUT_REASON.code}"
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 import attrs
 
+from siaut_core import phrases
 from siaut_core.entities.identifier import StructureId, UtilisateurId
 from siaut_core.entities.value import value
 
@@ -55,8 +56,8 @@ class Operation(StrEnum):
         "Le compte est désormais inactif",
     )
     ACTIVER_UTILISATEUR = "ACTIVER_UTILISATEUR", "Le compte est désormais actif"
-    SE_CONNECTER = "SE_CONNECTER", "Bienvenue"
-    ENREGISTRER_CONNEXION = "ENREGISTRER_CONNEXION", "Bienvenue"
+    SE_CONNECTER = "SE_CONNECTER", phrases.WELCOME
+    ENREGISTRER_CONNEXION = "ENREGISTRER_CONNEXION", phrases.WELCOME
     CREER_STRUCTURE = "CREER_STRUCTURE"
     MODIFIER_STRUCTURE = "MODIFIER_STRUCTURE"
     INSTALLER_UTILISATEUR = "INSTALLER_UTILISATEUR"

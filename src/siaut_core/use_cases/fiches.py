@@ -10,6 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
+from siaut_core import phrases
 from siaut_core.entities.instant import EUROPE_PARIS, display_date
 from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.entities.structure import (
@@ -98,9 +99,8 @@ COURRIEL_NOT_DELIVERED: Final = (
 
 # Guide: C18.
 ISSU_DU_FINESS: Final = (
-    "Les informations suivantes sont issues du FINESS. En cas d'information"
-    " incorrecte ou manquante, merci de contacter votre ARS. Une fois prises en"
-    " compte, elles seront visibles dans votre dossier durant son traitement."
+    f"{phrases.ISSU_DU_FINESS} Une fois prises en compte, elles seront visibles dans"
+    " votre dossier durant son traitement."
 )
 
 

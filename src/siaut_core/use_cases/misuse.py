@@ -183,7 +183,7 @@ def check_parts(host: object, module: str) -> None:
         message = f"{colour} attend une fonction écrite avec {kind}."
         raise MisuseError("on_event", message)
     if not isinstance(getattr(host, "settings"), Settings):  # noqa: B009  (as the others)
-        raise MisuseError("settings", "Un objet Settings est attendu.")
+        raise MisuseError("settings", phrases.an_object("Settings"))
 
 
 def _is_coroutine(function: object) -> bool | None:

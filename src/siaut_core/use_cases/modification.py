@@ -125,8 +125,8 @@ def _grant(
     target: Structure,
 ) -> Conclusion[Utilisateur]:
     cible = known.cible
-    profil, demande = found.get("profil", cible.profil), found.get("droit_validation")
-    droit = droit_after(cible, profil, demande=demande)
+    profil, asked = found.get("profil", cible.profil), found.get("droit_validation")
+    droit = droit_after(cible, profil, asked=asked)
     fields = {**found, "droit_validation": droit}
     future = cible.change(rattachement=Rattachement.a(target), **fields)
     writes: tuple[Write, ...] = (Save(future),)

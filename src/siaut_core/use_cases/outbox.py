@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from siaut_core.entities.identifier import is_identifier
+from siaut_core.entities.identifier import is_code
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.entities.utilisateur import Utilisateur
@@ -215,9 +215,7 @@ def read_code(raw: object) -> str:
     """
     Keep a mailer's code only if it is one, and no address: it goes to a log.
     """
-    if is_identifier(raw) and raw.replace("_", "").isalnum():
-        return raw
-    return "ENVOI_IMPOSSIBLE"
+    return raw if is_code(raw) else "ENVOI_IMPOSSIBLE"
 
 
 def _is_old(queued: QueuedMail, instant: datetime, settings: Settings) -> bool:

@@ -21,7 +21,7 @@ from siaut_core.policies.perimetre import Perimetre
 from siaut_core.use_cases.recherche.criteria import Condition, Criteres
 from siaut_core.use_cases.recherche.rows import HEADINGS
 
-__all__ = ["SIZE", "SIZE_MAX", "Cursor", "Demande", "Page", "Query", "Tri"]
+__all__ = ["SIZE", "SIZE_MAX", "Cursor", "Page", "Query", "Recherche", "Tri"]
 
 SIZE: Final = 50
 SIZE_MAX: Final = 200
@@ -136,7 +136,7 @@ class Tri(StrEnum):
 
 
 @value(kw_only=True)
-class Demande:
+class Recherche:
     """
     What the screens of both searches share, as it was asked.
 

@@ -24,9 +24,9 @@ from siaut_core.use_cases.recherche.criteria import Comparison, Condition, Crite
 from siaut_core.use_cases.recherche.pagination import (
     SIZE_MAX,
     Cursor,
-    Demande,
     Page,
     Query,
+    Recherche,
     Tri,
     refuse_cursor,
 )
@@ -107,7 +107,7 @@ class Search(Generic[Q, O, L]):
 
     def query(
         self,
-        demande: Demande,
+        recherche: Recherche,
         perimetre: Perimetre,
         *besides: Condition,
         faults: Faults | None = None,
@@ -124,11 +124,11 @@ class Search(Generic[Q, O, L]):
                 cursor of another search is the field ``after``.
         """
         faults = faults or Faults()
-        conditions = faults.parse("criteres", self._read_criteres, demande.criteres)
-        order = faults.parse("tri", self._read_tri, demande.tri)
-        descending = faults.parse("descendant", read_yes_no, demande.descendant)
-        size = faults.parse("size", _read_size, demande.size)
-        cursor = faults.parse("after", _read_cursor, demande.after)
+        conditions = faults.parse("criteres", self._read_criteres, recherche.criteres)
+        order = faults.parse("tri", self._read_tri, recherche.tri)
+        descending = faults.parse("descendant", read_yes_no, recherche.descendant)
+        size = faults.parse("size", _read_size, recherche.size)
+        cursor = faults.parse("after", _read_cursor, recherche.after)
         faults.raise_any()
         assert conditions is not None and order is not None and size is not None  # noqa: PT018, S101  (tells the type checker)
         query = self.query_class(
@@ -216,7 +216,7 @@ class Search(Generic[Q, O, L]):
         return Page(shown, Cursor(last, query.digest))
 
     def search(
-        self, demande: Demande, perimetre: Perimetre, everything: Iterable[O]
+        self, recherche: Recherche, perimetre: Perimetre, everything: Iterable[O]
     ) -> Page[L]:
         """
         Search all there is: the reference that adapters equal.
@@ -224,5 +224,5 @@ class Search(Generic[Q, O, L]):
         Raises:
             siaut_core.errors.DonneesInvalidesError: Naming every wrong field.
         """
-        query = self.query(demande, perimetre)
+        query = self.query(recherche, perimetre)
         return self.page(query, self.answer(query, everything))

@@ -20,7 +20,7 @@ from siaut_core.use_cases.recherche.criteria import (
     contains,
     present,
 )
-from siaut_core.use_cases.recherche.pagination import Demande, Query, Tri
+from siaut_core.use_cases.recherche.pagination import Query, Recherche, Tri
 from siaut_core.use_cases.recherche.reading import code_of
 from siaut_core.use_cases.recherche.rows import StructureRow
 from siaut_core.use_cases.recherche.search import Search
@@ -67,7 +67,7 @@ class TriStructures(Tri):
 
 
 @value(kw_only=True)
-class RechercherStructures(Demande):
+class RechercherStructures(Recherche):
     """
     The search screen as it was filled; nothing filled lists them all. Guide: T1.
     """

@@ -25,7 +25,7 @@ from siaut_core.use_cases.recherche.criteria import (
     meets,
     present,
 )
-from siaut_core.use_cases.recherche.pagination import Demande, Query, Tri
+from siaut_core.use_cases.recherche.pagination import Query, Recherche, Tri
 from siaut_core.use_cases.recherche.reading import (
     code_of,
     read_courriel_fragment,
@@ -97,7 +97,7 @@ class TriUtilisateurs(Tri):
 
 
 @value(kw_only=True)
-class RechercherUtilisateurs(Demande):
+class RechercherUtilisateurs(Recherche):
     """
     The search screen as it was filled; nothing filled lists everyone. Guide: R2.
     """
