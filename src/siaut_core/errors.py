@@ -125,6 +125,7 @@ class SiautError(Exception):
         return tuple(dict.fromkeys(r.recours for r in self.reasons if r.recours))
 
 
+# Not by `value`, which is above errors: it raises them.
 @attrs.frozen(repr=False, weakref_slot=False)
 class FieldFault:
     """
@@ -281,7 +282,7 @@ class CourrielDejaPrisError(SiautError):
 
 class NumeroDejaPrisError(SiautError):
     """
-    Another structure has this FINESS number, or this libellé of groupe.
+    Another structure has this FINESS number, or this libellé of groupe. Guide: C16, T3.
     """
 
     reason: ClassVar[Reason] = Reason(

@@ -41,7 +41,7 @@ class Cause(StrEnum):
 
 class Fin(StrEnum):
     """
-    How a link ended before its time.
+    How a link ended before its time. Guide: L1, L2, L4.
     """
 
     UTILISATION = "UTILISATION"
@@ -58,7 +58,7 @@ def _read_digest(value: str) -> str:
 @value(kw_only=True)
 class Lien:
     """
-    A link that was sent to one address, for one account.
+    A link that was sent to one address, for one account. Guide: L1, L3, L4.
 
     Attributes:
         courriel: Where it was sent; useless once the account has another.

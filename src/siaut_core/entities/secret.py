@@ -88,7 +88,7 @@ class Token(_Secret):
 
 class MotDePasse(_Secret):
     """
-    A password on its way to the host's policy and slow hash.
+    A password on its way to the host's policy and slow hash. Guide: L2.
     """
 
     __slots__ = ()

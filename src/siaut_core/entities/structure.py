@@ -227,6 +227,8 @@ STRUCTURES: Final = (EntiteJuridique, Etablissement, Groupe)
 class Rattachement(Checked):
     """
     The one structure an account sits on, and its kind, which never changes.
+
+    Guide: C8, C9, C10.
     """
 
     structure_id: Id

@@ -36,6 +36,8 @@ __all__ = [
 class Action(StrEnum):
     """
     What is decided: the buttons of the guide, and the facets of a modification.
+
+    Guide: C1, C7, F2.
     """
 
     CONSULTER_MON_PROFIL = "CONSULTER_MON_PROFIL"

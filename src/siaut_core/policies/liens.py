@@ -40,6 +40,8 @@ ZERO: Final = timedelta(0)
 class EtatLien(StrEnum):
     """
     What a link is worth, for the journal: its bearer only learns whether it works.
+
+    Guide: L1, L2, L3, L4.
     """
 
     UTILISABLE = "UTILISABLE"

@@ -88,6 +88,8 @@ def within(
 def perimetre(acteur: Utilisateur) -> Perimetre:
     """
     Give what *acteur* administers: nothing, unless a Gestionnaire in exercise.
+
+    Guide: C8, C9, C10, T1.
     """
     if not examiner(Action.RECHERCHER, acteur):
         return Perimetre()

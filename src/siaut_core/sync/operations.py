@@ -50,7 +50,7 @@ __all__ = [
 
 def creer_utilisateur(host: Host, command: CreerUtilisateur) -> Utilisateur:
     """
-    Create an account; its activation mail waits in the outbox. Guide: C1-C20.
+    Create an account; its activation mail waits in the outbox. Guide: C1, C2, C3, C19.
 
     Raises:
         siaut_core.errors.ActionRefuseeError: With every broken rule.

@@ -61,7 +61,7 @@ class CreerUtilisateur(Command[Utilisateur]):
 
     def conclude(self, facts: Facts, context: Context) -> Conclusion[Utilisateur]:
         """
-        Conclude on a creation: the account, its mail in the outbox. Guide: C1-C20.
+        Conclude on a creation: the account, its mail in the outbox. Guide: C1, C2, C19.
 
         That the courriel is already taken is told by the store, once the rest is
         granted (C3).

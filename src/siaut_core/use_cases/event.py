@@ -27,6 +27,8 @@ class Operation(StrEnum):
     """
     Each command of the guide, with the text that confirms it.
 
+    Guide: C20, L2, L4, S2, S3, S4.
+
     Attributes:
         confirmation: What the screen shows once it is done.
     """

@@ -108,7 +108,7 @@ class ImportReport:
 @value(kw_only=True)
 class ImporterStructures(Command[ImportReport]):
     """
-    The rows of a FINESS extract, to store in one go.
+    The rows of a FINESS extract, to store in one go. Guide: C18.
 
     Attributes:
         au_titre_de: On whose behalf; kept in the journal.

@@ -89,7 +89,7 @@ class InstallerUtilisateur(Command[Utilisateur]):
 @value(kw_only=True)
 class ModifierGroupe(Command[Groupe]):
     """
-    A groupe, new (without *groupe_id*) or changed; ``None`` leaves a field as it is.
+    A groupe, new without *groupe_id*; ``None`` leaves a field as it is. Guide: C9.
 
     Attributes:
         membres: The identifiers of its EJ, all of them.

@@ -36,7 +36,7 @@ __all__ = ["ModifierUtilisateur"]
 @value(kw_only=True)
 class ModifierUtilisateur(Command[Utilisateur]):
     """
-    The form of an account, as it was typed; ``None`` leaves a field as it is.
+    The form of an account as it was typed; ``None`` leaves a field as it is. Guide: C7.
 
     Attributes:
         version_vue: The version that the form showed; an outdated one is

@@ -106,7 +106,7 @@ def _read_texts(octets: bytes) -> list[str]:
 @value(repr=True)
 class Page(Generic[L]):
     """
-    Some rows of the list, and where the next ones start.
+    Some rows of the list, and where the next ones start. Guide: R5, T3.
 
     Attributes:
         following: ``None`` on the last page.
