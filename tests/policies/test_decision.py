@@ -22,6 +22,14 @@ def test_a_decision_is_true_only_when_it_has_no_reason_to_refuse(
     assert tuple(motif.name for motif in decision.motifs) == decision.codes
 
 
+@given(decisions)
+def test_a_decision_that_is_printed_says_why(decision: Decision) -> None:
+    said = str(decision)
+
+    assert all(motif.libelle in said for motif in decision.motifs)
+    assert bool(decision) is (said == "Accordé.")
+
+
 def test_nothing_against_is_the_default() -> None:
     assert Decision(Action.CREER)
     assert Decision(Action.CREER) == Decision(Action.CREER, ())

@@ -175,7 +175,7 @@ class Decision:
     What a policy answered, and why.
 
     Truthy when granted, so that ``if peut_supprimer(...)`` cannot let a
-    refusal through by mistake.
+    refusal through by mistake; printed, it says why, in French.
 
     Attributes:
         action: What was asked.
@@ -187,6 +187,9 @@ class Decision:
 
     def __bool__(self) -> bool:
         return not self.motifs
+
+    def __str__(self) -> str:
+        return " ".join(motif.libelle for motif in self.motifs) or "Accordé."
 
     @property
     def codes(self) -> tuple[str, ...]:
