@@ -246,8 +246,9 @@ def test_an_account_whose_structure_is_lost_is_not_found(
     lost = an_utilisateur("u-perdu", an_et("et-0"), valide_le=NOON)
     in_memory.seed(lost)
 
-    with pytest.raises(IntrouvableError):
+    with pytest.raises(IntrouvableError) as own:
         in_memory.do(aio.consulter_mon_profil, utilisateur_id="u-perdu")
+    assert "structure" == own.value.what
     with pytest.raises(IntrouvableError):
         in_memory.do(
             aio.consulter_utilisateur, acteur_id="g-ej", utilisateur_id="u-perdu"
