@@ -4,9 +4,10 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from secrets import token_urlsafe
 from typing import Annotated, Any, Final, TypeAlias, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,6 +19,8 @@ from siaut_core import (
     DonneesInvalidesError,
     Niveau,
     SiautError,
+    Structure,
+    Utilisateur,
 )
 from siaut_core.aio import (
     FicheUtilisateur,
@@ -32,7 +35,8 @@ from .bodies import Form, read_form
 from .limits import Limits
 from .options import Options
 from .protection import Cookies, Visitor, report
-from .sessions import Session, Sessions
+from .sessions import AlreadyDoneError, Session, Sessions
+from .units import of_a_request
 
 __all__ = [
     "SENTENCES",
@@ -52,7 +56,6 @@ __all__ = [
 ]
 
 C = TypeVar("C")
-T = TypeVar("T")
 
 NOTICE: Final = "avis"
 
@@ -63,6 +66,7 @@ PAGES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+PAGES.globals["draw"] = token_urlsafe
 
 CONFIRMATIONS: Final = {one.value: one.confirmation for one in Operation}
 
@@ -126,7 +130,12 @@ def _site(request: Request) -> Site:
     return site
 
 
-SiteOf: TypeAlias = Annotated[Site, Depends(_site)]
+def _site_of(request: Request) -> Site:
+    site = _site(request)
+    return evolve(site, host=of_a_request(site.host))
+
+
+SiteOf: TypeAlias = Annotated[Site, Depends(_site_of)]
 
 
 async def find_acteur(request: Request, site: SiteOf) -> Logged | None:
@@ -245,16 +254,31 @@ class Screen:
         return self.render(page, status, **(told | shown))
 
     async def save(
-        self, operation: Callable[[Host, C], Awaitable[T]], command: type[C], form: Form
-    ) -> T:
+        self,
+        operation: Callable[[Host, C], Awaitable[Utilisateur | Structure]],
+        command: type[C],
+        form: Form,
+    ) -> str:
         """
-        Do what a form asks, which is counted.
+        Do what a form asks, and give the identifier of what it made or changed.
 
         Raises:
             siaut_core.errors.SiautError: If it is refused.
         """
         await self.site.limits.count_act(self.logged.id)
-        return await operation(self.host, read_form(command, form, **self.known))
+        host = await self.once()
+        try:
+            saved = await operation(host, read_form(command, form, **self.known))
+        except AlreadyDoneError as before:
+            return before.id
+        return saved.id
+
+    async def once(self) -> Host:
+        """
+        Give the host of a form that says which it is, for it to be done once.
+        """
+        sent = str(self.request.scope["path"]).encode() + await self.request.body()
+        return self.site.sessions.once(self.host, self.logged.session, sent)
 
     def confirm(self, operation: Operation, path: str) -> Response:
         return confirm(self.request, operation, path)

@@ -10,7 +10,12 @@ from typing import Final, TypeAlias
 import attrs
 from attrs import frozen
 
-from siaut_core import DonneesInvalidesError, IntrouvableError, Structure
+from siaut_core import (
+    DonneesInvalidesError,
+    IntrouvableError,
+    Structure,
+    StructureId,
+)
 from siaut_core.aio import (
     ChoisirStructures,
     ChoixProfil,
@@ -23,7 +28,6 @@ from siaut_core.aio import (
     choisir_structures,
     consulter_structure,
 )
-from siaut_core.aio.lookups import structures_by_ids
 
 from .bodies import YES_NO, Form, first
 
@@ -146,12 +150,12 @@ async def _find(
     """
     Find what was chosen on another page of the list.
     """
-    if not id:
+    if not id or not id.isprintable():  # PostgreSQL takes no NUL.
         return None
     async with host.unit_of_work() as uow:
-        found = await structures_by_ids(uow, [id])
+        found = await uow.structures.get(StructureId(id))
     # Before its record, which for an EJ has thousands of ET.
-    if not any(picker.takes(structure) for structure in found.values()):
+    if found is None or not picker.takes(found):
         return None
     try:
         fiche = await consulter_structure(

@@ -2,26 +2,28 @@
 *Sessions*: who is logged in, in a table beside the library's.
 
 A row is found by the digest of its cookie: what is stored opens nothing. It is written
-with the event of the login, and goes in the transaction of what ends it.
+with the event of the login, and goes in the transaction of what ends it. The forms that
+were sent in it go with it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any, Final
 
 import sqlalchemy as sa
-from attrs import frozen
+from attrs import evolve, frozen
 
-from siaut_core.aio import Event, Operation
+from siaut_core.aio import Event, Host, Operation
 from siaut_sqlalchemy.aio import Store, Unit
 from siaut_sqlalchemy.migrations import single
 
 from .options import Options
 
-__all__ = ["OWN", "Session", "Sessions"]
+__all__ = ["OWN", "AlreadyDoneError", "Session", "Sessions"]
 
 OWN: Final = sa.MetaData()
 SESSIONS: Final = sa.Table(
@@ -32,6 +34,18 @@ SESSIONS: Final = sa.Table(
     sa.Column("opened_at", sa.BigInteger, nullable=False),
     sa.Column("seen_at", sa.BigInteger, nullable=False),
     sa.Column("searches", sa.Text, nullable=False),
+)
+FORMS: Final = sa.Table(
+    "web_forms",
+    OWN,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column(
+        "session",
+        sa.ForeignKey(SESSIONS.c.digest, ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column("done_to", sa.Text, nullable=False),
 )
 
 # What ends every session of the account it is done to.
@@ -66,6 +80,19 @@ class Session:
     digest: str
     utilisateur_id: str
     searches: Mapping[str, Any]
+
+
+class AlreadyDoneError(Exception):
+    """
+    What a form asks was done, when it was sent before.
+
+    Attributes:
+        id: Of what it made or changed.
+    """
+
+    def __init__(self, id: str) -> None:
+        super().__init__()
+        self.id = id
 
 
 def _to_digest(cookie: str) -> str:
@@ -154,6 +181,41 @@ class Sessions:
         ended = sa.delete(SESSIONS).where(SESSIONS.c.digest == _to_digest(cookie))
         async with self._store.unit_of_work() as uow:
             await uow.connection.execute(ended)
+
+    def once(self, host: Host, session: Session, sent: bytes) -> Host:
+        """
+        Give the host of what a form asks, that is done once however often it is sent.
+
+        Also when it comes twice at once: those of a session wait for each other, and
+        what is done is noted in its own unit of work.
+
+        Args:
+            sent: The form, which no other one is like.
+
+        Raises:
+            AlreadyDoneError: In its units of work, when another one noted it.
+        """
+        digest = sha256(session.digest.encode() + sent).hexdigest()
+        own = sa.select(SESSIONS).where(SESSIONS.c.digest == session.digest)
+        known = sa.select(FORMS.c.done_to).where(FORMS.c.digest == digest)
+
+        @asynccontextmanager
+        async def unit_of_work() -> AsyncIterator[Unit]:
+            uow: Any  # A unit of the store, whatever the host was made of.
+            async with host.unit_of_work() as uow:
+                await uow.connection.execute(own.with_for_update())
+                if (id := await uow.connection.scalar(known)) is not None:
+                    raise AlreadyDoneError(id)
+                yield uow
+
+        async def on_event(uow: Unit, event: Event) -> None:
+            await self.on_event(uow, event)
+            if event.granted:
+                done_to = event.cible_id or event.structure_id
+                row = {"digest": digest, "session": session.digest, "done_to": done_to}
+                await uow.connection.execute(sa.insert(FORMS).values(row))
+
+        return evolve(host, unit_of_work=unit_of_work, on_event=on_event)
 
     async def keep_search(self, session: Session, search: Mapping[str, Any]) -> str:
         """

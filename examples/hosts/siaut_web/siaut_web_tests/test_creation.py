@@ -421,6 +421,17 @@ def test_what_may_not_be_chosen_is_not_kept(
     assert opened == (["et-3"] if id == "et-3" else [])
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+@pytest.mark.parametrize("id", ["\0", "et-1\0", "é", "x" * 1_000])
+def test_what_can_be_no_identifier_is_nobody_s(live: Service, id: str) -> None:
+    browser = live.logged_in("g-ej")
+    sheet = _open(browser).press(
+        "Choisir ce profil", profil="UTILISATEUR_ET", structure_id=id
+    )
+    assert 200 == browser.answer.status_code
+    assert "structure_id" not in sheet.fields
+
+
 def test_a_part_is_given_alone_to_who_asks_for_a_part(
     service: Service, camille: Browser
 ) -> None:

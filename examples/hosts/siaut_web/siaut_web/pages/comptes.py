@@ -5,6 +5,7 @@ Guide: R6, F1, F2, L4, L5, S1-S4.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter, Response
@@ -27,6 +28,7 @@ from siaut_core.aio import (
 
 from ..answers import OnScreen
 from ..protection import Typed
+from ..sessions import AlreadyDoneError
 
 __all__ = ["router"]
 
@@ -91,11 +93,13 @@ async def act(
     if action.upper() not in ACTS:
         raise HTTPException(404)
     operation, command = ACTS[action.upper()]
-    acteur_id = screen.logged.id
+    acteur_id, host = screen.logged.id, screen.host
     if command is RenvoyerCourrielCreation:
         await screen.site.limits.count_act(acteur_id)
+        host = await screen.once()
     asked = command(acteur_id=acteur_id, utilisateur_id=utilisateur_id)
-    await operation(screen.host, asked)
+    with suppress(AlreadyDoneError):
+        await operation(host, asked)
     is_gone = command is SupprimerUtilisateur
     path = "/utilisateurs" if is_gone else f"/utilisateurs/{utilisateur_id}"
     return screen.confirm(command.operation, path)

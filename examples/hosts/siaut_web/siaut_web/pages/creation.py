@@ -89,10 +89,10 @@ async def create(screen: OnScreen, form: Typed) -> Response:
     if first(form, BUTTON) != SAVE:
         return await _show(screen, offered, typed)
     try:
-        compte = await screen.save(creer_utilisateur, CreerUtilisateur, typed)
+        id = await screen.save(creer_utilisateur, CreerUtilisateur, typed)
     except SiautError as refus:
         return await _show(screen, offered, typed, refus)
-    return screen.confirm(CreerUtilisateur.operation, f"/utilisateurs/{compte.id}")
+    return screen.confirm(CreerUtilisateur.operation, f"/utilisateurs/{id}")
 
 
 @router.get(KNOWN)
@@ -110,10 +110,10 @@ async def modify(screen: OnScreen, form: Typed) -> Response:
     if first(form, BUTTON) != SAVE:
         return await _show(screen, offered, shown)
     try:
-        compte = await screen.save(modifier_utilisateur, ModifierUtilisateur, typed)
+        id = await screen.save(modifier_utilisateur, ModifierUtilisateur, typed)
     except SiautError as refus:
         return await _show(screen, offered, shown, refus)
-    return screen.confirm(ModifierUtilisateur.operation, f"/utilisateurs/{compte.id}")
+    return screen.confirm(ModifierUtilisateur.operation, f"/utilisateurs/{id}")
 
 
 def _with_all(offered: Offered, form: Form) -> Form:

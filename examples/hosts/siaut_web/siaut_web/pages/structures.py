@@ -102,10 +102,10 @@ async def show_creation(screen: OnScreen) -> Response:
 @router.post(NEW)
 async def create(screen: OnScreen, form: Typed) -> Response:
     try:
-        created = await screen.save(creer_structure, CreerStructure, form)
+        id = await screen.save(creer_structure, CreerStructure, form)
     except SiautError as refus:
         return _show_form(screen, form, refus=refus)
-    return screen.confirm(CreerStructure.operation, f"/structures/{created.id}")
+    return screen.confirm(CreerStructure.operation, f"/structures/{id}")
 
 
 @router.get(STRUCTURE)
