@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from siaut_core import ConflictError
@@ -178,6 +179,15 @@ def never_answers(_: Method) -> Method:
     return add
 
 
+def never_stops(_: Method) -> Method:
+    async def add(*_: object) -> None:
+        while True:
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60)
+
+    return add
+
+
 def swallows_a_cancellation(true: Method) -> Method:
     async def add(*args: object) -> None:
         with suppress(asyncio.CancelledError):
@@ -204,6 +214,14 @@ def turns_a_cancellation_into_a_conflict(true: Method) -> Method:
             raise ConflictError from None
 
     return add
+
+
+@asynccontextmanager
+async def swallows_it_at_the_beginning(memory: MemoryStore) -> AsyncIterator[Awaited]:
+    with suppress(asyncio.CancelledError):
+        await asyncio.sleep(0)
+    async with opened(memory) as uow:
+        yield uow
 
 
 @asynccontextmanager
@@ -257,6 +275,21 @@ def keeps_its_lock_when_cancelled() -> Opening:
     return opening
 
 
+def holds_the_loop() -> Opening:
+    """
+    One at a time, by a lock that no loop knows of.
+    """
+    locks: dict[MemoryStore, Lock] = {}
+
+    @asynccontextmanager
+    async def opening(memory: MemoryStore) -> AsyncIterator[Awaited]:
+        with locks.setdefault(memory, Lock()):
+            async with opened(memory) as uow:
+                yield uow
+
+    return opening
+
+
 class AsyncFault(NamedTuple):
     """
     What is wrong, the test that sees it, a word of its advice, and how long it waits.
@@ -291,6 +324,15 @@ ASYNC_BROKEN: Final[dict[str, AsyncFault]] = {
     },
     "never_answers": AsyncFault(
         adding_links(never_answers), OWN, "has not answered for 0.3 s", 0.3
+    ),
+    "never_stops": AsyncFault(
+        adding_links(never_stops), OWN, "has not answered for 0.3 s", 0.3
+    ),
+    "holds_the_loop": AsyncFault(
+        holds_the_loop(), "nothing_shows_before", "holds the event loop", 0.3
+    ),
+    "swallows_it_at_the_beginning": AsyncFault(
+        swallows_it_at_the_beginning, CUT, THROUGH
     ),
     "swallows_it_at_the_end": AsyncFault(swallows_it_at_the_end, CUT, THROUGH),
     "stores_what_is_cancelled": AsyncFault(stores_what_is_cancelled, CUT, WHOLE),

@@ -173,6 +173,18 @@ def test_several_act_at_once_and_each_says_what_came_of_it() -> None:
     assert isinstance(issues[1], ConflictError)
 
 
+def test_what_fails_among_others_fails_them_all() -> None:
+    """
+    An assertion of the kit says what to fix; it is nobody's answer.
+    """
+
+    def fail() -> None:
+        raise AssertionError("let go")
+
+    with pytest.raises(AssertionError, match="let go"):
+        together(fail, lambda: None)
+
+
 def test_who_waits_for_somebody_held_up_gives_up_soon() -> None:
     """
     A store may let in one at a time: nobody waits for ever.

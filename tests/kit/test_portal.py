@@ -7,8 +7,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    suppress,
+)
 from contextvars import ContextVar
+from queue import SimpleQueue
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -256,6 +263,22 @@ def test_a_thread_that_is_stopped_stops_its_task(
     ]
 
 
+def test_a_call_that_ends_as_nobody_waits_any_more_is_not_stopped() -> None:
+    """
+    What comes after it would be.
+    """
+    thing, answer = Thing(), Future[None]()
+    answer.set_result(None)
+    with a_portal() as portal:
+        visit = Visit(portal, lambda: opened(thing))
+        with visit as it:
+            portal.call(asyncio.sleep, 0)
+            portal.loop.call_soon_threadsafe(visit._stop, answer)
+            it.task()
+
+    assert [None] == thing.seen
+
+
 @pytest.mark.parametrize(
     ("step", "expected"),
     [(0, asyncio.CancelledError), (1, asyncio.CancelledError), (2, type(None))],
@@ -295,9 +318,9 @@ def test_a_unit_of_work_is_cancelled_later_in_its_step() -> None:
     assert [issue, issue] == thing.seen
 
 
-def test_a_cancellation_between_two_calls_comes_in_the_next_one() -> None:
+def test_a_cancellation_between_two_calls_ends_the_unit_of_work() -> None:
     """
-    The first has ended before the loop turns: it is not the adapter's to lose.
+    At once, as if the service awaited something else; the next call says so.
     """
     thing = Thing()
     with a_portal() as portal:
@@ -310,4 +333,217 @@ def test_a_cancellation_between_two_calls_comes_in_the_next_one() -> None:
         issue = portal.cancel(gesture, 1, 0)
 
     assert isinstance(issue, asyncio.CancelledError)
-    assert [issue, issue] == thing.seen
+    assert [issue] == thing.seen
+
+
+def while_idle(opening: Callable[[Thing], AbstractAsyncContextManager[Thing]]) -> Thing:
+    """
+    Enter it, cancel its task when nobody calls it, and call it again.
+    """
+    thing = Thing()
+    with a_portal() as portal, Visit(portal, lambda: opening(thing)) as it:
+        task = it.task()
+        portal.call(asyncio.sleep, 0)
+        portal.loop.call_soon_threadsafe(task.cancel)
+        portal.call(asyncio.sleep, 0)
+        it.task()
+        thing.seen.append(LookupError())
+    return thing
+
+
+def test_what_suppresses_a_cancellation_between_two_calls_suppresses_the_rest() -> None:
+    @asynccontextmanager
+    async def swallows(thing: Thing) -> AsyncIterator[Thing]:
+        with suppress(asyncio.CancelledError):
+            async with opened(thing):
+                yield thing
+
+    [seen] = while_idle(swallows).seen
+
+    assert isinstance(seen, asyncio.CancelledError)
+
+
+def test_a_cancellation_that_is_turned_between_two_calls_comes_out_turned() -> None:
+    """
+    Also when it takes a while to end: who calls meanwhile is answered.
+    """
+
+    @asynccontextmanager
+    async def turns(thing: Thing) -> AsyncIterator[Thing]:
+        try:
+            yield thing
+        except asyncio.CancelledError:
+            await asyncio.sleep(0.05)
+            raise ConflictError from None
+
+    with pytest.raises(ConflictError):
+        while_idle(turns)
+
+
+@pytest.mark.parametrize("calls", [1, 2])
+def test_a_unit_of_work_may_time_out_between_two_calls(calls: int) -> None:
+    """
+    To let go of its locks; what it makes of it comes out, to leave it too.
+    """
+
+    @asynccontextmanager
+    async def in_time() -> AsyncIterator[Thing]:
+        try:
+            async with asyncio.timeout(0.01):
+                try:
+                    yield Thing()
+                finally:
+                    await asyncio.sleep(0)
+        except TimeoutError:
+            raise ConflictError from None
+
+    def gesture() -> None:
+        with a_portal() as portal, Visit(portal, in_time) as it:
+            for _ in range(calls):
+                it.task()
+                portal.call(asyncio.sleep, 0.05)
+
+    with pytest.raises(ConflictError):
+        gesture()
+
+
+def test_what_watches_over_a_factory_tells_of_what_fails() -> None:
+    """
+    A group of tasks cancels the one that opened it, which nobody calls then.
+    """
+
+    async def die() -> None:
+        raise OSError("pool")
+
+    @asynccontextmanager
+    async def factory() -> AsyncIterator[AsyncBench]:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(die())
+            yield AsyncBench.of(AsyncioHost().unit_of_work)
+
+    with pytest.raises(ExceptionGroup) as raised, from_async(factory)():
+        pass
+
+    assert ["pool"] == [str(error) for error in raised.value.exceptions]
+
+
+class Stubborn(Thing):
+    """
+    What nothing stops, in this file.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.over = Event()
+
+    async def persist(self) -> None:
+        while not self.over.is_set():
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(0.01)
+
+    async def block(self) -> None:
+        self.over.wait()
+
+    async def block_a_thread(self) -> None:
+        await asyncio.to_thread(self.over.wait)
+
+    @asynccontextmanager
+    async def entered(self) -> AsyncIterator[Thing]:
+        await self.persist()
+        yield self
+
+    @asynccontextmanager
+    async def entered_late(self) -> AsyncIterator[Thing]:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        yield self
+
+    @asynccontextmanager
+    async def left(self) -> AsyncIterator[Thing]:
+        yield self
+        await self.persist()
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Thing]:
+        yield self
+
+
+@pytest.mark.parametrize(
+    ("opening", "method", "why"),
+    [
+        ("entered", "task", "let go of its"),
+        ("entered_late", "task", "let go of its"),
+        ("opened", "persist", "let go of its"),
+        ("opened", "block", "holds the event loop"),
+        ("opened", "block_a_thread", "let go of its"),
+        ("left", "task", "let go of its"),
+    ],
+)
+def test_what_nothing_stops_holds_up_nobody(
+    opening: str, method: str, why: str
+) -> None:
+    stubborn, issues = Stubborn(), SimpleQueue[str]()
+
+    def gesture() -> None:
+        try:
+            with (
+                a_portal(patience=0.05) as portal,
+                Visit(portal, getattr(stubborn, opening)) as it,
+            ):
+                getattr(it, method)()
+        except AssertionError as error:
+            issues.put(str(error))
+
+    Thread(target=gesture, daemon=True).start()
+    issue = issues.get(timeout=PATIENCE)
+    stubborn.over.set()
+
+    assert why in issue
+
+
+@pytest.mark.parametrize("method", ["stop", "exit_a_task"])
+def test_a_loop_that_an_adapter_stops_goes_on_and_is_told(method: str) -> None:
+    async def die() -> None:
+        raise SystemExit(3)
+
+    class Stopping(Thing):
+        async def stop(self) -> None:
+            asyncio.get_running_loop().stop()
+            await asyncio.sleep(0)
+
+        async def exit_a_task(self) -> None:
+            await asyncio.wait([asyncio.ensure_future(die())])
+
+    answers: list[object] = []
+
+    def gesture() -> None:
+        with a_portal() as portal, Visit(portal, lambda: opened(Stopping())) as it:
+            getattr(it, method)()
+            answers.append(it.task())
+
+    with pytest.raises(AssertionError, match=r"was stopped|SystemExit\(3\)"):
+        gesture()
+    assert 1 == len(answers)
+
+
+def test_a_loop_that_cannot_be_made_says_so() -> None:
+    def runner() -> asyncio.Runner:
+        raise LookupError
+
+    with pytest.raises(LookupError), Portal(runner, PATIENCE):
+        pass
+
+
+def test_the_loop_of_the_thread_that_tests_is_left_alone() -> None:
+    """
+    A test of the author's own may rely on it.
+    """
+    mine = asyncio.new_event_loop()
+    asyncio.set_event_loop(mine)
+    try:
+        with a_portal():
+            pass
+        assert mine is asyncio.get_event_loop()
+    finally:
+        asyncio.set_event_loop(None)
+        mine.close()

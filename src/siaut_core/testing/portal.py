@@ -12,7 +12,7 @@ import gc
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from contextvars import Context, copy_context
-from threading import Thread
+from threading import Event, Thread
 from typing import Any, Self, TypeAlias, TypeVar
 
 import attrs
@@ -40,7 +40,7 @@ class Cut:
     Where the next unit of work is cancelled: in which step, how many seconds later.
 
     Attributes:
-        delivered: Whether its step was under way then: only the adapter can lose it.
+        delivered: Whether its task was under way then: only the adapter can lose it.
     """
 
     step: int
@@ -57,43 +57,68 @@ class Portal:
         patience: How many seconds one call may take.
     """
 
+    loop: asyncio.AbstractEventLoop
+
     def __init__(self, runner: Callable[[], asyncio.Runner], patience: float) -> None:
-        self._runner, self._patience = runner(), patience
+        self._patience = patience
+        self._opened: Future[asyncio.AbstractEventLoop] = Future()
+        self._over = self._late = False
         self._faults: list[object] = []
         self._tasks: set[asyncio.Task[None]] = set()  # A loop only holds them weakly.
-        self.loop: asyncio.AbstractEventLoop = self._runner.get_loop()
-        self.loop.set_exception_handler(self._note)
         self.context: Context = copy_context()  # What each task begins with.
         self.cut: Cut | None = None  # Of the next unit of work.
-        self._thread = Thread(target=self.loop.run_forever, daemon=True)
+        self._thread = Thread(target=self._live, args=[runner], daemon=True)
 
     def _note(self, _: asyncio.AbstractEventLoop, facts: dict[str, Any]) -> None:
         self._faults.append(facts.get("exception") or facts["message"])
 
     def __enter__(self) -> Self:
         self._thread.start()
+        self.loop = self._opened.result()
         return self
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join()
-        left = self._let_finish()
-        self._runner.close()
-        assert error is not None or not (self._faults or left), (
+        self.loop.call_soon_threadsafe(self._end)
+        self._thread.join(self._patience + GRACE)
+        if self._thread.is_alive():
+            self._faults.append("a loop that cannot be closed")
+        is_told = error is not None or self._late
+        assert is_told or not self._faults, (
             "leave no task behind, nor its error: what an adapter starts, it awaits"
-            f" before its unit of work ends ({[*self._faults, *left]})"
+            f" before its unit of work ends ({self._faults})"
         )
 
-    def _let_finish(self) -> list[object]:
+    # From here on, in the thread of the loop: what is left there may never end.
+
+    def _live(self, runner: Callable[[], asyncio.Runner]) -> None:
+        try:
+            made = runner()
+            loop = made.get_loop()
+        except BaseException as error:  # noqa: BLE001  (the other thread gets it)
+            self._opened.set_exception(error)
+            return
+        with made:
+            loop.set_exception_handler(self._note)
+            self._opened.set_result(loop)
+            while not self._over:
+                self._run(loop)
+            self._faults += _let_finish(loop)
+
+    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
         """
-        Give what never ends; what has failed unseen is told once it is forgotten.
+        Let it turn; again if a task stops it, for others wait for their answers.
         """
-        if pending := asyncio.all_tasks(self.loop):
-            self.loop.run_until_complete(asyncio.wait(pending, timeout=GRACE))
-        left: list[object] = [task.get_coro() for task in pending if not task.done()]
-        pending.clear()
-        gc.collect(1)
-        return left
+        try:
+            loop.run_forever()
+        except BaseException as error:  # noqa: BLE001  (SystemExit, of a task)
+            self._faults.append(error)
+        else:
+            if not self._over:
+                self._faults.append("a loop that was stopped")
+
+    def _end(self) -> None:
+        self._over = True
+        self.loop.stop()
 
     def start(self, step: Step) -> asyncio.Task[None]:
         """
@@ -122,15 +147,28 @@ class Portal:
         try:
             error = answer.exception(self._patience)
         except TimeoutError:
+            self._late = True
             message = (
-                f"the adapter has not answered for {self._patience:g} s: a unit of work"
-                " that ends, also by a cancellation, must let go of its connection and"
-                " its locks (a slow one needs from_async(..., patience=...))"
+                f"the adapter has not answered for {self._patience:g} s: {self._why()}"
+                " (a slow one needs from_async(..., patience=...))"
             )
             raise AssertionError(message) from None
         if error is not None:
             raise error
         return answer.result()
+
+    def _why(self) -> str:
+        turn = Event()
+        self.loop.call_soon_threadsafe(turn.set)
+        if turn.wait(GRACE):
+            return (
+                "a unit of work that ends, also by a cancellation, must let go of its"
+                " connection and its locks"
+            )
+        return (
+            "it holds the event loop, where nothing may wait but with `await` (no"
+            " threading.Lock, no synchronous driver but in asyncio.to_thread)"
+        )
 
     def cancel(
         self, gesture: Callable[[], object], step: int, delay: float
@@ -148,6 +186,18 @@ class Portal:
         # A later one may come with the answer, and `asyncio.wait_for` of Python 3.11
         # then loses it.
         return SwallowedError() if cut.delivered and not delay else None
+
+
+def _let_finish(loop: asyncio.AbstractEventLoop) -> list[object]:
+    """
+    Give what never ends; what has failed unseen is told once it is forgotten.
+    """
+    if pending := asyncio.all_tasks(loop):
+        loop.run_until_complete(asyncio.wait(pending, timeout=GRACE))
+    left: list[object] = [task.get_coro() for task in pending if not task.done()]
+    pending.clear()
+    gc.collect(1)
+    return left
 
 
 async def reply(answer: Future[T], gesture: Callable[[], Awaitable[T]]) -> None:

@@ -23,6 +23,8 @@ def together(*gestures: Callable[[], T]) -> list[T | Exception]:
     def attempt(gesture: Callable[[], T]) -> T | Exception:
         try:
             return gesture()
+        except AssertionError:  # It is ours, and says what to fix.
+            raise
         except Exception as error:  # noqa: BLE001  (an answer too)
             return error
 

@@ -7,7 +7,7 @@ The thread of the test tells it what to do, one step after the other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, suppress
 from contextvars import Context, copy_context
@@ -46,6 +46,7 @@ class Visit:
         self._orders: SimpleQueue[Order] = SimpleQueue()
         self._called = asyncio.Event()
         self._steps, self._busy = 0, False
+        self._interruption: asyncio.CancelledError | None = None
         self.target: Any = None  # Once it is entered, with the context of its task.
         self.context: Context = copy_context()
 
@@ -74,16 +75,12 @@ class Visit:
         """
         __tracebackhide__ = True
         answer: Future[Any] = Future()
-        step = reply(answer, lambda: attrgetter(path)(self.target)(*args))
-        if self._left.done():  # It has ended: what then happens is the adapter's.
-            self._portal.loop.call_soon_threadsafe(self._portal.start, step)
-        else:
-            self._say(step)
+        self._say(reply(answer, lambda: self._use(path, args)))
         return self._wait(answer)
 
     def _say(self, order: Order) -> None:
         self._orders.put(order)
-        self._portal.loop.call_soon_threadsafe(self._called.set)
+        self._portal.loop.call_soon_threadsafe(self._wake)
 
     def _wait(self, answer: Future[T]) -> T:
         __tracebackhide__ = True
@@ -91,17 +88,39 @@ class Visit:
             return self._portal.read(answer)
         except BaseException:
             if not answer.done():  # Too late, or Ctrl-C: its task must stop as well.
-                self._portal.loop.call_soon_threadsafe(self._stop)
+                self._portal.loop.call_soon_threadsafe(self._stop, answer)
             raise
 
     # From here on, in the loop.
 
     def _begin(self) -> None:
         self._task = self._portal.start(self._live())
+        self._task.add_done_callback(self._wake)
         self._next_step()
 
-    def _stop(self) -> None:
-        self._task.cancel()
+    def _stop(self, answer: Future[Any]) -> None:
+        """
+        Cancel the call that nobody waits for any more, once it has begun.
+        """
+        if self._busy:
+            self._task.cancel()
+        elif not (answer.done() or self._task.done()):
+            self._portal.loop.call_soon(self._stop, answer)
+
+    def _wake(self, _: object = None) -> None:
+        """
+        Tell the task that it is called; once it has ended, others do what is asked.
+        """
+        self._called.set()
+        while self._task.done() and not self._orders.empty():
+            if isinstance(order := self._orders.get(), Coroutine):
+                _ = self._portal.start(order)
+
+    def _use(self, path: str, args: tuple[object, ...]) -> Awaitable[Any]:
+        if self._interruption is not None:  # It has ended by itself.
+            raise self._interruption
+        found: Awaitable[Any] = attrgetter(path)(self.target)(*args)
+        return found
 
     def _next_step(self) -> None:
         self._busy = True
@@ -114,8 +133,7 @@ class Visit:
         self._steps += 1
 
     def _cancel(self, cut: Cut) -> None:
-        cut.delivered = self._busy
-        self._task.cancel()
+        cut.delivered = self._task.cancel()
 
     async def _live(self) -> None:
         __tracebackhide__ = True
@@ -131,7 +149,6 @@ class Visit:
             answer.set_result(suppressed)
         except BaseException as error:  # noqa: BLE001  (the thread gets it)
             answer.set_exception(error)
-        self._busy = False
 
     async def _serve(self) -> None:
         __tracebackhide__ = True
@@ -141,7 +158,7 @@ class Visit:
             raise order
 
     async def _next(self) -> Order:
-        self._busy, interrupted = False, False
+        self._busy = False
         while True:
             self._called.clear()
             with suppress(Empty):
@@ -149,11 +166,10 @@ class Visit:
                 break
             try:
                 await self._called.wait()
-            except asyncio.CancelledError:
-                interrupted = True
+            except asyncio.CancelledError as error:  # As a service that does otherwise.
+                self._interruption = error
+                raise
         self._next_step()
-        if interrupted:  # Between two calls: it comes in the next one.
-            self._task.cancel()
         return order
 
 
