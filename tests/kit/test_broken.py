@@ -15,6 +15,7 @@ from tests.kit.async_broken import ASYNC_BROKEN, async_factory, opened
 from tests.kit.broken import BROKEN
 from tests.kit.broken_ones import FAULTS as FIRST
 from tests.kit.broken_ones import factory_of
+from tests.kit.broken_rows import ROWS
 from tests.kit.trial import run_only
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["pytester"]
 
-FAULTS = {**FIRST, **BROKEN}
+FAULTS = {**FIRST, **BROKEN, **ROWS}
 
 TRIAL = """
     import pytest

@@ -81,7 +81,7 @@ class DueContract(BenchContract):
         leased = leased_mail(bench, a_queued_mail("i-1"))
         behind = a_demande("i-2").lease(NOON, LEASE).put_back(leased)
         if outcome == "unknown":
-            behind = attrs.evolve(behind, behind=QueuedMailId("i-3"))
+            behind = attrs.evolve(behind, behind=QueuedMailId("I-1"))
         seed(bench, behind)
         if outcome != "unknown":
             assert lease(bench, NOON) is None, (
@@ -95,7 +95,8 @@ class DueContract(BenchContract):
         again = lease(bench, NOON)
         assert again == behind.lease(NOON, LEASE), (
             "lease must lease what was put back behind a mail that nobody has any"
-            " more: closed, without leased_until, or not stored"
+            " more: closed, without leased_until, or not stored (ids are opaque: I-1"
+            " is not i-1)"
         )
 
     def test_a_mail_that_was_put_back_is_due_when_the_lease_of_the_other_ends(

@@ -11,20 +11,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+import attrs
 import pytest
 
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifier import StructureId, UtilisateurId
+from siaut_core.entities.identifier import QueuedMailId, StructureId, UtilisateurId
 from siaut_core.entities.lien import Fin, Lien
+from siaut_core.entities.queued_mail import MailState
 from siaut_core.entities.structure import EntiteJuridique
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import following
 from siaut_core.errors import ConflictError
+from siaut_core.policies.perimetre import Perimetre
 from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
+from siaut_core.testing.contracts.searched import ACCOUNTS, PLACES
 from siaut_core.testing.factory import (
+    LATER,
     NOON,
+    a_demande,
+    a_gestionnaire,
     a_groupe,
     a_lien,
+    a_queued_mail,
     an_ej,
     an_et,
     an_utilisateur,
@@ -39,8 +47,8 @@ WHOLE: Final = (
     " of the database's own"
 )
 
-# Two identifiers that a comparison takes for one.
-TWINS: Final = (
+# Two identifiers that a comparison takes for one; then the other way round.
+_PAIRS: Final = (
     ("x-1", "X-1"),
     ("x-1", "x-1 "),
     ("x-1", "x-10"),
@@ -50,6 +58,7 @@ TWINS: Final = (
     ("1e2", "100"),
     ("%", "x"),
 )
+TWINS: Final = (*_PAIRS, *(pair[::-1] for pair in _PAIRS))
 
 DIGEST: Final = "0a" * 32
 
@@ -126,7 +135,36 @@ class ExactKeys(BenchContract):
         with bench.unit() as uow:
             must_equal(link, uow.liens.by_digest(DIGEST), WHOLE)
 
-    @pytest.mark.parametrize("ids", [*TWINS, *(twins[::-1] for twins in TWINS)])
+    def test_what_resembles_a_key_has_nothing_of_its_own(self, bench: Bench) -> None:
+        """
+        Neither links, mails and passwords of an account, nor a perimeter.
+        """
+        account = an_utilisateur("u-a", place := an_ej("ej-a"))
+        link = a_lien(utilisateur_id=account.id)
+        leased = a_queued_mail("i-a", utilisateur_id=account.id).lease(NOON, LATER)
+        sent = a_demande(utilisateur_id=account.id).close(MailState.ENVOI, NOON)
+        seed(bench, place, account, link, leased, sent)
+        with bench.unit() as uow:
+            uow.passwords.set(account.id, "digest")
+            for id in map(UtilisateurId, _others(account.id)):
+                assert uow.passwords.get(id) is None, WHOLE
+                assert 0 == uow.liens.last_rank(id), WHOLE
+                uow.liens.revoke(id)
+                uow.liens.replace(attrs.evolve(link, utilisateur_id=id, rank=2))
+                assert [] == list(uow.outbox.leased_of(id)), WHOLE
+                assert uow.outbox.last_demande(id, NOON) is None, WHOLE
+                assert uow.outbox.last_closed(id) is None, WHOLE
+            for mail in map(QueuedMailId, _others(leased.id)):
+                other = attrs.evolve(leased, id=mail)
+                assert not uow.outbox.settle(other, other), WHOLE
+            for key in map(StructureId, _others(place.id)):
+                within = Perimetre(key, with_attached=True)
+                people = uow.utilisateurs.search(ACCOUNTS.query(within=within))
+                places = uow.structures.search(PLACES.query(within=within))
+                assert [] == [*people, *places], WHOLE
+            must_equal(link, uow.liens.by_digest(link.digest), WHOLE)
+
+    @pytest.mark.parametrize("ids", TWINS)
     def test_twins_are_two_accounts_whatever_is_written(
         self, bench: Bench, ids: tuple[str, str]
     ) -> None:
@@ -172,8 +210,29 @@ class ExactKeys(BenchContract):
             given = [uow.passwords.get(account.id) for account in (one, other)]
         assert ["c", "b"] == given, WHOLE
         assert {one.id: "c", other.id: "b"} == bench.read_back_stored_digests(), WHOLE
+        with bench.unit() as uow:
+            uow.utilisateurs.remove(one)
+        assert {other.id: "b"} == bench.read_back_stored_digests(), WHOLE
 
-    @pytest.mark.parametrize("ids", [*TWINS, *(twins[::-1] for twins in TWINS)])
+    @pytest.mark.parametrize("ids", TWINS)
+    def test_twins_are_two_mails(self, bench: Bench, ids: tuple[str, str]) -> None:
+        """
+        What becomes of one is stored, once, and leaves the other as it is.
+        """
+        mails = [
+            a_queued_mail(id, utilisateur_id=f"u-{rank}").lease(NOON, LATER)
+            for rank, id in enumerate(ids)
+        ]
+        with must_allow(WHOLE):
+            seed(bench, *mails)
+        with bench.unit() as uow:
+            sent = mails[0].close(MailState.ENVOI, NOON)
+            assert uow.outbox.settle(mails[0], sent), WHOLE
+            assert not uow.outbox.settle(mails[0], sent), WHOLE
+            told = uow.outbox.leased_of(UtilisateurId("u-1"))
+            must_equal([mails[1]], list(told), WHOLE)
+
+    @pytest.mark.parametrize("ids", TWINS)
     def test_twins_are_two_structures(self, bench: Bench, ids: tuple[str, str]) -> None:
         """
         With their own ET, groupes and accounts.
@@ -189,8 +248,10 @@ class ExactKeys(BenchContract):
         ]
         changed = following(one, raison_sociale="AUTRE")
         with must_allow(WHOLE):
-            seed(bench, one, other, *sites, *groups)
+            seed(bench, one, other, *sites, *groups, a_gestionnaire("g-1", one))
         with bench.unit() as uow:
+            alone = uow.structures.sans_gestionnaire()
+            assert {other.id, "et-2", "gr-1"} == {s.id for s in alone}, WHOLE
             uow.structures.save(changed)
             must_equal(other, uow.structures.get(other.id), WHOLE)
             both = uow.structures.by_ids([one.id, other.id])

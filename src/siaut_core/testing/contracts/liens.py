@@ -87,8 +87,8 @@ class LienRepositoryContract(RankContract):
         """
         While ``now < expire_le``, and nothing ended it. Guide: L1.
         """
-        lien = new_lien(1, fin=fin)
-        seed(country, lien)
+        lien, other = new_lien(1, fin=fin), new_lien(2)
+        seed(country, lien, other)
         with country.unit() as uow:
             given = uow.liens.use(lien.digest, NOON + after)
         assert utilisable == given, (
@@ -99,6 +99,7 @@ class LienRepositoryContract(RankContract):
         assert expected == fin_of(country, lien), (
             "a consumed link has the end UTILISATION; another one keeps its own"
         )
+        assert fin_of(country, other) is None, "use ends this link, and no other"
         with country.unit() as uow:
             assert not uow.liens.use(lien.digest, NOON + after), (
                 "use must give a link once"
@@ -153,13 +154,15 @@ class LienRepositoryContract(RankContract):
             new_lien(1),
             new_lien(2, minutes=5, cause=Cause.DEMANDE),
             new_lien(3, fin=Fin.UTILISATION),
-            new_lien(4, utilisateur_id=ACTIF),
+            new_lien(4, fin=Fin.REMPLACEMENT),
+            new_lien(5, utilisateur_id=ACTIF),
         ]
         seed(country, *liens)
         with country.unit() as uow:
             uow.liens.revoke(AWAITED)
 
-        assert [Fin.REVOCATION, Fin.REVOCATION, Fin.UTILISATION, None] == [
+        revoked, used, replaced = Fin.REVOCATION, Fin.UTILISATION, Fin.REMPLACEMENT
+        assert [revoked, revoked, used, replaced, None] == [
             fin_of(country, lien) for lien in liens
         ], "revoke ends the links of this account that nothing ended yet"
 

@@ -30,7 +30,7 @@ ROUNDS: Final = 5
 PATIENCE: Final = 0.05
 
 LOCK: Final = (
-    "lock locks the accounts until the end of the unit of work (SELECT ... ORDER BY"
+    "lock locks all the accounts until the end of the unit of work (SELECT ... ORDER BY"
     " id FOR NO KEY UPDATE), or checks them again when it commits: comparing versions"
     " is not enough"
 )
@@ -154,7 +154,7 @@ class Locking(BenchContract):
 
         def rely() -> int:
             with country.unit() as uow:
-                uow.utilisateurs.lock([BY_ID[ACTIF]])
+                uow.utilisateurs.lock([BY_ID[PAIR[0]], BY_ID[ACTIF], BY_ID[PAIR[1]]])
                 uow.utilisateurs.save(NEW_NAME)
                 locks.wait()
                 departures.wait()

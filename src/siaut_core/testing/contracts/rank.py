@@ -57,6 +57,7 @@ class RankContract(BenchContract):
             new_lien(13, minutes=-1): None,
             new_lien(4, minutes=-1, utilisateur_id=ACTIF): None,
             new_lien(5, minutes=-1, fin=Fin.UTILISATION): Fin.UTILISATION,
+            new_lien(6, minutes=-1, fin=Fin.REVOCATION): Fin.REVOCATION,
         }
         seed(country, *liens)
         with country.unit() as uow:
@@ -64,7 +65,7 @@ class RankContract(BenchContract):
 
         assert list(liens.values()) == [fin_of(country, lien) for lien in liens], (
             "replace ends the links of this account with a smaller rank than the"
-            " new one, compared as a number, and no other"
+            " new one, compared as a number, that nothing ended yet, and no other"
         )
 
     def test_a_rank_given_twice_is_a_conflict(self, country: Bench) -> None:

@@ -31,7 +31,7 @@ def _old(id: str = "i-1", minutes: float = 0, **fields: object) -> QueuedMail:
 
 
 def _old_demande(adresse: str | None) -> QueuedMail:
-    return a_demande(adresse=adresse, due_at=NOON + HOUR)
+    return a_demande(adresse=adresse, due_at=NOON + HOUR, code="SMTP_451")
 
 
 CREATION: Final = a_queued_mail("i-5", 5, utilisateur_id=AWAITED)
@@ -46,6 +46,8 @@ REPLACEMENTS: Final = {
     "asked at the same instant, greater id": (_old("i-6", 5), CREATION, False),
     "asked later": (_old(minutes=6), CREATION, False),
     "another account": (_old(utilisateur_id=ACTIF), CREATION, False),
+    "another account, in capitals": (_old(utilisateur_id="U-NEUF"), CREATION, False),
+    "another account, with a space": (_old(utilisateur_id="u-neuf "), CREATION, False),
     "same address, typed otherwise": (_old_demande("U-Neuf@TEST.fr"), DEMANDE, True),
     "another address": (_old_demande("u-actif@test.fr"), DEMANDE, False),
     "a création for who then asks": (_old(), DEMANDE, False),

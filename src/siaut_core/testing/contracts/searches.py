@@ -4,8 +4,9 @@ The contract of `search`, of both repositories: it answers as the reference does
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 import attrs
 import pytest
@@ -13,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
+from siaut_core.entities.structure import Structure
+from siaut_core.entities.value import following
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.testing import country
 from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory
@@ -25,7 +28,6 @@ from siaut_core.testing.contracts.searched import (
     FRAGMENTS,
     LITERAL,
     NEW_NAME,
-    PLACES,
     QUESTIONS,
     Searched,
     an_et_among,
@@ -34,15 +36,27 @@ from siaut_core.testing.contracts.searched import (
     suited,
     write,
 )
-from siaut_core.testing.factory import an_ej, an_utilisateur
+from siaut_core.testing.factory import a_groupe, an_ej, an_utilisateur
 from siaut_core.testing.populations import perimetres
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.worlds import CROWD, World, worlds
 from siaut_core.use_cases.recherche.columns import Kind
 from siaut_core.use_cases.recherche.criteria import Comparison, Condition
-from siaut_core.use_cases.recherche.pagination import Query
+from siaut_core.use_cases.recherche.pagination import SIZE_MAX, Query
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
 
 __all__ = ["SearchContract"]
+
+# What an engine asks with a pattern.
+PART: Final = frozenset({Comparison.CONTAINS, Comparison.BEGINS_WITH})
+
+
+def _changed(world: World, row: Structure | UtilisateurRow) -> Iterator[World]:
+    if isinstance(row, UtilisateurRow):
+        yield world.lacking(row.utilisateur)
+        yield world.having(row.utilisateur.change(nom="Zzz"))
+    else:
+        yield world.having(following(row, raison_sociale="ZZZ"))
 
 
 class SearchContract(BenchContract):
@@ -128,6 +142,36 @@ class SearchContract(BenchContract):
                     break
                 query = asked.query(size=size, after=following, **demande)
             must_equal(expected, seen, advice)
+
+    @both
+    def test_the_largest_page_has_one_row_more(
+        self, bench: Bench, asked: Searched
+    ) -> None:
+        places = tuple(map(an_et_among, range(10, 10 + SIZE_MAX)))
+        comptes = (an_utilisateur(f"u-{s.id}", s) for s in (country.EJ_1, *places))
+        world = World((country.EJ_1, *places), tuple(comptes))
+        advice = "search gives `query.limit` rows, 201 at most: no limit of its own"
+        asked.check_all(bench, world, [asked.query(size=SIZE_MAX)], advice)
+
+    @both
+    def test_a_page_begins_where_the_one_before_ended(
+        self, factory: Factory, asked: Searched
+    ) -> None:
+        """
+        Whatever became of its last row: it is elsewhere, or gone.
+        """
+        advice = (
+            "a page begins after the values of `query.after`: look for no row that has"
+            " them, nor for what the row with that id has today"
+        )
+        query = asked.query(size=3)
+        shown = asked.search.answer(query, asked.among(asked.crowd))
+        after = asked.search.page(query, shown).following
+        for world in _changed(asked.crowd, shown[2]):
+            with factory() as bench:
+                asked.check_all(
+                    bench, world, [asked.query(size=3, after=after)], advice
+                )
 
     @each("asked, critere", ((a, field) for a in BOTH for field in a.typed))
     def test_each_criterion_means_what_the_reference_says(
@@ -221,25 +265,28 @@ class SearchContract(BenchContract):
                 ignored = "" if "inconnue" in str(error) else ignored
             assert not ignored, ignored
 
-    @each(
-        "asked, criteres", [(ACCOUNTS, ("nom", "prenom")), (PLACES, ("nom", "numero"))]
-    )
+    @both
     def test_no_character_is_a_wildcard_in_a_search(
-        self, bench: Bench, asked: Searched, criteres: tuple[str, ...]
+        self, bench: Bench, asked: Searched
     ) -> None:
         """
-        ``%`` and ``_`` find names that hold them.
+        ``%`` and ``_`` find texts that hold them, in whatever column.
         """
         places = [an_et_among(rank, raison_sociale=nom) for rank, nom in LITERAL]
-        comptes = (
+        groupe = a_groupe(membres={"ej-1"})
+        comptes = [
             an_utilisateur(f"u-{rank}", place, nom=nom, prenom=nom)
             for (rank, nom), place in zip(LITERAL, places, strict=True)
-        )
-        world = World((an_ej(), *places), tuple(comptes))
+        ]
+        comptes += [an_utilisateur("u-9", groupe)]
+        world = World((an_ej(), *places, groupe), tuple(comptes))
+        criteres = [
+            name for name, c in asked.form.TABLE.items() if c.comparison in PART
+        ]
         queries = (asked.query({c: text}) for text, c in product(FRAGMENTS, criteres))
         advice = (
-            "escape % _ and the escape character itself in LIKE patterns: every"
-            " character of a criterion is literal"
+            "escape % _ and the escape character itself in LIKE patterns, those of"
+            f" {', '.join(criteres)}: every character of a criterion is literal"
         )
         asked.check_all(bench, world, queries, advice)
 

@@ -39,8 +39,10 @@ MAINLAND: Final = (
     an_ej("ej-22", numero=a_numero(99, "22")),
 )
 
-# More than a list of parameters holds in the smallest of databases.
+# More than a list of parameters holds in the smallest of databases; then in any: an
+# extract of FINESS is asked for at once.
 MANY: Final = 1_200
+COUNTRYWIDE: Final = 70_000
 
 UNUSUAL: Final = an_ej(
     "S-1",
@@ -143,7 +145,7 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
         """
         Of none, of one or of many.
         """
-        unknown = [a_numero(rank, "75") for rank in range(1, MANY)]
+        unknown = [a_numero(rank, "75") for rank in range(1, COUNTRYWIDE)]
         two_of_them = dict(islice(NUMBERED.items(), 2))
         with bench.unit() as uow:
             assert [] == list(uow.structures.numeros()), (
@@ -162,7 +164,8 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
                 expected,
                 found,
                 "by_numeros gives the EJ and ET that are stored, by number; ask in"
-                " several statements when there are many",
+                " several statements when there are many: an import asks for a whole"
+                " extract of FINESS",
             )
         seed(bench, *MAINLAND)
         with bench.unit() as uow:
