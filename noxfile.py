@@ -338,7 +338,7 @@ def mutants(session: nox.Session) -> None:
     here = str(Path("../shared/data").absolute())
     env = {
         # Tests run in a copy, one folder down: the data are not beside it.
-        "SIAUT_DONNEES": os.environ.get("SIAUT_DONNEES", here),
+        "SIAUT_DATA": os.environ.get("SIAUT_DATA", here),
         # Else pytest rewrites the assertions of the whole library at each import:
         # it provides a plugin, which is loaded here as any module.
         "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",

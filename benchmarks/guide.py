@@ -22,7 +22,7 @@ __all__ = ["items"]
 PROJECT: Final = Path(__file__).resolve().parent.parent
 
 # Beside the project, or where the tests look for them too.
-DATA: Final = Path(os.environ.get("SIAUT_DONNEES", PROJECT.parent / "shared" / "data"))
+DATA: Final = Path(os.environ.get("SIAUT_DATA", PROJECT.parent / "shared" / "data"))
 EXTRACTS: Final = {
     option: DATA / "finess" / "officiel" / f"etalab-{code}-20210108.csv.gz"
     for option, code in (("--finess-et", "cs1100502"), ("--finess-ej", "cs1100501"))
@@ -50,7 +50,7 @@ def _missing(scale: Scale, store: str) -> str:
     if scale is not COMPLETE:
         return "too long for a quick run"
     if not all(path.exists() for path in EXTRACTS.values()):
-        return "the extracts are not there: see SIAUT_DONNEES"
+        return "the extracts are not there: see SIAUT_DATA"
     if store == "sqlite" and not all(map(find_spec, ("siaut_sqlalchemy", "argon2"))):
         return "siaut_sqlalchemy is not installed"
     return ""

@@ -32,7 +32,7 @@ from scene import House, Monitored, Scene, unmonitored
 
 from siaut_core.sync.memory import MemoryStore
 
-DATA = Path(__file__).parent / "donnees"
+DATA = Path(__file__).parent / "data"
 
 
 def play(s: Scene) -> None:

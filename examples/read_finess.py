@@ -31,7 +31,7 @@ from siaut_core.finess import (
     to_structures,
 )
 
-EXAMPLES = Path(__file__).parent / "donnees"
+EXAMPLES = Path(__file__).parent / "data"
 WHY = {
     FileNotFoundError: "ce fichier n'existe pas.",
     IsADirectoryError: "c'est un dossier, pas un fichier.",

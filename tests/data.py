@@ -3,7 +3,7 @@
 
 They are too large for the project and belong to others (FINESS extracts, a
 corpus of addresses, hostile strings). They lie in ``shared/data`` beside the
-project, or where the variable ``SIAUT_DONNEES`` says.
+project, or where the variable ``SIAUT_DATA`` says.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def data_folder() -> Path:
     """
     Say where the data would be, whether or not they are there.
     """
-    elsewhere = os.environ.get("SIAUT_DONNEES")
+    elsewhere = os.environ.get("SIAUT_DATA")
     return Path(elsewhere) if elsewhere else ROOT.parent / "shared" / "data"
 
 
@@ -43,6 +43,6 @@ def reference_data(*parts: str) -> Path:
     if not path.exists():
         pytest.skip(
             f"needs {'/'.join(parts) or 'the reference data'}, not in"
-            " ../shared/data: set SIAUT_DONNEES to the folder that holds it"
+            " ../shared/data: set SIAUT_DATA to the folder that holds it"
         )
     return path

@@ -20,7 +20,7 @@ from tests.examples.scripts import EXAMPLES, launch
 if TYPE_CHECKING:
     from subprocess import CompletedProcess
 
-EXTRACT_ET = EXAMPLES / "donnees" / "finess-et-exemple.csv"
+EXTRACT_ET = EXAMPLES / "data" / "finess-et-exemple.csv"
 ACTIVATION = "Objet : [SIAUT] Activation de votre compte SI AUTORISATIONS"
 INTROUVABLE = "  Refusé : Structure introuvable."
 LIEN_REFUSE = "  Refusé : Ce lien n'est plus utilisable. Veuillez réitérer la demande."

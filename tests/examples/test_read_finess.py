@@ -19,7 +19,7 @@ from siaut_core.finess import (
 from tests.data import ROOT, reference_data
 
 SCRIPT = ROOT / "examples" / "read_finess.py"
-EXAMPLES = ROOT / "examples" / "donnees"
+EXAMPLES = ROOT / "examples" / "data"
 
 WITHOUT_RICH = (
     "import runpy, sys; sys.modules['rich'] = None; sys.argv = sys.argv[1:];"

@@ -12,7 +12,7 @@ __all__ = ["DATA", "FILES", "ON_POSTGRESQL", "OUTPUT", "SECTION"]
 
 ROOT: Final = Path(__file__).resolve().parents[4]
 
-DATA: Final = ROOT / "examples" / "donnees"
+DATA: Final = ROOT / "examples" / "data"
 
 _PAGE: Final = ROOT / "docs" / "how-to" / "run-the-contract.md"
 

@@ -18,9 +18,9 @@ Compte: TypeAlias = Counter[str]
 
 def rounds(default: int) -> int:
     """
-    Say how many times a race is run; ``SIAUT_TOURS`` asks for more, or fewer.
+    Say how many times a race is run; ``SIAUT_ROUNDS`` asks for more, or fewer.
     """
-    return int(os.environ.get("SIAUT_TOURS", default))
+    return int(os.environ.get("SIAUT_ROUNDS", default))
 
 
 @attrs.define(kw_only=True)

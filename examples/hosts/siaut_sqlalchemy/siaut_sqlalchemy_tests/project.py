@@ -36,13 +36,11 @@ def reference_data(*parts: str) -> Path:
     """
     Locate one file of the reference data, or skip the test that needs it.
     """
-    elsewhere = os.environ.get("SIAUT_DONNEES")
+    elsewhere = os.environ.get("SIAUT_DATA")
     dossier = Path(elsewhere) if elsewhere else ROOT.parent / "shared" / "data"
     path = dossier.joinpath(*parts)
     if not path.exists():
-        pytest.skip(
-            f"needs {'/'.join(parts)}, not in ../shared/data: set SIAUT_DONNEES"
-        )
+        pytest.skip(f"needs {'/'.join(parts)}, not in ../shared/data: set SIAUT_DATA")
     return path
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["EXTRACT_EJ", "EXTRACT_ET", "Issue", "Terminal", "launch", "write_extract"]
 
-EXTRACT_ET: Final = EXAMPLES / "donnees" / "finess-et-exemple.csv"
-EXTRACT_EJ: Final = EXAMPLES / "donnees" / "finess-ej-exemple.csv"
+EXTRACT_ET: Final = EXAMPLES / "data" / "finess-et-exemple.csv"
+EXTRACT_EJ: Final = EXAMPLES / "data" / "finess-ej-exemple.csv"
 
 
 class Issue(NamedTuple):

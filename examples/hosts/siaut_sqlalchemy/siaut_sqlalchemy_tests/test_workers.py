@@ -56,9 +56,9 @@ if TYPE_CHECKING:
     from siaut_core.sync import DrainReport
     from siaut_core.sync.protocols import UnitOfWork
 
-# More on demand: SIAUT_TEST_COURRIELS=2000 SIAUT_TEST_OUVRIERS=8.
-COURRIELS: Final = int(os.environ.get("SIAUT_TEST_COURRIELS", "24"))
-WORKERS: Final = int(os.environ.get("SIAUT_TEST_OUVRIERS", "3"))
+# More on demand: SIAUT_TEST_MAILS=2000 SIAUT_TEST_WORKERS=8.
+COURRIELS: Final = int(os.environ.get("SIAUT_TEST_MAILS", "24"))
+WORKERS: Final = int(os.environ.get("SIAUT_TEST_WORKERS", "3"))
 
 # Seconds: longer than a mail takes here, and soon over once its worker is dead.
 LEASE: Final = 6.0

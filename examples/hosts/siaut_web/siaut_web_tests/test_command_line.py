@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from siaut_web.options import Options
 
-DATA: Final = Path(__file__).parents[3] / "donnees"
+DATA: Final = Path(__file__).parents[3] / "data"
 REAL: Final = "sqlite:///real.sqlite"
 
 # What whoever runs the tests may have of their own.
