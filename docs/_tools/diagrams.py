@@ -1,5 +1,5 @@
 """
-*Diagrammes*: the states of an account and of a link, drawn from what was observed.
+*Diagrams*: the states of an account and of a link, drawn from what was observed.
 
 Drawing takes the program ``dot`` of graphviz, only when a diagram changes: the
 drawings are kept beside the pages, each with the digest of what it was drawn
@@ -82,9 +82,9 @@ def _dot(edges: Iterable[Edge], final_ones: Iterable[str]) -> str:
 def _dot_of_compte() -> str:
     return _dot(
         (
-            (issue.of, issue.to, issue.operation)
-            for issue in outcomes_of_a_compte()
-            if issue.of != issue.to
+            (outcome.of, outcome.to, outcome.operation)
+            for outcome in outcomes_of_a_compte()
+            if outcome.of != outcome.to
         ),
         [ERASED],
     )
@@ -136,15 +136,17 @@ def page_of_etats() -> str:
 
 
 def _table_of_comptes() -> list[str]:
-    issues = {(i.operation, i.of): i for i in outcomes_of_a_compte() if i.of != ABSENT}
+    outcomes = {
+        (i.operation, i.of): i for i in outcomes_of_a_compte() if i.of != ABSENT
+    }
 
     def cell(operation: str, etat: str) -> str:
-        issue = issues[operation, etat]
-        if issue.codes:
-            return code(*issue.codes)
-        return "·" if issue.to == etat else f"→ {issue.to}"
+        outcome = outcomes[operation, etat]
+        if outcome.codes:
+            return code(*outcome.codes)
+        return "·" if outcome.to == etat else f"→ {outcome.to}"
 
-    operations = dict.fromkeys(operation for operation, _ in issues)
+    operations = dict.fromkeys(operation for operation, _ in outcomes)
     return grid(
         ("Operation", *COMPTES),
         (

@@ -1,5 +1,5 @@
 """
-*États d'un compte*: what each operation makes of an account, asked of the use cases.
+*États* of an account: what each operation makes of an account, asked of the use cases.
 
 Use cases are pure: an account in each state is given to each of them, and the
 next state is read off the writes they conclude on.
@@ -40,7 +40,7 @@ from siaut_core.use_cases.writes import Add, Remove, Save
 
 T = TypeVar("T")
 
-__all__ = ["ABSENT", "COMPTES", "ERASED", "Issue", "outcomes_of_a_compte"]
+__all__ = ["ABSENT", "COMPTES", "ERASED", "Outcome", "outcomes_of_a_compte"]
 
 SETTINGS: Final = Settings(base_url="https://siaut.example", sender="siaut@test.fr")
 STRUCTURE: Final = an_et()
@@ -58,7 +58,7 @@ COMPTES: Final[Mapping[str, Utilisateur]] = {
 }
 
 
-class Issue(NamedTuple):
+class Outcome(NamedTuple):
     """
     What an operation does to an account in one state.
 
@@ -89,8 +89,10 @@ def _administer(
     return act
 
 
-def _conclude(command: Command[T], facts: Facts, le: datetime = LATER) -> Conclusion[T]:
-    context = Context.of(command, le, SETTINGS, lambda: "u-1")
+def _conclude(
+    command: Command[T], facts: Facts, now: datetime = LATER
+) -> Conclusion[T]:
+    context = Context.of(command, now, SETTINGS, lambda: "u-1")
     return command.conclude(facts, context.knowing(facts))
 
 
@@ -139,13 +141,13 @@ def etat_of(compte: Utilisateur) -> str:
     Name the state of an account.
     """
     return next(
-        nom
-        for nom, other in COMPTES.items()
+        name
+        for name, other in COMPTES.items()
         if (other.est_en_attente, other.actif) == (compte.est_en_attente, compte.actif)
     )
 
 
-def _sequel(start: str, conclusion: Conclusion[Any]) -> str:
+def _next_etat(start: str, conclusion: Conclusion[Any]) -> str:
     """
     Read the next state off the writes.
     """
@@ -160,9 +162,9 @@ def _sequel(start: str, conclusion: Conclusion[Any]) -> str:
     return start
 
 
-def _issue(operation: str, of: str, conclusion: Conclusion[Any]) -> Issue:
+def _outcome(operation: str, of: str, conclusion: Conclusion[Any]) -> Outcome:
     codes = conclusion.event.codes if isinstance(conclusion, Refus) else ()
-    return Issue(operation, of, _sequel(of, conclusion), codes)
+    return Outcome(operation, of, _next_etat(of, conclusion), codes)
 
 
 def _creation() -> Conclusion[Utilisateur]:
@@ -178,14 +180,14 @@ def _creation() -> Conclusion[Utilisateur]:
     return _conclude(command, Facts(acteur=ACTEUR, structure=STRUCTURE), NOON)
 
 
-def outcomes_of_a_compte() -> list[Issue]:
+def outcomes_of_a_compte() -> list[Outcome]:
     """
     Try every operation on an account in every state.
     """
     return [
-        _issue("creer_utilisateur", ABSENT, _creation()),
+        _outcome("creer_utilisateur", ABSENT, _creation()),
         *(
-            _issue(operation, etat, act(compte))
+            _outcome(operation, etat, act(compte))
             for operation, act in OPERATIONS.items()
             for etat, compte in COMPTES.items()
         ),

@@ -1,5 +1,5 @@
 """
-*États d'un lien*: what becomes of a link, watched on a host in memory.
+*États* of a link: what becomes of a link, watched on a host in memory.
 
 From a link that has just left, each event is made to happen, and each again in
 every state that was reached.
@@ -193,7 +193,7 @@ def passages_of_a_lien() -> tuple[Passage, ...]:
             continue
         passages[Passage(first, EtatLien.UTILISABLE, middle)] = None
         for second in EVENTS:
-            fin = _play((first, second))
-            if fin is not None:
-                passages[Passage(second, middle, fin)] = None
+            end = _play((first, second))
+            if end is not None:
+                passages[Passage(second, middle, end)] = None
     return tuple(p for p in passages if p.of is not p.to)

@@ -1,5 +1,5 @@
 """
-*Générer*: print the pages that the code itself dictates.
+*Generate*: print the pages that the code itself dictates.
 
 ``python -m docs._tools.generate --write`` prints them into ``docs/reference``;
 without ``--write`` it only says which are out of date, and fails when one is.
@@ -36,29 +36,29 @@ def _read(path: Path) -> str:
     return path.read_text("utf-8") if path.exists() else ""
 
 
-def outdated(dossier: Path = REFERENCE) -> Iterator[str]:
+def outdated(folder: Path = REFERENCE) -> Iterator[str]:
     """
     Name the pages and drawings that are not what the code says.
     """
-    for nom, print_out in PAGES.items():
-        if _read(dossier / nom) != print_out():
-            yield nom
-    for nom, describe in DRAWINGS.items():
-        if not _read(dossier / nom).startswith(signature(describe())):
-            yield nom
+    for name, print_out in PAGES.items():
+        if _read(folder / name) != print_out():
+            yield name
+    for name, describe in DRAWINGS.items():
+        if not _read(folder / name).startswith(signature(describe())):
+            yield name
 
 
-def write(dossier: Path = REFERENCE) -> None:
+def write(folder: Path = REFERENCE) -> None:
     """
     Print what is out of date.
     """
-    dossier.mkdir(parents=True, exist_ok=True)
-    for nom in list(outdated(dossier)):
-        text = PAGES[nom]() if nom in PAGES else draw(DRAWINGS[nom]())
-        (dossier / nom).write_text(text, "utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in list(outdated(folder)):
+        text = PAGES[name]() if name in PAGES else draw(DRAWINGS[name]())
+        (folder / name).write_text(text, "utf-8")
 
 
-def main(arguments: Sequence[str], dossier: Path = REFERENCE) -> int:
+def main(arguments: Sequence[str], folder: Path = REFERENCE) -> int:
     """
     Check, or print when asked to; tell what is out of date.
 
@@ -66,10 +66,10 @@ def main(arguments: Sequence[str], dossier: Path = REFERENCE) -> int:
         The exit code: 1 when something is out of date.
     """
     if "--write" in arguments:
-        write(dossier)
-    remaining = list(outdated(dossier))
-    for nom in remaining:
-        print(f"{nom} is out of date")  # noqa: T201  (a command)
+        write(folder)
+    remaining = list(outdated(folder))
+    for name in remaining:
+        print(f"{name} is out of date")  # noqa: T201  (a command)
     return 1 if remaining else 0
 
 

@@ -1,5 +1,5 @@
 """
-*Lignes du guide*: what each line asks for, in our words.
+*Lines* of the guide: what each line asks for, in our words.
 
 The guide itself ("SI Autorisations - Guide utilisateur, profil PROMOTEUR
 GESTIONNAIRE", November 2023) is the ministry's; identifiers are ours.
@@ -81,6 +81,6 @@ def cited_lines(text: str | None) -> Iterator[str]:
     """
     # A mark may go on on the next line of the docstring.
     for mark in _MARK.finditer(" ".join((text or "").split())):
-        for chapter, start, fin in _LINE.findall(mark[1]):
-            for numero in range(int(start), int(fin or start) + 1):
-                yield f"{chapter}{numero}"
+        for chapter, start, end in _LINE.findall(mark[1]):
+            for number in range(int(start), int(end or start) + 1):
+                yield f"{chapter}{number}"

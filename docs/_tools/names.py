@@ -1,5 +1,5 @@
 """
-*Noms publics*: what hosts may import, and what the reference must tell of.
+*Public names*: what hosts may import, and what the reference must tell of.
 """
 
 from __future__ import annotations
@@ -37,34 +37,34 @@ def public_names(
     """
     Give each public name once, qualified, with what it names.
     """
-    seen_ones: set[int] = set()
+    seen: set[int] = set()
     for module in modules:
-        load = import_module(module)
-        for nom in sorted(load.__all__):
-            obj = getattr(load, nom)
-            if id(obj) not in seen_ones:
-                seen_ones.add(id(obj))
-                yield f"{module}.{nom}", obj
+        loaded = import_module(module)
+        for name in sorted(loaded.__all__):
+            obj = getattr(loaded, name)
+            if id(obj) not in seen:
+                seen.add(id(obj))
+                yield f"{module}.{name}", obj
 
 
-def short_name(nom: str) -> str:
+def short_name(name: str) -> str:
     """
     Leave the module out of a qualified name.
     """
     modules = sorted(MODULES, key=len)
-    return nom.removeprefix(f"{[m for m in modules if nom.startswith(m)][-1]}.")
+    return name.removeprefix(f"{[m for m in modules if name.startswith(m)][-1]}.")
 
 
 def documented() -> Iterator[tuple[str, object]]:
     """
     Give what answers the guide: public names, and the members of classes.
     """
-    for nom, obj in public_names(MODULES):
-        yield nom, obj
+    for name, obj in public_names(MODULES):
+        yield name, obj
         if inspect.isclass(obj):
             for member in vars(obj):
                 if not member.startswith("_"):
-                    yield f"{nom}.{member}", getattr(obj, member)
+                    yield f"{name}.{member}", getattr(obj, member)
 
 
 def public_classes() -> dict[str, type]:
@@ -72,7 +72,7 @@ def public_classes() -> dict[str, type]:
     Give the public classes by their own name.
     """
     return {
-        nom.rpartition(".")[2]: obj
-        for nom, obj in public_names()
+        name.rpartition(".")[2]: obj
+        for name, obj in public_names()
         if inspect.isclass(obj)
     }

@@ -1,5 +1,5 @@
 """
-*Opérations*: each on one screen: what it takes, what it gives, what it raises.
+*Operations*: each on one screen: what it takes, what it gives, what it raises.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def page_of_regles() -> str:
     """
     Print the page.
     """
-    parties = {
+    parts = {
         "actions": _table_of_actions(),
         "decisions": decision_tables(),
         "dossiers": tables_of_dossiers(),
@@ -108,7 +108,7 @@ def page_of_regles() -> str:
         "motifs": [line for motif in Motif for line in _motif(motif)],
     }
     return header("Rules") + PAGE.format(
-        **{nom: "\n".join(lines) for nom, lines in parties.items()}
+        **{name: "\n".join(lines) for name, lines in parts.items()}
     )
 
 
@@ -119,7 +119,7 @@ def _table_of_actions() -> list[str]:
             (
                 code(action),
                 ACTIONS[action],
-                ", ".join(_lien(r.motif) for r in regles if r.silence is None),
+                ", ".join(_link(r.motif) for r in regles if r.silence is None),
             )
             for action, regles in RULES_OF_EVERYTHING.items()
         ),
@@ -140,7 +140,7 @@ def _table_of_silences() -> list[str]:
         lines.append(
             (
                 code(silence.name),
-                _lien(motif),
+                _link(motif),
                 code(*regles),
                 ", ".join(map(_source, decisions)),
             )
@@ -148,7 +148,7 @@ def _table_of_silences() -> list[str]:
     return grid(("Switch", "Reason when off", "Of which actions", "Why"), lines)
 
 
-def _lien(motif: Motif) -> str:
+def _link(motif: Motif) -> str:
     return f"[`{motif.code}`](#{motif.code.lower()})"
 
 
@@ -158,8 +158,8 @@ def _source(source: str) -> str:
     """
     if source in LINES:
         return f"[{source}](traceability.md#{source.lower()})"
-    [fiche] = (ROOT / "docs" / "decisions").glob(f"{source}-*.md")
-    return f"[decision {source}](../decisions/{fiche.name})"
+    [record] = (ROOT / "docs" / "decisions").glob(f"{source}-*.md")
+    return f"[decision {source}](../decisions/{record.name})"
 
 
 def _regle_of(actions: list[Action]) -> str:

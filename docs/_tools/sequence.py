@@ -1,5 +1,5 @@
 """
-*Séquence*: a creation, its mail and its link, drawn from what a host was asked.
+*Sequence*: a creation, its mail and its link, drawn from what a host was asked.
 """
 
 from __future__ import annotations

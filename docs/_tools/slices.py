@@ -1,5 +1,5 @@
 """
-*Tranches*: the whole decision table, cut so that people can read it.
+*Slices*: the whole decision table, cut so that people can read it.
 
 A decision reads thirteen fields, a rule few of them. Each slice varies the
 fields of one question, and takes for the others an ordinary case in which
@@ -99,11 +99,11 @@ def _ordinary_but(fields: tuple[tuple[str, object], ...]) -> Cas:
     return without_fault(kind)._replace(**varied)  # type: ignore[arg-type]  # fields of a case
 
 
-def settle(cas: Cas, nom: str) -> Cas:
+def settle(cas: Cas, name: str) -> Cas:
     """
     Keep one question of a case, and make the rest ordinary.
     """
-    return _ordinary_but(tuple((c, getattr(cas, c)) for c in SLICES[nom]))
+    return _ordinary_but(tuple((c, getattr(cas, c)) for c in SLICES[name]))
 
 
 def all_cas() -> Iterator[Cas]:

@@ -1,5 +1,5 @@
 """
-*Tables de décision*: who may do what, printed from the rules themselves.
+*Decision tables*: who may do what, printed from the rules themselves.
 """
 
 from __future__ import annotations
@@ -76,10 +76,9 @@ def merge(lines: Iterable[tuple[tuple[str, str], Row]]) -> list[Row]:
     """
     Put together the rows that say the same; titles are in two halves.
     """
-    groupes = _grouped(lines, lambda line: line[1])
+    groups = _grouped(lines, lambda line: line[1])
     return [
-        (_title([title for title, _ in groupe]), *row)
-        for row, groupe in groupes.items()
+        (_title([title for title, _ in group]), *row) for row, group in groups.items()
     ]
 
 
@@ -88,17 +87,17 @@ def _title(halves: list[tuple[str, str]]) -> str:
     Name several rows at once: "A or B, on C or D".
     """
     lefts = dict.fromkeys(left for left, _ in halves)
-    straight = dict.fromkeys(right for _, right in halves)
-    if len(lefts) * len(straight) == len(halves):
-        halves = [(" or ".join(lefts), " or ".join(straight))]
+    rights = dict.fromkeys(right for _, right in halves)
+    if len(lefts) * len(rights) == len(halves):
+        halves = [(" or ".join(lefts), " or ".join(rights))]
     return "; ".join(f"{left}, {right}" for left, right in halves)
 
 
 def _grouped(elements: Iterable[A], key: Callable[[A], H]) -> dict[H, list[A]]:
-    groupes: dict[H, list[A]] = {}
+    groups: dict[H, list[A]] = {}
     for element in elements:
-        groupes.setdefault(key(element), []).append(element)
-    return groupes
+        groups.setdefault(key(element), []).append(element)
+    return groups
 
 
 def _reply(action: Action, kind: TypeStructure, fields: Fields) -> str:
@@ -145,10 +144,10 @@ def _table_of_etats(etats: Mapping[str, Fields]) -> list[str]:
             _reply(action, TypeStructure.EJ, fields) for fields in etats.values()
         )
 
-    groupes = _grouped(REGLES, row)
-    [(current_row, _)] = [max(groupes.items(), key=lambda g: len(g[1]))]
+    groups = _grouped(REGLES, row)
+    [(current_row, _)] = [max(groups.items(), key=lambda g: len(g[1]))]
     lines = [
-        (code(*actions), *row) for row, actions in groupes.items() if row != current_row
+        (code(*actions), *row) for row, actions in groups.items() if row != current_row
     ]
     return grid(("Action", *etats), [*lines, ("all others", *current_row)])
 
@@ -191,9 +190,9 @@ def _tighten(rows: tuple[Row, ...]) -> tuple[Row, tuple[Row, ...]]:
     Show as few columns as tell everything, with their titles.
     """
     *here, elsewhere = RELATIONS.values()
-    unique_ones = tuple(tuple({*row} - {SANS_OBJET}) for row in rows)
-    if max(map(len, unique_ones)) == 1:
-        return ("any structure",), unique_ones
+    distinct = tuple(tuple({*row} - {SANS_OBJET}) for row in rows)
+    if max(map(len, distinct)) == 1:
+        return ("any structure",), distinct
     if all(len({*row[-3:]}) == 1 for row in rows):
         return (*here, elsewhere), tuple(row[:-2] for row in rows)
     each = (f"{one(kind)} {elsewhere}" for kind in TypeStructure)

@@ -1,5 +1,5 @@
 """
-*Traçabilité*: for each line of the guide, what answers it and what proves it.
+*Traceability*: for each line of the guide, what answers it and what proves it.
 
 Public names cite their lines in their docstrings ("Guide: S1"), and so do tests.
 """
@@ -52,17 +52,17 @@ def _by_line(
     Turn texts that cite lines into lines with who cites them.
     """
     lines: dict[str, dict[str, None]] = {}
-    for nom, text in citations:
+    for name, text in citations:
         for line in cited_lines(text):
-            lines.setdefault(line, {})[nom] = None
-    return {line: tuple(noms) for line, noms in lines.items()}
+            lines.setdefault(line, {})[name] = None
+    return {line: tuple(names) for line, names in lines.items()}
 
 
 def _public_docstrings() -> Iterator[tuple[str, str | None]]:
-    for nom, obj in documented():
+    for name, obj in documented():
         # Of anything else, the docstring is that of its class.
         if inspect.isroutine(obj) or isinstance(obj, property | type):
-            yield nom, obj.__doc__
+            yield name, obj.__doc__
 
 
 @cache
@@ -91,11 +91,11 @@ def _tests_of(path: Path) -> Iterator[tuple[str, str | None]]:
     def walk(node: ast.AST, prefix: str) -> Iterator[tuple[str, str | None]]:
         for child in ast.iter_child_nodes(node):
             match child:
-                case ast.FunctionDef(name=nom) | ast.AsyncFunctionDef(name=nom):
-                    if nom.startswith("test_"):
-                        yield f"{prefix}::{nom}", ast.get_docstring(child)
-                case ast.ClassDef(name=nom):
-                    yield from walk(child, f"{prefix}::{nom}")
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    if name.startswith("test_"):
+                        yield f"{prefix}::{name}", ast.get_docstring(child)
+                case ast.ClassDef(name=name):
+                    yield from walk(child, f"{prefix}::{name}")
 
     yield from walk(ast.parse(path.read_text("utf-8")), file)
 
@@ -107,8 +107,8 @@ def tests_of_the_project() -> dict[str, str | None]:
 
     Those of the contracts too, once: what is derived is not repeated.
     """
-    dossiers = ("examples", "src/siaut_core/testing", "tests")
-    files = sorted(f for nom in dossiers for f in (ROOT / nom).rglob("*.py"))
+    folders = ("examples", "src/siaut_core/testing", "tests")
+    files = sorted(f for name in folders for f in (ROOT / name).rglob("*.py"))
     return dict(
         test
         for path in files
@@ -122,10 +122,10 @@ def tests_by_line() -> dict[str, tuple[str, ...]]:
     """
     Give the tests that prove each line.
     """
-    cites = _by_line(iter(tests_of_the_project().items()))
+    cited = _by_line(iter(tests_of_the_project().items()))
     return {
-        line: (*cites.get(line, ()), *MORE_TESTS.get(line, ()))
-        for line in (*LINES, *cites.keys() - LINES.keys())
+        line: (*cited.get(line, ()), *MORE_TESTS.get(line, ()))
+        for line in (*LINES, *cited.keys() - LINES.keys())
     }
 
 
@@ -144,7 +144,7 @@ def traceability_page() -> str:
 def _paragraph(line: str) -> str:
     lines = [f"\n### {line}\n", LINES[line], ""]
     lines += _bullets("Names", map(_role, names_by_line().get(line, ())))
-    lines += _bullets("Reasons", map(_lien, motifs_by_line()[line]))
+    lines += _bullets("Reasons", map(_link, motifs_by_line()[line]))
     lines += _bullets("Tests", map(code, tests_by_line()[line]))
     return "\n".join(lines) + "\n"
 
@@ -154,9 +154,9 @@ def _bullets(title: str, elements: Iterable[str]) -> list[str]:
     return [f"- {title}:", *listed] if listed else []
 
 
-def _role(nom: str) -> str:
-    return f"{{py:obj}}`{short_name(nom)} <{nom}>`"
+def _role(name: str) -> str:
+    return f"{{py:obj}}`{short_name(name)} <{name}>`"
 
 
-def _lien(motif: Motif) -> str:
+def _link(motif: Motif) -> str:
     return f"[`{motif.code}`](regles.md#{motif.code.lower()})"

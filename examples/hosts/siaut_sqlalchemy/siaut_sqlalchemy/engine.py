@@ -271,7 +271,7 @@ def file_of(adresse: str) -> Path | None:
     Give the file of a SQLite database, when it is one of its own.
     """
     url = make_url(adresse)
-    nom = url.database or ""
-    if url.get_backend_name() != "sqlite" or nom in {"", ":memory:"}:
+    name = url.database or ""
+    if url.get_backend_name() != "sqlite" or name in {"", ":memory:"}:
         return None
-    return None if nom.startswith("file:") else Path(nom)
+    return None if name.startswith("file:") else Path(name)

@@ -93,29 +93,29 @@ def _criteres(conditions: Iterable[Condition], keys: Keys) -> list[Where]:
     return [COMPARE[how](keys[column], value) for column, how, value in conditions]
 
 
-def _page(order: sa.Select[Any], query: Query, keys: Keys) -> sa.Select[Any]:
+def _page(select: sa.Select[Any], query: Query, keys: Keys) -> sa.Select[Any]:
     """
     Begin after the cursor, sort, and stop one row after the page.
     """
     if query.after is not None:
         place = sa.tuple_(*(keys[name] for name in query.order))
         bound = sa.tuple_(*query.after)
-        order = order.where(place < bound if query.descending else place > bound)
-    return _sort(order, query, keys)
+        select = select.where(place < bound if query.descending else place > bound)
+    return _sort(select, query, keys)
 
 
-def _sort(order: sa.Select[Any], query: Query, keys: Keys) -> sa.Select[Any]:
+def _sort(select: sa.Select[Any], query: Query, keys: Keys) -> sa.Select[Any]:
     columns = [keys[name] for name in query.order]
     if query.descending:
         columns = [column.desc() for column in columns]
-    return order.order_by(*columns).limit(query.limit)
+    return select.order_by(*columns).limit(query.limit)
 
 
 def of_structures(query: StructuresQuery) -> sa.Select[tuple[Any, ...]]:
-    order = sa.select(s, membres_of(s)).where(
+    select = sa.select(s, membres_of(s)).where(
         _within(query.perimetre), *_criteres(query.conditions, STRUCTURE_KEYS)
     )
-    return _page(order, query, STRUCTURE_KEYS)
+    return _page(select, query, STRUCTURE_KEYS)
 
 
 def of_utilisateurs(query: UtilisateursQuery) -> sa.Select[tuple[Any, ...]]:
@@ -138,23 +138,23 @@ def everywhere(query: UtilisateursQuery) -> sa.Select[tuple[Any, ...]]:
 
 
 def _read(
-    query: UtilisateursQuery, choix: Sequence[sa.Select[tuple[str]]]
+    query: UtilisateursQuery, choices: Sequence[sa.Select[tuple[str]]]
 ) -> sa.Select[tuple[Any, ...]]:
-    chosen = sa.union_all(*(sa.select(order.subquery().c.id) for order in choix))
-    order = (
+    chosen = sa.union_all(*(sa.select(choice.subquery().c.id) for choice in choices))
+    select = (
         sa.select(u, s, e, membres_of(s))
         .join_from(u, s, s.c.id == u.c.structure_id)
         .outerjoin(e, OWN_EJ)
         .where(u.c.id.in_(chosen))
     )
-    return _sort(order, query, UTILISATEUR_KEYS)
+    return _sort(select, query, UTILISATEUR_KEYS)
 
 
 def _choose(query: UtilisateursQuery, *conditions: Where) -> sa.Select[tuple[str]]:
-    order = sa.select(u.c.id).where(*conditions)
+    select = sa.select(u.c.id).where(*conditions)
     if not PLACE_KEYS.keys().isdisjoint(query.order):
-        order = order.join_from(u, s, s.c.id == u.c.structure_id).outerjoin(e, OWN_EJ)
-    return _page(order, query, UTILISATEUR_KEYS)
+        select = select.join_from(u, s, s.c.id == u.c.structure_id).outerjoin(e, OWN_EJ)
+    return _page(select, query, UTILISATEUR_KEYS)
 
 
 def _find(query: UtilisateursQuery, inside: Where, keys: Keys) -> list[Where]:

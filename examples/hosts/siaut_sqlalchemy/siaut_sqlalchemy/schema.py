@@ -118,14 +118,14 @@ utilisateurs: Final = sa.Table(
 
 # What a search is sorted on when nothing else is asked.
 TRI: Final = [
-    utilisateurs.c[nom]
-    for nom in ("nom_folded", "nom", "prenom_folded", "prenom", "id")
+    utilisateurs.c[name]
+    for name in ("nom_folded", "nom", "prenom_folded", "prenom", "id")
 ]
 
 # What an account is searched for, beside its nom.
 CRITERES: Final = [
-    utilisateurs.c[nom]
-    for nom in ["courriel_folded", "structure_id", "profil", "valide_le", "activites"]
+    utilisateurs.c[name]
+    for name in ["courriel_folded", "structure_id", "profil", "valide_le", "activites"]
 ]
 
 # On SQLite the index of a perimeter holds all that a search compares: what does not

@@ -163,9 +163,11 @@ class Sessions:
         Give the session of that cookie, if it is open, and note that it is used.
         """
         now, digest = int(self._clock().timestamp()), _to_digest(cookie)
-        order = sa.select(SESSIONS).where(SESSIONS.c.digest == digest, self._open(now))
+        statement = sa.select(SESSIONS).where(
+            SESSIONS.c.digest == digest, self._open(now)
+        )
         async with self._store.unit_of_work() as uow:
-            row = (await uow.connection.execute(order)).one_or_none()
+            row = (await uow.connection.execute(statement)).one_or_none()
             if row is None:
                 return None
             if now - row.seen_at >= SEEN_EVERY:
@@ -228,8 +230,8 @@ class Sessions:
         own = SESSIONS.c.digest == session.digest
         async with self._store.unit_of_work() as uow:
             # Read again: another tab may have searched since.
-            order = sa.select(SESSIONS.c.searches).where(own).with_for_update()
-            known = json.loads(await uow.connection.scalar(order) or "{}")
+            statement = sa.select(SESSIONS.c.searches).where(own).with_for_update()
+            known = json.loads(await uow.connection.scalar(statement) or "{}")
             kept = dict([*known.items(), (id, search)][-SEARCHES_MAX:])
             while len(text := json.dumps(kept)) > SEARCHES_LENGTH:
                 del kept[next(iter(kept))]

@@ -47,24 +47,24 @@ class Utilisateurs(Repository):
     """
 
     async def get(self, id: UtilisateurId, /) -> Utilisateur | None:
-        order = sa.select(utilisateurs).where(c.id == id)
-        return await self._first(order, utilisateur_of)
+        statement = sa.select(utilisateurs).where(c.id == id)
+        return await self._first(statement, utilisateur_of)
 
     async def by_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
-        order = sa.select(utilisateurs).where(c.courriel_cle == courriel.cle)
-        return await self._first(order, utilisateur_of)
+        statement = sa.select(utilisateurs).where(c.courriel_cle == courriel.cle)
+        return await self._first(statement, utilisateur_of)
 
     async def lock(self, comptes: Sequence[Utilisateur], /) -> None:
         # In order of id, so that nobody waits in a circle. ``FOR NO KEY UPDATE``: links
         # that refer to them may still be added. SQLite has no locks of rows, and needs
         # none: it let nobody else write from the start.
-        order = (
+        statement = (
             sa.select(c.id, c.version)
             .where(c.id.in_({compte.id for compte in comptes}))
             .order_by(c.id)
             .with_for_update(key_share=True)
         )
-        pairs = await self._each(order, itemgetter("id", "version"))
+        pairs = await self._each(statement, itemgetter("id", "version"))
         if {(compte.id, compte.version) for compte in comptes} != set(pairs):
             raise ConflictError
 
@@ -86,16 +86,16 @@ class Utilisateurs(Repository):
     async def record_login(self, id: UtilisateurId, instant: datetime, /) -> bool:
         last, this = c.derniere_connexion, sa.literal(instant, Instant())
         later = sa.or_(last.is_(None), last < this)
-        order = (
+        statement = (
             sa.update(utilisateurs)
             .where(c.id == id, c.actif, c.valide_le.is_not(None))
             .values(derniere_connexion=sa.case((later, this), else_=last))
         )
-        return await self._write(order) == 1
+        return await self._write(statement) == 1
 
     async def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
-        order = recherche.of_utilisateurs(query)
-        return await self._each(order, recherche.row_of())
+        statement = recherche.of_utilisateurs(query)
+        return await self._each(statement, recherche.row_of())
 
     async def search_everywhere(
         self, query: UtilisateursQuery
@@ -115,17 +115,19 @@ class Passwords(Repository):
 
     async def get(self, utilisateur_id: UtilisateurId, /) -> str | None:
         here = passwords.c.utilisateur_id == utilisateur_id
-        order = sa.select(passwords.c.digest).where(here)
-        return await self._first(order, itemgetter("digest"))
+        statement = sa.select(passwords.c.digest).where(here)
+        return await self._first(statement, itemgetter("digest"))
 
     async def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
         # Both engines know ``ON CONFLICT``; SQLAlchemy has one class of it for each,
         # and either writes what the other engine reads.
-        order = upsert(passwords).values(utilisateur_id=utilisateur_id, digest=digest)
+        statement = upsert(passwords).values(
+            utilisateur_id=utilisateur_id, digest=digest
+        )
         await self._write(
-            order.on_conflict_do_update(
+            statement.on_conflict_do_update(
                 index_elements=[passwords.c.utilisateur_id],
-                set_={"digest": order.excluded.digest},
+                set_={"digest": statement.excluded.digest},
             )
         )
 
@@ -136,13 +138,13 @@ class Liens(Repository):
     """
 
     async def by_digest(self, digest: str, /) -> Lien | None:
-        order = sa.select(liens).where(liens.c.digest == digest)
-        return await self._first(order, lien_of)
+        statement = sa.select(liens).where(liens.c.digest == digest)
+        return await self._first(statement, lien_of)
 
     async def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
         last = sa.select(sa.func.max(liens.c.rank).label("rank"))
-        order = last.where(liens.c.utilisateur_id == utilisateur_id)
-        return await self._first(order, itemgetter("rank")) or 0
+        statement = last.where(liens.c.utilisateur_id == utilisateur_id)
+        return await self._first(statement, itemgetter("rank")) or 0
 
     async def add(self, lien: Lien, /) -> None:
         await self._write(sa.insert(liens).values(columns_of(lien, liens)))
@@ -160,5 +162,5 @@ class Liens(Repository):
         await self._end(Fin.REMPLACEMENT, own, liens.c.rank < lien.rank)
 
     async def _end(self, fin: Fin, *conditions: sa.ColumnElement[bool]) -> int:
-        order = sa.update(liens).where(liens.c.fin.is_(None), *conditions)
-        return await self._write(order.values(fin=fin.value))
+        statement = sa.update(liens).where(liens.c.fin.is_(None), *conditions)
+        return await self._write(statement.values(fin=fin.value))

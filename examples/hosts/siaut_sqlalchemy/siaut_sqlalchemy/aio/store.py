@@ -91,16 +91,18 @@ class Store:
 
     # What the protocols do not show, for whoever runs the host.
 
-    async def _read(self, order: Executable, of: Callable[[RowMapping], T]) -> list[T]:
+    async def _read(
+        self, statement: Executable, of: Callable[[RowMapping], T]
+    ) -> list[T]:
         async with self.engine.begin() as connection:
-            return await Transaction(connection).each(order, of)
+            return await Transaction(connection).each(statement, of)
 
     async def read_journal(self, last: int | None = None) -> Sequence[Event]:
         """
         Read every event, or the last ones, oldest first.
         """
-        order = select(journal).order_by(journal.c.rank.desc()).limit(last)
-        return (await self._read(order, event_of))[::-1]
+        statement = select(journal).order_by(journal.c.rank.desc()).limit(last)
+        return (await self._read(statement, event_of))[::-1]
 
     async def read_queued_mails(self) -> Sequence[QueuedMail]:
         """

@@ -46,8 +46,8 @@ class Structures(Repository):
     """
 
     async def _read(self, *conditions: sa.ColumnElement[bool]) -> list[Structure]:
-        order = sa.select(structures, membres_of(structures)).where(*conditions)
-        return await self._each(order, lambda row: structure_of(row, structures))
+        statement = sa.select(structures, membres_of(structures)).where(*conditions)
+        return await self._each(statement, lambda row: structure_of(row, structures))
 
     async def get(self, id: StructureId, /) -> Structure | None:
         return next(iter(await self._read(c.id == id)), None)
@@ -78,8 +78,10 @@ class Structures(Repository):
         return found
 
     async def numeros(self) -> Sequence[NumeroFiness]:
-        order = sa.select(c.numero).where(c.numero.is_not(None))
-        return [NumeroFiness(n) for n in await self._each(order, itemgetter("numero"))]
+        statement = sa.select(c.numero).where(c.numero.is_not(None))
+        return [
+            NumeroFiness(n) for n in await self._each(statement, itemgetter("numero"))
+        ]
 
     async def add(self, structure: Structure, /) -> None:
         await self._write(ADDITION, structure_row(structure))
@@ -98,8 +100,8 @@ class Structures(Repository):
 
     async def _move_accounts(self, et: Etablissement) -> None:
         elsewhere = (u.structure_id == et.id, u.root_id != et.ej_id)
-        order = sa.update(utilisateurs).where(*elsewhere)
-        await self._write(order.values(root_id=et.ej_id))
+        statement = sa.update(utilisateurs).where(*elsewhere)
+        await self._write(statement.values(root_id=et.ej_id))
 
     async def _add_membres(self, structure: Structure) -> None:
         ids = sorted(structure.membres)

@@ -32,34 +32,38 @@ class Transaction:
         self.connection = connection
         self.refus: type[SiautError] | None = None
 
-    async def each(self, order: Executable, of: Callable[[RowMapping], T]) -> list[T]:
-        return [of(row) for row in (await self._carry_out(order)).mappings()]
+    async def each(
+        self, statement: Executable, of: Callable[[RowMapping], T]
+    ) -> list[T]:
+        return [of(row) for row in (await self._carry_out(statement)).mappings()]
 
-    async def first(self, order: Executable, of: Callable[[RowMapping], T]) -> T | None:
-        return next(iter(await self.each(order, of)), None)
+    async def first(
+        self, statement: Executable, of: Callable[[RowMapping], T]
+    ) -> T | None:
+        return next(iter(await self.each(statement, of)), None)
 
-    async def write(self, order: Executable, rows: Rows | None = None) -> int:
+    async def write(self, statement: Executable, rows: Rows | None = None) -> int:
         """
         Write, and tell how many rows it changed.
 
         Args:
-            rows: What *order* stores, when it is made without: the same statement
+            rows: What *statement* stores, when it is made without: the same statement
                 then serves for as many rows as there are.
         """
-        return (await self._carry_out(order, rows)).rowcount
+        return (await self._carry_out(statement, rows)).rowcount
 
-    async def change(self, order: Executable) -> None:
+    async def change(self, statement: Executable) -> None:
         """
         Write on a row that must be as it was read.
         """
-        if not await self.write(order):
+        if not await self.write(statement):
             raise ConflictError
 
     async def _carry_out(
-        self, order: Executable, rows: Rows | None = None
+        self, statement: Executable, rows: Rows | None = None
     ) -> CursorResult[Any]:
         try:
-            return await self.connection.execute(order, rows)
+            return await self.connection.execute(statement, rows)
         except DBAPIError as failure:
             refus = refusal_of(failure)
             if refus is None:

@@ -32,9 +32,9 @@ def follow_the_structures(store: Store, title: str, total: int) -> Iterator[None
     """
     done = 0
 
-    def counting(_connection: object, order: object, *_arguments: object) -> None:
+    def counting(_connection: object, statement: object, *_arguments: object) -> None:
         nonlocal done
-        if isinstance(order, Insert | Update) and order.table is structures:
+        if isinstance(statement, Insert | Update) and statement.table is structures:
             done += 1
             advance(done)
 

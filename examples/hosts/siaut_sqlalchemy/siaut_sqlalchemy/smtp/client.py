@@ -76,8 +76,8 @@ class _Client(smtplib.SMTP):
     A client whose every exchange ends before one instant.
     """
 
-    def __init__(self, settings: SmtpSettings, nom: str) -> None:
-        super().__init__(local_hostname=nom)
+    def __init__(self, settings: SmtpSettings, name: str) -> None:
+        super().__init__(local_hostname=name)
         self._settings = settings
         self._host = settings.host  # Whose certificate is checked.
         self._fin = monotonic() + settings.delay.total_seconds()

@@ -77,8 +77,8 @@ def _read_security(given: object) -> Security:
         for security in Security:
             if security == given.upper():
                 return security
-    choix = ", ".join(Security)
-    raise invalid("SECURITE", f"Un choix est attendu : {choix}.")
+    choices = ", ".join(Security)
+    raise invalid("SECURITE", f"Un choix est attendu : {choices}.")
 
 
 def _read_delay(given: object) -> timedelta:

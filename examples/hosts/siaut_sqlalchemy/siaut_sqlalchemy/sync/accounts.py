@@ -48,24 +48,24 @@ class Utilisateurs(Repository):
     """
 
     def get(self, id: UtilisateurId, /) -> Utilisateur | None:
-        order = sa.select(utilisateurs).where(c.id == id)
-        return self._first(order, utilisateur_of)
+        statement = sa.select(utilisateurs).where(c.id == id)
+        return self._first(statement, utilisateur_of)
 
     def by_courriel(self, courriel: Courriel, /) -> Utilisateur | None:
-        order = sa.select(utilisateurs).where(c.courriel_cle == courriel.cle)
-        return self._first(order, utilisateur_of)
+        statement = sa.select(utilisateurs).where(c.courriel_cle == courriel.cle)
+        return self._first(statement, utilisateur_of)
 
     def lock(self, comptes: Sequence[Utilisateur], /) -> None:
         # In order of id, so that nobody waits in a circle. ``FOR NO KEY UPDATE``: links
         # that refer to them may still be added. SQLite has no locks of rows, and needs
         # none: it let nobody else write from the start.
-        order = (
+        statement = (
             sa.select(c.id, c.version)
             .where(c.id.in_({compte.id for compte in comptes}))
             .order_by(c.id)
             .with_for_update(key_share=True)
         )
-        pairs = self._each(order, itemgetter("id", "version"))
+        pairs = self._each(statement, itemgetter("id", "version"))
         if {(compte.id, compte.version) for compte in comptes} != set(pairs):
             raise ConflictError
 
@@ -87,16 +87,16 @@ class Utilisateurs(Repository):
     def record_login(self, id: UtilisateurId, instant: datetime, /) -> bool:
         last, this = c.derniere_connexion, sa.literal(instant, Instant())
         later = sa.or_(last.is_(None), last < this)
-        order = (
+        statement = (
             sa.update(utilisateurs)
             .where(c.id == id, c.actif, c.valide_le.is_not(None))
             .values(derniere_connexion=sa.case((later, this), else_=last))
         )
-        return self._write(order) == 1
+        return self._write(statement) == 1
 
     def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
-        order = recherche.of_utilisateurs(query)
-        return self._each(order, recherche.row_of())
+        statement = recherche.of_utilisateurs(query)
+        return self._each(statement, recherche.row_of())
 
     def search_everywhere(self, query: UtilisateursQuery) -> Sequence[UtilisateurRow]:
         """
@@ -114,17 +114,19 @@ class Passwords(Repository):
 
     def get(self, utilisateur_id: UtilisateurId, /) -> str | None:
         here = passwords.c.utilisateur_id == utilisateur_id
-        order = sa.select(passwords.c.digest).where(here)
-        return self._first(order, itemgetter("digest"))
+        statement = sa.select(passwords.c.digest).where(here)
+        return self._first(statement, itemgetter("digest"))
 
     def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
         # Both engines know ``ON CONFLICT``; SQLAlchemy has one class of it for each,
         # and either writes what the other engine reads.
-        order = upsert(passwords).values(utilisateur_id=utilisateur_id, digest=digest)
+        statement = upsert(passwords).values(
+            utilisateur_id=utilisateur_id, digest=digest
+        )
         self._write(
-            order.on_conflict_do_update(
+            statement.on_conflict_do_update(
                 index_elements=[passwords.c.utilisateur_id],
-                set_={"digest": order.excluded.digest},
+                set_={"digest": statement.excluded.digest},
             )
         )
 
@@ -135,13 +137,13 @@ class Liens(Repository):
     """
 
     def by_digest(self, digest: str, /) -> Lien | None:
-        order = sa.select(liens).where(liens.c.digest == digest)
-        return self._first(order, lien_of)
+        statement = sa.select(liens).where(liens.c.digest == digest)
+        return self._first(statement, lien_of)
 
     def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
         last = sa.select(sa.func.max(liens.c.rank).label("rank"))
-        order = last.where(liens.c.utilisateur_id == utilisateur_id)
-        return self._first(order, itemgetter("rank")) or 0
+        statement = last.where(liens.c.utilisateur_id == utilisateur_id)
+        return self._first(statement, itemgetter("rank")) or 0
 
     def add(self, lien: Lien, /) -> None:
         self._write(sa.insert(liens).values(columns_of(lien, liens)))
@@ -159,5 +161,5 @@ class Liens(Repository):
         self._end(Fin.REMPLACEMENT, own, liens.c.rank < lien.rank)
 
     def _end(self, fin: Fin, *conditions: sa.ColumnElement[bool]) -> int:
-        order = sa.update(liens).where(liens.c.fin.is_(None), *conditions)
-        return self._write(order.values(fin=fin.value))
+        statement = sa.update(liens).where(liens.c.fin.is_(None), *conditions)
+        return self._write(statement.values(fin=fin.value))

@@ -65,14 +65,14 @@ class Outbox(Repository):
         self, now: datetime, until: datetime, horizon: datetime, /
     ) -> QueuedMail | None:
         # The oldest that is due, past those that others are taking.
-        order = (
+        statement = (
             sa.select(outbox)
             .where(EN_ATTENTE, _is_due(now, horizon) | FREE)
             .order_by(c.due_at, c.asked_at, c.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        chosen = self._first(order, queued_mail_of)
+        chosen = self._first(statement, queued_mail_of)
         if chosen is None:
             return None
         self._replace(chosen, now, horizon)
@@ -100,43 +100,45 @@ class Outbox(Repository):
             .with_for_update(skip_locked=True)
         )
         closed = {"etat": MailState.REMPLACEMENT.value, "closed_at": now}
-        order = sa.update(outbox).where(c.id.in_(older))
-        self._write(order.values(closed | dict.fromkeys(ERASED)))
+        statement = sa.update(outbox).where(c.id.in_(older))
+        self._write(statement.values(closed | dict.fromkeys(ERASED)))
 
     def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
-        order = sa.update(outbox).where(
+        statement = sa.update(outbox).where(
             c.id == leased.id,
             EN_ATTENTE,
             c.tries == leased.tries,
             c.leased_until.is_not_distinct_from(leased.leased_until),
         )
-        return self._write(order.values(columns_of(outcome, outbox))) == 1
+        return self._write(statement.values(columns_of(outcome, outbox))) == 1
 
     def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
         own = c.utilisateur_id == utilisateur_id
-        order = sa.select(outbox).where(EN_ATTENTE, own, c.leased_until.is_not(None))
-        return self._each(order, queued_mail_of)
+        statement = sa.select(outbox).where(
+            EN_ATTENTE, own, c.leased_until.is_not(None)
+        )
+        return self._each(statement, queued_mail_of)
 
     def last_demande(
         self, utilisateur_id: UtilisateurId, horizon: datetime, /
     ) -> datetime | None:
-        order = sa.select(sa.func.max(c.closed_at).label("closed_at")).where(
+        statement = sa.select(sa.func.max(c.closed_at).label("closed_at")).where(
             c.utilisateur_id == utilisateur_id,
             c.cause == Cause.DEMANDE.value,
             c.etat == MailState.ENVOI.value,
             c.closed_at <= horizon,
         )
-        return self._first(order, itemgetter("closed_at"))
+        return self._first(statement, itemgetter("closed_at"))
 
     def last_closed(self, utilisateur_id: UtilisateurId, /) -> QueuedMail | None:
         etats = (MailState.ENVOI.value, MailState.ABANDON.value)
-        order = (
+        statement = (
             sa.select(outbox)
             .where(c.utilisateur_id == utilisateur_id, c.etat.in_(etats))
             .order_by(c.closed_at.desc(), c.id.desc())
             .limit(1)
         )
-        return self._first(order, queued_mail_of)
+        return self._first(statement, queued_mail_of)
 
     def abandoned(self) -> Sequence[QueuedMail]:
         given_up = sa.select(outbox).where(c.etat == MailState.ABANDON.value)

@@ -92,16 +92,16 @@ class Store:
 
     # What the protocols do not show, for whoever runs the host.
 
-    def _read(self, order: Executable, of: Callable[[RowMapping], T]) -> list[T]:
+    def _read(self, statement: Executable, of: Callable[[RowMapping], T]) -> list[T]:
         with self.engine.begin() as connection:
-            return Transaction(connection).each(order, of)
+            return Transaction(connection).each(statement, of)
 
     def read_journal(self, last: int | None = None) -> Sequence[Event]:
         """
         Read every event, or the last ones, oldest first.
         """
-        order = select(journal).order_by(journal.c.rank.desc()).limit(last)
-        return (self._read(order, event_of))[::-1]
+        statement = select(journal).order_by(journal.c.rank.desc()).limit(last)
+        return (self._read(statement, event_of))[::-1]
 
     def read_queued_mails(self) -> Sequence[QueuedMail]:
         """

@@ -47,8 +47,8 @@ class Structures(Repository):
     """
 
     def _read(self, *conditions: sa.ColumnElement[bool]) -> list[Structure]:
-        order = sa.select(structures, membres_of(structures)).where(*conditions)
-        return self._each(order, lambda row: structure_of(row, structures))
+        statement = sa.select(structures, membres_of(structures)).where(*conditions)
+        return self._each(statement, lambda row: structure_of(row, structures))
 
     def get(self, id: StructureId, /) -> Structure | None:
         return next(iter(self._read(c.id == id)), None)
@@ -77,8 +77,8 @@ class Structures(Repository):
         return found
 
     def numeros(self) -> Sequence[NumeroFiness]:
-        order = sa.select(c.numero).where(c.numero.is_not(None))
-        return [NumeroFiness(n) for n in self._each(order, itemgetter("numero"))]
+        statement = sa.select(c.numero).where(c.numero.is_not(None))
+        return [NumeroFiness(n) for n in self._each(statement, itemgetter("numero"))]
 
     def add(self, structure: Structure, /) -> None:
         self._write(ADDITION, structure_row(structure))
@@ -97,8 +97,8 @@ class Structures(Repository):
 
     def _move_accounts(self, et: Etablissement) -> None:
         elsewhere = (u.structure_id == et.id, u.root_id != et.ej_id)
-        order = sa.update(utilisateurs).where(*elsewhere)
-        self._write(order.values(root_id=et.ej_id))
+        statement = sa.update(utilisateurs).where(*elsewhere)
+        self._write(statement.values(root_id=et.ej_id))
 
     def _add_membres(self, structure: Structure) -> None:
         ids = sorted(structure.membres)

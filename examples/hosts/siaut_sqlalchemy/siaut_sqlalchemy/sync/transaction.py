@@ -33,34 +33,34 @@ class Transaction:
         self.connection = connection
         self.refus: type[SiautError] | None = None
 
-    def each(self, order: Executable, of: Callable[[RowMapping], T]) -> list[T]:
-        return [of(row) for row in (self._carry_out(order)).mappings()]
+    def each(self, statement: Executable, of: Callable[[RowMapping], T]) -> list[T]:
+        return [of(row) for row in (self._carry_out(statement)).mappings()]
 
-    def first(self, order: Executable, of: Callable[[RowMapping], T]) -> T | None:
-        return next(iter(self.each(order, of)), None)
+    def first(self, statement: Executable, of: Callable[[RowMapping], T]) -> T | None:
+        return next(iter(self.each(statement, of)), None)
 
-    def write(self, order: Executable, rows: Rows | None = None) -> int:
+    def write(self, statement: Executable, rows: Rows | None = None) -> int:
         """
         Write, and tell how many rows it changed.
 
         Args:
-            rows: What *order* stores, when it is made without: the same statement
+            rows: What *statement* stores, when it is made without: the same statement
                 then serves for as many rows as there are.
         """
-        return (self._carry_out(order, rows)).rowcount
+        return (self._carry_out(statement, rows)).rowcount
 
-    def change(self, order: Executable) -> None:
+    def change(self, statement: Executable) -> None:
         """
         Write on a row that must be as it was read.
         """
-        if not self.write(order):
+        if not self.write(statement):
             raise ConflictError
 
     def _carry_out(
-        self, order: Executable, rows: Rows | None = None
+        self, statement: Executable, rows: Rows | None = None
     ) -> CursorResult[Any]:
         try:
-            return self.connection.execute(order, rows)
+            return self.connection.execute(statement, rows)
         except DBAPIError as failure:
             refus = refusal_of(failure)
             if refus is None:

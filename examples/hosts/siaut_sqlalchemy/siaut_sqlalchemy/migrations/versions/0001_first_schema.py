@@ -191,11 +191,11 @@ def upgrade(op: Operations) -> None:
 def _postgresql_indexes(op: Operations) -> None:
     # Trusted: whoever may create something in the database may have it.
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    for nom, columns in {
+    for name, columns in {
         "ix_utilisateurs_racine_tri": ["root_id", "nom_folded"],
         "ix_utilisateurs_nom_plie": ["nom_folded"],
     }.items():
-        op.create_index(nom, "utilisateurs", columns)
+        op.create_index(name, "utilisateurs", columns)
     op.create_index(
         "ix_utilisateurs_nom_trigrammes",
         "utilisateurs",
@@ -205,12 +205,12 @@ def _postgresql_indexes(op: Operations) -> None:
 
 
 def _sqlite_indexes(op: Operations) -> None:
-    tri = ["nom_folded", "nom", "prenom_folded", "prenom", "id"]
+    sort = ["nom_folded", "nom", "prenom_folded", "prenom", "id"]
     criteres = ["courriel_folded", "structure_id", "profil", "valide_le", "activites"]
     op.create_index(
-        "ix_utilisateurs_perimetre", "utilisateurs", ["root_id", *tri, *criteres]
+        "ix_utilisateurs_perimetre", "utilisateurs", ["root_id", *sort, *criteres]
     )
-    op.create_index("ix_utilisateurs_tri", "utilisateurs", tri)
+    op.create_index("ix_utilisateurs_tri", "utilisateurs", sort)
 
 
 def downgrade(op: Operations) -> None:
