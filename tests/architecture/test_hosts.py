@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -63,6 +64,37 @@ def faults(hosts: Path, noxfile: str, ci: str) -> Iterator[str]:
             yield f"{name}: its session has no folder"
 
 
+# What is imported by another name than it is installed by.
+IMPORTED_AS: Final = {"argon2-cffi": "argon2"}
+
+
+def required(name: str) -> list[str]:
+    """
+    List what a host asks for, extras included.
+    """
+    project = tomllib.loads((HOSTS / name / "pyproject.toml").read_text("utf-8"))
+    extras = project["project"]["optional-dependencies"].values()
+    return [*project["project"]["dependencies"], *(r for e in extras for r in e)]
+
+
+def imported(package: Path) -> set[str]:
+    """
+    Name the packages that another one imports, but for itself and Python's own.
+    """
+    found: set[str] = set()
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Import(names=names):
+                    found |= {alias.name for alias in names}
+                case ast.ImportFrom(module=str(module), level=0):
+                    found.add(module)
+    return {name.partition(".")[0] for name in found} - {
+        package.name,
+        *sys.stdlib_module_names,
+    }
+
+
 def read(name: str) -> str:
     return (ROOT / name).read_text("utf-8")
 
@@ -93,12 +125,33 @@ def test_a_folder_that_nobody_collects_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_host_asks_for_releases_and_names_no_file(name: str) -> None:
-    project = tomllib.loads((HOSTS / name / "pyproject.toml").read_text("utf-8"))
-    extras = project["project"]["optional-dependencies"].values()
-    required = [*project["project"]["dependencies"], *(r for e in extras for r in e)]
+    asked = required(name)
 
-    assert "siaut-core" in required
-    assert [] == [one for one in required if "@" in one or "/" in one]
+    assert "siaut-core" in asked
+    assert [] == [one for one in asked if "@" in one or "/" in one]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_host_asks_for_all_that_it_imports(name: str) -> None:
+    """
+    What comes along with something else may leave with its next release.
+    """
+    packages = {re.split(r"[\[>]", one)[0] for one in required(name)}
+    declared = {IMPORTED_AS.get(p, p.replace("-", "_")) for p in packages}
+
+    assert set() == imported(HOSTS / name / name) - declared
+
+
+def test_what_is_imported_is_found_wherever_it_is(tmp_path: Path) -> None:
+    package = tmp_path / "siaut_other"
+    (package / "inside").mkdir(parents=True)
+    (package / "__init__.py").write_text("import os, siaut_other.inside, first.part")
+    (package / "inside" / "late.py").write_text(
+        "from . import near\nfrom ..near import it\n\n"
+        "def later():\n    from second.part import one\n"
+    )
+
+    assert {"first", "second"} == imported(package)
 
 
 @pytest.mark.parametrize("name", NAMES)

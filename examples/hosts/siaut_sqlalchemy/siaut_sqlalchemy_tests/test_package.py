@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from siaut_sqlalchemy_tests.project import PATIENCE, PROJECT, ROOT
+from siaut_sqlalchemy_tests.installed import environment, run
+from siaut_sqlalchemy_tests.project import PROJECT, ROOT
 
 # What is installed, as the environment itself tells.
 ASK: Final = """
@@ -23,31 +23,12 @@ print(json.dumps({"requires": told.requires, "files": sorted(map(str, told.files
 """
 
 
-def run(*command: str | Path, cwd: Path) -> str:
-    ended = subprocess.run(  # noqa: S603  (our own words)
-        [*map(str, command)],
-        check=False,
-        cwd=cwd,
-        encoding="utf-8",
-        stderr=subprocess.STDOUT,
-        stdout=subprocess.PIPE,
-        timeout=PATIENCE,
-    )
-    assert 0 == ended.returncode, ended.stdout
-    return ended.stdout
-
-
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     Give the Python of an environment where only the core and the host are installed.
     """
-    folder = tmp_path_factory.mktemp("installed")
-    run(sys.executable, "-m", "venv", folder, cwd=folder)
-    python = folder / "bin" / "python"
-    pip = (python, "-m", "pip", "--quiet", "--disable-pip-version-check")
-    run(*pip, "install", ROOT, PROJECT, cwd=folder)
-    return python
+    return environment(tmp_path_factory.mktemp("installed"), ROOT, PROJECT)
 
 
 def test_it_makes_a_database_where_nothing_else_is_installed(
