@@ -26,7 +26,7 @@ Nom = Annotated[
 ]
 
 
-class Place(BaseModel):
+class Attachment(BaseModel):
     """
     Where an account sits.
     """
@@ -51,7 +51,7 @@ class Compte(BaseModel):
     nom: Nom
     courriel: EmailStr
     profil: Profil
-    rattachement: Place
+    rattachement: Attachment
     activites: Annotated[tuple[Identifier, ...], Field(min_length=1)]
     droit_validation: bool
     cree_le: datetime

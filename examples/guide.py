@@ -46,7 +46,7 @@ def play(s: Scene) -> None:
     structures.play(s, aurelie)
 
 
-class Place(NamedTuple):
+class Venue(NamedTuple):
     """
     Where it is played, and how long works are shown there.
     """
@@ -57,7 +57,7 @@ class Place(NamedTuple):
 
 
 @contextmanager
-def open_up(database: str | None) -> Iterator[Place]:
+def open_up(database: str | None) -> Iterator[Venue]:
     """
     Open the database, or a memory when there is none.
 
@@ -65,7 +65,7 @@ def open_up(database: str | None) -> Iterator[Place]:
         InputError: For whatever is wrong with it, from now on.
     """
     if database is None:
-        yield Place(MemoryStore())
+        yield Venue(MemoryStore())
         return
     try:
         from on_database import open_database  # noqa: PLC0415  (asks for SQLAlchemy)
@@ -76,7 +76,7 @@ def open_up(database: str | None) -> Iterator[Place]:
             " « ./examples/hosts/siaut_sqlalchemy[argon2,cli,postgresql] »."
         ) from None
     with open_database(database) as (house, bar, followed):
-        yield Place(house, bar, followed)
+        yield Venue(house, bar, followed)
 
 
 def conclude(s: Scene) -> None:
@@ -131,11 +131,11 @@ def read_arguments() -> argparse.Namespace:
     return arguments
 
 
-def tell(arguments: argparse.Namespace, place: Place) -> None:
+def tell(arguments: argparse.Namespace, venue: Venue) -> None:
     """
     Read the structures, play, and show the journal.
     """
-    extract = Extract.read(arguments.finess_et, arguments.finess_ej, place.bar)
+    extract = Extract.read(arguments.finess_et, arguments.finess_ej, venue.bar)
     if extract.rejects:
         print(
             f"Lignes en défaut, laissées de côté : {extract.rejects}"
@@ -143,7 +143,7 @@ def tell(arguments: argparse.Namespace, place: Place) -> None:
             file=sys.stderr,
         )
     ej = extract.choose_ej(arguments.ej)
-    scene = Scene(place.house, extract, ej, place.followed)
+    scene = Scene(venue.house, extract, ej, venue.followed)
     play(scene)
     conclude(scene)
     sys.stdout.flush()
@@ -159,8 +159,8 @@ def main() -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # For terminals without accents.
     try:
-        with open_up(arguments.database) as place:
-            tell(arguments, place)
+        with open_up(arguments.database) as venue:
+            tell(arguments, venue)
     except (UnreadableExtractError, InputError) as error:
         print(error, file=sys.stderr)
         return 2

@@ -14,7 +14,7 @@ from siaut_core.testing.factory import a_gestionnaire, a_groupe, an_ej, an_et
 __all__ = ["drawings_of_perimeters", "reached_by"]
 
 
-class Place(NamedTuple):
+class Drawn(NamedTuple):
     """
     A structure, and where it is drawn.
     """
@@ -26,46 +26,46 @@ class Place(NamedTuple):
 
 
 # Names and numbers: FINESS and SAE 2023 (Licence Ouverte), some of each EJ's ET.
-BY_ID: Final[Mapping[str, Place]] = {
-    place.structure.id: place
-    for place in (
-        Place(
+BY_ID: Final[Mapping[str, Drawn]] = {
+    drawn.structure.id: drawn
+    for drawn in (
+        Drawn(
             a_groupe("groupe", membres={"quimper", "douarnenez"}),
             ("Groupe", "Union hospitalière", "de Cornouaille"),
             360,
             10,
         ),
-        Place(
+        Drawn(
             an_ej("quimper", numero=NumeroFiness("290020700")),
             ("EJ 290020700", "CH intercommunal", "Cornouaille Quimper"),
             190,
             120,
         ),
-        Place(
+        Drawn(
             an_ej("douarnenez", numero=NumeroFiness("290000074")),
             ("EJ 290000074", "Centre hospitalier", "Douarnenez"),
             530,
             120,
         ),
-        Place(
+        Drawn(
             an_et("site", ej_id="quimper", numero=NumeroFiness("290000025")),
             ("ET 290000025", "CHIC Quimper"),
             20,
             230,
         ),
-        Place(
+        Drawn(
             an_et("concarneau", ej_id="quimper", numero=NumeroFiness("290000066")),
             ("ET 290000066", "CHIC site de", "Concarneau"),
             190,
             230,
         ),
-        Place(
+        Drawn(
             an_et("creac-h", ej_id="quimper", numero=NumeroFiness("290025113")),
             ("ET 290025113", "Long séjour", "Ty Creac'h"),
             360,
             230,
         ),
-        Place(
+        Drawn(
             an_et("hopital", ej_id="douarnenez", numero=NumeroFiness("290000181")),
             ("ET 290000181", "Centre hospitalier", "Douarnenez"),
             530,
