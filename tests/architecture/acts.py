@@ -84,10 +84,10 @@ def ask() -> None:
     """
     get = {structure.id: structure for structure in STRUCTURES}
     for acteur in COMPTES:
-        regard = perimetre(acteur)
-        regard.identifiers(STRUCTURES)
+        seen = perimetre(acteur)
+        seen.identifiers(STRUCTURES)
         for structure in STRUCTURES:
-            regard.contient(structure)
+            seen.contient(structure)
             questions.peut_creer(
                 acteur, structure, a_profil(Niveau.UTILISATEUR, structure)
             )

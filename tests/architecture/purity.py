@@ -154,7 +154,7 @@ def main() -> None:
     faulty = {nom: guard.plays(act) for nom, act in acts.items()}
     claimed = [*guard.seen_ones]
     report = {
-        "actes": [*acts],
+        "acts": [*acts],
         "fautifs": {nom: what for nom, what in faulty.items() if what},
         "reclames": claimed,
         "evasions": {nom: guard.plays(escape) for nom, escape in ESCAPES.items()},

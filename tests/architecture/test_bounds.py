@@ -321,9 +321,9 @@ def test_the_largest_is_still_taken() -> None:
     text = '{"courriel": "a@test.fr"}'
     found = read_command(DemanderLien, text.ljust(conversion.TEXT_MAX))
     assert "a@test.fr" == found.courriel
-    for trop in (text.ljust(1_001), text.ljust(1_001).encode()):
+    for too_much in (text.ljust(1_001), text.ljust(1_001).encode()):
         with pytest.raises(DonneesInvalidesError, match="1000 caractères au plus"):
-            read_command(DemanderLien, trop)
+            read_command(DemanderLien, too_much)
 
 
 @pytest.mark.parametrize(

@@ -91,11 +91,11 @@ def load(module: str) -> tuple[list[str], list[str]]:
     return loaded, classes
 
 
-def among(loaded: list[str], interdits: tuple[str, ...]) -> list[str]:
+def among(loaded: list[str], forbidden: tuple[str, ...]) -> list[str]:
     return [
         load
         for load in loaded
-        if any(f"{load}.".startswith(f"{interdit}.") for interdit in interdits)
+        if any(f"{load}.".startswith(f"{banned}.") for banned in forbidden)
     ]
 
 
@@ -163,16 +163,16 @@ def order(nom: str) -> tuple[int, str]:
 @pytest.mark.parametrize("nom", FACADES)
 def test_public_names_are_sorted_there_and_documented(nom: str) -> None:
     module: ModuleType = importlib.import_module(nom)
-    publics: list[str] = module.__all__
+    public_names: list[str] = module.__all__
 
-    assert len(set(publics)) == len(publics)
-    assert sorted(publics, key=order) == publics
-    muets = [
+    assert len(set(public_names)) == len(public_names)
+    assert sorted(public_names, key=order) == public_names
+    unexplained = [
         public
-        for public in publics
+        for public in public_names
         if public not in WITHOUT_DOCSTRING and not getattr(module, public).__doc__
     ]
-    assert [] == muets
+    assert [] == unexplained
 
 
 def test_the_root_is_what_decides() -> None:

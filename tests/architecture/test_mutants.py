@@ -57,8 +57,8 @@ def judge(tmp_path: Path) -> Judge:
     return main
 
 
-def write(explication: Explanation) -> str:
-    fields = explication._asdict().items()
+def write(explanation: Explanation) -> str:
+    fields = explanation._asdict().items()
     return "\n".join(
         ["[[survivor]]", *(f"{nom} = {json.dumps(text)}" for nom, text in fields)]
     )
@@ -140,9 +140,9 @@ def test_less_than_the_threshold_is_refused(
 def test_where_rights_are_decided_a_survivor_needs_its_explanation(
     judge: Judge, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    survivant = DECIDE.format(1)
-    assert 1 == judge({**killed(99), survivant: 0})
-    assert f"{survivant} survives: no test, no explanation" in capsys.readouterr().out
+    survivor = DECIDE.format(1)
+    assert 1 == judge({**killed(99), survivor: 0})
+    assert f"{survivor} survives: no test, no explanation" in capsys.readouterr().out
 
 
 def test_an_explained_survivor_is_no_fault(

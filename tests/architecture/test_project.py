@@ -71,11 +71,11 @@ def test_ci_runs_every_gate_once() -> None:
     What the README's command leaves out too, which it names at its end.
     """
     noxfile = parse("noxfile.py")
-    [laisses] = re.findall(r"(?ms)^LEFT_OUT = \{\n(.*?)^\}", noxfile)
-    [barrieres] = re.findall(r"(?ms)^nox\.options\.sessions = \[\n(.*?)^\]", noxfile)
-    expected = re.findall(r'"(\w+)"', barrieres) + re.findall(r'"(\w+)":', laisses)
+    [left_out] = re.findall(r"(?ms)^LEFT_OUT = \{\n(.*?)^\}", noxfile)
+    [gates] = re.findall(r"(?ms)^nox\.options\.sessions = \[\n(.*?)^\]", noxfile)
+    expected = re.findall(r'"(\w+)"', gates) + re.findall(r'"(\w+)":', left_out)
 
-    assert "*LEFT_OUT" in barrieres
+    assert "*LEFT_OUT" in gates
     assert sorted(expected) == sorted(sessions_run(parse(".ci/run")))
 
 
@@ -122,13 +122,13 @@ def test_four_dependencies_and_no_other() -> None:
     """
     Each with a floor and nothing else, which is what the lowest session installs.
     """
-    planchers = [
-        re.fullmatch(r"([a-z-]+)>=[0-9.]+", exigence)
-        for exigence in PROJECT["dependencies"]
+    floors = [
+        re.fullmatch(r"([a-z-]+)>=[0-9.]+", requirement)
+        for requirement in PROJECT["dependencies"]
     ]
 
     assert ["attrs", "cattrs", "email-validator", "python-dateutil"] == [
-        plancher and plancher[1] for plancher in planchers
+        floor and floor[1] for floor in floors
     ]
 
 

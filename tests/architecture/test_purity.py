@@ -21,11 +21,11 @@ def report() -> dict[str, Any]:
     What was seen in a process of its own, that an audit hook cannot leave.
     """
     command = [sys.executable, "-m", "tests.architecture.purity"]
-    rendu = subprocess.run(  # noqa: S603  (ours)
+    result = subprocess.run(  # noqa: S603  (ours)
         command, cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert "" == rendu.stderr
-    found: dict[str, Any] = json.loads(rendu.stdout)
+    assert "" == result.stderr
+    found: dict[str, Any] = json.loads(result.stdout)
     return found
 
 
@@ -41,13 +41,13 @@ def test_everything_that_the_core_does_is_played(report: dict[str, Any]) -> None
     """
     On the host in memory, and package by package.
     """
-    sujets = {act.partition(":")[0] for act in report["actes"]}
+    subjects = {act.partition(":")[0] for act in report["acts"]}
 
     assert {
         *("operation", "use_cases", "policies"),
         *("serialization", "messages", "finess"),
-    } == sujets
-    assert len(report["actes"]) > 100
+    } == subjects
+    assert len(report["acts"]) > 100
 
 
 @pytest.mark.parametrize("nom", ESCAPES)

@@ -72,15 +72,15 @@ IMPORTS = [
 
 @pytest.fixture
 def aio(tmp_path: Path) -> Path:
-    return planter(tmp_path / "aio", AIO)
+    return plant(tmp_path / "aio", AIO)
 
 
 @pytest.fixture
 def sync(tmp_path: Path) -> Path:
-    return planter(tmp_path / "sync", SYNC)
+    return plant(tmp_path / "sync", SYNC)
 
 
-def planter(dossier: Path, text: str, nom: str = "read.py") -> Path:
+def plant(dossier: Path, text: str, nom: str = "read.py") -> Path:
     """
     Put a module in a folder.
     """
@@ -135,7 +135,7 @@ def test_a_planted_difference_is_named(
     aio: Path, sync: Path, before: str, after: str
 ) -> None:
     assert before in SYNC
-    planter(sync, SYNC.replace(before, after))
+    plant(sync, SYNC.replace(before, after))
 
     assert ["read.py: differs"] == twins.differences(aio, sync, WORDS)
 
@@ -156,7 +156,7 @@ def test_looks_are_no_difference(
     aio: Path, sync: Path, before: str, after: str
 ) -> None:
     assert before in SYNC
-    planter(sync, SYNC.replace(before, after))
+    plant(sync, SYNC.replace(before, after))
 
     assert [] == twins.differences(aio, sync, WORDS)
 
@@ -173,8 +173,8 @@ def test_the_order_of_statements_is_a_difference() -> None:
 
 
 def test_a_file_on_one_side_only_is_named(aio: Path, sync: Path) -> None:
-    planter(aio, "", "deposit/a.py")
-    planter(sync, "", "deposit/b.py")
+    plant(aio, "", "deposit/a.py")
+    plant(sync, "", "deposit/b.py")
 
     assert ["deposit/a.py: not in sync/", "deposit/b.py: not in aio/"] == (
         twins.differences(aio, sync, WORDS)
@@ -182,10 +182,10 @@ def test_a_file_on_one_side_only_is_named(aio: Path, sync: Path) -> None:
 
 
 def test_a_substitution_that_matches_nothing_is_named(aio: Path) -> None:
-    inutile = r"\b__aenter__\b"
+    useless = r"\b__aenter__\b"
 
-    assert [f"substitution {inutile!r} matches nothing"] == twins.faults(
-        aio, substitutions={**WORDS, inutile: "__enter__"}
+    assert [f"substitution {useless!r} matches nothing"] == twins.faults(
+        aio, substitutions={**WORDS, useless: "__enter__"}
     )
 
 
@@ -256,7 +256,7 @@ def test_a_derived_docstring_has_no_word_of_the_other_colour(
     aio: Path, sync: Path, prose: str
 ) -> None:
     for folder in (aio, sync):
-        planter(folder, prose)
+        plant(folder, prose)
 
     assert twins.differences(aio, sync, WORDS)
     assert [] == list(twins.indiscreet('"""An account that is awaited."""'))
@@ -275,8 +275,8 @@ def test_a_derived_docstring_has_no_word_of_the_other_colour(
 def test_a_package_has_a_docstring_of_its_own(
     aio: Path, sync: Path, own: str, expected: list[str]
 ) -> None:
-    planter(aio, '"""For both."""\n', "__init__.py")
-    planter(sync, own, "__init__.py")
+    plant(aio, '"""For both."""\n', "__init__.py")
+    plant(sync, own, "__init__.py")
 
     assert expected == twins.differences(aio, sync, WORDS)
 
@@ -285,10 +285,10 @@ def test_writing_keeps_the_docstring_of_a_package(aio: Path, sync: Path) -> None
     """
     With what is derived below; a new one has that of its twin, to change.
     """
-    planter(aio, '"""For both."""\n\nx = 2\n', "__init__.py")
-    planter(aio, '"""For both."""\n', "new/__init__.py")
-    planter(aio, "x = 3\n", "bare/__init__.py")
-    planter(sync, '"""\nFor one.\n"""\n\nx = 1\n', "__init__.py")
+    plant(aio, '"""For both."""\n\nx = 2\n', "__init__.py")
+    plant(aio, '"""For both."""\n', "new/__init__.py")
+    plant(aio, "x = 3\n", "bare/__init__.py")
+    plant(sync, '"""\nFor one.\n"""\n\nx = 1\n', "__init__.py")
     twins.write(aio, sync, WORDS)
 
     assert [
@@ -303,8 +303,8 @@ def test_writing_keeps_the_docstring_of_a_package(aio: Path, sync: Path) -> None
 def test_writing_makes_twins_and_removes_what_is_left_over(
     aio: Path, sync: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    planter(sync, "x = 1\n", "old.py")
-    planter(sync, "y = 1\n")
+    plant(sync, "x = 1\n", "old.py")
+    plant(sync, "y = 1\n")
 
     assert 1 == twins.main([], [(aio, sync)], WORDS)
     assert "old.py: not in aio/\nread.py: differs\n" == capsys.readouterr().out
@@ -320,7 +320,7 @@ def test_writing_is_tidied_where_ruff_is_installed(aio: Path, sync: Path) -> Non
     As the hand-written files are: the linter asks the same of both.
     """
     pytest.importorskip("ruff", reason="only `nox -s twins` installs ruff")
-    planter(sync, "")
+    plant(sync, "")
     twins.write(aio, sync, WORDS)
 
     assert SYNC.split() == twins.sources(sync)["read.py"].split()
@@ -329,7 +329,7 @@ def test_writing_is_tidied_where_ruff_is_installed(aio: Path, sync: Path) -> Non
 def test_nothing_is_written_from_a_faulty_table(
     aio: Path, sync: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    planter(sync, "y = 1\n")
+    plant(sync, "y = 1\n")
 
     assert 1 == twins.main(["--write"], [(aio, sync)], {**WORDS, "jamais": ""})
     assert "y = 1\n" == twins.sources(sync)["read.py"]
@@ -343,7 +343,7 @@ def test_writing_works_without_ruff(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(twins, "find_spec", lambda _nom: None)
-    planter(sync, "")
+    plant(sync, "")
 
     assert 0 == twins.main(["--write"], [(aio, sync)], WORDS)
     assert "ruff is not installed" in capsys.readouterr().out

@@ -25,14 +25,14 @@ ELSEWHERE = {
 
 
 def test_every_operation_on_an_account_is_tried_in_every_state() -> None:
-    tentees = {(i.operation.split(" ")[0].upper(), i.of) for i in ISSUES}
+    attempted = {(i.operation.split(" ")[0].upper(), i.of) for i in ISSUES}
     expected = {
         (operation.value, etat)
         for operation in set(Operation) - ELSEWHERE - {Operation.CREER_UTILISATEUR}
         for etat in COMPTES
     }
 
-    assert {*expected, ("CREER_UTILISATEUR", ABSENT)} == tentees
+    assert {*expected, ("CREER_UTILISATEUR", ABSENT)} == attempted
 
 
 def test_only_an_account_that_is_awaited_is_deleted() -> None:

@@ -72,7 +72,7 @@ def test_writing_draws_again(nom: str, copy: Path) -> None:
 def test_without_graphviz_a_changed_drawing_says_what_to_install(
     copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shutil, "which", lambda _programme: None)
+    monkeypatch.setattr(shutil, "which", lambda _program: None)
     (copy / "lien.svg").unlink()
 
     with pytest.raises(RuntimeError, match="install graphviz"):

@@ -56,9 +56,9 @@ def test_the_host_of_the_how_to_is_green(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(service=SERVICE, test_service=TRIAL)
     run = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-q")
 
-    montre = re.match(r"(\d+) passed, (\d+) skipped", SHOWS[0])
-    assert montre
-    run.assert_outcomes(passed=int(montre[1]), skipped=int(montre[2]))
+    shown = re.match(r"(\d+) passed, (\d+) skipped", SHOWS[0])
+    assert shown
+    run.assert_outcomes(passed=int(shown[1]), skipped=int(shown[2]))
 
 
 def test_the_failure_of_the_page_is_a_real_one(pytester: pytest.Pytester) -> None:
@@ -67,8 +67,8 @@ def test_the_failure_of_the_page_is_a_real_one(pytester: pytest.Pytester) -> Non
     """
     assert 1 == SERVICE.count(GOOD)
     assert f"`{FAULTY}`" in PAGE.read_text("utf-8")
-    casse = SERVICE.replace(GOOD, FAULTY)
-    pytester.makepyfile(service=casse, test_service=TRIAL)
+    broken = SERVICE.replace(GOOD, FAULTY)
+    pytester.makepyfile(service=broken, test_service=TRIAL)
     run = pytester.runpytest_inprocess(
         "-p", "no:cacheprovider", "-q", "--tb=short", "-k", "however_it_is_typed"
     )

@@ -33,9 +33,9 @@ def test_the_promises_are_all_there() -> None:
     assert [f"P{rank}" for rank in range(1, 19)] == list(PROMISES)
 
 
-@pytest.mark.parametrize("promesse", PROMISES)
-def test_a_promise_is_one_sentence_with_its_tests_and_how_much(promesse: str) -> None:
-    text = PROMISES[promesse]
+@pytest.mark.parametrize("promise", PROMISES)
+def test_a_promise_is_one_sentence_with_its_tests_and_how_much(promise: str) -> None:
+    text = PROMISES[promise]
     sentence = text.strip().partition("\n\n")[0]
 
     assert re.fullmatch(r"[A-Z\"][^.]*\.", sentence)

@@ -28,19 +28,19 @@ def test_the_five_tables_are_the_whole_decision_table() -> None:
     }
     known_ones: dict[Cas, frozenset[Regle[Cas]]] = {}
 
-    def violees(cas: Cas) -> frozenset[Regle[Cas]]:
+    def broken_rules(cas: Cas) -> frozenset[Regle[Cas]]:
         return frozenset(regle for regle in regles if not regle.holds(cas))
 
-    def de_la_tranche(portion: Cas) -> frozenset[Regle[Cas]]:
+    def of_the_portion(portion: Cas) -> frozenset[Regle[Cas]]:
         if portion not in known_ones:
-            known_ones[portion] = violees(portion)
+            known_ones[portion] = broken_rules(portion)
         return known_ones[portion]
 
     count = 0
     for cas in all_cas():
         count += 1
-        slices = (de_la_tranche(settle(cas, nom)) for nom in SLICES)
-        assert violees(cas) == frozenset().union(*slices), cas
+        slices = (of_the_portion(settle(cas, nom)) for nom in SLICES)
+        assert broken_rules(cas) == frozenset().union(*slices), cas
     assert 150_528 == count
 
 

@@ -21,10 +21,10 @@ DECISIONS = {
 
 
 def test_the_lines_are_those_of_the_guide() -> None:
-    nombres = {"R": 6, "C": 20, "L": 5, "F": 3, "S": 4, "T": 5}
+    numbers = {"R": 6, "C": 20, "L": 5, "F": 3, "S": 4, "T": 5}
 
-    assert list(nombres) == list(CHAPTERS)
-    assert [f"{c}{n}" for c in nombres for n in range(1, nombres[c] + 1)] == list(LINES)
+    assert list(numbers) == list(CHAPTERS)
+    assert [f"{c}{n}" for c in numbers for n in range(1, numbers[c] + 1)] == list(LINES)
 
 
 @pytest.mark.parametrize("line", LINES)

@@ -59,13 +59,13 @@ def test_the_list_is_the_reform_of_2023() -> None:
     """
     path = reference_data("activites", "activites_autorisation.csv")
     with path.open(encoding="utf-8", newline="") as lines:
-        reforme = {
+        reformed = {
             (line["code_tre_r381"], line["libelle_si_autorisations"])
             for line in csv.DictReader(lines, delimiter=";")
             if line["reformee_2023"] == "1"
         }
 
-    assert reforme == {(a.code, a.libelle) for a in ACTIVITES_2023}
+    assert reformed == {(a.code, a.libelle) for a in ACTIVITES_2023}
 
 
 def test_nothing_of_the_list_is_withdrawn() -> None:
@@ -87,10 +87,12 @@ def test_an_unknown_code_is_no_activity(code: str) -> None:
 
 @given(days, st.integers(-3, 3))
 def test_a_withdrawn_activity_is_offered_until_the_day_before(
-    retrait: date, gap: int
+    withdrawal: date, gap: int
 ) -> None:
-    retiree, kept = an_activite("R", retrait), an_activite("G")
-    offered = Nomenclature([retiree, kept]).attribuables(retrait + timedelta(days=gap))
+    retiree, kept = an_activite("R", withdrawal), an_activite("G")
+    offered = Nomenclature([retiree, kept]).attribuables(
+        withdrawal + timedelta(days=gap)
+    )
 
     assert ((retiree, kept) if gap < 0 else (kept,)) == offered
 

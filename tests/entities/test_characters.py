@@ -45,11 +45,11 @@ HYPHENS: Final = (
 )
 
 
-def having(prop: str) -> set[str]:
+def having(name_of_property: str) -> set[str]:
     """
     List every character that has a property of Unicode.
     """
-    return set(regex.findall(rf"\p{{{prop}}}", "".join(ALL)))
+    return set(regex.findall(rf"\p{{{name_of_property}}}", "".join(ALL)))
 
 
 @cache
@@ -194,12 +194,14 @@ def test_what_is_invisible_has_no_key() -> None:
     assert {"a b"} == {search_key(f"a{c}b") for c in blanks}
 
 
-@pytest.mark.parametrize("prop", ["Dash", "Hyphen"])
-def test_all_that_unicode_calls_a_hyphen_is_one(prop: str) -> None:
+@pytest.mark.parametrize("name_of_property", ["Dash", "Hyphen"])
+def test_all_that_unicode_calls_a_hyphen_is_one(name_of_property: str) -> None:
     """
     But those that this Python does not know; a soft one shows nothing.
     """
-    known = {c for c in having(prop) if unicodedata.name(c, "")} - {"\u00ad"}
+    known = {c for c in having(name_of_property) if unicodedata.name(c, "")} - {
+        "\u00ad"
+    }
 
     assert len(known) > 9
     assert {"a b"} == {search_key(f"a{c}b") for c in known}

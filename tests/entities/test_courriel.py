@@ -78,12 +78,12 @@ def test_every_malformed_address_of_the_corpus_is_refused() -> None:
 
 def test_a_debatable_address_of_the_corpus_is_kept_in_its_one_form() -> None:
     lines = corpus("either")
-    imposees = [line for line in lines if "if_accepted_must_equal" in line]
+    imposed = [line for line in lines if "if_accepted_must_equal" in line]
 
-    assert imposees
+    assert imposed
     assert [] == [
         line["email"]
-        for line in imposees
+        for line in imposed
         if (parsed := reading(line["email"]))
         and parsed[0] != line["if_accepted_must_equal"]
     ]
@@ -293,14 +293,14 @@ def test_the_key_of_an_address_is_in_small_letters() -> None:
 
 @given(courriels)
 def test_an_address_shows_nothing_of_itself(courriel: Courriel) -> None:
-    affichages = [
+    displays = [
         repr(courriel),
         str(courriel),
         f"{courriel}",
         "%s" % courriel,  # noqa: UP031  (old code logs so)
     ]
 
-    assert ["Courriel(<masqué>)"] * 4 == affichages
+    assert ["Courriel(<masqué>)"] * 4 == displays
 
 
 @given(courriels)
@@ -349,9 +349,9 @@ def test_an_address_is_not_its_text() -> None:
 
 @given(st.sampled_from(["NFC", "NFD"]), st.text("éàçôïœaz", min_size=1, max_size=8))
 def test_a_key_forgets_form_and_case(shape: str, locale: str) -> None:
-    typee = unicodedata.normalize(shape, f"{locale.upper()}@test.fr")  # type: ignore[arg-type]  # one of the two
+    typed = unicodedata.normalize(shape, f"{locale.upper()}@test.fr")  # type: ignore[arg-type]  # one of the two
 
-    assert Courriel.parse(f"{locale}@test.fr") == Courriel.parse(typee)
+    assert Courriel.parse(f"{locale}@test.fr") == Courriel.parse(typed)
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def class_name(value: object) -> str:
 
 
 def test_every_error_is_tried_here() -> None:
-    definies = {
+    defined = {
         nom
         for nom, obj in vars(errors).items()
         if isinstance(obj, type)
@@ -96,7 +96,7 @@ def test_every_error_is_tried_here() -> None:
         and obj is not SiautError
     }
 
-    assert definies == {class_name(error) for error in EXAMPLES}
+    assert defined == {class_name(error) for error in EXAMPLES}
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_an_error_is_caught_by_the_root(error: SiautError) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cls", "integree"),
+    ("cls", "built_in"),
     [
         (DonneesInvalidesError, ValueError),
         (NaiveDatetimeError, ValueError),
@@ -295,9 +295,9 @@ def test_an_error_is_caught_by_the_root(error: SiautError) -> None:
     ],
 )
 def test_an_error_that_python_has_a_word_for_is_also_that(
-    cls: type[SiautError], integree: type[Exception]
+    cls: type[SiautError], built_in: type[Exception]
 ) -> None:
-    assert issubclass(cls, integree)
+    assert issubclass(cls, built_in)
 
 
 def test_a_misuse_names_its_argument_and_what_to_give() -> None:
@@ -401,18 +401,18 @@ def test_a_path_grows_from_the_inside(prefix: str, field: str, path: str) -> Non
 
 
 def test_a_path_goes_down_to_the_field_of_an_item() -> None:
-    def lire_structure(value: str) -> NumeroFiness:
-        interne = Faults()
-        numero = interne.parse("numero", NumeroFiness.parse, value)
-        interne.raise_any()
+    def read_structure(value: str) -> NumeroFiness:
+        inner = Faults()
+        numero = inner.parse("numero", NumeroFiness.parse, value)
+        inner.raise_any()
         assert numero is not None
         return numero
 
     def read_list(values: list[str]) -> None:
-        interne = Faults()
+        inner = Faults()
         for rank, value in enumerate(values):
-            interne.parse(f"[{rank}]", lire_structure, value)
-        interne.raise_any()
+            inner.parse(f"[{rank}]", read_structure, value)
+        inner.raise_any()
 
     faults = Faults()
     faults.parse("structures", read_list, ["010000016"] * 3 + ["1"])

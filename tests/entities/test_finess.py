@@ -36,30 +36,30 @@ def test_a_number_is_kept_as_the_directory_writes_it(numero: NumeroFiness) -> No
     st.sampled_from([str.lower, str.upper]),
 )
 def test_spaces_and_lower_case_are_accepted(
-    numero: NumeroFiness, espace: str, casse: Callable[[str], str]
+    numero: NumeroFiness, space: str, case: Callable[[str], str]
 ) -> None:
     n = numero.value
-    typee = espace.join(["", n[:2], n[2:5], n[5:8], n[8:], ""])
+    typed = space.join(["", n[:2], n[2:5], n[5:8], n[8:], ""])
 
-    assert numero == NumeroFiness.parse(casse(typee))
+    assert numero == NumeroFiness.parse(case(typed))
 
 
 @given(numeros, st.integers(0, 8), st.sampled_from(digits))
 def test_one_wrong_digit_is_always_seen(
-    numero: NumeroFiness, rank: int, chiffre: str
+    numero: NumeroFiness, rank: int, digit: str
 ) -> None:
     n = numero.value
     assume(n[rank] in digits)  # A letter has a twin: see below.
-    typee = f"{n[:rank]}{chiffre}{n[rank + 1 :]}"
+    typed = f"{n[:rank]}{digit}{n[rank + 1 :]}"
 
-    assert (typee == n) is (codes(NumeroFiness, typee) == [])
+    assert (typed == n) is (codes(NumeroFiness, typed) == [])
 
 
 @given(numeros)
 def test_only_one_key_in_ten_is_right(numero: NumeroFiness) -> None:
-    justes = [cle for cle in digits if not codes(NumeroFiness, numero.value[:8] + cle)]
+    right = [cle for cle in digits if not codes(NumeroFiness, numero.value[:8] + cle)]
 
-    assert [numero.value[8]] == justes
+    assert [numero.value[8]] == right
 
 
 @given(st.integers(1, 99_999), st.sampled_from([("2A", "21"), ("2B", "22")]))
@@ -67,33 +67,33 @@ def test_a_corsican_number_is_not_its_twin(order: int, twins: tuple[str, str]) -
     """
     Both have the same key: the letter must be stored, and compared.
     """
-    corse, continental = (a_numero(order, prefix) for prefix in twins)
+    corsican, continental = (a_numero(order, prefix) for prefix in twins)
 
-    assert corse.value[2:] == continental.value[2:]
-    assert corse != continental
-    assert 2 == len({corse, continental})
+    assert corsican.value[2:] == continental.value[2:]
+    assert corsican != continental
+    assert 2 == len({corsican, continental})
 
 
 @pytest.mark.parametrize("letter", ascii_uppercase)
 @pytest.mark.parametrize("rank", range(9))
 def test_only_corsica_has_letters(rank: int, letter: str) -> None:
     numero = a_numero(1, "20").value
-    typee = f"{numero[:rank]}{letter}{numero[rank + 1 :]}"
+    typed = f"{numero[:rank]}{letter}{numero[rank + 1 :]}"
 
-    permis = rank == 1 and letter in "AB"
-    assert permis is ("NUMERO_FINESS" not in codes(NumeroFiness, typee))
+    allowed = rank == 1 and letter in "AB"
+    assert allowed is ("NUMERO_FINESS" not in codes(NumeroFiness, typed))
 
 
 def test_the_third_character_is_a_zero() -> None:
     assert ["NUMERO_FINESS"] == codes(NumeroFiness, "011000015")
 
 
-@pytest.mark.parametrize(("blancs", "expected"), [(23, []), (24, ["NUMERO_FINESS"])])
+@pytest.mark.parametrize(("blanks", "expected"), [(23, []), (24, ["NUMERO_FINESS"])])
 def test_a_number_is_typed_in_32_characters_at_most(
-    blancs: int, expected: list[str]
+    blanks: int, expected: list[str]
 ) -> None:
     numero = a_numero().value
-    entered = numero[:2] + " " * blancs + numero[2:]
+    entered = numero[:2] + " " * blanks + numero[2:]
     assert expected == codes(NumeroFiness.parse, entered)
 
 
@@ -105,7 +105,7 @@ def test_the_mask_of_the_guide_is_nobody_s_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "typee",
+    "typed",
     [
         "",
         "10780054",  # Eight digits: refused, not padded.
@@ -121,10 +121,10 @@ def test_the_mask_of_the_guide_is_nobody_s_number() -> None:
     ],
     ids=ascii,
 )
-def test_what_is_no_number_is_refused(typee: str) -> None:
-    assert ["NUMERO_FINESS"] == codes(NumeroFiness, typee)
-    if typee != "2a0000014":
-        assert ["NUMERO_FINESS"] == codes(NumeroFiness.parse, typee)
+def test_what_is_no_number_is_refused(typed: str) -> None:
+    assert ["NUMERO_FINESS"] == codes(NumeroFiness, typed)
+    if typed != "2a0000014":
+        assert ["NUMERO_FINESS"] == codes(NumeroFiness.parse, typed)
 
 
 @pytest.mark.parametrize(
@@ -161,8 +161,8 @@ def by_hand(text: str) -> list[tuple[str, str]]:
     if not re.fullmatch(r"(?:[0-9]{2}|2[AB])0[0-9]{6}", text):
         return [("", "NUMERO_FINESS")]
     total = 0
-    for rank, chiffre in enumerate(text.translate(str.maketrans("AB", "12"))):
-        double = int(chiffre) * (1 + rank % 2)
+    for rank, digit in enumerate(text.translate(str.maketrans("AB", "12"))):
+        double = int(digit) * (1 + rank % 2)
         total += double // 10 + double % 10
     right = total % 10 == 0 and text != "000000000"
     return [] if right else [("", "CLE_FINESS")]

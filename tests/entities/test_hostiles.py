@@ -54,10 +54,10 @@ class Field(NamedTuple):
     read_back: Callable[[Any], object]
 
 
-def attribute(fabriquer: Callable[..., Any], nom: str) -> Field:
+def attribute(build: Callable[..., Any], nom: str) -> Field:
     return Field(
         nom,
-        lambda value: fabriquer(**{nom: value}),
+        lambda value: build(**{nom: value}),
         lambda entite: getattr(entite, nom),
     )
 
@@ -138,8 +138,8 @@ def returns(field: Field, texts: list[str]) -> list[tuple[str, object]]:
     """
     Give what each text became, when it was not refused.
     """
-    gardes = [(text, attempt(field, text)) for text in texts]
-    return [(text, guard) for text, guard in gardes if guard is not None]
+    kept = [(text, attempt(field, text)) for text in texts]
+    return [(text, guard) for text, guard in kept if guard is not None]
 
 
 @pytest.fixture(scope="module")
@@ -152,12 +152,12 @@ def chains() -> list[str]:
 def test_a_naughty_text_is_kept_whole_or_refused_by_name(
     field: Field, chains: list[str]
 ) -> None:
-    gardes = returns(field, chains)
+    kept = returns(field, chains)
 
-    assert len(gardes) > 400
+    assert len(kept) > 400
     assert [] == [
         (text, guard)
-        for text, guard in gardes
+        for text, guard in kept
         if guard != unicodedata.normalize("NFC", text.strip())
     ]
 
@@ -166,9 +166,9 @@ def test_a_naughty_text_is_kept_whole_or_refused_by_name(
 def test_a_naughty_code_is_kept_as_it_is_or_refused_by_name(
     field: Field, chains: list[str]
 ) -> None:
-    gardes = returns(field, chains)
+    kept = returns(field, chains)
 
-    assert [] == [(text, guard) for text, guard in gardes if text != guard]
+    assert [] == [(text, guard) for text, guard in kept if text != guard]
 
 
 @pytest.mark.parametrize("field", READERS.values(), ids=READERS)

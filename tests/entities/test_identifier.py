@@ -22,10 +22,10 @@ def test_the_characters_of_an_identifier_are_the_95_that_print() -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "accepte"), [(0, False), (1, True), (64, True), (65, False)]
+    ("length", "accepted"), [(0, False), (1, True), (64, True), (65, False)]
 )
-def test_an_identifier_has_1_to_64_characters(length: int, *, accepte: bool) -> None:
-    assert accepte is is_identifier("x" * length)
+def test_an_identifier_has_1_to_64_characters(length: int, *, accepted: bool) -> None:
+    assert accepted is is_identifier("x" * length)
 
 
 @pytest.mark.parametrize("value", [None, 1, b"u-1", ["u-1"], object(), str])

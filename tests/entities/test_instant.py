@@ -49,10 +49,10 @@ class WithoutOffset(tzinfo):
 def test_an_instant_is_the_same_in_utc(instant: datetime) -> None:
     parsed = to_utc(instant)
 
-    decalage = instant.utcoffset()
-    assert decalage is not None
+    shift = instant.utcoffset()
+    assert shift is not None
     assert UTC is parsed.tzinfo
-    assert instant.replace(tzinfo=UTC, fold=0) - decalage == parsed
+    assert instant.replace(tzinfo=UTC, fold=0) - shift == parsed
 
 
 @given(instants)
@@ -286,9 +286,9 @@ def test_an_instant_that_is_read_says_its_own_hour(text: str) -> None:
     day, rest = text[:19], text[19:].replace("Z", "+00:00")
     fraction = rest.partition("+")[0].partition("-")[0]
     zone = rest[len(fraction) :].replace("-00:00", "+00:00")
-    decimales = fraction[1:].ljust(6, "0") if fraction else "000000"
+    decimals = fraction[1:].ljust(6, "0") if fraction else "000000"
 
-    assert f"{day}.{decimales}{zone}" == parsed.isoformat(timespec="microseconds")
+    assert f"{day}.{decimals}{zone}" == parsed.isoformat(timespec="microseconds")
 
 
 @given(st.dates())

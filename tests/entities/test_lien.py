@@ -68,16 +68,16 @@ def changes(timezone: tzinfo | None) -> list[datetime]:
     """
     start = datetime(2022, 1, 1, tzinfo=UTC)
 
-    def decalage(minute: int) -> timedelta | None:
+    def shift(minute: int) -> timedelta | None:
         return (start + timedelta(minutes=minute)).astimezone(timezone).utcoffset()
 
     minutes = []
-    for veille in range(0, 6 * 366 * DAY, DAY):
-        before = decalage(veille)
-        if before != decalage(veille + DAY):
-            day = range(veille, veille + DAY)
-            rank = bisect_left(day, x=True, key=lambda m: decalage(m) != before)
-            minutes.append(veille + rank)
+    for first in range(0, 6 * 366 * DAY, DAY):
+        before = shift(first)
+        if before != shift(first + DAY):
+            day = range(first, first + DAY)
+            rank = bisect_left(day, x=True, key=lambda m: shift(m) != before)
+            minutes.append(first + rank)
     return [start + timedelta(minutes=minute) for minute in minutes]
 
 
@@ -87,11 +87,11 @@ def last_sundays() -> list[datetime]:
     """
     return [
         max(
-            datetime(annee, mois, day, 1, tzinfo=UTC)
+            datetime(year, month, day, 1, tzinfo=UTC)
             for day in range(25, 32)
-            if datetime(annee, mois, day, tzinfo=UTC).isoweekday() == 7
+            if datetime(year, month, day, tzinfo=UTC).isoweekday() == 7
         )
-        for annee, mois in product(range(2022, 2028), (3, 10))
+        for year, month in product(range(2022, 2028), (3, 10))
     ]
 
 
@@ -120,7 +120,7 @@ def test_a_link_outlives_every_clock_change_by_not_one_microsecond(
     Sent and used around each of them, on the clocks of each of the guide's readers.
     """
     lifetime = timedelta(hours=HOURS[cause])
-    avances = (
+    advances = (
         timedelta(0),
         MICROSECOND,
         HOUR,
@@ -140,8 +140,8 @@ def test_a_link_outlives_every_clock_change_by_not_one_microsecond(
     )
     timezone = TIMEZONES[zone]
     false = []
-    for changement, ahead in product(CHANGES, avances):
-        start = changement - ahead
+    for change, ahead in product(CHANGES, advances):
+        start = change - ahead
         lien = send(cause, start.astimezone(timezone))
         for age in ages:
             alive = lien.est_utilisable((start + age).astimezone(timezone))
@@ -154,7 +154,7 @@ def test_a_link_outlives_every_clock_change_by_not_one_microsecond(
 @given(
     cause=causes,
     emis=instants,
-    microsecondes=st.integers(-2 * FIVE_MINUTES, 2 * DAY_OF_72_HOURS),
+    microseconds=st.integers(-2 * FIVE_MINUTES, 2 * DAY_OF_72_HOURS),
     elsewhere=timezones,
 )
 @example(Cause.CREATION, CLOCKS_GO_FORWARD, DAY_OF_72_HOURS - 1, PARIS)
@@ -171,7 +171,7 @@ def test_a_link_outlives_every_clock_change_by_not_one_microsecond(
 @example(Cause.CREATION, CLOCKS_GO_FORWARD, -FIVE_MINUTES - 1, PARIS)
 @example(Cause.DEMANDE, SKIPPED_HOUR, -FIVE_MINUTES, PARIS)
 def test_a_link_lives_as_long_as_the_guide_says(
-    cause: Cause, emis: datetime, microsecondes: int, elsewhere: tzinfo
+    cause: Cause, emis: datetime, microseconds: int, elsewhere: tzinfo
 ) -> None:
     """
     In elapsed hours, in any time zone, also when the clocks change. Guide: L1-L4.
@@ -179,10 +179,10 @@ def test_a_link_lives_as_long_as_the_guide_says(
     And five minutes before, for a site whose clock is behind its worker's.
     """
     lien = send(cause, emis)
-    ecoule = timedelta(microseconds=microsecondes)
-    later = (emis.astimezone(UTC) + ecoule).astimezone(elsewhere)
+    elapsed = timedelta(microseconds=microseconds)
+    later = (emis.astimezone(UTC) + elapsed).astimezone(elsewhere)
 
-    expected = -FIVE_MINUTES <= microsecondes < HOURS[cause] * 3_600_000_000
+    expected = -FIVE_MINUTES <= microseconds < HOURS[cause] * 3_600_000_000
     assert expected is lien.est_utilisable(later)
     assert expected is lien.is_within_lifetime(later)
 
@@ -210,18 +210,18 @@ def test_a_link_that_has_ended_is_of_no_more_use(lien: Lien, fin: Fin) -> None:
     """
     Although its time is not over: the journal tells one from the other.
     """
-    fini = attrs.evolve(lien, fin=fin)
+    ended = attrs.evolve(lien, fin=fin)
 
-    assert not fini.est_utilisable(lien.emis_le)
-    assert fini.is_within_lifetime(lien.emis_le)
+    assert not ended.est_utilisable(lien.emis_le)
+    assert ended.is_within_lifetime(lien.emis_le)
 
 
 def test_a_wall_clock_without_zone_cannot_use_a_link() -> None:
-    naif = NOON.replace(tzinfo=None)
+    naive = NOON.replace(tzinfo=None)
 
     for question in (a_lien().est_utilisable, a_lien().is_within_lifetime):
         with pytest.raises(NaiveDatetimeError) as refus:
-            question(naif)
+            question(naive)
         assert "now" == refus.value.field
 
 

@@ -40,7 +40,7 @@ def test_a_profile_is_a_level_and_a_kind_of_structure() -> None:
 
 @given(profils, st.sampled_from([str.lower, str.upper, str.title, str]))
 def test_a_profile_is_read_by_code_and_by_label_in_any_case(
-    profil: Profil, casse: type[str]
+    profil: Profil, case: type[str]
 ) -> None:
     for text in (
         profil.value,
@@ -48,7 +48,7 @@ def test_a_profile_is_read_by_code_and_by_label_in_any_case(
         profil.libelle.removeprefix("Promoteur "),
         f"  {profil.libelle.replace(' ', '   ')} ",
     ):
-        assert profil is Profil.parse(casse(text))
+        assert profil is Profil.parse(case(text))
 
 
 @given(profils)

@@ -205,7 +205,7 @@ DATES = (NOON, NOON + MINUTE)
 
 
 @pytest.mark.parametrize(
-    ("fabriquer", "other"),
+    ("build", "other"),
     [
         (a_queued_mail, a_queued_mail),
         (a_demande, a_demande),
@@ -214,18 +214,18 @@ DATES = (NOON, NOON + MINUTE)
     ids=["same account", "same address", "same mailbox"],
 )
 def test_of_two_for_the_same_person_the_newest_replaces_the_other(
-    fabriquer: Callable[..., QueuedMail], other: Callable[..., QueuedMail]
+    build: Callable[..., QueuedMail], other: Callable[..., QueuedMail]
 ) -> None:
     """
     By date, then by id: exactly one of the two goes, whatever happens.
     """
     for ids, dates in product(permutations(["i-1", "i-2"]), product(DATES, DATES)):
-        one = fabriquer(ids[0], asked_at=dates[0])
+        one = build(ids[0], asked_at=dates[0])
         two_of_them = other(ids[1], asked_at=dates[1])
 
-        recente = (dates[0], ids[0]) > (dates[1], ids[1])
-        assert recente is one.replaces(two_of_them, NOON, NOON)
-        assert recente is not two_of_them.replaces(one, NOON, NOON)
+        newer = (dates[0], ids[0]) > (dates[1], ids[1])
+        assert newer is one.replaces(two_of_them, NOON, NOON)
+        assert newer is not two_of_them.replaces(one, NOON, NOON)
 
 
 @given(queued_mails)
@@ -309,11 +309,11 @@ def test_every_fault_of_a_queued_mail_is_told_at_once() -> None:
 def test_a_wall_clock_without_zone_changes_no_queued_mail(
     queued: QueuedMail, gesture: str
 ) -> None:
-    naif: datetime = NOON.replace(tzinfo=None)
+    naive: datetime = NOON.replace(tzinfo=None)
     gestures = {
-        "lease": lambda: queued.lease(NOON, naif),
-        "postpone": lambda: queued.postpone(naif, "SMTP_451"),
-        "clore": lambda: queued.close(MailState.ENVOI, naif),
+        "lease": lambda: queued.lease(NOON, naive),
+        "postpone": lambda: queued.postpone(naive, "SMTP_451"),
+        "clore": lambda: queued.close(MailState.ENVOI, naive),
     }
 
     assert {"DATE_NAIVE"} == {code for _, code in faults(gestures[gesture])}

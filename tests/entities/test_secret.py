@@ -44,11 +44,11 @@ DISPLAYS: dict[str, Callable[[object], str]] = {
 
 
 @pytest.mark.parametrize("cls", SECRETS)
-@pytest.mark.parametrize("afficher", DISPLAYS.values(), ids=DISPLAYS)
+@pytest.mark.parametrize("show", DISPLAYS.values(), ids=DISPLAYS)
 def test_a_secret_shows_only_that_it_is_one(
-    afficher: Callable[[object], str], cls: type[Token | MotDePasse]
+    show: Callable[[object], str], cls: type[Token | MotDePasse]
 ) -> None:
-    display = afficher(cls(CLEAR))
+    display = show(cls(CLEAR))
 
     assert CLEAR not in display
     assert f"{cls.__name__}(<masqué>)" in display

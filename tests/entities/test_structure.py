@@ -86,20 +86,20 @@ def test_every_structure_has_a_name_and_a_kind(
     assert (nom, type_structure) == (structure.nom, structure.type_structure)
 
 
-@pytest.mark.parametrize("fabriquer", ALL.values(), ids=ALL)
-def test_a_structure_cannot_be_changed(fabriquer: Callable[..., Structure]) -> None:
+@pytest.mark.parametrize("build", ALL.values(), ids=ALL)
+def test_a_structure_cannot_be_changed(build: Callable[..., Structure]) -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        fabriquer().version = 2  # type: ignore[misc]  # wrong on purpose
+        build().version = 2  # type: ignore[misc]  # wrong on purpose
 
 
-@pytest.mark.parametrize("fabriquer", FINESS.values(), ids=FINESS)
+@pytest.mark.parametrize("build", FINESS.values(), ids=FINESS)
 def test_an_ej_and_an_et_may_be_without_number_and_without_address(
-    fabriquer: Callable[..., EntiteJuridique | Etablissement],
+    build: Callable[..., EntiteJuridique | Etablissement],
 ) -> None:
     """
     Guide: C16, R3.
     """
-    structure = fabriquer(numero=None, coordonnees=Coordonnees())
+    structure = build(numero=None, coordonnees=Coordonnees())
 
     assert structure.numero is None
     assert structure.coordonnees.region is None
@@ -122,11 +122,11 @@ def test_a_groupe_has_neither_number_nor_address_nor_end() -> None:
 
 @given(groupes)
 def test_the_libelle_of_a_groupe_is_unique_however_it_is_typed(groupe: Groupe) -> None:
-    autrement = f"  {groupe.libelle.swapcase()}"
-    if faults(a_groupe, libelle=autrement):
+    otherwise = f"  {groupe.libelle.swapcase()}"
+    if faults(a_groupe, libelle=otherwise):
         return  # In the other case it is too long.
 
-    assert groupe.cle == a_groupe(libelle=autrement).cle
+    assert groupe.cle == a_groupe(libelle=otherwise).cle
 
 
 def test_two_libelles_are_two_groupes() -> None:
@@ -161,7 +161,7 @@ def test_members_that_are_no_ids_are_refused(
     assert expected == faults(a_groupe, membres=membres)
 
 
-@pytest.mark.parametrize("fabriquer", FINESS.values(), ids=FINESS)
+@pytest.mark.parametrize("build", FINESS.values(), ids=FINESS)
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
@@ -184,9 +184,9 @@ def test_members_that_are_no_ids_are_refused(
     ],
 )
 def test_a_wrong_field_of_an_ej_or_an_et_is_named(
-    fabriquer: Callable[..., Structure], field: str, value: object, code: str
+    build: Callable[..., Structure], field: str, value: object, code: str
 ) -> None:
-    assert [(field, code)] == faults(fabriquer, **{field: value})
+    assert [(field, code)] == faults(build, **{field: value})
 
 
 @pytest.mark.parametrize("value", [None, "", "é", 3])
@@ -229,11 +229,11 @@ def test_every_fault_of_a_structure_is_told_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("fabriquer", ALL.values(), ids=ALL)
-def test_the_name_of_a_structure_is_tidied(fabriquer: Callable[..., Structure]) -> None:
-    field = "libelle" if fabriquer is a_groupe else "raison_sociale"
+@pytest.mark.parametrize("build", ALL.values(), ids=ALL)
+def test_the_name_of_a_structure_is_tidied(build: Callable[..., Structure]) -> None:
+    field = "libelle" if build is a_groupe else "raison_sociale"
 
-    assert "Hôpital" == fabriquer(**{field: "  Ho\u0302pital\n"}).nom
+    assert "Hôpital" == build(**{field: "  Ho\u0302pital\n"}).nom
 
 
 def test_the_day_a_structure_closed_is_kept() -> None:

@@ -84,10 +84,10 @@ def test_tables_cannot_be_changed(table: dict[str, object]) -> None:
 
 
 def test_metropolitan_codes_are_unchanged_in_finess() -> None:
-    metropole = {code for code in DEPARTEMENTS if len(code) == 2}
+    mainland = {code for code in DEPARTEMENTS if len(code) == 2}
 
-    assert {code: code for code in metropole} == {
-        code: departement_of_finess(code) for code in metropole
+    assert {code: code for code in mainland} == {
+        code: departement_of_finess(code) for code in mainland
     }
 
 

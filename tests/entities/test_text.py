@@ -164,25 +164,25 @@ def test_a_key_folds_each_letter_once_and_for_all() -> None:
     """
     On every code point that the case or the form of a text can change.
     """
-    changeants = [
+    changing = [
         c
         for c in map(chr, range(sys.maxunicode + 1))
         if unicodedata.normalize("NFKD", c) != c or c.casefold() != c
     ]
 
-    assert len(changeants) > 15_000
-    assert [] == [c for c in changeants if search_key(search_key(c)) != search_key(c)]
+    assert len(changing) > 15_000
+    assert [] == [c for c in changing if search_key(search_key(c)) != search_key(c)]
 
 
 @pytest.mark.parametrize("shape", ["NFC", "NFD"])
-@pytest.mark.parametrize("casse", [str.lower, str.upper, str.casefold, str.swapcase])
+@pytest.mark.parametrize("case", [str.lower, str.upper, str.casefold, str.swapcase])
 @given(text=texts | typed_texts)
 def test_a_key_forgets_case_and_form(
-    shape: str, casse: Callable[[str], str], text: str
+    shape: str, case: Callable[[str], str], text: str
 ) -> None:
-    typee = unicodedata.normalize(shape, casse(text))  # type: ignore[arg-type]  # one of the four
+    typed = unicodedata.normalize(shape, case(text))  # type: ignore[arg-type]  # one of the four
 
-    assert search_key(text) == search_key(typee)
+    assert search_key(text) == search_key(typed)
 
 
 @given(texts | typed_texts)
@@ -213,6 +213,6 @@ def test_every_apostrophe_hyphen_and_space_is_the_same(nom: str, lien: str) -> N
 
 @given(texts)
 def test_accents_do_not_count(text: str) -> None:
-    accentue = "".join(f"{c}\u0301\u0327" for c in text)
+    accented = "".join(f"{c}\u0301\u0327" for c in text)
 
-    assert search_key(text) == search_key(accentue)
+    assert search_key(text) == search_key(accented)

@@ -123,7 +123,7 @@ def test_an_account_is_light(
         valide_le=valide_le,
         derniere_connexion=derniere_connexion,
     )
-    lui_appartiennent = (
+    are_theirs = (
         utilisateur,
         utilisateur.courriel,
         utilisateur.rattachement,
@@ -132,7 +132,7 @@ def test_an_account_is_light(
         *filter(None, (valide_le, derniere_connexion)),
     )
 
-    assert sum(map(sys.getsizeof, lui_appartiennent)) <= octets
+    assert sum(map(sys.getsizeof, are_theirs)) <= octets
 
 
 @given(utilisateurs)

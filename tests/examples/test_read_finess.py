@@ -129,13 +129,13 @@ def test_a_file_that_cannot_be_read_is_one_clear_sentence(
 
 @pytest.mark.slow
 def test_the_real_extracts_are_read_whole() -> None:
-    officiel = reference_data("finess", "officiel")
+    official = reference_data("finess", "officiel")
     run = _launch(
         SCRIPT,
         "--finess-et",
-        officiel / "etalab-cs1100502-20210108.csv.gz",
+        official / "etalab-cs1100502-20210108.csv.gz",
         "--finess-ej",
-        officiel / "etalab-cs1100501-20210108.csv.gz",
+        official / "etalab-cs1100501-20210108.csv.gz",
     )
 
     assert 0 == run.returncode
@@ -177,10 +177,10 @@ def test_the_invented_extracts_show_what_real_ones_hold() -> None:
     ],
 )
 def test_the_invented_numbers_are_nobodys(extract: tuple[str, ...]) -> None:
-    reels = gzip.decompress(reference_data("finess", *extract).read_bytes())
+    real = gzip.decompress(reference_data("finess", *extract).read_bytes())
     ej = (EXAMPLES / "finess-ej-exemple.csv").read_bytes().splitlines()
     et = (EXAMPLES / "finess-et-exemple.csv").read_bytes().splitlines()
-    inventes = [str(line.numero) for line in read_entites_juridiques(ej)]
-    inventes += [str(line.numero) for line in read_etablissements(et)]
+    invented = [str(line.numero) for line in read_entites_juridiques(ej)]
+    invented += [str(line.numero) for line in read_etablissements(et)]
 
-    assert [] == [numero for numero in inventes if numero.encode() in reels]
+    assert [] == [numero for numero in invented if numero.encode() in real]

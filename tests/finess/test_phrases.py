@@ -107,13 +107,13 @@ def test_a_number_that_another_structure_has_says_so() -> None:
     """
     An EJ met twice; an ET with the number of an EJ; an ET whose EJ is an ET.
     """
-    trois = str(a_numero(3))
+    third = str(a_numero(3))
     ejs = read_entites_juridiques([an_ej_line(), an_ej_line()])
     ets = read_etablissements(
         [
             an_et_line(),
             an_et_line(nofinesset=NUMERO_EJ),
-            an_et_line(nofinesset=trois, nofinessej=str(a_numero(2))),
+            an_et_line(nofinesset=third, nofinessej=str(a_numero(2))),
         ]
     )
     faulty_ones: list[FaultyLine] = []

@@ -150,7 +150,7 @@ def test_whatever_is_written_is_read_back(
     lines: list[tuple[NumeroFiness, str, str, str, str, date | None]],
     encoding: str,
     fin: str,
-    comprime: bool,  # noqa: FBT001  (one half of the cases)
+    compressed: bool,  # noqa: FBT001  (one half of the cases)
 ) -> None:
     """
     Quotes, semicolons and accents included, in both encodings.
@@ -163,12 +163,12 @@ def test_whatever_is_written_is_read_back(
             voie=voie,
             ligneacheminement=f"01000 {town}",
             telephone=telephone,
-            datemaj=str(maj or ""),
+            datemaj=str(updated or ""),
         )
         + fin
-        for numero, rs, voie, town, telephone, maj in lines
+        for numero, rs, voie, town, telephone, updated in lines
     ).encode(encoding)
-    source = io.BytesIO(gzip.compress(octets) if comprime else octets)
+    source = io.BytesIO(gzip.compress(octets) if compressed else octets)
 
     assert [
         (
@@ -180,9 +180,9 @@ def test_whatever_is_written_is_read_back(
                 commune=town,
                 telephone=telephone,
             ),
-            maj,
+            updated,
         )
-        for numero, rs, voie, town, telephone, maj in lines
+        for numero, rs, voie, town, telephone, updated in lines
     ] == [
         (line.numero, line.raison_sociale, line.coordonnees, line.mise_a_jour_le)
         for line in read_etablissements(source, encoding=encoding)
@@ -210,8 +210,8 @@ def test_a_line_is_read_if_and_only_if_the_entity_accepts_its_texts(
         )
         assert line.raison_sociale == line.raison_sociale.strip()
         assert unicodedata.is_normalized("NFC", line.raison_sociale)
-    invisibles = any(map(is_invisible, f"{rs}{voie}{telephone}"))
-    if not invisibles and rs.strip() and max(len(rs), len(voie)) <= TEXT_MAX // 4:
+    has_invisible = any(map(is_invisible, f"{rs}{voie}{telephone}"))
+    if not has_invisible and rs.strip() and max(len(rs), len(voie)) <= TEXT_MAX // 4:
         assert 1 == len(lines)
 
 
@@ -338,12 +338,12 @@ def test_conventional_dates_are_kept_and_flagged(day: str) -> None:
 @given(day)
 def test_other_dates_are_not_flagged(day: date | None) -> None:
     written = str(day or "")
-    conventionnelle = written in {"1900-01-01", "1901-01-01", "1904-04-04"}
+    conventional = written in {"1900-01-01", "1901-01-01", "1904-04-04"}
 
-    assert conventionnelle is is_conventional(day)
+    assert conventional is is_conventional(day)
     assert day == _an_et(dateautor=written).autorisation_le
-    assert conventionnelle is bool(_an_et(dateautor=written).conventional_dates)
-    assert conventionnelle is bool(_an_ej(datecrea=written).conventional_dates)
+    assert conventional is bool(_an_et(dateautor=written).conventional_dates)
+    assert conventional is bool(_an_ej(datecrea=written).conventional_dates)
 
 
 def test_comments_empty_lines_and_coordinates_are_not_data() -> None:
@@ -462,10 +462,10 @@ def test_an_address_that_is_too_long_once_on_one_line_is_a_fault_of_its_street()
     """
     Each of its parts would do.
     """
-    longue = {"numvoie": "12", "voie": "X" * (TEXT_MAX - 2)}
+    long = {"numvoie": "12", "voie": "X" * (TEXT_MAX - 2)}
 
-    assert [(1, "voie", "LONGUEUR")] == _et_faults(an_et_line(**longue))
-    assert [(1, "voie", "LONGUEUR")] == _ej_faults(an_ej_line(**longue))
+    assert [(1, "voie", "LONGUEUR")] == _et_faults(an_et_line(**long))
+    assert [(1, "voie", "LONGUEUR")] == _ej_faults(an_ej_line(**long))
 
 
 @pytest.mark.parametrize("positions", [2, 31, 33, 64])
@@ -540,13 +540,13 @@ def test_without_a_listener_the_first_fault_is_fatal(
 
 
 def test_a_listener_may_make_some_faults_fatal() -> None:
-    def severe(faulty: FaultyLine) -> None:
+    def strict(faulty: FaultyLine) -> None:
         if any(e.code == "CLE_FINESS" for e in faulty.faults):
             raise faulty.error()
 
     lines = ["autre;", an_et_line(nofinesset="010000025")]
     with pytest.raises(DonneesInvalidesError, match=r"lines\[2\].nofinesset"):
-        list(read_etablissements(lines, report=severe))
+        list(read_etablissements(lines, report=strict))
 
 
 def test_faults_never_hold_the_values() -> None:

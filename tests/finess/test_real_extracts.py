@@ -48,15 +48,15 @@ def et_of_2026() -> list[ETLine]:
 def numeros(
     et_of_2021: list[ETLine], ej_of_2021: list[EJLine], et_of_2026: list[ETLine]
 ) -> set[NumeroFiness]:
-    reels = {line.numero for line in ej_of_2021}
+    real = {line.numero for line in ej_of_2021}
     for et in (*et_of_2021, *et_of_2026):
-        reels |= {et.numero, et.numero_ej}
+        real |= {et.numero, et.numero_ej}
     for nom in ("sae_et_2023.csv.gz", "sae_ej_2023.csv.gz"):
         with gzip.open(reference_data("finess", nom), "rt", encoding="utf-8") as file:
             for line in csv.DictReader(file, delimiter=";"):
                 fields = ("nofinesset", "nofinessej", "nofiness")
-                reels |= {NumeroFiness(line[c]) for c in fields if line.get(c)}
-    return reels
+                real |= {NumeroFiness(line[c]) for c in fields if line.get(c)}
+    return real
 
 
 @pytest.mark.slow

@@ -23,9 +23,9 @@ def _split(text: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
     faulty_ones: list[FaultyLine] = []
     quotes = Quotes(faulty_ones.append)
     lines = enumerate(io.StringIO(text, newline=""), 1)
-    coupees = [quotes.cut(numero, line) for numero, line in lines]
+    cut = [quotes.cut(numero, line) for numero, line in lines]
     quotes.finish()
-    rows = [row for row in coupees if row]
+    rows = [row for row in cut if row]
     return rows, [f"{f.line_number} {e.code}" for f in faulty_ones for e in f.faults]
 
 

@@ -102,15 +102,15 @@ def test_the_encoding_is_found_by_itself(texts: list[str], encoding: str) -> Non
 @example(["ascii", "utf-8", "iso8859-15", "utf-8"])
 @example(["iso8859-15", "utf-8", "ascii", "iso8859-15"])
 def test_a_line_in_another_encoding_is_faulty_and_the_only_one(
-    encodages: list[str],
+    encodings: list[str],
 ) -> None:
     """
     The first line that is not ASCII decides.
     """
-    texts = ["abc" if e == "ascii" else "Hôpital" for e in encodages]
-    octets = [t.encode(e) for t, e in zip(texts, encodages, strict=True)]
-    first = next((e for e in encodages if e != "ascii"), "ascii")
-    good_ones = [e in {"ascii", first} for e in encodages]
+    texts = ["abc" if e == "ascii" else "Hôpital" for e in encodings]
+    octets = [t.encode(e) for t, e in zip(texts, encodings, strict=True)]
+    first = next((e for e in encodings if e != "ascii"), "ascii")
+    good_ones = [e in {"ascii", first} for e in encodings]
 
     expected = (
         [t for t, good in zip(texts, good_ones, strict=True) if good],
@@ -190,12 +190,12 @@ def test_a_damaged_gzip_is_told(rank: int) -> None:
 
 
 def test_an_error_of_the_file_itself_is_left_as_it_is() -> None:
-    class Debranche(io.BytesIO):
+    class Unplugged(io.BytesIO):
         def readline(self, *_: object) -> bytes:
             raise ConnectionResetError
 
     with pytest.raises(ConnectionResetError):
-        _read(Debranche())
+        _read(Unplugged())
 
 
 TOO_MUCH = LINE_MAX + 1
@@ -230,15 +230,15 @@ def test_memory_does_not_grow_with_the_source() -> None:
     """
     100 MB on one compressed line: a thousandth of it is ever held.
     """
-    bombe = gzip.compress(bytes(100_000_000), 1)
+    bomb = gzip.compress(bytes(100_000_000), 1)
     tracemalloc.start()
     try:
-        assert ([], ["1 LONGUEUR"]) == _read(io.BytesIO(bombe))
-        _, sommet = tracemalloc.get_traced_memory()
+        assert ([], ["1 LONGUEUR"]) == _read(io.BytesIO(bomb))
+        _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
 
-    assert sommet < 1_000_000
+    assert peak < 1_000_000
 
 
 def test_lines_are_given_as_they_come() -> None:
@@ -272,7 +272,7 @@ def test_a_line_just_too_long_takes_nothing_of_the_next(
     """
     It is read whole, its end included: what follows is another line.
     """
-    longue = "x" * 65_536
+    long = "x" * 65_536
     for fin in ("\n", "y\n", "yy\n", "y" * 65_536 + "\n"):
-        results, faults = _read(shape(f"{longue}{fin}après\net encore\n"))
+        results, faults = _read(shape(f"{long}{fin}après\net encore\n"))
         assert (["après", "et encore"], ["1 LONGUEUR"]) == (results, faults)

@@ -142,9 +142,9 @@ def test_every_line_is_a_structure_or_a_fault(
     structures = list(
         to_structures(_ejs(*ej), _ets(*et), _ids(), report=faulty_ones.append)
     )
-    sans_ligne = sum(s.nom == str(s.numero) for s in structures)
+    unnamed = sum(s.nom == str(s.numero) for s in structures)
 
-    assert len(ej) + len(et) == len(structures) - sans_ligne + len(faulty_ones)
+    assert len(ej) + len(et) == len(structures) - unnamed + len(faulty_ones)
     assert len(structures) == len({s.numero for s in structures})
     assert len(structures) == len({s.id for s in structures})
     views: set[str] = set()

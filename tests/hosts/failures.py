@@ -26,7 +26,7 @@ class SuddenDeath(BaseException):
     """
 
 
-class Pose:
+class FailurePoint:
     """
     Fails at the *rank*-th moment; counts them all without one.
 
@@ -40,10 +40,10 @@ class Pose:
         self.strike: tuple[str, str] | None = None
         self._error, self.rank = error, rank
 
-    def __call__(self, moment: str, appel: str, _value: object) -> None:
-        self.moments.append((moment, appel))
+    def __call__(self, moment: str, called: str, _value: object) -> None:
+        self.moments.append((moment, called))
         if len(self.moments) - 1 == self.rank:
-            self.strike = (moment, appel)
+            self.strike = (moment, called)
             raise self._error
 
 

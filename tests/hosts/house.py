@@ -257,9 +257,9 @@ class AsyncHouse(House):
         self.host = attrs.evolve(self.host, on_event=wait)
 
     def listen(self, report: Report) -> None:
-        async def wait(moment: str, appel: str, value: object) -> None:
+        async def wait(moment: str, called: str, value: object) -> None:
             if moment != "failed":
-                report(moment, appel, value)
+                report(moment, called, value)
 
         self.host = attrs.evolve(
             spy_async(self.host, wait),
@@ -302,10 +302,10 @@ class WithoutWaiting:
         self._object = obj
 
     def __getattr__(self, nom: str) -> object:
-        membre = getattr(self._object, nom)
-        if not inspect.iscoroutinefunction(membre):
-            return WithoutWaiting(self._run, membre)
-        return lambda *args: self._run(membre(*args))
+        member = getattr(self._object, nom)
+        if not inspect.iscoroutinefunction(member):
+            return WithoutWaiting(self._run, member)
+        return lambda *args: self._run(member(*args))
 
 
 def at_once(call: Coroutine[Any, Any, T]) -> T:

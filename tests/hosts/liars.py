@@ -98,16 +98,16 @@ class _Liar:
             rows = read.rows(self._house.content())
             return [r for r in rows if any(match(text, str(k)) for k in read.keys(r))]
 
-        def lie(asked: Any) -> object:  # noqa: ANN401  (any key)
+        def lying(asked: Any) -> object:  # noqa: ANN401  (any key)
             if isinstance(asked, list | tuple):
                 return {key: found[0] for key in asked if (found := find(key))}
             found = find(asked)
             return found if READS[name].gives_all else next(iter(found), None)
 
-        async def lie_later(asked: object) -> object:
-            return lie(asked)
+        async def lying_later(asked: object) -> object:
+            return lying(asked)
 
-        return lie_later if inspect.iscoroutinefunction(real) else lie
+        return lying_later if inspect.iscoroutinefunction(real) else lying
 
 
 # Which methods lie, and how.

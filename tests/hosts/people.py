@@ -90,24 +90,24 @@ class Person:
         self._drawn += 1
         return f"p{self._rank}-{self._drawn:06d}"
 
-    async def _listen(self, moment: str, appel: str, value: object) -> None:
+    async def _listen(self, moment: str, called: str, value: object) -> None:
         if moment == "before":
-            await self._call(appel)
-        elif appel == "unit.exit":
+            await self._call(called)
+        elif called == "unit.exit":
             self._end_unit(value)
         else:
-            if appel == "unit.enter":
+            if called == "unit.enter":
                 self._unit = self._world.memory.opened
             self._tell(value)
 
-    async def _call(self, appel: str) -> None:
-        if appel == "unit.exit":
+    async def _call(self, called: str) -> None:
+        if called == "unit.exit":
             # What was written is written again, and compared with what was answered.
             self._unit = None
         stops = self._world.regles.stops
-        if stops is None or appel in stops:
+        if stops is None or called in stops:
             await wait_its_turn()
-        if appel == "unit.enter":
+        if called == "unit.enter":
             self._begun, self._kept = self._story, self._drawn
 
     def _end_unit(self, error: object) -> None:

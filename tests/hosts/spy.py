@@ -43,9 +43,9 @@ def spy(source: Callable[[], T], nom: str, report: Report) -> Callable[[], T]:
 
     def draw() -> T:
         report("before", nom, ())
-        tire = source()
-        report("after", nom, tire)
-        return tire
+        drawn = source()
+        report("after", nom, drawn)
+        return drawn
 
     return draw
 
@@ -55,12 +55,12 @@ class SyncSpy:
         self._object, self._nom, self._report = obj, nom, report
 
     def __getattr__(self, nom: str) -> object:
-        membre, appel = getattr(self._object, nom), f"{self._nom}.{nom}"
+        member, called = getattr(self._object, nom), f"{self._nom}.{nom}"
 
         def call(*args: object) -> object:
-            self._report("before", appel, args)
-            reply = membre(*args)
-            self._report("after", appel, reply)
+            self._report("before", called, args)
+            reply = member(*args)
+            self._report("after", called, reply)
             return reply
 
         return call
@@ -71,16 +71,16 @@ class AsyncSpy:
         self._object, self._nom, self._report = obj, nom, report
 
     def __getattr__(self, nom: str) -> object:
-        membre, appel = getattr(self._object, nom), f"{self._nom}.{nom}"
+        member, called = getattr(self._object, nom), f"{self._nom}.{nom}"
 
         async def call(*args: object) -> object:
-            await self._report("before", appel, args)
+            await self._report("before", called, args)
             try:
-                reply = await membre(*args)
+                reply = await member(*args)
             except Exception as error:
-                await self._report("failed", appel, error)
+                await self._report("failed", called, error)
                 raise
-            await self._report("after", appel, reply)
+            await self._report("after", called, reply)
             return reply
 
         return call

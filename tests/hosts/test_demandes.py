@@ -50,21 +50,21 @@ def test_whoever_asks_every_call_is_given_the_same(build_house: Builder) -> None
     """
     seen_ones: list[object] = []
     for nom, courriel in COURRIELS.items():
-        for postier_en_panne in (False, True):
+        for mailer_fails in (False, True):
             house = build_house()
             calls: list[object] = []
-            if postier_en_panne:
+            if mailer_fails:
                 house.carrier.failures.append(ConnectionRefusedError())
             house.listen(
-                lambda moment, appel, value, a=calls: a.append(  # type: ignore[misc]  # bound now
-                    (moment, appel, without_address(value))
+                lambda moment, called, value, a=calls: a.append(  # type: ignore[misc]  # bound now
+                    (moment, called, without_address(value))
                 )
             )
             demande = DemanderLien(courriel=courriel)  # type: ignore[arg-type]  # anything may be typed
             seen = (house.do(aio.demander_lien, demande), calls)
             seen_ones.append(seen)
             assert seen_ones[0] == seen, nom
-            assert postier_en_panne == bool(house.carrier.failures)
+            assert mailer_fails == bool(house.carrier.failures)
     assert 2 * len(COURRIELS) == len(seen_ones)
 
 
@@ -75,7 +75,7 @@ def test_a_demande_does_the_same_whoever_asks(build_house: Builder, nom: str) ->
     """
     house = build_house()
     calls: list[tuple[str, str]] = []
-    house.listen(lambda moment, appel, _: calls.append((moment, appel)))
+    house.listen(lambda moment, called, _: calls.append((moment, called)))
 
     demande = DemanderLien(courriel=COURRIELS[nom])  # type: ignore[arg-type]  # anything may be typed
     reply = house.do(aio.demander_lien, demande)
@@ -88,7 +88,7 @@ def test_a_demande_does_the_same_whoever_asks(build_house: Builder, nom: str) ->
         "outbox.put",
         "journal.add",
         "unit.exit",
-    ] == [appel for moment, appel in calls if moment == "before"]
+    ] == [called for moment, called in calls if moment == "before"]
     [event] = house.journal
     assert (True, None, None, ()) == (
         event.granted,

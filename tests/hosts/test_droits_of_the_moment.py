@@ -73,21 +73,21 @@ NOBODY_AT_FIRST: Final = {
 
 
 @pytest.mark.parametrize("nom", GESTURES)
-@pytest.mark.parametrize("coupure", CUTS)
-def test_rights_are_those_of_the_moment_of_writing(coupure: str, nom: str) -> None:
+@pytest.mark.parametrize("cut", CUTS)
+def test_rights_are_those_of_the_moment_of_writing(cut: str, nom: str) -> None:
     """
     Nothing is granted to somebody whose loss is already in the journal.
 
     Granted before it, refused after it, and as if nothing had been tried.
     """
     orders = set()
-    exploration = possible_ends(CUTS[coupure]("g-ej", AGAIN), GESTURES[nom])
+    exploration = possible_ends(CUTS[cut]("g-ej", AGAIN), GESTURES[nom])
     for world in exploration:
-        perte, gesture = sorted(
+        loss, gesture = sorted(
             world.content.journal, key=lambda e: e.acteur_id == AGAIN
         )
-        assert perte.granted
-        assert gesture.granted == (perte is world.content.journal[1])
+        assert loss.granted
+        assert gesture.granted == (loss is world.content.journal[1])
         assert isinstance(world.issues[0], Utilisateur)
         if not gesture.granted:
             assert isinstance(world.issues[1], ActionRefuseeError | IntrouvableError)
@@ -112,27 +112,27 @@ def nothing_of_theirs(world: World) -> bool:
 
 
 @pytest.mark.parametrize("own", CUTS)
-@pytest.mark.parametrize("mienne", CUTS)
-def test_two_gestionnaires_never_put_each_other_out(mienne: str, own: str) -> None:
+@pytest.mark.parametrize("mine", CUTS)
+def test_two_gestionnaires_never_put_each_other_out(mine: str, own: str) -> None:
     """
     One wins, whoever it is; the other has no right left at the moment of writing.
 
     So that the race never leaves a structure without its last *Gestionnaire*.
     """
     winners = set()
-    for world in race(mienne, own):
-        [gagnant] = rivals.successes(world)
-        assert isinstance(gagnant, Utilisateur)
+    for world in race(mine, own):
+        [winner] = rivals.successes(world)
+        assert isinstance(winner, Utilisateur)
         [refus] = rivals.failures(world)
         assert issubclass(refus, ActionRefuseeError | IntrouvableError)
         assert NOBODY_AT_FIRST == without_anybody(world)
         assert [True, False] == [e.granted for e in world.content.journal]
-        winners.add(gagnant.id)
+        winners.add(winner.id)
     assert {"g-ej", AGAIN} == winners
 
 
-def race(mienne: str, own: str) -> Exploration:
-    return possible_ends(CUTS[mienne]("g-ej", AGAIN), CUTS[own](AGAIN, "g-ej"))
+def race(mine: str, own: str) -> Exploration:
+    return possible_ends(CUTS[mine]("g-ej", AGAIN), CUTS[own](AGAIN, "g-ej"))
 
 
 def test_who_was_deactivated_first_is_told_so() -> None:

@@ -117,11 +117,11 @@ def test_an_event_names_the_actor_and_the_target(house: House) -> None:
     gestures.creer(house)
     gestures.install(house, courriel="autre@test.fr")
 
-    coupure, creation, installation = house.journal
+    cut_off, creation, installation = house.journal
     assert ("g-ej", "u-actif", None) == (
-        coupure.acteur_id,
-        coupure.cible_id,
-        coupure.structure_id,
+        cut_off.acteur_id,
+        cut_off.cible_id,
+        cut_off.structure_id,
     )
     assert ("g-ej", "et-1") == (creation.acteur_id, creation.structure_id)
     assert creation.cible_id in house.content().utilisateurs
@@ -140,16 +140,16 @@ def test_a_link_used_by_somebody_faster_is_refused_with_one_event(
     trial = GRANTS["changer de mot de passe"]
     token = trial.prepare(house)
 
-    def rival(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("after", "hash.prepare"):
+    def rival(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("after", "hash.prepare"):
             house.aside(lambda neighbour: gestures.use(neighbour, token))
 
     house.listen(rival)
     with pytest.raises(LienInutilisableError):
         gestures.use(house, token)
 
-    gagne, lost = house.journal
-    assert gagne.granted
+    won, lost = house.journal
+    assert won.granted
     assert ("UTILISATION",) == lost.codes
 
 
@@ -168,14 +168,14 @@ def test_the_last_conflict_is_told_and_leaves_one_event(
     """
     tries = 0
 
-    def gener(moment: str, appel: str, _value: object) -> None:
+    def disturb(moment: str, called: str, _value: object) -> None:
         nonlocal tries
-        if (moment, appel) == ("before", "utilisateurs.lock"):
+        if (moment, called) == ("before", "utilisateurs.lock"):
             tries += 1
             raise error
 
     house.tune(tries=3)
-    house.listen(gener)
+    house.listen(disturb)
     before = without_journal(house.content())
     with pytest.raises(error):
         gestures.deactivate(house)
@@ -199,13 +199,13 @@ def test_a_conflict_without_end_leaves_the_event_of_the_command(
     in_memory.tune(tries=tries)
     before = len(in_memory.journal)
 
-    def gener(moment: str, appel: str, _value: object) -> None:
+    def disturb(moment: str, called: str, _value: object) -> None:
         nonlocal tries
-        if (moment, appel) == ("before", "journal.add") and tries:
+        if (moment, called) == ("before", "journal.add") and tries:
             tries -= 1
             raise ConflictError
 
-    in_memory.listen(gener)
+    in_memory.listen(disturb)
     with pytest.raises(ConflictError):
         trial.act(in_memory, token)
 
@@ -225,7 +225,7 @@ def test_an_outdated_form_is_never_tried_again(house: House, nom: str) -> None:
     Whoever sent it must look first: one reading, and its one event.
     """
     trial, calls = REFUS[nom], list[str]()
-    house.listen(lambda moment, appel, _: calls.append(f"{moment} {appel}"))
+    house.listen(lambda moment, called, _: calls.append(f"{moment} {called}"))
     play(house, trial)
 
     assert ("DONNEES_CHANGEES",) == trial.codes
@@ -244,14 +244,14 @@ def test_the_event_of_a_refusal_of_the_store_is_tried_again_on_conflict(
     """
     remaining = 2
 
-    def gener(moment: str, appel: str, _value: object) -> None:
+    def disturb(moment: str, called: str, _value: object) -> None:
         nonlocal remaining
-        if (moment, appel) == ("before", "journal.add") and remaining:
+        if (moment, called) == ("before", "journal.add") and remaining:
             remaining -= 1
             raise ConflictError
 
     trial = REFUS["creer deux fois"]
-    house.listen(gener)
+    house.listen(disturb)
     event = play(house, trial)
 
     assert 0 == remaining
@@ -267,8 +267,8 @@ def test_a_password_that_the_policy_refuses_is_never_set(
     """
     token = gestures.receive(house)
 
-    def refuse(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("before", "hash.prepare"):
+    def refuse(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("before", "hash.prepare"):
             raise DonneesInvalidesError(FieldFault("", code, "Non.") for code in codes)
 
     house.listen(refuse)
@@ -292,9 +292,9 @@ def test_an_account_deactivated_during_its_login_is_refused(
     """
     deja: list[str] = []
 
-    def cut(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("before", "utilisateurs.record_login") and not deja:
-            deja.append(appel)
+    def cut(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("before", "utilisateurs.record_login") and not deja:
+            deja.append(called)
             in_memory.aside(gestures.deactivate)
 
     in_memory.listen(cut)
@@ -314,9 +314,9 @@ def test_a_link_that_the_store_gives_to_another_is_lost(in_memory: House) -> Non
     token = trial.prepare(in_memory)
     deja: list[str] = []
 
-    def rival(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("before", "liens.use") and not deja:
-            deja.append(appel)
+    def rival(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("before", "liens.use") and not deja:
+            deja.append(called)
             in_memory.aside(lambda neighbour: gestures.use(neighbour, token))
 
     in_memory.listen(rival)

@@ -15,7 +15,7 @@ from siaut_core.aio import protocols
 from tests.data import operations_of
 from tests.hosts import gestures
 from tests.hosts.consultations import CONSULTATIONS, LIEN
-from tests.hosts.failures import FailureError, Pose, SuddenDeath, act
+from tests.hosts.failures import FailureError, FailurePoint, SuddenDeath, act
 from tests.hosts.test_sending_failures import prepare_the_sendings
 from tests.hosts.tries import TRIES
 
@@ -82,24 +82,24 @@ def points(build: Builder) -> Counter[str]:
     """
     Count the moments of every command, read and drain, by what is called.
     """
-    poses = []
+    failures = []
 
     def play(
         gesture: Callable[[House, str], object],
         prepare: Callable[[House], str] = lambda _: "",
     ) -> None:
-        house, pose = build(), Pose(FailureError)
+        house, point = build(), FailurePoint(FailureError)
         token = prepare(house)
-        house.listen(pose)
+        house.listen(point)
         act(house, lambda: gesture(house, token))
-        poses.append(pose)
+        failures.append(point)
 
     for trial in TRIES.values():
         play(trial.act, trial.prepare)
     for parse in CONSULTATIONS.values():
         play(lambda m, _, parse=parse: parse(m))  # type: ignore[misc]  # bound now
     play(lambda m, _: gestures.send(m), prepare_a_mailbox)
-    return Counter(appel for pose in poses for _, appel in pose.moments)
+    return Counter(called for point in failures for _, called in point.moments)
 
 
 def test_every_call_of_every_protocol_is_made_to_fail(build_read: Builder) -> None:
@@ -120,20 +120,20 @@ def test_a_read_that_fails_changes_nothing(
     """
     Wherever it fails, it says so; a read that succeeds changes nothing either.
     """
-    witness, pose = build_read(), Pose(error)
+    witness, point = build_read(), FailurePoint(error)
     before = witness.content()
-    witness.listen(pose)
+    witness.listen(point)
     look_up(nom, witness)
     assert before == witness.content()
 
-    for rank, moment in enumerate(pose.moments):
+    for rank, moment in enumerate(point.moments):
         house = build_read()
-        failure = Pose(error, rank)
+        failure = FailurePoint(error, rank)
         house.listen(failure)
-        leve = act(house, lambda m=house: look_up(nom, m))  # type: ignore[misc]  # bound now
+        raised = act(house, lambda m=house: look_up(nom, m))  # type: ignore[misc]  # bound now
 
         assert moment == failure.strike
-        assert isinstance(leve, error), moment
+        assert isinstance(raised, error), moment
         assert before == house.content(), moment
 
 
@@ -144,13 +144,13 @@ def test_a_read_that_meets_a_conflict_is_run_again(
     """
     To the same answer; but for what happens once its unit of work has ended.
     """
-    witness, pose = build_read(), Pose(ConflictError)
-    witness.listen(pose)
+    witness, point = build_read(), FailurePoint(ConflictError)
+    witness.listen(point)
     expected = look_up(nom, witness)
 
-    fin = pose.moments.index(("after", "unit.exit"))
-    for rank, moment in enumerate(pose.moments[:fin]):
+    fin = point.moments.index(("after", "unit.exit"))
+    for rank, moment in enumerate(point.moments[:fin]):
         house = build_read()
-        house.listen(Pose(ConflictError, rank))
+        house.listen(FailurePoint(ConflictError, rank))
 
         assert expected == look_up(nom, house), moment

@@ -14,7 +14,7 @@ import pytest
 from siaut_core import (
     ConflictError,
 )
-from tests.hosts.failures import FailureError, Pose, act
+from tests.hosts.failures import FailureError, FailurePoint, act
 from tests.hosts.tries import GRANTS, TRIES
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 
 def moments_of(build_house: Builder, nom: str) -> list[tuple[str, str]]:
-    house, pose = build_house(), Pose(FailureError)
+    house, point = build_house(), FailurePoint(FailureError)
     token = TRIES[nom].prepare(house)
-    house.listen(pose)
+    house.listen(point)
     act(house, lambda: TRIES[nom].act(house, token))
-    return pose.moments
+    return point.moments
 
 
 @pytest.mark.slow
@@ -43,18 +43,18 @@ def test_a_fault_anywhere_leaves_the_store_unchanged_or_complete(
     token = trial.prepare(house)
     before = house.content()
     act(house, lambda: trial.act(house, token))
-    complet = house.content()
+    whole = house.content()
 
-    for rank, (moment, appel) in enumerate(moments_of(build_house, nom)):
+    for rank, (moment, called) in enumerate(moments_of(build_house, nom)):
         house = build_house()
         token = trial.prepare(house)
-        pose = Pose(FailureError, rank)
-        house.listen(pose)
-        leve = act(house, lambda m=house, j=token: trial.act(m, j))  # type: ignore[misc]  # bound now
+        point = FailurePoint(FailureError, rank)
+        house.listen(point)
+        raised = act(house, lambda m=house, j=token: trial.act(m, j))  # type: ignore[misc]  # bound now
 
-        assert (moment, appel) == pose.strike
-        assert isinstance(leve, FailureError), (rank, moment, appel)
-        assert house.content() in (before, complet), (rank, moment, appel)
+        assert (moment, called) == point.strike
+        assert isinstance(raised, FailureError), (rank, moment, called)
+        assert house.content() in (before, whole), (rank, moment, called)
 
 
 HASHES: Final = {"hash.prepare", "hash.verify", "hash.renew"}
@@ -74,19 +74,19 @@ def test_a_conflict_anywhere_is_run_again_to_the_same_end(
     house = build_house()
     token = trial.prepare(house)
     act(house, lambda: trial.act(house, token))
-    complet = house.content()
+    whole = house.content()
 
-    for rank, (moment, appel) in enumerate(moments_of(build_house, nom)):
-        if appel in {"clock", "ids", "tokens", *HASHES}:
+    for rank, (moment, called) in enumerate(moments_of(build_house, nom)):
+        if called in {"clock", "ids", "tokens", *HASHES}:
             continue
-        if (moment, appel) == ("after", "unit.exit"):
+        if (moment, called) == ("after", "unit.exit"):
             continue
         house = build_house()
         token = trial.prepare(house)
-        house.listen(Pose(ConflictError, rank))
+        house.listen(FailurePoint(ConflictError, rank))
         act(house, lambda m=house, j=token: trial.act(m, j))  # type: ignore[misc]  # bound now
 
-        assert complet == house.content(), (rank, moment, appel)
+        assert whole == house.content(), (rank, moment, called)
 
 
 READS: Final = {
@@ -114,15 +114,15 @@ def test_accounts_are_attested_first_and_the_event_is_last(
     """
     One order for all commands, so that no two of them wait for each other.
     """
-    trial, pose = GRANTS[nom], Pose(FailureError)
+    trial, point = GRANTS[nom], FailurePoint(FailureError)
     token = trial.prepare(house)
-    house.listen(pose)
+    house.listen(point)
     trial.act(house, token)
 
     writes = [
-        appel
-        for moment, appel in pose.moments
-        if moment == "before" and appel not in READS
+        called
+        for moment, called in point.moments
+        if moment == "before" and called not in READS
     ]
     assert "journal.add" == writes[-1]
     assert 1 == writes.count("journal.add")

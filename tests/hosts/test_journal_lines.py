@@ -96,10 +96,10 @@ def check(events: list[Event], value: str) -> None:
     for text in (str(event), repr(event), f"{event}"):
         assert [text] == text.splitlines()
         assert text.isprintable()
-    gardes = [v for v in attrs.astuple(event) if isinstance(v, str)]
-    assert all([guard] == guard.splitlines() for guard in gardes)
+    kept = [v for v in attrs.astuple(event) if isinstance(v, str)]
+    assert all([guard] == guard.splitlines() for guard in kept)
     # Of what is typed, only whom it is done for stays: one honest line.
-    assert value not in {*gardes} - {event.au_titre_de}
+    assert value not in {*kept} - {event.au_titre_de}
     assert FAKE_ROW not in repr(event)
 
 
@@ -109,8 +109,8 @@ def test_no_text_forges_a_line(service: House, nom: str, field: str) -> None:
     In any field of any command, on a service where it may be granted.
     """
     for value in HOSTILES.values():
-        typee = [value] if field in LISTS else value
-        check(events_of(service, nom, {field: typee}), value)
+        typed = [value] if field in LISTS else value
+        check(events_of(service, nom, {field: typed}), value)
 
 
 @pytest.mark.parametrize("nom", FORM_FIELDS)
@@ -152,9 +152,9 @@ def test_no_naughty_text_forges_a_line(nom: str, field: str, chains: list[str]) 
     The public list of naughty strings.
     """
     service = populated("sync_memory")
-    for chaine in chains:
-        value = [chaine] if field in LISTS else chaine
-        check(events_of(service, nom, {field: value}), chaine)
+    for chain in chains:
+        value = [chain] if field in LISTS else chain
+        check(events_of(service, nom, {field: value}), chain)
 
 
 def test_a_look_at_a_link_leaves_no_event(service: House) -> None:

@@ -163,7 +163,7 @@ def test_structures_are_listed_and_opened_inside_the_perimeter(
     assert {"et-1", "et-2", "et-4"} == {et.id for et in ej.etablissements}
     assert ("gr-1",) == tuple(groupe.id for groupe in ej.groupes)
     assert EJ_1 == open_up("et-2").ej
-    assert ["ej-1"] == [membre.id for membre in open_up("gr-1").membres]
+    assert ["ej-1"] == [member.id for member in open_up("gr-1").membres]
     assert () == open_up("gr-1", "g-gr").membres
     with pytest.raises(IntrouvableError):
         open_up("et-3")
@@ -280,7 +280,7 @@ def test_an_import_of_nothing_asks_for_no_number(house: House) -> None:
     """
     before = house.content().structures
     calls: list[str] = []
-    house.listen(lambda moment, appel, _: calls.append(f"{moment} {appel}"))
+    house.listen(lambda moment, called, _: calls.append(f"{moment} {called}"))
     gestures.import_structures(house)
 
     assert before == house.content().structures

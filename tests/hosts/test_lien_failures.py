@@ -10,7 +10,7 @@ import pytest
 
 from siaut_core import LienInutilisableError
 from tests.hosts import gestures
-from tests.hosts.failures import FailureError, Pose, SuddenDeath, act
+from tests.hosts.failures import FailureError, FailurePoint, SuddenDeath, act
 from tests.hosts.tries import TRIES
 
 if TYPE_CHECKING:
@@ -29,29 +29,29 @@ def test_a_fault_leaves_the_link_usable_unless_it_was_used(
     Before and after each call, whether the service fails or the process dies.
     """
     trial = TRIES[nom]
-    witness, pose = build_house(), Pose(error)
+    witness, point = build_house(), FailurePoint(error)
     token = trial.prepare(witness)
-    witness.listen(pose)
+    witness.listen(point)
     act(witness, lambda: trial.act(witness, token))
 
-    utilises = 0
-    for rank, moment in enumerate(pose.moments):
+    used = 0
+    for rank, moment in enumerate(point.moments):
         house = build_house()
         token = trial.prepare(house)
-        failure = Pose(error, rank)
+        failure = FailurePoint(error, rank)
         house.listen(failure)
-        leve = act(house, lambda m=house, j=token: trial.act(m, j))  # type: ignore[misc]  # bound now
+        raised = act(house, lambda m=house, j=token: trial.act(m, j))  # type: ignore[misc]  # bound now
 
         assert moment == failure.strike
-        assert isinstance(leve, error), moment
+        assert isinstance(raised, error), moment
         if house.content().passwords:
-            utilises += 1
+            used += 1
             with pytest.raises(LienInutilisableError):
                 gestures.use(house, token)
         else:
             assert gestures.use(house, token).est_en_exercice, moment
     # Only when it fails once everything is stored, and not told yet.
-    assert (nom in SUCCEEDED) == utilises
+    assert (nom in SUCCEEDED) == used
 
 
 @pytest.mark.parametrize("nom", SUCCEEDED)
@@ -61,9 +61,9 @@ def test_nothing_but_the_lock_precedes_the_use_of_a_link(
     """
     So that who loses the link has changed nothing, even in a store that leaks.
     """
-    trial, pose = TRIES[nom], Pose(FailureError)
+    trial, point = TRIES[nom], FailurePoint(FailureError)
     token = trial.prepare(house)
-    house.listen(pose)
+    house.listen(point)
     trial.act(house, token)
 
     look = [
@@ -72,7 +72,7 @@ def test_nothing_but_the_lock_precedes_the_use_of_a_link(
         "utilisateurs.get",
     ]
     commit = ["utilisateurs.save"] if nom == "completer le compte" else []
-    calls = [appel for moment, appel in pose.moments if moment == "before"]
+    calls = [called for moment, called in point.moments if moment == "before"]
     assert [
         "clock",
         *look,

@@ -111,8 +111,8 @@ def test_an_async_service_in_memory_needs_nothing() -> None:
         digest = memory.storage.passwords[compte.id]
         assert 2 == len(memory.journal)
         policy = AsyncPasswordPolicy()
-        trop_long = MotDePasse("x" * (policy.MAXIMUM + 1))
-        assert not await policy.verify(trop_long, digest)
+        too_long = MotDePasse("x" * (policy.MAXIMUM + 1))
+        assert not await policy.verify(too_long, digest)
         return await policy.verify(MotDePasse(GOOD_PASSWORD), digest)
 
     assert asyncio.run(serve())
@@ -230,11 +230,11 @@ def test_readers_and_writers_at_once_break_nothing(sync_memory: SyncHouse) -> No
     """
     Searches fold rows while others save them: whatever they see is whole.
     """
-    house, fini = sync_memory, threading.Event()
+    house, over = sync_memory, threading.Event()
 
     def search() -> int:
         rounds = 0
-        while not fini.is_set():
+        while not over.is_set():
             demande = RechercherUtilisateurs(acteur_id="g-ej", size=200)
             page = sync.rechercher_utilisateurs(house.host, demande)
             assert len(page.rows) >= 7
@@ -249,10 +249,10 @@ def test_readers_and_writers_at_once_break_nothing(sync_memory: SyncHouse) -> No
                 gestures.activate(house, "u-actif")
 
     with ThreadPoolExecutor(4) as threads:
-        lecteurs = [threads.submit(search) for _ in range(2)]
+        readers = [threads.submit(search) for _ in range(2)]
         write()
-        fini.set()
-        assert all(reader.result() > 0 for reader in lecteurs)
+        over.set()
+        assert all(reader.result() > 0 for reader in readers)
 
 
 def test_a_search_follows_every_change(in_memory: House) -> None:

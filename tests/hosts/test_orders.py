@@ -111,14 +111,14 @@ def test_a_validated_account_is_never_deleted() -> None:
     """
     Guide: S1. Its owner and a *Gestionnaire* at once: one of them is too late.
     """
-    supprimes = set()
+    deleted = set()
     for world in possible_ends(use(), delete("g-ej", "u-neuf"), prepare=with_a_lien):
         compte = world.content.utilisateurs.get(AWAITED)
         assert compte is None or compte.est_en_exercice
         expected = LienInutilisableError if compte is None else ActionRefuseeError
         assert [expected] == failures(world)
-        supprimes.add(compte is None)
-    assert {True, False} == supprimes
+        deleted.add(compte is None)
+    assert {True, False} == deleted
 
 
 def test_a_form_overwrites_nothing_that_it_did_not_show() -> None:
@@ -129,11 +129,11 @@ def test_a_form_overwrites_nothing_that_it_did_not_show() -> None:
     for world in possible_ends(
         modify("g-ej", nom="Durand"), modify("g-ej-bis", nom="Dupont")
     ):
-        [gagnant] = successes(world)
-        assert isinstance(gagnant, Utilisateur)
+        [winner] = successes(world)
+        assert isinstance(winner, Utilisateur)
         assert [DonneesChangeesError] == failures(world)
-        assert gagnant == world.content.utilisateurs[AWAITED]
-        noms.add(gagnant.nom)
+        assert winner == world.content.utilisateurs[AWAITED]
+        noms.add(winner.nom)
     assert {"Durand", "Dupont"} == noms
 
 

@@ -182,7 +182,7 @@ def test_a_planted_leak_shows(
     where, name, wrap = LEAKS[leak]
     monkeypatch.setattr(where, name, wrap(getattr(where, name)))
 
-    assert shown_places(watcher.trace(avec_pannes=False))
+    assert shown_places(watcher.trace(with_failures=False))
 
 
 @pytest.mark.slow
@@ -209,5 +209,5 @@ def test_a_leak_that_only_a_fault_leaves_behind_shows(
     monkeypatch.setattr(View, "lease", keep)
     monkeypatch.setattr(View, "save_queued_mail", forget)
 
-    assert {} == shown_places(watcher.trace(avec_pannes=False))
+    assert {} == shown_places(watcher.trace(with_failures=False))
     assert shown_places(watcher.trace())

@@ -13,7 +13,7 @@ import pytest
 
 from siaut_core.sync import MailState, QueuedMail
 from tests.hosts import gestures
-from tests.hosts.failures import FailureError, Pose, SuddenDeath, act
+from tests.hosts.failures import FailureError, FailurePoint, SuddenDeath, act
 from tests.hosts.test_sending_failures import prepare_the_sendings
 from tests.hosts.tries import GRANTS, TRIES
 
@@ -33,22 +33,22 @@ DEPOSITS: Final = {
 
 @pytest.mark.parametrize("nom", GRANTS)
 def test_every_command_that_puts_a_mail_is_here(sync_memory: House, nom: str) -> None:
-    pose = Pose(FailureError)
+    point = FailurePoint(FailureError)
     token = GRANTS[nom].prepare(sync_memory)
-    sync_memory.listen(pose)
+    sync_memory.listen(point)
     GRANTS[nom].act(sync_memory, token)
 
-    depose = ("before", "outbox.put") in pose.moments
-    assert depose == (nom in {*DEPOSITS, "demander sans adresse"})
+    queued = ("before", "outbox.put") in point.moments
+    assert queued == (nom in {*DEPOSITS, "demander sans adresse"})
 
 
-def put_then_die(house: House, nom: str, pose: Pose) -> Content:
+def put_then_die(house: House, nom: str, point: FailurePoint) -> Content:
     """
     Play a command that dies on the way, and give what it left.
     """
     token = GRANTS[nom].prepare(house)
     house.carrier.mailbox.clear()
-    house.listen(pose)
+    house.listen(point)
     act(house, lambda: GRANTS[nom].act(house, token))
     return house.content()
 
@@ -65,22 +65,22 @@ def test_a_command_that_dies_leaves_its_mail_with_its_account_or_neither(
     """
     At each call; after a restart the outbox is drained.
     """
-    pose = Pose(SuddenDeath)
-    complet = put_then_die(build_house(), nom, pose)
+    point = FailurePoint(SuddenDeath)
+    whole = put_then_die(build_house(), nom, point)
 
-    deposes = 0
-    for rank, moment in enumerate(pose.moments):
+    queued_ones = 0
+    for rank, moment in enumerate(point.moments):
         house = build_house()
-        content = put_then_die(house, nom, Pose(SuddenDeath, rank))
+        content = put_then_die(house, nom, FailurePoint(SuddenDeath, rank))
         gestures.send(house)
 
         gone = [mail.recipient for mail in house.mailbox]
-        if content == complet:
-            deposes += 1
+        if content == whole:
+            queued_ones += 1
             assert [DEPOSITS[nom]] == gone, moment
         else:
             assert ([], []) == (en_attente(content), gone), moment
-    assert 1 == deposes
+    assert 1 == queued_ones
 
 
 @pytest.mark.slow
@@ -91,15 +91,15 @@ def test_a_worker_that_dies_doubles_one_mail_at_most_and_loses_none(
     """
     At each call of the drain that follows each of these commands.
     """
-    witness, pose = build_house(), Pose(SuddenDeath)
-    put_then_die(witness, nom, Pose(SuddenDeath))
-    witness.listen(pose)
+    witness, point = build_house(), FailurePoint(SuddenDeath)
+    put_then_die(witness, nom, FailurePoint(SuddenDeath))
+    witness.listen(point)
     gestures.send(witness)
 
-    for rank, moment in enumerate(pose.moments):
+    for rank, moment in enumerate(point.moments):
         house = build_house()
-        put_then_die(house, nom, Pose(SuddenDeath))
-        house.listen(Pose(SuddenDeath, rank))
+        put_then_die(house, nom, FailurePoint(SuddenDeath))
+        house.listen(FailurePoint(SuddenDeath, rank))
         act(house, lambda m=house: gestures.send(m))  # type: ignore[misc]  # bound now
         house.clock.advance(minutes=10)
         gestures.send(house)
@@ -130,18 +130,18 @@ def test_whatever_dies_the_mails_that_leave_are_those_of_what_is_stored(
     All of those that would have left without it, or all of those that leave after it.
     """
 
-    def mourir(pose: Pose) -> tuple[bool, list[tuple[str, str]]]:
+    def die(point: FailurePoint) -> tuple[bool, list[tuple[str, str]]]:
         house = build_house()
         token = TRIES[nom].prepare(house)
         prepare_the_sendings(house)
         before = house.content()
-        house.listen(pose)
+        house.listen(point)
         act(house, lambda: TRIES[nom].act(house, token))
         return before == house.content(), gone(house)
 
-    pose = Pose(SuddenDeath)
-    issues = {False: mourir(pose)[1], True: mourir(Pose(SuddenDeath, 0))[1]}
+    point = FailurePoint(SuddenDeath)
+    issues = {False: die(point)[1], True: die(FailurePoint(SuddenDeath, 0))[1]}
     assert issues[True]
-    for rank, moment in enumerate(pose.moments):
-        intacte, mails = mourir(Pose(SuddenDeath, rank))
-        assert issues[intacte] == mails, moment
+    for rank, moment in enumerate(point.moments):
+        intact, mails = die(FailurePoint(SuddenDeath, rank))
+        assert issues[intact] == mails, moment

@@ -24,7 +24,7 @@ from siaut_core.sync import (
 from siaut_core.sync.memory import MemoryPasswordPolicy
 from siaut_core.testing.factory import an_utilisateur
 from tests.hosts import gestures
-from tests.hosts.failures import FailureError, Pose
+from tests.hosts.failures import FailureError, FailurePoint
 from tests.hosts.surfaces import CODE, leaks
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def test_the_journal_and_reprs_name_nobody(canary: House) -> None:
         *(f"{mail} {mail!s}" for mail in canary.mailbox),
     ]
     canaries = SECRETS + PEOPLE
-    assert [] == [fuite for text in surfaces for fuite in leaks(text, canaries)]
+    assert [] == [leak for text in surfaces for leak in leaks(text, canaries)]
 
 
 def test_hosts_units_of_work_and_commands_show_nothing(canary: House) -> None:
@@ -121,7 +121,7 @@ def test_hosts_units_of_work_and_commands_show_nothing(canary: House) -> None:
             *map(repr, vars(canary).values()),
         ]
     canaries = SECRETS + PEOPLE
-    assert [] == [fuite for text in surfaces for fuite in leaks(text, canaries)]
+    assert [] == [leak for text in surfaces for leak in leaks(text, canaries)]
 
 
 def test_a_command_with_secrets_cannot_be_copied_or_stored() -> None:
@@ -131,7 +131,7 @@ def test_a_command_with_secrets_cannot_be_copied_or_stored() -> None:
         with pytest.raises(TypeError) as refus:
             copy_it(command)
         texts = surfaces_of_an_error(refus.value)
-        assert [] == [fuite for text in texts for fuite in leaks(text, SECRETS)]
+        assert [] == [leak for text in texts for leak in leaks(text, SECRETS)]
 
 
 GESTURES: Final[dict[str, Callable[[House], object]]] = {
@@ -165,19 +165,21 @@ def test_no_error_carries_a_secret_or_a_person(build_house: Builder, nom: str) -
     Message, arguments, cause, context, and the variables of our frames.
     """
 
-    def play(pose: Pose) -> BaseException | None:
+    def play(point: FailurePoint) -> BaseException | None:
         house = build_house()
         gestures.creer(house, prenom=PRENOM, nom=NOM, courriel=ADRESSE)
         house.draws.next_token.append(TOKEN)
         gestures.send(house)
         if nom == "lien deja utilise":
             gestures.use(house, TOKEN, MOT_DE_PASSE)
-        house.listen(pose)
+        house.listen(point)
         return attempt(lambda: GESTURES[nom](house))
 
-    witness = Pose(FailureError)
+    witness = FailurePoint(FailureError)
     faults = [play(witness)]
-    faults += [play(Pose(FailureError, rank)) for rank in range(len(witness.moments))]
+    faults += [
+        play(FailurePoint(FailureError, rank)) for rank in range(len(witness.moments))
+    ]
 
     canaries = SECRETS + PEOPLE
     seen_ones = 0
@@ -185,27 +187,27 @@ def test_no_error_carries_a_secret_or_a_person(build_house: Builder, nom: str) -
         seen_ones += 1
         for text in surfaces_of_an_error(error):
             assert [] == leaks(text, canaries), text
-    tus = [appel for _, appel in witness.moments].count("mailer.send")
-    assert seen_ones >= len(witness.moments) - tus
+    untold = [called for _, called in witness.moments].count("mailer.send")
+    assert seen_ones >= len(witness.moments) - untold
 
 
-@pytest.mark.parametrize("appel", ["prepare", "verify"])
-def test_a_hash_that_fails_shows_no_password(appel: str) -> None:
+@pytest.mark.parametrize("called", ["prepare", "verify"])
+def test_a_hash_that_fails_shows_no_password(called: str) -> None:
     """
     Not even in the variables of its own frames.
     """
     policy = MemoryPasswordPolicy(cost=3)
     mot_de_passe = MotDePasse(MOT_DE_PASSE)
-    gestes_du_hash: dict[str, Callable[[], object]] = {
+    gestures_of_the_hash: dict[str, Callable[[], object]] = {
         "prepare": lambda: policy.prepare(mot_de_passe, an_utilisateur()),
         "verify": lambda: policy.verify(mot_de_passe, "sel$condense"),
     }
 
-    error = attempt(gestes_du_hash[appel])
+    error = attempt(gestures_of_the_hash[called])
 
     assert error is not None
     texts = surfaces_of_an_error(error)
-    assert [] == [fuite for text in texts for fuite in leaks(text, SECRETS)]
+    assert [] == [leak for text in texts for leak in leaks(text, SECRETS)]
 
 
 def test_a_canary_that_shows_is_found() -> None:
@@ -214,6 +216,6 @@ def test_a_canary_that_shows_is_found() -> None:
     """
     assert leaks(f"... {TOKEN[5:13]} ...", SECRETS)
     assert not leaks(TOKEN[5:12], SECRETS)
-    cachee = SiautError("rien")
-    cachee.__cause__ = ValueError(MOT_DE_PASSE)
-    assert any(leaks(text, SECRETS) for text in surfaces_of_an_error(cachee))
+    hidden = SiautError("rien")
+    hidden.__cause__ = ValueError(MOT_DE_PASSE)
+    assert any(leaks(text, SECRETS) for text in surfaces_of_an_error(hidden))

@@ -14,7 +14,7 @@ from siaut_core import Cause, ConflictError, Courriel, UtilisateurId
 from siaut_core.sync import MailState, QueuedMail, QueuedMailId
 from siaut_core.testing.factory import NOON
 from tests.hosts import gestures
-from tests.hosts.failures import FailureError, Pose, SuddenDeath, act
+from tests.hosts.failures import FailureError, FailurePoint, SuddenDeath, act
 
 if TYPE_CHECKING:
     from tests.hosts.conftest import Builder
@@ -61,15 +61,15 @@ def test_a_crash_anywhere_loses_no_mail_and_doubles_one_at_most(
     The second link replaces the first: of each account the last mail works, and
     nothing else does. What was typed is forgotten.
     """
-    witness, pose = build_house(), Pose(error)
+    witness, point = build_house(), FailurePoint(error)
     prepare_the_sendings(witness)
-    witness.listen(pose)
+    witness.listen(point)
     assert 3 == gestures.send(witness).sent
 
-    for rank, moment in enumerate(pose.moments):
+    for rank, moment in enumerate(point.moments):
         house = build_house()
         prepare_the_sendings(house)
-        house.listen(Pose(error, rank))
+        house.listen(FailurePoint(error, rank))
         act(house, lambda m=house: gestures.send(m))  # type: ignore[misc]  # bound now
         house.clock.advance(minutes=10)
         gestures.send(house)
@@ -79,10 +79,10 @@ def test_a_crash_anywhere_loses_no_mail_and_doubles_one_at_most(
         assert set(SENDINGS.items()) == set(gone), moment
         assert len(gone) <= len(SENDINGS) + 1, moment
         assert {None} == {i.courriel for i in content.queued_mails.values()}
-        envoyees = {
+        sent = {
             i.id for i in content.queued_mails.values() if i.etat is MailState.ENVOI
         }
-        assert set(SENDINGS) == envoyees, moment
+        assert set(SENDINGS) == sent, moment
         last = {c.recipient: c.lien_id for c in house.mailbox}
         assert set(last.values()) == {
             lien.id for lien in content.liens.values() if lien.fin is None
@@ -93,22 +93,22 @@ def test_a_crash_anywhere_loses_no_mail_and_doubles_one_at_most(
 def test_a_conflict_anywhere_in_a_drain_is_run_again(
     build_house: Builder,
 ) -> None:
-    witness, pose = build_house(), Pose(FailureError)
+    witness, point = build_house(), FailurePoint(FailureError)
     prepare_the_sendings(witness)
-    witness.listen(pose)
+    witness.listen(point)
     gestures.send(witness)
 
-    for rank, (moment, appel) in enumerate(pose.moments):
-        if appel in {"clock", "mailer.send"} or "after unit.exit" == (
-            f"{moment} {appel}"
+    for rank, (moment, called) in enumerate(point.moments):
+        if called in {"clock", "mailer.send"} or "after unit.exit" == (
+            f"{moment} {called}"
         ):
             continue
         house = build_house()
         prepare_the_sendings(house)
-        house.listen(Pose(ConflictError, rank))
+        house.listen(FailurePoint(ConflictError, rank))
         report = gestures.send(house)
 
-        assert (3, 4) == (report.sent, report.sans_objet), (moment, appel)
+        assert (3, 4) == (report.sent, report.sans_objet), (moment, called)
         assert sorted(SENDINGS) == sorted(c.id for c in house.mailbox)
 
 
@@ -122,31 +122,31 @@ def test_a_fault_anywhere_in_a_drain_leaves_a_step_of_it(
 
     A mailer that fails without dying stops nothing: its mail waits, with a code.
     """
-    witness, pose = build_house(), Pose(error)
+    witness, point = build_house(), FailurePoint(error)
     prepare_the_sendings(witness)
-    etapes = [witness.content()]
+    steps = [witness.content()]
 
-    def look(moment: str, appel: str, value: object) -> None:
-        pose(moment, appel, value)
-        if (moment, appel) == ("after", "unit.exit"):
-            etapes.append(witness.content())
+    def look(moment: str, called: str, value: object) -> None:
+        point(moment, called, value)
+        if (moment, called) == ("after", "unit.exit"):
+            steps.append(witness.content())
 
     witness.listen(look)
     gestures.send(witness)
-    assert 7 + 3 + 1 + 1 == len(etapes)  # Leases, ends of mails, nothing more to do.
+    assert 7 + 3 + 1 + 1 == len(steps)  # Leases, ends of mails, nothing more to do.
 
-    for rank, (moment, appel) in enumerate(pose.moments):
+    for rank, (moment, called) in enumerate(point.moments):
         house = build_house()
         prepare_the_sendings(house)
-        failure = Pose(error, rank)
+        failure = FailurePoint(error, rank)
         house.listen(failure)
-        leve = act(house, lambda m=house: gestures.send(m))  # type: ignore[misc]  # bound now
+        raised = act(house, lambda m=house: gestures.send(m))  # type: ignore[misc]  # bound now
 
-        assert (moment, appel) == failure.strike
-        if appel == "mailer.send" and error is FailureError:
-            assert leve is None
+        assert (moment, called) == failure.strike
+        if called == "mailer.send" and error is FailureError:
+            assert raised is None
             codes = [i.code for i in house.content().queued_mails.values()]
             assert 1 == codes.count("FailureError")
         else:
-            assert isinstance(leve, error)
-            assert house.content() in etapes, (rank, moment, appel)
+            assert isinstance(raised, error)
+            assert house.content() in steps, (rank, moment, called)

@@ -83,7 +83,7 @@ def gone(world: World) -> list[Lien]:
     return [liens[mail.lien_id] for mail in world.carrier.mailbox]
 
 
-def check(world: World, retards: int) -> None:
+def check(world: World, delays: int) -> None:
     """
     Say what must hold, in whatever order all of it happened.
 
@@ -98,22 +98,22 @@ def check(world: World, retards: int) -> None:
     finish(world)
     sendings = gone(world)
     causes = Counter(lien.cause for lien in sendings)
-    assert 1 <= causes[Cause.DEMANDE] <= 1 + retards
+    assert 1 <= causes[Cause.DEMANDE] <= 1 + delays
     etats = {i.etat for i in world.content.queued_mails.values()}
     assert etats <= {
         MailState.ENVOI,
         MailState.SANS_OBJET,
         MailState.REMPLACEMENT,
     }
-    vivants = [lien for lien in sendings if lien.fin is None]
-    assert [max(sendings, key=lambda lien: lien.rank)] == vivants
-    assert retards or sendings[-1] == vivants[0]
+    alive = [lien for lien in sendings if lien.fin is None]
+    assert [max(sendings, key=lambda lien: lien.rank)] == alive
+    assert delays or sendings[-1] == alive[0]
     ranks = [lien.rank for lien in world.content.liens.values()]
     assert list(range(1, 1 + len(ranks))) == sorted(ranks)
 
 
 @pytest.mark.parametrize(
-    ("ouvriers", "demandes", "unforeseen", "etats"),
+    ("workers", "demandes", "unforeseen", "etats"),
     [
         (1, 2, [fall], 100),
         (2, 1, [fall], 500),
@@ -124,13 +124,13 @@ def check(world: World, retards: int) -> None:
     ],
 )
 def test_one_mail_in_flight_and_one_per_interval(
-    ouvriers: int, demandes: int, unforeseen: list[Unforeseen], etats: int
+    workers: int, demandes: int, unforeseen: list[Unforeseen], etats: int
 ) -> None:
     """
     Workers that drain an outbox with a creation, while demandes arrive.
     """
     exploration = possible_ends(
-        *[send()] * ouvriers,
+        *[send()] * workers,
         *[ask()] * demandes,
         prepare=with_a_creation,
         unforeseen=unforeseen,

@@ -176,11 +176,11 @@ def test_a_mail_that_is_being_sent_is_nobody_elses_until_its_lease_ends(
     """
     put(house, "i-1")
 
-    def mourir(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("after", "mailer.send"):
+    def die(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("after", "mailer.send"):
             raise SuddenDeath
 
-    house.listen(mourir)
+    house.listen(die)
     with pytest.raises(SuddenDeath):
         gestures.send(house)
     house.stop_listening()
@@ -201,17 +201,17 @@ def test_a_worker_that_comes_back_too_late_changes_nothing(house: House) -> None
     """
     put(house, "i-1")
 
-    def tarder(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("after", "mailer.send"):
+    def dawdle(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("after", "mailer.send"):
             house.clock.advance(minutes=11)
             house.aside(gestures.send)
 
-    house.listen(tarder)
+    house.listen(dawdle)
     gestures.send(house)
 
-    lent, other = map(token_of, house.mailbox)
+    slow, other = map(token_of, house.mailbox)
     with pytest.raises(LienInutilisableError):
-        gestures.use(house, lent)
+        gestures.use(house, slow)
     assert gestures.use(house, other).est_en_exercice
 
 
@@ -224,13 +224,13 @@ def test_a_worker_that_comes_back_too_late_kills_no_older_link(
     old = gestures.receive(house, cause=Cause.CREATION)
     put(house, "i-1", Cause.RENVOI)
 
-    def tarder(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("after", "mailer.send"):
+    def dawdle(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("after", "mailer.send"):
             house.clock.advance(minutes=11)
             house.carrier.failures.append(SendingError("SMTP_451"))
             house.aside(gestures.send)
 
-    house.listen(tarder)
+    house.listen(dawdle)
     gestures.send(house)
 
     assert {None} == {lien.fin for lien in house.content().liens.values()}
@@ -407,12 +407,12 @@ def test_links_die_at_once(house: House, gesture: Callable[[House], object]) -> 
     gestures.send(house)
     ask(house, "i-2", "u-neuf@test.fr")
     gestures.send(house)
-    old, jeune = map(token_of, house.mailbox)
+    old, young = map(token_of, house.mailbox)
 
     gesture(house)
 
     assert None not in {lien.fin for lien in house.content().liens.values()}
-    for token in (old, jeune):
+    for token in (old, young):
         with pytest.raises(LienInutilisableError):
             gestures.use(house, token)
 
@@ -424,13 +424,13 @@ def test_an_account_that_changes_while_its_mail_is_leased_is_read_again(
     The version is attested in the unit of work that makes the link.
     """
     put(in_memory, "i-1")
-    attestes: list[tuple[str, int]] = []
+    attested: list[tuple[str, int]] = []
 
-    def change(moment: str, appel: str, value: object) -> None:
-        if (moment, appel) == ("before", "utilisateurs.lock"):
+    def change(moment: str, called: str, value: object) -> None:
+        if (moment, called) == ("before", "utilisateurs.lock"):
             [[compte]] = cast("list[list[Utilisateur]]", value)
-            attestes.append((compte.id, compte.version))
-            if len(attestes) == 1:
+            attested.append((compte.id, compte.version))
+            if len(attested) == 1:
                 in_memory.aside(
                     lambda neighbour: gestures.modify(
                         neighbour, courriel="autre@test.fr"
@@ -441,7 +441,7 @@ def test_an_account_that_changes_while_its_mail_is_leased_is_read_again(
     gestures.send(in_memory)
 
     assert {"autre@test.fr"} == {c.recipient for c in in_memory.mailbox}
-    assert [("u-neuf", 1), ("u-neuf", 2)] == attestes[:2]
+    assert [("u-neuf", 1), ("u-neuf", 2)] == attested[:2]
 
 
 def test_a_mail_that_cannot_be_written_is_put_back_with_its_reason(
@@ -452,11 +452,11 @@ def test_a_mail_that_cannot_be_written_is_put_back_with_its_reason(
     """
     put(house, "i-1")
 
-    def gater(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("before", "mailer.send"):
+    def spoil(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("before", "mailer.send"):
             raise ZeroDivisionError("u-neuf@test.fr")
 
-    house.listen(gater)
+    house.listen(spoil)
     assert 1 == gestures.send(house).postponed
     assert "ZeroDivisionError" == queued(house, "i-1").code
 
@@ -487,8 +487,8 @@ def test_a_demande_waits_while_another_mail_of_its_account_is_leaving(
     put(house, "i-1")
     views: list[DrainReport] = []
 
-    def meanwhile(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("before", "mailer.send") and not views:
+    def meanwhile(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("before", "mailer.send") and not views:
             house.aside(lambda neighbour: ask(neighbour, "i-2", "u-neuf@test.fr"))
             views.append(DrainReport())
             house.aside(lambda neighbour: views.append(gestures.send(neighbour)))
@@ -517,9 +517,9 @@ def test_a_newer_demande_never_closes_the_one_that_is_leaving(
     gestures.ask(house)
     inside: list[str] = []
 
-    def meanwhile(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("before", "mailer.send") and not inside:
-            inside.append(appel)
+    def meanwhile(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("before", "mailer.send") and not inside:
+            inside.append(called)
             house.clock.advance(seconds=1)
             house.aside(gestures.ask)
             house.aside(gestures.send)
@@ -541,8 +541,8 @@ def test_somebody_who_keeps_asking_receives_one_mail_per_interval(
     With another worker that drains in the middle of each sending.
     """
 
-    def meanwhile(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("before", "mailer.send"):
+    def meanwhile(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("before", "mailer.send"):
             for _ in range(3):
                 house.aside(gestures.ask)
             house.aside(gestures.send)
@@ -589,9 +589,9 @@ def test_a_worker_that_waited_for_the_database_takes_no_mail_that_is_leaving(
     house.carrier.failures.append(SuddenDeath())
     pending: list[str] = []
 
-    def wait(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("before", "unit.enter") and not pending:
-            pending.append(appel)
+    def wait(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("before", "unit.enter") and not pending:
+            pending.append(called)
             house.clock.advance(minutes=6)
             with pytest.raises(SuddenDeath):
                 house.aside(gestures.send)
@@ -607,10 +607,10 @@ def test_a_worker_whose_clock_differs_lets_no_second_mail_out(
     """
     Within the tolerance, and turn by turn with one that is on time.
     """
-    for tour in range(8):
-        house.clock.instant = NOON + timedelta(seconds=5 * tour)
+    for turn in range(8):
+        house.clock.instant = NOON + timedelta(seconds=5 * turn)
         gestures.ask(house)
-        if tour % 2:
+        if turn % 2:
             house.clock.advance(minutes=minutes)
         gestures.send(house)
 
@@ -678,13 +678,13 @@ def test_a_worker_whose_lease_is_over_sends_nothing(
     Nor one that has too little of it left for its mailer.
     """
     put(house, "i-1")
-    dormir = [delay]
+    sleep = [delay]
 
-    def tarder(moment: str, appel: str, _value: object) -> None:
-        if (moment, appel) == ("after", "unit.exit") and dormir:
-            house.clock.instant += dormir.pop()
+    def dawdle(moment: str, called: str, _value: object) -> None:
+        if (moment, called) == ("after", "unit.exit") and sleep:
+            house.clock.instant += sleep.pop()
 
-    house.listen(tarder)
+    house.listen(dawdle)
     assert 1 == gestures.send(house, 1).postponed
     assert [] == house.mailbox
     house.stop_listening()
@@ -700,10 +700,10 @@ def test_a_refusal_of_the_service_stops_the_drain(house: House) -> None:
     """
     put(house, "i-1")
     put(house, "i-2", cible=UtilisateurId("u-loin"))
-    for tour in range(20):
+    for turn in range(20):
         house.carrier.failures.append(SendingError("SMTP_535", blocking=True))
         report = gestures.send(house)
-        assert DrainReport(postponed=1, blocked_by="SMTP_535") == report, tour
+        assert DrainReport(postponed=1, blocked_by="SMTP_535") == report, turn
         house.clock.advance(hours=1)
     assert {0} == {i.tries for i in house.content().queued_mails.values()}
 

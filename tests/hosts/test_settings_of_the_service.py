@@ -55,19 +55,19 @@ def _settings(**choix: object) -> Settings:
     return Settings(**{**common, **choix})  # type: ignore[arg-type]  # Checked when read.
 
 
-async def _seed(memory: MemoryStore, *choses: Structure | Utilisateur) -> None:
+async def _seed(memory: MemoryStore, *things: Structure | Utilisateur) -> None:
     async with memory.unit_of_work() as uow:
-        for chose in choses:
-            if isinstance(chose, Utilisateur):
-                await uow.utilisateurs.add(chose)
+        for thing in things:
+            if isinstance(thing, Utilisateur):
+                await uow.utilisateurs.add(thing)
             else:
-                await uow.structures.add(chose)
+                await uow.structures.add(thing)
 
 
-@pytest.mark.parametrize(("minutes", "est_encore_bon"), [(59, True), (60, False)])
+@pytest.mark.parametrize(("minutes", "still_good"), [(59, True), (60, False)])
 def test_links_live_as_long_as_the_service_says(
     minutes: int,
-    est_encore_bon: bool,  # noqa: FBT001  (a column of the table)
+    still_good: bool,  # noqa: FBT001  (a column of the table)
 ) -> None:
     """
     Counted from the sending, by its own clock. Guide: L1.
@@ -84,7 +84,7 @@ def test_links_live_as_long_as_the_service_says(
         clock.advance(minutes=minutes)
         token = token_of(memory.outgoing_mailbox[0])
         command = UtiliserLien(token=token, mot_de_passe=GOOD_PASSWORD)
-        if est_encore_bon:
+        if still_good:
             assert (await aio.utiliser_lien(host, command)).valide_le == clock()
             return
         with pytest.raises(LienInutilisableError):

@@ -25,7 +25,7 @@ from siaut_core import (
 from siaut_core.sync import Event, Operation, UtiliserLien
 from siaut_core.testing.factory import NOON
 from tests.hosts import gestures
-from tests.hosts.failures import FailureError, Pose, act
+from tests.hosts.failures import FailureError, FailurePoint, act
 from tests.hosts.surfaces import CODE, SURFACES, Trace, leaks
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Game:
         contents: What was stored after each gesture, from the fault on too.
     """
 
-    def __init__(self, house: House, failure: Pose) -> None:
+    def __init__(self, house: House, failure: FailurePoint) -> None:
         self.faults: list[BaseException] = []
         self.replies: list[object] = []
         self.contents: list[Content] = []
@@ -109,30 +109,35 @@ class Observer:
         self._build, self._dossier = build, dossier
         self._caplog, self._capfd = caplog, capfd
 
-    def trace(self, *, avec_pannes: bool = True) -> Trace:
+    def trace(self, *, with_failures: bool = True) -> Trace:
         """
         Play once, then again with a fault at each call.
         """
         self._caplog.set_level(logging.DEBUG)
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
-            house, pose = self._build(), Pose(FailureError)
-            jeux = [Game(house, pose)]
-            failures = range(len(pose.moments) if avec_pannes else 0)
-            jeux += (Game(self._build(), Pose(FailureError, rank)) for rank in failures)
-        assert (2, 7) == (len(jeux[0].faults), len(jeux[0].replies))
+            house, point = self._build(), FailurePoint(FailureError)
+            games = [Game(house, point)]
+            failures = range(len(point.moments) if with_failures else 0)
+            games += (
+                Game(self._build(), FailurePoint(FailureError, rank))
+                for rank in failures
+            )
+        assert (2, 7) == (len(games[0].faults), len(games[0].replies))
         return Trace(
             objs=(
                 Token(TOKEN),
                 MotDePasse(MOT_DE_PASSE),
                 UtiliserLien(token=TOKEN, mot_de_passe=MOT_DE_PASSE),
                 *house.mailbox,
-                *jeux[0].replies,
-                *(o for c in jeux[0].contents for o in everything(c)),
+                *games[0].replies,
+                *(o for c in games[0].contents for o in everything(c)),
                 house.do(aio.consulter_mon_profil, utilisateur_id="g-ej"),
             ),
-            faults=tuple(error for jeu in jeux for error in jeu.faults),
-            contents=each_once([content for jeu in jeux for content in jeu.contents]),
+            faults=tuple(error for game in games for error in game.faults),
+            contents=each_once(
+                [content for game in games for content in game.contents]
+            ),
             files=tuple(c.read_bytes() for c in self._dossier.iterdir()),
             outputs="".join(self._capfd.readouterr()),
             journals=self._caplog.text,
@@ -212,11 +217,11 @@ def raise_in_clear() -> SiautError:
     source = "def lever(jeton, genre): raise genre(jeton) from ValueError(jeton)"
     framework: dict[str, Callable[[str, type[SiautError]], None]] = {}
     exec(compile(source, f"{CODE}/fuite.py", "exec"), framework)  # noqa: S102  (a leak on purpose)
-    with pytest.raises(SiautError) as fuite:
+    with pytest.raises(SiautError) as leak:
         framework["lever"](TOKEN, SiautError)
-    fuite.value.add_note(TOKEN)
-    vars(fuite.value)["token"] = TOKEN
-    return fuite.value
+    leak.value.add_note(TOKEN)
+    vars(leak.value)["token"] = TOKEN
+    return leak.value
 
 
 @pytest.mark.parametrize("nom", SURFACES)

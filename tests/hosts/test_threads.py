@@ -46,15 +46,15 @@ def test_thirty_two_people_use_a_link_once_a_thousand_times(
         return True
 
     with ThreadPoolExecutor(THREADS) as threads:
-        for tour in range(1_000):
-            token = f"{tour:043}"
+        for turn in range(1_000):
+            token = f"{turn:043}"
             lien = issue(
-                LienId(f"l-{tour}"),
+                LienId(f"l-{turn}"),
                 compte,
                 Cause.DEMANDE,
                 Token(token),
                 NOON,
-                rank=1 + tour,
+                rank=1 + turn,
             )
             sync_memory.seed(lien)
             assert 1 == sum(threads.map(use, repeat(token, THREADS)))

@@ -40,10 +40,10 @@ def cross_each_other(
     """
     Do the same in two units of work at once; the first to begin ends last.
     """
-    with house.unit() as perdante:
-        gesture(perdante, "perdante")
-        with house.unit() as gagnante:
-            gesture(gagnante, "gagnante")
+    with house.unit() as loser:
+        gesture(loser, "perdante")
+        with house.unit() as winner:
+            gesture(winner, "gagnante")
 
 
 def test_writes_outside_a_unit_of_work_are_refused(in_memory: House) -> None:
@@ -116,10 +116,10 @@ def test_thirty_two_threads_use_a_link_once(
             return False
 
     with ThreadPoolExecutor(32) as threads:
-        for tour in range(rounds):
-            digest = f"{tour:064x}"
+        for turn in range(rounds):
+            digest = f"{turn:064x}"
             lien = a_lien(
-                f"l-{tour}", utilisateur_id=AWAITED, digest=digest, rank=1 + tour
+                f"l-{turn}", utilisateur_id=AWAITED, digest=digest, rank=1 + turn
             )
             house.seed(lien)
             start = Barrier(32)

@@ -109,11 +109,11 @@ class World:
         ]
 
     def _undergo(self, unforeseen: Unforeseen) -> Gesture:
-        async def arrive(_: aio.Host) -> None:
+        async def arrival(_: aio.Host) -> None:
             await wait_its_turn()
             unforeseen(self.clock, self.carrier)
 
-        return arrive
+        return arrival
 
     @property
     def content(self) -> Content:

@@ -110,9 +110,9 @@ def test_the_mail_of_a_demande_is_the_guides_word_for_word() -> None:
 
 def test_the_same_mail_resets_a_password_and_completes_an_account() -> None:
     en_attente = a_mail(Cause.DEMANDE, compte=an_utilisateur(valide_le=None))
-    confirme = a_mail(Cause.DEMANDE, compte=an_utilisateur(valide_le=NOON))
+    confirmed = a_mail(Cause.DEMANDE, compte=an_utilisateur(valide_le=NOON))
 
-    assert en_attente.text == confirme.text
+    assert en_attente.text == confirmed.text
 
 
 @pytest.mark.parametrize("cause", [Cause.CREATION, Cause.RENVOI])
@@ -197,8 +197,8 @@ def test_a_body_says_nothing_of_its_reader() -> None:
     for cause in Cause:
         mail = a_mail(cause, compte=compte)
         everything = mail.text + mail.html + mail.subject
-        for dato in ("Zéphyrine", "Quuxbourg", "u-1@test.fr", "et-1", "u-1"):
-            assert dato not in everything
+        for datum in ("Zéphyrine", "Quuxbourg", "u-1@test.fr", "et-1", "u-1"):
+            assert datum not in everything
 
 
 def test_a_mail_is_not_written_to_another_account_than_that_of_its_link() -> None:

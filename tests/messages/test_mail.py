@@ -182,8 +182,10 @@ def test_no_part_of_a_mail_holds_the_token_in_clear() -> None:
 
 
 @pytest.mark.parametrize(
-    "sortir", [pickle.dumps, copy.copy, copy.deepcopy, Mail.__getstate__]
+    "take_out", [pickle.dumps, copy.copy, copy.deepcopy, Mail.__getstate__]
 )
-def test_a_mail_cannot_be_copied_or_stored(sortir: Callable[[object], object]) -> None:
+def test_a_mail_cannot_be_copied_or_stored(
+    take_out: Callable[[object], object],
+) -> None:
     with pytest.raises(TypeError, match=r"^a Mail cannot be copied or stored$"):
-        sortir(a_mail())
+        take_out(a_mail())

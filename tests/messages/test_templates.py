@@ -55,6 +55,6 @@ def test_a_mail_never_promises_more_than_the_link_lives(lifetime: timedelta) -> 
     """
     Nor a minute less.
     """
-    promesse = in_minutes(display_duration(lifetime)) * MINUTE
+    promise = in_minutes(display_duration(lifetime)) * MINUTE
 
-    assert promesse <= lifetime < promesse + MINUTE
+    assert promise <= lifetime < promise + MINUTE

@@ -116,12 +116,12 @@ class Universe:
         """
         Give all that can be obtained from *start*, however long it takes.
         """
-        atteintes, to_see = {start}, [start]
+        reached, to_see = {start}, [start]
         while to_see:
-            nouvelles = self.obtained(to_see.pop()) - atteintes
-            atteintes |= nouvelles
-            to_see += nouvelles
-        return atteintes
+            fresh = self.obtained(to_see.pop()) - reached
+            reached |= fresh
+            to_see += fresh
+        return reached
 
     def perimetre_read(self, place: Place) -> set[StructureId]:
         """
@@ -150,8 +150,8 @@ class Universe:
         }
 
 
-def departures(univers: Universe) -> Iterator[Place]:
-    return (p for p in univers.acteurs if p[0].niveau is Niveau.GESTIONNAIRE)
+def departures(universe: Universe) -> Iterator[Place]:
+    return (p for p in universe.acteurs if p[0].niveau is Niveau.GESTIONNAIRE)
 
 
 def test_the_worlds_are_all_there() -> None:
@@ -168,19 +168,19 @@ def big_universes() -> tuple[Universe, ...]:
     return tuple(map(Universe, BIG_WORLDS))
 
 
-def check(des_univers: Iterable[Universe]) -> int:
+def check(universes: Iterable[Universe]) -> int:
     """
     Compare what is obtained with what is administered, and count the starts.
 
     All of the perimeter must be obtained too: the chains that are tried do work.
     """
     compte = 0
-    for univers in des_univers:
-        for start in departures(univers):
+    for universe in universes:
+        for start in departures(universe):
             compte += 1
-            perimetre = univers.perimetre_read(start)
-            expected = {place for place in univers.acteurs if place[1] in perimetre}
-            assert expected == univers.closure(start)
+            perimetre = universe.perimetre_read(start)
+            expected = {place for place in universe.acteurs if place[1] in perimetre}
+            assert expected == universe.closure(start)
     return compte
 
 
@@ -197,9 +197,9 @@ def test_nothing_is_obtained_outside_the_first_perimeter_of_small_worlds() -> No
     """
     Same, without the argument that a smaller world adds nothing.
     """
-    petits = [world for world in WORLDS if "ej-3" not in {s.id for s in world}]
-    assert 126 == len(petits)
-    assert sum(map(len, petits)) == check(map(Universe, petits))
+    small = [world for world in WORLDS if "ej-3" not in {s.id for s in world}]
+    assert 126 == len(small)
+    assert sum(map(len, small)) == check(map(Universe, small))
 
 
 @pytest.mark.slow
@@ -213,10 +213,10 @@ def test_nothing_is_obtained_outside_the_first_perimeter_of_any_world() -> None:
 def test_no_account_so_obtained_sees_anything_outside(
     big_universes: tuple[Universe, ...],
 ) -> None:
-    for univers in big_universes:
-        for start in departures(univers):
-            views = set().union(*map(univers.regards, univers.closure(start)))
-            assert univers.perimetre_read(start) == views
+    for universe in big_universes:
+        for start in departures(universe):
+            views = set().union(*map(universe.regards, universe.closure(start)))
+            assert universe.perimetre_read(start) == views
 
 
 def with_what_is_created(world: World, acteur: Utilisateur) -> World:
@@ -249,23 +249,23 @@ def test_creating_structures_widens_no_perimeter_but_by_them(
     From each *Gestionnaire* of an EJ of the largest worlds; others create none.
     """
     created = 0
-    for univers in big_universes:
-        world = tuple(univers.structures.values())
-        for createur in departures(univers):
-            future = with_what_is_created(world, univers.acteurs[createur])
-            nouvelles = {s.id for s in future} - univers.structures.keys()
-            sur_une_ej = createur[1].startswith("ej-")
-            assert (2 if sur_une_ej else 0) == len(nouvelles)
+    for universe in big_universes:
+        world = tuple(universe.structures.values())
+        for creator in departures(universe):
+            future = with_what_is_created(world, universe.acteurs[creator])
+            fresh = {s.id for s in future} - universe.structures.keys()
+            sur_une_ej = creator[1].startswith("ej-")
+            assert (2 if sur_une_ej else 0) == len(fresh)
             if not sur_une_ej:
                 continue
             created += 1
             biggest = Universe(future)
-            for start in departures(univers):
-                gain = biggest.perimetre_read(start) - univers.perimetre_read(start)
-                assert gain == (nouvelles if start == createur else set())
-            perimetre = biggest.perimetre_read(createur)
+            for start in departures(universe):
+                gain = biggest.perimetre_read(start) - universe.perimetre_read(start)
+                assert gain == (fresh if start == creator else set())
+            perimetre = biggest.perimetre_read(creator)
             expected = {p for p in biggest.acteurs if p[1] in perimetre}
-            assert expected == biggest.closure(createur)
+            assert expected == biggest.closure(creator)
     assert 20 * 3 == created
 
 
@@ -286,9 +286,9 @@ def test_perimeters_have_the_size_of_the_guide(
     Guide: C8-C10. From a groupe, none of its EJ is ever reached.
     """
     views = {
-        len(univers.perimetre_read(place))
-        for univers in big_universes
-        for place in departures(univers)
-        if univers.structures[place[1]].type_structure is type_structure
+        len(universe.perimetre_read(place))
+        for universe in big_universes
+        for place in departures(universe)
+        if universe.structures[place[1]].type_structure is type_structure
     }
     assert sizes == views

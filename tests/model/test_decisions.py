@@ -96,8 +96,8 @@ def bring_back(action: Action, cas: Cas) -> Cas:
     """
     Set to one value the fields that do not matter to *action*.
     """
-    inutiles = VALUES.keys() - fields_read(action)
-    return cas._replace(**{field: VALUES[field][0] for field in inutiles})
+    useless = VALUES.keys() - fields_read(action)
+    return cas._replace(**{field: VALUES[field][0] for field in useless})
 
 
 def distinct_choix(action: Action) -> tuple[Silences, ...]:
@@ -170,9 +170,9 @@ def test_no_switch_ever_grants_more(
     """
     Each default is the widest reading: a host can only narrow it.
     """
-    par_defaut = set(decide(action, cas).motifs)
-    strictes = set(decide(action, cas, REFUSE_ALL).motifs)
-    assert par_defaut <= set(decide(action, cas, silences).motifs) <= strictes
+    by_default = set(decide(action, cas).motifs)
+    strict = set(decide(action, cas, REFUSE_ALL).motifs)
+    assert by_default <= set(decide(action, cas, silences).motifs) <= strict
 
 
 # Of each enumeration a rule reads, a value that it has not: from a newer version
@@ -205,8 +205,8 @@ def test_a_value_unknown_to_the_rules_is_refused(action: Action) -> None:
         if decide(action, cas) and (cas.profil is not None or "profil" not in results)
     ]
     for cas, field in product(granted, FOREIGN.keys() & results):
-        etrange = cas._replace(**{field: FOREIGN[field]})
-        assert not is_granted(action, etrange), (field, cas)
+        strange = cas._replace(**{field: FOREIGN[field]})
+        assert not is_granted(action, strange), (field, cas)
 
 
 @pytest.mark.parametrize("action", REFUS_DOSSIERS)
@@ -227,9 +227,9 @@ def test_an_action_unknown_to_the_table_is_no_permission(action: Action) -> None
 def test_a_structure_that_is_nothing_to_the_actor_is_never_granted(
     action: Action,
 ) -> None:
-    cas_d_ailleurs = [c for c in distinct_cas(action) if c.relation is Relation.AUTRE]
-    assert CAS_COUNT[action] == 4 * len(cas_d_ailleurs)
-    assert not any(decide(action, cas) for cas in cas_d_ailleurs)
+    cas_elsewhere = [c for c in distinct_cas(action) if c.relation is Relation.AUTRE]
+    assert CAS_COUNT[action] == 4 * len(cas_elsewhere)
+    assert not any(decide(action, cas) for cas in cas_elsewhere)
 
 
 @pytest.mark.parametrize("action", REFUS)

@@ -42,8 +42,8 @@ def test_a_relation_unknown_to_the_rules_is_refused(action: Action) -> None:
     In every case that would be granted otherwise.
     """
     for cas in ALL_CAS:
-        etrange = cas._replace(relation="COUSINE")  # type: ignore[arg-type]  # of a newer version, say
-        assert not decide_dossier(action, etrange), cas
+        strange = cas._replace(relation="COUSINE")  # type: ignore[arg-type]  # of a newer version, say
+        assert not decide_dossier(action, strange), cas
 
 
 @pytest.mark.parametrize("action", REFUS)
@@ -54,9 +54,9 @@ def test_an_action_unknown_to_the_table_is_no_permission(action: Action) -> None
 
 @pytest.mark.parametrize("action", REFUS_DOSSIERS)
 def test_dossiers_of_elsewhere_are_never_granted(action: Action) -> None:
-    d_ailleurs = [c for c in ALL_CAS if c.relation is Relation.AUTRE]
-    assert 96 == len(d_ailleurs)
-    assert not any(decide_dossier(action, cas) for cas in d_ailleurs)
+    elsewhere = [c for c in ALL_CAS if c.relation is Relation.AUTRE]
+    assert 96 == len(elsewhere)
+    assert not any(decide_dossier(action, cas) for cas in elsewhere)
 
 
 @pytest.mark.parametrize("code", DOSSIER_FAULTS)
@@ -73,7 +73,7 @@ def test_each_right_includes_the_one_before() -> None:
     Who signs may write, and who writes may read. Guide: C5-C7, C11-C14.
     """
     for cas in ALL_CAS:
-        lit = decide_dossier(Action.CONSULTER_DOSSIER, cas)
+        reads = decide_dossier(Action.CONSULTER_DOSSIER, cas)
         written = decide_dossier(Action.CREER_DOSSIER, cas)
-        signe = decide_dossier(Action.VALIDER_DOSSIER, cas)
-        assert set(lit.motifs) <= set(written.motifs) <= set(signe.motifs)
+        signs = decide_dossier(Action.VALIDER_DOSSIER, cas)
+        assert set(reads.motifs) <= set(written.motifs) <= set(signs.motifs)

@@ -80,16 +80,16 @@ def refus_of_silences(s: Situation, demande: Demande, silences: Silences) -> set
     """
     refus = set()
     profil = demande.profil or s.cible.profil
-    recoit_le_droit = (
+    receives_the_droit = (
         future_droit(s.cible, profil, demande) and not s.cible.droit_validation
     )
-    touche_un_gestionnaire = (
+    touches_a_gestionnaire = (
         s.cible.profil in GESTIONNAIRES or profil in GESTIONNAIRES
     ) and s.acteur.id != s.cible.id
-    sans_l_avoir = recoit_le_droit and not s.acteur.droit_validation
-    if sans_l_avoir and not silences.droit_sans_le_detenir:
+    without_having_it = receives_the_droit and not s.acteur.droit_validation
+    if without_having_it and not silences.droit_sans_le_detenir:
         refus.add("DROIT_NON_DETENU")
-    if touche_un_gestionnaire and not silences.gestionnaires_entre_eux:
+    if touches_a_gestionnaire and not silences.gestionnaires_entre_eux:
         refus.add("ENTRE_GESTIONNAIRES")
     return refus
 
@@ -101,11 +101,11 @@ def refus_to_modify(s: Situation, demande: Demande, silences: Silences) -> set[s
     refus = refusals_to_the_acteur(s.acteur) | refus_of_silences(s, demande, silences)
     soi_meme = s.acteur.id == s.cible.id
     arrival = demande.target_structure or s.structure
-    demenage = arrival.id != s.structure.id
+    moves = arrival.id != s.structure.id
     profil = demande.profil or s.cible.profil
     droit = future_droit(s.cible, profil, demande)
-    touche_aux_droits = (
-        demenage
+    touches_droits = (
+        moves
         or demande.change_activites
         or profil is not s.cible.profil
         or droit is not s.cible.droit_validation
@@ -115,15 +115,15 @@ def refus_to_modify(s: Situation, demande: Demande, silences: Silences) -> set[s
     if not (within_reach(s.acteur, s.structure) and within_reach(s.acteur, arrival)):
         refus.add("HORS_PERIMETRE")
     # On oneself, prénom and nom only.
-    if soi_meme and touche_aux_droits:
+    if soi_meme and touches_droits:
         refus.add("SOI_MEME")
     if demande.change_courriel and s.cible.valide_le is not None:
         refus.add("COURRIEL_DEFINITIF")
-    if touche_aux_droits and (profil, arrival.type_structure) not in FITS_ON:
+    if touches_droits and (profil, arrival.type_structure) not in FITS_ON:
         refus.add("PROFIL_STRUCTURE")
-    if touche_aux_droits and droit and profil in CONSULTATIONS:
+    if touches_droits and droit and profil in CONSULTATIONS:
         refus.add("DROIT_CONSULTATION")
-    if demenage and arrival.fermee_le is not None:
+    if moves and arrival.fermee_le is not None:
         refus.add("STRUCTURE_FERMEE")
     return refus
 
@@ -153,9 +153,9 @@ def test_asking_for_more_is_never_refused_less(
     """
     _, acteur, cible, structure = situation
     demande: Any = data.draw(demandes_drawn(situation))
-    sans_rien = peut_modifier(acteur, cible, structure, silences=silences)
+    with_nothing = peut_modifier(acteur, cible, structure, silences=silences)
     decision = peut_modifier(
         acteur, cible, structure, **demande._asdict(), silences=silences
     )
-    assert sans_rien.motifs == decision.motifs[: len(sans_rien.motifs)]
+    assert with_nothing.motifs == decision.motifs[: len(with_nothing.motifs)]
     assert len(decision.motifs) == len(set(decision.motifs))

@@ -113,12 +113,12 @@ def test_listed_is_visible_from_any_account_of_any_world() -> None:
     for world in WORLDS:
         cibles = [(an_utilisateur("c-1", s), s) for s in world]
         for acteur in (a for s in world for a in comptes_drawn(s, "a-1", (False,))):
-            regard = perimetre(acteur)
-            listees = regard.identifiers(world)
+            view = perimetre(acteur)
+            listed = view.identifiers(world)
             for cible, structure in cibles:
                 compte += 1
-                expected = structure.id in listees
-                assert expected == regard.contient(structure)
+                expected = structure.id in listed
+                assert expected == view.contient(structure)
                 assert expected == bool(peut_consulter_structure(acteur, structure))
                 assert expected == bool(peut_consulter(acteur, cible, structure))
     assert compte == 12 * sum(len(world) ** 2 for world in WORLDS)
@@ -190,8 +190,8 @@ def test_a_button_is_offered_if_and_only_if_pressing_it_works(
                 )
             ]
             structure = get[cible.rattachement.structure_id]
-            offerts = actions_possibles(acteur, cible, structure, silences)
-            assert accepted == list(offerts)
+            offered = actions_possibles(acteur, cible, structure, silences)
+            assert accepted == list(offered)
     assert 180 * 181 == compte
 
 
@@ -224,7 +224,7 @@ def test_a_form_offers_what_it_accepts_and_nothing_else(silences: Silences) -> N
     for acteur in (a for s in MOSAIC for a in comptes_drawn(s, "a-1")):
         world = World.of(*MOSAIC, acteur)
         for choix in profils_possibles(acteur, None, silences):
-            acceptees = set()
+            accepted = set()
             for structure, droit in product(MOSAIC, YES_OR_NO):
                 compte += 1
                 command = CreerUtilisateur(
@@ -238,12 +238,12 @@ def test_a_form_offers_what_it_accepts_and_nothing_else(silences: Silences) -> N
                     droit_validation=droit,
                 )
                 if is_accepted(command, world, silences):
-                    acceptees.add((structure, droit))
+                    accepted.add((structure, droit))
             for having in (None, *YES_OR_NO):
                 listed = structures_listed(acteur, None, choix.profil, silences, having)
                 assert {
                     (s, droit)
-                    for s, droit in acceptees
+                    for s, droit in accepted
                     if having in {None, s.numero is not None}
                 } == {*product(listed, choix.droits)}
     assert 180 * 6 * 9 * 2 == compte

@@ -52,7 +52,7 @@ RENVOYER, SUPPRIMER = Action.RENVOYER, Action.SUPPRIMER
 
 
 @pytest.mark.parametrize(
-    ("est_validee", "actif", "expected"),
+    ("validated", "actif", "expected"),
     [
         (False, True, (DESACTIVER, RENVOYER, SUPPRIMER)),  # G432
         (True, True, (DESACTIVER,)),  # G512
@@ -61,14 +61,14 @@ RENVOYER, SUPPRIMER = Action.RENVOYER, Action.SUPPRIMER
     ],
 )
 def test_buttons_follow_the_state_in_the_order_of_the_record(
-    *, est_validee: bool, actif: bool, expected: tuple[Action, ...]
+    *, validated: bool, actif: bool, expected: tuple[Action, ...]
 ) -> None:
     """
     Guide: F2.
     """
     et = an_et()
     cible = an_utilisateur(
-        structure=et, valide_le=NOON if est_validee else None, actif=actif
+        structure=et, valide_le=NOON if validated else None, actif=actif
     )
     for structure in (an_ej(), et):
         acteur = a_gestionnaire(structure=structure)
@@ -85,15 +85,15 @@ def test_a_button_is_shown_if_and_only_if_it_is_accepted_and_changes_something(
     situation: Situation, silences: Silences
 ) -> None:
     _, acteur, cible, structure = situation
-    qui_quoi_ou = (acteur, cible, structure, silences)
-    acceptees = {
-        DESACTIVER: bool(peut_desactiver(*qui_quoi_ou)) and cible.actif,
-        ACTIVER: bool(peut_activer(*qui_quoi_ou)) and not cible.actif,
-        RENVOYER: bool(peut_renvoyer(*qui_quoi_ou)),
-        SUPPRIMER: bool(peut_supprimer(*qui_quoi_ou)),
+    who_what_where = (acteur, cible, structure, silences)
+    accepted = {
+        DESACTIVER: bool(peut_desactiver(*who_what_where)) and cible.actif,
+        ACTIVER: bool(peut_activer(*who_what_where)) and not cible.actif,
+        RENVOYER: bool(peut_renvoyer(*who_what_where)),
+        SUPPRIMER: bool(peut_supprimer(*who_what_where)),
     }
-    offered = actions_possibles(*qui_quoi_ou)
-    assert tuple(a for a, acceptee in acceptees.items() if acceptee) == offered
+    offered = actions_possibles(*who_what_where)
+    assert tuple(a for a, is_accepted in accepted.items() if is_accepted) == offered
 
 
 def is_listed(choix: ChoixProfil, acteur: Utilisateur, structure: Structure) -> bool:
@@ -216,9 +216,9 @@ def test_what_a_host_forbids_is_not_offered() -> None:
     The silences that a host decides otherwise reach each list of the form.
     """
     et, acteur = an_et(), a_gestionnaire()
-    stricts = Silences(gestionnaires_entre_eux=False, droit_sans_le_detenir=False)
+    strict = Silences(gestionnaires_entre_eux=False, droit_sans_le_detenir=False)
 
-    for silences, expected in ((Silences(), True), (stricts, False)):
+    for silences, expected in ((Silences(), True), (strict, False)):
         gestionnaire = choix_of_creation(acteur, Profil.GESTIONNAIRE_ET, silences)
         utilisateur = choix_of_creation(acteur, Profil.UTILISATEUR_ET, silences)
         assert expected is bool(gestionnaire.types)

@@ -42,10 +42,10 @@ def test_two_decisions_unite_their_reasons_without_repetition(
     """
     In order, those of the first before those of the second.
     """
-    unies = one.et(other)
-    propres = tuple(m for m in other.motifs if m not in one.motifs)
-    assert Decision(one.action, one.motifs + propres) == unies
-    assert bool(unies) == (bool(one) and bool(other))
+    united = one.et(other)
+    own = tuple(m for m in other.motifs if m not in one.motifs)
+    assert Decision(one.action, one.motifs + own) == united
+    assert bool(united) == (bool(one) and bool(other))
 
 
 @given(decisions, decisions, decisions)

@@ -111,21 +111,21 @@ def test_an_ej_has_the_dossiers_of_its_et_and_not_the_reverse() -> None:
     A groupe has its own only, and its member EJ none of them.
     """
     ej, et, groupe = world = (an_ej(), an_et(), a_groupe())
-    ouverts = {
-        chez.id: {
+    opened = {
+        at.id: {
             where.id
             for where in world
             if peut_consulter_dossier(
-                an_utilisateur(structure=chez, valide_le=NOON), where, "QA001"
+                an_utilisateur(structure=at, valide_le=NOON), where, "QA001"
             )
         }
-        for chez in world
+        for at in world
     }
     assert {
         ej.id: {ej.id, et.id},
         et.id: {et.id},
         groupe.id: {groupe.id},
-    } == ouverts
+    } == opened
 
 
 def test_all_that_is_missing_is_told() -> None:

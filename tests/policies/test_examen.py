@@ -358,10 +358,10 @@ def test_relations_are_read_off_the_structures() -> None:
     """
     views = set()
     for world in BIG_WORLDS:
-        for chez, structure in product(world, world):
-            acteur = a_gestionnaire(structure=chez)
-            relation = relation_avec(chez.id, structure)
-            views.add((chez.type_structure, structure.type_structure, relation))
+        for at, structure in product(world, world):
+            acteur = a_gestionnaire(structure=at)
+            relation = relation_avec(at.id, structure)
+            views.add((at.type_structure, structure.type_structure, relation))
             assert relation_read(acteur, structure) is relation
     possibles = {
         ("EJ", "EJ", Relation.SIENNE),
@@ -413,13 +413,13 @@ def test_a_refusal_lists_every_broken_rule() -> None:
 
 
 @pytest.mark.parametrize("profil", Profil)
-@pytest.mark.parametrize("avait", [True, False])
-def test_the_droit_stays_until_asked_or_lost(profil: Profil, *, avait: bool) -> None:
+@pytest.mark.parametrize("had", [True, False])
+def test_the_droit_stays_until_asked_or_lost(profil: Profil, *, had: bool) -> None:
     """
     Only a Consultation profile takes it away in silence. Guide: C11.
     """
-    cible = an_utilisateur(droit_validation=avait)
-    guard = avait and profil not in {Profil.CONSULTATION_EJ, Profil.CONSULTATION_ET}
+    cible = an_utilisateur(droit_validation=had)
+    guard = had and profil not in {Profil.CONSULTATION_EJ, Profil.CONSULTATION_ET}
     assert guard is droit_after(cible, profil, asked=None)
     for demande in (True, False):
         assert demande is droit_after(cible, profil, asked=demande)

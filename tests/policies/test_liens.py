@@ -114,17 +114,17 @@ def test_a_link_of_nobody_is_unknown(when: str, fin: Fin | None) -> None:
     """
     No link, no account, or somebody else's: the three look the same.
     """
-    lien, proprietaire = a_lien(fin=fin), an_utilisateur()
+    lien, owner = a_lien(fin=fin), an_utilisateur()
     now = instant(when, lien.cause)
     other = an_utilisateur("u-2", courriel=lien.courriel)
-    couples: list[tuple[Lien | None, Utilisateur | None]] = [
+    pairs: list[tuple[Lien | None, Utilisateur | None]] = [
         (None, None),
-        (None, proprietaire),
+        (None, owner),
         (lien, None),
         (lien, other),
     ]
-    for couple in couples:
-        assert EtatLien.INCONNU is etat_du_lien(*couple, now)
+    for pair in pairs:
+        assert EtatLien.INCONNU is etat_du_lien(*pair, now)
 
 
 @pytest.mark.parametrize(
@@ -274,12 +274,12 @@ def test_two_tokens_have_two_digests(one: Token, other: Token) -> None:
 
 
 def test_an_instant_without_time_zone_is_no_instant() -> None:
-    naif = NOON.replace(tzinfo=None)
+    naive = NOON.replace(tzinfo=None)
     with pytest.raises(NaiveDatetimeError) as refus:
-        emis(naif)
+        emis(naive)
     assert "now" == refus.value.field
     with pytest.raises(NaiveDatetimeError):
-        etat_du_lien(a_lien(), an_utilisateur(), naif)
+        etat_du_lien(a_lien(), an_utilisateur(), naive)
 
 
 @pytest.mark.parametrize(

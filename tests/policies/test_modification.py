@@ -108,10 +108,10 @@ def test_the_structure_is_in_the_perimeter_before_and_after(
 
 
 def test_the_courriel_changes_only_until_it_is_confirmed() -> None:
-    confirme = an_utilisateur(structure=ET, valide_le=NOON)
-    decision = peut_modifier(ACTEUR, confirme, ET, change_courriel=True)
+    confirmed = an_utilisateur(structure=ET, valide_le=NOON)
+    decision = peut_modifier(ACTEUR, confirmed, ET, change_courriel=True)
     assert (Motif.COURRIEL_DEFINITIF,) == decision.motifs
-    assert peut_modifier(ACTEUR, confirme, ET, profil=Profil.GESTIONNAIRE_ET)
+    assert peut_modifier(ACTEUR, confirmed, ET, profil=Profil.GESTIONNAIRE_ET)
 
 
 @pytest.mark.parametrize(
@@ -121,9 +121,11 @@ def test_a_closed_structure_keeps_its_users(changes: dict[str, Any]) -> None:
     """
     They may change, and leave; nobody new comes.
     """
-    resident = an_utilisateur(structure=CLOSED_ET)
-    assert peut_modifier(ACTEUR, resident, CLOSED_ET, **changes)
-    assert peut_modifier(ACTEUR, resident, CLOSED_ET, target_structure=ET, **changes)
+    resident_one = an_utilisateur(structure=CLOSED_ET)
+    assert peut_modifier(ACTEUR, resident_one, CLOSED_ET, **changes)
+    assert peut_modifier(
+        ACTEUR, resident_one, CLOSED_ET, target_structure=ET, **changes
+    )
     decision = peut_modifier(ACTEUR, CIBLE, ET, target_structure=CLOSED_ET, **changes)
     assert (Motif.STRUCTURE_FERMEE,) == decision.motifs
 

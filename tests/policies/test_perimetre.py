@@ -55,11 +55,11 @@ def test_listed_is_visible_in_every_small_world() -> None:
     compte = 0
     for world in WORLDS:
         for acteur in (a_gestionnaire(structure=s) for s in world):
-            regard = perimetre(acteur)
+            view = perimetre(acteur)
             for structure in world:
                 compte += 1
                 expected = sql_filter(acteur, structure)
-                assert expected == regard.contient(structure)
+                assert expected == view.contient(structure)
                 assert expected == bool(peut_consulter_structure(acteur, structure))
     assert sum(len(world) ** 2 for world in WORLDS) == compte
 
@@ -75,13 +75,13 @@ def test_the_formula_is_the_same_wherever_it_is_written() -> None:
             seen = {s.id: relation_avec(x, s) for s in world}
             own = {id for id, relation in seen.items() if relation is SIENNE}
             inside = {id for id, relation in seen.items() if relation is not AUTRE}
-            for regard, expected in (
+            for view, expected in (
                 (Perimetre(x), own),
                 (Perimetre(x, with_attached=True), inside),
             ):
-                assert expected == {s.id for s in world if regard.contient(s)}
-                assert expected == regard.identifiers(world)
-                assert expected == within([Perimetre(), regard, regard], world)
+                assert expected == {s.id for s in world if view.contient(s)}
+                assert expected == view.identifiers(world)
+                assert expected == within([Perimetre(), view, view], world)
 
 
 @pytest.mark.parametrize("structure", [an_ej(), an_et(), a_groupe()])
@@ -143,11 +143,11 @@ def test_structures_are_listed_if_and_only_if_their_record_opens(
     Closed ones and those without number too.
     """
     world, acteur, _, _ = situation
-    regard = perimetre(acteur)
+    view = perimetre(acteur)
     visible_ones = {s.id for s in world if peut_consulter_structure(acteur, s)}
-    assert visible_ones == regard.identifiers(world)
-    assert visible_ones == {s.id for s in world if regard.contient(s)}
-    assert bool(peut_rechercher(acteur)) == (regard != Perimetre())
+    assert visible_ones == view.identifiers(world)
+    assert visible_ones == {s.id for s in world if view.contient(s)}
+    assert bool(peut_rechercher(acteur)) == (view != Perimetre())
 
 
 @given(st.data(), worlds_drawn())
@@ -160,9 +160,9 @@ def test_an_et_that_moves_is_followed_at_once(
     ejs = [s for s in world if s.type_structure is TypeStructure.EJ]
     before, after = data.draw(st.tuples(*2 * [st.sampled_from(ejs)]))
     et = an_et("et-mobile", ej_id=before.id)
-    regard = perimetre(a_gestionnaire(structure=before))
-    assert regard.contient(et)
-    assert (before is after) == regard.contient(attrs.evolve(et, ej_id=after.id))
+    view = perimetre(a_gestionnaire(structure=before))
+    assert view.contient(et)
+    assert (before is after) == view.contient(attrs.evolve(et, ej_id=after.id))
 
 
 @pytest.mark.parametrize(
@@ -185,9 +185,9 @@ def test_the_gestionnaire_of_a_groupe_never_reaches_its_members() -> None:
     Else one could reach another EJ in two creations, through a shared groupe.
     """
     groupe = a_groupe(membres={"ej-1", "ej-2"})
-    regard = perimetre(a_gestionnaire(structure=groupe))
+    view = perimetre(a_gestionnaire(structure=groupe))
     elsewhere = (an_ej(), an_ej("ej-2"), an_et(), an_et("et-2", ej_id="ej-2"))
-    assert {"gr-1"} == regard.identifiers((groupe, *elsewhere))
+    assert {"gr-1"} == view.identifiers((groupe, *elsewhere))
 
 
 def test_a_perimeter_reads_its_condition_to_the_letter() -> None:
@@ -199,5 +199,5 @@ def test_a_perimeter_reads_its_condition_to_the_letter() -> None:
     assert frozenset() == Perimetre().identifiers(world)
     assert frozenset() == Perimetre(with_attached=True).identifiers(world)
     assert {"ej-1"} == Perimetre(x).identifiers(world)
-    rattachees = Perimetre(x, with_attached=True)
-    assert {"ej-1", "et-1", "gr-1"} == rattachees.identifiers(world)
+    attached = Perimetre(x, with_attached=True)
+    assert {"ej-1", "et-1", "gr-1"} == attached.identifiers(world)

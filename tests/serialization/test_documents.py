@@ -97,22 +97,22 @@ def test_the_stored_shape_is_this_one(cls: type[Any]) -> None:
 @pytest.mark.parametrize("cls", ENTITES)
 def test_what_is_written_is_plain_and_is_read_again(cls: type[Any]) -> None:
     @given(STRATEGIES[cls])
-    def aller_retour(obj: object) -> None:
+    def round_trip(obj: object) -> None:
         written = CONVERTER.unstructure(obj)
 
         assert SIMPLE >= types(written)
-        relu = CONVERTER.structure(written, cls)
-        assert obj == relu
-        assert type(obj) is type(relu)
-        assert written == CONVERTER.unstructure(relu)
+        read_back = CONVERTER.structure(written, cls)
+        assert obj == read_back
+        assert type(obj) is type(read_back)
+        assert written == CONVERTER.unstructure(read_back)
 
-    aller_retour()
+    round_trip()
 
 
 @pytest.mark.parametrize("cls", ENTITES)
 def test_json_keeps_all_of_it(cls: type[Any]) -> None:
     @given(STRATEGIES[cls])
-    def aller_retour(obj: object) -> None:
+    def round_trip(obj: object) -> None:
         # Two halves side by side are one character, for whoever reads JSON.
         assume(not TWO_HALVES.search(repr(CONVERTER.unstructure(obj))))
         text = to_json(obj)
@@ -121,7 +121,7 @@ def test_json_keeps_all_of_it(cls: type[Any]) -> None:
         assert obj == from_json(text.encode(), cls)
         assert "\n" not in text
 
-    aller_retour()
+    round_trip()
 
 
 @pytest.mark.parametrize("cls", [cls for cls in BODIES if cls not in SECRETS])
@@ -263,11 +263,11 @@ def test_a_class_of_a_host_s_own_is_refused_in_our_words() -> None:
     """
 
     @attrs.frozen
-    class Abonne:
+    class Subscriber:
         courriel: Courriel
 
     with pytest.raises(DonneesInvalidesError):
-        CONVERTER.structure({"courriel": "x"}, Abonne)
+        CONVERTER.structure({"courriel": "x"}, Subscriber)
 
 
 def test_a_union_of_what_is_no_document_is_left_to_the_host() -> None:

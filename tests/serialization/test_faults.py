@@ -310,11 +310,11 @@ def test_a_command_may_leave_out_what_has_a_default(cls: type[Any]) -> None:
     for field in attrs.fields(cls):
         if field.name in GIVEN[cls]:
             continue
-        courte = {k: v for k, v in plain_form(cls).items() if k != field.name}
+        shorter = {k: v for k, v in plain_form(cls).items() if k != field.name}
         if field.default is attrs.NOTHING:
-            assert [(field.name, "OBLIGATOIRE")] == faults_of(courte, cls)
+            assert [(field.name, "OBLIGATOIRE")] == faults_of(shorter, cls)
         else:
-            parsed = getattr(read(courte, cls), field.name)
+            parsed = getattr(read(shorter, cls), field.name)
             factory = isinstance(field.default, attrs.Factory)  # type: ignore[arg-type]  # attrs makes a class look like a function
             assert (field.type() if factory else field.default) == parsed
 
@@ -373,11 +373,13 @@ def test_an_envelope_that_is_not_ours_is_refused_alone(
 
 
 def test_an_envelope_is_obligatory() -> None:
-    nu = {cle: value for cle, value in shape_of(Groupe).items() if cle in keys(Groupe)}
+    bare = {
+        cle: value for cle, value in shape_of(Groupe).items() if cle in keys(Groupe)
+    }
     expected = [("type", "TYPE"), ("format", "FORMAT")]
 
-    assert expected == faults_of(nu, Groupe)
-    assert expected == faults_of(nu, Structure)
+    assert expected == faults_of(bare, Groupe)
+    assert expected == faults_of(bare, Structure)
 
 
 def test_an_envelope_says_what_was_expected() -> None:

@@ -50,9 +50,9 @@ class Object:
     """
 
 
-def deep(profondeur: int) -> object:
+def deep(depth: int) -> object:
     mailbox: object = "fond"
-    for _ in range(profondeur):
+    for _ in range(depth):
         mailbox = [mailbox]
     return mailbox
 
@@ -165,20 +165,20 @@ def test_every_address_that_is_accepted_is_read_again() -> None:
     The stored address is not the typed one: it must be accepted too.
     """
     lines = reference_data("emails", "addresses.jsonl").read_text("utf-8").splitlines()
-    acceptees = 0
+    accepted = 0
     for line in lines:
         try:
             courriel = Courriel.parse(json.loads(line)["email"])
         except DonneesInvalidesError:
             continue
-        acceptees += 1
-        relu = CONVERTER.structure(CONVERTER.unstructure(courriel), Courriel)
+        accepted += 1
+        read_back = CONVERTER.structure(CONVERTER.unstructure(courriel), Courriel)
         compte = CONVERTER.structure(
             shape_of(Utilisateur, courriel=courriel.adresse), Utilisateur
         )
-        for other in (relu, compte.courriel):
+        for other in (read_back, compte.courriel):
             assert (courriel.adresse, courriel.cle) == (other.adresse, other.cle)
-    assert acceptees > 100
+    assert accepted > 100
 
 
 # No JSON, or not only JSON.

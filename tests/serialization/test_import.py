@@ -30,6 +30,6 @@ def loaded(module: str) -> set[str]:
     [("siaut_core", set()), ("siaut_core.serialization", {"cattrs"})],
 )
 def test_only_serialization_loads_cattrs(module: str, expected: set[str]) -> None:
-    lourds = {"cattrs", "dateutil", "dns", "email_validator"}
+    heavy = {"cattrs", "dateutil", "dns", "email_validator"}
 
-    assert expected == loaded(module) & lourds
+    assert expected == loaded(module) & heavy

@@ -47,8 +47,8 @@ def check(file: Path, cache: Path) -> list[tuple[int, str]]:
         text=True,
     )
     assert not verdict.stderr, verdict.stderr
-    signalees = map(REPORTED.match, verdict.stdout.splitlines())
-    return [(int(found[1]), found[2]) for found in signalees if found]
+    reported = map(REPORTED.match, verdict.stdout.splitlines())
+    return [(int(found[1]), found[2]) for found in reported if found]
 
 
 def test_hosts_of_one_colour_are_accepted_and_crossed_ones_refused(

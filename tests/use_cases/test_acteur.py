@@ -83,20 +83,20 @@ def test_what_is_shown_is_what_is_listed(situation: Situation) -> None:
     Whoever asks: the record opens if and only if the perimeter holds it.
     """
     for structure in situation.world:
-        listee = perimetre(situation.acteur).contient(structure)
+        listed = perimetre(situation.acteur).contient(structure)
         try:
             require_structure(situation.acteur, structure)
         except IntrouvableError:
-            assert not listee
+            assert not listed
         else:
-            assert listee
+            assert listed
         cible = an_utilisateur("c-2", structure)
         try:
             require_cible(situation.acteur, cible, structure)
         except IntrouvableError:
-            assert not listee
+            assert not listed
         else:
-            assert listee
+            assert listed
 
 
 def a_form(

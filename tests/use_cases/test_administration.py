@@ -182,7 +182,7 @@ def expected_refusals(acteur: Utilisateur | None) -> tuple[str, ...]:
         "ACTEUR_EN_ATTENTE": acteur.valide_le is None,
         "GESTIONNAIRE_REQUIS": acteur.profil not in GESTIONNAIRES,
     }
-    return tuple(code for code, fautif in faults.items() if fautif)
+    return tuple(code for code, is_wrong in faults.items() if is_wrong)
 
 
 PREVENTED: Final = [acteur for acteur in acteurs() if expected_refusals(acteur)]
@@ -215,8 +215,8 @@ def test_who_may_not_act_learns_only_why(
     """
     world = having(SANS_NUMERO) if acteur is None else having(SANS_NUMERO, acteur)
     expected = expected_refusals(acteur)
-    for cherches in ({}, OUTSIDE, dict.fromkeys(OUTSIDE, "inconnu")):
-        ids = {c: id for c, id in cherches.items() if c in RIGHT[kind]}
+    for looked_for in ({}, OUTSIDE, dict.fromkeys(OUTSIDE, "inconnu")):
+        ids = {c: id for c, id in looked_for.items() if c in RIGHT[kind]}
         for trial in (command(kind, "a-1", **ids), worst(kind, "a-1", **ids)):
             conclusion = conclude(trial, world)
             assert expected == raisons(conclusion)
@@ -236,22 +236,22 @@ def test_unknown_and_out_of_reach_look_the_same(kind: type) -> None:
     what = field.removesuffix("_id")
     introuvable = (IntrouvableError, (what,), f"{what.capitalize()} introuvable.")
     for id in (OUTSIDE[field], "inconnu", "n'est pas un id é", "x" * 65):
-        cherche: dict[str, Any] = {field: id}
-        assert introuvable == reply(conclude(command(kind, **cherche)))
-        assert introuvable == reply(conclude(worst(kind, **cherche)))
+        looked_up: dict[str, Any] = {field: id}
+        assert introuvable == reply(conclude(command(kind, **looked_up)))
+        assert introuvable == reply(conclude(worst(kind, **looked_up)))
 
 
 @pytest.mark.parametrize("kind", CIBLES)
 def test_the_journal_tells_them_apart(kind: type) -> None:
     field = CIBLES[kind]
-    dehors = conclude(worst(kind, **{field: OUTSIDE[field]})).event
+    outside = conclude(worst(kind, **{field: OUTSIDE[field]})).event
     unknown = conclude(worst(kind, **{field: "inconnu"})).event
 
-    assert "HORS_PERIMETRE" in dehors.codes
+    assert "HORS_PERIMETRE" in outside.codes
     assert (UNKNOWN[field],) == unknown.codes
-    faults = [code for code in dehors.codes if ":" in code]
-    illisibles = WORST.get(kind, {}).keys() - {"version_vue"}
-    assert illisibles == {fault.partition(":")[0] for fault in faults}
+    faults = [code for code in outside.codes if ":" in code]
+    unreadable = WORST.get(kind, {}).keys() - {"version_vue"}
+    assert unreadable == {fault.partition(":")[0] for fault in faults}
 
 
 @pytest.mark.parametrize(
@@ -326,9 +326,9 @@ def test_what_lies_outside_the_perimeter_makes_no_difference(
     settings = attrs.evolve(SETTINGS, silences=silences)
     visible = seen_by(world, order.acteur_id)  # type: ignore[union-attr]  # these have one
 
-    entiere = conclude(order, world, NOON, settings)
+    entire = conclude(order, world, NOON, settings)
 
-    assert reply(conclude(order, visible, NOON, settings)) == reply(entiere)
+    assert reply(conclude(order, visible, NOON, settings)) == reply(entire)
 
 
 @given(st.data(), populated_worlds(), possible_silences)
@@ -353,14 +353,14 @@ def test_a_refusal_tells_of_one_tier_only(
         told = {e.code for e in error.faults}
         assert told
     scopes = {m.portee for m in Motif if m.code in told}
-    tus = {m.portee for m in Motif if m.code in conclusion.event.codes}
+    untold = {m.portee for m in Motif if m.code in conclusion.event.codes}
     assert scopes in ({Portee.ACTEUR}, {Portee.OBJET}, set())
-    if Portee.ACTEUR in tus:
+    if Portee.ACTEUR in untold:
         assert {Portee.ACTEUR} == scopes
-    elif Portee.PERIMETRE in tus:
+    elif Portee.PERIMETRE in untold:
         assert isinstance(error, IntrouvableError)
     else:
-        assert scopes == tus
+        assert scopes == untold
 
 
 @given(st.data(), populated_worlds(), possible_silences)
@@ -377,10 +377,10 @@ def test_what_is_written_is_inside_the_perimeter(
     acteur = world.comptes[order.acteur_id]  # type: ignore[union-attr]  # these have one
     visible_ones = within_reach(world, acteur)
     cible = world.comptes.get(getattr(order, "utilisateur_id", acteur.id), acteur)
-    first, *suivantes = conclusion.writes
-    attestes = sorted({acteur.id, cible.id})
-    assert LockAccounts(tuple(world.comptes[id] for id in attestes)) == first
-    for write in suivantes:
+    first, *next_ones = conclusion.writes
+    attested = sorted({acteur.id, cible.id})
+    assert LockAccounts(tuple(world.comptes[id] for id in attested)) == first
+    for write in next_ones:
         match write:
             case (
                 Add(Utilisateur() as compte)
@@ -435,11 +435,11 @@ def test_a_conclusion_does_not_depend_on_the_time_zone_of_the_clock(
     order = data.draw(management_commands(world))
     elsewhere = NOON.astimezone(timezone(timedelta(hours=hours)))
 
-    expected, obtenue = conclude(order, world), conclude(order, world, elsewhere)
+    expected, obtained = conclude(order, world), conclude(order, world, elsewhere)
 
-    assert reply(expected) == reply(obtenue)
-    assert expected.event == obtenue.event
-    assert obtenue.event.le.tzinfo is NOON.tzinfo
+    assert reply(expected) == reply(obtained)
+    assert expected.event == obtained.event
+    assert obtained.event.le.tzinfo is NOON.tzinfo
 
 
 def test_a_list_is_kept_as_a_tuple_and_anything_else_as_it_is() -> None:

@@ -184,8 +184,8 @@ def test_a_conclusion_shows_identifiers_only() -> None:
     Reprs end up in logs and tracebacks.
     """
     compte = an_utilisateur()
-    montre = repr(grant(CONTEXT, compte, LockAccounts.of(compte)))
-    assert "Utilisateur(id='u-1')" in montre
-    assert "Aurélie" not in montre
-    assert "@" not in montre
-    assert Operation.SUPPRIMER_UTILISATEUR.value in montre
+    shown = repr(grant(CONTEXT, compte, LockAccounts.of(compte)))
+    assert "Utilisateur(id='u-1')" in shown
+    assert "Aurélie" not in shown
+    assert "@" not in shown
+    assert Operation.SUPPRIMER_UTILISATEUR.value in shown

@@ -229,22 +229,22 @@ def test_who_was_validated_only_changes_password() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cause", "compte", "microsecondes"),
+    ("cause", "compte", "microseconds"),
     list(product(Cause, (EN_ATTENTE, VALIDE), (-1, 0, 1))),
 )
 def test_a_link_lives_as_long_as_the_guide_says(
-    cause: Cause, compte: Utilisateur, microsecondes: int
+    cause: Cause, compte: Utilisateur, microseconds: int
 ) -> None:
     """
     72 h to complete an account; 24 h to do so or to reset. Guide: L1, L3, L4.
     """
     world = World.of(ET, compte, a_lien(cause=cause))
-    le = NOON + timedelta(hours=HOURS[cause], microseconds=microsecondes)
+    le = NOON + timedelta(hours=HOURS[cause], microseconds=microseconds)
 
     conclusion = conclude(UTILISER, world, le)
 
-    permis = cause is Cause.DEMANDE or compte is EN_ATTENTE
-    assert (permis and microsecondes < 0) is isinstance(conclusion, Accord)
+    allowed = cause is Cause.DEMANDE or compte is EN_ATTENTE
+    assert (allowed and microseconds < 0) is isinstance(conclusion, Accord)
 
 
 def test_the_link_of_somebody_else_is_unknown() -> None:

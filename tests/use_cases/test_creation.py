@@ -136,12 +136,12 @@ def test_a_profile_is_its_libelle_or_its_code(typed: str, profil: Profil) -> Non
     assert profil is cree(formulaire(profil=typed)).profil
 
 
-@pytest.mark.parametrize("coche", [False, True])
-def test_the_droit_is_what_the_box_says(coche: bool) -> None:  # noqa: FBT001  (a case of the table)
+@pytest.mark.parametrize("ticked", [False, True])
+def test_the_droit_is_what_the_box_says(ticked: bool) -> None:  # noqa: FBT001  (a case of the table)
     """
     Guide: C11.
     """
-    assert coche is cree(formulaire(droit_validation=coche)).droit_validation
+    assert ticked is cree(formulaire(droit_validation=ticked)).droit_validation
 
 
 PLACES: Final[tuple[Structure, ...]] = (
@@ -167,7 +167,7 @@ def test_what_is_accepted_is_what_was_offered(
     settings = attrs.evolve(SETTINGS, silences=silences)
     accords = set()
     for profil, place, droit in product(Profil, PLACES, (False, True)):
-        offert = peut_creer(
+        offered = peut_creer(
             acteur, place, profil, droit_validation=droit, silences=silences
         )
         command = formulaire(
@@ -177,9 +177,9 @@ def test_what_is_accepted_is_what_was_offered(
             droit_validation=droit,
         )
         conclusion = conclude(command, having(*PLACES), NOON, settings)
-        assert bool(offert) is conclusion.event.granted
-        assert offert.codes == conclusion.event.codes
-        accords.add(bool(offert))
+        assert bool(offered) is conclusion.event.granted
+        assert offered.codes == conclusion.event.codes
+        accords.add(bool(offered))
     assert {True, False} == accords
 
 
@@ -239,21 +239,21 @@ def test_every_fault_is_told_at_once(regles: tuple[bool, ...]) -> None:
     """
     All the subsets of wrong fields with all the subsets of broken rules. Guide: C2.
     """
-    noms = [nom for nom, brisee in zip(REGLES, regles, strict=True) if brisee]
-    brisees = [REGLES[nom] for nom in noms]
+    noms = [nom for nom, is_broken in zip(REGLES, regles, strict=True) if is_broken]
+    broken = [REGLES[nom] for nom in noms]
     fields: dict[str, Any] = {"profil": "Promoteur Lecteur ET"}
-    for change, _ in brisees:
+    for change, _ in broken:
         fields |= change
     free = [field for field in FAULTS if field not in {"profil", "droit_validation"}]
     for choix in product((False, True), repeat=len(free)):
-        false = [field for field, est_faux in zip(free, choix, strict=True) if est_faux]
+        false = [field for field, is_wrong in zip(free, choix, strict=True) if is_wrong]
         typed = {**fields, **{field: FAULTS[field][0][0] for field in false}}
         conclusion = conclude(formulaire(**typed), having(CLOSED))
         expected = [(field, FAULTS[field][0][1]) for field in false]
-        expected += [blame for _, blame in brisees]
+        expected += [blame for _, blame in broken]
         if false:
             assert expected == faults(conclusion)
-        elif brisees:
+        elif broken:
             assert tuple(code for _, code in expected) == raisons(conclusion)
         else:
             an_accord(conclusion)
@@ -279,9 +279,9 @@ def test_a_structure_that_was_not_chosen_is_a_wrong_field(empty: object) -> None
     """
     Beside the others; not a structure that cannot be found. Guide: C2.
     """
-    manque = ("structure_id", "OBLIGATOIRE")
-    assert [manque] == faults(conclude(formulaire(structure_id=empty)))
-    assert [("nom", "OBLIGATOIRE"), manque] == faults(
+    lacking = ("structure_id", "OBLIGATOIRE")
+    assert [lacking] == faults(conclude(formulaire(structure_id=empty)))
+    assert [("nom", "OBLIGATOIRE"), lacking] == faults(
         conclude(formulaire(structure_id=empty, nom=""))
     )
 
@@ -333,15 +333,17 @@ def test_the_day_of_a_withdrawal_is_that_of_utc(hours: int) -> None:
     """
     Not that of the time zone of the host's clock.
     """
-    minuit = datetime(2023, 11, 8, tzinfo=UTC)
-    retrait = nomenclature(date(2023, 11, 8))
+    midnight = datetime(2023, 11, 8, tzinfo=UTC)
+    withdrawal = nomenclature(date(2023, 11, 8))
     zone = timezone(timedelta(hours=hours))
-    veille = minuit - timedelta(microseconds=1)
+    eve = midnight - timedelta(microseconds=1)
     an_accord(
-        conclude(formulaire(activites=["A"]), WORLD, veille.astimezone(zone), retrait)
+        conclude(formulaire(activites=["A"]), WORLD, eve.astimezone(zone), withdrawal)
     )
     a_refus(
-        conclude(formulaire(activites=["A"]), WORLD, minuit.astimezone(zone), retrait)
+        conclude(
+            formulaire(activites=["A"]), WORLD, midnight.astimezone(zone), withdrawal
+        )
     )
 
 
@@ -359,10 +361,10 @@ def test_a_host_may_keep_gestionnaires_to_itself() -> None:
     Decision 0006.
     """
     command = formulaire(profil="Promoteur Gestionnaire ET")
-    prudent = Silences(gestionnaires_entre_eux=False)
+    careful = Silences(gestionnaires_entre_eux=False)
 
     an_accord(conclude(command))
-    refusee = conclude(command, WORLD, NOON, attrs.evolve(SETTINGS, silences=prudent))
+    refusee = conclude(command, WORLD, NOON, attrs.evolve(SETTINGS, silences=careful))
     assert ("ENTRE_GESTIONNAIRES",) == raisons(refusee)
 
 
@@ -371,9 +373,9 @@ def test_a_host_may_ask_who_grants_the_droit_to_hold_it() -> None:
     Decision 0008.
     """
     command = formulaire(droit_validation=True)
-    prudents = attrs.evolve(SETTINGS, silences=Silences(droit_sans_le_detenir=False))
-    detenteur = a_gestionnaire("g-ej", EJ, droit_validation=True)
+    careful = attrs.evolve(SETTINGS, silences=Silences(droit_sans_le_detenir=False))
+    holder = a_gestionnaire("g-ej", EJ, droit_validation=True)
 
     an_accord(conclude(command))
-    assert ("DROIT_NON_DETENU",) == raisons(conclude(command, WORLD, NOON, prudents))
-    an_accord(conclude(command, having(detenteur), NOON, prudents))
+    assert ("DROIT_NON_DETENU",) == raisons(conclude(command, WORLD, NOON, careful))
+    an_accord(conclude(command, having(holder), NOON, careful))

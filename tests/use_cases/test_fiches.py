@@ -223,11 +223,13 @@ def test_the_finess_notice_goes_with_a_number() -> None:
     Guide: C18.
     """
     having, lacking = an_et(), an_et(numero=None)
-    avis = fiche_structure(having, Perimetre()).warning
-    assert avis is not None
-    assert avis.startswith("Les informations suivantes sont issues du FINESS. ")
-    assert "merci de contacter votre ARS. Une fois prises en compte, elles" in avis
-    assert avis.endswith(" seront visibles dans votre dossier durant son traitement.")
+    warning = fiche_structure(having, Perimetre()).warning
+    assert warning is not None
+    assert warning.startswith("Les informations suivantes sont issues du FINESS. ")
+    assert "merci de contacter votre ARS. Une fois prises en compte, elles" in warning
+    assert warning.endswith(
+        " seront visibles dans votre dossier durant son traitement."
+    )
     assert None is fiche_structure(lacking, Perimetre()).warning
     assert None is fiche_structure(a_groupe(), Perimetre()).warning
 

@@ -311,8 +311,8 @@ def test_any_text_in_any_field_has_its_conclusion(
 ) -> None:
     conclusion = conclude(command(nom, **{field: entered}), WORLD)
     check(conclusion)
-    gardes = attrs.asdict(conclusion.event, filter=_is_typable).values()
-    assert entered in {*WORLD.comptes, *WORLD.structures} or entered not in gardes
+    kept = attrs.asdict(conclusion.event, filter=_is_typable).values()
+    assert entered in {*WORLD.comptes, *WORLD.structures} or entered not in kept
 
 
 def _is_typable(field: attrs.Attribute[object], _: object) -> bool:
@@ -330,8 +330,8 @@ def chains() -> list[str]:
 def test_a_naughty_text_in_any_field_has_its_conclusion(
     nom: str, field: str, chains: list[str]
 ) -> None:
-    for chaine in chains:
-        value = [chaine] if field in {"activites", "membres"} else chaine
+    for chain in chains:
+        value = [chain] if field in {"activites", "membres"} else chain
         check(conclude(command(nom, **{field: value}), WORLD))
 
 

@@ -197,31 +197,31 @@ def test_what_an_extract_does_not_say_stays() -> None:
     """
     A closure, and the représentant's courriel, that extracts lack.
     """
-    ferme = attrs.evolve(
+    closed = attrs.evolve(
         ET,
         fermee_le=date(2023, 1, 1),
         coordonnees=attrs.evolve(AIN, courriel_representant=REPRESENTANT),
     )
-    egal = an_accord(import_structures(extract([], [ET_LINE]), store(EJ, ferme)))
-    assert ["WriteEvent"] == sorts(egal.writes)
+    equal = an_accord(import_structures(extract([], [ET_LINE]), store(EJ, closed)))
+    assert ["WriteEvent"] == sorts(equal.writes)
 
-    corse = attrs.evolve(ET_LINE, coordonnees=CORSICAN)
-    accord = an_accord(import_structures(extract([], [corse]), store(EJ, ferme)))
+    corsican = attrs.evolve(ET_LINE, coordonnees=CORSICAN)
+    accord = an_accord(import_structures(extract([], [corsican]), store(EJ, closed)))
     expected = attrs.evolve(CORSICAN, courriel_representant=REPRESENTANT)
-    future = attrs.evolve(ferme, coordonnees=expected, version=2)
+    future = attrs.evolve(closed, coordonnees=expected, version=2)
     assert Save(future) == accord.writes[0]
 
 
 def test_a_row_that_says_it_replaces_the_representant() -> None:
     other = Courriel.parse("nouvelle@test.fr")
-    stocke = attrs.evolve(
+    stored = attrs.evolve(
         ET, coordonnees=attrs.evolve(AIN, courriel_representant=REPRESENTANT)
     )
-    dite = attrs.evolve(
+    told = attrs.evolve(
         ET_LINE, coordonnees=attrs.evolve(AIN, courriel_representant=other)
     )
-    stock = store(EJ, stocke)
-    sequel = apply(an_accord(import_structures(extract([], [dite]), stock)), stock)
+    stock = store(EJ, stored)
+    sequel = apply(an_accord(import_structures(extract([], [told]), stock)), stock)
     assert other == sequel[ET_1].coordonnees.courriel_representant
 
 

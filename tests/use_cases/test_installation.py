@@ -125,14 +125,14 @@ def test_what_may_not_exist_is_not_installed_either(
     The perimeter aside, the same rules. Guide: C4, C9, C11.
     """
     command = installation(profil=profil, structure_id=place.id, droit_validation=droit)
-    permis = peut_installer(place, profil, droit_validation=droit)
+    allowed = peut_installer(place, profil, droit_validation=droit)
 
     conclusion = conclude(command, having(CLOSED))
 
-    if permis:
+    if allowed:
         an_accord(conclusion)
     else:
-        assert permis.codes == raisons(conclusion)
+        assert allowed.codes == raisons(conclusion)
 
 
 FAULTS: Final[dict[str, tuple[Any, str]]] = {
@@ -147,27 +147,27 @@ FAULTS: Final[dict[str, tuple[Any, str]]] = {
 
 
 @pytest.mark.parametrize("false", list(product((False, True), repeat=len(FAULTS))))
-@pytest.mark.parametrize("ferme", [False, True])
+@pytest.mark.parametrize("closed", [False, True])
 def test_every_fault_is_told_at_once(
     false: tuple[bool, ...],
-    ferme: bool,  # noqa: FBT001  (a case of the table)
+    closed: bool,  # noqa: FBT001  (a case of the table)
 ) -> None:
     """
     All the subsets of wrong fields, with and without a broken rule.
     """
-    fields = [c for c, est_faux in zip(FAULTS, false, strict=True) if est_faux]
+    fields = [c for c, is_wrong in zip(FAULTS, false, strict=True) if is_wrong]
     typed = {
         "profil": "UTILISATEUR_ET",
-        "structure_id": "et-7" if ferme else "et-1",
+        "structure_id": "et-7" if closed else "et-1",
         **{field: FAULTS[field][0] for field in fields},
     }
     conclusion = conclude(installation(**typed), having(CLOSED))
 
     expected = [(field, FAULTS[field][1]) for field in fields]
     if fields:
-        regle = [("structure_id", "STRUCTURE_FERMEE")] if ferme else []
+        regle = [("structure_id", "STRUCTURE_FERMEE")] if closed else []
         assert expected + regle == faults(conclusion)
-    elif ferme:
+    elif closed:
         assert ("STRUCTURE_FERMEE",) == raisons(conclusion)
     else:
         an_accord(conclusion)
@@ -261,9 +261,9 @@ def test_perimeters_follow_the_members_at_once() -> None:
     future = an_accord(conclude(command)).result
     assert isinstance(future, Groupe)
     leaving = perimetre(a_gestionnaire("g-1", EJ))
-    arrivante = perimetre(a_gestionnaire("g-9", an_ej("ej-9")))
+    newcomer = perimetre(a_gestionnaire("g-9", an_ej("ej-9")))
     assert (True, False) == (leaving.contient(GROUPE), leaving.contient(future))
-    assert (False, True) == (arrivante.contient(GROUPE), arrivante.contient(future))
+    assert (False, True) == (newcomer.contient(GROUPE), newcomer.contient(future))
 
 
 @pytest.mark.parametrize("view", [0, 2])
@@ -345,8 +345,8 @@ def test_a_number_is_given_to_who_had_none(lacking: Etablissement) -> None:
         Save(future),
         logged(Operation.FIXER_NUMERO, au_titre_de=ARS, structure_id="et-5"),
     ) == accord.writes
-    deux_fois = conclude(numbering(), having(future))
-    assert [("numero", "NUMERO_FIXE")] == faults(deux_fois)
+    twice = conclude(numbering(), having(future))
+    assert [("numero", "NUMERO_FIXE")] == faults(twice)
 
 
 @pytest.mark.parametrize("numero", [str(a_numero(2)), str(a_numero(50)), "x"])
@@ -406,8 +406,10 @@ def test_a_structure_is_alone_when_nobody_administers_it(world: World) -> None:
     In the perimeter of no acting Gestionnaire, asked of each; in their order.
     """
     for comptes in (world.comptes, {}, dict(list(world.comptes.items())[1:])):
-        reduit = attrs.evolve(world, comptes=comptes)
-        alone = [s for s in world.structures.values() if not is_administered(s, reduit)]
+        reduced = attrs.evolve(world, comptes=comptes)
+        alone = [
+            s for s in world.structures.values() if not is_administered(s, reduced)
+        ]
         assert alone == sans_gestionnaire(world.structures.values(), comptes.values())
 
 
@@ -432,12 +434,12 @@ def test_the_number_is_kept_in_its_own_form() -> None:
     """
     A Corsican number is never substituted.
     """
-    corse = a_numero(7, "2A")
+    corsican = a_numero(7, "2A")
     future = an_accord(
-        conclude(numbering(numero=str(corse).lower()), having(SANS_NUMERO))
+        conclude(numbering(numero=str(corsican).lower()), having(SANS_NUMERO))
     ).result
     assert isinstance(future, Etablissement)
-    assert NumeroFiness.parse(str(corse)) == future.numero
+    assert NumeroFiness.parse(str(corsican)) == future.numero
 
 
 @pytest.mark.parametrize("groupe_id", ["gr-1", None])

@@ -148,7 +148,7 @@ def test_a_form_sent_as_it_was_changes_nothing(guard: tuple[bool, ...]) -> None:
     """
     Whichever fields it sends: no new version, nothing saved, yet an event.
     """
-    sent = {c for c, envoye in zip(FIELDS, guard, strict=True) if envoye}
+    sent = {c for c, is_sent in zip(FIELDS, guard, strict=True) if is_sent}
     typed = {c: v for c, v in as_it_is(VALIDEUR).items() if c in sent}
 
     accord = an_accord(conclude(fiche(**typed), having(VALIDEUR)))
@@ -197,8 +197,8 @@ def test_where_it_would_move_is_not_told_from_nowhere(
     conclusion = conclude(fiche(structure_id=target, **typed))
     expected = (IntrouvableError, ("structure",), "Structure introuvable.")
     assert expected == reply(conclusion)
-    existe = target in WORLD.structures
-    assert existe is ("HORS_PERIMETRE" in conclusion.event.codes)
+    exists = target in WORLD.structures
+    assert exists is ("HORS_PERIMETRE" in conclusion.event.codes)
 
 
 @pytest.mark.parametrize("target", [None, "et-1", "et-9", "inconnue"])
@@ -234,16 +234,16 @@ SOI: Final[list[tuple[dict[str, Any], bool]]] = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "permis"), SOI)
+@pytest.mark.parametrize(("typed", "allowed"), SOI)
 def test_on_oneself_only_the_names_change(
     typed: dict[str, Any],
-    permis: bool,  # noqa: FBT001  (a case of the table)
+    allowed: bool,  # noqa: FBT001  (a case of the table)
 ) -> None:
     """
     Decision 0007. One account is both actor and target, and attested once.
     """
     conclusion = conclude(fiche(utilisateur_id="g-ej", **typed))
-    if permis:
+    if allowed:
         assert LockAccounts((HEAD,)) == an_accord(conclusion).writes[0]
     else:
         assert ("SOI_MEME",) == raisons(conclusion)
@@ -374,26 +374,26 @@ FAULTS: Final[dict[str, tuple[Any, str]]] = {
 
 
 @pytest.mark.parametrize("false", list(product((False, True), repeat=len(FAULTS))))
-@pytest.mark.parametrize("ferme", [False, True])
+@pytest.mark.parametrize("closed", [False, True])
 def test_every_fault_is_told_at_once(
     false: tuple[bool, ...],
-    ferme: bool,  # noqa: FBT001  (a case of the table)
+    closed: bool,  # noqa: FBT001  (a case of the table)
 ) -> None:
     """
     All the subsets of wrong fields, with and without a broken rule.
     """
-    fields = [c for c, est_faux in zip(FAULTS, false, strict=True) if est_faux]
+    fields = [c for c, is_wrong in zip(FAULTS, false, strict=True) if is_wrong]
     typed = {field: FAULTS[field][0] for field in fields}
-    if ferme:
+    if closed:
         typed["structure_id"] = "et-7"
     conclusion = conclude(fiche(**typed), having(CLOSED))
 
     expected = [(field, FAULTS[field][1]) for field in fields]
-    regle = ["STRUCTURE_FERMEE"] if ferme else []
+    regle = ["STRUCTURE_FERMEE"] if closed else []
     if fields:
         blames = [("structure_id", code) for code in regle]
         assert expected + blames == faults(conclusion)
-    elif ferme:
+    elif closed:
         assert tuple(regle) == raisons(conclusion)
     else:
         an_accord(conclusion)
@@ -427,10 +427,10 @@ NOMENCLATURE: Final = Nomenclature(
 )
 
 
-@pytest.mark.parametrize("demandees", [(A,), (WITHDRAWN,), (A, B), (A, WITHDRAWN)])
+@pytest.mark.parametrize("asked", [(A,), (WITHDRAWN,), (A, B), (A, WITHDRAWN)])
 @pytest.mark.parametrize("deja", [(A,), (WITHDRAWN,), (A, WITHDRAWN), ("INCONNUE",)])
 def test_a_withdrawn_activity_stays_and_is_given_to_nobody_else(
-    deja: tuple[CodeActivite, ...], demandees: tuple[CodeActivite, ...]
+    deja: tuple[CodeActivite, ...], asked: tuple[CodeActivite, ...]
 ) -> None:
     """
     Once given up it does not come back. Guide: C15.
@@ -438,14 +438,14 @@ def test_a_withdrawn_activity_stays_and_is_given_to_nobody_else(
     settings = attrs.evolve(SETTINGS, nomenclature=NOMENCLATURE)
     cible = attrs.evolve(CIBLE, activites=deja)
 
-    conclusion = conclude(fiche(activites=demandees), having(cible), NOON, settings)
+    conclusion = conclude(fiche(activites=asked), having(cible), NOON, settings)
 
-    if WITHDRAWN in demandees and WITHDRAWN not in deja:
+    if WITHDRAWN in asked and WITHDRAWN not in deja:
         assert [("activites", "INCONNU")] == faults(conclusion)
     else:
         result = an_accord(conclusion).result
         assert isinstance(result, Utilisateur)
-        assert demandees == result.activites
+        assert asked == result.activites
     an_accord(conclude(fiche(nom="Martin"), having(cible), NOON, settings))
 
 
@@ -472,9 +472,9 @@ def test_what_is_asked_is_what_is_got(typed: dict[str, Any]) -> None:
         return
     future = an_accord(conclusion).result
     assert isinstance(future, Utilisateur)
-    obtenu = {**as_it_is(future), "profil": future.profil.value}
-    obtenu["activites"] = tuple(future.activites)
-    assert typed == {field: obtenu[field] for field in typed}
+    obtained = {**as_it_is(future), "profil": future.profil.value}
+    obtained["activites"] = tuple(future.activites)
+    assert typed == {field: obtained[field] for field in typed}
     still = an_accord(
         conclude(fiche(version_vue=future.version, **typed), having(future))
     )
@@ -498,13 +498,13 @@ def test_another_gestionnaire_may_be_changed_unless_the_host_says_no() -> None:
     Decision 0006.
     """
     world = having(a_gestionnaire("u-1", ET))
-    prudents = attrs.evolve(SETTINGS, silences=Silences(gestionnaires_entre_eux=False))
+    careful = attrs.evolve(SETTINGS, silences=Silences(gestionnaires_entre_eux=False))
     command = fiche(profil="UTILISATEUR_ET")
 
     accord = an_accord(conclude(command, world))
     assert isinstance(accord.result, Utilisateur)
     assert Profil.UTILISATEUR_ET is accord.result.profil
-    refusee = conclude(command, world, NOON, prudents)
+    refusee = conclude(command, world, NOON, careful)
     assert ("ENTRE_GESTIONNAIRES",) == raisons(refusee)
 
 
@@ -512,9 +512,9 @@ def test_a_host_may_ask_who_grants_the_droit_to_hold_it() -> None:
     """
     It may still be left where it was. Decision 0008.
     """
-    prudents = attrs.evolve(SETTINGS, silences=Silences(droit_sans_le_detenir=False))
-    coche = fiche(droit_validation=True, nom="Martin")
+    careful = attrs.evolve(SETTINGS, silences=Silences(droit_sans_le_detenir=False))
+    ticked = fiche(droit_validation=True, nom="Martin")
 
-    an_accord(conclude(coche))
-    assert ("DROIT_NON_DETENU",) == raisons(conclude(coche, WORLD, NOON, prudents))
-    an_accord(conclude(coche, having(VALIDEUR), NOON, prudents))
+    an_accord(conclude(ticked))
+    assert ("DROIT_NON_DETENU",) == raisons(conclude(ticked, WORLD, NOON, careful))
+    an_accord(conclude(ticked, having(VALIDEUR), NOON, careful))

@@ -217,7 +217,7 @@ def test_a_mail_is_tried_once_more_than_there_are_delays(
 def test_the_interval_between_two_demandes_is_the_host_s(minutes: int) -> None:
     settings = attrs.evolve(SETTINGS, demandes_interval=minutes * MINUTE)
 
-    def cloture(gap: timedelta) -> MailState | None:
+    def closing(gap: timedelta) -> MailState | None:
         facts = SendingFacts(
             queued=held(Cause.DEMANDE),
             compte=an_utilisateur(),
@@ -226,8 +226,8 @@ def test_the_interval_between_two_demandes_is_the_host_s(minutes: int) -> None:
         sequel = keep(facts, NOON, settings)
         return None if sequel is None else sequel.etat
 
-    assert cloture(minutes * MINUTE) is None
-    assert MailState.SANS_OBJET is cloture(minutes * MINUTE - ALMOST)
+    assert closing(minutes * MINUTE) is None
+    assert MailState.SANS_OBJET is closing(minutes * MINUTE - ALMOST)
 
 
 def test_the_tolerance_between_clocks_is_the_host_s() -> None:
@@ -261,7 +261,7 @@ def test_the_tolerance_between_clocks_is_the_host_s() -> None:
     st.timedeltas(ALMOST, HOUR),
 )
 def test_a_mail_starts_early_enough_to_end_with_its_lease(
-    timeout: timedelta, tolerance: timedelta, marge: timedelta
+    timeout: timedelta, tolerance: timedelta, margin: timedelta
 ) -> None:
     """
     For the clock of any other worker: two would send it else.
@@ -270,11 +270,11 @@ def test_a_mail_starts_early_enough_to_end_with_its_lease(
         SETTINGS,
         mailer_timeout=timeout,
         tolerance=tolerance,
-        lease=timeout + tolerance + marge,
+        lease=timeout + tolerance + margin,
     )
     leased = held(Cause.CREATION).lease(NOON, NOON + settings.lease)
 
-    assert NOON + marge == start_by(leased, settings)
+    assert NOON + margin == start_by(leased, settings)
     assert start_by(leased, settings) + timeout + tolerance == leased.leased_until
 
 
@@ -285,8 +285,8 @@ def test_only_the_recipient_is_given_up_at_the_second_refusal(tries: int) -> Non
     """
     definitive = SendingError("SMTP_550", definitive=True)
     one = postpone(held(Cause.CREATION, tries), definitive, NOON, SETTINGS)
-    passager = attrs.evolve(one, etat=MailState.EN_ATTENTE, tries=1, closed_at=None)
-    still = postpone(passager, FAILURE, NOON, SETTINGS)
+    temporary = attrs.evolve(one, etat=MailState.EN_ATTENTE, tries=1, closed_at=None)
+    still = postpone(temporary, FAILURE, NOON, SETTINGS)
     two_of_them = postpone(still, definitive, NOON, SETTINGS)
 
     assert 1 == one.refusals == still.refusals
@@ -428,11 +428,11 @@ def test_anything_else_is_not(raw: object) -> None:
 
 
 @given(adresses, typed_texts)
-def test_no_address_reaches_the_log(adresse: str, autour: str) -> None:
+def test_no_address_reaches_the_log(adresse: str, around: str) -> None:
     """
     As many mail servers write it in their answers.
     """
-    for raw in (adresse, autour + adresse, f"<{adresse}>", adresse + autour):
+    for raw in (adresse, around + adresse, f"<{adresse}>", adresse + around):
         assert "ENVOI_IMPOSSIBLE" == read_code(raw)
 
 
@@ -459,6 +459,6 @@ def test_facts_of_a_mail_show_no_address() -> None:
     Reprs end up in a worker's logs.
     """
     facts = SendingFacts(queued=held(Cause.DEMANDE), compte=an_utilisateur())
-    montre = repr(facts)
-    assert "@" not in montre
-    assert "Aurélie" not in montre
+    shown = repr(facts)
+    assert "@" not in shown
+    assert "Aurélie" not in shown

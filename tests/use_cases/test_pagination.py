@@ -173,9 +173,9 @@ def test_descending_is_the_exact_reverse(
     tri: TriUtilisateurs,
     size: int,
 ) -> None:
-    montant = walk(population, visible, tri=tri, size=size)
+    ascending = walk(population, visible, tri=tri, size=size)
     descendant = walk(population, visible, tri=tri, size=size, descendant=True)
-    assert montant[::-1] == descendant
+    assert ascending[::-1] == descendant
 
 
 @given(
@@ -187,7 +187,7 @@ def test_descending_is_the_exact_reverse(
 )
 def test_a_row_unchanged_during_the_walk_is_seen_exactly_once(
     stables: list[UtilisateurRow],
-    passants: list[list[UtilisateurRow]],
+    passing: list[list[UtilisateurRow]],
     tri: TriUtilisateurs,
     descendant: bool,  # noqa: FBT001  (drawn)
     size: int,
@@ -195,14 +195,14 @@ def test_a_row_unchanged_during_the_walk_is_seen_exactly_once(
     """
     While others come and go between two pages.
     """
-    fixes = {row.utilisateur.id for row in stables}
+    fixed = {row.utilisateur.id for row in stables}
     views: list[str] = []
     after: Cursor | None = None
     while after is not None or not views:
-        others = passants.pop() if passants else []
-        presents = [x for x in others if x.utilisateur.id not in fixes]
+        others = passing.pop() if passing else []
+        present = [x for x in others if x.utilisateur.id not in fixed]
         page = search(
-            [*presents, *stables],
+            [*present, *stables],
             Perimetre("ej-1", with_attached=True),  # type: ignore[arg-type]  # as an id
             tri=tri,
             descendant=descendant,
@@ -212,7 +212,7 @@ def test_a_row_unchanged_during_the_walk_is_seen_exactly_once(
         views += [row.utilisateur.id for row in page.rows] or ["-"]
         after = page.following
     inside = {x.utilisateur.id for x in stables if ET_OF_THE_EJ.contient(x.structure)}
-    assert sorted(inside) == sorted(id for id in views if id in fixes)
+    assert sorted(inside) == sorted(id for id in views if id in fixed)
 
 
 @given(populations, tris, sizes, st.booleans())
@@ -304,8 +304,8 @@ def forger(content: str | bytes) -> str:
     Seal any content as a cursor, as somebody who read this code would.
     """
     octets = content.encode() if isinstance(content, str) else content
-    sceau = hashlib.sha256(octets).digest()[:16]
-    return base64.urlsafe_b64encode(sceau + octets).decode()
+    seal = hashlib.sha256(octets).digest()[:16]
+    return base64.urlsafe_b64encode(seal + octets).decode()
 
 
 @pytest.mark.parametrize(
@@ -476,7 +476,7 @@ def test_a_digest_forgets_the_order_of_a_list(regions: list[str]) -> None:
     """
     criteres = CriteresUtilisateurs(regions=regions, profils=["GESTIONNAIRE_ET"])
     query = UTILISATEURS_SEARCH.query(demande(criteres=criteres), ET_OF_THE_EJ)
-    canon = [
+    canonical = [
         "UtilisateursQuery",
         [
             ["profil", "AMONG", ["GESTIONNAIRE_ET"]],
@@ -485,7 +485,7 @@ def test_a_digest_forgets_the_order_of_a_list(regions: list[str]) -> None:
         ["nom", "nom_raw", "prenom", "prenom_raw", "id"],
         False,
     ]
-    expected = hashlib.sha256(json.dumps(canon).encode()).hexdigest()
+    expected = hashlib.sha256(json.dumps(canonical).encode()).hexdigest()
     assert expected == query.digest
 
 
@@ -546,9 +546,9 @@ def test_a_cursor_shows_no_name() -> None:
     query = attrs.evolve(
         UTILISATEURS_SEARCH.query(demande(), ET_OF_THE_EJ), after=cursor.position
     )
-    montre = f"{cursor} {cursor!r} {Page((row,), cursor)!r} {query!r}"
+    shown = f"{cursor} {cursor!r} {Page((row,), cursor)!r} {query!r}"
     assert "Cursor(<masqué>)" == repr(cursor)
-    assert "upont" not in montre.casefold()
+    assert "upont" not in shown.casefold()
     assert cursor == copy.deepcopy(cursor)
 
 

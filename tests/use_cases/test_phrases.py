@@ -170,9 +170,9 @@ def test_a_wrong_search_says_what_is_expected(
     typed: dict[str, Any],
     faults: tuple[str, str, str],
 ) -> None:
-    fausse = attrs.evolve(demande, **typed)
+    wrong = attrs.evolve(demande, **typed)
     with pytest.raises(DonneesInvalidesError) as refus:
-        read_recherche(fausse)
+        read_recherche(wrong)
     assert [faults] == [(e.field, e.code, e.message) for e in refus.value.faults]
 
 

@@ -227,7 +227,7 @@ def test_a_criterion_can_keep_and_can_refuse(field: str) -> None:
         "finess_ej": "01",
         "raison_sociale_ej": "hospitalier",
     }
-    contraires = {
+    opposites = {
         "profils": [Profil.GESTIONNAIRE_ET, Profil.UTILISATEUR_EJ],
         "en_attente": False,
         "regions": ["11", "94"],
@@ -240,7 +240,7 @@ def test_a_criterion_can_keep_and_can_refuse(field: str) -> None:
     row = a_row(nom="Le Coeur")
     assert UTILISATEURS_SEARCH.matches(criteres(**{field: examples[field]}), row)
     assert not UTILISATEURS_SEARCH.matches(
-        criteres(**{field: contraires.get(field, "zzz")}), row
+        criteres(**{field: opposites.get(field, "zzz")}), row
     )
 
 
@@ -330,10 +330,10 @@ def test_no_criterion_is_annuler_les_filtres() -> None:
     """
     Guide: R4. Absent, empty, or made of nothing that counts: all ask nothing.
     """
-    vides = dict.fromkeys(TEXTS, "")
+    empty = dict.fromkeys(TEXTS, "")
     assert () == CriteresUtilisateurs().parse()
     assert () == criteres(**dict.fromkeys(TABLE)).parse()
-    assert () == criteres(**vides, profils=[], regions=set()).parse()
+    assert () == criteres(**empty, profils=[], regions=set()).parse()
     assert () == criteres(nom="  ", prenom="-", courriel="’").parse()
 
 
@@ -359,10 +359,12 @@ def test_a_name_is_found_however_it_is_typed(nom: str, fragment: str) -> None:
     assert UTILISATEURS_SEARCH.matches(criteres(nom=fragment, prenom=fragment), row)
 
 
-@pytest.mark.parametrize("joker", ["%", "_", "*", "?", "\\", "[a-z]", ".*", "^", "$"])
+@pytest.mark.parametrize(
+    "wildcard", ["%", "_", "*", "?", "\\", "[a-z]", ".*", "^", "$"]
+)
 @pytest.mark.parametrize("field", TEXTS)
-def test_wildcards_are_plain_characters(field: str, joker: str) -> None:
-    assert not UTILISATEURS_SEARCH.matches(criteres(**{field: joker}), a_row())
+def test_wildcards_are_plain_characters(field: str, wildcard: str) -> None:
+    assert not UTILISATEURS_SEARCH.matches(criteres(**{field: wildcard}), a_row())
 
 
 def test_a_wildcard_finds_itself() -> None:
@@ -507,15 +509,15 @@ def test_hostile_strings_are_answered_or_refused_by_name(field: str) -> None:
     """
     The public list of naughty strings, and texts of 200 kB.
     """
-    vilains = json.loads(reference_data("naughty", "blns.json").read_text("utf-8"))
+    naughty_ones = json.loads(reference_data("naughty", "blns.json").read_text("utf-8"))
     row = a_row()
-    for vilain in (*vilains, "a" * 200_000, " " * 200_000, "\u0301" * 200_000):
+    for naughty in (*naughty_ones, "a" * 200_000, " " * 200_000, "\u0301" * 200_000):
         try:
-            found = UTILISATEURS_SEARCH.matches(criteres(**{field: vilain}), row)
+            found = UTILISATEURS_SEARCH.matches(criteres(**{field: naughty}), row)
         except DonneesInvalidesError as error:
             assert [field] == [e.field for e in error.faults]  # noqa: PT017  (an answer will do as well)
         else:
-            assert READING[field](vilain, row) == found
+            assert READING[field](naughty, row) == found
 
 
 def test_nothing_typed_is_shown() -> None:

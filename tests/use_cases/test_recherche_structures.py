@@ -103,7 +103,7 @@ def test_criteria_are_cumulative_and_mean_what_a_reader_says(
 
 
 @pytest.mark.parametrize(
-    ("field", "good", "mauvais"),
+    ("field", "good", "bad"),
     [
         ("numero", "01 0", "02"),
         ("nom", "CLINIQUE", "hôpital"),
@@ -113,12 +113,12 @@ def test_criteria_are_cumulative_and_mean_what_a_reader_says(
     ],
 )
 def test_a_criterion_can_keep_and_can_refuse(
-    field: str, good: object, mauvais: object
+    field: str, good: object, bad: object
 ) -> None:
-    def retenu(value: Any) -> bool:  # noqa: ANN401  (one criterion or another)
+    def is_kept(value: Any) -> bool:  # noqa: ANN401  (one criterion or another)
         return STRUCTURES_SEARCH.matches(CriteresStructures(**{field: value}), an_et())
 
-    assert (True, False) == (retenu(good), retenu(mauvais))
+    assert (True, False) == (is_kept(good), is_kept(bad))
 
 
 @given(of_structures, perimetres, st.sampled_from(TriStructures), st.integers(1, 5))
@@ -187,7 +187,7 @@ def test_a_sort_key_is_never_null(structure: Structure, tri: TriStructures) -> N
 
 
 def test_every_wrong_field_is_named_at_once() -> None:
-    fausse = demande(
+    wrong = demande(
         criteres=CriteresStructures(
             numero=7,  # type: ignore[arg-type]  # as it was typed
             nom="x" * 201,
@@ -198,7 +198,7 @@ def test_every_wrong_field_is_named_at_once() -> None:
         size=0,
     )
     with pytest.raises(DonneesInvalidesError) as error:
-        STRUCTURES_SEARCH.search(fausse, Perimetre(), [])
+        STRUCTURES_SEARCH.search(wrong, Perimetre(), [])
     assert [
         ("criteres.numero", "TYPE"),
         ("criteres.nom", "LONGUEUR"),

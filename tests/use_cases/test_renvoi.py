@@ -83,7 +83,7 @@ def test_a_host_may_keep_gestionnaires_to_itself() -> None:
     Decision 0006.
     """
     world = having(a_gestionnaire("u-1", ET, valide_le=None))
-    prudent = Silences(gestionnaires_entre_eux=False)
+    careful = Silences(gestionnaires_entre_eux=False)
     an_accord(conclude(RENVOYER, world))
-    refusee = conclude(RENVOYER, world, NOON, attrs.evolve(SETTINGS, silences=prudent))
+    refusee = conclude(RENVOYER, world, NOON, attrs.evolve(SETTINGS, silences=careful))
     assert ("ENTRE_GESTIONNAIRES",) == raisons(refusee)

@@ -131,8 +131,8 @@ def test_what_is_no_ej_is_not_shown_as_one() -> None:
     An ET hangs from an EJ, or the row shows none.
     """
     et = an_et(ej_id="et-2")
-    autour = {"et-1": et, "et-2": an_et("et-2")}
-    assert None is row_of(an_utilisateur(structure=et), autour.get).ej
+    around = {"et-1": et, "et-2": an_et("et-2")}
+    assert None is row_of(an_utilisateur(structure=et), around.get).ej
 
 
 def test_a_row_says_oui_when_it_is_so() -> None:

@@ -125,7 +125,7 @@ def test_every_wrong_setting_is_named_at_once() -> None:
     All the subsets of wrong settings.
     """
     for false in product((False, True), repeat=len(FAULTS)):
-        fields = [c for c, est_faux in zip(FAULTS, false, strict=True) if est_faux]
+        fields = [c for c, is_wrong in zip(FAULTS, false, strict=True) if is_wrong]
         typed = {field: FAULTS[field][0] for field in fields}
         assert [FAULTS[field][1:] for field in fields] == faults(settings, **typed)
 
@@ -210,15 +210,15 @@ DURATIONS: Final[dict[str, Callable[[timedelta], dict[str, Any]]]] = {
 }
 
 
-@pytest.mark.parametrize("trop", [CENTURY + timedelta.resolution, timedelta.max])
+@pytest.mark.parametrize("too_much", [CENTURY + timedelta.resolution, timedelta.max])
 @pytest.mark.parametrize("field", DURATIONS)
 def test_a_duration_that_no_calendar_holds_is_named(
-    field: str, trop: timedelta
+    field: str, too_much: timedelta
 ) -> None:
     """
     Added to an instant, it would end each drain: a century at most.
     """
-    assert [(field, "DUREE")] == faults(settings, **DURATIONS[field](trop))
+    assert [(field, "DUREE")] == faults(settings, **DURATIONS[field](too_much))
     if field not in {"tolerance", "mailer_timeout"}:
         assert [] == faults(settings, **DURATIONS[field](CENTURY))
 
@@ -265,7 +265,7 @@ def test_settings_show_as_the_call_that_makes_them() -> None:
     """
     A host reads them in its start-up log.
     """
-    montre = repr(SETTINGS)
-    assert montre.startswith("Settings(base_url='https://siaut.test', sender=")
-    assert "tries=5" in montre
-    assert "silences=Silences(gestionnaires_entre_eux=True" in montre
+    shown = repr(SETTINGS)
+    assert shown.startswith("Settings(base_url='https://siaut.test', sender=")
+    assert "tries=5" in shown
+    assert "silences=Silences(gestionnaires_entre_eux=True" in shown

@@ -193,21 +193,21 @@ def test_every_fault_is_told_at_once(false: tuple[bool, ...]) -> None:
     """
     All the subsets of wrong fields, of a creation and of an edition.
     """
-    fields = [c for c, est_faux in zip(FAULTS, false, strict=True) if est_faux]
+    fields = [c for c, is_wrong in zip(FAULTS, false, strict=True) if is_wrong]
     typed = {field: FAULTS[field][0] for field in fields}
     cree = conclude(creation(**typed))
     # Left as they are by an edition.
     typed = {field: value for field, value in typed.items() if value is not None}
-    modifiee = conclude(edition(**typed), having(SANS_NUMERO))
+    modified = conclude(edition(**typed), having(SANS_NUMERO))
 
     if fields:
         assert [(c, FAULTS[c][1]) for c in fields] == faults(cree)
     else:
         an_accord(cree)
     if typed:
-        assert [(c, FAULTS[c][1]) for c in typed] == faults(modifiee)
+        assert [(c, FAULTS[c][1]) for c in typed] == faults(modified)
     else:
-        an_accord(modifiee)
+        an_accord(modified)
 
 
 @pytest.mark.parametrize("typed", ["EJ", "", "et", None, 3, [], {}, ["ET"]])
@@ -340,11 +340,11 @@ def test_what_comes_from_finess_is_never_edited(
 
 
 @pytest.mark.parametrize(
-    ("acteur", "permis"), [(HEAD, True), (ET_HEAD, False), (GROUPE_HEAD, False)]
+    ("acteur", "allowed"), [(HEAD, True), (ET_HEAD, False), (GROUPE_HEAD, False)]
 )
 def test_only_inside_the_perimeter(
     acteur: Utilisateur,
-    permis: bool,  # noqa: FBT001  (a case of the table)
+    allowed: bool,  # noqa: FBT001  (a case of the table)
 ) -> None:
     """
     A sibling ET is out of reach. Guide: C10.
@@ -352,7 +352,7 @@ def test_only_inside_the_perimeter(
     conclusion = conclude(
         edition(acteur_id=acteur.id, nom="AUTRE"), having(SANS_NUMERO)
     )
-    if permis:
+    if allowed:
         an_accord(conclusion)
     else:
         assert (IntrouvableError, ("structure",)) == reply(conclusion)[:2]

@@ -109,7 +109,7 @@ def process() -> None:
     """
     Make processes quick to start, for as long as the session lasts.
     """
-    hatchery.planter()
+    hatchery.prepare()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

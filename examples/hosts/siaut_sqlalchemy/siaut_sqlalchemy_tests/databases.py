@@ -27,8 +27,8 @@ __all__ = [
     "FAST",
     "GIVEN",
     "base_postgres",
-    "embark",
     "postgres_server",
+    "start_server",
     "with_driver",
 ]
 
@@ -58,12 +58,12 @@ def postgres_server() -> Iterator[str]:
     if GIVEN:
         yield GIVEN
         return
-    with embark(*WITHOUT_CUT) as server:
+    with start_server(*WITHOUT_CUT) as server:
         yield server.get_uri()
 
 
 @contextmanager
-def embark(*settings: str) -> Iterator[PostgresServer]:
+def start_server(*settings: str) -> Iterator[PostgresServer]:
     """
     Start a server, *settings* turned off.
     """

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 from sqlalchemy import NullPool, create_engine, text
 
-from siaut_sqlalchemy_tests.databases import GIVEN, embark
+from siaut_sqlalchemy_tests.databases import GIVEN, start_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,5 +95,5 @@ def start() -> Iterator[Server]:
         yield Server(url=GIVEN)
         return
     # What it committed is written when it falls, if not on the disk yet.
-    with embark("fsync") as server:
+    with start_server("fsync") as server:
         yield Server(url=server.get_uri(), stop=partial(_stop, server))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from siaut_sqlalchemy_tests.notebook import Watcher
     from siaut_sqlalchemy_tests.services import Colour, Service
 
-__all__ = ["CONTEXT", "Desk", "Team", "hire", "live", "mow", "planter"]
+__all__ = ["CONTEXT", "Desk", "Team", "cut_short", "hire", "live", "prepare"]
 
 CONTEXT: Final = get_context("forkserver")
 
@@ -42,7 +42,7 @@ Gesture: TypeAlias = "Callable[[Service], object]"
 Life: TypeAlias = "Callable[[Service, Callable[[str], None]], object]"
 
 
-def planter() -> None:
+def prepare() -> None:
     """
     Start the server that forks; what it loads, each process has.
     """
@@ -81,11 +81,11 @@ class Desk:
 def _die(
     worker: Desk, colour: Colour, rank: int, gesture: Gesture, witness: Connection
 ) -> None:
-    def mow(moment: str) -> None:
+    def cut_short(moment: str) -> None:
         witness.send(moment)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    trap = Trap(mow)
+    trap = Trap(cut_short)
     service = worker.open_up(colour, trap)
     trap.watch(service.engine)
     trap.arm(rank)
@@ -95,7 +95,7 @@ def _die(
         service.close()
 
 
-def mow(worker: Desk, colour: Colour, rank: int, gesture: Gesture) -> str | None:
+def cut_short(worker: Desk, colour: Colour, rank: int, gesture: Gesture) -> str | None:
     """
     Have a process do something and die in the middle.
 

@@ -29,13 +29,13 @@ def cancel_everywhere(
 ) -> Iterator[tuple[str, bool]]:
     moments: list[str] = []
 
-    def annuler(moment: str) -> None:
+    def cancel(moment: str) -> None:
         moments.append(moment)
         task = asyncio.current_task()
         assert task is not None
         task.cancel()
 
-    trap = Trap(annuler)
+    trap = Trap(cancel)
     trap.watch(service.engine)
     for rank in count():
         before = ground.inventory()

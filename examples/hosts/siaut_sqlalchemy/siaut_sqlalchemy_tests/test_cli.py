@@ -54,10 +54,10 @@ def prepare(terminal: Terminal) -> None:
 
 def test_a_gestionnaire_is_installed_and_written_to(terminal: Terminal) -> None:
     prepare(terminal)
-    installee = terminal.succeed("install", *CAMILLE)
+    installed = terminal.succeed("install", *CAMILLE)
     courriel = terminal(*DRAIN).output
 
-    assert installee.startswith("Camille TEST - Promoteur Gestionnaire EJ, CENTRE HOSP")
+    assert installed.startswith("Camille TEST - Promoteur Gestionnaire EJ, CENTRE HOSP")
     assert "À     : camille.test@test.fr\n" in courriel
     assert 1 == len(re.findall(r"(?m)^https://siaut\.example/#/\S+$", courriel))
 
@@ -81,10 +81,10 @@ def test_creating_again_keeps_what_is_there(terminal: Terminal) -> None:
 def test_the_journal_is_shown_oldest_first(terminal: Terminal) -> None:
     prepare(terminal)
     terminal.succeed("install", *CAMILLE)
-    montre = terminal.succeed("journal")
+    shown = terminal.succeed("journal")
 
     assert ["IMPORTER_STRUCTURES", "INSTALLER_UTILISATEUR"] == re.findall(
-        r"[A-Z]+_[A-Z]+", montre
+        r"[A-Z]+_[A-Z]+", shown
     )
     assert "INSTALLER" in terminal.succeed("journal", "--last", "1")
     assert "IMPORTER" not in terminal.succeed("journal", "--last", "1")
@@ -139,9 +139,9 @@ def test_lines_left_out_are_told_with_their_reasons(
 ) -> None:
     terminal = Terminal(f"sqlite:///{tmp_path / 'siaut.sqlite'}", capsys)
     terminal.succeed("migrate")
-    abime = tmp_path / "abime.csv"
-    abime.write_bytes(EXTRACT_ET.read_bytes() + b"structureet;trop;court\n")
-    issue = terminal("load", abime)
+    damaged = tmp_path / "damaged.csv"
+    damaged.write_bytes(EXTRACT_ET.read_bytes() + b"structureet;trop;court\n")
+    issue = terminal("load", damaged)
 
     assert 0 == issue.code
     assert "Lignes laissées de côté : 1.\n  1 fois, d'abord ligne 7, " in issue.error
@@ -217,18 +217,18 @@ def test_an_import_that_is_interrupted_leaves_nothing(
     """
     facts: list[object] = []
 
-    def interrompre(_connection: object, order: object, *_arguments: object) -> None:
+    def interrupt(_connection: object, order: object, *_arguments: object) -> None:
         facts.append(order)
         if len([done for done in facts if isinstance(done, Insert)]) > 5:
             raise KeyboardInterrupt
 
     terminal = Terminal(f"sqlite:///{tmp_path / 'siaut.sqlite'}", capsys)
     terminal.succeed("migrate")
-    event.listen(Engine, "before_execute", interrompre)
+    event.listen(Engine, "before_execute", interrupt)
     try:
         issue = terminal("load", EXTRACT_ET)
     finally:
-        event.remove(Engine, "before_execute", interrompre)
+        event.remove(Engine, "before_execute", interrupt)
 
     assert (130, "") == (issue.code, issue.output)
     assert "Interrompu : rien" in issue.error

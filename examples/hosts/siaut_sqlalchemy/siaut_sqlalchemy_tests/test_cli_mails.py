@@ -84,11 +84,11 @@ def test_the_server_and_its_password_may_come_from_the_environment(
     """
     Encrypted, which is what nothing said means.
     """
-    autorite = tmp_path / "autorite.pem"
-    write_authority(autorite)
+    authority = tmp_path / "authority.pem"
+    write_authority(authority)
     with open_relay(identity=True) as relay:
         for nom, value in {
-            "SSL_CERT_FILE": str(autorite),
+            "SSL_CERT_FILE": str(authority),
             "SIAUT_SITE": "https://siaut.example",
             "SIAUT_SENDER": "siaut@siaut.example",
             "SMTP_HOST": HOST,

@@ -58,8 +58,8 @@ def test_a_lost_connection_stores_nothing_and_the_next_one_serves(
     )
 
     assert AFTER_COMMIT == moments[-1]
-    *coupees, faite = issues
-    assert SUCCESS == faite
-    assert {LOSS} == {*coupees}, coupees
-    findings.failures = len(coupees)
+    *failed, done = issues
+    assert SUCCESS == done
+    assert {LOSS} == {*failed}, failed
+    findings.failures = len(failed)
     findings.check()

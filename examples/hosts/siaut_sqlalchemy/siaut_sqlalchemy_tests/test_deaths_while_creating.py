@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from siaut_sqlalchemy_tests.gestures import SUCCESS, creer, drain, try_out
-from siaut_sqlalchemy_tests.hatchery import mow
+from siaut_sqlalchemy_tests.hatchery import cut_short
 from siaut_sqlalchemy_tests.services import COLOURS
 from siaut_sqlalchemy_tests.traps import AFTER_COMMIT
 from siaut_sqlalchemy_tests.verdicts import CREATION
@@ -57,7 +57,7 @@ def die_everywhere(ground: Ground, colour: Colour, findings: Findings) -> Iterat
         expected = ground.inventory()
         gesture = partial(creer, courriel=f"neuf-{rank}@test.fr")
         ground.quit_it()
-        moment = mow(ground.worker, colour, rank, gesture)
+        moment = cut_short(ground.worker, colour, rank, gesture)
         if moment is None:
             break
         findings.deaths += 1

@@ -20,7 +20,7 @@ from siaut_core.testing.factory import (
 )
 from siaut_core.testing.fakes import SETTINGS
 from siaut_sqlalchemy_tests.gestures import drain
-from siaut_sqlalchemy_tests.hatchery import mow
+from siaut_sqlalchemy_tests.hatchery import cut_short
 from siaut_sqlalchemy_tests.services import COLOURS
 from siaut_sqlalchemy_tests.traps import AFTER_COMMIT
 
@@ -38,8 +38,8 @@ def put(ground: Ground, rank: int) -> None:
     """
     compte = an_utilisateur(f"u-{rank}", ET_1, valide_le=NOON)
     demande = a_demande(f"i-{rank}", f"u-{rank}@test.fr")
-    en_l_air = a_queued_mail(f"j-{rank}", utilisateur_id=f"parti-{rank}")
-    ground.seed(compte, demande, en_l_air)
+    in_the_air = a_queued_mail(f"j-{rank}", utilisateur_id=f"parti-{rank}")
+    ground.seed(compte, demande, in_the_air)
 
 
 def observe(ground: Ground, findings: Findings, rank: int, moment: str) -> None:
@@ -73,7 +73,7 @@ def die_everywhere(ground: Ground, colour: Colour, findings: Findings) -> Iterat
     for rank in count():
         put(ground, rank)
         ground.quit_it()
-        moment = mow(ground.worker, colour, rank, drain)
+        moment = cut_short(ground.worker, colour, rank, drain)
         if moment is None:
             break
         findings.deaths += 1

@@ -72,10 +72,10 @@ def test_postgresql_waits_as_long_and_speaks_utc_to_whoever_awaits(
 
 def test_sqlite_waits_as_long_and_keeps_its_log_apart(tmp_path: Path) -> None:
     file = tmp_path / "engine.sqlite"
-    appelee = ask(f"sqlite:///{file}", [*SQLITE])
+    called = ask(f"sqlite:///{file}", [*SQLITE])
     expected = asyncio.run(ask_in_async(f"sqlite+aiosqlite:///{file}", [*SQLITE]))
 
-    assert SQLITE == appelee == expected
+    assert SQLITE == called == expected
 
 
 # The rights of a file of SQLite.

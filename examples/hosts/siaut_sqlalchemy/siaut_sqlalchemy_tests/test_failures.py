@@ -196,8 +196,8 @@ def test_a_full_disk_leaves_nothing_of_an_import(
     with closing(sqlite3.connect(file(sqlite))) as other:
         [pages] = other.execute("PRAGMA page_count").fetchone()
 
-    def limiter(brute: Any, _fiche: object) -> None:  # noqa: ANN401  (of the driver)
-        brute.execute(f"PRAGMA max_page_count = {pages}")
+    def limiter(raw: Any, _record: object) -> None:  # noqa: ANN401  (of the driver)
+        raw.execute(f"PRAGMA max_page_count = {pages}")
 
     extract = write_extract(tmp_path, 100)
     event.listen(Engine, "connect", limiter)
@@ -241,15 +241,15 @@ def test_a_server_that_does_not_answer_is_said_so(
 ) -> None:
     with create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    ferme = Terminal(f"postgresql://moi:{SECRET}@127.0.0.1:{port}/base", capsys)
-    require(ferme, errors.UNREACHABLE, "migrate")
+    closed = Terminal(f"postgresql://moi:{SECRET}@127.0.0.1:{port}/base", capsys)
+    require(closed, errors.UNREACHABLE, "migrate")
 
 
 def test_a_base_that_is_not_there_is_said_so(
     server: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    absente = make_url(server).set(database="absente")
-    terminal = Terminal(absente.render_as_string(hide_password=False), capsys)
+    absent = make_url(server).set(database="absente")
+    terminal = Terminal(absent.render_as_string(hide_password=False), capsys)
     require(terminal, errors.NO_DATABASE, "migrate")
 
 
@@ -332,9 +332,9 @@ def test_a_base_opened_to_be_read_is_said_so(postgres: Terminal) -> None:
 def test_tables_that_another_holds_are_said_busy(
     postgres: Terminal,
 ) -> None:
-    def press(brute: Any, _fiche: object) -> None:  # noqa: ANN401  (of the driver)
-        brute.execute("SET lock_timeout = '20ms'")
-        brute.commit()
+    def press(raw: Any, _record: object) -> None:  # noqa: ANN401  (of the driver)
+        raw.execute("SET lock_timeout = '20ms'")
+        raw.commit()
 
     postgres.succeed("migrate")
     with connection(postgres.base) as other:

@@ -111,51 +111,49 @@ def on_(url: str) -> Iterator[Place]:
     store.close()
 
 
-def drain(host: Host, fini: Event) -> None:
+def drain(host: Host, over: Event) -> None:
     """
     Work as a worker does; others that are busy are no reason to stop, nor at the end.
     """
     while True:
-        dernier_tour = fini.is_set()
+        last_round = over.is_set()
         with suppress(ConflictError):
             drain_outbox(host)
-            if dernier_tour:
+            if last_round:
                 return
         sleep(0.001)
 
 
-def insist(place: Place, desk: Desk, ecarts: Sequence[int]) -> None:
+def insist(place: Place, desk: Desk, gaps: Sequence[int]) -> None:
     """
     Ask again and again, while a worker by clock drains.
     """
-    fini = Event()
-    hosts = [place.host(desk, timedelta(minutes=minutes)) for minutes in ecarts]
+    over = Event()
+    hosts = [place.host(desk, timedelta(minutes=minutes)) for minutes in gaps]
     site = place.host(desk)
     with ThreadPoolExecutor(len(hosts)) as threads:
-        ouvriers = [threads.submit(drain, host, fini) for host in hosts]
+        workers = [threads.submit(drain, host, over) for host in hosts]
         try:
             for _ in range(DEMANDES):
                 demander_lien(site, DemanderLien(courriel=COMPTE.courriel.adresse))
                 sleep(0.005)
         finally:
-            fini.set()
-        for worker in ouvriers:
+            over.set()
+        for worker in workers:
             worker.result(PATIENCE)
 
 
 @pytest.mark.parametrize("refus", [0, 2])
-@pytest.mark.parametrize("ecarts", [(0,), (0, 0), (0, 0, 0), (-2, 0, 2)], ids=str)
-def test_one_mail_per_interval(
-    place: Place, ecarts: tuple[int, ...], refus: int
-) -> None:
+@pytest.mark.parametrize("gaps", [(0,), (0, 0), (0, 0, 0), (-2, 0, 2)], ids=str)
+def test_one_mail_per_interval(place: Place, gaps: tuple[int, ...], refus: int) -> None:
     """
     Exactly one, and never two on the wire; then one more, in the next interval.
     """
     seed(place.bench, *STRUCTURES, COMPTE)
     desk = Desk(refus)
-    for tour in (1, 2):
-        insist(place, desk, ecarts)
-        assert tour == len(desk.mailbox)
+    for turn in (1, 2):
+        insist(place, desk, gaps)
+        assert turn == len(desk.mailbox)
         place.decalage += timedelta(minutes=10)
 
     assert 1 == desk.together

@@ -208,10 +208,10 @@ def test_a_failure_inside_another_is_found() -> None:
     """
     As clients wrap them; by what led to it first, in order of what it tells.
     """
-    coupure = ConnectionError("closed")
-    coupure.__context__ = TimeoutError()
+    loss = ConnectionError("closed")
+    loss.__context__ = TimeoutError()
     causes = {
-        coupure: "DELAI",
+        loss: "DELAI",
         ssl.SSLError(): "TLS",
         ssl.SSLCertVerificationError(): "CERTIFICAT",
         ConnectionError(): "COUPURE",

@@ -49,9 +49,9 @@ def _authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Give a private authority by the environment, as a service does.
     """
-    autorite = tmp_path / "autorite.pem"
-    write_authority(autorite)
-    monkeypatch.setenv("SSL_CERT_FILE", str(autorite))
+    authority = tmp_path / "authority.pem"
+    write_authority(authority)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
 
 
 def test_the_page_runs_as_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,8 +72,8 @@ def test_the_page_runs_as_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         assert ["camille.test@test.fr"] == [adresse for adresse, _ in relay.arrivals]
         [message] = relay.messages()
     assert message["Message-ID"].endswith("@siaut.example>")
-    [montre] = [block.text for block in blocks(SEQUEL) if block.language == "text"]
-    noms = {line.partition(":")[0] for line in montre.splitlines() if line}
+    [shown] = [block.text for block in blocks(SEQUEL) if block.language == "text"]
+    noms = {line.partition(":")[0] for line in shown.splitlines() if line}
     assert {"Message-ID", QUEUED_MAIL} == noms
 
 

@@ -79,14 +79,14 @@ def test_up_from_nothing_makes_the_schema_to_the_letter(empty: Connection) -> No
     Columns, collations, indexes and names, which errors are told by.
     """
     upgrade(empty)
-    migree = objs(empty)
+    migrated = objs(empty)
     assert [] == differences(empty)
     assert REVISIONS[-1] == revision(empty)
 
     go_back(empty, "base")
     with empty.begin():
         METADATA.create_all(empty)
-    assert objs(empty) == migree
+    assert objs(empty) == migrated
 
 
 def test_a_difference_is_seen(empty: Connection) -> None:
@@ -157,8 +157,8 @@ def test_processes_that_start_together_create_the_schema_once(
     As workers do on the first day: one migrates, the others wait for it.
     """
     del process
-    with hire(Desk.at(url, tmp_path / "courriels"), TOGETHER) as equipe:
-        issues = equipe.together(*[create] * TOGETHER)
+    with hire(Desk.at(url, tmp_path / "courriels"), TOGETHER) as team:
+        issues = team.together(*[create] * TOGETHER)
 
     assert [SUCCESS] * TOGETHER == issues
     assert [] == differences(empty)
@@ -168,10 +168,10 @@ def test_tasks_of_one_loop_create_the_schema_once(url: str, empty: Connection) -
     """
     Nothing is shared by those that migrate at the same time in one process.
     """
-    pilotes = DRIVERS_ASYNC[make_url(url).get_backend_name()]
+    drivers = DRIVERS_ASYNC[make_url(url).get_backend_name()]
 
     async def creer() -> None:
-        stores = [aio.Store(with_driver(url, driver)) for driver in pilotes * 2]
+        stores = [aio.Store(with_driver(url, driver)) for driver in drivers * 2]
         await asyncio.gather(*(store.create() for store in stores))
         for store in stores:
             await store.close()

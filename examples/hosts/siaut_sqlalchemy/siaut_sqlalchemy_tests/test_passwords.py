@@ -150,10 +150,10 @@ def test_a_service_with_a_lock_may_ask_for_less() -> None:
     """
     50 bits: the second case of the CNIL, eight characters of three kinds.
     """
-    verrouille = Policy(niveau=50, minimum=8)
+    locked = Policy(niveau=50, minimum=8)
 
-    assert [] == codes("kD7!pzQ2", verrouille)
-    assert ["FAIBLE"] == codes("kd7pzq2x", verrouille)
+    assert [] == codes("kD7!pzQ2", locked)
+    assert ["FAIBLE"] == codes("kd7pzq2x", locked)
 
 
 def test_a_list_of_leaks_is_asked_with_a_secret_that_hides_itself() -> None:
@@ -177,19 +177,19 @@ JOINTS: Final = (" ", "", "-", "1", ", ", "_")
 @given(
     word=st.sampled_from(REPEATED_WORDS)
     | st.text("abcdefghijklmnopqrstuvwxyzéèç", min_size=3, max_size=9),
-    jointure=st.sampled_from(JOINTS),
+    joint=st.sampled_from(JOINTS),
     times=st.integers(7, 40),
 )
 @example("cheval", " ", 7)
 @example("abc", "", 40)
 def test_one_word_that_comes_back_is_one_word(
-    word: str, jointure: str, times: int
+    word: str, joint: str, times: int
 ) -> None:
     """
     However often, however it is joined: what repeats itself is no chance.
     """
-    assert codes(jointure.join([word] * times))
-    assert codes(jointure.join(word.title() if i % 2 else word for i in range(times)))
+    assert codes(joint.join([word] * times))
+    assert codes(joint.join(word.title() if i % 2 else word for i in range(times)))
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ ZIGZAGS: Final = tuple(
         min_size=1,
         max_size=5,
     ),
-    jointure=st.sampled_from(JOINTS),
+    joint=st.sampled_from(JOINTS),
     fin=st.sampled_from(["", "!", "75", "2?"]),
     direction=st.sampled_from([1, -1]),
     shape=st.sampled_from([str, str.upper, str.title]),
@@ -239,12 +239,12 @@ ZIGZAGS: Final = tuple(
 @example(["qsdfghjklm", "wxcvbn,;:!"], "", "", -1, str.upper)
 @example([ascii_lowercase], "", "", -1, str)
 def test_what_fingers_draw_on_a_keyboard_is_no_chance(
-    sequences: list[str], jointure: str, fin: str, direction: int, shape: type[str]
+    sequences: list[str], joint: str, fin: str, direction: int, shape: type[str]
 ) -> None:
     """
     Rows, columns and zigzags of French keyboards and of others, the alphabet too.
     """
-    assert codes(shape(jointure.join(sequences)[::direction]) + fin)
+    assert codes(shape(joint.join(sequences)[::direction]) + fin)
 
 
 @pytest.mark.parametrize(
@@ -282,10 +282,10 @@ def parts_of(compte: Utilisateur) -> Sequence[str]:
 @given(
     compte=st.sampled_from(OWN),
     ranks=st.lists(st.integers(0, 4), min_size=1, max_size=4),
-    jointure=st.sampled_from(["", " ", ".", "-", "_"]),
+    joint=st.sampled_from(["", " ", ".", "-", "_"]),
     fin=st.sampled_from(["", "!", "75", "!93", "2?"]),
     shape=st.sampled_from([str, str.upper, str.title, str.lower]),
-    deguise=st.booleans(),
+    disguised=st.booleans(),
     direction=st.sampled_from([1, -1]),
 )
 @example(OWN[0], [2], "", "", str, False, 1)  # noqa: FBT003  (an example is positional)
@@ -294,18 +294,18 @@ def parts_of(compte: Utilisateur) -> Sequence[str]:
 def test_what_is_made_of_ones_name_and_address_is_refused(
     compte: Utilisateur,
     ranks: list[int],
-    jointure: str,
+    joint: str,
     fin: str,
     shape: type[str],
-    deguise: bool,  # noqa: FBT001  (drawn)
+    disguised: bool,  # noqa: FBT001  (drawn)
     direction: int,
 ) -> None:
     """
     Whole or in parts, in any order, with accents or without, disguised or not.
     """
-    clear = jointure.join(parts_of(compte)[rank][::direction] for rank in ranks)
+    clear = joint.join(parts_of(compte)[rank][::direction] for rank in ranks)
     clear = shape(clear) + fin
-    assert codes(clear.translate(DISGUISED) if deguise else clear, None, compte)
+    assert codes(clear.translate(DISGUISED) if disguised else clear, None, compte)
 
 
 def test_a_password_of_chance_may_hold_ones_name() -> None:
@@ -412,24 +412,24 @@ def test_a_text_longer_than_any_password_is_not_read(
     service = Argon2PasswordPolicy(parameters=FAST)
     digest = None if unknown else service.prepare(MotDePasse(PHRASE), WHOSE)
     results: list[int] = []
-    haches: list[int] = []
+    hashed: list[int] = []
     check = PasswordHasher.verify
 
-    def normaliser(_forme: str, text: str) -> str:
+    def normalise(_form: str, text: str) -> str:
         results.append(len(text))
         return text
 
     def counting(oneself: PasswordHasher, digest: str, clear: bytes) -> bool:
-        haches.append(len(clear))
+        hashed.append(len(clear))
         return check(oneself, digest, clear)
 
-    monkeypatch.setattr(hashing, "normalize", normaliser)
+    monkeypatch.setattr(hashing, "normalize", normalise)
     monkeypatch.setattr(PasswordHasher, "verify", counting)
     for length in (VERIFIABLE, VERIFIABLE + 1, 10**6):
         assert not service.verify(MotDePasse("x" * length), digest)
 
     assert [VERIFIABLE, 8, 8] == results
-    assert [VERIFIABLE, 8, 8] == haches
+    assert [VERIFIABLE, 8, 8] == hashed
 
 
 def test_the_longest_password_that_the_policy_takes_opens() -> None:

@@ -34,17 +34,17 @@ def test_two_processes_never_create_the_same_courriel(
     Guide: C3. One account with its mail, and an event each.
     """
     expected = ground.inventory()
-    with hire(ground.worker, 2) as equipe:
-        for tour in range(CREATION_ROUNDS):
-            gesture = partial(creer, courriel=f"neuf-{tour}@test.fr")
-            issues = equipe.together(gesture, gesture)
+    with hire(ground.worker, 2) as team:
+        for turn in range(CREATION_ROUNDS):
+            gesture = partial(creer, courriel=f"neuf-{turn}@test.fr")
+            issues = team.together(gesture, gesture)
             findings.compare(
-                f"round {tour}",
+                f"round {turn}",
                 Counter({SUCCESS: 1, "CourrielDejaPrisError": 1}),
                 Counter(issues),
             )
             expected += Counter(utilisateurs=1, outbox=1, journal=2)
-            findings.compare(f"round {tour}", expected, ground.inventory())
+            findings.compare(f"round {turn}", expected, ground.inventory())
     findings.check()
 
 
@@ -54,25 +54,25 @@ def test_sixteen_processes_use_a_link_once(ground: Ground, findings: Findings) -
     """
     expected = Counter({SUCCESS: 1, "LienInutilisableError": PEOPLE - 1})
     phrases = [f"une phrase de passe {rank}" for rank in range(PEOPLE)]
-    with hire(ground.worker, PEOPLE) as equipe:
-        for tour in range(LIEN_ROUNDS):
-            token = f"{tour:043}"
+    with hire(ground.worker, PEOPLE) as team:
+        for turn in range(LIEN_ROUNDS):
+            token = f"{turn:043}"
             lien = a_lien(
-                f"l-{tour}",
+                f"l-{turn}",
                 cause=Cause.DEMANDE,
                 utilisateur_id="u-actif",
                 courriel=ground.compte("u-actif").courriel,
                 digest=Token(token).digest(),
-                rank=1 + tour,
+                rank=1 + turn,
             )
             ground.seed(lien)
-            issues = equipe.together(
+            issues = team.together(
                 *(partial(use, token=token, mot_de_passe=p) for p in phrases)
             )
-            findings.compare(f"round {tour}", expected, Counter(issues))
-            gagnante = phrases[issues.index(SUCCESS)]
+            findings.compare(f"round {turn}", expected, Counter(issues))
+            winner = phrases[issues.index(SUCCESS)]
             digest = ground.bench.read_back_stored_digests()[UtilisateurId("u-actif")]
-            assert sha256(gagnante.encode()).hexdigest() == digest
+            assert sha256(winner.encode()).hexdigest() == digest
     events = Counter(e.granted for e in ground.bench.read_back_journal())
     assert {
         True: LIEN_ROUNDS,
@@ -88,14 +88,14 @@ def test_two_gestionnaires_never_switch_each_other_off(
     Guide: S3. One does, round after round; the other is no longer one, and is told so.
     """
     two_of_them = ("g-ej", "g-ej-bis")
-    with hire(ground.worker, 2) as equipe:
-        for tour in range(DEACTIVATION_ROUNDS):
-            issues = equipe.together(
+    with hire(ground.worker, 2) as team:
+        for turn in range(DEACTIVATION_ROUNDS):
+            issues = team.together(
                 partial(deactivate, by=two_of_them[0], id=two_of_them[1]),
                 partial(deactivate, by=two_of_them[1], id=two_of_them[0]),
             )
             findings.compare(
-                f"round {tour}",
+                f"round {turn}",
                 Counter({SUCCESS: 1, "ActionRefuseeError": 1}),
                 Counter(issues),
             )

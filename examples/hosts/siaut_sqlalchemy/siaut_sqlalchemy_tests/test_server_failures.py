@@ -56,14 +56,14 @@ def test_a_fall_between_two_requests_is_not_noticed(
     assert {Utilisateur} == {*map(type, [*before, *after])}, [*before, *after]
 
 
-def work(service: Service, chutes: Thread) -> Iterator[object]:
+def work(service: Service, falling: Thread) -> Iterator[object]:
     """
     Create accounts and send mails until the last fall, then once more.
     """
     adresses = map("neuf-{}@test.fr".format, count())
-    tient = True
-    while tient:
-        tient = chutes.is_alive()
+    holds = True
+    while holds:
+        holds = falling.is_alive()
         acts = creations(CREATORS, adresses) + [("drain_outbox", 3)] * WORKERS
         issues = service.together(*acts)
         yield from issues
@@ -93,9 +93,9 @@ def test_a_fall_in_the_middle_loses_and_doubles_nothing(
             sleep(RESPITE)
             fragile_server.fall(failure, fragile_ground.worker.urls["sync"])
 
-    chutes = Thread(target=fall)
-    chutes.start()
-    issues = list(work(service, chutes))
+    falling = Thread(target=fall)
+    falling.start()
+    issues = list(work(service, falling))
     findings.deaths += FALLS
 
     failures = [issue for issue in issues if isinstance(issue, Exception)]

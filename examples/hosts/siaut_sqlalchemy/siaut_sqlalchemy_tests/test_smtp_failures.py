@@ -230,19 +230,19 @@ GREETINGS: Final = {
 }
 
 
-@pytest.mark.parametrize("accueil", GREETINGS)
-def test_a_greeting_that_is_none_is_told(hand_over: HandOver, accueil: str) -> None:
+@pytest.mark.parametrize("greeting", GREETINGS)
+def test_a_greeting_that_is_none_is_told(hand_over: HandOver, greeting: str) -> None:
     """
     Of a server that has no time, or is of something else.
     """
 
     def speak(client: socket.socket) -> None:
-        client.sendall(f"{accueil}\r\n".encode())
+        client.sendall(f"{greeting}\r\n".encode())
         _to_the_end(client)
 
     with open_raw(speak) as port:
         settings = SmtpSettings(host=HOST, port=port, context=trust())
-        assert GREETINGS[accueil] == fail(hand_over, settings)
+        assert GREETINGS[greeting] == fail(hand_over, settings)
 
 
 def test_a_server_that_does_not_encrypt_gets_no_mail(hand_over: HandOver) -> None:
@@ -346,7 +346,7 @@ def test_a_sending_that_is_cancelled_lets_the_server_go() -> None:
     Though it hangs: it is not its delay that ends.
     """
 
-    async def annuler(relay: Relay, settings: SmtpSettings) -> None:
+    async def cancel(relay: Relay, settings: SmtpSettings) -> None:
         task = asyncio.create_task(AsyncMailer(settings).send(a_mail()))
         assert await asyncio.to_thread(relay.mute.wait, PATIENCE)
         task.cancel()
@@ -358,5 +358,5 @@ def test_a_sending_that_is_cancelled_lets_the_server_go() -> None:
         relay.incidents.append(Incident("DATA"))
         settings = settings_of(relay, delay=timedelta(seconds=2 * PATIENCE))
         began = monotonic()
-        asyncio.run(annuler(relay, settings))
+        asyncio.run(cancel(relay, settings))
     assert monotonic() - began < PATIENCE

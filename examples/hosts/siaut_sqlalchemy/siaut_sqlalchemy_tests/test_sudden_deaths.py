@@ -36,11 +36,11 @@ def test_what_a_process_told_is_stored_whenever_it_dies(
     chance = Random(0)  # noqa: S311  (an instant, not a secret)
     announced = Counter[str]()
     ground.quit_it()
-    for tour in range(ROUNDS):
+    for turn in range(ROUNDS):
         told = []
         with ExitStack() as stack:
             for colour in COLOURS:
-                life = partial(work, nom=f"{colour}-{tour}")
+                life = partial(work, nom=f"{colour}-{turn}")
                 told.append(stack.enter_context(live(ground.worker, colour, life)))
             sleep(chance.uniform(0, LIFE))
         for said in told:

@@ -142,20 +142,20 @@ def workers_at_work(
     """
     adresse = url if colour == "sync" else url_async(url)
     arguments = (colour, adresse, relay.port, lease, DELAY)
-    ouvriers = []
+    workers = []
     for _ in range(count):
         listening, told = CONTEXT.Pipe(duplex=False)
         process = CONTEXT.Process(target=work, args=(*arguments, told))
-        ouvriers.append(Hand(process, listening))
+        workers.append(Hand(process, listening))
         process.start()
         told.close()
     try:
-        assert [READY] * count == [o.listen() for o in ouvriers]
-        yield ouvriers
+        assert [READY] * count == [o.listen() for o in workers]
+        yield workers
     finally:
-        for ouvrier in ouvriers:
-            ouvrier.kill()
-            ouvrier.told.close()
+        for worker in workers:
+            worker.kill()
+            worker.told.close()
 
 
 def wait(condition: Callable[[], object]) -> None:
@@ -220,10 +220,10 @@ def test_processes_share_the_outbox(
     All at once, from the first mail; more than one has work.
     """
     relay.slowness = 0.02
-    with workers_at_work(WORKERS, colour, url, relay, LONG_LEASE) as ouvriers:
+    with workers_at_work(WORKERS, colour, url, relay, LONG_LEASE) as workers:
         ids = put(store, COURRIELS)
         wait_for_the_end(store, relay, COURRIELS)
-        reports = [ouvrier.dismiss() for ouvrier in ouvriers]
+        reports = [worker.dismiss() for worker in workers]
 
     check(store, relay, ids)
     assert COURRIELS == sum(report.sent for report in reports)
@@ -271,9 +271,9 @@ def test_the_mail_of_a_dead_worker_is_taken_over(
     incident, count = DEATHS[cas]
     relay.incidents.append(incident)
     [id] = put(store, 1)
-    with workers_at_work(1, colour, url, relay, LEASE) as [victime]:
+    with workers_at_work(1, colour, url, relay, LEASE) as [victim]:
         assert relay.mute.wait(PATIENCE)
-        victime.kill()
+        victim.kill()
     [leased] = store.read_queued_mails()
     assert (MailState.EN_ATTENTE, 1) == (leased.etat, leased.tries)
 
@@ -301,28 +301,28 @@ def test_rows_are_only_skipped_where_a_mail_is_leased(
     Elsewhere, what another one locked is waited for: skipping it would lose it.
     """
     leases = put(store, 3)
-    en_cours: list[str] = []
-    sautes: list[list[str]] = []
+    under_way: list[str] = []
+    jumped: list[list[str]] = []
     lease = Outbox.lease
 
-    def prendre_a_vue(
+    def take_in_sight(
         courriels: Outbox,
         now: datetime,
         until: datetime,
         horizon: datetime,
         /,
     ) -> QueuedMail | None:
-        en_cours.append("lease")
+        under_way.append("lease")
         try:
             return lease(courriels, now, until, horizon)
         finally:
-            en_cours.pop()
+            under_way.pop()
 
     def note(*arguments: object) -> None:
         if "SKIP LOCKED" in str(arguments[2]):
-            sautes.append([*en_cours])
+            jumped.append([*under_way])
 
-    monkeypatch.setattr(Outbox, "lease", prendre_a_vue)
+    monkeypatch.setattr(Outbox, "lease", take_in_sight)
     event.listen(store.engine, "before_cursor_execute", note)
     host = trial_host(store.unit_of_work)
     drain_outbox(
@@ -331,7 +331,7 @@ def test_rows_are_only_skipped_where_a_mail_is_leased(
 
     assert sorted(leases) == sorted(sendings(relay))
     # The mail itself, then the older ones that it replaces.
-    assert [["lease"]] * (2 * len(leases) + 1) == sautes
+    assert [["lease"]] * (2 * len(leases) + 1) == jumped
 
 
 @pytest.mark.parametrize("url", ["postgres"], indirect=True)
