@@ -54,9 +54,10 @@ def report(counters: Counter[tuple[str, bool]]) -> str:
     """
     Print steps, then each operation: granted, refused.
     """
-    noms = sorted({nom for nom, _ in counters} - {"step"})
+    names = sorted({name for name, _ in counters} - {"step"})
     lines = [
-        f"{nom:30} {counters[nom, True]:>9} {counters[nom, False]:>9}" for nom in noms
+        f"{name:30} {counters[name, True]:>9} {counters[name, False]:>9}"
+        for name in names
     ]
     header = f"{'':30} {'granted':>9} {'refused':>9}"
     return "\n".join([f"{counters['step', True]} steps", header, *lines])

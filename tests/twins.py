@@ -50,11 +50,11 @@ SUBSTITUTIONS: Final = {
     r"\.colours\.aio\b": ".colours.sync",
 }
 
-HEADER: Final = "# Derived from aio/{nom} by `nox -s twins -- --write`: edit that one."
+HEADER: Final = "# Derived from aio/{name} by `nox -s twins -- --write`: edit that one."
 
 # Of a package: its docstring is its own.
 PACKAGE_HEADER: Final = (
-    "# Derived from aio/{nom} by `nox -s twins -- --write`, docstring apart."
+    "# Derived from aio/{name} by `nox -s twins -- --write`, docstring apart."
 )
 
 # What no docstring of ``sync/`` may say. An account that is awaited is no coroutine.
@@ -239,7 +239,7 @@ def write(aio: Path, sync: Path, substitutions: Mapping[str, str]) -> None:
             header = PACKAGE_HEADER
             kept = docstring(before.get(name, "")) or docstring(derived) or ""
             derived = derived.replace(docstring(derived) or "", kept, 1)
-        path.write_text(f"{header.format(nom=name)}\n{derived}", "utf-8")
+        path.write_text(f"{header.format(name=name)}\n{derived}", "utf-8")
     tidy(sync)
 
 

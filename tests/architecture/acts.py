@@ -52,15 +52,15 @@ def a_house() -> House:
     return house
 
 
-def look_up(nom: str) -> None:
-    CONSULTATIONS[nom](a_house())
+def look_up(name: str) -> None:
+    CONSULTATIONS[name](a_house())
 
 
-def attempt(nom: str) -> None:
+def attempt(name: str) -> None:
     house = a_house()
-    token = TRIES[nom].prepare(house)
+    token = TRIES[name].prepare(house)
     with suppress(SiautError):
-        TRIES[nom].act(house, token)
+        TRIES[name].act(house, token)
 
 
 def empty_the_mailbox() -> None:
@@ -70,11 +70,11 @@ def empty_the_mailbox() -> None:
     assert all(mail.text and mail.html for mail in house.mailbox)
 
 
-def refuse(nom: str) -> None:
+def refuse(name: str) -> None:
     """
     Send a form with nothing right in it.
     """
-    conclusion = conclude(command(nom, **dict.fromkeys(FORM_FIELDS[nom], "\x00")))
+    conclusion = conclude(command(name, **dict.fromkeys(FORM_FIELDS[name], "\x00")))
     str(conclusion.event)
 
 
@@ -126,14 +126,14 @@ def all_acts() -> Iterator[tuple[str, Act]]:
     """
     Name each of them after the package that it is about.
     """
-    for nom in TRIES:
-        yield f"operation: {nom}", partial(attempt, nom)
-    for nom in CONSULTATIONS:
-        yield f"operation: {nom}", partial(look_up, nom)
+    for name in TRIES:
+        yield f"operation: {name}", partial(attempt, name)
+    for name in CONSULTATIONS:
+        yield f"operation: {name}", partial(look_up, name)
     yield "operation: drain_outbox", empty_the_mailbox
-    for nom in FORM_FIELDS:
-        yield f"use_cases: {nom}", partial(lambda n: conclude(command(n), WORLD), nom)
-        yield f"use_cases: {nom}, refused", partial(refuse, nom)
+    for name in FORM_FIELDS:
+        yield f"use_cases: {name}", partial(lambda n: conclude(command(n), WORLD), name)
+        yield f"use_cases: {name}, refused", partial(refuse, name)
     yield "policies: every question", ask
     for cls in EXAMPLES:
         yield f"serialization: {cls.__name__}", partial(serialize, cls)

@@ -48,8 +48,8 @@ MODULES: Final = frozenset(
 )
 THREADS: Final = frozenset({_thread.start_new_thread})
 ENVIRONMENT: Final = frozenset(
-    vars(type(os.environ))[nom].__code__
-    for nom in ("__getitem__", "__setitem__", "__delitem__", "__iter__")
+    vars(type(os.environ))[name].__code__
+    for name in ("__getitem__", "__setitem__", "__delitem__", "__iter__")
 )
 
 
@@ -151,13 +151,13 @@ def main() -> None:
     for act in acts.values():  # The one warm-up call: what is loaded on use.
         act()
     guard = Guard()
-    faulty = {nom: guard.plays(act) for nom, act in acts.items()}
+    faulty = {name: guard.plays(act) for name, act in acts.items()}
     claimed = [*guard.seen_ones]
     report = {
         "acts": [*acts],
-        "fautifs": {nom: what for nom, what in faulty.items() if what},
-        "reclames": claimed,
-        "evasions": {nom: guard.plays(escape) for nom, escape in ESCAPES.items()},
+        "faulty": {name: what for name, what in faulty.items() if what},
+        "claimed": claimed,
+        "escapes": {name: guard.plays(escape) for name, escape in ESCAPES.items()},
     }
     print(json.dumps(report))  # noqa: T201  (a command: it says what it saw)
 

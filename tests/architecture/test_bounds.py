@@ -70,10 +70,10 @@ COMMANDS: Final = {command.__name__: command for command in COMMAND_CLASSES}
 # Of a command, its operation; of a search, its own.
 OPERATIONS: Final = {
     **{
-        nom: getattr(
-            sync, "".join(f"_{c.lower()}" if c.isupper() else c for c in nom)[1:]
+        name: getattr(
+            sync, "".join(f"_{c.lower()}" if c.isupper() else c for c in name)[1:]
         )
-        for nom in COMMANDS
+        for name in COMMANDS
     },
     "RechercherUtilisateurs": sync.rechercher_utilisateurs,
     "RechercherStructures": sync.rechercher_structures,
@@ -87,7 +87,7 @@ SEARCHES: Final = {
 }
 
 FIELDS: Final = [
-    (nom, field.name) for nom, cls in COMMANDS.items() for field in attrs.fields(cls)
+    (name, field.name) for name, cls in COMMANDS.items() for field in attrs.fields(cls)
 ]
 
 # What is unknown, and said so, rather than wrong; and what is never told.
@@ -114,13 +114,13 @@ def a_host() -> sync.Host:
     return memory.host(clock=Clock())
 
 
-def send(nom: str, field: str, value: object) -> object:
+def send(name: str, field: str, value: object) -> object:
     """
     Send a form that goes through, but for one field.
     """
     host = a_host()
-    fields = {**FORMS[nom], field: value}
-    return OPERATIONS[nom](host, COMMANDS[nom](**fields))
+    fields = {**FORMS[name], field: value}
+    return OPERATIONS[name](host, COMMANDS[name](**fields))
 
 
 def search(cls: type[Any], field: str, value: object) -> object:
@@ -145,12 +145,12 @@ def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-@pytest.mark.parametrize(("nom", "field"), FIELDS)
-def test_a_field_of_a_command_has_a_bound(nom: str, field: str, kind: str) -> None:
+@pytest.mark.parametrize(("name", "field"), FIELDS)
+def test_a_field_of_a_command_has_a_bound(name: str, field: str, kind: str) -> None:
     """
     It is read no further, and named: by an operation, on a host.
     """
-    act = partial(send, nom, field)
+    act = partial(send, name, field)
     must_be_bounded(act, kind)
 
     error = error_of(lambda: act(HOSTILE[kind](LENGTH)))
@@ -161,8 +161,8 @@ def test_a_field_of_a_command_has_a_bound(nom: str, field: str, kind: str) -> No
     elif isinstance(error, MisuseError):
         assert field == error.argument.partition("[")[0]
     else:
-        assert field.endswith("_id") or (nom, field) in OTHERWISE
-        assert (error is None) == ((nom, field) == ("DemanderLien", "courriel"))
+        assert field.endswith("_id") or (name, field) in OTHERWISE
+        assert (error is None) == ((name, field) == ("DemanderLien", "courriel"))
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -181,8 +181,8 @@ def test_a_field_of_a_search_has_a_bound(cls: type[Any], field: str, kind: str) 
     error = error_of(lambda: act(HOSTILE[kind](LENGTH)))
     if not field.endswith("_id") and kind != "blanks":
         assert isinstance(error, DonneesInvalidesError)
-        noms = {e.field.partition("[")[0].rpartition(".")[2] for e in error.faults}
-        assert {field} == noms
+        names = {e.field.partition("[")[0].rpartition(".")[2] for e in error.faults}
+        assert {field} == names
 
 
 ENTITIES: Final[dict[type[Any], Any]] = {
@@ -276,16 +276,16 @@ PASSWORDS: Final[dict[str, Callable[[MotDePasse], object]]] = {
 }
 
 
-@pytest.mark.parametrize("nom", READERS)
-def test_a_reader_has_a_bound(nom: str) -> None:
+@pytest.mark.parametrize("name", READERS)
+def test_a_reader_has_a_bound(name: str) -> None:
     for kind in HOSTILE:
-        must_be_bounded(READERS[nom], kind)
+        must_be_bounded(READERS[name], kind)
 
 
 @pytest.mark.parametrize("kind", ["text", "combining marks"])
-@pytest.mark.parametrize("nom", PASSWORDS)
-def test_a_password_has_a_bound(nom: str, kind: str) -> None:
-    must_be_bounded(lambda v: PASSWORDS[nom](MotDePasse(v)), kind)  # type: ignore[arg-type]  # a text, of these kinds
+@pytest.mark.parametrize("name", PASSWORDS)
+def test_a_password_has_a_bound(name: str, kind: str) -> None:
+    must_be_bounded(lambda v: PASSWORDS[name](MotDePasse(v)), kind)  # type: ignore[arg-type]  # a text, of these kinds
 
 
 # What is given nothing that somebody typed.
@@ -298,7 +298,7 @@ WITHOUT_INPUT: Final = {
 
 def test_every_operation_and_every_command_is_on_the_list() -> None:
     tried = {operation.__name__ for operation in OPERATIONS.values()}
-    tried |= {nom.partition(",")[0] for nom in READERS}
+    tried |= {name.partition(",")[0] for name in READERS}
 
     assert operations_of(sync) - WITHOUT_INPUT <= tried
     assert COMMANDS.keys() == FORMS.keys()
@@ -359,7 +359,7 @@ def endless(item: object, read: list[int]) -> Iterator[object]:
 
 
 @pytest.mark.parametrize(
-    ("nom", "field"),
+    ("name", "field"),
     [
         (n, c)
         for n, c in FIELDS
@@ -367,12 +367,12 @@ def endless(item: object, read: list[int]) -> Iterator[object]:
     ],
 )
 def test_a_list_without_end_is_read_no_further_than_its_bound(
-    nom: str, field: str
+    name: str, field: str
 ) -> None:
     read: list[int] = []
 
     with pytest.raises(DonneesInvalidesError) as refusal:
-        send(nom, field, endless(FORMS[nom][field][0], read))
+        send(name, field, endless(FORMS[name][field][0], read))
 
     assert {field} == {e.field for e in refusal.value.faults}
     assert {"LONGUEUR"} == {e.code for e in refusal.value.faults}

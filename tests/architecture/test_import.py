@@ -65,12 +65,12 @@ before = set(sys.modules)
 import {module}
 loaded = sorted(set(sys.modules) - before)
 attrs = [
-    f"{{nom}}.{{obj.__name__}}"
-    for nom in loaded
-    if nom.split(".")[0] == "siaut_core"
-    for obj in vars(sys.modules[nom]).values()
+    f"{{name}}.{{obj.__name__}}"
+    for name in loaded
+    if name.split(".")[0] == "siaut_core"
+    for obj in vars(sys.modules[name]).values()
     if isinstance(obj, type)
-    and obj.__module__ == nom
+    and obj.__module__ == name
     and "__attrs_attrs__" in vars(obj)
 ]
 print(json.dumps([loaded, attrs]))
@@ -153,16 +153,16 @@ WITHOUT_DOCSTRING: Final = {
 }
 
 
-def order(nom: str) -> tuple[int, str]:
+def order(name: str) -> tuple[int, str]:
     """
     Constants, then classes, then functions: as isort and ruff sort `__all__`.
     """
-    return (0 if nom.isupper() else 1 if nom[0].isupper() else 2, nom)
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
 
 
-@pytest.mark.parametrize("nom", FACADES)
-def test_public_names_are_sorted_there_and_documented(nom: str) -> None:
-    module: ModuleType = importlib.import_module(nom)
+@pytest.mark.parametrize("name", FACADES)
+def test_public_names_are_sorted_there_and_documented(name: str) -> None:
+    module: ModuleType = importlib.import_module(name)
     public_names: list[str] = module.__all__
 
     assert len(set(public_names)) == len(public_names)
@@ -181,8 +181,8 @@ def test_the_root_is_what_decides() -> None:
     """
     layers = {
         obj.__module__.split(".")[1]
-        for nom in siaut_core.__all__
-        if isinstance(obj := getattr(siaut_core, nom), type | FunctionType)
+        for name in siaut_core.__all__
+        if isinstance(obj := getattr(siaut_core, name), type | FunctionType)
     }
 
     assert {"entities", "errors", "policies"} == layers
@@ -195,7 +195,7 @@ def test_both_shells_give_the_same_names() -> None:
     One import line changes the colour of a service.
     """
     assert aio.__all__ == sync.__all__
-    for nom in aio.__all__:
-        one, other = getattr(aio, nom), getattr(sync, nom)
+    for name in aio.__all__:
+        one, other = getattr(aio, name), getattr(sync, name)
         assert one.__doc__ == other.__doc__
-        assert (nom == "Host" or nom[0].islower()) is (one is not other)
+        assert (name == "Host" or name[0].islower()) is (one is not other)

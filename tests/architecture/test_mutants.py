@@ -60,15 +60,15 @@ def judge(tmp_path: Path) -> Judge:
 def write(explanation: Explanation) -> str:
     fields = explanation._asdict().items()
     return "\n".join(
-        ["[[survivor]]", *(f"{nom} = {json.dumps(text)}" for nom, text in fields)]
+        ["[[survivor]]", *(f"{name} = {json.dumps(text)}" for name, text in fields)]
     )
 
 
-def killed(count: int, nom: str = READ) -> dict[str, int | None]:
+def killed(count: int, name: str = READ) -> dict[str, int | None]:
     """
     Make mutants that some test has killed.
     """
-    return {nom.format(n): 1 for n in range(count)}
+    return {name.format(n): 1 for n in range(count)}
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_mutant_is_dead_when_a_test_fails_or_never_ends(
 
 
 @pytest.mark.parametrize(
-    ("nom", "expected"),
+    ("name", "expected"),
     [
         (DECIDE.format(12), ("policies/regles.py", "decide")),
         (READ.format(3), ("errors.py", "Faults.parse")),
@@ -107,8 +107,8 @@ def test_a_mutant_is_dead_when_a_test_fails_or_never_ends(
         ),
     ],
 )
-def test_a_name_tells_the_place(nom: str, expected: tuple[str, str]) -> None:
-    assert expected == Mutant(nom, 0).place
+def test_a_name_tells_the_place(name: str, expected: tuple[str, str]) -> None:
+    assert expected == Mutant(name, 0).place
 
 
 def test_scores_are_counted_by_package_and_in_all(

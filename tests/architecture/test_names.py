@@ -27,8 +27,8 @@ CLOCKS = {"now", "today", "utcnow"}
 
 def identifiers(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
-        if nom := bound_name(node):
-            yield nom
+        if name := bound_name(node):
+            yield name
 
 
 def last_word(identifier: str) -> str:
@@ -40,11 +40,11 @@ def last_word(identifier: str) -> str:
 
 
 def ambiguous(source: str) -> set[str]:
-    return {nom for nom in identifiers(source) if last_word(nom) in PARTICIPLES}
+    return {name for name in identifiers(source) if last_word(name) in PARTICIPLES}
 
 
 def accented(source: str) -> set[str]:
-    return {nom for nom in identifiers(source) if not nom.isascii()}
+    return {name for name in identifiers(source) if not name.isascii()}
 
 
 def clocks_read(source: str) -> set[str]:

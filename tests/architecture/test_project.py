@@ -21,8 +21,8 @@ PYTHONS = [
 ]
 
 
-def parse(nom: str) -> str:
-    return (ROOT / nom).read_text("utf-8")
+def parse(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
 
 
 def readme_commands() -> list[str]:
@@ -48,13 +48,13 @@ def test_the_oldest_python_is_the_one_that_installers_and_readers_are_told() -> 
     assert {PYTHONS[0]} == set(re.findall(r"Python (3\.\d+)", parse("README.md")))
 
 
-@pytest.mark.parametrize("nom", ["noxfile.py", ".ci/run"])
-def test_supported_pythons_are_named_by_the_classifiers_only(nom: str) -> None:
+@pytest.mark.parametrize("name", ["noxfile.py", ".ci/run"])
+def test_supported_pythons_are_named_by_the_classifiers_only(name: str) -> None:
     """
     What runs the tests asks the classifiers, so a new Python is one new line.
     """
-    assert [] == re.findall(r"\b3\.\d\d+", parse(nom))
-    assert "nox" in parse(nom)
+    assert [] == re.findall(r"\b3\.\d\d+", parse(name))
+    assert "nox" in parse(name)
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:

@@ -33,8 +33,8 @@ def test_the_core_reaches_for_nothing(report: dict[str, Any]) -> None:
     """
     Every command, read, question, mail, document and extract, after one warm-up call.
     """
-    assert {} == report["fautifs"]
-    assert [] == report["reclames"]
+    assert {} == report["faulty"]
+    assert [] == report["claimed"]
 
 
 def test_everything_that_the_core_does_is_played(report: dict[str, Any]) -> None:
@@ -50,9 +50,9 @@ def test_everything_that_the_core_does_is_played(report: dict[str, Any]) -> None
     assert len(report["acts"]) > 100
 
 
-@pytest.mark.parametrize("nom", ESCAPES)
-def test_each_way_out_is_shut(report: dict[str, Any], nom: str) -> None:
+@pytest.mark.parametrize("name", ESCAPES)
+def test_each_way_out_is_shut(report: dict[str, Any], name: str) -> None:
     """
     Tried with the same barriers up: else nothing would have been seen above.
     """
-    assert report["evasions"][nom]
+    assert report["escapes"][name]

@@ -80,12 +80,12 @@ def sync(tmp_path: Path) -> Path:
     return plant(tmp_path / "sync", SYNC)
 
 
-def plant(dossier: Path, text: str, nom: str = "read.py") -> Path:
+def plant(dossier: Path, text: str, name: str = "read.py") -> Path:
     """
     Put a module in a folder.
     """
-    (dossier / nom).parent.mkdir(parents=True, exist_ok=True)
-    (dossier / nom).write_text(text, "utf-8")
+    (dossier / name).parent.mkdir(parents=True, exist_ok=True)
+    (dossier / name).write_text(text, "utf-8")
     return dossier
 
 
@@ -109,8 +109,8 @@ def test_derived_files_say_where_they_come_from(sync: Path) -> None:
     """
     On their first line, before anyone edits them.
     """
-    for nom, text in twins.sources(sync).items():
-        assert text.startswith(f"# Derived from aio/{nom} by ")
+    for name, text in twins.sources(sync).items():
+        assert text.startswith(f"# Derived from aio/{name} by ")
 
 
 def test_twins_are_recognised(aio: Path, sync: Path) -> None:
@@ -342,7 +342,7 @@ def test_writing_works_without_ruff(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(twins, "find_spec", lambda _nom: None)
+    monkeypatch.setattr(twins, "find_spec", lambda _name: None)
     plant(sync, "")
 
     assert 0 == twins.main(["--write"], [(aio, sync)], WORDS)

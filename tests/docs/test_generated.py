@@ -32,41 +32,41 @@ def test_every_page_and_drawing_is_up_to_date() -> None:
     assert [] == list(generate.outdated())
 
 
-@pytest.mark.parametrize("nom", ALL)
+@pytest.mark.parametrize("name", ALL)
 def test_a_planted_difference_is_named(
-    nom: str, copy: Path, capsys: pytest.CaptureFixture[str]
+    name: str, copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (copy / nom).read_text("utf-8")
-    (copy / nom).write_text(text.replace("e", "é", 1), "utf-8")
+    text = (copy / name).read_text("utf-8")
+    (copy / name).write_text(text.replace("e", "é", 1), "utf-8")
 
     assert 1 == generate.main([], copy)
-    assert f"{nom} is out of date\n" == capsys.readouterr().out
+    assert f"{name} is out of date\n" == capsys.readouterr().out
 
 
-@pytest.mark.parametrize("nom", ALL)
-def test_a_missing_one_is_named(nom: str, copy: Path) -> None:
-    (copy / nom).unlink()
+@pytest.mark.parametrize("name", ALL)
+def test_a_missing_one_is_named(name: str, copy: Path) -> None:
+    (copy / name).unlink()
 
-    assert [nom] == list(generate.outdated(copy))
+    assert [name] == list(generate.outdated(copy))
 
 
-@pytest.mark.parametrize("nom", generate.PAGES)
-def test_writing_mends_a_page(nom: str, copy: Path) -> None:
+@pytest.mark.parametrize("name", generate.PAGES)
+def test_writing_mends_a_page(name: str, copy: Path) -> None:
     """
     And leaves the drawings alone, for which graphviz may not be there.
     """
-    (copy / nom).write_text("", "utf-8")
+    (copy / name).write_text("", "utf-8")
 
     assert 0 == generate.main(["--write"], copy)
 
 
 @pytest.mark.skipif(shutil.which("dot") is None, reason="graphviz is not installed")
-@pytest.mark.parametrize("nom", DRAWINGS)
-def test_writing_draws_again(nom: str, copy: Path) -> None:
-    (copy / nom).write_text("", "utf-8")
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_writing_draws_again(name: str, copy: Path) -> None:
+    (copy / name).write_text("", "utf-8")
 
     assert 0 == generate.main(["--write"], copy)
-    assert "</svg>" in (copy / nom).read_text("utf-8")
+    assert "</svg>" in (copy / name).read_text("utf-8")
 
 
 def test_without_graphviz_a_changed_drawing_says_what_to_install(

@@ -130,14 +130,14 @@ class TestMailerOfThePageWithoutAccents(TestMailerOfThePage):
     UTF8 = False
 
 
-@pytest.mark.parametrize("nom", ["page", "page_async"])
+@pytest.mark.parametrize("name", ["page", "page_async"])
 def test_a_mail_that_was_taken_is_sent_whatever_the_goodbye(
-    nom: str, request: pytest.FixtureRequest
+    name: str, request: pytest.FixtureRequest
 ) -> None:
     """
     Else it would leave again, and again.
     """
-    mailer = request.getfixturevalue(nom)["SmtpMailer"]
+    mailer = request.getfixturevalue(name)["SmtpMailer"]
     message = EmailMessage()
     message["From"], message["To"] = "siaut@siaut.test", "aurelie.test@test.fr"
     message["Message-ID"] = "<lien-1@siaut.test>"
@@ -168,7 +168,7 @@ def test_the_file_of_the_page_is_of_its_owner_alone(
 OF_RECIPIENT, OF_SERVICE, OF_MAIL = (True, False), (False, True), (False, False)
 
 
-@pytest.mark.parametrize("nom", ["page", "page_async"])
+@pytest.mark.parametrize("name", ["page", "page_async"])
 @pytest.mark.parametrize(
     ("verb", "reply", "expected"),
     [
@@ -186,13 +186,13 @@ OF_RECIPIENT, OF_SERVICE, OF_MAIL = (True, False), (False, True), (False, False)
     ],
 )
 def test_the_mailer_of_a_page_says_whom_a_refusal_is_about(
-    nom: str,
+    name: str,
     verb: str,
     reply: str,
     expected: tuple[bool, bool],
     request: pytest.FixtureRequest,
 ) -> None:
-    mailer = request.getfixturevalue(nom)["SmtpMailer"]
+    mailer = request.getfixturevalue(name)["SmtpMailer"]
     message = EmailMessage()
     message["From"], message["To"] = "siaut@siaut.test", "aurelie.test@test.fr"
     message.set_content("Bonjour")
@@ -203,11 +203,11 @@ def test_the_mailer_of_a_page_says_whom_a_refusal_is_about(
     assert expected == (refusal.definitive, refusal.blocking)
 
 
-@pytest.mark.parametrize("nom", ["page", "page_async"])
+@pytest.mark.parametrize("name", ["page", "page_async"])
 def test_a_name_that_cannot_be_one_is_no_server(
-    nom: str, request: pytest.FixtureRequest
+    name: str, request: pytest.FixtureRequest
 ) -> None:
-    mailer = request.getfixturevalue(nom)["SmtpMailer"]
+    mailer = request.getfixturevalue(name)["SmtpMailer"]
     refusal = mailer("smtp..test.fr").hand_over(EmailMessage())
 
     assert refusal.blocking

@@ -22,16 +22,16 @@ DOCUMENTED = re.findall(r"^\.\. (?:auto\w+|py:data):: (\S+)$", API, re.MULTILINE
 
 
 def test_every_public_name_is_in_the_reference() -> None:
-    assert set() == {nom for nom, _ in public_names()} - set(DOCUMENTED)
+    assert set() == {name for name, _ in public_names()} - set(DOCUMENTED)
 
 
 def test_the_reference_tells_each_name_once() -> None:
     assert sorted(set(DOCUMENTED)) == sorted(DOCUMENTED)
 
 
-@pytest.mark.parametrize("nom", DOCUMENTED)
-def test_a_name_of_the_reference_exists(nom: str) -> None:
-    module, _, last = nom.rpartition(".")
+@pytest.mark.parametrize("name", DOCUMENTED)
+def test_a_name_of_the_reference_exists(name: str) -> None:
+    module, _, last = name.rpartition(".")
 
     assert hasattr(import_module(module), last)
 
@@ -46,9 +46,9 @@ def test_the_two_colours_have_the_same_names() -> None:
         assert aio.__all__ == sync.__all__
 
 
-@pytest.mark.parametrize("nom", public_classes())
-def test_a_public_class_is_in_the_glossary(nom: str) -> None:
-    assert nom in IDENTIFIERS
+@pytest.mark.parametrize("name", public_classes())
+def test_a_public_class_is_in_the_glossary(name: str) -> None:
+    assert name in IDENTIFIERS
 
 
 def test_a_word_of_the_glossary_names_something() -> None:

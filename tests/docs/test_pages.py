@@ -33,11 +33,11 @@ TO_RUN = [
 ]
 
 
-def nom(page: Path) -> str:
+def name(page: Path) -> str:
     return page.relative_to(DOCS).as_posix()
 
 
-@pytest.mark.parametrize("page", TO_RUN, ids=nom)
+@pytest.mark.parametrize("page", TO_RUN, ids=name)
 def test_a_page_runs_as_shown(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     From the folder of the project, where readers are.
@@ -52,7 +52,7 @@ def test_a_page_runs_as_shown(page: Path, monkeypatch: pytest.MonkeyPatch) -> No
     carry_out(page)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=nom)
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_no_code_hides_in_a_block_that_nobody_runs(page: Path) -> None:
     """
     Directives of Sphinx, which begin with a brace, hold no Python.

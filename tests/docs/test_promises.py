@@ -59,7 +59,7 @@ def test_a_file_of_tests_that_the_threat_model_names_exists() -> None:
     named = re.findall(r"`(tests/\S+\.py)`", THREATS)
 
     assert named
-    assert [] == [nom for nom in named if not (ROOT / nom).is_file()]
+    assert [] == [name for name in named if not (ROOT / name).is_file()]
 
 
 def test_every_promise_answers_an_attack() -> None:

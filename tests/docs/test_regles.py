@@ -39,7 +39,7 @@ def test_the_five_tables_are_the_whole_decision_table() -> None:
     count = 0
     for cas in all_cas():
         count += 1
-        slices = (of_the_portion(settle(cas, nom)) for nom in SLICES)
+        slices = (of_the_portion(settle(cas, name)) for name in SLICES)
         assert broken_rules(cas) == frozenset().union(*slices), cas
     assert 150_528 == count
 
@@ -53,8 +53,8 @@ def test_every_action_and_every_reason_is_told() -> None:
     page = page_of_regles()
 
     assert set(Action) == set(RULES_OF_EVERYTHING)
-    for nom in (*Action, *(motif.code for motif in Motif)):
-        assert f"`{nom}`" in page
+    for name in (*Action, *(motif.code for motif in Motif)):
+        assert f"`{name}`" in page
     for motif in Motif:
         assert f"> {motif.libelle}\n" in page
 

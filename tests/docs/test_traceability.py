@@ -96,11 +96,13 @@ def test_the_docstring_of_a_value_is_not_that_of_its_class() -> None:
     """
     ``ACTIVITES_2023`` answers no line because ``Nomenclature`` does.
     """
-    noms = {nom for listed in traceability.names_by_line().values() for nom in listed}
+    names = {
+        name for listed in traceability.names_by_line().values() for name in listed
+    }
 
     assert "siaut_core.ACTIVITES_2023" in dict(documented())
-    assert "siaut_core.ACTIVITES_2023" not in noms
-    assert "siaut_core.Nomenclature" in noms
+    assert "siaut_core.ACTIVITES_2023" not in names
+    assert "siaut_core.Nomenclature" in names
 
 
 def test_a_decision_that_is_cited_is_recorded() -> None:

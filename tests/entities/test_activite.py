@@ -114,10 +114,10 @@ def test_codes_are_named_in_the_order_of_the_form_then_the_unknown_ones(
     """
     Each once, however often it is asked for.
     """
-    noms = ACTIVITES_2023.libelles([*unknown, *known])
+    names = ACTIVITES_2023.libelles([*unknown, *known])
 
     expected = [a.libelle for a in ACTIVITES_2023 if a.code in known]
-    assert (*expected, *sorted(set(unknown))) == noms
+    assert (*expected, *sorted(set(unknown))) == names
 
 
 def test_two_activities_cannot_share_a_code() -> None:

@@ -89,8 +89,8 @@ def class_name(value: object) -> str:
 
 def test_every_error_is_tried_here() -> None:
     defined = {
-        nom
-        for nom, obj in vars(errors).items()
+        name
+        for name, obj in vars(errors).items()
         if isinstance(obj, type)
         and issubclass(obj, SiautError)
         and obj is not SiautError

@@ -54,11 +54,11 @@ class Field(NamedTuple):
     read_back: Callable[[Any], object]
 
 
-def attribute(build: Callable[..., Any], nom: str) -> Field:
+def attribute(build: Callable[..., Any], name: str) -> Field:
     return Field(
-        nom,
-        lambda value: build(**{nom: value}),
-        lambda entite: getattr(entite, nom),
+        name,
+        lambda value: build(**{name: value}),
+        lambda entite: getattr(entite, name),
     )
 
 
@@ -74,8 +74,8 @@ TEXTS = {
     "Groupe.libelle": attribute(a_groupe, "libelle"),
     "Activite.libelle": attribute(activite, "libelle"),
     **{
-        f"Coordonnees.{nom}": attribute(Coordonnees, nom)
-        for nom in ("numero_et_voie", "code_postal", "commune", "telephone")
+        f"Coordonnees.{name}": attribute(Coordonnees, name)
+        for name in ("numero_et_voie", "code_postal", "commune", "telephone")
     },
 }
 
@@ -247,14 +247,14 @@ OTHER_TYPES = [
 
 
 @pytest.mark.parametrize("value", OTHER_TYPES, ids=lambda v: type(v).__name__)
-@pytest.mark.parametrize("nom", ALL)
-def test_what_is_no_text_is_refused_by_name(nom: str, value: object) -> None:
-    if value is None and nom in OPTIONAL:
+@pytest.mark.parametrize("name", ALL)
+def test_what_is_no_text_is_refused_by_name(name: str, value: object) -> None:
+    if value is None and name in OPTIONAL:
         return
-    if nom == "Groupe.membres" and value.__hash__ is None:
+    if name == "Groupe.membres" and value.__hash__ is None:
         return  # Refused as a whole: see its own tests.
 
-    assert attempt(ALL[nom], value) is None
+    assert attempt(ALL[name], value) is None
 
 
 def _trap(*_args: object, **_fields: object) -> None:
@@ -267,9 +267,9 @@ Trap = type(
     "Trap",
     (str,),
     {
-        nom: _trap
-        for nom in dir(str)
-        if nom
+        name: _trap
+        for name in dir(str)
+        if name
         not in {
             "__class__",
             "__doc__",
@@ -300,18 +300,18 @@ PLAUSIBLE = [
 
 
 @pytest.mark.parametrize(
-    ("nom", "text"), list(product(ALL, PLAUSIBLE)), ids=lambda v: ascii(v)[:30]
+    ("name", "text"), list(product(ALL, PLAUSIBLE)), ids=lambda v: ascii(v)[:30]
 )
 def test_a_text_that_lies_is_read_as_a_plain_one_or_refused(
-    nom: str, text: str
+    name: str, text: str
 ) -> None:
     """
     Its own methods are never called, and it is not what is kept.
     """
-    guard = attempt(ALL[nom], Trap(text))
+    guard = attempt(ALL[name], Trap(text))
 
     assert type(guard) in {str, type(None)}
-    assert guard in {None, attempt(ALL[nom], text)}
+    assert guard in {None, attempt(ALL[name], text)}
 
 
 @pytest.mark.parametrize("cls", [Token, MotDePasse])

@@ -83,9 +83,9 @@ def test_a_secret_has_no_attribute_to_look_at(
 
     assert not hasattr(secret, "__dict__")
     assert [] == [
-        nom
-        for nom in dir(secret)
-        if not nom.startswith("_") and getattr(secret, nom) == CLEAR
+        name
+        for name in dir(secret)
+        if not name.startswith("_") and getattr(secret, name) == CLEAR
     ]
 
 

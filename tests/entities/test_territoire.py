@@ -19,8 +19,8 @@ from siaut_core.entities.territoire import (
 from tests.data import reference_data
 
 
-def _table(nom: str) -> list[dict[str, str]]:
-    with reference_data("cog", nom).open(encoding="utf-8", newline="") as file:
+def _table(name: str) -> list[dict[str, str]]:
+    with reference_data("cog", name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter=";"))
 
 

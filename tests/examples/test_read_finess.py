@@ -98,7 +98,7 @@ def test_faulty_lines_are_counted_by_reason(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("nom", "content", "sentence"),
+    ("name", "content", "sentence"),
     [
         ("absent.csv", None, "ce fichier n'existe pas."),
         (".", None, "c'est un dossier, pas un fichier."),
@@ -116,14 +116,14 @@ def test_faulty_lines_are_counted_by_reason(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_clear_sentence(
-    nom: str, content: bytes | None, sentence: str, tmp_path: Path
+    name: str, content: bytes | None, sentence: str, tmp_path: Path
 ) -> None:
     if content is not None:
-        (tmp_path / nom).write_bytes(content)
-    run = _launch(SCRIPT, "--finess-et", tmp_path / nom)
+        (tmp_path / name).write_bytes(content)
+    run = _launch(SCRIPT, "--finess-et", tmp_path / name)
 
     assert (2, "") == (run.returncode, run.stdout)
-    assert _faults(run).startswith(f"{tmp_path / nom} : {sentence}")
+    assert _faults(run).startswith(f"{tmp_path / name} : {sentence}")
     assert 1 == len(_faults(run).splitlines())
 
 

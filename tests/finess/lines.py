@@ -27,7 +27,7 @@ def row(fields: list[str]) -> str:
 
 def _line(section: str, positions: tuple[str, ...], fields: dict[str, str]) -> str:
     assert set(fields) <= set(positions)
-    return row([section, *(fields.get(nom, "") for nom in positions[1:])])
+    return row([section, *(fields.get(name, "") for name in positions[1:])])
 
 
 def an_et_line(**fields: str) -> str:

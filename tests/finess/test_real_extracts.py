@@ -51,8 +51,8 @@ def numeros(
     real = {line.numero for line in ej_of_2021}
     for et in (*et_of_2021, *et_of_2026):
         real |= {et.numero, et.numero_ej}
-    for nom in ("sae_et_2023.csv.gz", "sae_ej_2023.csv.gz"):
-        with gzip.open(reference_data("finess", nom), "rt", encoding="utf-8") as file:
+    for name in ("sae_et_2023.csv.gz", "sae_ej_2023.csv.gz"):
+        with gzip.open(reference_data("finess", name), "rt", encoding="utf-8") as file:
             for line in csv.DictReader(file, delimiter=";"):
                 fields = ("nofinesset", "nofinessej", "nofiness")
                 real |= {NumeroFiness(line[c]) for c in fields if line.get(c)}

@@ -40,8 +40,8 @@ def site(request: pytest.FixtureRequest) -> Iterator[Callable[[str], House]]:
         folder: Path = request.getfixturevalue("tmp_path")
         return folder / f"{len(built)}.sqlite"
 
-    def construct(nom: str) -> House:
-        house = settle(nom, new_file)
+    def construct(name: str) -> House:
+        house = settle(name, new_file)
         built.append(house)
         return house
 

@@ -28,11 +28,11 @@ def populate(house: House) -> None:
     house.seed(*STRUCTURES, *COMPTES)
 
 
-def build(nom: str, file: Path) -> House:
+def build(name: str, file: Path) -> House:
     """
     Build an empty service: ``"sync_memory"``, ``"sqlite_sync"``...
     """
-    match nom:
+    match name:
         case "sync_memory":
             return on_sync_memory(Storage())
         case "async_memory":
@@ -43,11 +43,11 @@ def build(nom: str, file: Path) -> House:
             return on_asyncio(Tables())
 
 
-def settle(nom: str, new_file: Callable[[], Path]) -> House:
+def settle(name: str, new_file: Callable[[], Path]) -> House:
     """
     Build a service with its country, which was stored once for all of them.
     """
-    match nom:
+    match name:
         case "sync_memory":
             return on_sync_memory(country(prepare_nothing))
         case "async_memory":

@@ -301,8 +301,8 @@ class WithoutWaiting:
         self._run = run
         self._object = obj
 
-    def __getattr__(self, nom: str) -> object:
-        member = getattr(self._object, nom)
+    def __getattr__(self, name: str) -> object:
+        member = getattr(self._object, name)
         if not inspect.iscoroutinefunction(member):
             return WithoutWaiting(self._run, member)
         return lambda *args: self._run(member(*args))

@@ -36,26 +36,26 @@ DEPOSITS = (
 )
 
 
-def spy(source: Callable[[], T], nom: str, report: Report) -> Callable[[], T]:
+def spy(source: Callable[[], T], name: str, report: Report) -> Callable[[], T]:
     """
     Listen to a clock, or to a source of tokens or identifiers.
     """
 
     def draw() -> T:
-        report("before", nom, ())
+        report("before", name, ())
         drawn = source()
-        report("after", nom, drawn)
+        report("after", name, drawn)
         return drawn
 
     return draw
 
 
 class SyncSpy:
-    def __init__(self, obj: object, nom: str, report: Report) -> None:
-        self._object, self._nom, self._report = obj, nom, report
+    def __init__(self, obj: object, name: str, report: Report) -> None:
+        self._object, self._name, self._report = obj, name, report
 
-    def __getattr__(self, nom: str) -> object:
-        member, called = getattr(self._object, nom), f"{self._nom}.{nom}"
+    def __getattr__(self, name: str) -> object:
+        member, called = getattr(self._object, name), f"{self._name}.{name}"
 
         def call(*args: object) -> object:
             self._report("before", called, args)
@@ -67,11 +67,11 @@ class SyncSpy:
 
 
 class AsyncSpy:
-    def __init__(self, obj: object, nom: str, report: ReportAsync) -> None:
-        self._object, self._nom, self._report = obj, nom, report
+    def __init__(self, obj: object, name: str, report: ReportAsync) -> None:
+        self._object, self._name, self._report = obj, name, report
 
-    def __getattr__(self, nom: str) -> object:
-        member, called = getattr(self._object, nom), f"{self._nom}.{nom}"
+    def __getattr__(self, name: str) -> object:
+        member, called = getattr(self._object, name), f"{self._name}.{name}"
 
         async def call(*args: object) -> object:
             await self._report("before", called, args)
@@ -97,8 +97,8 @@ def spy_sync(host: sync.Host, report: Report) -> sync.Host:
     Give the same host, listened to.
     """
 
-    def spy(obj: object, nom: str) -> Any:  # noqa: ANN401  (any protocol)
-        return SyncSpy(obj, nom, report)
+    def spy(obj: object, name: str) -> Any:  # noqa: ANN401  (any protocol)
+        return SyncSpy(obj, name, report)
 
     @contextmanager
     def unit() -> Iterator[SyncUnit]:
@@ -126,8 +126,8 @@ def spy_async(
     Give the same host, listened to, with other parts.
     """
 
-    def spy(obj: object, nom: str) -> Any:  # noqa: ANN401  (any protocol)
-        return AsyncSpy(obj, nom, report)
+    def spy(obj: object, name: str) -> Any:  # noqa: ANN401  (any protocol)
+        return AsyncSpy(obj, name, report)
 
     @asynccontextmanager
     async def unit() -> AsyncIterator[AsyncUnit]:

@@ -306,10 +306,10 @@ class StructuresSqlite:
 
     def _write(self, order: str, structure: Structure) -> int:
         numero = str(structure.numero) if structure.numero else None
-        nom = f"groupe {structure.cle}" if isinstance(structure, Groupe) else numero
+        label = f"groupe {structure.cle}" if isinstance(structure, Groupe) else numero
         values = {
             "id": structure.id,
-            "nom": nom,
+            "nom": label,
             "numero": numero,
             "ej_id": getattr(structure, "ej_id", None),
             "version": structure.version,

@@ -49,7 +49,7 @@ def test_whoever_asks_every_call_is_given_the_same(build_house: Builder) -> None
     But for the address itself, in the one queued mail that is deposited.
     """
     seen_ones: list[object] = []
-    for nom, courriel in COURRIELS.items():
+    for name, courriel in COURRIELS.items():
         for mailer_fails in (False, True):
             house = build_house()
             calls: list[object] = []
@@ -63,13 +63,13 @@ def test_whoever_asks_every_call_is_given_the_same(build_house: Builder) -> None
             demande = DemanderLien(courriel=courriel)  # type: ignore[arg-type]  # anything may be typed
             seen = (house.do(aio.demander_lien, demande), calls)
             seen_ones.append(seen)
-            assert seen_ones[0] == seen, nom
+            assert seen_ones[0] == seen, name
             assert mailer_fails == bool(house.carrier.failures)
     assert 2 * len(COURRIELS) == len(seen_ones)
 
 
-@pytest.mark.parametrize("nom", COURRIELS)
-def test_a_demande_does_the_same_whoever_asks(build_house: Builder, nom: str) -> None:
+@pytest.mark.parametrize("name", COURRIELS)
+def test_a_demande_does_the_same_whoever_asks(build_house: Builder, name: str) -> None:
     """
     The same answer after the same calls; no account is read, the event names nobody.
     """
@@ -77,7 +77,7 @@ def test_a_demande_does_the_same_whoever_asks(build_house: Builder, nom: str) ->
     calls: list[tuple[str, str]] = []
     house.listen(lambda moment, called, _: calls.append((moment, called)))
 
-    demande = DemanderLien(courriel=COURRIELS[nom])  # type: ignore[arg-type]  # anything may be typed
+    demande = DemanderLien(courriel=COURRIELS[name])  # type: ignore[arg-type]  # anything may be typed
     reply = house.do(aio.demander_lien, demande)
 
     assert Operation.DEMANDER_LIEN.confirmation == reply
@@ -98,18 +98,18 @@ def test_a_demande_does_the_same_whoever_asks(build_house: Builder, nom: str) ->
     )
 
 
-@pytest.mark.parametrize("nom", COURRIELS)
+@pytest.mark.parametrize("name", COURRIELS)
 def test_what_was_typed_is_erased_when_the_queued_mail_closes(
-    build_house: Builder, nom: str
+    build_house: Builder, name: str
 ) -> None:
     house = build_house()
-    demande = DemanderLien(courriel=COURRIELS[nom])  # type: ignore[arg-type]  # anything may be typed
+    demande = DemanderLien(courriel=COURRIELS[name])  # type: ignore[arg-type]  # anything may be typed
     house.do(aio.demander_lien, demande)
     gestures.send(house)
 
     [queued] = house.content().queued_mails.values()
     assert queued.courriel is None
-    known = nom in {"connu", "jamais valide"}
+    known = name in {"connu", "jamais valide"}
     expected = MailState.ENVOI if known else MailState.SANS_OBJET
     assert expected == queued.etat
     assert known == bool(house.mailbox)
@@ -164,14 +164,14 @@ CLOSINGS: Final[dict[str, tuple[Callable[[House], object], list[E]]]] = {
 }
 
 
-@pytest.mark.parametrize("nom", CLOSINGS)
+@pytest.mark.parametrize("name", CLOSINGS)
 def test_the_typed_address_is_erased_whatever_closes_the_queued_mail(
-    house: House, nom: str
+    house: House, name: str
 ) -> None:
     """
     Sent, without object, replaced or given up; not before, a retry needs it.
     """
-    close, etats = CLOSINGS[nom]
+    close, etats = CLOSINGS[name]
     gestures.ask(house)
     assert courriels(house) == ["u-actif@test.fr"]
 

@@ -72,16 +72,16 @@ NOBODY_AT_FIRST: Final = {
 }
 
 
-@pytest.mark.parametrize("nom", GESTURES)
+@pytest.mark.parametrize("name", GESTURES)
 @pytest.mark.parametrize("cut", CUTS)
-def test_rights_are_those_of_the_moment_of_writing(cut: str, nom: str) -> None:
+def test_rights_are_those_of_the_moment_of_writing(cut: str, name: str) -> None:
     """
     Nothing is granted to somebody whose loss is already in the journal.
 
     Granted before it, refused after it, and as if nothing had been tried.
     """
     orders = set()
-    exploration = possible_ends(CUTS[cut]("g-ej", AGAIN), GESTURES[nom])
+    exploration = possible_ends(CUTS[cut]("g-ej", AGAIN), GESTURES[name])
     for world in exploration:
         loss, gesture = sorted(
             world.content.journal, key=lambda e: e.acteur_id == AGAIN

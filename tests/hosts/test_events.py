@@ -47,12 +47,12 @@ def play(house: House, trial: Attempt) -> Event:
     return event
 
 
-@pytest.mark.parametrize("nom", TRIES)
-def test_a_command_leaves_one_event_granted_or_refused(house: House, nom: str) -> None:
+@pytest.mark.parametrize("name", TRIES)
+def test_a_command_leaves_one_event_granted_or_refused(house: House, name: str) -> None:
     """
     Also when the store refuses: courriel or number taken, data that changed.
     """
-    trial = TRIES[nom]
+    trial = TRIES[name]
 
     event = play(house, trial)
 
@@ -62,9 +62,9 @@ def test_a_command_leaves_one_event_granted_or_refused(house: House, nom: str) -
     assert house.clock() == event.le
 
 
-@pytest.mark.parametrize("nom", REFUS)
-def test_a_refusal_stores_nothing_but_its_event(house: House, nom: str) -> None:
-    trial = REFUS[nom]
+@pytest.mark.parametrize("name", REFUS)
+def test_a_refusal_stores_nothing_but_its_event(house: House, name: str) -> None:
+    trial = REFUS[name]
     token = trial.prepare(house)
     before = without_journal(house.content())
 
@@ -84,14 +84,14 @@ def test_every_command_is_granted_and_refused_here() -> None:
     }
 
 
-@pytest.mark.parametrize("nom", GRANTS)
+@pytest.mark.parametrize("name", GRANTS)
 def test_four_services_store_the_same(
-    nom: str, build_house: Builder, in_memory: House
+    name: str, build_house: Builder, in_memory: House
 ) -> None:
     """
     Hosts written from the protocols alone store what the host in memory stores.
     """
-    trial, house = GRANTS[nom], build_house()
+    trial, house = GRANTS[name], build_house()
     for service in (house, in_memory):
         play(service, trial)
 
@@ -186,15 +186,15 @@ def test_the_last_conflict_is_told_and_leaves_one_event(
     assert before == without_journal(house.content())
 
 
-@pytest.mark.parametrize("nom", GRANTS)
+@pytest.mark.parametrize("name", GRANTS)
 def test_a_conflict_without_end_leaves_the_event_of_the_command(
-    in_memory: House, nom: str
+    in_memory: House, name: str
 ) -> None:
     """
     Whichever it is: what was asked, when, and that others were busy.
     """
     tries = 2
-    trial = GRANTS[nom]
+    trial = GRANTS[name]
     token = trial.prepare(in_memory)
     in_memory.tune(tries=tries)
     before = len(in_memory.journal)
@@ -218,13 +218,13 @@ def test_a_conflict_without_end_leaves_the_event_of_the_command(
 
 
 @pytest.mark.parametrize(
-    "nom", [nom for nom, e in REFUS.items() if e.error is DonneesChangeesError]
+    "name", [name for name, e in REFUS.items() if e.error is DonneesChangeesError]
 )
-def test_an_outdated_form_is_never_tried_again(house: House, nom: str) -> None:
+def test_an_outdated_form_is_never_tried_again(house: House, name: str) -> None:
     """
     Whoever sent it must look first: one reading, and its one event.
     """
-    trial, calls = REFUS[nom], list[str]()
+    trial, calls = REFUS[name], list[str]()
     house.listen(lambda moment, called, _: calls.append(f"{moment} {called}"))
     play(house, trial)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.hosts.house import House
 
 # As `tests.hosts.spy` names what a service brings.
-NOMS: Final = {
+NAMES: Final = {
     "utilisateurs": protocols.UtilisateurRepository,
     "structures": protocols.StructureRepository,
     "liens": protocols.LienRepository,
@@ -39,16 +39,16 @@ NOMS: Final = {
 CALLS: Final = {
     *("clock", "ids", "tokens", "unit.enter", "unit.exit"),
     *(
-        f"{nom}.{method}"
-        for nom, protocol in NOMS.items()
+        f"{name}.{method}"
+        for name, protocol in NAMES.items()
         for method, _ in inspect.getmembers(protocol, inspect.isfunction)
         if not method.startswith("_")
     ),
 }
 
 
-def look_up(nom: str, house: House) -> object:
-    return CONSULTATIONS[nom](house)
+def look_up(name: str, house: House) -> object:
+    return CONSULTATIONS[name](house)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def build_read(build_house: Builder) -> Builder:
 
 def test_every_operation_is_a_command_a_read_or_the_drain() -> None:
     commands = {trial.operation.value.lower() for trial in TRIES.values()}
-    reads = {nom.partition(" ")[0] for nom in CONSULTATIONS}
+    reads = {name.partition(" ")[0] for name in CONSULTATIONS}
 
     assert set() == commands & reads
     assert operations_of(aio) == {*commands, *reads, "drain_outbox"}
@@ -113,9 +113,9 @@ def test_every_call_of_every_protocol_is_made_to_fail(build_read: Builder) -> No
 
 
 @pytest.mark.parametrize("error", [FailureError, SuddenDeath])
-@pytest.mark.parametrize("nom", CONSULTATIONS)
+@pytest.mark.parametrize("name", CONSULTATIONS)
 def test_a_read_that_fails_changes_nothing(
-    build_read: Builder, nom: str, error: type[BaseException]
+    build_read: Builder, name: str, error: type[BaseException]
 ) -> None:
     """
     Wherever it fails, it says so; a read that succeeds changes nothing either.
@@ -123,34 +123,34 @@ def test_a_read_that_fails_changes_nothing(
     witness, point = build_read(), FailurePoint(error)
     before = witness.content()
     witness.listen(point)
-    look_up(nom, witness)
+    look_up(name, witness)
     assert before == witness.content()
 
     for rank, moment in enumerate(point.moments):
         house = build_read()
         failure = FailurePoint(error, rank)
         house.listen(failure)
-        raised = act(house, lambda m=house: look_up(nom, m))  # type: ignore[misc]  # bound now
+        raised = act(house, lambda m=house: look_up(name, m))  # type: ignore[misc]  # bound now
 
         assert moment == failure.strike
         assert isinstance(raised, error), moment
         assert before == house.content(), moment
 
 
-@pytest.mark.parametrize("nom", CONSULTATIONS)
+@pytest.mark.parametrize("name", CONSULTATIONS)
 def test_a_read_that_meets_a_conflict_is_run_again(
-    build_read: Builder, nom: str
+    build_read: Builder, name: str
 ) -> None:
     """
     To the same answer; but for what happens once its unit of work has ended.
     """
     witness, point = build_read(), FailurePoint(ConflictError)
     witness.listen(point)
-    expected = look_up(nom, witness)
+    expected = look_up(name, witness)
 
     fin = point.moments.index(("after", "unit.exit"))
     for rank, moment in enumerate(point.moments[:fin]):
         house = build_read()
         house.listen(FailurePoint(ConflictError, rank))
 
-        assert expected == look_up(nom, house), moment
+        assert expected == look_up(name, house), moment

@@ -22,30 +22,30 @@ if TYPE_CHECKING:
     from tests.hosts.house import House
 
 
-def moments_of(build_house: Builder, nom: str) -> list[tuple[str, str]]:
+def moments_of(build_house: Builder, name: str) -> list[tuple[str, str]]:
     house, point = build_house(), FailurePoint(FailureError)
-    token = TRIES[nom].prepare(house)
+    token = TRIES[name].prepare(house)
     house.listen(point)
-    act(house, lambda: TRIES[nom].act(house, token))
+    act(house, lambda: TRIES[name].act(house, token))
     return point.moments
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("nom", TRIES)
+@pytest.mark.parametrize("name", TRIES)
 def test_a_fault_anywhere_leaves_the_store_unchanged_or_complete(
-    build_house: Builder, nom: str
+    build_house: Builder, name: str
 ) -> None:
     """
     Each call of each command, of the clock and of the sources, in turn.
     """
-    trial = TRIES[nom]
+    trial = TRIES[name]
     house = build_house()
     token = trial.prepare(house)
     before = house.content()
     act(house, lambda: trial.act(house, token))
     whole = house.content()
 
-    for rank, (moment, called) in enumerate(moments_of(build_house, nom)):
+    for rank, (moment, called) in enumerate(moments_of(build_house, name)):
         house = build_house()
         token = trial.prepare(house)
         point = FailurePoint(FailureError, rank)
@@ -61,22 +61,22 @@ HASHES: Final = {"hash.prepare", "hash.verify", "hash.renew"}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("nom", TRIES)
+@pytest.mark.parametrize("name", TRIES)
 def test_a_conflict_anywhere_is_run_again_to_the_same_end(
-    build_house: Builder, nom: str
+    build_house: Builder, name: str
 ) -> None:
     """
     Same instant, same identifiers: nobody can tell that it was run twice.
 
     A conflict told once everything is stored is an adapter's lie: not among these.
     """
-    trial = TRIES[nom]
+    trial = TRIES[name]
     house = build_house()
     token = trial.prepare(house)
     act(house, lambda: trial.act(house, token))
     whole = house.content()
 
-    for rank, (moment, called) in enumerate(moments_of(build_house, nom)):
+    for rank, (moment, called) in enumerate(moments_of(build_house, name)):
         if called in {"clock", "ids", "tokens", *HASHES}:
             continue
         if (moment, called) == ("after", "unit.exit"):
@@ -107,14 +107,14 @@ READS: Final = {
 }
 
 
-@pytest.mark.parametrize("nom", GRANTS)
+@pytest.mark.parametrize("name", GRANTS)
 def test_accounts_are_attested_first_and_the_event_is_last(
-    house: House, nom: str
+    house: House, name: str
 ) -> None:
     """
     One order for all commands, so that no two of them wait for each other.
     """
-    trial, point = GRANTS[nom], FailurePoint(FailureError)
+    trial, point = GRANTS[name], FailurePoint(FailureError)
     token = trial.prepare(house)
     house.listen(point)
     trial.act(house, token)

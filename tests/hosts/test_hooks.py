@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 OWN: Final = UtilisateurId("g-et")
 
 
-@pytest.mark.parametrize("nom", TRIES)
-def test_the_host_is_told_once_of_each_event(house: House, nom: str) -> None:
+@pytest.mark.parametrize("name", TRIES)
+def test_the_host_is_told_once_of_each_event(house: House, name: str) -> None:
     """
     Granted, refused, or lost by the store; in the unit of work that writes it.
     """
     told: list[Event] = []
     calls: list[str] = []
-    token = TRIES[nom].prepare(house)
+    token = TRIES[name].prepare(house)
 
     def note(_uow: UnitOfWork, event: Event) -> None:
         assert ["journal.add"] == calls[-1:]
@@ -55,18 +55,18 @@ def test_the_host_is_told_once_of_each_event(house: House, nom: str) -> None:
 
     house.hook(note)
     house.listen(listen)
-    event = play(house, attrs.evolve(TRIES[nom], prepare=lambda _: token))
+    event = play(house, attrs.evolve(TRIES[name], prepare=lambda _: token))
 
     assert [event] == told
     assert ["journal.add", "unit.exit"] == calls[-2:]
 
 
-@pytest.mark.parametrize("nom", TRIES)
-def test_what_the_host_does_is_stored_with_its_event(house: House, nom: str) -> None:
+@pytest.mark.parametrize("name", TRIES)
+def test_what_the_host_does_is_stored_with_its_event(house: House, name: str) -> None:
     """
     In one unit of work: it reads there what the command wrote, and writes there.
     """
-    trial = TRIES[nom]
+    trial = TRIES[name]
     token = trial.prepare(house)
     seen: list[object] = []
 
@@ -91,17 +91,17 @@ class OwnError(Exception):
 
 
 @pytest.mark.parametrize(
-    ("nom", "error"),
+    ("name", "error"),
     # Each kind of error in turn: which one it is makes no difference.
     list(zip(TRIES, cycle([OwnError, ValueError, CourrielDejaPrisError]))),
 )
 def test_a_host_that_fails_rolls_the_command_back(
-    house: House, nom: str, error: type[Exception]
+    house: House, name: str, error: type[Exception]
 ) -> None:
     """
     Its error comes out as it is; one refused event says so, of which it is not told.
     """
-    trial, told = TRIES[nom], list[Event]()
+    trial, told = TRIES[name], list[Event]()
     token = trial.prepare(house)
     known = house.content()
 
@@ -133,12 +133,12 @@ def test_a_host_that_fails_rolls_the_command_back(
         assert named is None or named in {*table, "u-0", "et-0", "gr-0"}
 
 
-@pytest.mark.parametrize("nom", TRIES)
-def test_a_conflict_of_the_host_runs_the_command_again(house: House, nom: str) -> None:
+@pytest.mark.parametrize("name", TRIES)
+def test_a_conflict_of_the_host_runs_the_command_again(house: House, name: str) -> None:
     """
     Of what was rolled back nothing remains: neither the command's nor its own.
     """
-    trial = TRIES[nom]
+    trial = TRIES[name]
     token = trial.prepare(house)
     told: list[Event] = []
 
@@ -155,14 +155,14 @@ def test_a_conflict_of_the_host_runs_the_command_again(house: House, nom: str) -
     assert "of the host 3" == house.content().passwords[OWN]
 
 
-@pytest.mark.parametrize("nom", GRANTS)
+@pytest.mark.parametrize("name", GRANTS)
 def test_a_conflict_of_the_host_without_end_is_that_of_the_command(
-    in_memory: House, nom: str
+    in_memory: House, name: str
 ) -> None:
     """
     It is told of that one too, and stores what it does of it.
     """
-    trial = GRANTS[nom]
+    trial = GRANTS[name]
     token = trial.prepare(in_memory)
     told: list[Event] = []
 
@@ -185,14 +185,14 @@ def test_a_conflict_of_the_host_without_end_is_that_of_the_command(
     assert {**before.passwords, OWN: "of the host 3"} == content.passwords
 
 
-@pytest.mark.parametrize("nom", TRIES)
+@pytest.mark.parametrize("name", TRIES)
 def test_a_host_that_only_conflicts_leaves_one_event(
-    in_memory: House, nom: str
+    in_memory: House, name: str
 ) -> None:
     """
     Of the refusal too: the journal keeps it all the same, with who is to blame.
     """
-    trial = TRIES[nom]
+    trial = TRIES[name]
     token = trial.prepare(in_memory)
 
     def conflict(_uow: UnitOfWork, _event: Event) -> None:
@@ -389,12 +389,12 @@ WITHIN: Final[dict[str, tuple[Any, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("nom", WITHIN)
-def test_an_operation_inside_a_hook_is_a_misuse(nom: str) -> None:
+@pytest.mark.parametrize("name", WITHIN)
+def test_an_operation_inside_a_hook_is_a_misuse(name: str) -> None:
     """
     Also of another host: what it stores would outlive the roll-back.
     """
-    act, act_async = WITHIN[nom]
+    act, act_async = WITHIN[name]
     other, store = MemoryStore(), MemoryStore()
     hook: Any = lambda _uow, _event: act(other.host())  # noqa: E731  (as the other one)
     with pytest.raises(MisuseError, match=r"^on_event : Écrivez dans l'unité"):

@@ -46,17 +46,17 @@ SEPARATORS: Final = {
 }
 FAKE_ROW: Final = "CREER_UTILISATEUR accordee=True acteur_id=g-forge"
 HOSTILES: Final = {
-    nom: f"Durand{separator}{FAKE_ROW}" for nom, separator in SEPARATORS.items()
+    name: f"Durand{separator}{FAKE_ROW}" for name, separator in SEPARATORS.items()
 }
 
 LISTS: Final = {"activites", "membres"}
 
 
-def populated(nom: str) -> House:
+def populated(name: str) -> House:
     """
     Build a service where each of the forms goes through.
     """
-    house = build(nom, Path())
+    house = build(name, Path())
     house.seed(
         *WORLD.structures.values(), *WORLD.comptes.values(), *WORLD.liens.values()
     )
@@ -72,19 +72,19 @@ def service(request: pytest.FixtureRequest) -> Iterator[House]:
     house.close()
 
 
-@pytest.mark.parametrize("nom", FORM_FIELDS)
-def test_each_form_goes_through_before_it_is_spoilt(service: House, nom: str) -> None:
-    [event] = events_of(service, nom, {})
+@pytest.mark.parametrize("name", FORM_FIELDS)
+def test_each_form_goes_through_before_it_is_spoilt(service: House, name: str) -> None:
+    [event] = events_of(service, name, {})
 
     assert event.granted
 
 
-def events_of(house: House, nom: str, fields: dict[str, Any]) -> list[Event]:
+def events_of(house: House, name: str, fields: dict[str, Any]) -> list[Event]:
     """
     Send a form, and give what it leaves in the journal, whatever it raises.
     """
     before = len(house.journal)
-    command: Any = KINDS[nom](**{**FORM_FIELDS[nom], **fields})
+    command: Any = KINDS[name](**{**FORM_FIELDS[name], **fields})
     operation: Any = getattr(aio, command.operation.value.lower())
     with suppress(SiautError):
         house.do(operation, command)
@@ -103,31 +103,31 @@ def check(events: list[Event], value: str) -> None:
     assert FAKE_ROW not in repr(event)
 
 
-@pytest.mark.parametrize(("nom", "field"), FIELDS)
-def test_no_text_forges_a_line(service: House, nom: str, field: str) -> None:
+@pytest.mark.parametrize(("name", "field"), FIELDS)
+def test_no_text_forges_a_line(service: House, name: str, field: str) -> None:
     """
     In any field of any command, on a service where it may be granted.
     """
     for value in HOSTILES.values():
         typed = [value] if field in LISTS else value
-        check(events_of(service, nom, {field: typed}), value)
+        check(events_of(service, name, {field: typed}), value)
 
 
-@pytest.mark.parametrize("nom", FORM_FIELDS)
-def test_no_text_in_all_fields_forges_a_line(service: House, nom: str) -> None:
+@pytest.mark.parametrize("name", FORM_FIELDS)
+def test_no_text_in_all_fields_forges_a_line(service: House, name: str) -> None:
     for value in HOSTILES.values():
         fields = {
-            field: [value] if field in LISTS else value for field in FORM_FIELDS[nom]
+            field: [value] if field in LISTS else value for field in FORM_FIELDS[name]
         }
-        check(events_of(service, nom, fields), value)
+        check(events_of(service, name, fields), value)
 
 
-@pytest.mark.parametrize("nom", HOSTILES)
-def test_no_row_of_an_extract_forges_a_line(service: House, nom: str) -> None:
+@pytest.mark.parametrize("name", HOSTILES)
+def test_no_row_of_an_extract_forges_a_line(service: House, name: str) -> None:
     """
     Nor who it is imported for.
     """
-    value, numero = HOSTILES[nom], a_numero(77)
+    value, numero = HOSTILES[name], a_numero(77)
     for fields in (
         {"entites": [Line(numero, value)]},
         {"etablissements": [Line(numero, value, a_numero(78))]},
@@ -146,15 +146,17 @@ def chains() -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("nom", "field"), FIELDS)
-def test_no_naughty_text_forges_a_line(nom: str, field: str, chains: list[str]) -> None:
+@pytest.mark.parametrize(("name", "field"), FIELDS)
+def test_no_naughty_text_forges_a_line(
+    name: str, field: str, chains: list[str]
+) -> None:
     """
     The public list of naughty strings.
     """
     service = populated("sync_memory")
     for chain in chains:
         value = [chain] if field in LISTS else chain
-        check(events_of(service, nom, {field: value}), chain)
+        check(events_of(service, name, {field: value}), chain)
 
 
 def test_a_look_at_a_link_leaves_no_event(service: House) -> None:

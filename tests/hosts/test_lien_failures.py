@@ -21,14 +21,14 @@ SUCCEEDED: Final = ("completer le compte", "changer de mot de passe")
 
 
 @pytest.mark.parametrize("error", [FailureError, SuddenDeath])
-@pytest.mark.parametrize("nom", [*SUCCEEDED, "mot de passe faible"])
+@pytest.mark.parametrize("name", [*SUCCEEDED, "mot de passe faible"])
 def test_a_fault_leaves_the_link_usable_unless_it_was_used(
-    build_house: Builder, nom: str, error: type[BaseException]
+    build_house: Builder, name: str, error: type[BaseException]
 ) -> None:
     """
     Before and after each call, whether the service fails or the process dies.
     """
-    trial = TRIES[nom]
+    trial = TRIES[name]
     witness, point = build_house(), FailurePoint(error)
     token = trial.prepare(witness)
     witness.listen(point)
@@ -51,17 +51,17 @@ def test_a_fault_leaves_the_link_usable_unless_it_was_used(
         else:
             assert gestures.use(house, token).est_en_exercice, moment
     # Only when it fails once everything is stored, and not told yet.
-    assert (nom in SUCCEEDED) == used
+    assert (name in SUCCEEDED) == used
 
 
-@pytest.mark.parametrize("nom", SUCCEEDED)
+@pytest.mark.parametrize("name", SUCCEEDED)
 def test_nothing_but_the_lock_precedes_the_use_of_a_link(
-    house: House, nom: str
+    house: House, name: str
 ) -> None:
     """
     So that who loses the link has changed nothing, even in a store that leaks.
     """
-    trial, point = TRIES[nom], FailurePoint(FailureError)
+    trial, point = TRIES[name], FailurePoint(FailureError)
     token = trial.prepare(house)
     house.listen(point)
     trial.act(house, token)
@@ -71,7 +71,7 @@ def test_nothing_but_the_lock_precedes_the_use_of_a_link(
         "liens.by_digest",
         "utilisateurs.get",
     ]
-    commit = ["utilisateurs.save"] if nom == "completer le compte" else []
+    commit = ["utilisateurs.save"] if name == "completer le compte" else []
     calls = [called for moment, called in point.moments if moment == "before"]
     assert [
         "clock",

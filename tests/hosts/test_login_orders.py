@@ -92,12 +92,12 @@ def entered(world: World) -> bool:
     return Operation.SE_CONNECTER in [event.operation for event in granted(world)]
 
 
-@pytest.mark.parametrize("nom", RIVALS)
-def test_no_login_outlives_what_shuts_it_out(nom: str) -> None:
+@pytest.mark.parametrize("name", RIVALS)
+def test_no_login_outlives_what_shuts_it_out(name: str) -> None:
     """
     It comes first, or it is refused as any other; both happen.
     """
-    rival, operation = RIVALS[nom]
+    rival, operation = RIVALS[name]
     exploration = possible_ends(
         enter("u-actif@test.fr"), rival, prepare=with_a_lien("u-actif", Cause.DEMANDE)
     )
@@ -188,18 +188,18 @@ def trusting(write: type) -> Callable[..., Conclusion[Any]]:
 
 
 @pytest.mark.parametrize(
-    ("nom", "write"),
+    ("name", "write"),
     [("another password", ConfirmPassword), ("a deactivation", LockAccounts)],
 )
 def test_a_login_that_looks_once_survives_and_is_noticed(
-    monkeypatch: pytest.MonkeyPatch, nom: str, write: type
+    monkeypatch: pytest.MonkeyPatch, name: str, write: type
 ) -> None:
     """
     What the tests above would say of a login that trusts its first look.
 
     Of a deactivation the date of the login is a second barrier.
     """
-    rival, operation = RIVALS[nom]
+    rival, operation = RIVALS[name]
     monkeypatch.setattr(FinishLogin, "conclude", trusting(write))
     survivors = [
         world
@@ -210,7 +210,7 @@ def test_a_login_that_looks_once_survives_and_is_noticed(
         )
         if survives(world, operation)
     ]
-    assert (nom == "another password") == bool(survivors)
+    assert (name == "another password") == bool(survivors)
 
 
 def test_who_renews_a_digest_shuts_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:

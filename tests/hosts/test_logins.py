@@ -65,11 +65,11 @@ def calls_of(house: House, act: Callable[[], object]) -> list[tuple[str, Any]]:
     return calls
 
 
-def refused(house: House, nom: str) -> list[tuple[str, Any]]:
+def refused(house: House, name: str) -> list[tuple[str, Any]]:
     """
     Play a login of the table, and give the calls that it takes.
     """
-    id, act, _ = LOGINS[nom]
+    id, act, _ = LOGINS[name]
     if id:
         gestures.give_password(house, id)
 
@@ -82,14 +82,14 @@ def refused(house: House, nom: str) -> list[tuple[str, Any]]:
     return calls_of(house, be_refused)
 
 
-@pytest.mark.parametrize("nom", LOGINS)
+@pytest.mark.parametrize("name", LOGINS)
 def test_whoever_is_refused_the_same_is_asked_in_the_same_order(
-    house: House, nom: str
+    house: House, name: str
 ) -> None:
     """
     And the same is answered: neither it nor its time tells who has an account.
     """
-    assert CALLS == [call for call, _ in refused(house, nom)]
+    assert CALLS == [call for call, _ in refused(house, name)]
 
 
 def test_every_reason_is_among_those_that_are_refused_alike() -> None:
@@ -109,12 +109,12 @@ def test_every_reason_is_among_those_that_are_refused_alike() -> None:
     } == set[str]().union(*codes)
 
 
-@pytest.mark.parametrize("nom", ["entrer inconnu", "entrer sans adresse"])
-def test_the_password_of_nobody_is_asked_for(house: House, nom: str) -> None:
+@pytest.mark.parametrize("name", ["entrer inconnu", "entrer sans adresse"])
+def test_the_password_of_nobody_is_asked_for(house: House, name: str) -> None:
     """
     By an identifier of no account, and nothing is said to be its digest.
     """
-    calls = refused(house, nom)
+    calls = refused(house, name)
     known = house.content().utilisateurs
     asked = [arguments[0] for call, arguments in calls if call == "passwords.get"]
 

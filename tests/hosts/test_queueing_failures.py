@@ -31,25 +31,25 @@ DEPOSITS: Final = {
 }
 
 
-@pytest.mark.parametrize("nom", GRANTS)
-def test_every_command_that_puts_a_mail_is_here(sync_memory: House, nom: str) -> None:
+@pytest.mark.parametrize("name", GRANTS)
+def test_every_command_that_puts_a_mail_is_here(sync_memory: House, name: str) -> None:
     point = FailurePoint(FailureError)
-    token = GRANTS[nom].prepare(sync_memory)
+    token = GRANTS[name].prepare(sync_memory)
     sync_memory.listen(point)
-    GRANTS[nom].act(sync_memory, token)
+    GRANTS[name].act(sync_memory, token)
 
     queued = ("before", "outbox.put") in point.moments
-    assert queued == (nom in {*DEPOSITS, "demander sans adresse"})
+    assert queued == (name in {*DEPOSITS, "demander sans adresse"})
 
 
-def put_then_die(house: House, nom: str, point: FailurePoint) -> Content:
+def put_then_die(house: House, name: str, point: FailurePoint) -> Content:
     """
     Play a command that dies on the way, and give what it left.
     """
-    token = GRANTS[nom].prepare(house)
+    token = GRANTS[name].prepare(house)
     house.carrier.mailbox.clear()
     house.listen(point)
-    act(house, lambda: GRANTS[nom].act(house, token))
+    act(house, lambda: GRANTS[name].act(house, token))
     return house.content()
 
 
@@ -58,54 +58,54 @@ def en_attente(content: Content) -> list[QueuedMail]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("nom", DEPOSITS)
+@pytest.mark.parametrize("name", DEPOSITS)
 def test_a_command_that_dies_leaves_its_mail_with_its_account_or_neither(
-    build_house: Builder, nom: str
+    build_house: Builder, name: str
 ) -> None:
     """
     At each call; after a restart the outbox is drained.
     """
     point = FailurePoint(SuddenDeath)
-    whole = put_then_die(build_house(), nom, point)
+    whole = put_then_die(build_house(), name, point)
 
     queued_ones = 0
     for rank, moment in enumerate(point.moments):
         house = build_house()
-        content = put_then_die(house, nom, FailurePoint(SuddenDeath, rank))
+        content = put_then_die(house, name, FailurePoint(SuddenDeath, rank))
         gestures.send(house)
 
         gone = [mail.recipient for mail in house.mailbox]
         if content == whole:
             queued_ones += 1
-            assert [DEPOSITS[nom]] == gone, moment
+            assert [DEPOSITS[name]] == gone, moment
         else:
             assert ([], []) == (en_attente(content), gone), moment
     assert 1 == queued_ones
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("nom", DEPOSITS)
+@pytest.mark.parametrize("name", DEPOSITS)
 def test_a_worker_that_dies_doubles_one_mail_at_most_and_loses_none(
-    build_house: Builder, nom: str
+    build_house: Builder, name: str
 ) -> None:
     """
     At each call of the drain that follows each of these commands.
     """
     witness, point = build_house(), FailurePoint(SuddenDeath)
-    put_then_die(witness, nom, FailurePoint(SuddenDeath))
+    put_then_die(witness, name, FailurePoint(SuddenDeath))
     witness.listen(point)
     gestures.send(witness)
 
     for rank, moment in enumerate(point.moments):
         house = build_house()
-        put_then_die(house, nom, FailurePoint(SuddenDeath))
+        put_then_die(house, name, FailurePoint(SuddenDeath))
         house.listen(FailurePoint(SuddenDeath, rank))
         act(house, lambda m=house: gestures.send(m))  # type: ignore[misc]  # bound now
         house.clock.advance(minutes=10)
         gestures.send(house)
 
         gone = [mail.recipient for mail in house.mailbox]
-        assert {DEPOSITS[nom]} == {*gone}, moment
+        assert {DEPOSITS[name]} == {*gone}, moment
         assert len(gone) <= 2, moment
         assert [] == en_attente(house.content()), moment
 
@@ -120,9 +120,9 @@ def gone(house: House) -> list[tuple[str, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("nom", TRIES)
+@pytest.mark.parametrize("name", TRIES)
 def test_whatever_dies_the_mails_that_leave_are_those_of_what_is_stored(
-    build_house: Builder, nom: str
+    build_house: Builder, name: str
 ) -> None:
     """
     At each call of each command, mails of all kinds waiting: a restart, and a drain.
@@ -132,11 +132,11 @@ def test_whatever_dies_the_mails_that_leave_are_those_of_what_is_stored(
 
     def die(point: FailurePoint) -> tuple[bool, list[tuple[str, str]]]:
         house = build_house()
-        token = TRIES[nom].prepare(house)
+        token = TRIES[name].prepare(house)
         prepare_the_sendings(house)
         before = house.content()
         house.listen(point)
-        act(house, lambda: TRIES[nom].act(house, token))
+        act(house, lambda: TRIES[name].act(house, token))
         return before == house.content(), gone(house)
 
     point = FailurePoint(SuddenDeath)

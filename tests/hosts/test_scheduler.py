@@ -201,11 +201,11 @@ SMALL: Final[dict[str, tuple[list[Gesture], Regles]]] = {
 }
 
 
-@pytest.mark.parametrize("nom", SMALL)
-def test_every_order_ends_as_one_that_is_played(nom: str) -> None:
+@pytest.mark.parametrize("name", SMALL)
+def test_every_order_ends_as_one_that_is_played(name: str) -> None:
     """
     Merged or not, the schedules have the same ends.
     """
-    gestures, regles = SMALL[nom]
+    gestures, regles = SMALL[name]
     expected = {end_of(world) for world in every_order(gestures, regles)}
     assert expected == {end_of(world) for world in Exploration(gestures, regles)}

@@ -157,8 +157,8 @@ GESTURES: Final[dict[str, Callable[[House], object]]] = {
 }
 
 
-@pytest.mark.parametrize("nom", GESTURES)
-def test_no_error_carries_a_secret_or_a_person(build_house: Builder, nom: str) -> None:
+@pytest.mark.parametrize("name", GESTURES)
+def test_no_error_carries_a_secret_or_a_person(build_house: Builder, name: str) -> None:
     """
     Of a refusal, or of a fault at any call.
 
@@ -170,10 +170,10 @@ def test_no_error_carries_a_secret_or_a_person(build_house: Builder, nom: str) -
         gestures.creer(house, prenom=PRENOM, nom=NOM, courriel=ADRESSE)
         house.draws.next_token.append(TOKEN)
         gestures.send(house)
-        if nom == "lien deja utilise":
+        if name == "lien deja utilise":
             gestures.use(house, TOKEN, MOT_DE_PASSE)
         house.listen(point)
-        return attempt(lambda: GESTURES[nom](house))
+        return attempt(lambda: GESTURES[name](house))
 
     witness = FailurePoint(FailureError)
     faults = [play(witness)]

@@ -174,8 +174,8 @@ def shown_places(trace: Trace) -> dict[str, str]:
     Give the surfaces where a secret shows, in any encoding of the text.
     """
     return {
-        nom: text
-        for nom, surface in SURFACES.items()
+        name: text
+        for name, surface in SURFACES.items()
         for text in {*surface(trace)}
         for shape in {text, latin(text)}
         if leaks(shape, SECRETS)
@@ -224,9 +224,9 @@ def raise_in_clear() -> SiautError:
     return leak.value
 
 
-@pytest.mark.parametrize("nom", SURFACES)
+@pytest.mark.parametrize("name", SURFACES)
 def test_a_canary_that_shows_is_found_on_each_surface(
-    nom: str, sync_memory: House
+    name: str, sync_memory: House
 ) -> None:
     """
     Else a surface that shows nothing at all would pass for a discreet one.
@@ -247,7 +247,7 @@ def test_a_canary_that_shows_is_found_on_each_surface(
         warned=(TOKEN,),
     )
 
-    assert any(leaks(text, SECRETS) for text in SURFACES[nom](trace))
+    assert any(leaks(text, SECRETS) for text in SURFACES[name](trace))
 
 
 def test_a_part_of_a_canary_is_a_leak() -> None:

@@ -76,10 +76,10 @@ def test_two_units_of_work_on_one_account_let_exactly_one_win(
     """
     compte = in_memory.compte("u-neuf")
 
-    def change(uow: UnitOfWork, nom: str) -> None:
+    def change(uow: UnitOfWork, name: str) -> None:
         uow.utilisateurs.lock([compte])
-        uow.utilisateurs.save(compte.change(nom=nom))
-        uow.journal.add(an_event(codes=(nom,)))
+        uow.utilisateurs.save(compte.change(name=name))
+        uow.journal.add(an_event(codes=(name,)))
 
     with pytest.raises(ConflictError):
         cross_each_other(in_memory, change)
@@ -99,11 +99,11 @@ def test_a_busy_database_is_a_conflict(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("scramble")
-@pytest.mark.parametrize(("nom", "rounds"), [("sync_memory", 60), ("sqlite_sync", 2)])
+@pytest.mark.parametrize(("name", "rounds"), [("sync_memory", 60), ("sqlite_sync", 2)])
 def test_thirty_two_threads_use_a_link_once(
-    nom: str, rounds: int, site: Callable[[str], House]
+    name: str, rounds: int, site: Callable[[str], House]
 ) -> None:
-    house = site(nom)
+    house = site(name)
     assert isinstance(house, SyncHouse)
     open_up = house.host.unit_of_work
 

@@ -334,14 +334,14 @@ REFUS: Final[dict[str, Attempt]] = {
         IntrouvableError,
     ),
     **{
-        nom: Attempt(
+        name: Attempt(
             O.SE_CONNECTER,
             act,
             codes,
             ConnexionRefuseeError,
             lambda m, id=id: gestures.give_password(m, id) if id else "",  # type: ignore[misc]  # one account each
         )
-        for nom, (id, act, codes) in LOGINS.items()
+        for name, (id, act, codes) in LOGINS.items()
     },
     "lien inconnu": Attempt(
         O.UTILISER_LIEN,

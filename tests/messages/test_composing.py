@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from siaut_core.messages import Mail
 
 GOLDEN = Path(__file__).parent / "golden"
-NOMS = {
+NAMES = {
     Cause.CREATION: "activation",
     Cause.RENVOI: "activation",
     Cause.DEMANDE: "reinitialisation",
@@ -85,12 +85,12 @@ def test_each_mail_is_the_golden_one_to_the_byte(cause: Cause) -> None:
     mail = a_mail(cause)
 
     for suffix, body in (("txt", mail.text), ("html", mail.html)):
-        expected = GOLDEN / f"{NOMS[cause]}.{suffix}"
+        expected = GOLDEN / f"{NAMES[cause]}.{suffix}"
         assert expected.read_bytes() == body.encode()
 
 
 def test_no_golden_file_is_left_without_its_mail() -> None:
-    expected = {f"{nom}.{s}" for nom in NOMS.values() for s in ("txt", "html")}
+    expected = {f"{name}.{s}" for name in NAMES.values() for s in ("txt", "html")}
 
     assert expected == {path.name for path in GOLDEN.iterdir()}
 

@@ -89,7 +89,7 @@ CHOIX_COUNT = {
 }
 
 all_cas = st.builds(Cas, *map(st.sampled_from, VALUES.values()))
-all_silences = st.builds(Silences, **{nom: st.booleans() for nom in SWITCHES})
+all_silences = st.builds(Silences, **{name: st.booleans() for name in SWITCHES})
 
 
 def bring_back(action: Action, cas: Cas) -> Cas:
@@ -104,7 +104,7 @@ def distinct_choix(action: Action) -> tuple[Silences, ...]:
     """
     Give the defaults, then each silence that matters decided otherwise, alone.
     """
-    return (SILENCES, *(Silences(**{nom: False}) for nom in silences_read(action)))
+    return (SILENCES, *(Silences(**{name: False}) for name in silences_read(action)))
 
 
 def distinct_cas(action: Action) -> Iterator[Cas]:
@@ -158,7 +158,7 @@ def test_other_fields_and_switches_do_not_matter(
     So that listing the cases of those that do is listing them all.
     """
     decision = decide(action, cas, silences)
-    results = {nom: getattr(silences, nom) for nom in silences_read(action)}
+    results = {name: getattr(silences, name) for name in silences_read(action)}
     assert decide(action, bring_back(action, cas), Silences(**results)) == decision
     assert sorted(expected_refusals(action, cas, silences)) == sorted(decision.codes)
 

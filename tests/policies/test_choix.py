@@ -203,8 +203,8 @@ def test_no_offer_forgets_what_the_host_decided(offer: Callable[..., object]) ->
 def test_every_offer_is_above() -> None:
     taking: set[Callable[..., object]] = {
         question
-        for nom, question in vars(choix).items()
-        if nom in choix.__all__
+        for name, question in vars(choix).items()
+        if name in choix.__all__
         and isfunction(question)
         and "silences" in signature(question).parameters
     }

@@ -35,7 +35,7 @@ AUTRE: Final = Courriel.parse("autre@test.fr")
 INSTANTS: Final = ("before", "un peu avant", "envoi", "dernier", "fin", "after")
 
 
-def instant(nom: str, cause: Cause) -> datetime:
+def instant(name: str, cause: Cause) -> datetime:
     """
     Give the instants around which a link of that cause changes, by name.
     """
@@ -49,7 +49,7 @@ def instant(nom: str, cause: Cause) -> datetime:
             "dernier": lifetime - ALMOST,
             "fin": lifetime,
             "after": lifetime + ALMOST,
-        }[nom]
+        }[name]
     )
 
 

@@ -57,15 +57,15 @@ def test_hosts_of_one_colour_are_accepted_and_crossed_ones_refused(
     """
     Each expected error, on its line, with its code, and no other.
     """
-    for nom in ("accepted.py", "refuses.py"):
-        lines = (HERE / nom).read_text("utf-8").splitlines()
+    for name in ("accepted.py", "refuses.py"):
+        lines = (HERE / name).read_text("utf-8").splitlines()
         expected = [
             (rank, found[1])
             for rank, line in enumerate(lines, start=1)
             if (found := IGNORE.search(line))
         ]
-        assert (nom == "refuses.py") == bool(expected)
-        copy = tmp_path / f"copie_{nom}"
+        assert (name == "refuses.py") == bool(expected)
+        copy = tmp_path / f"copie_{name}"
         copy.write_text("\n".join(IGNORE.sub("", line) for line in lines), "utf-8")
 
         assert expected == check(copy, tmp_path / "cache")

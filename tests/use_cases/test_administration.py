@@ -419,10 +419,10 @@ def test_writes_come_in_one_order_and_the_event_last(
     order = data.draw(management_commands(world))
     conclusion = conclude(order, world)
 
-    noms = [type(write).__name__ for write in conclusion.writes]
-    assert sorted(noms, key=RANKS.__getitem__) == noms
+    names = [type(write).__name__ for write in conclusion.writes]
+    assert sorted(names, key=RANKS.__getitem__) == names
     assert WriteEvent(conclusion.event) == conclusion.writes[-1]
-    assert 1 == noms.count("WriteEvent")
+    assert 1 == names.count("WriteEvent")
     assert isinstance(conclusion, Accord) == conclusion.event.granted
     assert NOON == conclusion.event.le
     assert order.operation is conclusion.event.operation

@@ -239,8 +239,8 @@ def test_every_fault_is_told_at_once(regles: tuple[bool, ...]) -> None:
     """
     All the subsets of wrong fields with all the subsets of broken rules. Guide: C2.
     """
-    noms = [nom for nom, is_broken in zip(REGLES, regles, strict=True) if is_broken]
-    broken = [REGLES[nom] for nom in noms]
+    names = [name for name, is_broken in zip(REGLES, regles, strict=True) if is_broken]
+    broken = [REGLES[name] for name in names]
     fields: dict[str, Any] = {"profil": "Promoteur Lecteur ET"}
     for change, _ in broken:
         fields |= change

@@ -104,7 +104,7 @@ FORM_FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "UtiliserLien": {"token": TOKEN, "mot_de_passe": "un mot de passe"},
 }
 KINDS: Final[dict[str, type]] = {g.__name__: g for g in get_args(scenes.AnyCommand)}
-FIELDS: Final = [(nom, field) for nom, form in FORM_FIELDS.items() for field in form]
+FIELDS: Final = [(name, field) for name, form in FORM_FIELDS.items() for field in form]
 
 
 class Text(str):
@@ -170,8 +170,8 @@ OTHERS: Final[list[Any]] = [
 ]
 
 
-def command(nom: str, /, **fields: object) -> AnyCommand:
-    cree: AnyCommand = KINDS[nom](**{**FORM_FIELDS[nom], **fields})
+def command(name: str, /, **fields: object) -> AnyCommand:
+    cree: AnyCommand = KINDS[name](**{**FORM_FIELDS[name], **fields})
     return cree
 
 
@@ -201,8 +201,8 @@ OTHER_TYPES: Final[dict[str, tuple[type, ...]]] = {
 OF_OTHERS: Final[list[Any]] = [*OTHERS, 1, 1.0, "1", "", "true", "on", "QA001", CIBLE]
 
 
-def is_of_type(nom: str, field: str, value: object) -> bool:
-    kind: Any = KINDS[nom]
+def is_of_type(name: str, field: str, value: object) -> bool:
+    kind: Any = KINDS[name]
     if value is None and attrs.fields_dict(kind)[field].default is None:
         return True
     if isinstance(value, bool):
@@ -219,16 +219,16 @@ WITHOUT_ANSWER: Final = {
 
 
 @pytest.mark.parametrize(
-    ("nom", "field"), [place for place in FIELDS if place not in WITHOUT_ANSWER]
+    ("name", "field"), [place for place in FIELDS if place not in WITHOUT_ANSWER]
 )
-def test_a_value_of_another_type_is_a_wrong_field(nom: str, field: str) -> None:
+def test_a_value_of_another_type_is_a_wrong_field(name: str, field: str) -> None:
     """
     Told as such, with what is expected: never "unknown", nor "the data changed".
     """
     for value in OF_OTHERS:
-        if is_of_type(nom, field, value) or field == "mot_de_passe":
+        if is_of_type(name, field, value) or field == "mot_de_passe":
             continue
-        conclusion = conclude(command(nom, **{field: value}), WORLD)
+        conclusion = conclude(command(name, **{field: value}), WORLD)
         error = a_refus(conclusion).exception()
 
         assert isinstance(error, DonneesInvalidesError), (field, value)
@@ -250,8 +250,8 @@ def test_a_value_of_another_type_is_a_wrong_field(nom: str, field: str) -> None:
     ],
 )
 def test_a_field_says_which_type_is_expected(field: str, sentence: str) -> None:
-    for nom in (nom for nom, form in FORM_FIELDS.items() if field in form):
-        error = a_refus(conclude(command(nom, **{field: 3.5}), WORLD)).exception()
+    for name in (name for name, form in FORM_FIELDS.items() if field in form):
+        error = a_refus(conclude(command(name, **{field: 3.5}), WORLD)).exception()
         assert f"{field} : {sentence}" == str(error)
 
 
@@ -281,35 +281,35 @@ def test_every_field_of_every_command_has_its_value() -> None:
     Else a new field would be left out of what follows.
     """
     fields = {
-        nom: sorted(field.name for field in attrs.fields(kind))
-        for nom, kind in KINDS.items()
+        name: sorted(field.name for field in attrs.fields(kind))
+        for name, kind in KINDS.items()
     }
-    assert fields == {nom: sorted(form) for nom, form in FORM_FIELDS.items()}
+    assert fields == {name: sorted(form) for name, form in FORM_FIELDS.items()}
 
 
-@pytest.mark.parametrize("nom", FORM_FIELDS)
-def test_each_form_goes_through(nom: str) -> None:
-    an_accord(conclude(command(nom), WORLD))
+@pytest.mark.parametrize("name", FORM_FIELDS)
+def test_each_form_goes_through(name: str) -> None:
+    an_accord(conclude(command(name), WORLD))
 
 
-@pytest.mark.parametrize(("nom", "field"), FIELDS)
-def test_any_value_in_any_field_has_its_conclusion(nom: str, field: str) -> None:
+@pytest.mark.parametrize(("name", "field"), FIELDS)
+def test_any_value_in_any_field_has_its_conclusion(name: str, field: str) -> None:
     for value in OTHERS:
-        check(conclude(command(nom, **{field: value}), WORLD))
+        check(conclude(command(name, **{field: value}), WORLD))
 
 
-@pytest.mark.parametrize("nom", FORM_FIELDS)
-def test_any_value_in_all_fields_has_its_conclusion(nom: str) -> None:
+@pytest.mark.parametrize("name", FORM_FIELDS)
+def test_any_value_in_all_fields_has_its_conclusion(name: str) -> None:
     for value in OTHERS:
-        check(conclude(command(nom, **dict.fromkeys(FORM_FIELDS[nom], value))))
+        check(conclude(command(name, **dict.fromkeys(FORM_FIELDS[name], value))))
 
 
-@pytest.mark.parametrize(("nom", "field"), FIELDS)
+@pytest.mark.parametrize(("name", "field"), FIELDS)
 @given(entered=typed_texts)
 def test_any_text_in_any_field_has_its_conclusion(
-    nom: str, field: str, entered: str
+    name: str, field: str, entered: str
 ) -> None:
-    conclusion = conclude(command(nom, **{field: entered}), WORLD)
+    conclusion = conclude(command(name, **{field: entered}), WORLD)
     check(conclusion)
     kept = attrs.asdict(conclusion.event, filter=_is_typable).values()
     assert entered in {*WORLD.comptes, *WORLD.structures} or entered not in kept
@@ -326,13 +326,13 @@ def chains() -> list[str]:
     return [line["string"] for line in lines]
 
 
-@pytest.mark.parametrize(("nom", "field"), FIELDS)
+@pytest.mark.parametrize(("name", "field"), FIELDS)
 def test_a_naughty_text_in_any_field_has_its_conclusion(
-    nom: str, field: str, chains: list[str]
+    name: str, field: str, chains: list[str]
 ) -> None:
     for chain in chains:
         value = [chain] if field in {"activites", "membres"} else chain
-        check(conclude(command(nom, **{field: value}), WORLD))
+        check(conclude(command(name, **{field: value}), WORLD))
 
 
 # Well formed, and the name of nothing that there is.
@@ -351,26 +351,26 @@ UNKNOWN: Final[dict[str, Any]] = {
 
 
 @pytest.mark.parametrize(
-    ("nom", "field"), [(nom, field) for nom, field in FIELDS if field in UNKNOWN]
+    ("name", "field"), [(name, field) for name, field in FIELDS if field in UNKNOWN]
 )
-def test_whatever_is_unknown_is_refused(nom: str, field: str) -> None:
+def test_whatever_is_unknown_is_refused(name: str, field: str) -> None:
     """
     Where everything else would be granted; nobody is taken for somebody else.
     """
-    assert isinstance(conclude(command(nom, **{field: UNKNOWN[field]}), WORLD), Refus)
+    assert isinstance(conclude(command(name, **{field: UNKNOWN[field]}), WORLD), Refus)
 
 
 # What names no field: who is sought is not found.
 SEARCHED: Final = {"acteur_id", "utilisateur_id", "structure_id", "groupe_id"}
 
 
-@pytest.mark.parametrize(("nom", "field"), FIELDS)
-def test_a_refused_value_is_told_by_its_field_only(nom: str, field: str) -> None:
+@pytest.mark.parametrize(("name", "field"), FIELDS)
+def test_a_refused_value_is_told_by_its_field_only(name: str, field: str) -> None:
     """
     The error names the field that was wrong, and never shows what it held.
     """
     value = "\x00<valeur hostile>"
-    conclusion = conclude(command(nom, **{field: value}), WORLD)
+    conclusion = conclude(command(name, **{field: value}), WORLD)
     if isinstance(conclusion, Accord):
         assert field in {"mot_de_passe", "courriel"}
         return
@@ -382,7 +382,7 @@ def test_a_refused_value_is_told_by_its_field_only(nom: str, field: str) -> None
         assert isinstance(error, IntrouvableError)
     elif field == "token":
         assert isinstance(error, LienInutilisableError)
-    elif nom == "SeConnecter":
+    elif name == "SeConnecter":
         assert isinstance(error, ConnexionRefuseeError)
     else:
         assert field in {"acteur_id", "version_vue"}

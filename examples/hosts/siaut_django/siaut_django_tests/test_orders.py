@@ -33,7 +33,7 @@ def collect(alias: str, crowd: int) -> dict[str, int]:
             with CaptureQueriesContext(connections[alias]) as queries:
                 cost.payer(bench.host)
             verbs = [order["sql"].split()[0] for order in queries.captured_queries]
-            faults[cost.nom] = len([v for v in verbs if v not in {"BEGIN", "COMMIT"}])
+            faults[cost.name] = len([v for v in verbs if v not in {"BEGIN", "COMMIT"}])
     return faults
 
 
@@ -45,7 +45,7 @@ def test_each_operation_costs_few_statements_however_many_rows(
     No more than on the reference host, but where the ORM has no cascade of its own.
     """
     faults = collect(sqlite, crowd)
-    permis = {cost.nom: cost.orders + MORE.get(cost.nom, 0) for cost in COSTS}
+    permis = {cost.name: cost.orders + MORE.get(cost.name, 0) for cost in COSTS}
 
     assert {} == {nom: n for nom, n in faults.items() if n > permis[nom]}
     assert MAXIMUM >= max(faults.values())

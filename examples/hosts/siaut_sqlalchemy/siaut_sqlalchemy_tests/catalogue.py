@@ -57,8 +57,8 @@ def objs(connection: Connection) -> dict[str, list[str]]:
     with connection.begin():
         results = connection.execute(text(query)).all()
     return {
-        nom: sorted(line.strip(" ,\t") for line in content.splitlines())
-        for nom, content in results
+        name: sorted(line.strip(" ,\t") for line in content.splitlines())
+        for name, content in results
     }
 
 

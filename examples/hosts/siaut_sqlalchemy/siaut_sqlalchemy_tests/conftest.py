@@ -168,7 +168,7 @@ def findings(
     """
     Count what breaks; the counts are printed at the end of the session.
     """
-    findings = Findings(nom=request.node.name)
+    findings = Findings(name=request.node.name)
     yield findings
     record_property(FINDINGS, str(findings))
 

@@ -72,18 +72,18 @@ class Cost(NamedTuple):
     What is asked of an operation, and in how many statements it is done.
     """
 
-    nom: str
+    name: str
     orders: int
     arguments: tuple[object, ...]
     named: Mapping[str, object]
 
     def payer(self, host: Host) -> object:
-        operation = getattr(core, self.nom.partition(", ")[0])
+        operation = getattr(core, self.name.partition(", ")[0])
         return operation(host, *self.arguments, **self.named)
 
 
-def _cost(nom: str, orders: int, *arguments: object, **named: object) -> Cost:
-    return Cost(nom, orders, arguments, named)
+def _cost(name: str, orders: int, *arguments: object, **named: object) -> Cost:
+    return Cost(name, orders, arguments, named)
 
 
 def _by(**fields: str) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Findings:
             leaves again, for nobody wrote that it had.
     """
 
-    nom: str
+    name: str
     rounds: int = 0
     deaths: int = 0
     failures: int = 0
@@ -54,12 +54,12 @@ class Findings:
         self.rounds += 1
         surplus = [q for q in (found - expected).elements() if expected[q]]
         self.repetitions += min(len(surplus), tolerance)
-        for listed, noms in (
+        for listed, names in (
             (self.lost, (expected - found).elements()),
             (self.duplicated, surplus[tolerance:]),
             (self.unexpected, (q for q in found.elements() if not expected[q])),
         ):
-            listed.extend(f"{nom} ({moment})" for nom in noms)
+            listed.extend(f"{name} ({moment})" for name in names)
 
     def check(self) -> None:
         """
@@ -70,7 +70,7 @@ class Findings:
 
     def __str__(self) -> str:
         return (
-            f"{self.nom} : {self.rounds} comparaisons, {self.deaths} morts,"
+            f"{self.name} : {self.rounds} comparaisons, {self.deaths} morts,"
             f" {self.failures} échecs,"
             f" perdus {len(self.lost)}, dupliqués {len(self.duplicated)},"
             f" inattendus {len(self.unexpected)}, répétés {self.repetitions}"

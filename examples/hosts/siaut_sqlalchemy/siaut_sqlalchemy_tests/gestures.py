@@ -66,12 +66,12 @@ def drain(service: Service) -> None:
     service.do("drain_outbox")
 
 
-def work(service: Service, tell: Callable[[str], None], nom: str) -> None:
+def work(service: Service, tell: Callable[[str], None], prefix: str) -> None:
     """
     Create accounts for ever, and send their mails; tell of each that was created.
     """
     for rank in count():
-        courriel = f"{nom}-{rank}@test.fr"
+        courriel = f"{prefix}-{rank}@test.fr"
         tell(service.do("creer_utilisateur", creation(courriel)).id)
         service.do("drain_outbox", 1)
 

@@ -88,7 +88,7 @@ class Relay:
         self._identity = identity
         self.incidents: deque[Incident] = deque()
         self.arrivals: list[tuple[str, bytes]] = []
-        self.noms: list[str] = []
+        self.names: list[str] = []
         self.announced: list[str] = []
         self.slowness = 0.0
         self.busy, self.mute, self.wake = Event(), Event(), Event()
@@ -125,7 +125,7 @@ class Relay:
             assert incident.reply is not None
             return [incident.reply]
         session.host_name = hostname
-        self.noms.append(hostname)
+        self.names.append(hostname)
         spoken = [r for r in responses if self._identity or "AUTH" not in r]
         return [spoken[0], *self.announced, *spoken[1:]]
 
@@ -252,12 +252,12 @@ def _authority() -> trustme.CA:
 
 
 @cache
-def server_context(nom: str) -> ssl.SSLContext:
+def server_context(name: str) -> ssl.SSLContext:
     """
     Give what a server encrypts with; its certificate is of the tests' authority.
     """
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    _authority().issue_cert(nom).configure_cert(context)
+    _authority().issue_cert(name).configure_cert(context)
     return context
 
 
@@ -289,15 +289,15 @@ def _authenticate(
 def open_relay(
     *,
     security: Security = Security.STARTTLS,
-    nom: str = HOST,
+    name: str = HOST,
     utf8: bool = True,
     identity: bool = False,
 ) -> Iterator[Relay]:
     """
-    Start a server; its certificate, for *nom*, is of the tests' authority.
+    Start a server; its certificate, for *name*, is of the tests' authority.
     """
     relay = Relay(identity=identity)
-    context = server_context(nom)
+    context = server_context(name)
     options: dict[str, Any] = {"enable_SMTPUTF8": utf8}
     if security is Security.STARTTLS:
         options["tls_context"] = context

@@ -39,9 +39,9 @@ ENTRIES: Final[dict[str, Callable[[Any], object]]] = {
 
 
 @pytest.mark.parametrize("kind", ["text", "combining marks", "digits"])
-@pytest.mark.parametrize("nom", ENTRIES)
-def test_an_entry_of_the_host_has_a_bound(nom: str, kind: str) -> None:
-    must_be_bounded(ENTRIES[nom], kind)
+@pytest.mark.parametrize("name", ENTRIES)
+def test_an_entry_of_the_host_has_a_bound(name: str, kind: str) -> None:
+    must_be_bounded(ENTRIES[name], kind)
 
 
 def test_a_setting_without_bound_is_named() -> None:

@@ -166,7 +166,7 @@ def test_the_bar_moves_with_every_structure_written(
     assert [*range(1, 9)] == step
 
 
-@pytest.mark.parametrize("command", [[], *([nom] for nom in COMMAND_CLASSES)])
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMAND_CLASSES)])
 def test_its_help_is_in_french(
     capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:

@@ -43,7 +43,9 @@ def terminal(
     """
     Give a host where one mail waits.
     """
-    for variable in [nom for nom in os.environ if nom.startswith(("SMTP_", "SIAUT_S"))]:
+    for variable in [
+        name for name in os.environ if name.startswith(("SMTP_", "SIAUT_S"))
+    ]:
         monkeypatch.delenv(variable)
     terminal = Terminal(f"sqlite:///{tmp_path / 'siaut.sqlite'}", capsys)
     terminal.succeed("migrate")
@@ -87,7 +89,7 @@ def test_the_server_and_its_password_may_come_from_the_environment(
     authority = tmp_path / "authority.pem"
     write_authority(authority)
     with open_relay(identity=True) as relay:
-        for nom, value in {
+        for name, value in {
             "SSL_CERT_FILE": str(authority),
             "SIAUT_SITE": "https://siaut.example",
             "SIAUT_SENDER": "siaut@siaut.example",
@@ -96,7 +98,7 @@ def test_the_server_and_its_password_may_come_from_the_environment(
             "SMTP_USER": IDENTIFIER,
             "SMTP_PASSWORD": MOT_DE_PASSE,
         }.items():
-            monkeypatch.setenv(nom, value)
+            monkeypatch.setenv(name, value)
         sending = terminal("drain")
 
         assert ["camille.test@test.fr"] == adresses(relay)

@@ -258,13 +258,13 @@ def limit(postgres: Terminal) -> Iterator[URL]:
     """
     Give the address of the base for a user who may only log in, by a password.
     """
-    nom = "siaut_limite"
+    name = "siaut_limite"
     with connection(postgres.base) as c:
-        c.execute(text(f"CREATE ROLE {nom} LOGIN PASSWORD '{SECRET}'"))
-    yield make_url(postgres.base).set(username=nom, password=SECRET)
+        c.execute(text(f"CREATE ROLE {name} LOGIN PASSWORD '{SECRET}'"))
+    yield make_url(postgres.base).set(username=name, password=SECRET)
     with connection(postgres.base) as c:
-        c.execute(text(f"DROP OWNED BY {nom}"))
-        c.execute(text(f"DROP ROLE {nom}"))
+        c.execute(text(f"DROP OWNED BY {name}"))
+        c.execute(text(f"DROP ROLE {name}"))
 
 
 @contextmanager
@@ -324,8 +324,8 @@ def test_a_base_without_tables_is_to_be_created(postgres: Terminal) -> None:
 def test_a_base_opened_to_be_read_is_said_so(postgres: Terminal) -> None:
     postgres.succeed("migrate")
     with connection(postgres.base) as c:
-        nom = make_url(postgres.base).database
-        c.execute(text(f"ALTER DATABASE {nom} SET default_transaction_read_only = on"))
+        name = make_url(postgres.base).database
+        c.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
     require(postgres, errors.READ_ONLY, "load", EXTRACT_ET)
 
 

@@ -45,8 +45,8 @@ def examples() -> Iterator[tuple[str, str | None]]:
 
 def motif(text: str) -> str:
     motif = re.escape(text)
-    for nom, shape in VARIABLES.items():
-        motif = motif.replace(re.escape(nom), shape)
+    for name, shape in VARIABLES.items():
+        motif = motif.replace(re.escape(name), shape)
     return motif
 
 

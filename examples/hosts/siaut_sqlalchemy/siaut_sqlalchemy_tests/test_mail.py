@@ -68,9 +68,9 @@ def test_a_mail_says_who_when_and_what() -> None:
         QUEUED_MAIL: mail.id,
         "Auto-Submitted": "auto-generated",
     } == {
-        nom: value
-        for nom, value in message.items()
-        if nom not in {"Date", "MIME-Version", "Content-Type"}
+        name: value
+        for name, value in message.items()
+        if name not in {"Date", "MIME-Version", "Content-Type"}
     }
     assert NOON == message["Date"].datetime
 

@@ -73,8 +73,8 @@ def test_the_page_runs_as_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         [message] = relay.messages()
     assert message["Message-ID"].endswith("@siaut.example>")
     [shown] = [block.text for block in blocks(SEQUEL) if block.language == "text"]
-    noms = {line.partition(":")[0] for line in shown.splitlines() if line}
-    assert {"Message-ID", QUEUED_MAIL} == noms
+    names = {line.partition(":")[0] for line in shown.splitlines() if line}
+    assert {"Message-ID", QUEUED_MAIL} == names
 
 
 def test_the_page_tells_every_code() -> None:

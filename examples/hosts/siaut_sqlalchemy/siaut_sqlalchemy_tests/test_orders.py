@@ -32,12 +32,12 @@ def collect(store: sync.Store, bench: Bench) -> dict[str, list[str]]:
     for cost in COSTS:
         with counting(store) as orders:
             cost.payer(bench.host)
-        faults[cost.nom] = orders
+        faults[cost.name] = orders
     return faults
 
 
 def test_the_cost_of_each_operation_is_known() -> None:
-    known = {cost.nom.partition(",")[0] for cost in COSTS}
+    known = {cost.name.partition(",")[0] for cost in COSTS}
     operations = {name for name in core.__all__ if name[0].islower()}
     assert operations == known | APART
 
@@ -53,8 +53,8 @@ def test_each_operation_costs_as_many_statements_however_many_rows(
     install(bench, crowd)
     faults = collect(store, bench)
 
-    expected = {cost.nom: cost.orders for cost in COSTS}
-    assert expected == {nom: len(orders) for nom, orders in faults.items()}, faults
+    expected = {cost.name: cost.orders for cost in COSTS}
+    assert expected == {name: len(orders) for name, orders in faults.items()}, faults
     assert MAXIMUM >= max(expected.values())
 
 
@@ -84,9 +84,9 @@ def test_an_import_costs_what_changes(store: sync.Store, number: int) -> None:
     bench = Bench.of(store.unit_of_work)
     install(bench, 0)
     costs = []
-    for nom in ("CLINIQUE", "CLINIQUE", "RENOMMEE"):
+    for name in ("CLINIQUE", "CLINIQUE", "RENOMMEE"):
         with counting(store) as orders:
-            core.importer_structures(bench.host, extract(number, nom))
+            core.importer_structures(bench.host, extract(number, name))
         costs.append(len(orders))
 
     assert [3 + number, 3, 3 + 2 * number] == costs

@@ -157,7 +157,7 @@ def test_what_a_server_lacks_is_closed_to_all(hand_over: HandOver) -> None:
     identity = {"identifier": IDENTIFIER, "mot_de_passe": MOT_DE_PASSE}
     with open_relay(security=Security.CLEAR) as relay:
         assert SERVICE == about(refuse(hand_over, settings_of(relay)))
-    with open_relay(nom="other.test") as relay:
+    with open_relay(name="other.test") as relay:
         assert SERVICE == about(refuse(hand_over, settings_of(relay)))
     with open_relay() as relay:
         assert SERVICE == about(refuse(hand_over, settings_of(relay, **identity)))

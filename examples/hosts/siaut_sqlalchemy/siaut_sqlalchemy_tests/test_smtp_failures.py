@@ -267,15 +267,15 @@ def test_a_server_may_encrypt_from_the_start(hand_over: HandOver) -> None:
 
 
 @pytest.mark.parametrize("security", [Security.STARTTLS, Security.TLS])
-@pytest.mark.parametrize("nom", [HOST, "other.test"])
+@pytest.mark.parametrize("name", [HOST, "other.test"])
 def test_a_certificate_that_nobody_vouches_for_is_refused(
-    hand_over: HandOver, security: Security, nom: str
+    hand_over: HandOver, security: Security, name: str
 ) -> None:
     """
     Of an unknown authority, or for another server.
     """
-    context = ssl.create_default_context() if nom == HOST else trust()
-    with open_relay(security=security, nom=nom) as relay:
+    context = ssl.create_default_context() if name == HOST else trust()
+    with open_relay(security=security, name=name) as relay:
         settings = settings_of(relay, security=security, context=context)
         assert "CERTIFICAT" == fail(hand_over, settings)
         assert [] == relay.arrivals
@@ -338,7 +338,7 @@ def test_we_greet_with_the_domain_of_the_sender(hand_over: HandOver) -> None:
     """
     with open_relay() as relay:
         hand_over(settings_of(relay), a_mail())
-        assert ["siaut.test"] * 2 == relay.noms
+        assert ["siaut.test"] * 2 == relay.names
 
 
 def test_a_sending_that_is_cancelled_lets_the_server_go() -> None:

@@ -40,7 +40,7 @@ def test_what_a_process_told_is_stored_whenever_it_dies(
         told = []
         with ExitStack() as stack:
             for colour in COLOURS:
-                life = partial(work, nom=f"{colour}-{turn}")
+                life = partial(work, prefix=f"{colour}-{turn}")
                 told.append(stack.enter_context(live(ground.worker, colour, life)))
             sleep(chance.uniform(0, LIFE))
         for said in told:

@@ -45,8 +45,8 @@ class Trap:
         def order(when: str, *arguments: object) -> None:
             self.pass_on(f"{when} {' '.join(str(arguments[2]).split()[:3])}")
 
-        def moment(nom: str, *_: object) -> None:
-            self.pass_on(nom)
+        def moment(name: str, *_: object) -> None:
+            self.pass_on(name)
 
         event.listen(engine, "before_cursor_execute", partial(order, "before"))
         event.listen(engine, "after_cursor_execute", partial(order, "after"))
