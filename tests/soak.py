@@ -43,10 +43,10 @@ def last(seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
     """
     Tell stories until *seconds* have passed; at least one round of them.
     """
-    fin = clock() + seconds
+    end = clock() + seconds
     while True:
         run_state_machine_as_test(machine, settings=SETTINGS)  # type: ignore[arg-type]  # anything that makes one
-        if clock() >= fin:
+        if clock() >= end:
             return
 
 

@@ -46,10 +46,10 @@ def judge(tmp_path: Path) -> Judge:
     """
 
     def main(codes: dict[str, int | None], *known_ones: Explanation) -> int:
-        dossier = tmp_path / "siaut_core"
-        dossier.mkdir()
+        folder = tmp_path / "siaut_core"
+        folder.mkdir()
         meta = {"exit_code_by_key": codes}
-        (dossier / "regles.py.meta").write_text(json.dumps(meta), "utf-8")
+        (folder / "regles.py.meta").write_text(json.dumps(meta), "utf-8")
         toml = tmp_path / "mutants.toml"
         toml.write_text("\n".join(map(write, known_ones)), "utf-8")
         return mutants.main(tmp_path, toml, lambda _: DIFF)

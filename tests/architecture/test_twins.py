@@ -80,13 +80,13 @@ def sync(tmp_path: Path) -> Path:
     return plant(tmp_path / "sync", SYNC)
 
 
-def plant(dossier: Path, text: str, name: str = "read.py") -> Path:
+def plant(folder: Path, text: str, name: str = "read.py") -> Path:
     """
     Put a module in a folder.
     """
-    (dossier / name).parent.mkdir(parents=True, exist_ok=True)
-    (dossier / name).write_text(text, "utf-8")
-    return dossier
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(text, "utf-8")
+    return folder
 
 
 def test_every_substitution_is_needed_and_none_is_missing() -> None:

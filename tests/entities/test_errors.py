@@ -366,7 +366,7 @@ def test_no_refusal_repeats_the_value(reading: Callable[[], object]) -> None:
     written = (
         f"{error}{error!r}{vars(error)}{''.join(traceback.format_exception(error))}"
     )
-    assert [] == [mot for mot in ("Zélie", "secrete@exemple") if mot in written]
+    assert [] == [word for word in ("Zélie", "secrete@exemple") if word in written]
 
 
 def test_a_refusal_keeps_the_order_of_the_form() -> None:

@@ -57,7 +57,7 @@ def test_one_wrong_digit_is_always_seen(
 
 @given(numeros)
 def test_only_one_key_in_ten_is_right(numero: NumeroFiness) -> None:
-    right = [cle for cle in digits if not codes(NumeroFiness, numero.value[:8] + cle)]
+    right = [key for key in digits if not codes(NumeroFiness, numero.value[:8] + key)]
 
     assert [numero.value[8]] == right
 
@@ -183,8 +183,8 @@ def test_every_key_of_many_numbers_is_judged_alike(prefix: str) -> None:
     """
     orders = [*range(1, 1_000, 7), *range(1, 100_000, 997), 99_999]
     texts = [
-        f"{a_numero(order, prefix).value[:8]}{cle}"
-        for order, cle in product(orders, range(10))
+        f"{a_numero(order, prefix).value[:8]}{key}"
+        for order, key in product(orders, range(10))
     ]
 
     assert [by_hand(t) for t in texts] == [faults(NumeroFiness, t) for t in texts]

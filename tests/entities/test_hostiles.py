@@ -182,7 +182,7 @@ def test_a_naughty_text_is_read_or_refused(field: Field, chains: list[str]) -> N
 def test_a_naughty_search_has_a_key(chains: list[str]) -> None:
     keys = [search_key(text) for text in chains]
 
-    assert keys == [search_key(cle) for cle in keys]
+    assert keys == [search_key(key) for key in keys]
 
 
 @pytest.mark.parametrize("field", ALL.values(), ids=ALL)

@@ -110,10 +110,10 @@ def test_only_the_words_of_the_list_are_a_profile(entered: str) -> None:
     """
     Hypothesis knows the constants of the code: some of what it types is one.
     """
-    mots = set(search_key(entered).replace("_", " ").split())
-    a_les_mots = mots >= {"ej"} or mots >= {"et"}
+    words = set(search_key(entered).replace("_", " ").split())
+    has_the_words = words >= {"ej"} or words >= {"et"}
 
-    assert a_les_mots or 1 == len(codes(Profil.parse, entered))
+    assert has_the_words or 1 == len(codes(Profil.parse, entered))
 
 
 @pytest.mark.parametrize(

@@ -155,9 +155,9 @@ KEYS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "cle"), KEYS)
-def test_a_key_is_what_it_has_always_been(text: str, cle: str) -> None:
-    assert cle == search_key(text)
+@pytest.mark.parametrize(("text", "key"), KEYS)
+def test_a_key_is_what_it_has_always_been(text: str, key: str) -> None:
+    assert key == search_key(text)
 
 
 def test_a_key_folds_each_letter_once_and_for_all() -> None:
@@ -187,9 +187,9 @@ def test_a_key_forgets_case_and_form(
 
 @given(texts | typed_texts)
 def test_folding_twice_is_folding_once(text: str) -> None:
-    cle = search_key(text)
+    key = search_key(text)
 
-    assert cle == search_key(cle)
+    assert key == search_key(key)
 
 
 @given(typed_texts, typed_texts | texts, typed_texts)

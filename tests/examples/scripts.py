@@ -15,10 +15,10 @@ EXAMPLES = ROOT / "examples"
 
 
 def launch(
-    script: str, *arguments: str | Path, dossier: Path
+    script: str, *arguments: str | Path, folder: Path
 ) -> subprocess.CompletedProcess[str]:
     """
-    Run an example from *dossier*.
+    Run an example from *folder*.
     """
     return subprocess.run(  # noqa: S603  (our own script)
         [
@@ -29,7 +29,7 @@ def launch(
         ],
         capture_output=True,
         check=False,
-        cwd=dossier,
+        cwd=folder,
         encoding="utf-8",
         timeout=PATIENCE,
     )

@@ -26,8 +26,8 @@ INTROUVABLE = "  Refusé : Structure introuvable."
 LIEN_REFUSE = "  Refusé : Ce lien n'est plus utilisable. Veuillez réitérer la demande."
 
 
-def play(dossier: Path, *arguments: str | Path) -> CompletedProcess[str]:
-    return launch("guide.py", *arguments, dossier=dossier)
+def play(folder: Path, *arguments: str | Path) -> CompletedProcess[str]:
+    return launch("guide.py", *arguments, folder=folder)
 
 
 @pytest.fixture(scope="module")
@@ -150,13 +150,13 @@ def test_three_faults_are_told_at_once(story: str) -> None:
 def test_a_sibling_et_is_unknown_to_the_operation_and_explained_on_demand(
     story: str,
 ) -> None:
-    operation, raisons = step(
+    operation, reasons = step(
         story, "essaie de créer un compte sur un autre établissement."
     ).split("`peut_creer`")
 
     assert INTROUVABLE in operation.splitlines()
     assert "HORS_PERIMETRE" not in operation
-    assert "[HORS_PERIMETRE : C8, C9, C10, T1]" in raisons
+    assert "[HORS_PERIMETRE : C8, C9, C10, T1]" in reasons
 
 
 def test_a_link_works_until_the_second_before_72_hours(story: str) -> None:
@@ -338,10 +338,10 @@ def test_an_extract_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
     """
     Its second ET hangs from the first: no line is wrong by itself.
     """
-    fin = ";EXEMPLE" + 28 * ";"
+    end_of_line = ";EXEMPLE" + 28 * ";"
     extract = tmp_path / "incoherent.csv"
     extract.write_text(
-        f"structureet;010999019;010999001{fin}\nstructureet;010999027;010999019{fin}\n",
+        f"structureet;010999019;010999001{end_of_line}\nstructureet;010999027;010999019{end_of_line}\n",
         "utf-8",
     )
     part = play(tmp_path, "--finess-et", extract)

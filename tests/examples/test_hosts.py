@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("script", ["sync_host.py", "async_host.py"])
 def test_a_host_grants_refuses_and_sends_its_mail(script: str, tmp_path: Path) -> None:
-    execution = launch(script, dossier=tmp_path)
+    execution = launch(script, folder=tmp_path)
 
     assert (0, "") == (execution.returncode, execution.stderr)
     assert [

@@ -149,7 +149,7 @@ day = st.dates(date(1800, 1, 1), date(2100, 1, 1)) | st.none()
 def test_whatever_is_written_is_read_back(
     lines: list[tuple[NumeroFiness, str, str, str, str, date | None]],
     encoding: str,
-    fin: str,
+    ending: str,
     compressed: bool,  # noqa: FBT001  (one half of the cases)
 ) -> None:
     """
@@ -165,7 +165,7 @@ def test_whatever_is_written_is_read_back(
             telephone=telephone,
             datemaj=str(updated or ""),
         )
-        + fin
+        + ending
         for numero, rs, voie, town, telephone, updated in lines
     ).encode(encoding)
     source = io.BytesIO(gzip.compress(octets) if compressed else octets)

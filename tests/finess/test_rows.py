@@ -32,8 +32,8 @@ def _split(text: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
 @given(
     st.lists(st.lists(fields, min_size=2, max_size=5)), st.sampled_from(["\n", "\r\n"])
 )
-def test_rows_are_those_of_the_csv_module(rows: list[list[str]], fin: str) -> None:
-    text = "".join(row(fields) + fin for fields in rows)
+def test_rows_are_those_of_the_csv_module(rows: list[list[str]], ending: str) -> None:
+    text = "".join(row(fields) + ending for fields in rows)
     results, faulty_ones = _split(text)
 
     assert [*csv.reader(io.StringIO(text, newline=""), delimiter=";")] == rows

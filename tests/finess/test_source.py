@@ -273,6 +273,6 @@ def test_a_line_just_too_long_takes_nothing_of_the_next(
     It is read whole, its end included: what follows is another line.
     """
     long = "x" * 65_536
-    for fin in ("\n", "y\n", "yy\n", "y" * 65_536 + "\n"):
-        results, faults = _read(shape(f"{long}{fin}après\net encore\n"))
+    for ending in ("\n", "y\n", "yy\n", "y" * 65_536 + "\n"):
+        results, faults = _read(shape(f"{long}{ending}après\net encore\n"))
         assert (["après", "et encore"], ["1 LONGUEUR"]) == (results, faults)

@@ -155,8 +155,8 @@ class UtilisateursAsyncio:
         compte = self._comptes.get(id)
         if compte is None or not compte.est_en_exercice:
             return False
-        derniere = max(compte.derniere_connexion or instant, instant)
-        self._comptes[id] = attrs.evolve(compte, derniere_connexion=derniere)
+        last = max(compte.derniere_connexion or instant, instant)
+        self._comptes[id] = attrs.evolve(compte, derniere_connexion=last)
         return True
 
     async def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:

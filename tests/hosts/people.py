@@ -104,7 +104,7 @@ class Person:
         if called == "unit.exit":
             # What was written is written again, and compared with what was answered.
             self._unit = None
-        stops = self._world.regles.stops
+        stops = self._world.rules.stops
         if stops is None or called in stops:
             await wait_its_turn()
         if called == "unit.enter":
@@ -134,8 +134,8 @@ class Person:
             while self._sequel.send(None) is FORGET:
                 self._story = self._begun = 0
                 self._tell(self._drawn)
-        except StopIteration as fin:
-            self.issues.append(fin.value)
+        except StopIteration as stop:
+            self.issues.append(stop.value)
         except Exception as error:  # noqa: BLE001  (a refusal is an answer too)
             self.issues.append(error)
 

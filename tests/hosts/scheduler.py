@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from siaut_core.testing.fakes import SETTINGS
 from tests.hosts.country import prepare_nothing
-from tests.hosts.stories import Etat, Place, Step, Stories
-from tests.hosts.world import Regles, Shown, Unforeseen, World
+from tests.hosts.stories import Place, State, Step, Stories
+from tests.hosts.world import Rules, Shown, Unforeseen, World
 
 if TYPE_CHECKING:
     from siaut_core.sync.protocols import UnitOfWork
@@ -33,7 +33,7 @@ class Stop(NamedTuple):
     Where an exploration goes on from, and a schedule that leads there.
     """
 
-    etat: Etat
+    state: State
     schedule: tuple[int, ...]
 
 
@@ -46,21 +46,21 @@ class Exploration:
     what others left. Each end is played with everybody.
 
     Attributes:
-        etats: How many states were met so far; all of them at the end.
+        states: How many states were met so far; all of them at the end.
     """
 
-    def __init__(self, gestures: Sequence[Gesture], regles: Regles) -> None:
-        self._gestures, self._regles = gestures, regles
+    def __init__(self, gestures: Sequence[Gesture], rules: Rules) -> None:
+        self._gestures, self._rules = gestures, rules
         self._stories = Stories()
         self._steps: dict[tuple[int, Place, int], Step] = {}
         # Where each one was before, and what they saw there: nothing at the beginning.
         self._before: dict[tuple[int, Place], tuple[Place, int] | None] = {}
         self._shown: dict[int, Shown] = {}
         self._waiting: dict[tuple[int, Place], World] = {}
-        self._met: set[Etat] = set()
+        self._met: set[State] = set()
 
     @property
-    def etats(self) -> int:
+    def states(self) -> int:
         return len(self._met)
 
     def __iter__(self) -> Iterator[World]:
@@ -68,12 +68,12 @@ class Exploration:
         has_ended = False
         while to_visit:
             stop = to_visit.pop()
-            if stop.etat.busy():
+            if stop.state.busy():
                 to_visit += self._after(stop)
             else:
                 has_ended = True
                 with closing(self._return_to(stop)) as world:
-                    assert world.etat == stop.etat
+                    assert world.state == stop.state
                     yield world
         for world in self._waiting.values():
             world.close()
@@ -81,22 +81,22 @@ class Exploration:
         assert has_ended
 
     def _start(self) -> Stop:
-        with closing(World(self._gestures, self._regles, self._stories)) as world:
-            etat = world.etat
-            self._shown[etat.seen] = world.shown
-        self._before.update(dict.fromkeys(enumerate(etat.places)))
-        self._met.add(etat)
-        return Stop(etat, ())
+        with closing(World(self._gestures, self._rules, self._stories)) as world:
+            state = world.state
+            self._shown[state.seen] = world.shown
+        self._before.update(dict.fromkeys(enumerate(state.places)))
+        self._met.add(state)
+        return Stop(state, ())
 
     def _after(self, stop: Stop) -> Iterator[Stop]:
         """
         Give the stops that follow, but those that were met.
         """
-        for rank in stop.etat.busy():
-            key = rank, stop.etat.places[rank], stop.etat.seen
+        for rank in stop.state.busy():
+            key = rank, stop.state.places[rank], stop.state.seen
             if key not in self._steps:
                 self._steps[key] = self._play(*key)
-            after = stop.etat.after(rank, self._steps[key])
+            after = stop.state.after(rank, self._steps[key])
             if after not in self._met:
                 self._met.add(after)
                 yield Stop(after, (*stop.schedule, rank))
@@ -118,7 +118,7 @@ class Exploration:
         """
         Bring somebody alone to where they were, by what they saw on the way.
         """
-        world = World(self._gestures, self._regles, self._stories, alone=rank)
+        world = World(self._gestures, self._rules, self._stories, alone=rank)
         [person] = world.people
         person.leave()
         for seen in reversed([*self._way_back(rank, place)]):
@@ -133,8 +133,8 @@ class Exploration:
             yield seen
 
     def _return_to(self, stop: Stop) -> World:
-        world = World(self._gestures, self._regles, self._stories)
-        world.replay(stop.schedule, stop.etat)
+        world = World(self._gestures, self._rules, self._stories)
+        world.replay(stop.schedule, stop.state)
         return world
 
 
@@ -152,4 +152,4 @@ def possible_ends(
         unforeseen: What happens once, at any moment.
         stops: Before which calls somebody else may go on; all of them when not told.
     """
-    return Exploration(gestures, Regles(prepare, tuple(unforeseen), stops, settings))
+    return Exploration(gestures, Rules(prepare, tuple(unforeseen), stops, settings))

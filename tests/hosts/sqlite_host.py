@@ -172,8 +172,7 @@ class UtilisateursSqlite:
             values,
         )
         return [
-            with_last_login(read_blob(body), read_blob(derniere))
-            for body, derniere in results
+            with_last_login(read_blob(body), read_blob(last)) for body, last in results
         ]
 
     def everyone(self) -> list[Utilisateur]:
@@ -239,11 +238,11 @@ class UtilisateursSqlite:
         compte = self.get(id)
         if compte is None or not compte.est_en_exercice:
             return False
-        derniere = max(compte.derniere_connexion or instant, instant)
+        last = max(compte.derniere_connexion or instant, instant)
         self._write(
             "UPDATE utilisateurs SET derniere_connexion = :derniere WHERE id = :id",
             id=id,
-            derniere=pickle.dumps(derniere),
+            derniere=pickle.dumps(last),
         )
         return True
 

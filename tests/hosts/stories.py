@@ -29,7 +29,7 @@ class Place(NamedTuple):
     is_over: bool = False
 
 
-class Etat(NamedTuple):
+class State(NamedTuple):
     """
     All that the sequel depends on: where each one is, and what everybody sees.
     """
@@ -40,9 +40,9 @@ class Etat(NamedTuple):
     def busy(self) -> list[int]:
         return [rank for rank, place in enumerate(self.places) if not place.is_over]
 
-    def after(self, rank: int, step: Step) -> Etat:
+    def after(self, rank: int, step: Step) -> State:
         before, later = self.places[:rank], self.places[rank + 1 :]
-        return Etat((*before, step.place, *later), step.seen)
+        return State((*before, step.place, *later), step.seen)
 
 
 class Step(NamedTuple):

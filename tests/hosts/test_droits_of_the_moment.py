@@ -94,7 +94,7 @@ def test_rights_are_those_of_the_moment_of_writing(cut: str, name: str) -> None:
             assert not nothing_of_theirs(world)
         orders.add(gesture.granted)
     assert {True, False} == orders
-    assert exploration.etats >= 60
+    assert exploration.states >= 60
 
 
 def nothing_of_theirs(world: World) -> bool:

@@ -290,11 +290,11 @@ def test_an_account_deactivated_during_its_login_is_refused(
     """
     Between the facts and the write: the store says no, and the facts are read again.
     """
-    deja: list[str] = []
+    already: list[str] = []
 
     def cut(moment: str, called: str, _value: object) -> None:
-        if (moment, called) == ("before", "utilisateurs.record_login") and not deja:
-            deja.append(called)
+        if (moment, called) == ("before", "utilisateurs.record_login") and not already:
+            already.append(called)
             in_memory.aside(gestures.deactivate)
 
     in_memory.listen(cut)
@@ -312,11 +312,11 @@ def test_a_link_that_the_store_gives_to_another_is_lost(in_memory: House) -> Non
     """
     trial = GRANTS["changer de mot de passe"]
     token = trial.prepare(in_memory)
-    deja: list[str] = []
+    already: list[str] = []
 
     def rival(moment: str, called: str, _value: object) -> None:
-        if (moment, called) == ("before", "liens.use") and not deja:
-            deja.append(called)
+        if (moment, called) == ("before", "liens.use") and not already:
+            already.append(called)
             in_memory.aside(lambda neighbour: gestures.use(neighbour, token))
 
     in_memory.listen(rival)

@@ -148,8 +148,8 @@ def test_a_read_that_meets_a_conflict_is_run_again(
     witness.listen(point)
     expected = look_up(name, witness)
 
-    fin = point.moments.index(("after", "unit.exit"))
-    for rank, moment in enumerate(point.moments[:fin]):
+    end = point.moments.index(("after", "unit.exit"))
+    for rank, moment in enumerate(point.moments[:end]):
         house = build_read()
         house.listen(FailurePoint(ConflictError, rank))
 

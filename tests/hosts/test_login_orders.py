@@ -110,7 +110,7 @@ def test_no_login_outlives_what_shuts_it_out(name: str) -> None:
         assert entered(world) or isinstance(login, ConnexionRefuseeError)
         ends.add(entered(world))
     assert {True, False} == ends
-    assert exploration.etats >= 100
+    assert exploration.states >= 100
 
 
 def test_a_login_is_refused_by_the_new_password_until_it_is_set() -> None:
@@ -241,7 +241,7 @@ def test_who_renews_a_digest_shuts_nobody_out(monkeypatch: pytest.MonkeyPatch) -
         assert [True, True] == [event.granted for event in world.content.journal]
         [digest] = world.content.passwords.values()
         assert not digest.startswith("old ")
-    assert exploration.etats >= 100
+    assert exploration.states >= 100
 
 
 def test_a_refused_login_leaves_one_event_whatever_the_order() -> None:

@@ -79,24 +79,24 @@ def with_three_courriels(uow: UnitOfWork) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "etats"), [(2, 200), pytest.param(3, 5_000, marks=pytest.mark.slow)]
+    ("count", "states"), [(2, 200), pytest.param(3, 5_000, marks=pytest.mark.slow)]
 )
-def test_a_link_has_one_user(count: int, etats: int) -> None:
+def test_a_link_has_one_user(count: int, states: int) -> None:
     """
     Exactly one, since it is worth something: in every order of their calls.
 
-    At least *etats* states, or calls have gone out of the scheduler's sight.
+    At least *states* states, or calls have gone out of the scheduler's sight.
     """
-    fins = 0
+    ends = 0
     exploration = possible_ends(*[use()] * count, prepare=with_a_lien)
     for world in exploration:
-        fins += 1
+        ends += 1
         assert 1 == len(successes(world))
         assert [LienInutilisableError] * (count - 1) == failures(world)
         assert world.content.utilisateurs[AWAITED].est_en_exercice
         assert count == len(world.content.journal)
-    assert fins >= count
-    assert exploration.etats >= etats
+    assert ends >= count
+    assert exploration.states >= states
 
 
 def test_a_courriel_makes_one_account() -> None:
@@ -146,13 +146,13 @@ def test_two_workers_never_send_the_same_mail() -> None:
     for world in exploration:
         assert [] == failures(world)
         assert ["i-1", "i-2"] == sorted(c.id for c in world.carrier.mailbox)
-        etats = {i.id: i.etat for i in world.content.queued_mails.values()}
+        states = {i.id: i.etat for i in world.content.queued_mails.values()}
         assert {
             "i-1": MailState.ENVOI,
             "i-2": MailState.ENVOI,
             "i-3": MailState.SANS_OBJET,
-        } == etats
-    assert exploration.etats >= 1_000
+        } == states
+    assert exploration.states >= 1_000
 
 
 def test_two_workers_send_one_mail_once() -> None:
@@ -164,7 +164,7 @@ def test_two_workers_send_one_mail_once() -> None:
         assert [] == failures(world)
         assert ["i-1"] == [c.id for c in world.carrier.mailbox]
         assert 1 == len(world.content.liens)
-    assert exploration.etats >= 100
+    assert exploration.states >= 100
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from tests.hosts.test_sending_orders import (
     tune,
     with_a_creation,
 )
-from tests.hosts.world import Regles, World
+from tests.hosts.world import Rules, World
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -36,16 +36,16 @@ if TYPE_CHECKING:
     from tests.hosts.people import Gesture
 
 
-def every_order(gestures: list[Gesture], regles: Regles) -> Iterator[World]:
+def every_order(gestures: list[Gesture], rules: Rules) -> Iterator[World]:
     """
     Play each schedule to its end, and merge none with another.
     """
     to_play: list[tuple[int, ...]] = [()]
     while to_play:
         schedule = to_play.pop()
-        world = World(gestures, regles)
+        world = World(gestures, rules)
         world.play(schedule)
-        while busy := world.etat.busy():
+        while busy := world.state.busy():
             first, *others = busy
             to_play += [(*schedule, other) for other in others]
             schedule = (*schedule, first)
@@ -77,8 +77,8 @@ def twice(by: str) -> Gesture:
     return change
 
 
-def some_tries(count: int, **others: Any) -> Regles:  # noqa: ANN401  (any rule)
-    return Regles(settings=attrs.evolve(SETTINGS, tries=count), **others)
+def some_tries(count: int, **others: Any) -> Rules:  # noqa: ANN401  (any rule)
+    return Rules(settings=attrs.evolve(SETTINGS, tries=count), **others)
 
 
 [BEFORE] = [compte for compte in COMPTES if compte.id == AWAITED]
@@ -184,20 +184,20 @@ def test_what_was_told_is_kept_while_it_matters(
 
 
 # Few enough orders to be played one by one.
-SMALL: Final[dict[str, tuple[list[Gesture], Regles]]] = {
+SMALL: Final[dict[str, tuple[list[Gesture], Rules]]] = {
     "a conflict after another": (
         [deactivate("g-ej", "u-neuf"), TWICE],
         some_tries(2, stops=BY_THE_UNIT),
     ),
     "an hour that passes": (
         [send(), ask()],
-        Regles(with_a_creation, (tune,), BY_THE_UNIT),
+        Rules(with_a_creation, (tune,), BY_THE_UNIT),
     ),
     "a mail that fails": (
         [send(), ask()],
-        Regles(with_a_creation, (fall,), BY_THE_UNIT, ONE_DAY),
+        Rules(with_a_creation, (fall,), BY_THE_UNIT, ONE_DAY),
     ),
-    "two workers": ([send(), send()], Regles(with_a_creation, (), BY_THE_UNIT)),
+    "two workers": ([send(), send()], Rules(with_a_creation, (), BY_THE_UNIT)),
 }
 
 
@@ -206,6 +206,6 @@ def test_every_order_ends_as_one_that_is_played(name: str) -> None:
     """
     Merged or not, the schedules have the same ends.
     """
-    gestures, regles = SMALL[name]
-    expected = {end_of(world) for world in every_order(gestures, regles)}
-    assert expected == {end_of(world) for world in Exploration(gestures, regles)}
+    gestures, rules = SMALL[name]
+    expected = {end_of(world) for world in every_order(gestures, rules)}
+    assert expected == {end_of(world) for world in Exploration(gestures, rules)}

@@ -99,8 +99,8 @@ def check(world: World, delays: int) -> None:
     sendings = gone(world)
     causes = Counter(lien.cause for lien in sendings)
     assert 1 <= causes[Cause.DEMANDE] <= 1 + delays
-    etats = {i.etat for i in world.content.queued_mails.values()}
-    assert etats <= {
+    states = {i.etat for i in world.content.queued_mails.values()}
+    assert states <= {
         MailState.ENVOI,
         MailState.SANS_OBJET,
         MailState.REMPLACEMENT,
@@ -113,7 +113,7 @@ def check(world: World, delays: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("workers", "demandes", "unforeseen", "etats"),
+    ("workers", "demandes", "unforeseen", "states"),
     [
         (1, 2, [fall], 100),
         (2, 1, [fall], 500),
@@ -124,7 +124,7 @@ def check(world: World, delays: int) -> None:
     ],
 )
 def test_one_mail_in_flight_and_one_per_interval(
-    workers: int, demandes: int, unforeseen: list[Unforeseen], etats: int
+    workers: int, demandes: int, unforeseen: list[Unforeseen], states: int
 ) -> None:
     """
     Workers that drain an outbox with a creation, while demandes arrive.
@@ -139,4 +139,4 @@ def test_one_mail_in_flight_and_one_per_interval(
     )
     for world in exploration:
         check(world, unforeseen.count(tune))
-    assert exploration.etats >= etats
+    assert exploration.states >= states

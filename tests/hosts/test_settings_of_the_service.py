@@ -50,9 +50,9 @@ if TYPE_CHECKING:
     from tests.hosts.house import House
 
 
-def _settings(**choix: object) -> Settings:
+def _settings(**options: object) -> Settings:
     common = {"base_url": SETTINGS.base_url, "sender": SETTINGS.sender}
-    return Settings(**{**common, **choix})  # type: ignore[arg-type]  # Checked when read.
+    return Settings(**{**common, **options})  # type: ignore[arg-type]  # Checked when read.
 
 
 async def _seed(memory: MemoryStore, *things: Structure | Utilisateur) -> None:

@@ -26,7 +26,7 @@ from siaut_core.testing.country import EJ_1, EJ_2, ET_1, ET_3
 from siaut_core.testing.factory import a_numero, an_event
 from tests.hosts import gestures, rivals
 from tests.hosts.scheduler import possible_ends
-from tests.hosts.world import Regles, World
+from tests.hosts.world import Rules, World
 
 if TYPE_CHECKING:
     from tests.hosts.people import Gesture
@@ -151,7 +151,7 @@ def end_of(world: World) -> tuple[object, ...]:
 def one_after_the_other(
     gesture: Gesture, act: Gesture, *order: int
 ) -> tuple[object, ...]:
-    world = World([gesture, act], Regles())
+    world = World([gesture, act], Rules())
     for rank in order:
         while not world.people[rank].issues:
             world.people[rank].advance()

@@ -102,11 +102,11 @@ class Observer:
     def __init__(
         self,
         build: Callable[[], House],
-        dossier: Path,
+        folder: Path,
         caplog: pytest.LogCaptureFixture,
         capfd: pytest.CaptureFixture[str],
     ) -> None:
-        self._build, self._dossier = build, dossier
+        self._build, self._folder = build, folder
         self._caplog, self._capfd = caplog, capfd
 
     def trace(self, *, with_failures: bool = True) -> Trace:
@@ -138,7 +138,7 @@ class Observer:
             contents=each_once(
                 [content for game in games for content in game.contents]
             ),
-            files=tuple(c.read_bytes() for c in self._dossier.iterdir()),
+            files=tuple(c.read_bytes() for c in self._folder.iterdir()),
             outputs="".join(self._capfd.readouterr()),
             journals=self._caplog.text,
             warned=tuple(str(a.message) for a in warned),

@@ -22,7 +22,7 @@ from siaut_core.testing.fakes import (
 from siaut_core.use_cases.settings import Settings
 from tests.hosts.country import copy_rows, country, parse, prepare_nothing
 from tests.hosts.people import Person, wait_its_turn
-from tests.hosts.stories import Etat, Step, Stories
+from tests.hosts.stories import State, Step, Stories
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 Unforeseen: TypeAlias = Callable[[Clock, MailCarrier], None]
 
 
-class Regles(NamedTuple):
+class Rules(NamedTuple):
     """
     What the schedules of one world have in common.
     """
@@ -85,17 +85,17 @@ class World:
     def __init__(
         self,
         gestures: Sequence[Gesture],
-        regles: Regles,
+        rules: Rules,
         stories: Stories | None = None,
         alone: int | None = None,
     ) -> None:
-        self.regles, self.stories = regles, stories or Stories()
+        self.rules, self.stories = rules, stories or Stories()
         self.memory: Final = Memory()
-        copy_rows(country(regles.prepare), self.memory.storage)
+        copy_rows(country(rules.prepare), self.memory.storage)
         self.carrier: Final = MailCarrier()
         self.clock: Final = Clock()
         self.host: Final = attrs.evolve(
-            self.memory.host(regles.settings),
+            self.memory.host(rules.settings),
             mailer=AsyncMailbox(self.carrier),
             passwords=AsyncFastPasswordPolicy(),
             clock=self.clock,
@@ -103,7 +103,7 @@ class World:
         self.people: Final = [
             Person(rank, gesture, self)
             for rank, gesture in enumerate(
-                (*gestures, *map(self._undergo, regles.unforeseen))
+                (*gestures, *map(self._undergo, rules.unforeseen))
             )
             if alone in {None, rank}
         ]
@@ -131,14 +131,14 @@ class World:
         for rank in schedule:
             self.people[rank].advance()
 
-    def replay(self, schedule: Sequence[int], etat: Etat) -> None:
+    def replay(self, schedule: Sequence[int], state: State) -> None:
         """
         Play what was played before, which led to that.
         """
         for person in self.people:
             person.leave()
         self.play(schedule)
-        for person, place in zip(self.people, etat.places, strict=True):
+        for person, place in zip(self.people, state.places, strict=True):
             person.reach(place)
 
     @property
@@ -172,8 +172,8 @@ class World:
         return Step(person.place, self._seen())
 
     @property
-    def etat(self) -> Etat:
-        return Etat(tuple(person.place for person in self.people), self._seen())
+    def state(self) -> State:
+        return State(tuple(person.place for person in self.people), self._seen())
 
     def _seen(self) -> int:
         content, rows = self.content, self.stories.rows

@@ -90,10 +90,10 @@ def test_every_address_of_the_page_is_a_link_that_shows_where_it_leads(
     cause: Cause,
 ) -> None:
     mail = a_mail(cause)
-    adresses = [mot for mot in mail.text.split() if mot.startswith("https://")]
+    urls = [word for word in mail.text.split() if word.startswith("https://")]
 
-    assert [f"{BASE_URL}/#/password-recovery?token={TOKEN}", BASE_URL] == adresses
-    assert adresses == Reader(mail.html).liens
+    assert [f"{BASE_URL}/#/password-recovery?token={TOKEN}", BASE_URL] == urls
+    assert urls == Reader(mail.html).liens
 
 
 def test_nothing_in_the_page_is_fetched_or_run() -> None:
@@ -106,12 +106,12 @@ def test_nothing_in_the_page_is_fetched_or_run() -> None:
 
 
 def test_what_would_be_markup_is_shown_as_it_is() -> None:
-    adresse = 'http://a.test/?a=1&b="2"><script>'
-    mail = a_free_mail("<b>1 & 2</b>", adresse, subject="</title><p>")
+    url = 'http://a.test/?a=1&b="2"><script>'
+    mail = a_free_mail("<b>1 & 2</b>", url, subject="</title><p>")
     page = Reader(mail.html)
 
-    assert ["<b>1", "&", "2</b>", adresse] == page.texts["body"].split()
-    assert [adresse] == page.liens
+    assert ["<b>1", "&", "2</b>", url] == page.texts["body"].split()
+    assert [url] == page.liens
     assert {"script", "b"}.isdisjoint(page.balises)
     assert "<title>&lt;/title&gt;&lt;p&gt;</title>" in mail.html
 

@@ -75,7 +75,7 @@ CAS_COUNT = {
 }
 
 # The defaults, and one more for each switch that matters: one, unless said here.
-CHOIX_COUNT = {
+SILENCES_COUNT = {
     Action.CONSULTER_MON_PROFIL: 1,
     Action.RECHERCHER: 1,
     Action.CONSULTER: 1,
@@ -100,7 +100,7 @@ def bring_back(action: Action, cas: Cas) -> Cas:
     return cas._replace(**{field: VALUES[field][0] for field in useless})
 
 
-def distinct_choix(action: Action) -> tuple[Silences, ...]:
+def distinct_silences(action: Action) -> tuple[Silences, ...]:
     """
     Give the defaults, then each silence that matters decided otherwise, alone.
     """
@@ -132,14 +132,14 @@ def test_the_rules_are_the_tables_whatever_the_silences(action: Action) -> None:
     """
     On all cases, with the defaults and with each silence decided otherwise.
     """
-    compte, choix = 0, distinct_choix(action)
-    for cas, silences in product(distinct_cas(action), choix):
-        compte += 1
+    count, variants = 0, distinct_silences(action)
+    for cas, silences in product(distinct_cas(action), variants):
+        count += 1
         expected = expected_refusals(action, cas, silences)
         actual = decide(action, cas, silences).codes
         assert len(expected) == len(actual), (cas, silences)
         assert set(expected) == set(actual), (cas, silences)
-    assert CAS_COUNT[action] * CHOIX_COUNT.get(action, 2) == compte
+    assert CAS_COUNT[action] * SILENCES_COUNT.get(action, 2) == count
 
 
 def test_the_whole_space_is_listed() -> None:

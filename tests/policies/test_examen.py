@@ -238,9 +238,9 @@ def test_each_named_function_asks_its_own_question(situation: Situation) -> None
         decision = peut(acteur, cible, structure)
         assert decide(action, cas_of(situation)) == decision
         assert action is decision.action
-    for action, peut_sur in SUR_UNE_STRUCTURE.items():
+    for action, question in SUR_UNE_STRUCTURE.items():
         expected = decide(action, cas_without_cible(acteur, structure))
-        assert expected == peut_sur(acteur, structure)
+        assert expected == question(acteur, structure)
 
 
 @given(situations_drawn(), possible_silences)

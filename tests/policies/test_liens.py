@@ -58,7 +58,7 @@ def expected_state(
     fin: Fin | None,
     when: str,
     *,
-    meme_courriel: bool,
+    same_courriel: bool,
     actif: bool,
     en_attente: bool,
 ) -> str:
@@ -73,7 +73,7 @@ def expected_state(
         }[fin]
     if when not in {"un peu avant", "envoi", "dernier"}:
         return "HORS_DUREE"
-    if not meme_courriel:
+    if not same_courriel:
         return "AUTRE_COURRIEL"
     if not actif:
         return "COMPTE_INACTIF"
@@ -99,7 +99,7 @@ def test_what_a_link_is_worth_in_every_state_of_its_account() -> None:
             courriel=lien.courriel if same else AUTRE,
         )
         expected = expected_state(
-            cause, fin, when, meme_courriel=same, actif=actif, en_attente=attente
+            cause, fin, when, same_courriel=same, actif=actif, en_attente=attente
         )
         actual = etat_du_lien(lien, utilisateur, instant(when, cause))
         assert expected == actual, (cause, fin, when, same, actif, attente)

@@ -58,8 +58,8 @@ def test_what_is_written_is_recognised(compte: Utilisateur) -> None:
         assert compte == recognise(written)
 
 
-@pytest.mark.parametrize("cle", shape_of(Utilisateur))
-def test_an_intruder_is_recognised_by_neither_or_both(cle: str) -> None:
+@pytest.mark.parametrize("key", shape_of(Utilisateur))
+def test_an_intruder_is_recognised_by_neither_or_both(key: str) -> None:
     for intruder in [
         *INTRUDER,
         None,
@@ -70,7 +70,7 @@ def test_an_intruder_is_recognised_by_neither_or_both(cle: str) -> None:
         "\u00a0a",
         "a\u200bb",
     ]:
-        similar(shape_of(Utilisateur, **{cle: intruder}))
+        similar(shape_of(Utilisateur, **{key: intruder}))
 
 
 @given(

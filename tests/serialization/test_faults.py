@@ -61,7 +61,7 @@ def faults_of(data: object, kind: Kind) -> list[tuple[str, str]]:
 
 
 def keys(cls: type) -> list[str]:
-    return [cle for cle in plain_form(cls) if cle not in {"type", "format"}]
+    return [key for key in plain_form(cls) if key not in {"type", "format"}]
 
 
 # What is changed in a document, and all that is then said of it.
@@ -281,7 +281,7 @@ def test_all_fields_can_be_wrong_together(cls: type) -> None:
     """
     No field takes an object of a class that nobody knows.
     """
-    everywhere = {**plain_form(cls), **{cle: {"?": object()} for cle in keys(cls)}}
+    everywhere = {**plain_form(cls), **{key: {"?": object()} for key in keys(cls)}}
 
     assert keys(cls) == list(
         dict.fromkeys(path.partition(".")[0] for path, _ in faults_of(everywhere, cls))
@@ -290,9 +290,9 @@ def test_all_fields_can_be_wrong_together(cls: type) -> None:
 
 @pytest.mark.parametrize("cls", DOCUMENTS)
 def test_one_wrong_field_is_the_only_one_named(cls: type) -> None:
-    for cle in keys(cls):
-        [(path, _)] = faults_of({**plain_form(cls), cle: object()}, cls)
-        assert cle == path
+    for key in keys(cls):
+        [(path, _)] = faults_of({**plain_form(cls), key: object()}, cls)
+        assert key == path
 
 
 @pytest.mark.parametrize("cls", ENTITES)
@@ -300,9 +300,9 @@ def test_nothing_that_was_stored_may_be_lost(cls: type) -> None:
     """
     A default would silently switch an account on again.
     """
-    for cle in keys(cls):
-        incomplete = {k: v for k, v in plain_form(cls).items() if k != cle}
-        assert [(cle, "OBLIGATOIRE")] == faults_of(incomplete, cls)
+    for key in keys(cls):
+        incomplete = {k: v for k, v in plain_form(cls).items() if k != key}
+        assert [(key, "OBLIGATOIRE")] == faults_of(incomplete, cls)
 
 
 @pytest.mark.parametrize("cls", BODIES)
@@ -330,17 +330,17 @@ def test_an_unknown_key_is_named_up_to_a_length() -> None:
     """
     Sixty-four characters; a longer one may be anything that was typed.
     """
-    cle = "a" * 64
-    data: dict[Any, object] = {**shape_of(DemanderLien), cle: 1}
+    key = "a" * 64
+    data: dict[Any, object] = {**shape_of(DemanderLien), key: 1}
 
-    assert [(cle, "CLE_INCONNUE")] == faults_of(data, DemanderLien)
+    assert [(key, "CLE_INCONNUE")] == faults_of(data, DemanderLien)
 
 
 @pytest.mark.parametrize(
-    "cle", [1, None, ("nom",), "", "é", "a b", "<b>", "a\nb", "a" * 65, "\ud800"]
+    "key", [1, None, ("nom",), "", "é", "a b", "<b>", "a\nb", "a" * 65, "\ud800"]
 )
-def test_a_key_that_is_no_name_is_not_repeated(cle: object) -> None:
-    data: dict[Any, object] = {**shape_of(DemanderLien), cle: 1}
+def test_a_key_that_is_no_name_is_not_repeated(key: object) -> None:
+    data: dict[Any, object] = {**shape_of(DemanderLien), key: 1}
 
     assert [("?", "CLE_INCONNUE")] == faults_of(data, DemanderLien)
 
@@ -374,7 +374,7 @@ def test_an_envelope_that_is_not_ours_is_refused_alone(
 
 def test_an_envelope_is_obligatory() -> None:
     bare = {
-        cle: value for cle, value in shape_of(Groupe).items() if cle in keys(Groupe)
+        key: value for key, value in shape_of(Groupe).items() if key in keys(Groupe)
     }
     expected = [("type", "TYPE"), ("format", "FORMAT")]
 
@@ -466,7 +466,7 @@ def test_an_error_holds_no_value(cls: type) -> None:
     """
     data = {
         **plain_form(cls),
-        **{cle: [CANARY, {f"{CANARY}!": CANARY}] for cle in keys(cls)},
+        **{key: [CANARY, {f"{CANARY}!": CANARY}] for key in keys(cls)},
         f"{CANARY}!": CANARY,
     }
     text = json.dumps(data)

@@ -113,11 +113,11 @@ def read_or_refused(raw: object, kind: Kind) -> object:
 
 @pytest.mark.parametrize("cls", DOCUMENTS)
 def test_an_intruder_in_any_place_is_read_or_refused(cls: type) -> None:
-    for cle in plain_form(cls):
+    for key in plain_form(cls):
         for intruder in INTRUDER:
-            parsed = read_or_refused({**plain_form(cls), cle: intruder}, cls)
+            parsed = read_or_refused({**plain_form(cls), key: intruder}, cls)
             if isinstance(parsed, DonneesInvalidesError):
-                assert {cle} == {
+                assert {key} == {
                     e.field.partition("[")[0].partition(".")[0] for e in parsed.faults
                 }
 
@@ -155,9 +155,9 @@ def test_naughty_strings_are_read_or_refused(cls: type) -> None:
         )
     ]
     assert len(texts) > 500
-    for cle in plain_form(cls):
+    for key in plain_form(cls):
         for text in texts:
-            read_or_refused({**plain_form(cls), cle: text}, cls)
+            read_or_refused({**plain_form(cls), key: text}, cls)
 
 
 def test_every_address_that_is_accepted_is_read_again() -> None:

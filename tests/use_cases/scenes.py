@@ -283,7 +283,7 @@ def faults(conclusion: Conclusion[object]) -> list[tuple[str, str]]:
     return [(e.field, e.code) for e in error.faults]
 
 
-def raisons(conclusion: Conclusion[object]) -> tuple[str, ...]:
+def reasons(conclusion: Conclusion[object]) -> tuple[str, ...]:
     """
     Give the code of each rule that its author is told.
     """

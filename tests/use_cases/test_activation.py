@@ -26,7 +26,7 @@ from tests.use_cases.scenes import (
     conclude,
     having,
     logged,
-    raisons,
+    reasons,
 )
 
 DESACTIVER: Final = DesactiverUtilisateur(acteur_id="g-ej", utilisateur_id="u-1")
@@ -131,7 +131,7 @@ def test_whatever_the_account_is(
     conclusion = conclude(command, having(cible), NOON, settings)
 
     if command is DESACTIVER and valide_le is None and not en_attente_desactivable:
-        assert ("EN_ATTENTE_NON_DESACTIVABLE",) == raisons(conclusion)
+        assert ("EN_ATTENTE_NON_DESACTIVABLE",) == reasons(conclusion)
     else:
         an_accord(conclusion)
 
@@ -144,4 +144,4 @@ def test_nobody_switches_themselves(
     Decision 0007.
     """
     oneself = kind(acteur_id="g-ej", utilisateur_id="g-ej")
-    assert ("SOI_MEME",) == raisons(conclude(oneself))
+    assert ("SOI_MEME",) == reasons(conclude(oneself))

@@ -73,7 +73,7 @@ from tests.use_cases.scenes import (
     having,
     management_commands,
     populated_worlds,
-    raisons,
+    reasons,
     reply,
 )
 
@@ -219,7 +219,7 @@ def test_who_may_not_act_learns_only_why(
         ids = {c: id for c, id in looked_for.items() if c in RIGHT[kind]}
         for trial in (command(kind, "a-1", **ids), worst(kind, "a-1", **ids)):
             conclusion = conclude(trial, world)
-            assert expected == raisons(conclusion)
+            assert expected == reasons(conclusion)
             assert ACTIONS[kind] is action_refusee(conclusion)
             unknown = tuple(UNKNOWN[c] for c, id in ids.items() if id == "inconnu")
             assert (*expected, *unknown) == conclusion.event.codes

@@ -62,7 +62,7 @@ from tests.use_cases.scenes import (
     conclude,
     conclude_on,
     logged,
-    raisons,
+    reasons,
     reply,
     sorts,
 )
@@ -430,7 +430,7 @@ def test_only_active_and_validated_accounts_log_in(
     )
 
     if expected:
-        assert expected == raisons(conclusion)
+        assert expected == reasons(conclusion)
         assert expected == conclusion.event.codes
     else:
         an_accord(conclusion)

@@ -50,7 +50,7 @@ from tests.use_cases.scenes import (
     having,
     logged,
     mailed,
-    raisons,
+    reasons,
 )
 
 ALL: Final = tuple(sorted(activite.code for activite in ACTIVITES_2023))
@@ -245,8 +245,8 @@ def test_every_fault_is_told_at_once(regles: tuple[bool, ...]) -> None:
     for change, _ in broken:
         fields |= change
     free = [field for field in FAULTS if field not in {"profil", "droit_validation"}]
-    for choix in product((False, True), repeat=len(free)):
-        false = [field for field, is_wrong in zip(free, choix, strict=True) if is_wrong]
+    for picks in product((False, True), repeat=len(free)):
+        false = [field for field, is_wrong in zip(free, picks, strict=True) if is_wrong]
         typed = {**fields, **{field: FAULTS[field][0][0] for field in false}}
         conclusion = conclude(formulaire(**typed), having(CLOSED))
         expected = [(field, FAULTS[field][0][1]) for field in false]
@@ -254,7 +254,7 @@ def test_every_fault_is_told_at_once(regles: tuple[bool, ...]) -> None:
         if false:
             assert expected == faults(conclusion)
         elif broken:
-            assert tuple(code for _, code in expected) == raisons(conclusion)
+            assert tuple(code for _, code in expected) == reasons(conclusion)
         else:
             an_accord(conclusion)
 
@@ -365,7 +365,7 @@ def test_a_host_may_keep_gestionnaires_to_itself() -> None:
 
     an_accord(conclude(command))
     refusee = conclude(command, WORLD, NOON, attrs.evolve(SETTINGS, silences=careful))
-    assert ("ENTRE_GESTIONNAIRES",) == raisons(refusee)
+    assert ("ENTRE_GESTIONNAIRES",) == reasons(refusee)
 
 
 def test_a_host_may_ask_who_grants_the_droit_to_hold_it() -> None:
@@ -377,5 +377,5 @@ def test_a_host_may_ask_who_grants_the_droit_to_hold_it() -> None:
     holder = a_gestionnaire("g-ej", EJ, droit_validation=True)
 
     an_accord(conclude(command))
-    assert ("DROIT_NON_DETENU",) == raisons(conclude(command, WORLD, NOON, careful))
+    assert ("DROIT_NON_DETENU",) == reasons(conclude(command, WORLD, NOON, careful))
     an_accord(conclude(command, having(holder), NOON, careful))

@@ -59,7 +59,7 @@ from tests.use_cases.scenes import (
     logged,
     mailed,
     populated_worlds,
-    raisons,
+    reasons,
     reply,
     sorts,
 )
@@ -132,7 +132,7 @@ def test_what_may_not_exist_is_not_installed_either(
     if allowed:
         an_accord(conclusion)
     else:
-        assert allowed.codes == raisons(conclusion)
+        assert allowed.codes == reasons(conclusion)
 
 
 FAULTS: Final[dict[str, tuple[Any, str]]] = {
@@ -168,7 +168,7 @@ def test_every_fault_is_told_at_once(
         regle = [("structure_id", "STRUCTURE_FERMEE")] if closed else []
         assert expected + regle == faults(conclusion)
     elif closed:
-        assert ("STRUCTURE_FERMEE",) == raisons(conclusion)
+        assert ("STRUCTURE_FERMEE",) == reasons(conclusion)
     else:
         an_accord(conclusion)
 

@@ -56,7 +56,7 @@ from tests.use_cases.scenes import (
     having,
     logged,
     mailed,
-    raisons,
+    reasons,
     reply,
     sorts,
 )
@@ -180,7 +180,7 @@ def test_to_another_kind_of_structure_the_profile_moves_too() -> None:
     """
     Guide: C9.
     """
-    assert ("PROFIL_STRUCTURE",) == raisons(conclude(fiche(structure_id="ej-1")))
+    assert ("PROFIL_STRUCTURE",) == reasons(conclude(fiche(structure_id="ej-1")))
     accord = an_accord(conclude(fiche(structure_id="ej-1", profil="UTILISATEUR_EJ")))
     assert isinstance(accord.result, Utilisateur)
     assert Rattachement.a(EJ) == accord.result.rattachement
@@ -216,7 +216,7 @@ def test_nobody_is_moved_to_a_closed_structure_but_its_own_stay() -> None:
     """
     Decision 0011.
     """
-    assert ("STRUCTURE_FERMEE",) == raisons(
+    assert ("STRUCTURE_FERMEE",) == reasons(
         conclude(fiche(structure_id="et-7"), having(CLOSED))
     )
     an_accord(
@@ -246,7 +246,7 @@ def test_on_oneself_only_the_names_change(
     if allowed:
         assert LockAccounts((HEAD,)) == an_accord(conclusion).writes[0]
     else:
-        assert ("SOI_MEME",) == raisons(conclusion)
+        assert ("SOI_MEME",) == reasons(conclusion)
 
 
 def test_one_s_own_form_may_be_sent_whole() -> None:
@@ -297,7 +297,7 @@ def test_a_validated_courriel_is_for_ever(adresse: str) -> None:
     Decision 0009.
     """
     refusee = conclude(fiche(courriel=adresse), having(VALIDE))
-    assert ("COURRIEL_DEFINITIF",) == raisons(refusee)
+    assert ("COURRIEL_DEFINITIF",) == reasons(refusee)
 
 
 def test_becoming_a_consultation_drops_the_droit_and_the_event_says_so() -> None:
@@ -337,7 +337,7 @@ def test_a_consultation_that_is_asked_to_keep_the_droit_is_refused(
     Dropping it is for who did not tick the box. Guide: C11.
     """
     typed = fiche(profil="CONSULTATION_ET", droit_validation=True)
-    assert ("DROIT_CONSULTATION",) == raisons(conclude(typed, having(cible)))
+    assert ("DROIT_CONSULTATION",) == reasons(conclude(typed, having(cible)))
 
 
 @pytest.mark.parametrize("view", [0, 1, 2, 4])
@@ -360,7 +360,7 @@ def test_what_is_wrong_is_told_before_what_is_outdated() -> None:
     """
     assert [("nom", "OBLIGATOIRE")] == faults(conclude(fiche(version_vue=9, nom="")))
     refusee = conclude(fiche(version_vue=9, courriel="b@test.fr"), having(VALIDE))
-    assert ("COURRIEL_DEFINITIF",) == raisons(refusee)
+    assert ("COURRIEL_DEFINITIF",) == reasons(refusee)
 
 
 FAULTS: Final[dict[str, tuple[Any, str]]] = {
@@ -394,7 +394,7 @@ def test_every_fault_is_told_at_once(
         blames = [("structure_id", code) for code in regle]
         assert expected + blames == faults(conclusion)
     elif closed:
-        assert tuple(regle) == raisons(conclusion)
+        assert tuple(regle) == reasons(conclusion)
     else:
         an_accord(conclusion)
 
@@ -414,7 +414,7 @@ def test_broken_rules_are_told_together() -> None:
         "DROIT_CONSULTATION",
         "STRUCTURE_FERMEE",
         "COURRIEL_DEFINITIF",
-    } == set(raisons(conclude(typed, having(VALIDE, CLOSED))))
+    } == set(reasons(conclude(typed, having(VALIDE, CLOSED))))
 
 
 A, B, WITHDRAWN = (CodeActivite(code) for code in ("A", "B", "RETIREE"))
@@ -428,19 +428,19 @@ NOMENCLATURE: Final = Nomenclature(
 
 
 @pytest.mark.parametrize("asked", [(A,), (WITHDRAWN,), (A, B), (A, WITHDRAWN)])
-@pytest.mark.parametrize("deja", [(A,), (WITHDRAWN,), (A, WITHDRAWN), ("INCONNUE",)])
+@pytest.mark.parametrize("before", [(A,), (WITHDRAWN,), (A, WITHDRAWN), ("INCONNUE",)])
 def test_a_withdrawn_activity_stays_and_is_given_to_nobody_else(
-    deja: tuple[CodeActivite, ...], asked: tuple[CodeActivite, ...]
+    before: tuple[CodeActivite, ...], asked: tuple[CodeActivite, ...]
 ) -> None:
     """
     Once given up it does not come back. Guide: C15.
     """
     settings = attrs.evolve(SETTINGS, nomenclature=NOMENCLATURE)
-    cible = attrs.evolve(CIBLE, activites=deja)
+    cible = attrs.evolve(CIBLE, activites=before)
 
     conclusion = conclude(fiche(activites=asked), having(cible), NOON, settings)
 
-    if WITHDRAWN in asked and WITHDRAWN not in deja:
+    if WITHDRAWN in asked and WITHDRAWN not in before:
         assert [("activites", "INCONNU")] == faults(conclusion)
     else:
         result = an_accord(conclusion).result
@@ -505,7 +505,7 @@ def test_another_gestionnaire_may_be_changed_unless_the_host_says_no() -> None:
     assert isinstance(accord.result, Utilisateur)
     assert Profil.UTILISATEUR_ET is accord.result.profil
     refusee = conclude(command, world, NOON, careful)
-    assert ("ENTRE_GESTIONNAIRES",) == raisons(refusee)
+    assert ("ENTRE_GESTIONNAIRES",) == reasons(refusee)
 
 
 def test_a_host_may_ask_who_grants_the_droit_to_hold_it() -> None:
@@ -516,5 +516,5 @@ def test_a_host_may_ask_who_grants_the_droit_to_hold_it() -> None:
     ticked = fiche(droit_validation=True, nom="Martin")
 
     an_accord(conclude(ticked))
-    assert ("DROIT_NON_DETENU",) == raisons(conclude(ticked, WORLD, NOON, careful))
+    assert ("DROIT_NON_DETENU",) == reasons(conclude(ticked, WORLD, NOON, careful))
     an_accord(conclude(ticked, having(VALIDEUR), NOON, careful))

@@ -79,15 +79,15 @@ def another(etat: str, now: datetime) -> tuple[QueuedMail, ...]:
         return ()
     if etat == "not believed":
         now += 5 * MINUTE + ALMOST
-    fin = now if etat == "over" else now + ALMOST
-    leased = queued.lease(now - MINUTE * (etat == "over"), fin)
-    return (leased.postpone(fin, "X"),) if etat == "failed" else (leased,)
+    end = now if etat == "over" else now + ALMOST
+    leased = queued.lease(now - MINUTE * (etat == "over"), end)
+    return (leased.postpone(end, "X"),) if etat == "failed" else (leased,)
 
 
 def expected_next(
     cause: Cause,
     compte: str,
-    derniere: timedelta | None,
+    last: timedelta | None,
     age: timedelta,
     tries: int,
     other: str,
@@ -98,7 +98,7 @@ def expected_next(
     if compte.startswith(("nobody", "inactive")):
         return "SANS_OBJET"
     if cause is Cause.DEMANDE:
-        if derniere is not None and -5 * MINUTE <= derniere < 5 * MINUTE:
+        if last is not None and -5 * MINUTE <= last < 5 * MINUTE:
             return "SANS_OBJET"
     elif compte == "validated":
         return "SANS_OBJET"
@@ -117,7 +117,7 @@ def test_a_mail_leaves_only_if_it_still_serves(cause: Cause, compte: str) -> Non
     Guide: L2, L4. Eight tries of which none came back: workers died, seven times.
     Whatever becomes of it, what its last try met is kept.
     """
-    for derniere, age, tries, other in product(LAST, AGES, TRIES, OTHERS):
+    for last, age, tries, other in product(LAST, AGES, TRIES, OTHERS):
         now = NOON + age
         queued = held(cause, tries - 1, code=FAILURE.code)
         leased = queued.lease(now, now + SETTINGS.lease)
@@ -126,9 +126,9 @@ def test_a_mail_leaves_only_if_it_still_serves(cause: Cause, compte: str) -> Non
             queued=leased,
             compte=COMPTES[compte],
             leased=(leased, *others),
-            last_demande_at=None if derniere is None else now - derniere,
+            last_demande_at=None if last is None else now - last,
         )
-        expected = expected_next(cause, compte, derniere, age, tries, other)
+        expected = expected_next(cause, compte, last, age, tries, other)
         sequel = keep(facts, now, SETTINGS)
         assert expected == (sequel and sequel.etat)
         if sequel is not None and expected == "EN_ATTENTE":

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Profil
-from siaut_core.entities.text import search_key as cle
+from siaut_core.entities.text import search_key
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.testing.factory import NOON, a_groupe, an_ej, an_et, an_utilisateur
@@ -123,7 +123,7 @@ def column(tri: TriUtilisateurs, row: UtilisateurRow) -> tuple[str, str]:
         TriUtilisateurs.RAISON_SOCIALE_ET: row.raison_sociale_et,
         TriUtilisateurs.REGION: row.region,
     }[tri]
-    return cle(text), text
+    return search_key(text), text
 
 
 def place(tri: TriUtilisateurs, row: UtilisateurRow) -> tuple[str, ...]:
@@ -134,8 +134,8 @@ def rank(tri: TriUtilisateurs, row: UtilisateurRow) -> tuple[object, ...]:
     compte = row.utilisateur
     return (
         column(tri, row),
-        (cle(compte.nom), compte.nom),
-        (cle(compte.prenom), compte.prenom),
+        (search_key(compte.nom), compte.nom),
+        (search_key(compte.prenom), compte.prenom),
         compte.id,
     )
 

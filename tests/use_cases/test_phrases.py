@@ -108,7 +108,7 @@ def criteres(**fields: Any) -> dict[str, Any]:  # noqa: ANN401  (as they were ty
     return {"criteres": CriteresUtilisateurs(**fields)}
 
 
-def read_recherche(demande: RechercherUtilisateurs | RechercherStructures) -> object:
+def read_search(demande: RechercherUtilisateurs | RechercherStructures) -> object:
     if isinstance(demande, RechercherUtilisateurs):
         return UTILISATEURS_SEARCH.query(demande, Perimetre())
     return STRUCTURES_SEARCH.query(demande, Perimetre())
@@ -172,7 +172,7 @@ def test_a_wrong_search_says_what_is_expected(
 ) -> None:
     wrong = attrs.evolve(demande, **typed)
     with pytest.raises(DonneesInvalidesError) as refus:
-        read_recherche(wrong)
+        read_search(wrong)
     assert [faults] == [(e.field, e.code, e.message) for e in refus.value.faults]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import Etablissement, Groupe, Structure
-from siaut_core.entities.text import search_key as cle
+from siaut_core.entities.text import search_key
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre, perimetre
 from siaut_core.testing.factory import a_gestionnaire, an_utilisateur
@@ -72,7 +72,9 @@ YES_NO: Final = ("en_attente", "avec_finess_ej", "avec_finess_et")
 
 
 def within(fragment: str, text: str | None) -> bool:
-    return not cle(fragment) or (bool(text) and cle(fragment) in cle(text or ""))
+    return not search_key(fragment) or (
+        bool(text) and search_key(fragment) in search_key(text or "")
+    )
 
 
 def writes(adresse: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.structure import Structure
-from siaut_core.entities.text import search_key as cle
+from siaut_core.entities.text import search_key
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.policies.perimetre import Perimetre, perimetre
 from siaut_core.testing.factory import a_gestionnaire, a_groupe, an_ej, an_et
@@ -37,7 +37,7 @@ READING: Final[dict[str, Callable[[Any, Structure], bool]]] = {
     "numero": lambda v, s: (
         not v.strip() or str(s.numero or "").startswith(v.replace(" ", "").upper())
     ),
-    "nom": lambda v, s: cle(v) in cle(s.nom),
+    "nom": lambda v, s: search_key(v) in search_key(s.nom),
     "types": lambda v, s: not v or s.type_structure in v,
     "avec_numero": lambda v, s: v in {None, s.numero is not None},
     "regions": lambda v, s: not v or s.coordonnees.region in v,
@@ -65,7 +65,7 @@ def walk(
 
 
 def rank(tri: TriStructures, structure: Structure) -> tuple[object, ...]:
-    nom = (cle(structure.nom), structure.nom)
+    nom = (search_key(structure.nom), structure.nom)
     column: object = {
         TriStructures.TYPE: structure.type_structure.value,
         TriStructures.NOM: nom,

@@ -25,7 +25,7 @@ from tests.use_cases.scenes import (
     having,
     logged,
     mailed,
-    raisons,
+    reasons,
 )
 
 RENVOYER = RenvoyerCourrielCreation(acteur_id="g-ej", utilisateur_id="u-1")
@@ -73,7 +73,7 @@ def test_not_to_who_confirmed_nor_to_who_is_inactive(
     conclusion = conclude(RENVOYER, having(cible))
 
     if expected:
-        assert expected == raisons(conclusion)
+        assert expected == reasons(conclusion)
     else:
         an_accord(conclusion)
 
@@ -86,4 +86,4 @@ def test_a_host_may_keep_gestionnaires_to_itself() -> None:
     careful = Silences(gestionnaires_entre_eux=False)
     an_accord(conclude(RENVOYER, world))
     refusee = conclude(RENVOYER, world, NOON, attrs.evolve(SETTINGS, silences=careful))
-    assert ("ENTRE_GESTIONNAIRES",) == raisons(refusee)
+    assert ("ENTRE_GESTIONNAIRES",) == reasons(refusee)

@@ -44,7 +44,7 @@ from tests.use_cases.scenes import (
     faults,
     having,
     logged,
-    raisons,
+    reasons,
     reply,
 )
 
@@ -145,7 +145,7 @@ def test_on_an_et_or_a_groupe_one_creates_none(
     Whatever the form holds: it is about who asks. Guide: T5.
     """
     command = creation(acteur_id=acteur.id, type_structure=kind, **fields)
-    assert ("EJ_REQUISE",) == raisons(conclude(command))
+    assert ("EJ_REQUISE",) == reasons(conclude(command))
 
 
 @pytest.mark.parametrize("kind", ["ET", "Groupe"])
@@ -155,7 +155,7 @@ def test_a_host_may_keep_creations_to_itself(kind: str) -> None:
     """
     settings = attrs.evolve(SETTINGS, silences=Silences(creation_structures=False))
     conclusion = conclude(creation(type_structure=kind), WORLD, NOON, settings)
-    assert ("CREATION_NATIONALE",) == raisons(conclusion)
+    assert ("CREATION_NATIONALE",) == reasons(conclusion)
 
 
 @pytest.mark.parametrize("kind", ["ET", "Groupe"])
@@ -165,7 +165,7 @@ def test_nothing_new_hangs_from_a_closed_ej(kind: str) -> None:
     """
     world = having(an_ej(fermee_le=date(2023, 1, 1)))
     command = creation(type_structure=kind)
-    assert ("STRUCTURE_FERMEE",) == raisons(conclude(command, world))
+    assert ("STRUCTURE_FERMEE",) == reasons(conclude(command, world))
     assert ACTIONS[kind] is action_refusee(conclude(command, world))
     false = creation(type_structure=kind, nom="")
     assert {"nom", "structure_id"} == {c for c, _ in faults(conclude(false, world))}
@@ -334,7 +334,7 @@ def test_what_comes_from_finess_is_never_edited(
     Guide: C18.
     """
     command = edition(structure_id=structure.id, nom="AUTRE", version_vue=version)
-    assert ("ISSU_DU_FINESS",) == raisons(conclude(command))
+    assert ("ISSU_DU_FINESS",) == reasons(conclude(command))
     false = edition(structure_id=structure.id, nom="", version_vue=version)
     assert [("nom", "OBLIGATOIRE"), ("", "ISSU_DU_FINESS")] == faults(conclude(false))
 

@@ -35,7 +35,7 @@ from tests.use_cases.scenes import (
     conclude,
     having,
     logged,
-    raisons,
+    reasons,
 )
 
 SUPPRIMER: Final = SupprimerUtilisateur(acteur_id="g-ej", utilisateur_id="u-1")
@@ -77,7 +77,7 @@ def test_only_while_it_is_not_validated(
     )
 
     if expected:
-        assert expected == raisons(conclusion)
+        assert expected == reasons(conclusion)
     else:
         an_accord(conclusion)
 
@@ -87,7 +87,7 @@ def test_nobody_deletes_themselves() -> None:
     Decision 0007.
     """
     oneself = SupprimerUtilisateur(acteur_id="g-ej", utilisateur_id="g-ej")
-    assert ("SOI_MEME", "VALIDATION_FAITE") == raisons(conclude(oneself))
+    assert ("SOI_MEME", "VALIDATION_FAITE") == reasons(conclude(oneself))
 
 
 CHANGES: Final[list[dict[str, Any]]] = [

@@ -58,8 +58,8 @@ def _model() -> bytes:
     """
     Make an empty database once: copying it is faster than creating tables.
     """
-    with tempfile.TemporaryDirectory() as dossier:
-        file = Path(dossier, "model.sqlite")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "model.sqlite")
         store = sync.Store(f"sqlite:///{file}")
         store.create()
         store.close()

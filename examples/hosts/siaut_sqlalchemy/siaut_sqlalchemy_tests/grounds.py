@@ -59,9 +59,9 @@ class Ground:
     store: sync.Store
 
     @classmethod
-    def populate(cls, store: sync.Store, dossier: Path) -> Ground:
+    def populate(cls, store: sync.Store, folder: Path) -> Ground:
         url = store.engine.url.render_as_string(hide_password=False)
-        ground = cls(worker=Desk.at(url, dossier / "courriels"), store=store)
+        ground = cls(worker=Desk.at(url, folder / "courriels"), store=store)
         populate(ground.bench)
         return ground
 

@@ -37,8 +37,8 @@ def reference_data(*parts: str) -> Path:
     Locate one file of the reference data, or skip the test that needs it.
     """
     elsewhere = os.environ.get("SIAUT_DATA")
-    dossier = Path(elsewhere) if elsewhere else ROOT.parent / "shared" / "data"
-    path = dossier.joinpath(*parts)
+    folder = Path(elsewhere) if elsewhere else ROOT.parent / "shared" / "data"
+    path = folder.joinpath(*parts)
     if not path.exists():
         pytest.skip(f"needs {'/'.join(parts)}, not in ../shared/data: set SIAUT_DATA")
     return path
@@ -54,17 +54,17 @@ def compare(path: Path, text: str) -> None:
 
 
 def run_example(
-    script: str, *arguments: str | Path, dossier: Path
+    script: str, *arguments: str | Path, folder: Path
 ) -> subprocess.CompletedProcess[str]:
     """
-    Run an example in a process of its own, from *dossier*, warnings as errors.
+    Run an example in a process of its own, from *folder*, warnings as errors.
     """
     python = (sys.executable, "-X", "utf8", "-W", "error")
     return subprocess.run(  # noqa: S603  (our own script)
         [*python, EXAMPLES / script, *arguments],
         capture_output=True,
         check=False,
-        cwd=dossier,
+        cwd=folder,
         encoding="utf-8",
         timeout=PATIENCE,
     )

@@ -61,7 +61,7 @@ class Terminal:
         return issue.output
 
 
-def write_extract(dossier: Path, count: int) -> Path:
+def write_extract(folder: Path, count: int) -> Path:
     """
     Write an extract of *count* ET, all of one EJ.
     """
@@ -70,7 +70,7 @@ def write_extract(dossier: Path, count: int) -> Path:
         f"structureet;{a_numero(rank).value};{a_numero(1).value};SITE {rank}{sequel}"
         for rank in range(2, count + 2)
     ]
-    path = dossier / "et.csv"
+    path = folder / "et.csv"
     path.write_text("\n".join([*lines, ""]), "utf-8")
     return path
 
@@ -78,18 +78,18 @@ def write_extract(dossier: Path, count: int) -> Path:
 def launch(
     module: str,
     *arguments: str | Path,
-    dossier: Path,
+    folder: Path,
     before: Callable[[], object] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """
-    Run the host in a process of its own, from *dossier*, warnings as errors.
+    Run the host in a process of its own, from *folder*, warnings as errors.
     """
     environment = {n: v for n, v in os.environ.items() if not n.startswith("SIAUT_")}
     return subprocess.run(  # noqa: S603  (our own words; no thread is alive in tests)
         [sys.executable, *("-X", "utf8", "-W", "error"), "-m", module, *arguments],
         capture_output=True,
         check=False,
-        cwd=dossier,
+        cwd=folder,
         encoding="utf-8",
         env=environment,
         preexec_fn=before,

@@ -187,7 +187,7 @@ def test_a_password_in_the_environment_is_not_shown_by_the_help(
 
 
 def test_it_makes_a_file_of_the_folder_it_is_run_from(tmp_path: Path) -> None:
-    creation = launch("siaut_sqlalchemy", "migrate", dossier=tmp_path)
+    creation = launch("siaut_sqlalchemy", "migrate", folder=tmp_path)
 
     assert (0, "", "La base est prête.\n") == (
         creation.returncode,

@@ -101,7 +101,7 @@ def file(terminal: Terminal) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("adresse", "sentence"),
+    ("url", "sentence"),
     [
         (f"moi:{SECRET}@host/base", "ce n'est pas une adresse"),
         (f"postgresql://moi:{SECRET}@hote:port/base", "ce n'est pas une adresse"),
@@ -113,9 +113,9 @@ def file(terminal: Terminal) -> Path:
     ],
 )
 def test_a_wrong_address_is_said_wrong_and_not_quoted(
-    capsys: pytest.CaptureFixture[str], adresse: str, sentence: str
+    capsys: pytest.CaptureFixture[str], url: str, sentence: str
 ) -> None:
-    issue = Terminal(adresse, capsys)("journal")
+    issue = Terminal(url, capsys)("journal")
 
     assert (2, 1) == (issue.code, len(issue.error.splitlines()))
     assert issue.error.startswith("--database : ")
@@ -224,7 +224,7 @@ def test_a_file_that_may_not_grow_is_said_full(
     issue = launch(
         "siaut_sqlalchemy",
         *("load", write_extract(tmp_path, 3_000)),
-        dossier=tmp_path,
+        folder=tmp_path,
         before=limiter,
     )
 
@@ -273,15 +273,15 @@ def passwords_required(base: str, role: str) -> Iterator[None]:
     Have the server ask *role* for a password, where it trusts everybody.
     """
     with connection(base) as c:
-        regles = Path(str(c.execute(text("SHOW hba_file")).scalar_one()))
+        rules = Path(str(c.execute(text("SHOW hba_file")).scalar_one()))
         trust = c.execute(
             text("SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'")
         ).scalar_one()
     if not trust:  # A server that was given: it asks already.
         yield
         return
-    old = regles.read_text("utf-8")
-    regles.write_text(
+    old = rules.read_text("utf-8")
+    rules.write_text(
         f"local all {role} scram-sha-256\nhost all {role} all scram-sha-256\n" + old,
         "utf-8",
     )
@@ -290,7 +290,7 @@ def passwords_required(base: str, role: str) -> Iterator[None]:
             c.execute(text("SELECT pg_reload_conf()"))
         yield
     finally:
-        regles.write_text(old, "utf-8")
+        rules.write_text(old, "utf-8")
         with connection(base) as c:
             c.execute(text("SELECT pg_reload_conf()"))
 

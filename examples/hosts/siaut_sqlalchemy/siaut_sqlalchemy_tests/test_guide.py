@@ -34,9 +34,9 @@ def test_the_story_is_the_one_in_memory_to_the_letter(url: str, tmp_path: Path) 
     """
     Once: a base that holds something is refused.
     """
-    in_memory = run_example("guide.py", dossier=tmp_path)
+    in_memory = run_example("guide.py", folder=tmp_path)
     part, resumption = (
-        run_example("guide.py", "--database", url, dossier=tmp_path) for _ in range(2)
+        run_example("guide.py", "--database", url, folder=tmp_path) for _ in range(2)
     )
 
     assert (0, "") == (part.returncode, part.stderr)
@@ -55,7 +55,7 @@ def test_what_is_wrong_with_the_base_is_said_in_one_sentence(tmp_path: Path) -> 
         ("sqlite:///absent/guide.sqlite", "que son dossier existe"),
         ("postgresql://moi:tournesol@127.0.0.1:1/base", "ne répond pas"),
     ):
-        part = run_example("guide.py", "--database", adresse, dossier=tmp_path)
+        part = run_example("guide.py", "--database", adresse, folder=tmp_path)
         assert (2, "", 1) == (
             part.returncode,
             part.stdout,
@@ -108,7 +108,7 @@ def test_all_of_finess_is_loaded_and_the_guide_played(url: str, tmp_path: Path) 
     part = run_example(
         *("guide.py", "--database", url),
         *files,
-        dossier=tmp_path,
+        folder=tmp_path,
     )
 
     assert (0, "") == (part.returncode, part.stderr)

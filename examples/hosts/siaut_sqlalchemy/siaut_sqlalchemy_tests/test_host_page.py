@@ -30,15 +30,15 @@ VARIABLES: Final = {
     "<identifiant>": "[0-9a-f]{32}",
 }
 
-ADRESSE: Final = "postgresql://siaut@localhost/siaut"
+URL: Final = "postgresql://siaut@localhost/siaut"
 
 
 def examples() -> Iterator[tuple[str, str | None]]:
     """
     Give the commands of the page after its installation, and what they print.
     """
-    fin = Block("", "", 0)
-    for block, following in pairwise([*blocks(PAGE), fin]):
+    last = Block("", "", 0)
+    for block, following in pairwise([*blocks(PAGE), last]):
         if block.language == "sh" and "pip install" not in block.text:
             yield block.text, following.text if following.language == "text" else None
 
@@ -61,12 +61,12 @@ def clone(tmp_path: Path) -> Path:
 
 def test_the_page_is_followed_word_for_word(clone: Path, new_database: str) -> None:
     environment = {n: v for n, v in os.environ.items() if not n.startswith("SIAUT_")}
-    dossier = str(Path(sys.executable).parent)
-    environment["PATH"] = f"{dossier}{os.pathsep}{environment['PATH']}"
+    folder = str(Path(sys.executable).parent)
+    environment["PATH"] = f"{folder}{os.pathsep}{environment['PATH']}"
     environment["PYTHONUTF8"] = "1"
     exports = ""
     for commands, expected in examples():
-        text = commands.replace(ADRESSE, new_database.replace("+psycopg", ""))
+        text = commands.replace(URL, new_database.replace("+psycopg", ""))
         trial = subprocess.run(  # noqa: S603  (our own page)
             ["bash", "-euc", exports + text],  # noqa: S607  (as readers have it)
             check=False,

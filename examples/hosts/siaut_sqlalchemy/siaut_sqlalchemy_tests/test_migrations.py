@@ -185,10 +185,10 @@ def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """
     Give a copy of the revisions, where one more may be written.
     """
-    dossier = tmp_path / "migrations"
-    shutil.copytree(DOSSIER, dossier, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(migrations, "DOSSIER", dossier)
-    return dossier / "versions"
+    folder = tmp_path / "migrations"
+    shutil.copytree(DOSSIER, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(migrations, "DOSSIER", folder)
+    return folder / "versions"
 
 
 COLUMNS = """

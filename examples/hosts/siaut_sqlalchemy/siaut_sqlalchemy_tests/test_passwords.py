@@ -231,7 +231,7 @@ ZIGZAGS: Final = tuple(
         max_size=5,
     ),
     joint=st.sampled_from(JOINTS),
-    fin=st.sampled_from(["", "!", "75", "2?"]),
+    suffix=st.sampled_from(["", "!", "75", "2?"]),
     direction=st.sampled_from([1, -1]),
     shape=st.sampled_from([str, str.upper, str.title]),
 )
@@ -239,12 +239,12 @@ ZIGZAGS: Final = tuple(
 @example(["qsdfghjklm", "wxcvbn,;:!"], "", "", -1, str.upper)
 @example([ascii_lowercase], "", "", -1, str)
 def test_what_fingers_draw_on_a_keyboard_is_no_chance(
-    sequences: list[str], joint: str, fin: str, direction: int, shape: type[str]
+    sequences: list[str], joint: str, suffix: str, direction: int, shape: type[str]
 ) -> None:
     """
     Rows, columns and zigzags of French keyboards and of others, the alphabet too.
     """
-    assert codes(shape(joint.join(sequences)[::direction]) + fin)
+    assert codes(shape(joint.join(sequences)[::direction]) + suffix)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def parts_of(compte: Utilisateur) -> Sequence[str]:
     compte=st.sampled_from(OWN),
     ranks=st.lists(st.integers(0, 4), min_size=1, max_size=4),
     joint=st.sampled_from(["", " ", ".", "-", "_"]),
-    fin=st.sampled_from(["", "!", "75", "!93", "2?"]),
+    suffix=st.sampled_from(["", "!", "75", "!93", "2?"]),
     shape=st.sampled_from([str, str.upper, str.title, str.lower]),
     disguised=st.booleans(),
     direction=st.sampled_from([1, -1]),
@@ -295,7 +295,7 @@ def test_what_is_made_of_ones_name_and_address_is_refused(
     compte: Utilisateur,
     ranks: list[int],
     joint: str,
-    fin: str,
+    suffix: str,
     shape: type[str],
     disguised: bool,  # noqa: FBT001  (drawn)
     direction: int,
@@ -304,7 +304,7 @@ def test_what_is_made_of_ones_name_and_address_is_refused(
     Whole or in parts, in any order, with accents or without, disguised or not.
     """
     clear = joint.join(parts_of(compte)[rank][::direction] for rank in ranks)
-    clear = shape(clear) + fin
+    clear = shape(clear) + suffix
     assert codes(clear.translate(DISGUISED) if disguised else clear, None, compte)
 
 
@@ -393,7 +393,7 @@ def test_the_first_unknown_account_costs_no_more_than_the_next(
     """
     services = (Argon2PasswordPolicy(parameters=FAST), AsyncPasswordPolicy(None, FAST))
 
-    def refuse(_soi: PasswordHasher, _clear: bytes) -> str:
+    def refuse(_self: PasswordHasher, _clear: bytes) -> str:
         raise AssertionError
 
     monkeypatch.setattr(PasswordHasher, "hash", refuse)

@@ -303,12 +303,12 @@ def test_a_conflict_is_waited_for(store: sync.Store) -> None:
     Nothing is lost, so nobody is told: the next round goes on.
     """
     put(store, 1)
-    carrier, conflits = MailCarrier(), [ConflictError()] * (2 * SETTINGS.tries)
+    carrier, conflicts = MailCarrier(), [ConflictError()] * (2 * SETTINGS.tries)
 
     @contextmanager
     def unit_of_work() -> Iterator[UnitOfWork]:
-        if conflits:
-            raise conflits.pop()
+        if conflicts:
+            raise conflicts.pop()
         with store.unit_of_work() as unit:
             yield unit
 
@@ -321,7 +321,7 @@ def test_a_conflict_is_waited_for(store: sync.Store) -> None:
 
     assert DrainReport(sent=1) == worker.work()
     assert 1 == len(carrier.mailbox)
-    assert not conflits
+    assert not conflicts
 
 
 def test_a_database_that_is_gone_ends_the_worker(store: sync.Store) -> None:

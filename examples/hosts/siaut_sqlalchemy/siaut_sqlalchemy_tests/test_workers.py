@@ -140,8 +140,8 @@ def workers_at_work(
     """
     Start workers together; each is ready once it has said so.
     """
-    adresse = url if colour == "sync" else url_async(url)
-    arguments = (colour, adresse, relay.port, lease, DELAY)
+    address = url if colour == "sync" else url_async(url)
+    arguments = (colour, address, relay.port, lease, DELAY)
     workers = []
     for _ in range(count):
         listening, told = CONTEXT.Pipe(duplex=False)

@@ -21,22 +21,22 @@ from siaut_sqlalchemy_tests.services import SyncService
 __all__ = ["worker"]  # Loaded for those who run it.
 
 
-def _live(dossier: Path) -> None:
+def _live(folder: Path) -> None:
     """
     Work in memory, as a service does.
     """
     store = sync.Store("sqlite://")
     store.create()
     populate(Bench.of(store.unit_of_work))
-    service = SyncService(store, Notebook(dossier / "courriels"))
+    service = SyncService(store, Notebook(folder / "courriels"))
     creer(service, "aurelie.test@test.fr")
     drain(service)
     store.close()
 
 
 def _warm_up() -> None:
-    with TemporaryDirectory() as dossier:
-        _live(Path(dossier))
+    with TemporaryDirectory() as folder:
+        _live(Path(folder))
     # Their drivers are loaded; nothing connects.
     sync.Store("postgresql+psycopg://")
     aio.Store("postgresql+psycopg://")
