@@ -78,7 +78,7 @@ def test_two_units_of_work_on_one_account_let_exactly_one_win(
 
     def change(uow: UnitOfWork, name: str) -> None:
         uow.utilisateurs.lock([compte])
-        uow.utilisateurs.save(compte.change(name=name))
+        uow.utilisateurs.save(compte.change(nom=name))
         uow.journal.add(an_event(codes=(name,)))
 
     with pytest.raises(ConflictError):
