@@ -193,10 +193,10 @@ class Story:
         """
         who = event.acteur_id or event.au_titre_de or "-"
         on_ = event.cible_id or event.structure_id or "-"
-        issue = "accordée" if event.granted else "refusée"
+        outcome = "accordée" if event.granted else "refusée"
         self.tell(
             f"{display_time(event.le)} {event.operation:<26}"
-            f" par {who:<23} sur {on_:<9} {issue} {' '.join(event.codes)}"
+            f" par {who:<23} sur {on_:<9} {outcome} {' '.join(event.codes)}"
         )
 
 

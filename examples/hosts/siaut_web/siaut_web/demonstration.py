@@ -58,16 +58,16 @@ def draw_password() -> str:
 
 def is_demonstration(file: Path) -> bool:
     """
-    Say whether a base is that of a demonstration; it is only read.
+    Say whether a database is that of a demonstration; it is only read.
     """
     statement = "SELECT 1 FROM sqlite_master WHERE name = ?"
     # Without its log, it is at rest: not even files beside it are written.
     how = "mode=ro" if Path(f"{file}-wal").exists() else "immutable=1"
     address = f"{file.resolve().as_uri()}?{how}"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as base:
-            return base.execute(statement, [SHOWN.name]).fetchone() is not None
-    except sqlite3.Error:  # It does not exist, or it is no base.
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            return database.execute(statement, [SHOWN.name]).fetchone() is not None
+    except sqlite3.Error:  # It does not exist, or it is no database.
         return False
 
 
