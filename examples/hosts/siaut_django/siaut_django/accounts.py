@@ -4,38 +4,30 @@ Accounts, their passwords and their links.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import Max, QuerySet, Value
+from django.db.models import Max, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from siaut_core import ConflictError, Fin
+from siaut_core import ConflictError, Courriel, Fin, Lien, Utilisateur, UtilisateurId
+from siaut_core.use_cases.recherche.rows import UtilisateurRow
+from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
 from . import models, recherche, rows
-from .transaction import Atomic, delete
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from siaut_core import Courriel, Lien, Utilisateur, UtilisateurId
-    from siaut_core.use_cases.recherche.rows import UtilisateurRow
-    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
-
-__all__ = ["Liens", "Passwords", "Utilisateurs"]
+from .models import Compte
+from .transaction import Repository, delete
 
 
-class Utilisateurs(Atomic):
+class Utilisateurs(Repository):
     """
     See `UtilisateurRepository`.
     """
 
-    def _comptes(self, **conditions: Any) -> QuerySet[models.Compte]:  # noqa: ANN401  (as `filter`)
-        return self._transaction.rows(models.Compte).filter(**conditions)
-
     def _one(self, **key: Any) -> Utilisateur | None:  # noqa: ANN401  (as `filter`)
-        return next(map(rows.utilisateur_of, self._comptes(**key)), None)
+        return next(map(rows.utilisateur_of, self._rows(Compte, **key)), None)
 
     def get(self, id: UtilisateurId, /) -> Utilisateur | None:
         return self._one(id=id)
@@ -45,7 +37,7 @@ class Utilisateurs(Atomic):
 
     def lock(self, comptes: Sequence[Utilisateur], /) -> None:
         locked = (
-            self._comptes(id__in=[compte.id for compte in comptes])
+            self._rows(Compte, id__in=[compte.id for compte in comptes])
             .order_by("id")
             .select_for_update(no_key=True)
         )
@@ -54,52 +46,51 @@ class Utilisateurs(Atomic):
             raise ConflictError
 
     def add(self, utilisateur: Utilisateur, /) -> None:
-        self._transaction.rows(models.Compte).create(
+        self._rows(Compte).create(
             id=utilisateur.id,
             derniere_connexion=utilisateur.derniere_connexion,
             **rows.utilisateur_values(utilisateur),
         )
 
     def save(self, utilisateur: Utilisateur, /) -> None:
-        previous = self._comptes(id=utilisateur.id, version=utilisateur.version - 1)
+        before = {"id": utilisateur.id, "version": utilisateur.version - 1}
+        previous = self._rows(Compte, **before)
         if not previous.update(**rows.utilisateur_values(utilisateur)):
             raise ConflictError
 
     def remove(self, utilisateur: Utilisateur, /) -> None:
-        current = self._comptes(id=utilisateur.id, version=utilisateur.version)
+        current = self._rows(Compte, id=utilisateur.id, version=utilisateur.version)
         if not delete(current):
             raise ConflictError
         for model in (models.Lien, models.Password):
-            own = self._transaction.rows(model)
-            delete(own.filter(utilisateur=utilisateur.id))
+            delete(self._rows(model, utilisateur=utilisateur.id))
 
     def record_login(self, id: UtilisateurId, instant: datetime, /) -> bool:
         derniere = Coalesce("derniere_connexion", Value(instant))
-        en_exercice = self._comptes(id=id, en_exercice=True)
+        en_exercice = self._rows(Compte, id=id, en_exercice=True)
         later = Greatest(derniere, Value(instant))
         return en_exercice.update(derniere_connexion=later) == 1
 
     def search(self, query: UtilisateursQuery, /) -> Sequence[UtilisateurRow]:
-        found = recherche.of_utilisateurs(self._transaction, query)
+        found = recherche.of_utilisateurs(self._rows(Compte), query)
         # Many sit on a structure: it is rebuilt once.
         structure_of = cache(rows.structure_of)
         return [rows.row_of(row, structure_of) for row in found]
 
 
-class Passwords(Atomic):
+class Passwords(Repository):
     """
     See `PasswordRepository`.
     """
 
     def get(self, utilisateur_id: UtilisateurId, /) -> str | None:
-        found = self._transaction.rows(models.Password)
-        own = found.filter(utilisateur_id=utilisateur_id)
+        own = self._rows(models.Password, utilisateur_id=utilisateur_id)
         return own.values_list("digest", flat=True).first()
 
     def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
         row = models.Password(utilisateur_id=utilisateur_id, digest=digest)
         # `update_or_create` reads first; this is ``ON CONFLICT DO UPDATE``.
-        self._transaction.rows(models.Password).bulk_create(
+        self._rows(models.Password).bulk_create(
             [row],
             update_conflicts=True,
             unique_fields=["utilisateur"],
@@ -107,38 +98,31 @@ class Passwords(Atomic):
         )
 
 
-class Liens(Atomic):
+class Liens(Repository):
     """
     See `LienRepository`.
     """
 
-    def _live(self, **ties: Any) -> QuerySet[models.Lien]:  # noqa: ANN401  (as `filter`)
-        liens = self._transaction.rows(models.Lien)
-        return liens.filter(fin="", **ties)
-
     def by_digest(self, digest: str, /) -> Lien | None:
-        liens = self._transaction.rows(models.Lien)
-        row = liens.filter(digest=digest).first()
-        return rows.lien_of(row) if row else None
+        return next(map(rows.lien_of, self._rows(models.Lien, digest=digest)), None)
 
     def last_rank(self, utilisateur_id: UtilisateurId, /) -> int:
-        liens = self._transaction.rows(models.Lien)
-        own = liens.filter(utilisateur=utilisateur_id)
-        rank: int | None = own.aggregate(rank=Max("rank"))["rank"]
-        return rank or 0
+        own = self._rows(models.Lien, utilisateur=utilisateur_id)
+        rank: int = own.aggregate(rank=Max("rank", default=0))["rank"]
+        return rank
 
     def add(self, lien: Lien, /) -> None:
-        liens = self._transaction.rows(models.Lien)
-        liens.create(**rows.lien_columns(lien))
+        self._rows(models.Lien).create(**rows.columns_of(lien))
 
     def use(self, digest: str, now: datetime, /) -> bool:
-        utilisable = self._live(digest=digest, expire_le__gt=now)
-        return utilisable.update(fin=Fin.UTILISATION.value) == 1
+        return self._end(Fin.UTILISATION, digest=digest, expire_le__gt=now) == 1
 
     def revoke(self, utilisateur_id: UtilisateurId, /) -> None:
-        own = self._live(utilisateur=utilisateur_id)
-        own.update(fin=Fin.REVOCATION.value)
+        self._end(Fin.REVOCATION, utilisateur=utilisateur_id)
 
     def replace(self, lien: Lien, /) -> None:
-        own = self._live(utilisateur=lien.utilisateur_id, rank__lt=lien.rank)
-        own.update(fin=Fin.REMPLACEMENT.value)
+        own = {"utilisateur": lien.utilisateur_id, "rank__lt": lien.rank}
+        self._end(Fin.REMPLACEMENT, **own)
+
+    def _end(self, fin: Fin, **ties: Any) -> int:  # noqa: ANN401  (as `filter`)
+        return self._rows(models.Lien, fin=None, **ties).update(fin=fin)

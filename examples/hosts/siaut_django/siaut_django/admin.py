@@ -5,8 +5,6 @@ It sees beyond perimeters, and its pages say so. Neither a password nor a link i
 there, nor an address that somebody typed: what opens an account, or tells who asked.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 from django.contrib import admin

@@ -2,14 +2,12 @@
 *App*: what ``INSTALLED_APPS`` names.
 """
 
-from __future__ import annotations
+from typing import Final
 
 from django.apps import AppConfig
 from django.core.checks import register
 
-from .checks import LABEL, check_settings
-
-__all__ = ["SiautConfig"]
+LABEL: Final = "siaut"
 
 
 class SiautConfig(AppConfig):
@@ -23,4 +21,6 @@ class SiautConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from .checks import check_settings  # noqa: PLC0415  (models are loaded now)
+
         register(check_settings, LABEL)

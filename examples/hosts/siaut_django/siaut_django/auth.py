@@ -8,31 +8,24 @@ nobody can use, is a stamp: Django binds sessions to it, and compares at each re
 the account is active anew.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
 from django.contrib.auth import BACKEND_SESSION_KEY, get_user_model, load_backend
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.hashers import is_password_usable, make_password
+from django.db.models import QuerySet
 from django.forms import CharField
+from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
 from siaut_core import ConnexionRefuseeError
 from siaut_core.entities.courriel import ADRESSE_MAX
-from siaut_core.sync import SeConnecter, se_connecter
+from siaut_core.sync import Event, SeConnecter, se_connecter
 
 from .hosting import make_host, on_event
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.http import HttpRequest
-
-    from siaut_core.sync import Event
-
-    from .store import Unit
+from .store import Unit
 
 __all__ = [
     "LoginForm",

@@ -5,28 +5,23 @@ By each command that checks: ``runserver``, ``migrate``, ``check``. Nothing is
 connected to.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
-from django.apps import apps
+from django.apps import AppConfig, apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import CheckMessage, Error, Warning  # noqa: A004  (Django's)
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import PROTECT
 from django.urls import get_resolver
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from django.apps import AppConfig
-    from django.db.backends.base.base import BaseDatabaseWrapper
-
-__all__ = ["check_settings"]
-
-LABEL: Final = "siaut"
+from . import hosting
+from .apps import LABEL
+from .mailer import connect
 
 # Both take the lock of the writer when they begin.
 WRITERS: Final = frozenset({"IMMEDIATE", "EXCLUSIVE"})
@@ -87,11 +82,8 @@ def _of_the_project(written: set[str]) -> Iterator[CheckMessage]:
 
 
 def _of_the_host() -> Iterator[CheckMessage]:
-    from .hosting import read_settings  # noqa: PLC0415  (models are loaded after this)
-    from .mailer import connect  # noqa: PLC0415  (same)
-
     try:
-        read_settings()
+        hosting.read_settings()
     except ImproperlyConfigured as fault:
         yield _error(
             8,
@@ -116,13 +108,9 @@ def _of_logins(written: set[str]) -> Iterator[CheckMessage]:
     """
     Look for a second way in, when accounts log in by `auth.SiautBackend`.
     """
-    from . import hosting  # noqa: PLC0415  (same)
-
     if not hosting.logs_in():
         return
-    from django.contrib.auth import get_user_model  # noqa: PLC0415  (same)
-
-    from .auth import is_ours  # noqa: PLC0415  (same)
+    from .auth import is_ours  # noqa: PLC0415  (no models of users, else)
 
     others = [path for path in settings.AUTHENTICATION_BACKENDS if not is_ours(path)]
     if others:
@@ -170,8 +158,6 @@ def _place(alias: str) -> tuple[str, ...]:
 
 
 def _of_foreign_keys() -> Iterator[CheckMessage]:
-    from . import hosting  # noqa: PLC0415  (same)
-
     for model in apps.get_app_config(LABEL).get_models():
         for key in hosting.relations(model):
             is_free = not key.model._meta.auto_created  # noqa: SLF001  (documented by Django)

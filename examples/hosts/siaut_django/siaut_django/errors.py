@@ -5,33 +5,23 @@ The error of a driver quotes the address. Ours is raised outside the ``except``,
 or that one would stay as its context, for whoever logs a traceback.
 """
 
-from __future__ import annotations
-
 import re
 import sqlite3
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django.db import DatabaseError
 
 from siaut_core import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
+from siaut_core.errors import SiautError
 
-from .checks import LABEL
+from .apps import LABEL
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from siaut_core.errors import SiautError
-
-__all__ = ["refusal_of", "refusals_at_entry", "translate"]
-
-# As PostgreSQL names the constraint, and as SQLite names its column.
+# By the name of the constraint.
 TAKEN: Final[dict[str, type[SiautError]]] = {
-    "siaut_courriel_unique": CourrielDejaPrisError,
-    "siaut_compte.courriel_cle": CourrielDejaPrisError,
-    "siaut_numero_unique": NumeroDejaPrisError,
-    "siaut_structure.numero": NumeroDejaPrisError,
-    "siaut_libelle_unique": NumeroDejaPrisError,
-    "siaut_structure.libelle_cle": NumeroDejaPrisError,
+    "siaut_compte_courriel_cle": CourrielDejaPrisError,
+    "siaut_structure_numero": NumeroDejaPrisError,
+    "siaut_structure_libelle_cle": NumeroDejaPrisError,
 }
 
 # Provenance: appendix A of the manual of PostgreSQL 18. Unique violation.
@@ -112,6 +102,6 @@ def _code(origin: BaseException | None) -> int | str | None:
 
 def _what_is_taken(origin: BaseException | None) -> str:
     if isinstance(origin, sqlite3.Error):
-        # It reads "UNIQUE constraint failed: " and the column, never its value.
-        return str(origin).rpartition(": ")[2]
+        # It reads "UNIQUE constraint failed: table.column", never what the value is.
+        return str(origin).rpartition(": ")[2].replace(".", "_")
     return getattr(getattr(origin, "diag", None), "constraint_name", None) or ""

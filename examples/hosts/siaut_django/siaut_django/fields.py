@@ -2,18 +2,11 @@
 *Fields*: texts that both engines compare by code point, and several at once.
 """
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Any, Literal
 
-from typing import TYPE_CHECKING, Any, Literal
-
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q, TextField
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from django.db.backends.base.base import BaseDatabaseWrapper
-
-__all__ = ["Text", "beyond"]
 
 
 class Text(TextField):

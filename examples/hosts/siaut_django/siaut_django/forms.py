@@ -2,14 +2,11 @@
 *Forms*: the faults of an error, each beside its field.
 """
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
+from django.forms import BaseForm
 
-if TYPE_CHECKING:
-    from django.forms import BaseForm
-
-    from siaut_core.errors import SiautError
+from siaut_core.errors import SiautError
 
 __all__ = ["add_faults"]
 

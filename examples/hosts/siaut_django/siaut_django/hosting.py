@@ -2,34 +2,24 @@
 *Hosting*: the host of operations, as ``settings.SIAUT`` says, and its own ``on_event``.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from django.apps import apps
 from django.conf import settings as project
 from django.core.exceptions import ImproperlyConfigured
 from django.db import router
-from django.db.models import ProtectedError
+from django.db.models import ManyToOneRel, ProtectedError
 from django.utils.module_loading import import_string
 
 from siaut_core import DonneesInvalidesError, MisuseError
-from siaut_core.sync import Host, Operation, Settings
+from siaut_core.sync import Event, Host, Operation, Settings
 
-from .checks import LABEL
+from .apps import LABEL
 from .mailer import DjangoMailer
 from .models import Compte
 from .passwords import DjangoPasswordPolicy
-from .store import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from siaut_core.sync import Event
-
-    from .store import Unit
-
-__all__ = ["logs_in", "make_host", "on_event", "read_settings", "relations"]
+from .store import Store, Unit
 
 # A function of the project, called after ours.
 HOOK: Final = "ON_EVENT"
@@ -109,7 +99,7 @@ def relations(model: Any) -> Iterator[Any]:  # noqa: ANN401  (a model)
     Give the foreign keys of other apps on a model of ours.
     """
     for found in model._meta.get_fields(include_hidden=True):  # noqa: SLF001  (documented by Django)
-        is_key = found.auto_created and not found.concrete and not found.many_to_many
+        is_key = isinstance(found, ManyToOneRel)
         if is_key and found.related_model._meta.app_label != LABEL:  # noqa: SLF001  (same)
             yield found.field
 

@@ -5,23 +5,17 @@ Codes are those of the server (``SMTP_451``), or say what failed; never its word
 which often quote the address.
 """
 
-from __future__ import annotations
-
 import re
 from contextlib import suppress
 from smtplib import SMTPRecipientsRefused, SMTPResponseException, SMTPSenderRefused
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from django.core import mail as django_mail
 from django.core.mail import EmailMultiAlternatives
 
 from siaut_core import Courriel, SendingError
-
-if TYPE_CHECKING:
-    from siaut_core.messages import Mail
-
-__all__ = ["DjangoMailer", "connect"]
+from siaut_core.messages import Mail
 
 # Of the recipient, for good: an address that does not exist (RFC 3463). "1.7" and
 # "1.8" are of the sender.

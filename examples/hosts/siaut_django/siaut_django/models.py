@@ -7,29 +7,20 @@ are keys, versions, what a search compares or sorts on, named and folded as in
 Links, mails and events have no document: all of theirs is compared or looked for.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from django.db import models
 
 from .fields import Text
 
-__all__ = [
-    "Compte",
-    "Event",
-    "Lien",
-    "Membre",
-    "Password",
-    "QueuedMail",
-    "Structure",
-]
 
-
-# `errors` knows the names of what is unique: by them PostgreSQL tells what is taken.
-def _unique_when_present(name: str, column: str) -> models.UniqueConstraint:
+# `errors` knows what is unique by its table and its column, which are its name: by this
+# PostgreSQL tells what is taken, and SQLite by those.
+def _unique_when_present(column: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(
-        fields=[column], condition=~models.Q((column, "")), name=name
+        fields=[column],
+        condition=~models.Q((column, "")),
+        name=f"siaut_structure_{column}",
     )
 
 
@@ -60,8 +51,8 @@ class Structure(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            _unique_when_present("siaut_numero_unique", "numero"),
-            _unique_when_present("siaut_libelle_unique", "libelle_cle"),
+            _unique_when_present("numero"),
+            _unique_when_present("libelle_cle"),
         ]
 
 
@@ -104,7 +95,7 @@ class Compte(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["courriel_cle"], name="siaut_courriel_unique"
+                fields=["courriel_cle"], name="siaut_compte_courriel_cle"
             )
         ]
         indexes: ClassVar = [
@@ -138,8 +129,8 @@ class Lien(models.Model):
     emis_le = models.DateTimeField()
     expire_le = models.DateTimeField()
     rank = models.IntegerField()
-    # Empty while nothing ended it.
-    fin = Text()
+    # Absent while nothing ended it.
+    fin = Text(null=True)
 
     utilisateur_id: str
 

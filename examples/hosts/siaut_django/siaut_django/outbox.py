@@ -2,56 +2,48 @@
 The outbox and the journal.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
-from siaut_core import Cause, ConflictError
-from siaut_core.entities.queued_mail import MailState
+from siaut_core import Cause, ConflictError, UtilisateurId
+from siaut_core.sync import Event, MailState, QueuedMail
 
 from . import models, rows
 from .fields import beyond
-from .transaction import Atomic
+from .transaction import Repository
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+# Put back behind a mail that nobody has any more.
+FREE: Final = Q(
+    ~Exists(
+        models.QueuedMail.objects.filter(
+            id=OuterRef("behind"), leased_until__isnull=False
+        )
+    ),
+    behind__isnull=False,
+)
 
-    from siaut_core import UtilisateurId
-    from siaut_core.entities.queued_mail import QueuedMail
-    from siaut_core.use_cases.event import Event
 
-__all__ = ["Journal", "Outbox"]
-
-
-class Outbox(Atomic):
+class Outbox(Repository):
     """
     See `Outbox`.
     """
 
-    def _queued_mails(
-        self,
-        etat: MailState,
-        *conditions: Q,
-        **ties: Any,  # noqa: ANN401  (as `filter`)
-    ) -> QuerySet[models.QueuedMail]:
-        everything = self._transaction.rows(models.QueuedMail)
-        return everything.filter(*conditions, etat=etat.value, **ties)
+    def _waiting(self, *conditions: Q, **ties: Any) -> QuerySet[models.QueuedMail]:  # noqa: ANN401  (as `filter`)
+        waits = {"etat": MailState.EN_ATTENTE}
+        return self._rows(models.QueuedMail, *conditions, **waits, **ties)
 
     def put(self, queued: QueuedMail, /) -> None:
-        queued_mails = self._transaction.rows(models.QueuedMail)
-        queued_mails.create(**rows.queued_mail_columns(queued))
+        self._rows(models.QueuedMail).create(**rows.columns_of(queued))
 
     def lease(
         self, now: datetime, until: datetime, horizon: datetime, /
     ) -> QueuedMail | None:
-        dues = self._queued_mails(
-            MailState.EN_ATTENTE, _is_due(now, horizon) | self._is_free()
-        )
         row = (
-            dues.order_by("due_at", "asked_at", "id")
+            self._waiting(_is_due(now, horizon) | FREE)
+            .order_by("due_at", "asked_at", "id")
             .select_for_update(skip_locked=True)
             .first()
         )
@@ -64,14 +56,6 @@ class Outbox(Atomic):
             raise ConflictError
         return leased
 
-    def _is_free(self) -> Q:
-        """
-        Put back behind a mail that nobody has any more.
-        """
-        others = self._transaction.rows(models.QueuedMail)
-        leased_row = others.filter(id=OuterRef("behind"), leased_until__isnull=False)
-        return Q(~Exists(leased_row), behind__isnull=False)
-
     def _replace(self, chosen: QueuedMail, now: datetime, horizon: datetime) -> None:
         """
         Close the older ones that wait for the same person (`QueuedMail.replaces`).
@@ -83,15 +67,14 @@ class Outbox(Atomic):
         if recipient is None:
             return
         bounds = {"asked_at": chosen.asked_at, "id": chosen.id}
-        older = self._queued_mails(
-            MailState.EN_ATTENTE,
+        older = self._waiting(
             recipient,
             beyond(bounds, "lt"),
             Q(leased_until__isnull=True) | _is_due(now, horizon),
         )
         free = older.select_for_update(skip_locked=True).values("id")
-        self._queued_mails(MailState.EN_ATTENTE, id__in=free).update(
-            etat=MailState.REMPLACEMENT.value,
+        self._waiting(id__in=free).update(
+            etat=MailState.REMPLACEMENT,
             closed_at=now,
             leased_until=None,
             behind=None,
@@ -101,57 +84,48 @@ class Outbox(Atomic):
         )
 
     def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
-        lease = Q(leased_until=leased.leased_until)
-        if leased.leased_until is None:
-            lease = Q(leased_until__isnull=True)
-        leased_row = self._queued_mails(
-            MailState.EN_ATTENTE, lease, id=leased.id, tries=leased.tries
+        leased_row = self._waiting(
+            id=leased.id, tries=leased.tries, leased_until=leased.leased_until
         )
-        return leased_row.update(**rows.queued_mail_columns(outcome)) == 1
+        return leased_row.update(**rows.columns_of(outcome)) == 1
 
     def leased_of(self, utilisateur_id: UtilisateurId, /) -> Sequence[QueuedMail]:
-        waiting = self._queued_mails(
-            MailState.EN_ATTENTE,
-            utilisateur_id=utilisateur_id,
-            leased_until__isnull=False,
-        )
-        return [rows.queued_mail_of(row) for row in waiting]
+        own = self._waiting(utilisateur_id=utilisateur_id, leased_until__isnull=False)
+        return [rows.queued_mail_of(row) for row in own]
 
     def last_demande(
         self, utilisateur_id: UtilisateurId, horizon: datetime, /
     ) -> datetime | None:
-        sent = self._queued_mails(
-            MailState.ENVOI,
+        sent = self._rows(
+            models.QueuedMail,
+            etat=MailState.ENVOI,
             utilisateur_id=utilisateur_id,
-            cause=Cause.DEMANDE.value,
+            cause=Cause.DEMANDE,
             closed_at__lte=horizon,
         )
         last: datetime | None = sent.aggregate(last=Max("closed_at"))["last"]
         return last
 
     def last_closed(self, utilisateur_id: UtilisateurId, /) -> QueuedMail | None:
-        etats = (MailState.ENVOI.value, MailState.ABANDON.value)
-        own = self._transaction.rows(models.QueuedMail).filter(
-            utilisateur_id=utilisateur_id, etat__in=etats
+        etats = (MailState.ENVOI, MailState.ABANDON)
+        own = self._rows(
+            models.QueuedMail, utilisateur_id=utilisateur_id, etat__in=etats
         )
         row = own.order_by("-closed_at", "-id").first()
         return rows.queued_mail_of(row) if row else None
 
     def abandoned(self) -> Sequence[QueuedMail]:
-        abandoned = self._queued_mails(MailState.ABANDON)
-        return [
-            rows.queued_mail_of(row) for row in abandoned.order_by("asked_at", "id")
-        ]
+        given_up = self._rows(models.QueuedMail, etat=MailState.ABANDON)
+        return [rows.queued_mail_of(row) for row in given_up.order_by("asked_at", "id")]
 
 
-class Journal(Atomic):
+class Journal(Repository):
     """
     See `siaut_core.sync.protocols.Journal`.
     """
 
     def add(self, event: Event, /) -> None:
-        journal = self._transaction.rows(models.Event)
-        journal.create(**rows.event_columns(event))
+        self._rows(models.Event).create(**rows.columns_of(event))
 
 
 def _is_due(now: datetime, horizon: datetime) -> Q:
@@ -165,7 +139,7 @@ def _recipient(chosen: QueuedMail) -> Q | None:
     """
     Say for whom a queued mail is, as `QueuedMail.replaces` does; ``None``: nobody.
     """
-    demande = Q(cause=Cause.DEMANDE.value)
+    demande = Q(cause=Cause.DEMANDE)
     if chosen.cause is not Cause.DEMANDE:
         return ~demande & Q(utilisateur_id=chosen.utilisateur_id)
     if chosen.courriel is None:

@@ -2,10 +2,8 @@
 *Passwords*: ``AUTH_PASSWORD_VALIDATORS`` say which, ``PASSWORD_HASHERS`` hash them.
 """
 
-from __future__ import annotations
-
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from unicodedata import normalize
 
 from django.contrib.auth.hashers import (
@@ -19,13 +17,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
-from siaut_core import DonneesInvalidesError, MotDePasse
+from siaut_core import DonneesInvalidesError, MotDePasse, Utilisateur
 from siaut_core.errors import FieldFault
-
-if TYPE_CHECKING:
-    from siaut_core import Utilisateur
-
-__all__ = ["DjangoPasswordPolicy"]
 
 # Longer is no safer, and each character is work asked by a stranger.
 MAXIMUM: Final = 1_000

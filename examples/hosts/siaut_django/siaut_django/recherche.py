@@ -5,17 +5,16 @@ The meaning is the core's (`siaut_core.use_cases.recherche`): texts are containe
 in folded columns, keys are sorted by code point, a page begins after a whole key.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial, reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from django.db.models import Case, F, Model, Q, Value, When
+from django.db.models import Case, F, Model, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, StrIndex
 from django.db.models.lookups import Exact, GreaterThan
 
-from siaut_core import TypeStructure
+from siaut_core import Perimetre, TypeStructure
 from siaut_core.use_cases.recherche.columns import (
     PLACED_COLUMNS,
     STRUCTURE_POSITIONS,
@@ -23,24 +22,13 @@ from siaut_core.use_cases.recherche.columns import (
     Place,
 )
 from siaut_core.use_cases.recherche.criteria import Comparison
+from siaut_core.use_cases.recherche.pagination import Query
+from siaut_core.use_cases.recherche.structures import StructuresQuery
+from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
 
 from .fields import Text, beyond
 from .models import Compte, Membre, Structure
 from .rows import surrounded_code
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from django.db.models import QuerySet
-
-    from siaut_core.policies.perimetre import Perimetre
-    from siaut_core.use_cases.recherche.pagination import Query
-    from siaut_core.use_cases.recherche.structures import StructuresQuery
-    from siaut_core.use_cases.recherche.utilisateurs import UtilisateursQuery
-
-    from .transaction import Transaction
-
-__all__ = ["of_structures", "of_utilisateurs"]
 
 M = TypeVar("M", bound=Model)
 
@@ -107,20 +95,20 @@ COMPARE: Final[Mapping[Comparison, Callable[..., Q]]] = {
 }
 
 
-def _ids(transaction: Transaction, perimetre: Perimetre) -> QuerySet[Any, Any]:
+def _ids(perimetre: Perimetre) -> QuerySet[Any, Any]:
     """
     Write a perimeter as the ids of its structures.
 
     A union, of which each part has its index.
     """
-    x, structures = perimetre.structure_id, transaction.rows(Structure)
+    x, structures = perimetre.structure_id, Structure.objects
     if x is None:
         return structures.none().values("id")
     oneself = structures.filter(id=x).values("id")
     if not perimetre.with_attached:
         return oneself
     own_et = structures.filter(ej=x).values("id")
-    own_groupes = transaction.rows(Membre).filter(ej=x).values("groupe")
+    own_groupes = Membre.objects.filter(ej=x).values("groupe")
     return oneself.union(own_et, own_groupes, all=True)
 
 
@@ -143,22 +131,19 @@ def _search(
 
 
 def of_utilisateurs(
-    transaction: Transaction, query: UtilisateursQuery
+    comptes: QuerySet[Compte], query: UtilisateursQuery
 ) -> QuerySet[Compte]:
     asked = {*query.order, *(condition.column for condition in query.conditions)}
-    comptes = (
-        transaction.rows(Compte)
-        .select_related("structure__ej")
+    within = (
+        comptes.select_related("structure__ej")
         .alias(**{name: PLACE[name] for name in asked & PLACE.keys()})
-        .filter(structure__in=_ids(transaction, query.perimetre))
+        .filter(structure__in=_ids(query.perimetre))
     )
-    return _search(comptes, query, UTILISATEUR_POSITIONS)
+    return _search(within, query, UTILISATEUR_POSITIONS)
 
 
 def of_structures(
-    transaction: Transaction, query: StructuresQuery
+    structures: QuerySet[Structure], query: StructuresQuery
 ) -> QuerySet[Structure]:
-    structures = transaction.rows(Structure).filter(
-        id__in=_ids(transaction, query.perimetre)
-    )
-    return _search(structures, query, STRUCTURE_POSITIONS)
+    within = structures.filter(id__in=_ids(query.perimetre))
+    return _search(within, query, STRUCTURE_POSITIONS)

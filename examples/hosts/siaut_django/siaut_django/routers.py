@@ -2,11 +2,9 @@
 *Routers*: a second name for one database, for views inside a transaction.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
-from .checks import LABEL
+from .apps import LABEL
 
 __all__ = ["SecondAlias"]
 

@@ -2,10 +2,9 @@
 *Rows*: entities as columns, and rows as entities.
 """
 
-from __future__ import annotations
-
-from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -17,40 +16,31 @@ from siaut_core import (
     Fin,
     Groupe,
     Lien,
+    Structure,
     Utilisateur,
 )
-from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.serialization import from_json, to_json
-from siaut_core.use_cases.event import Event, Operation
+from siaut_core.sync import Event, MailState, Operation, QueuedMail
 from siaut_core.use_cases.recherche.columns import (
     structure_columns,
     utilisateur_columns,
 )
 from siaut_core.use_cases.recherche.rows import UtilisateurRow
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from . import models
 
-    from siaut_core import Structure
-
-    from . import models
-
-__all__ = [
-    "event_columns",
-    "event_of",
-    "lien_columns",
-    "lien_of",
-    "queued_mail_columns",
-    "queued_mail_of",
-    "row_of",
-    "structure_of",
-    "structure_values",
-    "surrounded_code",
-    "utilisateur_of",
-    "utilisateur_values",
-]
+E = TypeVar("E", bound=attrs.AttrsInstance)
 
 SEPARATOR: Final = "\n"
+
+# How a column is read, by its name; the others are as they are stored.
+CONVERSIONS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "cause": Cause,
+    "codes": tuple,
+    "etat": MailState,
+    "fin": Fin,
+    "operation": Operation,
+}
 
 
 def surrounded_code(code: str) -> str:
@@ -107,53 +97,31 @@ def row_of(
     )
 
 
-def lien_columns(lien: Lien) -> dict[str, Any]:
-    return {**_columns(lien), "fin": lien.fin.value if lien.fin else ""}
-
-
-def lien_of(row: models.Lien) -> Lien:
-    fin = Fin(row.fin) if row.fin else None
-    return Lien(**{**_fields(Lien, row), "cause": Cause(row.cause), "fin": fin})
-
-
-def queued_mail_columns(queued: QueuedMail) -> dict[str, Any]:
-    return _columns(queued)
-
-
-def queued_mail_of(row: models.QueuedMail) -> QueuedMail:
-    codes = {"cause": Cause(row.cause), "etat": MailState(row.etat)}
-    return QueuedMail(**{**_fields(QueuedMail, row), **codes})
-
-
-def event_columns(event: Event) -> dict[str, Any]:
-    return {**attrs.asdict(event), "operation": event.operation.value}
-
-
-def event_of(row: models.Event) -> Event:
-    codes = {"operation": Operation[row.operation], "codes": tuple(row.codes)}
-    return Event(**{**_fields(Event, row), **codes})
-
-
-def _columns(entity: Lien | QueuedMail) -> dict[str, Any]:
+def columns_of(entity: Lien | QueuedMail | Event) -> dict[str, Any]:
     """
-    Give each field as it is, but for codes, and a courriel in two.
+    Give each field as it is, but for a courriel, in two.
     """
-    fields = attrs.asdict(entity, recurse=False)
-    courriel = fields.pop("courriel")
-    return {
-        **{name: v.value if isinstance(v, Enum) else v for name, v in fields.items()},
-        "courriel_adresse": courriel and courriel.adresse,
-        "courriel_cle": courriel and courriel.cle,
-    }
+    columns = attrs.asdict(entity, recurse=False)
+    if "courriel" in columns:
+        courriel = columns.pop("courriel")
+        columns["courriel_adresse"] = courriel and courriel.adresse
+        columns["courriel_cle"] = courriel and courriel.cle
+    return columns
 
 
-def _fields(kind: type[attrs.AttrsInstance], row: Any) -> dict[str, Any]:  # noqa: ANN401  (a row of any)
-    """
-    Give each column as it is, but for a courriel, of two.
-    """
+def _entity_of(kind: type[E], row: Any) -> E:  # noqa: ANN401  (a row of any)
     names = [field.name for field in attrs.fields(kind)]
-    fields = {name: getattr(row, name) for name in names if name != "courriel"}
-    if "courriel" not in names:
-        return fields
-    adresse, cle = row.courriel_adresse, row.courriel_cle
-    return {**fields, "courriel": adresse and Courriel.trusted(adresse, cle)}
+    return kind(**{name: _field_of(row, name) for name in names})
+
+
+def _field_of(row: Any, name: str) -> Any:  # noqa: ANN401  (same)
+    if name == "courriel":
+        adresse = row.courriel_adresse
+        return adresse and Courriel.trusted(adresse, row.courriel_cle)
+    value, read = getattr(row, name), CONVERSIONS.get(name)
+    return value if read is None or value is None else read(value)
+
+
+event_of: Final = partial(_entity_of, Event)
+lien_of: Final = partial(_entity_of, Lien)
+queued_mail_of: Final = partial(_entity_of, QueuedMail)

@@ -2,14 +2,13 @@
 *Store*: a database of the project, and its units of work.
 """
 
-from __future__ import annotations
-
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 
 from siaut_core import ConflictError, UtilisateurId
+from siaut_core.sync import Event, QueuedMail
 
 from . import models, rows
 from .accounts import Liens, Passwords, Utilisateurs
@@ -18,31 +17,22 @@ from .outbox import Journal, Outbox
 from .structures import Structures
 from .transaction import Transaction
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from siaut_core.entities.queued_mail import QueuedMail
-    from siaut_core.use_cases.event import Event
-
 __all__ = ["Store", "Unit"]
 
 
-class Unit:
+class Unit(Transaction):
     """
     One transaction, as the protocols want it.
-
-    Attributes:
-        alias: Of its database: `Host.on_event` writes by ``objects.using(uow.alias)``.
     """
 
-    def __init__(self, transaction: Transaction) -> None:
-        self.alias = transaction.alias
-        self.utilisateurs = Utilisateurs(transaction)
-        self.structures = Structures(transaction)
-        self.liens = Liens(transaction)
-        self.outbox = Outbox(transaction)
-        self.journal = Journal(transaction)
-        self.passwords = Passwords(transaction)
+    def __init__(self, alias: str) -> None:
+        super().__init__(alias)
+        self.utilisateurs = Utilisateurs(self)
+        self.structures = Structures(self)
+        self.liens = Liens(self)
+        self.outbox = Outbox(self)
+        self.journal = Journal(self)
+        self.passwords = Passwords(self)
 
 
 class Store:
@@ -68,10 +58,18 @@ class Store:
         refus, parse = None, refusals_at_entry
         stored = list[bool]()
         try:
-            with self._transaction() as open_one:
+            with (
+                transaction.atomic(using=self._alias, durable=True),
+                connections[self._alias].execute_wrapper(translate),
+                closing(Unit(self._alias)) as unit,
+            ):
                 parse = refusal_of
                 transaction.on_commit(lambda: stored.append(True), using=self._alias)
-                yield Unit(open_one)
+                yield unit
+                if transaction.get_rollback(using=self._alias):
+                    # A write was refused and whoever asked went on: the end would roll
+                    # back in silence, and the unit of work pass for stored.
+                    raise ConflictError
         except DatabaseError as failure:
             # Of the beginning or of the commit: statements have told theirs. What the
             # project has called then (`on_commit`) does not undo what is stored.
@@ -80,22 +78,6 @@ class Store:
                 raise
         if refus is not None:
             raise refus
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Transaction]:
-        open_one = Transaction(self._alias)
-        with (
-            transaction.atomic(using=self._alias, durable=True),
-            connections[self._alias].execute_wrapper(translate),
-        ):
-            try:
-                yield open_one
-            finally:
-                open_one.close()
-            if transaction.get_rollback(using=self._alias):
-                # A write was refused and whoever asked went on: the end would roll
-                # back in silence, and the unit of work pass for stored.
-                raise ConflictError
 
     # What the protocols do not show, for whoever runs the host.
 

@@ -4,14 +4,12 @@
 No other module of the app needs this one.
 """
 
-from __future__ import annotations
-
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from .checks import LABEL
+from .apps import LABEL
 
 __all__ = ["empty_test_database", "require_test_database"]
 

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connections
 
 from siaut_core.testing.contracts import Bench
-from siaut_django.checks import LABEL
+from siaut_django.apps import LABEL
 from siaut_django.store import Store
 from siaut_django.testing import empty_test_database, require_test_database
 

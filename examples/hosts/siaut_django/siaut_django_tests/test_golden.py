@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-from siaut_django.checks import LABEL
+from siaut_django.apps import LABEL
 from siaut_sqlalchemy_tests.project import compare
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from django.core import mail
 
-from siaut_django.checks import LABEL
+from siaut_django.apps import LABEL
 from siaut_django_tests.databases import place_of
 from siaut_django_tests.project import ROOT
 from siaut_sqlalchemy_tests.databases import base_postgres

@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ("emis_le", models.DateTimeField()),
                 ("expire_le", models.DateTimeField()),
                 ("rank", models.IntegerField()),
-                ("fin", Text()),
+                ("fin", Text(null=True)),
                 (
                     "utilisateur",
                     models.ForeignKey(
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("numero", ""), _negated=True),
                 fields=("numero",),
-                name="siaut_numero_unique",
+                name="siaut_structure_numero",
             ),
         ),
         migrations.AddConstraint(
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("libelle_cle", ""), _negated=True),
                 fields=("libelle_cle",),
-                name="siaut_libelle_unique",
+                name="siaut_structure_libelle_cle",
             ),
         ),
         migrations.AddIndex(
@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="compte",
             constraint=models.UniqueConstraint(
-                fields=("courriel_cle",), name="siaut_courriel_unique"
+                fields=("courriel_cle",), name="siaut_compte_courriel_cle"
             ),
         ),
     ]

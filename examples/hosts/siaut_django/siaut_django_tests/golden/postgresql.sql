@@ -29,23 +29,23 @@ ALTER TABLE "siaut_compte" ADD COLUMN "structure_id" text COLLATE "C" NOT NULL C
 --
 -- Create model Lien
 --
-CREATE TABLE "siaut_lien" ("digest" text COLLATE "C" NOT NULL PRIMARY KEY, "id" text COLLATE "C" NOT NULL, "courriel_adresse" text NOT NULL, "courriel_cle" text NOT NULL, "cause" text COLLATE "C" NOT NULL, "emis_le" timestamp with time zone NOT NULL, "expire_le" timestamp with time zone NOT NULL, "rank" integer NOT NULL, "fin" text COLLATE "C" NOT NULL, "utilisateur_id" text COLLATE "C" NOT NULL, CONSTRAINT "siaut_rang_unique" UNIQUE ("utilisateur_id", "rank"));
+CREATE TABLE "siaut_lien" ("digest" text COLLATE "C" NOT NULL PRIMARY KEY, "id" text COLLATE "C" NOT NULL, "courriel_adresse" text NOT NULL, "courriel_cle" text NOT NULL, "cause" text COLLATE "C" NOT NULL, "emis_le" timestamp with time zone NOT NULL, "expire_le" timestamp with time zone NOT NULL, "rank" integer NOT NULL, "fin" text COLLATE "C" NULL, "utilisateur_id" text COLLATE "C" NOT NULL, CONSTRAINT "siaut_rang_unique" UNIQUE ("utilisateur_id", "rank"));
 --
--- Create constraint siaut_numero_unique on model structure
+-- Create constraint siaut_structure_numero on model structure
 --
-CREATE UNIQUE INDEX "siaut_numero_unique" ON "siaut_structure" ("numero") WHERE NOT ("numero" = '');
+CREATE UNIQUE INDEX "siaut_structure_numero" ON "siaut_structure" ("numero") WHERE NOT ("numero" = '');
 --
--- Create constraint siaut_libelle_unique on model structure
+-- Create constraint siaut_structure_libelle_cle on model structure
 --
-CREATE UNIQUE INDEX "siaut_libelle_unique" ON "siaut_structure" ("libelle_cle") WHERE NOT ("libelle_cle" = '');
+CREATE UNIQUE INDEX "siaut_structure_libelle_cle" ON "siaut_structure" ("libelle_cle") WHERE NOT ("libelle_cle" = '');
 --
 -- Create index siaut_compte_perimetre on field(s) structure, nom of model compte
 --
 CREATE INDEX "siaut_compte_perimetre" ON "siaut_compte" ("structure_id", "nom");
 --
--- Create constraint siaut_courriel_unique on model compte
+-- Create constraint siaut_compte_courriel_cle on model compte
 --
-ALTER TABLE "siaut_compte" ADD CONSTRAINT "siaut_courriel_unique" UNIQUE ("courriel_cle");
+ALTER TABLE "siaut_compte" ADD CONSTRAINT "siaut_compte_courriel_cle" UNIQUE ("courriel_cle");
 CREATE INDEX "siaut_compte_id_d761b172_like" ON "siaut_compte" ("id" text_pattern_ops);
 ALTER TABLE "siaut_password" ADD CONSTRAINT "siaut_password_utilisateur_id_f6c84a70_fk_siaut_compte_id" FOREIGN KEY ("utilisateur_id") REFERENCES "siaut_compte" ("id") DEFERRABLE INITIALLY DEFERRED;
 CREATE INDEX "siaut_password_utilisateur_id_f6c84a70_like" ON "siaut_password" ("utilisateur_id" text_pattern_ops);

@@ -42,23 +42,23 @@ CREATE INDEX "siaut_compte_structure_id_68d76528" ON "siaut_compte" ("structure_
 --
 -- Create model Lien
 --
-CREATE TABLE "siaut_lien" ("digest" text NOT NULL PRIMARY KEY, "id" text NOT NULL, "courriel_adresse" text NOT NULL, "courriel_cle" text NOT NULL, "cause" text NOT NULL, "emis_le" datetime NOT NULL, "expire_le" datetime NOT NULL, "rank" integer NOT NULL, "fin" text NOT NULL, "utilisateur_id" text NOT NULL REFERENCES "siaut_compte" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "siaut_rang_unique" UNIQUE ("utilisateur_id", "rank"));
+CREATE TABLE "siaut_lien" ("digest" text NOT NULL PRIMARY KEY, "id" text NOT NULL, "courriel_adresse" text NOT NULL, "courriel_cle" text NOT NULL, "cause" text NOT NULL, "emis_le" datetime NOT NULL, "expire_le" datetime NOT NULL, "rank" integer NOT NULL, "fin" text NULL, "utilisateur_id" text NOT NULL REFERENCES "siaut_compte" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "siaut_rang_unique" UNIQUE ("utilisateur_id", "rank"));
 --
--- Create constraint siaut_numero_unique on model structure
+-- Create constraint siaut_structure_numero on model structure
 --
-CREATE UNIQUE INDEX "siaut_numero_unique" ON "siaut_structure" ("numero") WHERE NOT ("numero" = '');
+CREATE UNIQUE INDEX "siaut_structure_numero" ON "siaut_structure" ("numero") WHERE NOT ("numero" = '');
 --
--- Create constraint siaut_libelle_unique on model structure
+-- Create constraint siaut_structure_libelle_cle on model structure
 --
-CREATE UNIQUE INDEX "siaut_libelle_unique" ON "siaut_structure" ("libelle_cle") WHERE NOT ("libelle_cle" = '');
+CREATE UNIQUE INDEX "siaut_structure_libelle_cle" ON "siaut_structure" ("libelle_cle") WHERE NOT ("libelle_cle" = '');
 --
 -- Create index siaut_compte_perimetre on field(s) structure, nom of model compte
 --
 CREATE INDEX "siaut_compte_perimetre" ON "siaut_compte" ("structure_id", "nom");
 --
--- Create constraint siaut_courriel_unique on model compte
+-- Create constraint siaut_compte_courriel_cle on model compte
 --
-CREATE TABLE "new__siaut_compte" ("id" text NOT NULL PRIMARY KEY, "body" text NOT NULL, "version" integer NOT NULL, "courriel_cle" text NOT NULL, "en_exercice" bool NOT NULL, "derniere_connexion" datetime NULL, "nom" text NOT NULL, "nom_raw" text NOT NULL, "prenom" text NOT NULL, "prenom_raw" text NOT NULL, "courriel" text NOT NULL, "courriel_raw" text NOT NULL, "profil" text NOT NULL, "valideur" text NOT NULL, "en_attente" text NOT NULL, "actif" text NOT NULL, "activites" text NOT NULL, "structure_id" text NOT NULL REFERENCES "siaut_structure" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "siaut_courriel_unique" UNIQUE ("courriel_cle"));
+CREATE TABLE "new__siaut_compte" ("id" text NOT NULL PRIMARY KEY, "body" text NOT NULL, "version" integer NOT NULL, "courriel_cle" text NOT NULL, "en_exercice" bool NOT NULL, "derniere_connexion" datetime NULL, "nom" text NOT NULL, "nom_raw" text NOT NULL, "prenom" text NOT NULL, "prenom_raw" text NOT NULL, "courriel" text NOT NULL, "courriel_raw" text NOT NULL, "profil" text NOT NULL, "valideur" text NOT NULL, "en_attente" text NOT NULL, "actif" text NOT NULL, "activites" text NOT NULL, "structure_id" text NOT NULL REFERENCES "siaut_structure" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "siaut_compte_courriel_cle" UNIQUE ("courriel_cle"));
 INSERT INTO "new__siaut_compte" ("id", "body", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_raw", "prenom", "prenom_raw", "courriel", "courriel_raw", "profil", "valideur", "en_attente", "actif", "activites", "structure_id") SELECT "id", "body", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_raw", "prenom", "prenom_raw", "courriel", "courriel_raw", "profil", "valideur", "en_attente", "actif", "activites", "structure_id" FROM "siaut_compte";
 DROP TABLE "siaut_compte";
 ALTER TABLE "new__siaut_compte" RENAME TO "siaut_compte";
