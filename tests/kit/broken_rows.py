@@ -263,6 +263,19 @@ def _ends_again(method: str, fin: Fin, a: Workshop) -> None:
     replace_it(a.uow.liens, method, end)
 
 
+def saves_over_the_password(a: Workshop) -> None:
+    """
+    INSERT OR REPLACE INTO utilisateurs: its other columns are empty again.
+    """
+    true = a.uow.utilisateurs.save
+
+    def save(compte: Utilisateur, /) -> None:
+        true(compte)
+        a.unit.write(partial(_write, "passwords", compte.id, None))
+
+    replace_it(a.uow.utilisateurs, "save", save)
+
+
 def uses_every_link(a: Workshop) -> None:
     true = a.uow.liens.use
 
@@ -312,6 +325,7 @@ _BROKEN: Final[tuple[tuple[Callable[[Workshop], None], str, str], ...]] = (
     (takes_wildcards_in_addresses, "no_character_is_a_wildcard", "courriel"),
     (asks_for_all_numbers_at_once, "found_by_number", "too many parameters"),
     (leases_and_stays_behind, "stored_whole", "behind none"),
+    (saves_over_the_password, "digest_outlives", "never write the whole row"),
     (uses_every_link, "consumed_in_its_time", "no other"),
     (attests_the_first_alone, "who_relies_on_an_account", "all the accounts"),
 )

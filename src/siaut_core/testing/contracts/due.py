@@ -111,7 +111,7 @@ class DueContract(BenchContract):
             "lease must leave what was put back behind a running lease"
         )
         assert "i-1" == take(bench, LEASE, LEASE_2).id, (
-            "what was put back is due at its due_at, like the other"
+            "lease must lease what was put back from its due_at on, like the other"
         )
 
     def test_leases_of_an_account_are_told(self, bench: Bench) -> None:

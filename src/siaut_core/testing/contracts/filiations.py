@@ -19,7 +19,7 @@ from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.worlds import World, worlds
 from siaut_core.use_cases.installation import sans_gestionnaire
 
-__all__ = ["Filiations"]
+__all__ = ["Filiations", "by_id"]
 
 
 def _check_liens(uow: UnitOfWork, world: World) -> None:
@@ -33,22 +33,25 @@ def _check_liens(uow: UnitOfWork, world: World) -> None:
             if isinstance(s, Etablissement) and s.ej_id == id
         ]
         must_equal(
-            _tries(et),
-            _tries(uow.structures.etablissements(id)),
+            by_id(et),
+            by_id(uow.structures.etablissements(id)),
             "etablissements gives the ET whose ej_id is this one today, each once",
         )
         groupes = [
             s for s in world.structures if isinstance(s, Groupe) and id in s.membres
         ]
         must_equal(
-            _tries(groupes),
-            _tries(uow.structures.groupes(id)),
+            by_id(groupes),
+            by_id(uow.structures.groupes(id)),
             "groupes gives the groupes that have this EJ among their members today,"
             " each once and whole",
         )
 
 
-def _tries(structures: Iterable[Structure]) -> list[Structure]:
+def by_id(structures: Iterable[Structure]) -> list[Structure]:
+    """
+    Put in order what an adapter gives in any.
+    """
     return sorted(structures, key=attrgetter("id"))
 
 
@@ -111,8 +114,8 @@ class Filiations(BenchContract):
                 with bench.unit() as uow:
                     given_back = uow.structures.sans_gestionnaire()
             must_equal(
-                _tries(sans_gestionnaire(world.structures, world.comptes)),
-                _tries(given_back),
+                by_id(sans_gestionnaire(world.structures, world.comptes)),
+                by_id(given_back),
                 "sans_gestionnaire gives, once each, the structures outside the"
                 " perimeter (siaut_core.policies.perimetre) of every Gestionnaire who"
                 " is active and validated",

@@ -201,7 +201,7 @@ class HostContract(FormContract):
         )
         command = _link_of(carrier)
         assert utiliser_lien(host, command).est_en_exercice, (
-            "the link of the last mail works"
+            "replace must leave the newest link alone: that of the last mail"
         )
 
 
@@ -234,5 +234,8 @@ def _deactivate_each_other(bench: Bench) -> str:
         "lock must lock every account it names, in order of id, before it"
         f" compares versions: plain reads let both succeed ({issues})"
     )
-    assert 1 == sum(isinstance(issue, ActionRefuseeError) for issue in issues), issues
+    assert 1 == sum(isinstance(issue, ActionRefuseeError) for issue in issues), (
+        "who comes second is refused once it has read again: a unit of work reads what"
+        f" is committed by then, and lock raises ConflictError no more ({issues})"
+    )
     return inactive[0]

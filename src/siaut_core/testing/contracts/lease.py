@@ -144,7 +144,9 @@ class LeaseContract(BenchContract):
             "settle that answers False stores nothing"
         )
         sent = again.close(MailState.ENVOI, LEASE)
-        assert give_back(bench, again, sent), "who has the lease now can still store"
+        assert give_back(bench, again, sent), (
+            "settle must answer True to who has the lease"
+        )
 
     def test_a_lease_that_was_put_back_is_not_the_one_before(
         self, bench: Bench
@@ -258,7 +260,7 @@ class LeaseContract(BenchContract):
             "who loses a mail is answered None, or meets ConflictError"
         )
         assert [2] == [still.tries for still in lease_everything(bench)], (
-            "one lease is one try"
+            "lease must count one try, that of the worker who has it, and no other"
         )
 
     def test_rivals_lease_each_mail_once(self, bench: Bench) -> None:

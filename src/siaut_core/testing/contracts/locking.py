@@ -227,4 +227,6 @@ class Locking(BenchContract):
             "of a unit of work that meets a deadlock nothing is stored, and all of"
             " the one that goes through"
         )
-        assert losers, "both changed the same version of the same accounts"
+        assert losers, (
+            "save must compare versions: of two who changed the same ones, one loses"
+        )

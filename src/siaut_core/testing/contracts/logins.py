@@ -79,7 +79,9 @@ class Logins(BenchContract):
             "record_login answers False for who is unknown, inactive or not"
             " validated yet"
         )
-        must_equal(before, country.compte(id), "then it stores nothing")
+        must_equal(
+            before, country.compte(id), "record_login that answers False stores nothing"
+        )
 
     def test_of_logins_at_the_same_time_the_latest_is_kept(
         self, country: Bench

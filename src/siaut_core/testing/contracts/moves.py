@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from operator import attrgetter
 from typing import Any, Final
 
 from siaut_core.entities.structure import Coordonnees, Rattachement, Structure
@@ -17,6 +16,7 @@ from siaut_core.entities.value import following
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
+from siaut_core.testing.contracts.filiations import by_id
 from siaut_core.testing.contracts.searched import ACCOUNTS, PLACES, Searched
 from siaut_core.testing.factory import NOON, a_gestionnaire, a_numero, an_utilisateur
 from siaut_core.testing.populations import STRUCTURES
@@ -111,10 +111,9 @@ def _check(uow: UnitOfWork, world: World) -> None:
     )
     for asked, query in _questions():
         asked.found(uow, world, query, advice)
-    by_id = attrgetter("id")
     must_equal(
-        sorted(sans_gestionnaire(world.structures, world.comptes), key=by_id),
-        sorted(uow.structures.sans_gestionnaire(), key=by_id),
+        by_id(sans_gestionnaire(world.structures, world.comptes)),
+        by_id(uow.structures.sans_gestionnaire()),
         "sans_gestionnaire looks at who administers what today",
     )
 

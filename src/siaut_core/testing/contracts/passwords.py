@@ -24,6 +24,7 @@ from siaut_core.testing.contracts.verification import (
     Verification,
 )
 from siaut_core.testing.country import ACTIF, AWAITED, BY_ID
+from siaut_core.testing.factory import NOON
 from siaut_core.testing.leaks import betrayed, texts_of
 from siaut_core.testing.strategies import typed_texts
 from siaut_core.testing.together import together
@@ -115,6 +116,23 @@ class PasswordRepositoryContract(BenchContract):
             assert uow.passwords.get(AWAITED) is None, (
                 "a deleted account takes its digest along"
             )
+
+    def test_a_digest_outlives_what_is_written_of_its_account(
+        self, country: Bench
+    ) -> None:
+        """
+        Who is modified, or logs in, keeps the password.
+        """
+        _set(country, ACTIF, "digest")
+        with country.unit() as uow:
+            uow.utilisateurs.record_login(ACTIF, NOON)
+            uow.utilisateurs.save(BY_ID[ACTIF].change(nom="Autre"))
+        with country.unit() as uow:
+            kept = uow.passwords.get(ACTIF)
+        assert "digest" == kept, (
+            "save and record_login leave the digest alone: update columns, and never"
+            " write the whole row of a table that holds more"
+        )
 
     def test_a_digest_is_the_last_one_once_the_account_is_locked(
         self, country: Bench

@@ -50,7 +50,9 @@ class Suppressions(BenchContract):
             ConflictError, "remove deletes an account that has the same version"
         ) as uow:
             uow.utilisateurs.remove(attrs.evolve(current, version=version))
-        must_equal(current, country.compte(AWAITED), "it stays as it was")
+        must_equal(
+            current, country.compte(AWAITED), "remove that is refused deletes nothing"
+        )
         with country.unit() as uow:
             uow.utilisateurs.remove(current)
         assert country.compte(AWAITED) is None, "remove deletes the account"

@@ -132,5 +132,5 @@ class ReplacementContract(BenchContract):
         )
 
         assert {close.id: close} == bench.read_back_queued_mails(), (
-            "save must store every field, the address erased too"
+            "settle must store every field, the address erased too"
         )

@@ -193,7 +193,11 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
             "structures.add must refuse an id that is stored, be it of another kind",
         ):
             seed(country, intruder)
-        must_equal(ET_4, country.structure("et-4"), "it stays as it was")
+        must_equal(
+            ET_4,
+            country.structure("et-4"),
+            "structures.add overwrites nothing of the structure that has the id",
+        )
 
     @pytest.mark.parametrize("gap", [-1, 0, 2])
     @pytest.mark.parametrize("model", [EJ_1, ET_2, GROUPE_1])
@@ -212,7 +216,9 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
         ):
             with bench.refusing(ConflictError, advice) as uow:
                 uow.structures.save(structure)
-        must_equal(current, bench.structure(model.id), "it stays as it was")
+        must_equal(
+            current, bench.structure(model.id), "save that is refused stores nothing"
+        )
         assert bench.structure("gr-0") is None, "save stores nothing new: that is add"
 
     def test_rivals_change_a_structure_once(self, country: Bench) -> None:

@@ -126,7 +126,7 @@ class UtilisateurRepositoryContract(
         with must_allow("two ids that differ by a capital are two accounts"):
             seed(country, *twins)
         for twin in twins:
-            must_equal(twin, country.compte(twin.id), "ids are opaque")
+            must_equal(twin, country.compte(twin.id), "get gives who has this very id")
 
     def test_an_id_of_account_given_twice_is_a_conflict(self, country: Bench) -> None:
         """
@@ -137,7 +137,11 @@ class UtilisateurRepositoryContract(
             ConflictError, "utilisateurs.add must refuse an id that is stored"
         ):
             seed(country, intruder)
-        must_equal(BY_ID[AWAITED], country.compte(AWAITED), "it stays as it was")
+        must_equal(
+            BY_ID[AWAITED],
+            country.compte(AWAITED),
+            "utilisateurs.add overwrites nothing of the account that has the id",
+        )
 
     @pytest.mark.parametrize("gap", [-1, 0, 2])
     def test_only_the_next_version_of_an_account_is_stored(
@@ -153,4 +157,6 @@ class UtilisateurRepositoryContract(
             ConflictError, "save stores a version when the stored is one less"
         ) as uow:
             uow.utilisateurs.save(other)
-        must_equal(current, country.compte("u-1"), "it stays as it was")
+        must_equal(
+            current, country.compte("u-1"), "save that is refused stores nothing"
+        )

@@ -151,7 +151,10 @@ class Base(RuleBasedStateMachine):
         ids = [*self.world.comptes, *self.world.gone]
         expected = [self.world.comptes.get(id) for id in ids]
         stored = self.driver.comptes(ids)
-        assert expected == [found and compte_of(found) for found in stored]
+        assert expected == [found and compte_of(found) for found in stored], (
+            "the last step stored something else than it should have: each write of"
+            " `utilisateurs`, every field of it, once and for that account alone"
+        )
 
     @invariant()
     def validated_accounts_are_there_for_ever(self) -> None:
@@ -170,7 +173,10 @@ class Base(RuleBasedStateMachine):
         for lien in self.world.liens:
             _, issue = self.try_out("examiner_lien", Token(lien.token))
             good = liens.is_good(self.world, lien, self.now)
-            assert good == (issue is None), f"a link of {lien.cause}: {issue}"
+            assert good == (issue is None), (
+                f"a link of {lien.cause}: {issue} (liens.use, revoke and replace end"
+                " what they say, and nothing else)"
+            )
 
     @invariant()
     def each_command_left_one_event(self) -> None:
@@ -179,9 +185,14 @@ class Base(RuleBasedStateMachine):
         """
         journal = self.driver.journal()
         if journal is not None:
-            assert self._events == [(e.operation, e.granted) for e in journal]
+            assert self._events == [(e.operation, e.granted) for e in journal], (
+                "each command leaves one event: journal.add stores it, once, in the"
+                " transaction of the rest"
+            )
 
     @invariant()
     def passwords_are_of_those_who_set_one(self) -> None:
         stored_digests = self.driver.stored_digests()
-        assert stored_digests in (None, self.world.stored_digests)
+        assert stored_digests in (None, self.world.stored_digests), (
+            "only passwords.set and remove touch digests, those of one account"
+        )
