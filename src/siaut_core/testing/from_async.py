@@ -20,9 +20,6 @@ from siaut_core.aio.host import Host
 from siaut_core.aio.protocols import Mailer, PasswordPolicy, UnitOfWorkFactory
 from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.queued_mail import QueuedMail
-from siaut_core.entities.secret import MotDePasse
-from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.messages.mail import Mail
 from siaut_core.sync.host import Host as SyncHost
 from siaut_core.testing.contracts.bench import Bench, Factory
 from siaut_core.testing.contracts.mailer import MailerBench, MailerFactory
@@ -145,16 +142,18 @@ def _seen_through(portal: Portal, made: Any) -> Any:  # noqa: ANN401  (what a fa
         case AsyncMailerBench():
             return _mailer_bench(portal, made)
         case _:
-            return _PasswordPolicy(portal, made)
+            return _Called(portal, made)
 
 
 def _bench(portal: Portal, bench: AsyncBench) -> Bench:
     host = bench.host
+    mailer: Any = _Called(portal, host.mailer)
+    passwords: Any = _Called(portal, host.passwords)
     return Bench(
         host=SyncHost(
             unit_of_work=lambda: Visit(portal, host.unit_of_work, SPIN),
-            mailer=_Mailer(portal, host.mailer),
-            passwords=_PasswordPolicy(portal, host.passwords),
+            mailer=mailer,
+            passwords=passwords,
             settings=host.settings,
             clock=host.clock,
             tokens=host.tokens,
@@ -169,8 +168,9 @@ def _bench(portal: Portal, bench: AsyncBench) -> Bench:
 
 def _mailer_bench(portal: Portal, bench: AsyncMailerBench) -> MailerBench:
     failure = bench.failure
+    mailer: Any = _Called(portal, bench.mailer)
     return MailerBench(
-        mailer=_Mailer(portal, bench.mailer),
+        mailer=mailer,
         received=_window(portal, bench.received),
         failure=None if failure is None else partial(Visit, portal, failure),
     )
@@ -180,25 +180,13 @@ def _window(portal: Portal, read: Window[T] | None) -> Callable[[], T] | None:
     return None if read is None else partial(portal.call, read)
 
 
-class _Mailer:
-    def __init__(self, portal: Portal, mailer: Mailer) -> None:
-        self._portal, self._mailer = portal, mailer
+class _Called:
+    """
+    What is asked outside any unit of work: each call is a task of its own.
+    """
 
-    def send(self, mail: Mail, /) -> None:
-        __tracebackhide__ = True
-        self._portal.call(self._mailer.send, mail)
+    def __init__(self, portal: Portal, target: object) -> None:
+        self._portal, self._target = portal, target
 
-
-class _PasswordPolicy:
-    def __init__(self, portal: Portal, passwords: PasswordPolicy) -> None:
-        self._portal, self._passwords = portal, passwords
-
-    def prepare(self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /) -> str:
-        __tracebackhide__ = True
-        return self._portal.call(self._passwords.prepare, mot_de_passe, utilisateur)
-
-    def verify(self, mot_de_passe: MotDePasse, digest: str | None, /) -> bool:
-        return self._portal.call(self._passwords.verify, mot_de_passe, digest)
-
-    def renew(self, mot_de_passe: MotDePasse, digest: str, /) -> str | None:
-        return self._portal.call(self._passwords.renew, mot_de_passe, digest)
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return partial(self._portal.call, getattr(self._target, name))
