@@ -45,7 +45,7 @@ def operations(url: str, engine: str, comptes: int) -> Iterator[Throughput]:
         yield Throughput(
             engine,
             comptes,
-            "neuf recherches, une création",
+            "nine searches, one creation",
             clients,
             round(done / seconds, 1),
         )
@@ -65,9 +65,7 @@ def sendings(
             demander_lien(service.host, demande)
         service.store.close()
         sent, seconds = _together(_drain, url, comptes, workers)
-        yield Throughput(
-            engine, comptes, "courriels", workers, round(sent / seconds, 1)
-        )
+        yield Throughput(engine, comptes, "mails", workers, round(sent / seconds, 1))
 
 
 def _together(

@@ -23,11 +23,11 @@ TITLES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 # What is drawn: of one perimeter whose accounts do not change with the country.
 CURVES: Final = (
-    "rechercher : aucun",
-    "rechercher : nom, fréquent",
-    "rechercher : nom, rare",
-    "rechercher : courriel",
-    "rechercher : département et activité",
+    "search: nothing asked",
+    "search: nom, frequent",
+    "search: nom, rare",
+    "search: courriel",
+    "search: département and activité",
 )
 
 TARGET: Final = 10  # Milliseconds.
@@ -38,7 +38,7 @@ def draw(results: Results, where: Path) -> None:
     Draw the 99th percentile by size of the country, and work done by clients.
     """
     # No date, and ids that do not change.
-    with mpl.rc_context({"svg.hashsalt": "charge", "font.size": 9}):
+    with mpl.rc_context({"svg.hashsalt": "load", "font.size": 9}):
         figure = Figure(figsize=(9, 7), layout="constrained")
         measured = {latency.engine for latency in results.latencies}
         engines = [engine for engine in TITLES if engine in measured]
@@ -56,9 +56,9 @@ def _latencies(plot: Axes, latencies: Sequence[Latency], engine: str) -> None:
         plot.plot(*zip(*points, strict=True), marker="o", label=gesture)
     plot.axhline(TARGET, color="grey", linestyle=":")
     plot.set(
-        title=f"{TITLES[engine]} : un périmètre de 2 000 comptes",
-        xlabel="comptes dans tout le pays",
-        ylabel="ms, 99 fois sur 100",
+        title=f"{TITLES[engine]}: a perimeter of 2,000 accounts",
+        xlabel="accounts in the whole country",
+        ylabel="ms, 99 times in 100",
         xscale="log",
         ylim=(0, None),
     )
@@ -72,12 +72,15 @@ def _throughputs(plot: Axes, throughputs: Sequence[Throughput], engine: str) -> 
             key = (rate.work, rate.comptes)
             jobs.setdefault(key, []).append((rate.clients, rate.per_second))
     for (work, comptes), points in jobs.items():
-        country = f"{comptes:,} comptes".replace(",", "\N{NO-BREAK SPACE}")
-        plot.plot(*zip(*points, strict=True), marker="o", label=f"{work} ; {country}")
+        plot.plot(
+            *zip(*points, strict=True),
+            marker="o",
+            label=f"{work}; {comptes:,} accounts",
+        )
     plot.set(
-        title=f"{TITLES[engine]} : ensemble",
+        title=f"{TITLES[engine]}: together",
         xlabel="clients",
-        ylabel="par seconde",
+        ylabel="a second",
         ylim=(0, None),
     )
     plot.legend(fontsize=7)

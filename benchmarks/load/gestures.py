@@ -38,19 +38,19 @@ FAR: Final = 1_000
 BIG_COUNTRY: Final = 100_000
 
 CRITERES: Final[dict[str, dict[str, Any]]] = {
-    "aucun": {},
-    "nom, fréquent": {"nom": "bon"},
+    "nothing asked": {},
+    "nom, frequent": {"nom": "bon"},
     "nom, rare": {"nom": "vinvinbo"},
     "prénom": {"prenom": "clépont"},
     "courriel": {"courriel": "lapont"},
     "profil": {"profils": ("CONSULTATION_ET",)},
-    "compte activé : non": {"en_attente": True},
+    "compte activé: non": {"en_attente": True},
     "région": {"regions": ("11",)},
     "département": {"departements": ("75",)},
     "activité": {"activites": ("QA003",)},
-    "département et activité": {"departements": ("75",), "activites": ("QA003",)},
-    "sans FINESS EJ": {"avec_finess_ej": False},
-    "sans FINESS ET": {"avec_finess_et": False},
+    "département and activité": {"departements": ("75",), "activites": ("QA003",)},
+    "without FINESS EJ": {"avec_finess_ej": False},
+    "without FINESS ET": {"avec_finess_et": False},
     "type de structure": {"types_structure": ("EJ",)},
     "libellé groupe": {"libelle_groupe": "ght"},
     "FINESS ET": {"finess_et": "98"},
@@ -160,17 +160,17 @@ def _search(
     name: str, perimetre: str, acteur_id: str | None, criteres: dict[str, Any]
 ) -> Gesture:
     tries = partial(recherches, acteur_id=acteur_id, criteres=criteres)
-    return Gesture(f"rechercher : {name}", perimetre, tries)
+    return Gesture(f"search: {name}", perimetre, tries)
 
 
 GESTURES: Final = (
-    *(_search(name, "au hasard", None, c) for name, c in CRITERES.items()),
+    *(_search(name, "at random", None, c) for name, c in CRITERES.items()),
     *(_search(name, "témoin", WITNESS, c) for name, c in CRITERES.items()),
-    *(_search(name, "le plus grand", BIGGEST, c) for name, c in CRITERES.items()),
-    Gesture("page 1 000", "le plus grand", _far_page),
-    Gesture("nom, fréquent", "tout le pays", partial(_everywhere, nom="bon")),
-    Gesture("nom, rare", "tout le pays", partial(_everywhere, nom="vinvinbo")),
-    Gesture("consulter", "au hasard", _consultations),
-    Gesture("créer", "au hasard", creations),
-    Gesture("utiliser un lien", "au hasard", _liens),
+    *(_search(name, "largest", BIGGEST, c) for name, c in CRITERES.items()),
+    Gesture("page 1,000", "largest", _far_page),
+    Gesture("nom, frequent", "whole country", partial(_everywhere, nom="bon")),
+    Gesture("nom, rare", "whole country", partial(_everywhere, nom="vinvinbo")),
+    Gesture("consult", "at random", _consultations),
+    Gesture("create", "at random", creations),
+    Gesture("use a link", "at random", _liens),
 )

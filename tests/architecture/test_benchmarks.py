@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from benchmarks.load.gestures import GESTURES
 from benchmarks.load.results import Results
 from tests.data import ROOT
 
@@ -150,8 +151,12 @@ def test_without_pydantic_its_items_are_said_to_be_skipped(tmp_path: Path) -> No
 
 def test_what_is_kept_of_the_load_is_read_as_it_is_written() -> None:
     kept = LOAD.read_text("utf-8")
+    results = Results.from_json(kept)
 
-    assert kept == Results.from_json(kept).to_json()
+    assert kept == results.to_json()
+    assert {(gesture.name, gesture.perimetre) for gesture in GESTURES} == {
+        (latency.gesture, latency.perimetre) for latency in results.latencies
+    }
 
 
 def test_what_is_kept_of_the_load_is_what_its_page_shows(tmp_path: Path) -> None:
