@@ -40,7 +40,7 @@ from tests.hosts.tries import TRIES
 from tests.messages.example import a_mail
 from tests.serialization.examples import EXAMPLES, read_json
 from tests.use_cases.scenes import conclude
-from tests.use_cases.test_hostiles import FORM_FIELDS, WORLD, command
+from tests.use_cases.test_hostiles import FORM_FIELDS, STORED, command
 
 Act: TypeAlias = Callable[[], object]
 
@@ -132,7 +132,10 @@ def all_acts() -> Iterator[tuple[str, Act]]:
         yield f"operation: {name}", partial(look_up, name)
     yield "operation: drain_outbox", empty_the_mailbox
     for name in FORM_FIELDS:
-        yield f"use_cases: {name}", partial(lambda n: conclude(command(n), WORLD), name)
+        yield (
+            f"use_cases: {name}",
+            partial(lambda n: conclude(command(n), STORED), name),
+        )
         yield f"use_cases: {name}, refused", partial(refuse, name)
     yield "policies: every question", ask
     for cls in EXAMPLES:

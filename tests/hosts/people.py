@@ -22,14 +22,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from siaut_core import ConflictError, Token
 from siaut_core.memory.committed import Table
 from tests.hosts.spy import spy_async
-from tests.hosts.stories import Place
+from tests.hosts.stories import Position
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from siaut_core import aio
     from siaut_core.memory import Unit
-    from tests.hosts.world import World
+    from tests.hosts.race import Race
 
 FORGET: Final = "forget"
 
@@ -64,15 +64,15 @@ class Person:
         conflicts: How many units of work conflicted since one did not.
     """
 
-    def __init__(self, rank: int, gesture: Gesture, world: World) -> None:
-        self._rank, self._world = rank, world
+    def __init__(self, rank: int, gesture: Gesture, race: Race) -> None:
+        self._rank, self._race = rank, race
         self.issues: list[object] = []
         self._story = self._begun = 0
         self._is_followed = True
         self._unit: Unit | None = None
         self.conflicts = self._drawn = self._kept = 0
         spied = spy_async(
-            world.host,
+            race.host,
             self._listen,
             clock=self._now,
             tokens=lambda: Token(f"jeton-{self._draw():0>40}"),
@@ -82,7 +82,7 @@ class Person:
         self.advance()
 
     def _now(self) -> datetime:
-        now = self._world.clock()
+        now = self._race.clock()
         self._tell(now)
         return now
 
@@ -97,14 +97,14 @@ class Person:
             self._end_unit(value)
         else:
             if called == "unit.enter":
-                self._unit = self._world.memory.opened
+                self._unit = self._race.memory.opened
             self._tell(value)
 
     async def _call(self, called: str) -> None:
         if called == "unit.exit":
             # What was written is written again, and compared with what was answered.
             self._unit = None
-        stops = self._world.rules.stops
+        stops = self._race.rules.stops
         if stops is None or called in stops:
             await wait_its_turn()
         if called == "unit.enter":
@@ -114,7 +114,7 @@ class Person:
         self._unit = None
         is_conflict = isinstance(error, ConflictError)
         self.conflicts = 1 + self.conflicts if is_conflict else 0
-        if self.conflicts % self._world.host.settings.tries:
+        if self.conflicts % self._race.host.settings.tries:
             self._story = self._begun
             # Stored nowhere, it is drawn again.
             self._drawn = self._kept
@@ -124,7 +124,7 @@ class Person:
 
     def _tell(self, value: object) -> None:
         if self._is_followed:
-            self._story = self._world.stories.sequel(self._story, value)
+            self._story = self._race.stories.sequel(self._story, value)
 
     def advance(self) -> None:
         """
@@ -150,21 +150,21 @@ class Person:
         """
         self._is_followed = False
 
-    def reach(self, place: Place) -> None:
+    def reach(self, position: Position) -> None:
         self._is_followed = True
-        self._story, self._begun = place.story, place.begun
+        self._story, self._begun = position.story, position.begun
 
     @property
-    def place(self) -> Place:
-        stories = self._world.stories
+    def position(self) -> Position:
+        stories = self._race.stories
         if self.issues:
-            return Place(stories.sequel(0, self.issues[0]), is_over=True)
-        return Place(self._story, self._begun, self._written())
+            return Position(stories.sequel(0, self.issues[0]), is_over=True)
+        return Position(self._story, self._begun, self._written())
 
     def _written(self) -> tuple[object, ...]:
         if self._unit is None:
             return ()
-        rows = self._world.stories.rows
+        rows = self._race.stories.rows
         return tuple(
             rows((key, table.read(key)) for key in table.written_keys())
             for table in vars(self._unit.view).values()

@@ -27,7 +27,7 @@ from tests.hosts.people import forget
 
 if TYPE_CHECKING:
     from tests.hosts.people import Gesture
-    from tests.hosts.world import World
+    from tests.hosts.race import Race
 
 TOKEN: Final = "j" * 43
 
@@ -99,9 +99,9 @@ def send() -> Gesture:
     return drain
 
 
-def successes(world: World) -> list[object]:
-    return [issue for issue in world.issues if not isinstance(issue, Exception)]
+def successes(race: Race) -> list[object]:
+    return [issue for issue in race.issues if not isinstance(issue, Exception)]
 
 
-def failures(world: World) -> list[type]:
-    return [type(issue) for issue in world.issues if isinstance(issue, Exception)]
+def failures(race: Race) -> list[type]:
+    return [type(issue) for issue in race.issues if isinstance(issue, Exception)]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from siaut_core.testing.fakes import SETTINGS
 from tests.hosts.country import prepare_nothing
-from tests.hosts.stories import Place, State, Step, Stories
-from tests.hosts.world import Rules, Shown, Unforeseen, World
+from tests.hosts.race import Race, Rules, Shown, Unforeseen
+from tests.hosts.stories import Position, State, Step, Stories
 
 if TYPE_CHECKING:
     from siaut_core.sync.protocols import UnitOfWork
@@ -39,7 +39,7 @@ class Stop(NamedTuple):
 
 class Exploration:
     """
-    Every schedule of some people: give the world as each leaves it.
+    Every schedule of some people: give the race as each leaves it.
 
     What a step leads to depends on where its person is and on what everybody sees, and
     not on where the others are: it is played once, by its person alone, who is shown
@@ -52,18 +52,18 @@ class Exploration:
     def __init__(self, gestures: Sequence[Gesture], rules: Rules) -> None:
         self._gestures, self._rules = gestures, rules
         self._stories = Stories()
-        self._steps: dict[tuple[int, Place, int], Step] = {}
+        self._steps: dict[tuple[int, Position, int], Step] = {}
         # Where each one was before, and what they saw there: nothing at the beginning.
-        self._before: dict[tuple[int, Place], tuple[Place, int] | None] = {}
+        self._before: dict[tuple[int, Position], tuple[Position, int] | None] = {}
         self._shown: dict[int, Shown] = {}
-        self._waiting: dict[tuple[int, Place], World] = {}
+        self._waiting: dict[tuple[int, Position], Race] = {}
         self._met: set[State] = set()
 
     @property
     def states(self) -> int:
         return len(self._met)
 
-    def __iter__(self) -> Iterator[World]:
+    def __iter__(self) -> Iterator[Race]:
         to_visit = [self._start()]
         has_ended = False
         while to_visit:
@@ -72,19 +72,19 @@ class Exploration:
                 to_visit += self._after(stop)
             else:
                 has_ended = True
-                with closing(self._return_to(stop)) as world:
-                    assert world.state == stop.state
-                    yield world
-        for world in self._waiting.values():
-            world.close()
+                with closing(self._return_to(stop)) as race:
+                    assert race.state == stop.state
+                    yield race
+        for race in self._waiting.values():
+            race.close()
         # Whoever checks each end would check nothing.
         assert has_ended
 
     def _start(self) -> Stop:
-        with closing(World(self._gestures, self._rules, self._stories)) as world:
-            state = world.state
-            self._shown[state.seen] = world.shown
-        self._before.update(dict.fromkeys(enumerate(state.places)))
+        with closing(Race(self._gestures, self._rules, self._stories)) as race:
+            state = race.state
+            self._shown[state.seen] = race.shown
+        self._before.update(dict.fromkeys(enumerate(state.positions)))
         self._met.add(state)
         return Stop(state, ())
 
@@ -93,7 +93,7 @@ class Exploration:
         Give the stops that follow, but those that were met.
         """
         for rank in stop.state.busy():
-            key = rank, stop.state.places[rank], stop.state.seen
+            key = rank, stop.state.positions[rank], stop.state.seen
             if key not in self._steps:
                 self._steps[key] = self._play(*key)
             after = stop.state.after(rank, self._steps[key])
@@ -101,41 +101,41 @@ class Exploration:
                 self._met.add(after)
                 yield Stop(after, (*stop.schedule, rank))
 
-    def _play(self, rank: int, place: Place, seen: int) -> Step:
-        world = self._waiting.pop((rank, place), None) or self._bring(rank, place)
-        world.show(self._shown[seen])
-        step = world.step()
+    def _play(self, rank: int, position: Position, seen: int) -> Step:
+        race = self._waiting.pop((rank, position), None) or self._bring(rank, position)
+        race.show(self._shown[seen])
+        step = race.step()
         if step.seen not in self._shown:
-            self._shown[step.seen] = world.shown
-        self._before.setdefault((rank, step.place), (place, seen))
-        if step.place.is_over or (rank, step.place) in self._waiting:
-            world.close()
+            self._shown[step.seen] = race.shown
+        self._before.setdefault((rank, step.position), (position, seen))
+        if step.position.is_over or (rank, step.position) in self._waiting:
+            race.close()
         else:
-            self._waiting[rank, step.place] = world
+            self._waiting[rank, step.position] = race
         return step
 
-    def _bring(self, rank: int, place: Place) -> World:
+    def _bring(self, rank: int, position: Position) -> Race:
         """
         Bring somebody alone to where they were, by what they saw on the way.
         """
-        world = World(self._gestures, self._rules, self._stories, alone=rank)
-        [person] = world.people
+        race = Race(self._gestures, self._rules, self._stories, alone=rank)
+        [person] = race.people
         person.leave()
-        for seen in reversed([*self._way_back(rank, place)]):
-            world.show(self._shown[seen])
+        for seen in reversed([*self._way_back(rank, position)]):
+            race.show(self._shown[seen])
             person.advance()
-        person.reach(place)
-        return world
+        person.reach(position)
+        return race
 
-    def _way_back(self, rank: int, place: Place) -> Iterator[int]:
-        while before := self._before[rank, place]:
-            place, seen = before
+    def _way_back(self, rank: int, position: Position) -> Iterator[int]:
+        while before := self._before[rank, position]:
+            position, seen = before
             yield seen
 
-    def _return_to(self, stop: Stop) -> World:
-        world = World(self._gestures, self._rules, self._stories)
-        world.replay(stop.schedule, stop.state)
-        return world
+    def _return_to(self, stop: Stop) -> Race:
+        race = Race(self._gestures, self._rules, self._stories)
+        race.replay(stop.schedule, stop.state)
+        return race
 
 
 def possible_ends(
@@ -146,7 +146,7 @@ def possible_ends(
     settings: Settings = SETTINGS,
 ) -> Exploration:
     """
-    Play every schedule, and give the world as each leaves it.
+    Play every schedule, and give the race as each leaves it.
 
     Args:
         unforeseen: What happens once, at any moment.

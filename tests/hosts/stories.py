@@ -12,7 +12,7 @@ from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
 
-class Place(NamedTuple):
+class Position(NamedTuple):
     """
     Where somebody is: of all that is theirs, what their sequel depends on.
 
@@ -34,23 +34,25 @@ class State(NamedTuple):
     All that the sequel depends on: where each one is, and what everybody sees.
     """
 
-    places: tuple[Place, ...]
+    positions: tuple[Position, ...]
     seen: int
 
     def busy(self) -> list[int]:
-        return [rank for rank, place in enumerate(self.places) if not place.is_over]
+        return [
+            rank for rank, position in enumerate(self.positions) if not position.is_over
+        ]
 
     def after(self, rank: int, step: Step) -> State:
-        before, later = self.places[:rank], self.places[rank + 1 :]
-        return State((*before, step.place, *later), step.seen)
+        before, later = self.positions[:rank], self.positions[rank + 1 :]
+        return State((*before, step.position, *later), step.seen)
 
 
 class Step(NamedTuple):
     """
-    What one step of somebody makes of their place, and of what everybody sees.
+    What one step of somebody makes of their position, and of what everybody sees.
     """
 
-    place: Place
+    position: Position
     seen: int
 
 

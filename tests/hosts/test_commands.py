@@ -29,7 +29,7 @@ from tests.hosts.conftest import HOUSES
 from tests.hosts.country import build
 from tests.hosts.tries import Line
 from tests.use_cases.scenes import context_of
-from tests.use_cases.test_hostiles import FORM_FIELDS, KINDS, WORLD
+from tests.use_cases.test_hostiles import FORM_FIELDS, KINDS, STORED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,9 +95,9 @@ def play(house: House, name: str) -> None:
     Play a command in a world that grants it.
     """
     house.seed(
-        *WORLD.structures.values(), *WORLD.comptes.values(), *WORLD.liens.values()
+        *STORED.structures.values(), *STORED.comptes.values(), *STORED.liens.values()
     )
-    for id in WORLD.comptes:
+    for id in STORED.comptes:
         gestures.give_password(house, id)
     command = COMMANDS[name]()
     house.do(getattr(aio, command.operation.value.lower()), command)

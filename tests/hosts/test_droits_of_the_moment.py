@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.hosts.people import Gesture
-    from tests.hosts.world import World
+    from tests.hosts.race import Race
 
 AGAIN: Final = UtilisateurId("g-ej-bis")
 
@@ -56,11 +56,11 @@ GESTURES: Final[dict[str, Gesture]] = {
 }
 
 
-def without_anybody(world: World) -> set[str]:
+def without_anybody(race: Race) -> set[str]:
     """
     Name the structures that are in the perimeter of no acting *Gestionnaire*.
     """
-    content = world.content
+    content = race.content
     alone = sans_gestionnaire(
         content.structures.values(), content.utilisateurs.values()
     )
@@ -82,26 +82,24 @@ def test_rights_are_those_of_the_moment_of_writing(cut: str, name: str) -> None:
     """
     orders = set()
     exploration = possible_ends(CUTS[cut]("g-ej", AGAIN), GESTURES[name])
-    for world in exploration:
-        loss, gesture = sorted(
-            world.content.journal, key=lambda e: e.acteur_id == AGAIN
-        )
+    for race in exploration:
+        loss, gesture = sorted(race.content.journal, key=lambda e: e.acteur_id == AGAIN)
         assert loss.granted
-        assert gesture.granted == (loss is world.content.journal[1])
-        assert isinstance(world.issues[0], Utilisateur)
+        assert gesture.granted == (loss is race.content.journal[1])
+        assert isinstance(race.issues[0], Utilisateur)
         if not gesture.granted:
-            assert isinstance(world.issues[1], ActionRefuseeError | IntrouvableError)
-            assert not nothing_of_theirs(world)
+            assert isinstance(race.issues[1], ActionRefuseeError | IntrouvableError)
+            assert not nothing_of_theirs(race)
         orders.add(gesture.granted)
     assert {True, False} == orders
     assert exploration.states >= 60
 
 
-def nothing_of_theirs(world: World) -> bool:
+def nothing_of_theirs(race: Race) -> bool:
     """
     Say whether anything differs that the loss itself does not explain.
     """
-    content = world.content
+    content = race.content
     comptes = {u.id: u for u in COMPTES if u.id != AGAIN}
     structures = {s.id: s for s in STRUCTURES}
     return (comptes, structures, {}) != (
@@ -120,18 +118,18 @@ def test_two_gestionnaires_never_put_each_other_out(mine: str, own: str) -> None
     So that the race never leaves a structure without its last *Gestionnaire*.
     """
     winners = set()
-    for world in race(mine, own):
-        [winner] = rivals.successes(world)
+    for race in both(mine, own):
+        [winner] = rivals.successes(race)
         assert isinstance(winner, Utilisateur)
-        [refus] = rivals.failures(world)
+        [refus] = rivals.failures(race)
         assert issubclass(refus, ActionRefuseeError | IntrouvableError)
-        assert NOBODY_AT_FIRST == without_anybody(world)
-        assert [True, False] == [e.granted for e in world.content.journal]
+        assert NOBODY_AT_FIRST == without_anybody(race)
+        assert [True, False] == [e.granted for e in race.content.journal]
         winners.add(winner.id)
     assert {"g-ej", AGAIN} == winners
 
 
-def race(mine: str, own: str) -> Exploration:
+def both(mine: str, own: str) -> Exploration:
     return possible_ends(CUTS[mine]("g-ej", AGAIN), CUTS[own](AGAIN, "g-ej"))
 
 
@@ -139,7 +137,7 @@ def test_who_was_deactivated_first_is_told_so() -> None:
     """
     With the reason of the moment, not of when the screen was shown.
     """
-    for world in race("desactiver", "desactiver"):
-        [refus] = [i for i in world.issues if isinstance(i, SiautError)]
+    for race in both("desactiver", "desactiver"):
+        [refus] = [i for i in race.issues if isinstance(i, SiautError)]
         assert isinstance(refus, ActionRefuseeError)
         assert (Motif.ACTEUR_INACTIF,) == refus.decision.motifs

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from siaut_core.use_cases.command import Context, Facts
     from siaut_core.use_cases.conclusion import Conclusion
     from tests.hosts.people import Gesture
-    from tests.hosts.world import World
+    from tests.hosts.race import Race
 
 ANOTHER: Final = "une tout autre phrase"
 
@@ -73,23 +73,23 @@ def with_a_lien(id: str, cause: Cause) -> Callable[[UnitOfWork], None]:
     return prepare
 
 
-def granted(world: World) -> list[Event]:
-    return [event for event in world.content.journal if event.granted]
+def granted(race: Race) -> list[Event]:
+    return [event for event in race.content.journal if event.granted]
 
 
-def survives(world: World, operation: Operation) -> bool:
+def survives(race: Race, operation: Operation) -> bool:
     """
     Say whether a login was granted after what shut it out.
     """
-    operations = [event.operation for event in granted(world)]
+    operations = [event.operation for event in granted(race)]
     if not {operation, Operation.SE_CONNECTER} <= {*operations}:
         return False
     last = len(operations) - 1 - operations[::-1].index(Operation.SE_CONNECTER)
     return last > operations.index(operation)
 
 
-def entered(world: World) -> bool:
-    return Operation.SE_CONNECTER in [event.operation for event in granted(world)]
+def entered(race: Race) -> bool:
+    return Operation.SE_CONNECTER in [event.operation for event in granted(race)]
 
 
 @pytest.mark.parametrize("name", RIVALS)
@@ -102,13 +102,13 @@ def test_no_login_outlives_what_shuts_it_out(name: str) -> None:
         enter("u-actif@test.fr"), rival, prepare=with_a_lien("u-actif", Cause.DEMANDE)
     )
     ends = set()
-    for world in exploration:
-        assert not survives(world, operation)
-        assert operation in [event.operation for event in granted(world)]
-        login = world.issues[0]
-        assert entered(world) == (not isinstance(login, Exception))
-        assert entered(world) or isinstance(login, ConnexionRefuseeError)
-        ends.add(entered(world))
+    for race in exploration:
+        assert not survives(race, operation)
+        assert operation in [event.operation for event in granted(race)]
+        login = race.issues[0]
+        assert entered(race) == (not isinstance(login, Exception))
+        assert entered(race) or isinstance(login, ConnexionRefuseeError)
+        ends.add(entered(race))
     assert {True, False} == ends
     assert exploration.states >= 100
 
@@ -123,14 +123,14 @@ def test_a_login_is_refused_by_the_new_password_until_it_is_set() -> None:
         prepare=with_a_lien("u-actif", Cause.DEMANDE),
     )
     ends = set()
-    for world in exploration:
-        operations = [event.operation for event in granted(world)]
+    for race in exploration:
+        operations = [event.operation for event in granted(race)]
         assert operations[0] is Operation.UTILISER_LIEN
         ends.add(tuple(operations))
     assert 2 == len(ends)
 
 
-async def _off_and_on(host: Any) -> None:  # noqa: ANN401  (of either world)
+async def _off_and_on(host: Any) -> None:  # noqa: ANN401  (of either colour)
     await deactivate("g-ej", "u-actif")(host)
     await activate("g-ej", "u-actif")(host)
 
@@ -140,12 +140,12 @@ def test_an_account_that_is_switched_off_and_on_again_is_entered_as_it_is() -> N
     A login is granted before, or after, and at no time while the account is off.
     """
     ends = set()
-    for world in possible_ends(
+    for race in possible_ends(
         enter("u-actif@test.fr"),
         _off_and_on,
         prepare=with_a_lien("u-actif", Cause.DEMANDE),
     ):
-        operations = [event.operation for event in granted(world)]
+        operations = [event.operation for event in granted(race)]
         assert [Operation.DESACTIVER_UTILISATEUR, Operation.SE_CONNECTER] not in [
             operations[n : n + 2] for n in range(len(operations))
         ]
@@ -165,9 +165,9 @@ def test_no_login_enters_an_account_that_is_deleted() -> None:
         prepare=with_a_lien("u-neuf", Cause.CREATION),
     )
     ends = set()
-    for world in exploration:
-        assert not survives(world, Operation.SUPPRIMER_UTILISATEUR)
-        ends.add((entered(world), "u-neuf" in world.content.utilisateurs))
+    for race in exploration:
+        assert not survives(race, Operation.SUPPRIMER_UTILISATEUR)
+        ends.add((entered(race), "u-neuf" in race.content.utilisateurs))
     assert {(True, True), (False, True), (False, False)} == ends
 
 
@@ -202,13 +202,13 @@ def test_a_login_that_looks_once_survives_and_is_noticed(
     rival, operation = RIVALS[name]
     monkeypatch.setattr(FinishLogin, "conclude", trusting(write))
     survivors = [
-        world
-        for world in possible_ends(
+        race
+        for race in possible_ends(
             enter("u-actif@test.fr"),
             rival,
             prepare=with_a_lien("u-actif", Cause.DEMANDE),
         )
-        if survives(world, operation)
+        if survives(race, operation)
     ]
     assert (name == "another password") == bool(survivors)
 
@@ -237,23 +237,23 @@ def test_who_renews_a_digest_shuts_nobody_out(monkeypatch: pytest.MonkeyPatch) -
     exploration = possible_ends(
         enter("u-actif@test.fr"), enter("u-actif@test.fr"), prepare=give_old_password
     )
-    for world in exploration:
-        assert [True, True] == [event.granted for event in world.content.journal]
-        [digest] = world.content.passwords.values()
+    for race in exploration:
+        assert [True, True] == [event.granted for event in race.content.journal]
+        [digest] = race.content.passwords.values()
         assert not digest.startswith("old ")
     assert exploration.states >= 100
 
 
 def test_a_refused_login_leaves_one_event_whatever_the_order() -> None:
-    for world in possible_ends(
+    for race in possible_ends(
         enter("u-actif@test.fr", "une autre phrase"),
         deactivate("g-ej", "u-actif"),
         prepare=with_a_lien("u-actif", Cause.DEMANDE),
     ):
         logins = [
             event
-            for event in world.content.journal
+            for event in race.content.journal
             if event.operation is Operation.SE_CONNECTER
         ]
         assert [False] == [event.granted for event in logins]
-        assert isinstance(world.issues[0], SiautError)
+        assert isinstance(race.issues[0], SiautError)

@@ -89,22 +89,22 @@ def test_a_link_has_one_user(count: int, states: int) -> None:
     """
     ends = 0
     exploration = possible_ends(*[use()] * count, prepare=with_a_lien)
-    for world in exploration:
+    for race in exploration:
         ends += 1
-        assert 1 == len(successes(world))
-        assert [LienInutilisableError] * (count - 1) == failures(world)
-        assert world.content.utilisateurs[AWAITED].est_en_exercice
-        assert count == len(world.content.journal)
+        assert 1 == len(successes(race))
+        assert [LienInutilisableError] * (count - 1) == failures(race)
+        assert race.content.utilisateurs[AWAITED].est_en_exercice
+        assert count == len(race.content.journal)
     assert ends >= count
     assert exploration.states >= states
 
 
 def test_a_courriel_makes_one_account() -> None:
-    for world in possible_ends(creer("g-ej"), creer("g-ej-bis")):
-        assert 1 == len(successes(world))
-        assert [CourrielDejaPrisError] == failures(world)
-        assert 1 == len(world.content.queued_mails)
-        assert 2 == len(world.content.journal)
+    for race in possible_ends(creer("g-ej"), creer("g-ej-bis")):
+        assert 1 == len(successes(race))
+        assert [CourrielDejaPrisError] == failures(race)
+        assert 1 == len(race.content.queued_mails)
+        assert 2 == len(race.content.journal)
 
 
 def test_a_validated_account_is_never_deleted() -> None:
@@ -112,11 +112,11 @@ def test_a_validated_account_is_never_deleted() -> None:
     Guide: S1. Its owner and a *Gestionnaire* at once: one of them is too late.
     """
     deleted = set()
-    for world in possible_ends(use(), delete("g-ej", "u-neuf"), prepare=with_a_lien):
-        compte = world.content.utilisateurs.get(AWAITED)
+    for race in possible_ends(use(), delete("g-ej", "u-neuf"), prepare=with_a_lien):
+        compte = race.content.utilisateurs.get(AWAITED)
         assert compte is None or compte.est_en_exercice
         expected = LienInutilisableError if compte is None else ActionRefuseeError
-        assert [expected] == failures(world)
+        assert [expected] == failures(race)
         deleted.add(compte is None)
     assert {True, False} == deleted
 
@@ -126,13 +126,13 @@ def test_a_form_overwrites_nothing_that_it_did_not_show() -> None:
     Never retried: the second to save must look again.
     """
     noms = set()
-    for world in possible_ends(
+    for race in possible_ends(
         modify("g-ej", nom="Durand"), modify("g-ej-bis", nom="Dupont")
     ):
-        [winner] = successes(world)
+        [winner] = successes(race)
         assert isinstance(winner, Utilisateur)
-        assert [DonneesChangeesError] == failures(world)
-        assert winner == world.content.utilisateurs[AWAITED]
+        assert [DonneesChangeesError] == failures(race)
+        assert winner == race.content.utilisateurs[AWAITED]
         noms.add(winner.nom)
     assert {"Durand", "Dupont"} == noms
 
@@ -143,10 +143,10 @@ def test_two_workers_never_send_the_same_mail() -> None:
     Whatever their order, as long as none dies: each queued mail leaves once.
     """
     exploration = possible_ends(send(), send(), prepare=with_three_courriels)
-    for world in exploration:
-        assert [] == failures(world)
-        assert ["i-1", "i-2"] == sorted(c.id for c in world.carrier.mailbox)
-        states = {i.id: i.etat for i in world.content.queued_mails.values()}
+    for race in exploration:
+        assert [] == failures(race)
+        assert ["i-1", "i-2"] == sorted(c.id for c in race.carrier.mailbox)
+        states = {i.id: i.etat for i in race.content.queued_mails.values()}
         assert {
             "i-1": MailState.ENVOI,
             "i-2": MailState.ENVOI,
@@ -160,10 +160,10 @@ def test_two_workers_send_one_mail_once() -> None:
     The same with a single mail, in every order.
     """
     exploration = possible_ends(send(), send(), prepare=with_a_courriel)
-    for world in exploration:
-        assert [] == failures(world)
-        assert ["i-1"] == [c.id for c in world.carrier.mailbox]
-        assert 1 == len(world.content.liens)
+    for race in exploration:
+        assert [] == failures(race)
+        assert ["i-1"] == [c.id for c in race.carrier.mailbox]
+        assert 1 == len(race.content.liens)
     assert exploration.states >= 100
 
 
@@ -188,24 +188,22 @@ def test_no_link_outlives_the_right_that_made_it(
     Whatever the order, no usable link to the old address remains, and mail only
     ever went to the address that was stored when it left.
     """
-    for world in possible_ends(gesture, send(), prepare=with_a_courriel):
-        assert [] == failures(world)
-        assert [operation] == [e.operation for e in world.content.journal]
-        compte = world.content.utilisateurs.get(AWAITED)
-        utilisables = [
-            lien for lien in world.content.liens.values() if lien.fin is None
-        ]
+    for race in possible_ends(gesture, send(), prepare=with_a_courriel):
+        assert [] == failures(race)
+        assert [operation] == [e.operation for e in race.content.journal]
+        compte = race.content.utilisateurs.get(AWAITED)
+        utilisables = [lien for lien in race.content.liens.values() if lien.fin is None]
         if operation is Operation.MODIFIER_UTILISATEUR:
             assert compte is not None
             assert all(compte.courriel == lien.courriel for lien in utilisables)
         else:
             assert [] == utilisables
-        adresses = {c.recipient for c in world.carrier.mailbox}
+        adresses = {c.recipient for c in race.carrier.mailbox}
         assert adresses <= {"u-neuf@test.fr", "autre@test.fr"}
         written = {
-            lien.id: lien.courriel.adresse for lien in world.content.liens.values()
+            lien.id: lien.courriel.adresse for lien in race.content.liens.values()
         }
-        for mail in world.carrier.mailbox:
+        for mail in race.carrier.mailbox:
             # Links of a deleted account are gone with it.
             assert mail.recipient == written.get(mail.lien_id, "u-neuf@test.fr")
 
@@ -214,9 +212,9 @@ def test_a_refusal_never_hides_a_success() -> None:
     """
     One event per command, in every order: as many granted as succeeded.
     """
-    for world in possible_ends(delete("g-ej", "u-neuf"), delete("g-et", "u-neuf")):
-        granted = [e for e in world.content.journal if e.granted]
-        assert 2 == len(world.content.journal)
-        assert 1 == len(granted) == len(successes(world))
-        assert [IntrouvableError] == failures(world)
-        assert all(isinstance(i, SiautError | None) for i in world.issues)
+    for race in possible_ends(delete("g-ej", "u-neuf"), delete("g-et", "u-neuf")):
+        granted = [e for e in race.content.journal if e.granted]
+        assert 2 == len(race.content.journal)
+        assert 1 == len(granted) == len(successes(race))
+        assert [IntrouvableError] == failures(race)
+        assert all(isinstance(i, SiautError | None) for i in race.issues)

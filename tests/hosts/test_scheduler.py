@@ -14,6 +14,7 @@ from siaut_core import ConflictError
 from siaut_core.aio.units import in_unit_of_work
 from siaut_core.testing.country import COMPTES
 from siaut_core.testing.fakes import SETTINGS
+from tests.hosts.race import Race, Rules
 from tests.hosts.rivals import deactivate, modify, send
 from tests.hosts.scheduler import BY_THE_UNIT, Exploration
 from tests.hosts.stories import Stories
@@ -25,7 +26,6 @@ from tests.hosts.test_sending_orders import (
     tune,
     with_a_creation,
 )
-from tests.hosts.world import Rules, World
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -36,36 +36,36 @@ if TYPE_CHECKING:
     from tests.hosts.people import Gesture
 
 
-def every_order(gestures: list[Gesture], rules: Rules) -> Iterator[World]:
+def every_order(gestures: list[Gesture], rules: Rules) -> Iterator[Race]:
     """
     Play each schedule to its end, and merge none with another.
     """
     to_play: list[tuple[int, ...]] = [()]
     while to_play:
         schedule = to_play.pop()
-        world = World(gestures, rules)
-        world.play(schedule)
-        while busy := world.state.busy():
+        race = Race(gestures, rules)
+        race.play(schedule)
+        while busy := race.state.busy():
             first, *others = busy
             to_play += [(*schedule, other) for other in others]
             schedule = (*schedule, first)
-            world.play([first])
-        yield world
+            race.play([first])
+        yield race
 
 
-def end_of(world: World) -> tuple[object, ...]:
+def end_of(race: Race) -> tuple[object, ...]:
     """
     Give what it came to, what is stored, and the mails that left.
     """
-    content, rows = world.content, Stories().rows
+    content, rows = race.content, Stories().rows
     return (
-        rows(enumerate(world.issues)),
+        rows(enumerate(race.issues)),
         rows(content.utilisateurs.items()),
         rows(content.liens.items()),
         rows(content.queued_mails.items()),
         rows(content.passwords.items()),
         rows(enumerate(content.journal)),
-        tuple((mail.lien_id, mail.recipient) for mail in world.carrier.mailbox),
+        tuple((mail.lien_id, mail.recipient) for mail in race.carrier.mailbox),
     )
 
 
@@ -102,7 +102,7 @@ def test_who_is_overtaken_at_each_try_ends_in_a_conflict(
     exploration = Exploration(
         [deactivate("g-ej", "u-neuf"), rival], some_tries(tries, stops=stops)
     )
-    ends = {type(world.issues[0]) for world in exploration}
+    ends = {type(race.issues[0]) for race in exploration}
     assert conflicts == (ConflictError in ends)
 
 
@@ -179,7 +179,7 @@ def test_what_was_told_is_kept_while_it_matters(
     exploration = Exploration(
         [ask_twice, ONCE], some_tries(2, unforeseen=(tune,), stops=stops)
     )
-    told = {world.issues[0] for world in exploration}
+    told = {race.issues[0] for race in exploration}
     assert 3 == len(told)
 
 
@@ -207,5 +207,5 @@ def test_every_order_ends_as_one_that_is_played(name: str) -> None:
     Merged or not, the schedules have the same ends.
     """
     gestures, rules = SMALL[name]
-    expected = {end_of(world) for world in every_order(gestures, rules)}
-    assert expected == {end_of(world) for world in Exploration(gestures, rules)}
+    expected = {end_of(race) for race in every_order(gestures, rules)}
+    assert expected == {end_of(race) for race in Exploration(gestures, rules)}

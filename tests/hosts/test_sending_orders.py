@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from siaut_core.sync.protocols import UnitOfWork
     from siaut_core.testing.fakes import Clock, MailCarrier
     from tests.hosts.people import Gesture
-    from tests.hosts.world import Unforeseen, World
+    from tests.hosts.race import Race, Unforeseen
 
 AWAITED: Final = UtilisateurId("u-neuf")
 
@@ -65,25 +65,25 @@ def tune(clock: Clock, _: MailCarrier) -> None:
     clock.advance(minutes=10)
 
 
-def finish(world: World) -> None:
+def finish(race: Race) -> None:
     """
     Let one worker do, later, what waits for its hour.
     """
-    world.carrier.failures.clear()
+    race.carrier.failures.clear()
     for _ in range(3):
-        world.clock.advance(minutes=10)
-        asyncio.run(aio.drain_outbox(world.host))
+        race.clock.advance(minutes=10)
+        asyncio.run(aio.drain_outbox(race.host))
 
 
-def gone(world: World) -> list[Lien]:
+def gone(race: Race) -> list[Lien]:
     """
     Give the links of the mails that left, in their order.
     """
-    liens = {lien.id: lien for lien in world.content.liens.values()}
-    return [liens[mail.lien_id] for mail in world.carrier.mailbox]
+    liens = {lien.id: lien for lien in race.content.liens.values()}
+    return [liens[mail.lien_id] for mail in race.carrier.mailbox]
 
 
-def check(world: World, delays: int) -> None:
+def check(race: Race, delays: int) -> None:
     """
     Say what must hold, in whatever order all of it happened.
 
@@ -91,15 +91,15 @@ def check(world: World, delays: int) -> None:
     middle of its own; nobody is left without a mail, nor with links that are all dead.
     Only a worker that others overtook at each of its tries gives up.
     """
-    for person in world.people:
+    for person in race.people:
         gives_up = isinstance(person.issues[0], ConflictError)
         assert gives_up == (ONE_DAY.tries == person.conflicts)
-    assert set(failures(world)) <= {ConflictError}
-    finish(world)
-    sendings = gone(world)
+    assert set(failures(race)) <= {ConflictError}
+    finish(race)
+    sendings = gone(race)
     causes = Counter(lien.cause for lien in sendings)
     assert 1 <= causes[Cause.DEMANDE] <= 1 + delays
-    states = {i.etat for i in world.content.queued_mails.values()}
+    states = {i.etat for i in race.content.queued_mails.values()}
     assert states <= {
         MailState.ENVOI,
         MailState.SANS_OBJET,
@@ -108,7 +108,7 @@ def check(world: World, delays: int) -> None:
     alive = [lien for lien in sendings if lien.fin is None]
     assert [max(sendings, key=lambda lien: lien.rank)] == alive
     assert delays or sendings[-1] == alive[0]
-    ranks = [lien.rank for lien in world.content.liens.values()]
+    ranks = [lien.rank for lien in race.content.liens.values()]
     assert list(range(1, 1 + len(ranks))) == sorted(ranks)
 
 
@@ -137,6 +137,6 @@ def test_one_mail_in_flight_and_one_per_interval(
         stops=BY_THE_UNIT,
         settings=ONE_DAY,
     )
-    for world in exploration:
-        check(world, unforeseen.count(tune))
+    for race in exploration:
+        check(race, unforeseen.count(tune))
     assert exploration.states >= states

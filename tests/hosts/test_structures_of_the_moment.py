@@ -25,8 +25,8 @@ from siaut_core.sync import FixerNumero, ImporterStructures, ModifierGroupe
 from siaut_core.testing.country import EJ_1, EJ_2, ET_1, ET_3
 from siaut_core.testing.factory import a_numero, an_event
 from tests.hosts import gestures, rivals
+from tests.hosts.race import Race, Rules
 from tests.hosts.scheduler import possible_ends
-from tests.hosts.world import Rules, World
 
 if TYPE_CHECKING:
     from tests.hosts.people import Gesture
@@ -139,11 +139,11 @@ DECIDED_BY: Final = {
 }
 
 
-def end_of(world: World) -> tuple[object, ...]:
+def end_of(race: Race) -> tuple[object, ...]:
     """
     Give what is stored, but for the journal, and what the gesture came to.
     """
-    content, issue = world.content, world.issues[0]
+    content, issue = race.content, race.issues[0]
     told = (type(issue), issue.args) if isinstance(issue, Exception) else issue
     return content.utilisateurs, content.structures, content.queued_mails, told
 
@@ -151,11 +151,11 @@ def end_of(world: World) -> tuple[object, ...]:
 def one_after_the_other(
     gesture: Gesture, act: Gesture, *order: int
 ) -> tuple[object, ...]:
-    world = World([gesture, act], Rules())
+    race = Race([gesture, act], Rules())
     for rank in order:
-        while not world.people[rank].issues:
-            world.people[rank].advance()
-    return end_of(world)
+        while not race.people[rank].issues:
+            race.people[rank].advance()
+    return end_of(race)
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -169,10 +169,10 @@ def test_a_gesture_is_as_if_before_or_after_a_national_act(act: str) -> None:
         second = one_after_the_other(gesture, ACTS[act], 1, 0)
         if first[-1] != second[-1]:
             decided.add(name)
-        for world in possible_ends(gesture, ACTS[act]):
-            end = end_of(world)
+        for race in possible_ends(gesture, ACTS[act]):
+            end = end_of(race)
             assert end in (first, second), name
-            written_last = world.content.journal[-1].acteur_id == "g-ej"
+            written_last = race.content.journal[-1].acteur_id == "g-ej"
             assert written_last or end == first, name
             if written_last and end != second:
                 late.add(name)

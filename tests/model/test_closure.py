@@ -33,9 +33,14 @@ from siaut_core.sync import CreerStructure
 from siaut_core.testing.factory import a_profil, an_utilisateur
 from siaut_core.use_cases.conclusion import Accord
 from siaut_core.use_cases.writes import Add
-from tests.model.worlds import BIG_WORLDS, WORLDS, World, en_exercice, relation_read
-from tests.use_cases.scenes import World as Scene
-from tests.use_cases.scenes import conclude
+from tests.model.worlds import (
+    BIG_WORLDS,
+    WORLDS,
+    Structures,
+    en_exercice,
+    relation_read,
+)
+from tests.use_cases.scenes import Stored, conclude
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -43,17 +48,17 @@ if TYPE_CHECKING:
     from siaut_core.entities.utilisateur import Utilisateur
 
 # What an account may do, and where: all that matters of it here.
-Place = tuple[Profil, StructureId]
+Seat = tuple[Profil, StructureId]
 
 ACTS = (peut_modifier, peut_activer, peut_desactiver, peut_renvoyer, peut_supprimer)
 
 
 class Universe:
     """
-    A world where every place is taken by somebody, and who can lay hands on whom.
+    A world where every seat is taken by somebody, and who can lay hands on whom.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Structures) -> None:
         self.structures = {structure.id: structure for structure in world}
         self.acteurs = {
             (profil, s.id): en_exercice(profil, s)
@@ -65,9 +70,9 @@ class Universe:
             (profil, id): an_utilisateur("c-1", self.structures[id], profil=profil)
             for profil, id in self.acteurs
         }
-        self.in_memory: dict[Place, set[Place]] = {}
+        self.in_memory: dict[Seat, set[Seat]] = {}
 
-    def creations(self, acteur: Utilisateur) -> Iterator[Place]:
+    def creations(self, acteur: Utilisateur) -> Iterator[Seat]:
         for structure in self.structures.values():
             for profil in Profil:
                 if any(
@@ -76,15 +81,15 @@ class Universe:
                 ):
                     yield profil, structure.id
 
-    def leases(self, acteur: Utilisateur) -> Iterator[Place]:
+    def leases(self, acteur: Utilisateur) -> Iterator[Seat]:
         """
-        Give the places whose accounts the actor can act upon in any way.
+        Give the seats whose accounts the actor can act upon in any way.
         """
         for (profil, id), cible in self.cibles.items():
             if any(act(acteur, cible, self.structures[id]) for act in ACTS):
                 yield profil, id
 
-    def changes(self, acteur: Utilisateur, leased: Place) -> Iterator[Place]:
+    def changes(self, acteur: Utilisateur, leased: Seat) -> Iterator[Seat]:
         cible, structure = self.cibles[leased], self.structures[leased[1]]
         for target in self.structures.values():
             for profil in Profil:
@@ -99,20 +104,20 @@ class Universe:
                 ):
                     yield profil, target.id
 
-    def obtained(self, place: Place) -> set[Place]:
+    def obtained(self, seat: Seat) -> set[Seat]:
         """
-        Give the places that an account of *place* can put somebody of theirs in.
+        Give the seats that an account of *seat* can put somebody of theirs in.
         """
-        if place not in self.in_memory:
-            acteur = self.acteurs[place]
+        if seat not in self.in_memory:
+            acteur = self.acteurs[seat]
             leases = set(self.leases(acteur))
-            self.in_memory[place] = leases.union(
+            self.in_memory[seat] = leases.union(
                 self.creations(acteur),
                 *(self.changes(acteur, leased) for leased in leases),
             )
-        return self.in_memory[place]
+        return self.in_memory[seat]
 
-    def closure(self, start: Place) -> set[Place]:
+    def closure(self, start: Seat) -> set[Seat]:
         """
         Give all that can be obtained from *start*, however long it takes.
         """
@@ -123,22 +128,22 @@ class Universe:
             to_see += fresh
         return reached
 
-    def perimetre_read(self, place: Place) -> set[StructureId]:
+    def perimetre_read(self, seat: Seat) -> set[StructureId]:
         """
         Read what a Gestionnaire administers off the columns. Guide: C8-C10.
         """
-        acteur = self.acteurs[place]
+        acteur = self.acteurs[seat]
         return {
             structure.id
             for structure in self.structures.values()
             if relation_read(acteur, structure) is not Relation.AUTRE
         }
 
-    def regards(self, place: Place) -> set[StructureId]:
+    def sights(self, seat: Seat) -> set[StructureId]:
         """
-        Give the structures where an account of *place* sees or does anything.
+        Give the structures where an account of *seat* sees or does anything.
         """
-        acteur = self.acteurs[place]
+        acteur = self.acteurs[seat]
         return {
             structure.id
             for structure in self.structures.values()
@@ -150,7 +155,7 @@ class Universe:
         }
 
 
-def departures(universe: Universe) -> Iterator[Place]:
+def departures(universe: Universe) -> Iterator[Seat]:
     return (p for p in universe.acteurs if p[0].niveau is Niveau.GESTIONNAIRE)
 
 
@@ -174,14 +179,14 @@ def check(universes: Iterable[Universe]) -> int:
 
     All of the perimeter must be obtained too: the chains that are tried do work.
     """
-    compte = 0
+    count = 0
     for universe in universes:
         for start in departures(universe):
-            compte += 1
+            count += 1
             perimetre = universe.perimetre_read(start)
-            expected = {place for place in universe.acteurs if place[1] in perimetre}
+            expected = {seat for seat in universe.acteurs if seat[1] in perimetre}
             assert expected == universe.closure(start)
-    return compte
+    return count
 
 
 def test_nothing_is_ever_obtained_outside_the_first_perimeter(
@@ -215,11 +220,11 @@ def test_no_account_so_obtained_sees_anything_outside(
 ) -> None:
     for universe in big_universes:
         for start in departures(universe):
-            views = set().union(*map(universe.regards, universe.closure(start)))
+            views = set().union(*map(universe.sights, universe.closure(start)))
             assert universe.perimetre_read(start) == views
 
 
-def with_what_is_created(world: World, acteur: Utilisateur) -> World:
+def with_what_is_created(world: Structures, acteur: Utilisateur) -> Structures:
     """
     Give the world with the ET and the groupe that *acteur* creates. Guide: T5.
     """
@@ -231,7 +236,7 @@ def with_what_is_created(world: World, acteur: Utilisateur) -> World:
             nom="NOUVELLE",
             departement="01" if type_structure == "ET" else "",
         )
-        conclusion = conclude(command, Scene.of(*world, acteur))
+        conclusion = conclude(command, Stored.of(*world, acteur))
         if isinstance(conclusion, Accord):
             [created] = [e.obj for e in conclusion.writes if isinstance(e, Add)]
             assert isinstance(created, Etablissement | Groupe)
@@ -286,9 +291,9 @@ def test_perimeters_have_the_size_of_the_guide(
     Guide: C8-C10. From a groupe, none of its EJ is ever reached.
     """
     views = {
-        len(universe.perimetre_read(place))
+        len(universe.perimetre_read(seat))
         for universe in big_universes
-        for place in departures(universe)
-        if universe.structures[place[1]].type_structure is type_structure
+        for seat in departures(universe)
+        if universe.structures[seat[1]].type_structure is type_structure
     }
     assert sizes == views

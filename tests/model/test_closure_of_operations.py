@@ -18,7 +18,7 @@ from siaut_core.policies.perimetre import Perimetre
 from siaut_core.policies.questions import peut_consulter_structure, peut_modifier
 from siaut_core.sync import reads
 from siaut_core.use_cases import acteur, comptes, creation, modification, structures
-from tests.model.trials import Place, Recall, Trials
+from tests.model.trials import Recall, Seat, Trials
 from tests.model.worlds import BIG_WORLDS, WORLDS, en_exercice, relation_read
 
 if TYPE_CHECKING:
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
 
     from siaut_core.entities.utilisateur import Utilisateur
     from siaut_core.use_cases.command import Context, Facts
-    from tests.model.worlds import World
+    from tests.model.worlds import Structures
 
 
 class Closure:
     """
-    All that can be obtained in a world by real operations, from any place.
+    All that can be obtained in a world by real operations, from any seat.
     """
 
-    def __init__(self, world: World, recall: Recall | None = None) -> None:
+    def __init__(self, world: Structures, recall: Recall | None = None) -> None:
         self.trials = Trials(world)
         self._recall = recall or Recall()
-        self._known: dict[Place, tuple[set[Place], set[StructureId]]] = {}
+        self._known: dict[Seat, tuple[set[Seat], set[StructureId]]] = {}
 
-    def starts(self) -> Iterator[Place]:
-        return (p for p in self.trials.places if p[0].niveau is Niveau.GESTIONNAIRE)
+    def starts(self) -> Iterator[Seat]:
+        return (p for p in self.trials.seats if p[0].niveau is Niveau.GESTIONNAIRE)
 
-    def perimeter(self, start: Place) -> set[StructureId]:
+    def perimeter(self, start: Seat) -> set[StructureId]:
         """
         Read what is administered off the columns. Guide: C8-C10.
         """
@@ -54,32 +54,32 @@ class Closure:
             if relation_read(actor, structure) is not Relation.AUTRE
         }
 
-    def obtained(self, place: Place) -> tuple[set[Place], set[StructureId]]:
+    def obtained(self, seat: Seat) -> tuple[set[Seat], set[StructureId]]:
         """
-        Give the places, and the structures changed or seen, that one place leads to.
+        Give the seats, and the structures changed or seen, that one seat leads to.
         """
-        if place not in self._known:
-            places, sites = set[Place](), self.trials.seen_by(place)
-            for attempt in self.trials.attempts_of(place):
-                more_places, more_sites = self._recall.reached_by(attempt, self.trials)
-                places |= more_places
+        if seat not in self._known:
+            seats, sites = set[Seat](), self.trials.seen_by(seat)
+            for attempt in self.trials.attempts_of(seat):
+                more_seats, more_sites = self._recall.reached_by(attempt, self.trials)
+                seats |= more_seats
                 sites |= more_sites
-            self._known[place] = places, sites
-        return self._known[place]
+            self._known[seat] = seats, sites
+        return self._known[seat]
 
-    def everything(self, start: Place) -> tuple[set[Place], set[StructureId]]:
+    def everything(self, start: Seat) -> tuple[set[Seat], set[StructureId]]:
         """
         Go on from every account so obtained, until there is nothing new.
         """
         reached, sites, ahead = {start}, set[StructureId](), [start]
         while ahead:
-            places, more_sites = self.obtained(ahead.pop())
-            ahead += places - reached
-            reached |= places
+            seats, more_sites = self.obtained(ahead.pop())
+            ahead += seats - reached
+            reached |= seats
             sites |= more_sites
         return reached, sites
 
-    def escapes(self) -> Iterator[tuple[Place, set[StructureId]]]:
+    def escapes(self) -> Iterator[tuple[Seat, set[StructureId]]]:
         """
         Give what each *Gestionnaire* obtains outside of their perimeter.
         """
@@ -89,16 +89,16 @@ class Closure:
             if outside:
                 yield start, outside
 
-    def is_exact(self, start: Place) -> bool:
+    def is_exact(self, start: Seat) -> bool:
         """
-        Say whether all of the perimeter is obtained, each place, and nothing else.
+        Say whether all of the perimeter is obtained, each seat, and nothing else.
         """
         perimeter = self.perimeter(start)
-        expected = {place for place in self.trials.places if place[1] in perimeter}
+        expected = {seat for seat in self.trials.seats if seat[1] in perimeter}
         return (expected, perimeter) == self.everything(start)
 
 
-def of_this_size(ej_count: int, et_count: int, groupes: int) -> list[World]:
+def of_this_size(ej_count: int, et_count: int, groupes: int) -> list[Structures]:
     """
     Give the worlds whose EJ all have so many ET, with so many groupes.
     """
@@ -108,7 +108,7 @@ def of_this_size(ej_count: int, et_count: int, groupes: int) -> list[World]:
     return [world for world in WORLDS if ids == {structure.id for structure in world}]
 
 
-def member_of(world: World, *groupes: str) -> tuple[tuple[bool, ...], ...]:
+def member_of(world: Structures, *groupes: str) -> tuple[tuple[bool, ...], ...]:
     """
     Say of each EJ which groupes it is a member of; EJ have no order.
     """
@@ -122,11 +122,11 @@ def member_of(world: World, *groupes: str) -> tuple[tuple[bool, ...], ...]:
     return tuple(sorted(tuple(id in ones for ones in membres) for id in ids))
 
 
-def one_of_each_kind(worlds: Iterable[World]) -> list[World]:
+def one_of_each_kind(worlds: Iterable[Structures]) -> list[Structures]:
     """
     Give one world of those that only the names of their two groupes tell apart.
     """
-    kinds: dict[object, World] = {}
+    kinds: dict[object, Structures] = {}
     for world in worlds:
         both = member_of(world, "gr-1", "gr-2"), member_of(world, "gr-2", "gr-1")
         kinds.setdefault(frozenset(both), world)
@@ -149,7 +149,7 @@ def recall() -> Recall:
 
 @pytest.mark.parametrize("world", SMALL)
 def test_operations_obtain_the_perimeter_and_nothing_else(
-    world: World, recall: Recall
+    world: Structures, recall: Recall
 ) -> None:
     """
     In the worlds of two EJ with one ET each and a groupe, by whoever is a member.
@@ -161,7 +161,7 @@ def test_operations_obtain_the_perimeter_and_nothing_else(
 @pytest.mark.slow
 @pytest.mark.parametrize("world", BIG)
 def test_operations_obtain_nothing_else_in_the_largest_worlds(
-    world: World, recall: Recall
+    world: Structures, recall: Recall
 ) -> None:
     """
     Of three EJ with two ET each and two groupes, which hold every smaller one.
@@ -173,7 +173,7 @@ def test_operations_obtain_nothing_else_in_the_largest_worlds(
 @pytest.mark.slow
 @pytest.mark.parametrize("world", SMALL)
 def test_structures_that_were_created_lead_nowhere_else(
-    world: World, recall: Recall
+    world: Structures, recall: Recall
 ) -> None:
     """
     From the same worlds, once each EJ has created its ET and its groupe. Guide: T5.
@@ -183,11 +183,11 @@ def test_structures_that_were_created_lead_nowhere_else(
     assert [start for start in closure.starts() if not closure.is_exact(start)] == []
 
 
-def grown(world: World) -> World:
+def grown(world: Structures) -> Structures:
     trials = Trials(world)
     created = [
         found
-        for profil, id in trials.places
+        for profil, id in trials.seats
         if id.startswith("ej-") and profil.niveau is Niveau.GESTIONNAIRE
         for found in trials.created_by((profil, id))
     ]

@@ -44,7 +44,7 @@ from siaut_core.use_cases.choix import profils_possibles, query_of_choix
 from siaut_core.use_cases.conclusion import Accord
 from siaut_core.use_cases.recherche.structures import STRUCTURES_SEARCH
 from tests.model.worlds import WORLDS
-from tests.use_cases.scenes import SETTINGS, World, conclude
+from tests.use_cases.scenes import SETTINGS, Stored, conclude
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,19 +109,19 @@ def test_listed_is_visible_from_any_account_of_any_world() -> None:
 
     Structures and accounts alike, by the check, by the list, and by the filter.
     """
-    compte = 0
+    count = 0
     for world in WORLDS:
         cibles = [(an_utilisateur("c-1", s), s) for s in world]
         for acteur in (a for s in world for a in comptes_drawn(s, "a-1", (False,))):
             view = perimetre(acteur)
             listed = view.identifiers(world)
             for cible, structure in cibles:
-                compte += 1
+                count += 1
                 expected = structure.id in listed
                 assert expected == view.contient(structure)
                 assert expected == bool(peut_consulter_structure(acteur, structure))
                 assert expected == bool(peut_consulter(acteur, cible, structure))
-    assert compte == 12 * sum(len(world) ** 2 for world in WORLDS)
+    assert count == 12 * sum(len(world) ** 2 for world in WORLDS)
 
 
 def test_the_mosaic_holds_every_place_that_can_be_told_apart() -> None:
@@ -142,11 +142,11 @@ def test_the_mosaic_holds_every_place_that_can_be_told_apart() -> None:
 
 def is_accepted(
     command: OnACompte | CreerUtilisateur | ModifierUtilisateur,
-    world: World,
+    stored: Stored,
     silences: Silences,
 ) -> bool:
     settings = settings_of(silences)
-    return isinstance(conclude(command, world, settings=settings), Accord)
+    return isinstance(conclude(command, stored, settings=settings), Accord)
 
 
 @cache
@@ -175,24 +175,24 @@ def test_a_button_is_offered_if_and_only_if_pressing_it_works(
     acteurs = [a for s in MOSAIC for a in comptes_drawn(s, "a-1")]
     cibles = [c for s in MOSAIC for c in comptes_drawn(s, "c-1")]
     get: dict[str, Structure] = {s.id: s for s in MOSAIC}
-    compte = 0
+    count = 0
     for acteur in acteurs:
         for cible in (*cibles, acteur):
-            compte += 1
-            world = World(get, {cible.id: cible, "a-1": acteur}, {})
+            count += 1
+            stored = Stored(get, {cible.id: cible, "a-1": acteur}, {})
             without_effect = Action.ACTIVER if cible.actif else Action.DESACTIVER
             accepted = [
                 action
                 for action, kind in COMMAND_CLASSES.items()
                 if action is not without_effect
                 and is_accepted(
-                    kind(acteur_id="a-1", utilisateur_id=cible.id), world, silences
+                    kind(acteur_id="a-1", utilisateur_id=cible.id), stored, silences
                 )
             ]
             structure = get[cible.rattachement.structure_id]
             offered = actions_possibles(acteur, cible, structure, silences)
             assert accepted == list(offered)
-    assert 180 * 181 == compte
+    assert 180 * 181 == count
 
 
 def structures_listed(
@@ -220,13 +220,13 @@ def test_a_form_offers_what_it_accepts_and_nothing_else(silences: Silences) -> N
     """
     Profiles, structures and the droit: each choice is sent, and must be granted.
     """
-    compte = 0
+    count = 0
     for acteur in (a for s in MOSAIC for a in comptes_drawn(s, "a-1")):
-        world = World.of(*MOSAIC, acteur)
+        stored = Stored.of(*MOSAIC, acteur)
         for choix in profils_possibles(acteur, None, silences):
             accepted = set()
             for structure, droit in product(MOSAIC, YES_OR_NO):
-                compte += 1
+                count += 1
                 command = CreerUtilisateur(
                     acteur_id="a-1",
                     prenom="Aurélie",
@@ -237,7 +237,7 @@ def test_a_form_offers_what_it_accepts_and_nothing_else(silences: Silences) -> N
                     activites=("QA001",),
                     droit_validation=droit,
                 )
-                if is_accepted(command, world, silences):
+                if is_accepted(command, stored, silences):
                     accepted.add((structure, droit))
             for having in (None, *YES_OR_NO):
                 listed = structures_listed(acteur, None, choix.profil, silences, having)
@@ -246,7 +246,7 @@ def test_a_form_offers_what_it_accepts_and_nothing_else(silences: Silences) -> N
                     for s, droit in accepted
                     if having in {None, s.numero is not None}
                 } == {*product(listed, choix.droits)}
-    assert 180 * 6 * 9 * 2 == compte
+    assert 180 * 6 * 9 * 2 == count
 
 
 @pytest.mark.slow
@@ -269,17 +269,17 @@ def test_a_form_of_an_account_offers_what_it_accepts_and_nothing_else(
         for structure, droit in product(MOSAIC, YES_OR_NO)
     ]
     cibles = [c for s in MOSAIC for c in comptes_drawn(s, "c-1") if c.actif]
-    compte = 0
+    count = 0
     for acteur in acteurs:
         within = perimetre(acteur)
         for cible in (*cibles, acteur):
             structure = get[cible.rattachement.structure_id]
             if not within.contient(structure):
                 continue
-            world = World(get, {cible.id: cible, "a-1": acteur}, {})
+            stored = Stored(get, {cible.id: cible, "a-1": acteur}, {})
             known = (cible, structure)
             for choix in profils_possibles(acteur, known, silences):
-                compte += 1
+                count += 1
                 accepted = {
                     (target, droit)
                     for target, droit in product(MOSAIC, YES_OR_NO)
@@ -292,7 +292,7 @@ def test_a_form_of_an_account_offers_what_it_accepts_and_nothing_else(
                             structure_id=target.id,
                             droit_validation=droit,
                         ),
-                        world,
+                        stored,
                         silences,
                     )
                 }
@@ -300,4 +300,4 @@ def test_a_form_of_an_account_offers_what_it_accepts_and_nothing_else(
                 if choix.sur_place:
                     listed.add(structure)
                 assert accepted == {*product(listed, choix.droits)}
-    assert 1788 == compte
+    assert 1788 == count

@@ -32,7 +32,7 @@ from siaut_core.sync import (
 from siaut_core.sync.memory import MemoryStore, MemoryUnit
 from siaut_core.testing.factory import NOON, a_profil, an_utilisateur
 from siaut_core.testing.fakes import Draws
-from tests.model.worlds import World, en_exercice
+from tests.model.worlds import Structures, en_exercice
 from tests.use_cases.scenes import SETTINGS
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from siaut_core.entities.utilisateur import Utilisateur
 
 # What an account may do, and where: all that matters of it here.
-Place: TypeAlias = tuple[Profil, StructureId]
+Seat: TypeAlias = tuple[Profil, StructureId]
 
 # An operation, and the command that it is given.
 Act: TypeAlias = "tuple[Callable[[sync.Host, Any], object], object]"
@@ -50,8 +50,8 @@ Act: TypeAlias = "tuple[Callable[[sync.Host, Any], object], object]"
 # What tells some acts from all others, whatever the world; and these acts.
 Attempt: TypeAlias = "tuple[tuple[object, ...], Iterable[Act]]"
 
-# The places and the structures that something leads to.
-Reached: TypeAlias = "tuple[set[Place], set[StructureId]]"
+# The seats and the structures that something leads to.
+Reached: TypeAlias = "tuple[set[Seat], set[StructureId]]"
 
 # What is read in a table, by its key; by nothing, all that is there.
 Reads: TypeAlias = "dict[tuple[str, object], object]"
@@ -68,8 +68,8 @@ TABLES: Final = [
 ]
 
 
-def account_id(state: str, place: Place) -> str:
-    profil, structure_id = place
+def account_id(state: str, seat: Seat) -> str:
+    profil, structure_id = seat
     return f"{state}-{profil.name.lower()}-{structure_id}"
 
 
@@ -113,13 +113,13 @@ class Recall:
 
 class Trials:
     """
-    A world where every place is taken by somebody in exercise, and by two others.
+    A world where every seat is taken by somebody in exercise, and by two others.
 
     Those are not validated, the state in which most can be done to an account; the
     second is inactive too.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Structures) -> None:
         self._memory = MemoryStore()
         self._view: View | None = None
         self._reads: Reads = {}
@@ -130,22 +130,22 @@ class Trials:
             unit_of_work=self._open,
         )
         self.structures: Final = {structure.id: structure for structure in world}
-        self.places: Final[tuple[Place, ...]] = tuple(
+        self.seats: Final[tuple[Seat, ...]] = tuple(
             (a_profil(niveau, s), s.id) for s in world for niveau in Niveau
         )
         with self._memory.unit_of_work() as uow:
             for structure in world:
                 uow.structures.add(structure)
-            for place in self.places:
-                for account in self._accounts(place):
+            for seat in self.seats:
+                for account in self._accounts(seat):
                     uow.utilisateurs.add(account)
 
-    def _accounts(self, place: Place) -> Iterator[Utilisateur]:
-        profil, structure = place[0], self.structures[place[1]]
-        acting = en_exercice(profil, structure, account_id("acting", place))
+    def _accounts(self, seat: Seat) -> Iterator[Utilisateur]:
+        profil, structure = seat[0], self.structures[seat[1]]
+        acting = en_exercice(profil, structure, account_id("acting", seat))
         awaited, inactive = (
             an_utilisateur(
-                account_id(state, place),
+                account_id(state, seat),
                 structure,
                 profil=profil,
                 actif=state == "awaited",
@@ -182,12 +182,12 @@ class Trials:
         """
         self._reads = {}
         all_reached = [self.reached_by(act) for act in acts]
-        places = {place for places, _ in all_reached for place in places}
-        return self._reads, (places, {id for _, ids in all_reached for id in ids})
+        seats = {seat for seats, _ in all_reached for seat in seats}
+        return self._reads, (seats, {id for _, ids in all_reached for id in ids})
 
     def reached_by(self, act: Act) -> Reached:
         """
-        Give the places and the structures that an act lays hands on; none if refused.
+        Give the seats and the structures that an act lays hands on; none if refused.
         """
         operation, command = act
         self._view = None
@@ -195,10 +195,10 @@ class Trials:
             operation(self.host, command)
         view = self._view
         return (
-            (set(), set()) if view is None else (self._places(view), self._sites(view))
+            (set(), set()) if view is None else (self._seats(view), self._sites(view))
         )
 
-    def _places(self, view: View) -> set[Place]:
+    def _seats(self, view: View) -> set[Seat]:
         mails = (view.queued_mails.read(id) for id in view.queued_mails.written_keys())
         ids = {
             *view.utilisateurs.written_keys(),
@@ -212,9 +212,9 @@ class Trials:
             if account is not None
         }
 
-    def created_by(self, actor: Place) -> Iterator[Structure]:
+    def created_by(self, actor: Seat) -> Iterator[Structure]:
         """
-        Give the structures that somebody of this place creates.
+        Give the structures that somebody of this seat creates.
         """
         for act in self.foundations(account_id("acting", actor)):
             self.reached_by(act)
@@ -236,19 +236,19 @@ class Trials:
             *(id for s in new if isinstance(s, Groupe) for id in s.membres),
         }
 
-    def attempts_of(self, actor: Place) -> Iterator[Attempt]:
+    def attempts_of(self, actor: Seat) -> Iterator[Attempt]:
         """
-        Give everything that somebody of this place may try.
+        Give everything that somebody of this seat may try.
         """
         for structure in self.structures.values():
             yield (actor, structure.id), self._on_a_structure(actor, structure)
         yield (actor,), self.foundations(account_id("acting", actor))
-        for place in self.places:
-            yield (actor, place), self._on_an_account(actor, place)
+        for seat in self.seats:
+            yield (actor, seat), self._on_an_account(actor, seat)
             for id in self.structures:
-                yield (actor, place, id), self._moves(actor, place, id)
+                yield (actor, seat, id), self._moves(actor, seat, id)
 
-    def _on_a_structure(self, actor: Place, structure: Structure) -> Iterator[Act]:
+    def _on_a_structure(self, actor: Seat, structure: Structure) -> Iterator[Act]:
         acteur_id = account_id("acting", actor)
         for profil in Profil:
             command = CreerUtilisateur(
@@ -280,33 +280,33 @@ class Trials:
             )
             yield sync.creer_structure, command
 
-    def _on_an_account(self, actor: Place, place: Place) -> Iterator[Act]:
+    def _on_an_account(self, actor: Seat, seat: Seat) -> Iterator[Act]:
         """
         Give the buttons of an account, and each field of its form alone.
         """
-        acteur_id, awaited = account_id("acting", actor), account_id("awaited", place)
+        acteur_id, awaited = account_id("acting", actor), account_id("awaited", seat)
         for operation, command in ON_AWAITED:
             yield operation, command(acteur_id=acteur_id, utilisateur_id=awaited)
-        inactive = account_id("inactive", place)
+        inactive = account_id("inactive", seat)
         back = ActiverUtilisateur(acteur_id=acteur_id, utilisateur_id=inactive)
         yield sync.activer_utilisateur, back
-        yield self._change(actor, place, nom="Autrement")
-        yield self._change(actor, place, courriel="autrement@test.fr")
-        yield self._change(actor, place, activites=["QA002"])
-        yield self._change(actor, place, droit_validation=True)
+        yield self._change(actor, seat, nom="Autrement")
+        yield self._change(actor, seat, courriel="autrement@test.fr")
+        yield self._change(actor, seat, activites=["QA002"])
+        yield self._change(actor, seat, droit_validation=True)
         for profil in Profil:
-            yield self._change(actor, place, profil=profil.name)
+            yield self._change(actor, seat, profil=profil.name)
 
-    def _moves(self, actor: Place, place: Place, id: StructureId) -> Iterator[Act]:
+    def _moves(self, actor: Seat, seat: Seat, id: StructureId) -> Iterator[Act]:
         """
         Give the move alone; then all fields, by those who may change something.
         """
-        yield self._change(actor, place, structure_id=id)
+        yield self._change(actor, seat, structure_id=id)
         if actor[0].niveau is Niveau.GESTIONNAIRE:
             for profil in Profil:
                 yield self._change(
                     actor,
-                    place,
+                    seat,
                     courriel="autrement@test.fr",
                     profil=profil.name,
                     structure_id=id,
@@ -314,18 +314,18 @@ class Trials:
                 )
 
     @staticmethod
-    def _change(actor: Place, place: Place, **fields: Any) -> Act:  # noqa: ANN401  (any field)
+    def _change(actor: Seat, seat: Seat, **fields: Any) -> Act:  # noqa: ANN401  (any field)
         change = ModifierUtilisateur(
             acteur_id=account_id("acting", actor),
-            utilisateur_id=account_id("awaited", place),
+            utilisateur_id=account_id("awaited", seat),
             version_vue=1,
             **fields,
         )
         return sync.modifier_utilisateur, change
 
-    def seen_by(self, actor: Place) -> set[StructureId]:
+    def seen_by(self, actor: Seat) -> set[StructureId]:
         """
-        Give the structures of all that somebody of this place is shown.
+        Give the structures of all that somebody of this seat is shown.
         """
         acteur_id = account_id("acting", actor)
         seen: set[StructureId] = set()
@@ -338,14 +338,14 @@ class Trials:
                 self.host, RechercherStructures(acteur_id=acteur_id, size=200)
             )
             seen.update(row.structure.id for row in listed.rows)
-        for place in self.places:
+        for seat in self.seats:
             with suppress(SiautError):
                 sync.consulter_utilisateur(
                     self.host,
                     acteur_id=acteur_id,
-                    utilisateur_id=account_id("awaited", place),
+                    utilisateur_id=account_id("awaited", seat),
                 )
-                seen.add(place[1])
+                seen.add(seat[1])
         for id in self.structures:
             with suppress(SiautError):
                 sync.consulter_structure(

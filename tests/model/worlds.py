@@ -35,7 +35,7 @@ EJ_MAX: Final = 3
 ET_MAX: Final = 2
 GROUPES_MAX: Final = 2
 
-World = tuple[Structure, ...]
+Structures = tuple[Structure, ...]
 
 
 class PlanEj(NamedTuple):
@@ -47,7 +47,7 @@ class PlanEj(NamedTuple):
     member_of: tuple[bool, ...]
 
 
-def construct(plans: Sequence[PlanEj]) -> World:
+def construct(plans: Sequence[PlanEj]) -> Structures:
     structures: list[Structure] = []
     membres: dict[int, set[StructureId]] = {}
     for rank, plan in enumerate(plans, 1):
@@ -65,7 +65,7 @@ def construct(plans: Sequence[PlanEj]) -> World:
     return tuple(structures)
 
 
-def all_worlds() -> Iterator[World]:
+def all_worlds() -> Iterator[Structures]:
     """
     Give every world of 1 to 3 EJ, 0 to 2 ET each, 0 to 2 groupes; EJ have no order.
     """
@@ -78,7 +78,7 @@ def all_worlds() -> Iterator[World]:
         yield from map(construct, combinations_with_replacement(plans, ej_count))
 
 
-def biggest_worlds() -> Iterator[World]:
+def biggest_worlds() -> Iterator[Structures]:
     """
     Give those of 3 EJ with 2 ET each and 2 groupes: every other is a part of one.
     """
@@ -127,7 +127,7 @@ _closing_dates: Final = st.sampled_from([None, None, date(2023, 6, 1)])
 
 
 @st.composite
-def worlds_drawn(draw: DrawFn) -> World:
+def worlds_drawn(draw: DrawFn) -> Structures:
     """
     Draw worlds where structures also close, and lack a FINESS number.
     """
@@ -175,7 +175,7 @@ class Situation(NamedTuple):
     Somebody, somebody else (or the same), and the world around them.
     """
 
-    world: World
+    world: Structures
     acteur: Utilisateur
     cible: Utilisateur
     structure: Structure

@@ -52,16 +52,16 @@ def test_listed_is_visible_in_every_small_world() -> None:
     """
     From each structure, as its Gestionnaire, over all structures.
     """
-    compte = 0
+    count = 0
     for world in WORLDS:
         for acteur in (a_gestionnaire(structure=s) for s in world):
             view = perimetre(acteur)
             for structure in world:
-                compte += 1
+                count += 1
                 expected = sql_filter(acteur, structure)
                 assert expected == view.contient(structure)
                 assert expected == bool(peut_consulter_structure(acteur, structure))
-    assert sum(len(world) ** 2 for world in WORLDS) == compte
+    assert sum(len(world) ** 2 for world in WORLDS) == count
 
 
 def test_the_formula_is_the_same_wherever_it_is_written() -> None:
@@ -101,7 +101,7 @@ def test_nobody_but_a_gestionnaire_in_exercise_administers_anything() -> None:
     """
     In the largest worlds, whatever else is wrong with the account.
     """
-    compte = 0
+    count = 0
     for world in BIG_WORLDS:
         for structure in world:
             for niveau in Niveau:
@@ -113,7 +113,7 @@ def test_nobody_but_a_gestionnaire_in_exercise_administers_anything() -> None:
                 ):
                     if niveau is Niveau.GESTIONNAIRE and valide_le and actif:
                         continue
-                    compte += 1
+                    count += 1
                     acteur = an_utilisateur(
                         structure=structure,
                         profil=a_profil(niveau, structure),
@@ -123,7 +123,7 @@ def test_nobody_but_a_gestionnaire_in_exercise_administers_anything() -> None:
                     assert Perimetre() == perimetre(acteur)
                     assert not any(map(perimetre(acteur).contient, world))
                     assert frozenset() == perimetre(acteur).identifiers(world)
-    assert 20 * 11 * 11 == compte
+    assert 20 * 11 * 11 == count
 
 
 @given(situations_drawn())

@@ -1,7 +1,7 @@
 """
-Who acts on what: a small world, and a pure function that concludes any command.
+Who acts on what: a small store, and a pure function that concludes any command.
 
-``conclude(command, WORLD)`` loads the facts that a command needs, naively, from the
+``conclude(command, STORED)`` loads the facts that a command needs, naively, from the
 identifiers as they were typed, and concludes. Nothing is stored.
 """
 
@@ -125,7 +125,7 @@ def _find(table: Mapping[str, T], id: object) -> T | None:
 
 
 @attrs.frozen
-class World:
+class Stored:
     """
     All that is stored.
     """
@@ -135,7 +135,7 @@ class World:
     liens: Mapping[str, Lien]
 
     @classmethod
-    def of(cls, *objs: Structure | Utilisateur | Lien) -> World:
+    def of(cls, *objs: Structure | Utilisateur | Lien) -> Stored:
         return cls(
             {o.id: o for o in objs if isinstance(o, Structure)},
             {o.id: o for o in objs if isinstance(o, Utilisateur)},
@@ -180,21 +180,21 @@ class World:
         )
 
 
-WORLD: Final = World.of(
+STORED: Final = Stored.of(
     *(EJ, ET, OTHER_ET, GROUPE, EJ_ELSEWHERE, ELSEWHERE),
     *(HEAD, ET_HEAD, GROUPE_HEAD, CIBLE, FOREIGN),
 )
 
 
-def having(*objs: Structure | Utilisateur | Lien) -> World:
+def having(*objs: Structure | Utilisateur | Lien) -> Stored:
     """
-    Give `WORLD` with these instead, or besides.
+    Give `STORED` with these instead, or besides.
     """
-    other = World.of(*objs)
-    return World(
-        {**WORLD.structures, **other.structures},
-        {**WORLD.comptes, **other.comptes},
-        {**WORLD.liens, **other.liens},
+    other = Stored.of(*objs)
+    return Stored(
+        {**STORED.structures, **other.structures},
+        {**STORED.comptes, **other.comptes},
+        {**STORED.liens, **other.liens},
     )
 
 
@@ -226,7 +226,7 @@ def conclude_on(
 
 def conclude(
     command: Command[object],
-    world: World = WORLD,
+    stored: Stored = STORED,
     le: datetime = NOON,
     settings: Settings = SETTINGS,
 ) -> Conclusion[object]:
@@ -235,13 +235,13 @@ def conclude(
 
     Every account has a password, and every password that is typed is the right one.
     """
-    conclusion = conclude_on(command, world.facts(command.needs()), le, settings)
+    conclusion = conclude_on(command, stored.facts(command.needs()), le, settings)
     if isinstance(command, UtiliserLien) and isinstance(conclusion, Accord):
         finish = FinishLien(token=command.token, digest=DIGEST)
-        return conclude_on(finish, world.facts(finish.needs()), le, settings)
+        return conclude_on(finish, stored.facts(finish.needs()), le, settings)
     if isinstance(conclusion, Accord) and isinstance(conclusion.result, SeenLogin):
         login = conclusion.result.finish(is_right=True)
-        return conclude_on(login, world.facts(login.needs()), le, settings)
+        return conclude_on(login, stored.facts(login.needs()), le, settings)
     return conclusion
 
 
@@ -316,9 +316,9 @@ def sorts(writes: tuple[Write, ...]) -> list[str]:
 
 
 @st.composite
-def populated_worlds(draw: DrawFn) -> World:
+def populated(draw: DrawFn) -> Stored:
     """
-    Draw worlds with a Gestionnaire in exercise, and others in any state.
+    Draw stores with a Gestionnaire in exercise, and others in any state.
     """
     structures = draw(worlds_drawn())
     places = st.sampled_from(structures)
@@ -326,7 +326,7 @@ def populated_worlds(draw: DrawFn) -> World:
         draw(comptes_drawn(draw(places), f"u-{rank}"))
         for rank in range(1, draw(st.integers(1, 4)) + 1)
     ]
-    return World.of(*structures, a_gestionnaire("g-1", draw(places)), *others)
+    return Stored.of(*structures, a_gestionnaire("g-1", draw(places)), *others)
 
 
 # Most of the time what a form would hold, else something that it would not.
@@ -343,13 +343,13 @@ _libelles: Final = st.sampled_from(["NOUVEAU NOM", "CLINIQUE DE TEST", "", "a\nb
 _departements: Final = st.sampled_from(["75", "2A", "", "00"])
 
 
-def management_commands(world: World) -> st.SearchStrategy[AnyCommand]:
+def management_commands(stored: Stored) -> st.SearchStrategy[AnyCommand]:
     """
     Draw any command of a screen, on what exists and on what does not.
     """
-    acteurs = st.sampled_from(["g-1", "g-1", "g-1", *world.comptes, "inconnu"])
-    comptes = st.sampled_from([*world.comptes, "inconnu", ""])
-    places = st.sampled_from([*world.structures, "inconnue", ""])
+    acteurs = st.sampled_from(["g-1", "g-1", "g-1", *stored.comptes, "inconnu"])
+    comptes = st.sampled_from([*stored.comptes, "inconnu", ""])
+    places = st.sampled_from([*stored.structures, "inconnue", ""])
     on_a_compte = [
         st.builds(kind, acteur_id=acteurs, utilisateur_id=comptes)
         for kind in (

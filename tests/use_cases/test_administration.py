@@ -61,9 +61,9 @@ from tests.use_cases.scenes import (
     HEAD,
     NEW_NAME,
     SETTINGS,
-    WORLD,
+    STORED,
     AnyCommand,
-    World,
+    Stored,
     a_refus,
     action_refusee,
     an_accord,
@@ -72,7 +72,7 @@ from tests.use_cases.scenes import (
     faults,
     having,
     management_commands,
-    populated_worlds,
+    populated,
     reasons,
     reply,
 )
@@ -213,12 +213,12 @@ def test_who_may_not_act_learns_only_why(
 
     The journal is told what was not found besides, and no text that found nothing.
     """
-    world = having(SANS_NUMERO) if acteur is None else having(SANS_NUMERO, acteur)
+    stored = having(SANS_NUMERO) if acteur is None else having(SANS_NUMERO, acteur)
     expected = expected_refusals(acteur)
     for looked_for in ({}, OUTSIDE, dict.fromkeys(OUTSIDE, "inconnu")):
         ids = {c: id for c, id in looked_for.items() if c in RIGHT[kind]}
         for trial in (command(kind, "a-1", **ids), worst(kind, "a-1", **ids)):
-            conclusion = conclude(trial, world)
+            conclusion = conclude(trial, stored)
             assert expected == reasons(conclusion)
             assert ACTIONS[kind] is action_refusee(conclusion)
             unknown = tuple(UNKNOWN[c] for c, id in ids.items() if id == "inconnu")
@@ -276,13 +276,13 @@ def test_a_target_without_its_structure_is_unknown(
 @pytest.mark.parametrize("cible_id", ["u-1", "u-9"])
 def test_a_refusal_only_stores_its_event(kind: type, cible_id: str) -> None:
     fields = {"utilisateur_id": cible_id} if "utilisateur_id" in RIGHT[kind] else {}
-    refus = a_refus(conclude(worst(kind, "personne", **fields), WORLD))
+    refus = a_refus(conclude(worst(kind, "personne", **fields), STORED))
 
     assert (WriteEvent(refus.event),) == refus.writes
     assert not refus.event.granted
 
 
-def within_reach(world: World, acteur: Utilisateur) -> set[str]:
+def within_reach(stored: Stored, acteur: Utilisateur) -> set[str]:
     """
     Give the structures that somebody administers, from the naive tables.
     """
@@ -290,56 +290,58 @@ def within_reach(world: World, acteur: Utilisateur) -> set[str]:
         return set()
     return {
         id
-        for id, structure in world.structures.items()
+        for id, structure in stored.structures.items()
         if (acteur.profil.name, relation_read(acteur, structure).name)
         in {(str(profil), str(relation)) for profil, relation in PORTEE}
     }
 
 
-def seen_by(world: World, acteur_id: str) -> World:
+def seen_by(stored: Stored, acteur_id: str) -> Stored:
     """
     Take away all that the actor does not administer.
     """
-    acteur = world.comptes.get(acteur_id)
+    acteur = stored.comptes.get(acteur_id)
     if acteur is None:
-        return World({}, {}, {})
-    visible_ones = within_reach(world, acteur)
-    return World(
-        {id: s for id, s in world.structures.items() if id in visible_ones},
+        return Stored({}, {}, {})
+    visible_ones = within_reach(stored, acteur)
+    return Stored(
+        {id: s for id, s in stored.structures.items() if id in visible_ones},
         {
             id: compte
-            for id, compte in world.comptes.items()
+            for id, compte in stored.comptes.items()
             if id == acteur_id or compte.rattachement.structure_id in visible_ones
         },
         {},
     )
 
 
-@given(st.data(), populated_worlds(), possible_silences)
+@given(st.data(), populated(), possible_silences)
 def test_what_lies_outside_the_perimeter_makes_no_difference(
-    data: st.DataObject, world: World, silences: Silences
+    data: st.DataObject, stored: Stored, silences: Silences
 ) -> None:
     """
     The answer is the same, to the letter, in a world without what is out of reach.
     """
-    order = data.draw(management_commands(world))
+    order = data.draw(management_commands(stored))
     settings = attrs.evolve(SETTINGS, silences=silences)
-    visible = seen_by(world, order.acteur_id)  # type: ignore[union-attr]  # these have one
+    visible = seen_by(stored, order.acteur_id)  # type: ignore[union-attr]  # these have one
 
-    entire = conclude(order, world, NOON, settings)
+    entire = conclude(order, stored, NOON, settings)
 
     assert reply(conclude(order, visible, NOON, settings)) == reply(entire)
 
 
-@given(st.data(), populated_worlds(), possible_silences)
+@given(st.data(), populated(), possible_silences)
 def test_a_refusal_tells_of_one_tier_only(
-    data: st.DataObject, world: World, silences: Silences
+    data: st.DataObject, stored: Stored, silences: Silences
 ) -> None:
     """
     Rules on the actor, or "introuvable", or rules on what is in the perimeter.
     """
-    order = data.draw(management_commands(world))
-    conclusion = conclude(order, world, NOON, attrs.evolve(SETTINGS, silences=silences))
+    order = data.draw(management_commands(stored))
+    conclusion = conclude(
+        order, stored, NOON, attrs.evolve(SETTINGS, silences=silences)
+    )
     if isinstance(conclusion, Accord):
         return
     error = conclusion.exception()
@@ -363,23 +365,25 @@ def test_a_refusal_tells_of_one_tier_only(
         assert scopes == untold
 
 
-@given(st.data(), populated_worlds(), possible_silences)
+@given(st.data(), populated(), possible_silences)
 def test_what_is_written_is_inside_the_perimeter(
-    data: st.DataObject, world: World, silences: Silences
+    data: st.DataObject, stored: Stored, silences: Silences
 ) -> None:
     """
     And the actor is attested first, with the target: each once, in order of id.
     """
-    order = data.draw(management_commands(world))
-    conclusion = conclude(order, world, NOON, attrs.evolve(SETTINGS, silences=silences))
+    order = data.draw(management_commands(stored))
+    conclusion = conclude(
+        order, stored, NOON, attrs.evolve(SETTINGS, silences=silences)
+    )
     if isinstance(conclusion, Refus):
         return
-    acteur = world.comptes[order.acteur_id]  # type: ignore[union-attr]  # these have one
-    visible_ones = within_reach(world, acteur)
-    cible = world.comptes.get(getattr(order, "utilisateur_id", acteur.id), acteur)
+    acteur = stored.comptes[order.acteur_id]  # type: ignore[union-attr]  # these have one
+    visible_ones = within_reach(stored, acteur)
+    cible = stored.comptes.get(getattr(order, "utilisateur_id", acteur.id), acteur)
     first, *next_ones = conclusion.writes
     attested = sorted({acteur.id, cible.id})
-    assert LockAccounts(tuple(world.comptes[id] for id in attested)) == first
+    assert LockAccounts(tuple(stored.comptes[id] for id in attested)) == first
     for write in next_ones:
         match write:
             case (
@@ -409,15 +413,15 @@ RANKS: Final = {
 }
 
 
-@given(st.data(), populated_worlds())
+@given(st.data(), populated())
 def test_writes_come_in_one_order_and_the_event_last(
-    data: st.DataObject, world: World
+    data: st.DataObject, stored: Stored
 ) -> None:
     """
     Accounts attested, links, accounts, outbox, journal: two commands never cross.
     """
-    order = data.draw(management_commands(world))
-    conclusion = conclude(order, world)
+    order = data.draw(management_commands(stored))
+    conclusion = conclude(order, stored)
 
     names = [type(write).__name__ for write in conclusion.writes]
     assert sorted(names, key=RANKS.__getitem__) == names
@@ -428,14 +432,14 @@ def test_writes_come_in_one_order_and_the_event_last(
     assert order.operation is conclusion.event.operation
 
 
-@given(st.data(), populated_worlds(), st.integers(-23, 23))
+@given(st.data(), populated(), st.integers(-23, 23))
 def test_a_conclusion_does_not_depend_on_the_time_zone_of_the_clock(
-    data: st.DataObject, world: World, hours: int
+    data: st.DataObject, stored: Stored, hours: int
 ) -> None:
-    order = data.draw(management_commands(world))
+    order = data.draw(management_commands(stored))
     elsewhere = NOON.astimezone(timezone(timedelta(hours=hours)))
 
-    expected, obtained = conclude(order, world), conclude(order, world, elsewhere)
+    expected, obtained = conclude(order, stored), conclude(order, stored, elsewhere)
 
     assert reply(expected) == reply(obtained)
     assert expected.event == obtained.event
@@ -472,12 +476,12 @@ def test_two_gestionnaires_are_attested_in_the_same_order_by_both() -> None:
     Each deactivating the other, they wait for one another and never cross.
     """
     one, two_of_them = a_gestionnaire("g-a", ET), a_gestionnaire("g-b", ET)
-    world = having(one, two_of_them)
+    stored = having(one, two_of_them)
     for acteur, cible in (("g-a", "g-b"), ("g-b", "g-a")):
         order = DesactiverUtilisateur(acteur_id=acteur, utilisateur_id=cible)
         assert (
             LockAccounts((one, two_of_them))
-            == an_accord(conclude(order, world)).writes[0]
+            == an_accord(conclude(order, stored)).writes[0]
         )
 
 
@@ -488,5 +492,5 @@ def test_out_of_reach_is_the_structure_where_the_account_is_now() -> None:
     here = attrs.evolve(ELSEWHERE, ej_id=EJ.id)
     order = SupprimerUtilisateur(acteur_id="g-ej", utilisateur_id="u-9")
 
-    a_refus(conclude(order, WORLD))
+    a_refus(conclude(order, STORED))
     assert Remove(FOREIGN) in an_accord(conclude(order, having(here))).writes

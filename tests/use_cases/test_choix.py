@@ -50,14 +50,19 @@ from siaut_core.use_cases.recherche.structures import (
     STRUCTURES_SEARCH,
     CriteresStructures,
 )
-from tests.model.worlds import Situation, World, possible_silences, situations_drawn
+from tests.model.worlds import (
+    Situation,
+    Structures,
+    possible_silences,
+    situations_drawn,
+)
 from tests.use_cases.scenes import SETTINGS
 
 DAY: Final = NOON.date()
 
 
 def listed(
-    world: World,
+    world: Structures,
     acteur: Utilisateur,
     known: Known,
     profil: Profil,

@@ -55,8 +55,8 @@ from tests.use_cases.scenes import (
     ET,
     QUEUED_MAIL,
     SETTINGS,
-    WORLD,
-    World,
+    STORED,
+    Stored,
     a_refus,
     an_accord,
     conclude,
@@ -194,10 +194,10 @@ def test_who_was_awaited_is_validated(cause: Cause) -> None:
     By a link of any cause. Guide: L1-L4.
     """
     lien = a_lien(cause=cause)
-    world = World.of(ET, EN_ATTENTE, lien)
+    stored = Stored.of(ET, EN_ATTENTE, lien)
     le = NOON + timedelta(minutes=1)
 
-    accord = an_accord(conclude(UTILISER, world, le))
+    accord = an_accord(conclude(UTILISER, stored, le))
 
     future = attrs.evolve(EN_ATTENTE, valide_le=le, version=2)
     assert future == accord.result
@@ -216,7 +216,7 @@ def test_who_was_validated_only_changes_password() -> None:
     The account is the same, and of the same version. Guide: L3.
     """
     lien = a_lien(cause=Cause.DEMANDE)
-    accord = an_accord(conclude(UTILISER, World.of(ET, VALIDE, lien)))
+    accord = an_accord(conclude(UTILISER, Stored.of(ET, VALIDE, lien)))
 
     assert VALIDE is accord.result
     assert (
@@ -238,10 +238,10 @@ def test_a_link_lives_as_long_as_the_guide_says(
     """
     72 h to complete an account; 24 h to do so or to reset. Guide: L1, L3, L4.
     """
-    world = World.of(ET, compte, a_lien(cause=cause))
+    stored = Stored.of(ET, compte, a_lien(cause=cause))
     le = NOON + timedelta(hours=HOURS[cause], microseconds=microseconds)
 
-    conclusion = conclude(UTILISER, world, le)
+    conclusion = conclude(UTILISER, stored, le)
 
     allowed = cause is Cause.DEMANDE or compte is EN_ATTENTE
     assert (allowed and microseconds < 0) is isinstance(conclusion, Accord)
@@ -260,8 +260,8 @@ def test_the_link_of_somebody_else_is_unknown() -> None:
 
 @pytest.mark.parametrize("token", ["", "autre", "é", "x" * 200, None, 3, b"x"])
 def test_a_token_that_was_never_drawn_leads_nowhere(token: object) -> None:
-    world = World.of(ET, EN_ATTENTE, a_lien())
-    conclusion = conclude(utilisation(token), world)
+    stored = Stored.of(ET, EN_ATTENTE, a_lien())
+    conclusion = conclude(utilisation(token), stored)
     assert ("INCONNU",) == conclusion.event.codes
 
 
@@ -368,7 +368,7 @@ def test_a_link_is_looked_at_as_far_as_clocks_may_disagree(
 
 def test_neither_token_nor_password_is_shown() -> None:
     command = utilisation("jeton-secret", "mot-secret")
-    accord = an_accord(conclude(UTILISER, World.of(ET, EN_ATTENTE, a_lien())))
+    accord = an_accord(conclude(UTILISER, Stored.of(ET, EN_ATTENTE, a_lien())))
 
     assert "secret" not in repr(command)
     assert TOKEN not in repr(accord)
@@ -393,7 +393,7 @@ def test_a_login_is_dated() -> None:
     Without a new version: nobody's form is outdated by it. Guide: F1.
     """
     accord = an_accord(
-        conclude(EnregistrerConnexion(utilisateur_id="u-1"), World.of(ET, VALIDE))
+        conclude(EnregistrerConnexion(utilisateur_id="u-1"), Stored.of(ET, VALIDE))
     )
 
     assert accord.result is None
@@ -426,7 +426,7 @@ def test_only_active_and_validated_accounts_log_in(
     expected += ("ACTEUR_EN_ATTENTE",) * (valide_le is None)
 
     conclusion = conclude(
-        EnregistrerConnexion(utilisateur_id="u-1"), World.of(ET, compte)
+        EnregistrerConnexion(utilisateur_id="u-1"), Stored.of(ET, compte)
     )
 
     if expected:
@@ -438,7 +438,7 @@ def test_only_active_and_validated_accounts_log_in(
 
 @pytest.mark.parametrize("id", ["inconnu", "", "é"])
 def test_nobody_logs_in_as_nobody(id: str) -> None:
-    conclusion = conclude(EnregistrerConnexion(utilisateur_id=id), WORLD)
+    conclusion = conclude(EnregistrerConnexion(utilisateur_id=id), STORED)
     assert (IntrouvableError, ("utilisateur",)) == reply(conclusion)[:2]
 
 
@@ -448,7 +448,7 @@ def test_a_second_link_of_the_account_dies_with_the_first() -> None:
     """
     second = a_lien("l-2", digest="0" * 64)
     future = an_accord(
-        conclude(UTILISER, World.of(ET, EN_ATTENTE, a_lien(), second))
+        conclude(UTILISER, Stored.of(ET, EN_ATTENTE, a_lien(), second))
     ).result
 
     assert isinstance(future, Utilisateur)

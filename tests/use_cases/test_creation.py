@@ -42,7 +42,7 @@ from tests.use_cases.scenes import (
     HEAD,
     NEW_NAME,
     SETTINGS,
-    WORLD,
+    STORED,
     a_refus,
     an_accord,
     conclude,
@@ -320,7 +320,7 @@ def test_a_withdrawn_activity_is_no_longer_given(
     From the very day on. Guide: C15.
     """
     conclusion = conclude(
-        formulaire(activites=["A", "B"]), WORLD, NOON, nomenclature(retiree_le)
+        formulaire(activites=["A", "B"]), STORED, NOON, nomenclature(retiree_le)
     )
     if datum:
         an_accord(conclusion)
@@ -338,11 +338,11 @@ def test_the_day_of_a_withdrawal_is_that_of_utc(hours: int) -> None:
     zone = timezone(timedelta(hours=hours))
     eve = midnight - timedelta(microseconds=1)
     an_accord(
-        conclude(formulaire(activites=["A"]), WORLD, eve.astimezone(zone), withdrawal)
+        conclude(formulaire(activites=["A"]), STORED, eve.astimezone(zone), withdrawal)
     )
     a_refus(
         conclude(
-            formulaire(activites=["A"]), WORLD, midnight.astimezone(zone), withdrawal
+            formulaire(activites=["A"]), STORED, midnight.astimezone(zone), withdrawal
         )
     )
 
@@ -364,7 +364,7 @@ def test_a_host_may_keep_gestionnaires_to_itself() -> None:
     careful = Silences(gestionnaires_entre_eux=False)
 
     an_accord(conclude(command))
-    refusee = conclude(command, WORLD, NOON, attrs.evolve(SETTINGS, silences=careful))
+    refusee = conclude(command, STORED, NOON, attrs.evolve(SETTINGS, silences=careful))
     assert ("ENTRE_GESTIONNAIRES",) == reasons(refusee)
 
 
@@ -377,5 +377,5 @@ def test_a_host_may_ask_who_grants_the_droit_to_hold_it() -> None:
     holder = a_gestionnaire("g-ej", EJ, droit_validation=True)
 
     an_accord(conclude(command))
-    assert ("DROIT_NON_DETENU",) == reasons(conclude(command, WORLD, NOON, careful))
+    assert ("DROIT_NON_DETENU",) == reasons(conclude(command, STORED, NOON, careful))
     an_accord(conclude(command, having(holder), NOON, careful))

@@ -42,7 +42,7 @@ from tests.use_cases.scenes import (
     having,
 )
 
-WORLD: Final = having(
+STORED: Final = having(
     an_et("et-5", numero=None), a_lien(), an_utilisateur("u-1", ET), a_lien("l-9")
 )
 ADRESSE: Final = {
@@ -228,7 +228,7 @@ def test_a_value_of_another_type_is_a_wrong_field(name: str, field: str) -> None
     for value in OF_OTHERS:
         if is_of_type(name, field, value) or field == "mot_de_passe":
             continue
-        conclusion = conclude(command(name, **{field: value}), WORLD)
+        conclusion = conclude(command(name, **{field: value}), STORED)
         error = a_refus(conclusion).exception()
 
         assert isinstance(error, DonneesInvalidesError), (field, value)
@@ -251,7 +251,7 @@ def test_a_value_of_another_type_is_a_wrong_field(name: str, field: str) -> None
 )
 def test_a_field_says_which_type_is_expected(field: str, sentence: str) -> None:
     for name in (name for name, form in FORM_FIELDS.items() if field in form):
-        error = a_refus(conclude(command(name, **{field: 3.5}), WORLD)).exception()
+        error = a_refus(conclude(command(name, **{field: 3.5}), STORED)).exception()
         assert f"{field} : {sentence}" == str(error)
 
 
@@ -266,7 +266,7 @@ def test_what_is_of_another_type_is_named_with_all_that_is_wrong() -> None:
         ("u-0", None),
     ):
         conclusion = conclude(
-            command("ModifierUtilisateur", acteur_id=acteur, **typed), WORLD
+            command("ModifierUtilisateur", acteur_id=acteur, **typed), STORED
         )
         error = a_refus(conclusion).exception()
         if expected is None:
@@ -289,13 +289,13 @@ def test_every_field_of_every_command_has_its_value() -> None:
 
 @pytest.mark.parametrize("name", FORM_FIELDS)
 def test_each_form_goes_through(name: str) -> None:
-    an_accord(conclude(command(name), WORLD))
+    an_accord(conclude(command(name), STORED))
 
 
 @pytest.mark.parametrize(("name", "field"), FIELDS)
 def test_any_value_in_any_field_has_its_conclusion(name: str, field: str) -> None:
     for value in OTHERS:
-        check(conclude(command(name, **{field: value}), WORLD))
+        check(conclude(command(name, **{field: value}), STORED))
 
 
 @pytest.mark.parametrize("name", FORM_FIELDS)
@@ -309,10 +309,10 @@ def test_any_value_in_all_fields_has_its_conclusion(name: str) -> None:
 def test_any_text_in_any_field_has_its_conclusion(
     name: str, field: str, entered: str
 ) -> None:
-    conclusion = conclude(command(name, **{field: entered}), WORLD)
+    conclusion = conclude(command(name, **{field: entered}), STORED)
     check(conclusion)
     kept = attrs.asdict(conclusion.event, filter=_is_typable).values()
-    assert entered in {*WORLD.comptes, *WORLD.structures} or entered not in kept
+    assert entered in {*STORED.comptes, *STORED.structures} or entered not in kept
 
 
 def _is_typable(field: attrs.Attribute[object], _: object) -> bool:
@@ -332,7 +332,7 @@ def test_a_naughty_text_in_any_field_has_its_conclusion(
 ) -> None:
     for chain in chains:
         value = [chain] if field in {"activites", "membres"} else chain
-        check(conclude(command(name, **{field: value}), WORLD))
+        check(conclude(command(name, **{field: value}), STORED))
 
 
 # Well formed, and the name of nothing that there is.
@@ -357,7 +357,7 @@ def test_whatever_is_unknown_is_refused(name: str, field: str) -> None:
     """
     Where everything else would be granted; nobody is taken for somebody else.
     """
-    assert isinstance(conclude(command(name, **{field: UNKNOWN[field]}), WORLD), Refus)
+    assert isinstance(conclude(command(name, **{field: UNKNOWN[field]}), STORED), Refus)
 
 
 # What names no field: who is sought is not found.
@@ -370,7 +370,7 @@ def test_a_refused_value_is_told_by_its_field_only(name: str, field: str) -> Non
     The error names the field that was wrong, and never shows what it held.
     """
     value = "\x00<valeur hostile>"
-    conclusion = conclude(command(name, **{field: value}), WORLD)
+    conclusion = conclude(command(name, **{field: value}), STORED)
     if isinstance(conclusion, Accord):
         assert field in {"mot_de_passe", "courriel"}
         return

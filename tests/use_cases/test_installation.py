@@ -49,7 +49,7 @@ from tests.use_cases.scenes import (
     NEW_ADDRESS,
     NEW_NAME,
     AnyCommand,
-    World,
+    Stored,
     action_refusee,
     an_accord,
     conclude,
@@ -58,7 +58,7 @@ from tests.use_cases.scenes import (
     having,
     logged,
     mailed,
-    populated_worlds,
+    populated,
     reasons,
     reply,
     sorts,
@@ -396,21 +396,21 @@ def test_a_national_act_says_on_whose_behalf(act: str) -> None:
     assert [("au_titre_de", "OBLIGATOIRE")] == faults(conclusion)
 
 
-def is_administered(structure: Structure, world: World) -> bool:
-    return any(perimetre(c).contient(structure) for c in world.comptes.values())
+def is_administered(structure: Structure, stored: Stored) -> bool:
+    return any(perimetre(c).contient(structure) for c in stored.comptes.values())
 
 
-@given(populated_worlds())
-def test_a_structure_is_alone_when_nobody_administers_it(world: World) -> None:
+@given(populated())
+def test_a_structure_is_alone_when_nobody_administers_it(stored: Stored) -> None:
     """
     In the perimeter of no acting Gestionnaire, asked of each; in their order.
     """
-    for comptes in (world.comptes, {}, dict(list(world.comptes.items())[1:])):
-        reduced = attrs.evolve(world, comptes=comptes)
+    for comptes in (stored.comptes, {}, dict(list(stored.comptes.items())[1:])):
+        reduced = attrs.evolve(stored, comptes=comptes)
         alone = [
-            s for s in world.structures.values() if not is_administered(s, reduced)
+            s for s in stored.structures.values() if not is_administered(s, reduced)
         ]
-        assert alone == sans_gestionnaire(world.structures.values(), comptes.values())
+        assert alone == sans_gestionnaire(stored.structures.values(), comptes.values())
 
 
 @pytest.mark.parametrize("profil", [Profil.UTILISATEUR_EJ, Profil.CONSULTATION_EJ])
@@ -461,10 +461,10 @@ def test_a_groupe_has_members_up_to_their_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "MEMBRES_MAX", 2)
-    world = having(an_ej("ej-2", numero=None), an_ej("ej-3", numero=None))
+    stored = having(an_ej("ej-2", numero=None), an_ej("ej-3", numero=None))
     ids = ["ej-1", "ej-2", "ej-3"]
 
-    an_accord(conclude(grouping(libelle="GHT NEUF", membres=ids[:2]), world))
+    an_accord(conclude(grouping(libelle="GHT NEUF", membres=ids[:2]), stored))
     assert [("membres", "LONGUEUR")] == faults(
-        conclude(grouping(libelle="GHT NEUF", membres=ids), world)
+        conclude(grouping(libelle="GHT NEUF", membres=ids), stored)
     )

@@ -47,7 +47,7 @@ from tests.use_cases.scenes import (
     HEAD,
     OTHER_ET,
     SETTINGS,
-    WORLD,
+    STORED,
     a_refus,
     action_refusee,
     an_accord,
@@ -197,7 +197,7 @@ def test_where_it_would_move_is_not_told_from_nowhere(
     conclusion = conclude(fiche(structure_id=target, **typed))
     expected = (IntrouvableError, ("structure",), "Structure introuvable.")
     assert expected == reply(conclusion)
-    exists = target in WORLD.structures
+    exists = target in STORED.structures
     assert exists is ("HORS_PERIMETRE" in conclusion.event.codes)
 
 
@@ -345,13 +345,13 @@ def test_an_outdated_form_is_refused(view: object) -> None:
     """
     Even one that would change nothing: who sent it did not see what it holds.
     """
-    world = having(attrs.evolve(CIBLE, version=3))
+    stored = having(attrs.evolve(CIBLE, version=3))
     for typed in ({}, {"nom": "Martin"}):
-        conclusion = conclude(fiche(version_vue=view, **typed), world)
+        conclusion = conclude(fiche(version_vue=view, **typed), stored)
         assert (DonneesChangeesError, ()) == reply(conclusion)[:2]
         assert ("DONNEES_CHANGEES",) == conclusion.event.codes
         assert Action.MODIFIER is action_refusee(conclusion)
-    an_accord(conclude(fiche(version_vue=3), world))
+    an_accord(conclude(fiche(version_vue=3), stored))
 
 
 def test_what_is_wrong_is_told_before_what_is_outdated() -> None:
@@ -485,10 +485,10 @@ def test_an_account_out_of_reach_cannot_be_taken_in() -> None:
     """
     Before *and* after: moving somebody else's account to oneself is no way in.
     """
-    world = having(EJ_ELSEWHERE, ELSEWHERE, FOREIGN)
+    stored = having(EJ_ELSEWHERE, ELSEWHERE, FOREIGN)
     for target in ("ej-1", "et-1", "gr-1"):
         conclusion = a_refus(
-            conclude(fiche(utilisateur_id="u-9", structure_id=target), world)
+            conclude(fiche(utilisateur_id="u-9", structure_id=target), stored)
         )
         assert IntrouvableError is type(conclusion.exception())
 
@@ -497,14 +497,14 @@ def test_another_gestionnaire_may_be_changed_unless_the_host_says_no() -> None:
     """
     Decision 0006.
     """
-    world = having(a_gestionnaire("u-1", ET))
+    stored = having(a_gestionnaire("u-1", ET))
     careful = attrs.evolve(SETTINGS, silences=Silences(gestionnaires_entre_eux=False))
     command = fiche(profil="UTILISATEUR_ET")
 
-    accord = an_accord(conclude(command, world))
+    accord = an_accord(conclude(command, stored))
     assert isinstance(accord.result, Utilisateur)
     assert Profil.UTILISATEUR_ET is accord.result.profil
-    refusee = conclude(command, world, NOON, careful)
+    refusee = conclude(command, stored, NOON, careful)
     assert ("ENTRE_GESTIONNAIRES",) == reasons(refusee)
 
 
@@ -516,5 +516,5 @@ def test_a_host_may_ask_who_grants_the_droit_to_hold_it() -> None:
     ticked = fiche(droit_validation=True, nom="Martin")
 
     an_accord(conclude(ticked))
-    assert ("DROIT_NON_DETENU",) == reasons(conclude(ticked, WORLD, NOON, careful))
+    assert ("DROIT_NON_DETENU",) == reasons(conclude(ticked, STORED, NOON, careful))
     an_accord(conclude(ticked, having(VALIDEUR), NOON, careful))

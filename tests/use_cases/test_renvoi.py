@@ -19,7 +19,7 @@ from tests.use_cases.scenes import (
     ET,
     HEAD,
     SETTINGS,
-    WORLD,
+    STORED,
     an_accord,
     conclude,
     having,
@@ -52,7 +52,7 @@ def test_it_may_be_sent_again_before_the_link_expires_and_after(le: datetime) ->
     """
     Decision 0018.
     """
-    accord = an_accord(conclude(RENVOYER, WORLD, le))
+    accord = an_accord(conclude(RENVOYER, STORED, le))
     assert mailed(Cause.RENVOI, CIBLE, le) in accord.writes
 
 
@@ -82,8 +82,8 @@ def test_a_host_may_keep_gestionnaires_to_itself() -> None:
     """
     Decision 0006.
     """
-    world = having(a_gestionnaire("u-1", ET, valide_le=None))
+    stored = having(a_gestionnaire("u-1", ET, valide_le=None))
     careful = Silences(gestionnaires_entre_eux=False)
-    an_accord(conclude(RENVOYER, world))
-    refusee = conclude(RENVOYER, world, NOON, attrs.evolve(SETTINGS, silences=careful))
+    an_accord(conclude(RENVOYER, stored))
+    refusee = conclude(RENVOYER, stored, NOON, attrs.evolve(SETTINGS, silences=careful))
     assert ("ENTRE_GESTIONNAIRES",) == reasons(refusee)

@@ -37,7 +37,7 @@ from tests.use_cases.scenes import (
     HEAD,
     NEW_ADDRESS,
     SETTINGS,
-    WORLD,
+    STORED,
     action_refusee,
     an_accord,
     conclude,
@@ -154,7 +154,7 @@ def test_a_host_may_keep_creations_to_itself(kind: str) -> None:
     Decision 0012.
     """
     settings = attrs.evolve(SETTINGS, silences=Silences(creation_structures=False))
-    conclusion = conclude(creation(type_structure=kind), WORLD, NOON, settings)
+    conclusion = conclude(creation(type_structure=kind), STORED, NOON, settings)
     assert ("CREATION_NATIONALE",) == reasons(conclusion)
 
 
@@ -163,17 +163,17 @@ def test_nothing_new_hangs_from_a_closed_ej(kind: str) -> None:
     """
     Decision 0011.
     """
-    world = having(an_ej(fermee_le=date(2023, 1, 1)))
+    stored = having(an_ej(fermee_le=date(2023, 1, 1)))
     command = creation(type_structure=kind)
-    assert ("STRUCTURE_FERMEE",) == reasons(conclude(command, world))
-    assert ACTIONS[kind] is action_refusee(conclude(command, world))
+    assert ("STRUCTURE_FERMEE",) == reasons(conclude(command, stored))
+    assert ACTIONS[kind] is action_refusee(conclude(command, stored))
     false = creation(type_structure=kind, nom="")
-    assert {"nom", "structure_id"} == {c for c, _ in faults(conclude(false, world))}
+    assert {"nom", "structure_id"} == {c for c, _ in faults(conclude(false, stored))}
 
 
 def test_an_actor_whose_ej_is_lost_creates_nothing() -> None:
-    world = attrs.evolve(WORLD, structures={})
-    conclusion = conclude(creation(), world)
+    stored = attrs.evolve(STORED, structures={})
+    conclusion = conclude(creation(), stored)
     assert (IntrouvableError, ("structure",)) == reply(conclusion)[:2]
 
 
@@ -361,9 +361,9 @@ def test_only_inside_the_perimeter(
 
 @pytest.mark.parametrize("view", [0, 1, 3])
 def test_an_outdated_form_is_refused(view: object) -> None:
-    world = having(attrs.evolve(SANS_NUMERO, version=2))
+    stored = having(attrs.evolve(SANS_NUMERO, version=2))
     for typed in ({}, {"nom": "AUTRE"}):
-        conclusion = conclude(edition(version_vue=view, **typed), world)
+        conclusion = conclude(edition(version_vue=view, **typed), stored)
         assert (DonneesChangeesError, ()) == reply(conclusion)[:2]
         assert ("DONNEES_CHANGEES",) == conclusion.event.codes
         assert Action.MODIFIER_STRUCTURE is action_refusee(conclusion)

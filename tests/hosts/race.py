@@ -1,5 +1,5 @@
 """
-*Worlds*: a small country in memory, and people who act on it at the same time.
+*Race*: a small country in memory, and people who act on it at the same time.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Unforeseen: TypeAlias = Callable[[Clock, MailCarrier], None]
 
 class Rules(NamedTuple):
     """
-    What the schedules of one world have in common.
+    What the schedules of one race have in common.
     """
 
     prepare: Callable[[UnitOfWork], None] = prepare_nothing
@@ -51,7 +51,7 @@ class Rules(NamedTuple):
 
 class Shown(NamedTuple):
     """
-    All that people share in a world, as it was at some moment.
+    All that people share in a race, as it was at some moment.
     """
 
     tables: Mapping[str, Any]
@@ -74,7 +74,7 @@ class Memory(MemoryStore):
             yield uow
 
 
-class World:
+class Race:
     """
     A country in memory, and people who act on it at the same time.
 
@@ -138,8 +138,8 @@ class World:
         for person in self.people:
             person.leave()
         self.play(schedule)
-        for person, place in zip(self.people, state.places, strict=True):
-            person.reach(place)
+        for person, position in zip(self.people, state.positions, strict=True):
+            person.reach(position)
 
     @property
     def shown(self) -> Shown:
@@ -169,11 +169,11 @@ class World:
         """
         [person] = self.people
         person.advance()
-        return Step(person.place, self._seen())
+        return Step(person.position, self._seen())
 
     @property
     def state(self) -> State:
-        return State(tuple(person.place for person in self.people), self._seen())
+        return State(tuple(person.position for person in self.people), self._seen())
 
     def _seen(self) -> int:
         content, rows = self.content, self.stories.rows
