@@ -26,7 +26,7 @@ from siaut_core.finess import (
     read_entites_juridiques,
     read_etablissements,
 )
-from siaut_core.finess.fields import POSITIONS_EJ, POSITIONS_ET, Place
+from siaut_core.finess.fields import POSITIONS_EJ, POSITIONS_ET, Locality
 from siaut_core.finess.reading import _coordonnees
 from siaut_core.testing.strategies import coordonnees, numeros
 from tests.finess.lines import NUMERO, NUMERO_EJ, an_ej_line, an_et_line, row
@@ -606,8 +606,8 @@ def test_a_fault_of_a_whole_line_is_raised_with_its_sentence() -> None:
 @given(coordonnees)
 def test_coordinates_are_those_of_the_constructor(expected: Coordonnees) -> None:
     c = attrs.evolve(expected, courriel_representant=None)
-    place = Place(c.code_postal, c.commune, c.departement, "")
-    done = _coordonnees(c.numero_et_voie, place, c.telephone)
+    locality = Locality(c.code_postal, c.commune, c.departement, "")
+    done = _coordonnees(c.numero_et_voie, locality, c.telephone)
 
     assert type(done) is Coordonnees
     assert c == done

@@ -32,31 +32,31 @@ from siaut_core.sync import (
 from siaut_core.testing.country import COMPTES, STRUCTURES
 from siaut_core.testing.factory import NOON
 from siaut_core.testing.model import comptes, liens, questions, sendings, structures
-from siaut_core.testing.model.etat import KnownLien, World
+from siaut_core.testing.model.remembered import KnownLien, Model
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from siaut_core.testing.model.etat import Issue
+    from siaut_core.testing.model.remembered import Issue
 
 PHRASE = "une phrase de passe"
 
 
 @pytest.fixture
-def world() -> World:
-    return World(STRUCTURES, COMPTES)
+def model() -> Model:
+    return Model(STRUCTURES, COMPTES)
 
 
 def drain(
-    world: World, when: datetime = NOON, *, echoue: bool = False
+    model: Model, when: datetime = NOON, *, echoue: bool = False
 ) -> list[tuple[str, str]]:
     return sendings.send(
-        world, when, lambda: not echoue, lambda: f"jeton-{len(world.liens)}"
+        model, when, lambda: not echoue, lambda: f"jeton-{len(model.liens)}"
     )
 
 
-def etats(world: World) -> list[str]:
-    return [attente.etat for attente in world.pending]
+def etats(model: Model) -> list[str]:
+    return [attente.etat for attente in model.pending]
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,9 @@ def etats(world: World) -> list[str]:
     ],
 )
 def test_perimeters_are_those_of_the_guide(
-    world: World, acteur: str, expected: set[str]
+    model: Model, acteur: str, expected: set[str]
 ) -> None:
-    assert expected == questions.within_reach(world, acteur)
+    assert expected == questions.within_reach(model, acteur)
 
 
 @pytest.mark.parametrize(
@@ -85,18 +85,18 @@ def test_perimeters_are_those_of_the_guide(
     ],
 )
 def test_buttons_are_those_of_the_guide(
-    world: World, cible: str, buttons: set[str]
+    model: Model, cible: str, buttons: set[str]
 ) -> None:
     """
     Guide: F2; not validated and inactive is ours (decision 0010).
     """
-    assert buttons == questions.buttons(world, "g-ej", cible)
-    comptes.deactivate(world, "g-ej", "u-neuf")
-    assert {"ACTIVER", "SUPPRIMER"} == questions.buttons(world, "g-ej", "u-neuf")
+    assert buttons == questions.buttons(model, "g-ej", cible)
+    comptes.deactivate(model, "g-ej", "u-neuf")
+    assert {"ACTIVER", "SUPPRIMER"} == questions.buttons(model, "g-ej", "u-neuf")
 
 
-def test_structures_that_nobody_administers(world: World) -> None:
-    assert {"ej-2", "et-3"} == questions.sans_gestionnaire(world)
+def test_structures_that_nobody_administers(model: Model) -> None:
+    assert {"ej-2", "et-3"} == questions.sans_gestionnaire(model)
 
 
 CREATION = {
@@ -127,23 +127,23 @@ CREATION = {
         ({"courriel": "U-LOIN@test.fr"}, CourrielDejaPrisError),
     ],
 )
-def test_creations(world: World, fields: dict[str, object], expected: Issue) -> None:
+def test_creations(model: Model, fields: dict[str, object], expected: Issue) -> None:
     """
     Guide: C. In tiers: the actor, then the perimeter, then all the rest.
     """
     command = CreerUtilisateur(**{**CREATION, **fields})  # type: ignore[arg-type]  # read by the model
-    assert expected is comptes.creer(world, command, NOON, "x-1")
-    assert ("x-1" in world.comptes) == (expected is None) == bool(world.pending)
+    assert expected is comptes.creer(model, command, NOON, "x-1")
+    assert ("x-1" in model.comptes) == (expected is None) == bool(model.pending)
 
 
-def test_a_national_act_knows_no_perimeter(world: World) -> None:
+def test_a_national_act_knows_no_perimeter(model: Model) -> None:
     fields = {**CREATION, "au_titre_de": "ARS", "structure_id": "et-3"}
     del fields["acteur_id"]
     install = InstallerUtilisateur(**fields)  # type: ignore[arg-type]  # read by the model
     nulle_part = InstallerUtilisateur(**{**fields, "structure_id": "s-0"})  # type: ignore[arg-type]  # same
 
-    assert None is comptes.install(world, install, NOON, "x-1")
-    assert IntrouvableError is comptes.install(world, nulle_part, NOON, "x-2")
+    assert None is comptes.install(model, install, NOON, "x-1")
+    assert IntrouvableError is comptes.install(model, nulle_part, NOON, "x-2")
 
 
 @pytest.mark.parametrize(
@@ -172,93 +172,93 @@ def test_a_national_act_knows_no_perimeter(world: World) -> None:
     ],
 )
 def test_modifications(
-    world: World, cible: str, fields: dict[str, object], expected: Issue
+    model: Model, cible: str, fields: dict[str, object], expected: Issue
 ) -> None:
     """
     Guide: C7. On oneself, the names only.
     """
     defects = {"acteur_id": "g-ej", "utilisateur_id": cible, "version_vue": 1}
     command = ModifierUtilisateur(**{**defects, **fields})  # type: ignore[arg-type]  # read by the model
-    assert expected is comptes.modify(world, command, NOON)
+    assert expected is comptes.modify(model, command, NOON)
     change = expected is None and bool(fields)
-    assert world.comptes[cible].version == 1 + change
+    assert model.comptes[cible].version == 1 + change
 
 
-def test_deletion_and_activation(world: World) -> None:
+def test_deletion_and_activation(model: Model) -> None:
     """
     Guide: S1-S4, L4.
     """
-    assert IntrouvableError is comptes.delete(world, "g-ej", "u-loin")
-    assert ActionRefuseeError is comptes.delete(world, "g-ej", "u-actif")
-    assert None is comptes.renvoyer(world, "g-ej", "u-neuf", NOON)
-    assert ActionRefuseeError is comptes.renvoyer(world, "g-ej", "u-actif", NOON)
-    assert IntrouvableError is comptes.renvoyer(world, "g-ej", "u-loin", NOON)
-    assert None is comptes.delete(world, "g-ej", "u-neuf")
-    assert "u-neuf" in world.gone
+    assert IntrouvableError is comptes.delete(model, "g-ej", "u-loin")
+    assert ActionRefuseeError is comptes.delete(model, "g-ej", "u-actif")
+    assert None is comptes.renvoyer(model, "g-ej", "u-neuf", NOON)
+    assert ActionRefuseeError is comptes.renvoyer(model, "g-ej", "u-actif", NOON)
+    assert IntrouvableError is comptes.renvoyer(model, "g-ej", "u-loin", NOON)
+    assert None is comptes.delete(model, "g-ej", "u-neuf")
+    assert "u-neuf" in model.gone
     for gesture in (comptes.deactivate, comptes.activate):
-        assert ActionRefuseeError is gesture(world, "g-ej", "g-ej")
-        assert IntrouvableError is gesture(world, "g-ej", "u-0")
+        assert ActionRefuseeError is gesture(model, "g-ej", "g-ej")
+        assert IntrouvableError is gesture(model, "g-ej", "u-0")
         for _ in range(2):
-            assert None is gesture(world, "g-ej", "u-actif")
-    assert 3 == world.comptes["u-actif"].version
+            assert None is gesture(model, "g-ej", "u-actif")
+    assert 3 == model.comptes["u-actif"].version
 
 
-def test_a_failing_mail_is_tried_again_then_given_up(world: World) -> None:
-    comptes.renvoyer(world, "g-ej", "u-neuf", NOON)
+def test_a_failing_mail_is_tried_again_then_given_up(model: Model) -> None:
+    comptes.renvoyer(model, "g-ej", "u-neuf", NOON)
     when = NOON
     for minutes in (1, 5, 15, 60, 240, 720):
-        assert [] == drain(world, when, echoue=True)
-        assert ["EN_ATTENTE"] == etats(world)
+        assert [] == drain(model, when, echoue=True)
+        assert ["EN_ATTENTE"] == etats(model)
         when += timedelta(minutes=minutes)
-        assert when == world.pending[0].due
-    drain(world, when, echoue=True)
-    assert 1 == sendings.abandoned(world)
+        assert when == model.pending[0].due
+    drain(model, when, echoue=True)
+    assert 1 == sendings.abandoned(model)
 
 
-def test_a_demande_is_given_up_after_a_day(world: World) -> None:
-    liens.ask(world, "u-actif@test.fr", NOON)
-    assert [] == drain(world, NOON + timedelta(hours=24))
-    liens.ask(world, "u-actif@test.fr", NOON)
+def test_a_demande_is_given_up_after_a_day(model: Model) -> None:
+    liens.ask(model, "u-actif@test.fr", NOON)
+    assert [] == drain(model, NOON + timedelta(hours=24))
+    liens.ask(model, "u-actif@test.fr", NOON)
     presque = NOON + timedelta(hours=24, seconds=-30)
-    assert [] == drain(world, presque, echoue=True)
-    assert ["ABANDON", "ABANDON"] == etats(world)
+    assert [] == drain(model, presque, echoue=True)
+    assert ["ABANDON", "ABANDON"] == etats(model)
 
 
 def test_what_leads_to_nobody_is_closed_and_a_second_demande_waits(
-    world: World,
+    model: Model,
 ) -> None:
     for entered in ("inconnu@test.fr", "u-off@test.fr", "pas une adresse"):
-        liens.ask(world, entered, NOON)
-    liens.ask(world, "u-actif@test.fr", NOON)
-    assert [("u-actif@test.fr", "u-actif")] == drain(world)
-    liens.ask(world, "U-ACTIF@test.fr", NOON)
-    assert [] == drain(world, NOON + timedelta(minutes=4))
-    assert ["SANS_OBJET"] * 3 + ["ENVOI", "SANS_OBJET"] == etats(world)
+        liens.ask(model, entered, NOON)
+    liens.ask(model, "u-actif@test.fr", NOON)
+    assert [("u-actif@test.fr", "u-actif")] == drain(model)
+    liens.ask(model, "U-ACTIF@test.fr", NOON)
+    assert [] == drain(model, NOON + timedelta(minutes=4))
+    assert ["SANS_OBJET"] * 3 + ["ENVOI", "SANS_OBJET"] == etats(model)
 
 
-def test_the_newer_queued_mail_that_is_taken_closes_the_older(world: World) -> None:
+def test_the_newer_queued_mail_that_is_taken_closes_the_older(model: Model) -> None:
     """
     The older was put back after a failure: the newer is due first.
     """
-    comptes.renvoyer(world, "g-ej", "u-neuf", NOON)
-    drain(world, echoue=True)
-    comptes.renvoyer(world, "g-ej", "u-neuf", NOON)
-    assert 1 == len(drain(world))
-    assert ["REMPLACEMENT", "ENVOI"] == etats(world)
-    assert [False, True] == [lien.alive for lien in world.liens]
+    comptes.renvoyer(model, "g-ej", "u-neuf", NOON)
+    drain(model, echoue=True)
+    comptes.renvoyer(model, "g-ej", "u-neuf", NOON)
+    assert 1 == len(drain(model))
+    assert ["REMPLACEMENT", "ENVOI"] == etats(model)
+    assert [False, True] == [lien.alive for lien in model.liens]
 
 
-def test_a_mail_of_creation_is_for_an_account_that_waits(world: World) -> None:
-    comptes.renvoyer(world, "g-ej", "u-neuf", NOON)
-    world.comptes["u-neuf"].en_attente = False
-    assert [] == drain(world)
+def test_a_mail_of_creation_is_for_an_account_that_waits(model: Model) -> None:
+    comptes.renvoyer(model, "g-ej", "u-neuf", NOON)
+    model.comptes["u-neuf"].en_attente = False
+    assert [] == drain(model)
 
 
 @pytest.mark.parametrize(
     ("cause", "hours"), [(Cause.CREATION, 72), (Cause.RENVOI, 72), (Cause.DEMANDE, 24)]
 )
 def test_a_link_lives_as_long_as_the_guide_says(
-    world: World, cause: Cause, hours: int
+    model: Model, cause: Cause, hours: int
 ) -> None:
     """
     Guide: L1, L3, L4. Once, for whom it was sent to.
@@ -266,18 +266,18 @@ def test_a_link_lives_as_long_as_the_guide_says(
     lien = KnownLien(
         token="j", compte="u-neuf", cle="u-neuf@test.fr", cause=cause, emis_le=NOON
     )
-    world.liens.append(lien)
+    model.liens.append(lien)
     fin = NOON + timedelta(hours=hours)
-    assert liens.is_good(world, lien, fin - timedelta(microseconds=1))
-    assert not liens.is_good(world, lien, fin)
-    assert DonneesInvalidesError is liens.use(world, lien, "court", NOON)
-    assert None is liens.use(world, lien, PHRASE, NOON)
-    assert world.comptes["u-neuf"].en_exercice
+    assert liens.is_good(model, lien, fin - timedelta(microseconds=1))
+    assert not liens.is_good(model, lien, fin)
+    assert DonneesInvalidesError is liens.use(model, lien, "court", NOON)
+    assert None is liens.use(model, lien, PHRASE, NOON)
+    assert model.comptes["u-neuf"].en_exercice
     for lost in (None, lien):
-        assert LienInutilisableError is liens.use(world, lost, PHRASE, NOON)
+        assert LienInutilisableError is liens.use(model, lost, PHRASE, NOON)
 
 
-def test_a_validated_account_keeps_its_version_when_it_resets(world: World) -> None:
+def test_a_validated_account_keeps_its_version_when_it_resets(model: Model) -> None:
     lien = KnownLien(
         token="j",
         compte="u-actif",
@@ -285,35 +285,35 @@ def test_a_validated_account_keeps_its_version_when_it_resets(world: World) -> N
         cause=Cause.DEMANDE,
         emis_le=NOON,
     )
-    world.liens.append(lien)
-    assert None is liens.use(world, lien, PHRASE, NOON)
-    assert (1, False) == (world.comptes["u-actif"].version, lien.alive)
+    model.liens.append(lien)
+    assert None is liens.use(model, lien, PHRASE, NOON)
+    assert (1, False) == (model.comptes["u-actif"].version, lien.alive)
 
 
-def test_a_password_opens_its_account_while_it_is_in_exercise(world: World) -> None:
+def test_a_password_opens_its_account_while_it_is_in_exercise(model: Model) -> None:
     """
     Guide: F1. One refusal, whatever is wrong.
     """
     refus = ConnexionRefuseeError
-    assert refus is liens.enter(world, "u-actif@test.fr", PHRASE, NOON)
-    world.stored_digests |= {"u-actif", "u-off", "u-neuf"}
+    assert refus is liens.enter(model, "u-actif@test.fr", PHRASE, NOON)
+    model.stored_digests |= {"u-actif", "u-off", "u-neuf"}
     for typed in ("u-off@test.fr", "u-neuf@test.fr", "u-0@test.fr", "rien"):
-        assert refus is liens.enter(world, typed, PHRASE, NOON)
-    assert refus is liens.enter(world, "u-actif@test.fr", "une autre", NOON)
-    assert world.comptes["u-actif"].connexion is None
-    assert None is liens.enter(world, "U-ACTIF@test.fr", PHRASE, NOON)
-    assert NOON == world.comptes["u-actif"].connexion
+        assert refus is liens.enter(model, typed, PHRASE, NOON)
+    assert refus is liens.enter(model, "u-actif@test.fr", "une autre", NOON)
+    assert model.comptes["u-actif"].connexion is None
+    assert None is liens.enter(model, "U-ACTIF@test.fr", PHRASE, NOON)
+    assert NOON == model.comptes["u-actif"].connexion
 
 
-def test_logins(world: World) -> None:
+def test_logins(model: Model) -> None:
     """
     Guide: F1. The latest is kept.
     """
-    assert None is liens.log_in(world, "u-actif", NOON)
-    assert None is liens.log_in(world, "u-actif", NOON - timedelta(hours=1))
-    assert NOON == world.comptes["u-actif"].connexion
-    assert ActionRefuseeError is liens.log_in(world, "u-off", NOON)
-    assert IntrouvableError is liens.log_in(world, "u-0", NOON)
+    assert None is liens.log_in(model, "u-actif", NOON)
+    assert None is liens.log_in(model, "u-actif", NOON - timedelta(hours=1))
+    assert NOON == model.comptes["u-actif"].connexion
+    assert ActionRefuseeError is liens.log_in(model, "u-off", NOON)
+    assert IntrouvableError is liens.log_in(model, "u-0", NOON)
 
 
 @pytest.mark.parametrize(
@@ -329,15 +329,15 @@ def test_logins(world: World) -> None:
     ],
 )
 def test_new_structures(
-    world: World, fields: dict[str, object], expected: Issue
+    model: Model, fields: dict[str, object], expected: Issue
 ) -> None:
     """
     Guide: T5.
     """
     defects = {"acteur_id": "g-ej", "nom": "NEUF", "departement": "75"}
     command = CreerStructure(**{**defects, **fields})  # type: ignore[arg-type]  # read by the model
-    assert expected is structures.creer(world, command, "s-1")
-    assert (expected is None) == ("s-1" in questions.within_reach(world, "g-ej"))
+    assert expected is structures.creer(model, command, "s-1")
+    assert (expected is None) == ("s-1" in questions.within_reach(model, "g-ej"))
 
 
 @pytest.mark.parametrize(
@@ -353,26 +353,26 @@ def test_new_structures(
     ],
 )
 def test_edited_structures(
-    world: World, fields: dict[str, object], expected: Issue
+    model: Model, fields: dict[str, object], expected: Issue
 ) -> None:
     """
     Guide: C18.
     """
     defects = {"acteur_id": "g-ej", "structure_id": "et-4", "version_vue": 1}
     command = ModifierStructure(**{**defects, **fields})  # type: ignore[arg-type]  # read by the model
-    assert expected is structures.modify(world, command)
+    assert expected is structures.modify(model, command)
 
 
-def test_a_groupe_takes_no_libelle_of_another(world: World) -> None:
+def test_a_groupe_takes_no_libelle_of_another(model: Model) -> None:
     """
     Guide: T3. However it is typed.
     """
     creer = CreerStructure(acteur_id="g-ej", type_structure="Groupe", nom="NEUF")
-    structures.creer(world, creer, "s-1")
+    structures.creer(model, creer, "s-1")
     renommer = ModifierStructure(
         acteur_id="g-ej", structure_id="s-1", version_vue=1, nom="Groupe de Test"
     )
-    assert NumeroDejaPrisError is structures.modify(world, renommer)
+    assert NumeroDejaPrisError is structures.modify(model, renommer)
 
 
 @pytest.mark.parametrize(
@@ -388,14 +388,14 @@ def test_a_groupe_takes_no_libelle_of_another(world: World) -> None:
         ({"groupe_id": "ej-1", "version_vue": 1}, IntrouvableError),
     ],
 )
-def test_groupes(world: World, fields: dict[str, object], expected: Issue) -> None:
+def test_groupes(model: Model, fields: dict[str, object], expected: Issue) -> None:
     """
     Guide: C9. A member that leaves takes its *Gestionnaires* with it.
     """
     command = ModifierGroupe(au_titre_de="ARS", **fields)  # type: ignore[arg-type]  # read by the model
-    assert expected is structures.change_groupe(world, command, "s-1")
+    assert expected is structures.change_groupe(model, command, "s-1")
     if fields.get("groupe_id") == "gr-1" and expected is None:
-        assert "gr-1" not in questions.within_reach(world, "g-ej")
+        assert "gr-1" not in questions.within_reach(model, "g-ej")
 
 
 @pytest.mark.parametrize(
@@ -408,9 +408,9 @@ def test_groupes(world: World, fields: dict[str, object], expected: Issue) -> No
         ("s-0", "010000602", IntrouvableError),
     ],
 )
-def test_numbers(world: World, structure_id: str, numero: str, expected: Issue) -> None:
+def test_numbers(model: Model, structure_id: str, numero: str, expected: Issue) -> None:
     """
     Guide: C16.
     """
     command = FixerNumero(au_titre_de="ARS", structure_id=structure_id, numero=numero)
-    assert expected is structures.fixer_numero(world, command)
+    assert expected is structures.fixer_numero(model, command)

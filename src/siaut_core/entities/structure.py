@@ -97,7 +97,7 @@ NO_COORDONNEES = Coordonnees()
 Id: TypeAlias = Annotated[StructureId, read_identifier]
 RaisonSociale: TypeAlias = Annotated[str, read_libelle]
 Numero: TypeAlias = Annotated[NumeroFiness | None, "Un numéro FINESS est attendu."]
-Place: TypeAlias = Annotated[Coordonnees, "Des coordonnées sont attendues."]
+ContactDetails: TypeAlias = Annotated[Coordonnees, "Des coordonnées sont attendues."]
 ClosingDay: TypeAlias = Annotated[date | None, check_day]
 Version: TypeAlias = Annotated[int, check_version]
 
@@ -121,7 +121,7 @@ class EntiteJuridique(Checked):
     id: Id
     raison_sociale: RaisonSociale
     numero: Numero = None
-    coordonnees: Place = NO_COORDONNEES
+    coordonnees: ContactDetails = NO_COORDONNEES
     fermee_le: ClosingDay = None
     version: Version = 1
 
@@ -146,7 +146,7 @@ class Etablissement(Checked):
     ej_id: Id
     raison_sociale: RaisonSociale
     numero: Numero = None
-    coordonnees: Place = NO_COORDONNEES
+    coordonnees: ContactDetails = NO_COORDONNEES
     fermee_le: ClosingDay = None
     version: Version = 1
 

@@ -19,21 +19,21 @@ from siaut_core.errors import DonneesInvalidesError, Faults
 __all__ = [
     "LAYOUT_EJ",
     "LAYOUT_ET",
-    "PLACE",
+    "LOCALITY",
     "POSITIONS_EJ",
     "POSITIONS_ET",
     "TEXTS",
     "Layout",
-    "Place",
+    "Locality",
     "read_day_if_any",
-    "read_place",
+    "read_locality",
     "read_texts",
 ]
 
 CODE_POSTAL: Final = 5
 
 # Neighbours in an extract are neighbours in the country.
-CACHED_PLACES: Final = 1024
+CACHED_LOCALITIES: Final = 1024
 
 # Provenance: 36 lines of the extracts of 8 January 2021 hold Windows characters,
 # mostly an apostrophe (0x92), where their encoding has control characters.
@@ -73,7 +73,7 @@ def read_day_if_any(text: str) -> date | None:
     return read_day(text) if text else None
 
 
-class Place(NamedTuple):
+class Locality(NamedTuple):
     """
     Where a line says that a structure is.
     """
@@ -84,14 +84,14 @@ class Place(NamedTuple):
     code_departement: str
 
 
-@lru_cache(maxsize=CACHED_PLACES)
-def read_place(ligneacheminement: str, departement: str, commune: str) -> Place:
+@lru_cache(maxsize=CACHED_LOCALITIES)
+def read_locality(ligneacheminement: str, departement: str, commune: str) -> Locality:
     """
     Read a commune; an *acheminement* without postal code, as abroad, is its name.
 
     .. doctest::
 
-        >>> read_place("97150 ST MARTIN", "9A", "127")[:3]
+        >>> read_locality("97150 ST MARTIN", "9A", "127")[:3]
         ('97150', 'ST MARTIN', '978')
     """
     if not are_simple(f";{ligneacheminement};{departement};"):
@@ -101,7 +101,7 @@ def read_place(ligneacheminement: str, departement: str, commune: str) -> Place:
     if len(code) != CODE_POSTAL or not code.isascii() or not code.isdigit():
         code, town = "", ligneacheminement
     found = departement_of_finess(departement, code, commune)
-    return Place(code, town.lstrip(), found, departement)
+    return Locality(code, town.lstrip(), found, departement)
 
 
 def read_texts(  # noqa: PLR0913, PLR0917  (one per position, called for each line)
@@ -148,10 +148,10 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-# What an address, all the texts of a line but its code, and a place are made of.
+# What an address, all the texts of a line but its code, and a locality are made of.
 STREET: Final = ("numvoie", "compvoie", "typvoie", "voie", "lieuditbp")
 TEXTS: Final = ("rs", "rslongue", *STREET, "telephone")
-PLACE: Final = ("ligneacheminement", "departement", "commune")
+LOCALITY: Final = ("ligneacheminement", "departement", "commune")
 
 # Provenance: documentation of etalab-cs1100502, 32 positions.
 POSITIONS_ET: Final = _names(

@@ -19,11 +19,11 @@ from siaut_core.errors import DonneesInvalidesError
 from siaut_core.finess.fields import (
     LAYOUT_EJ,
     LAYOUT_ET,
-    PLACE,
+    LOCALITY,
     TEXTS,
     Layout,
-    Place,
-    read_place,
+    Locality,
+    read_locality,
     read_texts,
 )
 from siaut_core.finess.lines import (
@@ -119,7 +119,7 @@ def _parser(layout: Layout, record: Callable[..., L]) -> Callable[[int, list[str
     """
     rank = layout.positions.index
     texts = itemgetter(*map(rank, (*TEXTS, layout.code)))
-    place = itemgetter(*map(rank, PLACE))
+    locality = itemgetter(*map(rank, LOCALITY))
     # Neighbours, both.
     numeros = slice(rank(layout.numeros[0]), rank(layout.numeros[-1]) + 1)
     days = slice(rank(layout.days[0]), rank(layout.days[-1]) + 1)
@@ -127,7 +127,7 @@ def _parser(layout: Layout, record: Callable[..., L]) -> Callable[[int, list[str
     def parse(line_number: int, fields: list[str]) -> L:
         try:
             nom, street, telephone, code = read_texts(*texts(fields))
-            found = read_place(*place(fields))
+            found = read_locality(*locality(fields))
             return record(
                 line_number,
                 *map(NumeroFiness.parse, fields[numeros]),
@@ -143,13 +143,13 @@ def _parser(layout: Layout, record: Callable[..., L]) -> Callable[[int, list[str
     return parse
 
 
-def _coordonnees(street: str, place: Place, telephone: str) -> Coordonnees:
+def _coordonnees(street: str, locality: Locality, telephone: str) -> Coordonnees:
     # Read just before: their constructor would check again, for half the time.
     return trusted(Coordonnees)(
         numero_et_voie=street,
-        code_postal=place.code_postal,
-        commune=place.commune,
-        departement=place.departement,
+        code_postal=locality.code_postal,
+        commune=locality.commune,
+        departement=locality.departement,
         telephone=telephone,
         courriel_representant=None,
     )

@@ -17,18 +17,18 @@ from siaut_core.errors import (
     DonneesInvalidesError,
     IntrouvableError,
 )
-from siaut_core.testing.model.etat import Compte
 from siaut_core.testing.model.questions import (
     fits,
     refus_of_the_acteur,
     refus_on_a_compte,
     within_reach,
 )
+from siaut_core.testing.model.remembered import Compte
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from siaut_core.testing.model.etat import Issue, Place, World
+    from siaut_core.testing.model.remembered import Issue, KnownStructure, Model
     from siaut_core.use_cases.creation import CreerUtilisateur
     from siaut_core.use_cases.installation import InstallerUtilisateur
     from siaut_core.use_cases.modification import ModifierUtilisateur
@@ -48,38 +48,38 @@ def is_an_address(entered: str) -> bool:
     return " " not in entered and "@" in entered
 
 
-def creer(world: World, command: CreerUtilisateur, now: datetime, id: str) -> Issue:
+def creer(model: Model, command: CreerUtilisateur, now: datetime, id: str) -> Issue:
     """
     Guide: C1-C20.
     """
-    if refus := refus_of_the_acteur(world, command.acteur_id):
+    if refus := refus_of_the_acteur(model, command.acteur_id):
         return refus
-    if command.structure_id not in within_reach(world, command.acteur_id):
+    if command.structure_id not in within_reach(model, command.acteur_id):
         return IntrouvableError
-    return _be_born(world, command, now, id)
+    return _be_born(model, command, now, id)
 
 
 def install(
-    world: World, command: InstallerUtilisateur, now: datetime, id: str
+    model: Model, command: InstallerUtilisateur, now: datetime, id: str
 ) -> Issue:
     """
     A national act: no perimeter, the same checks.
     """
-    if command.structure_id not in world.places:
+    if command.structure_id not in model.structures:
         return IntrouvableError
-    return _be_born(world, command, now, id)
+    return _be_born(model, command, now, id)
 
 
 def _be_born(
-    world: World,
+    model: Model,
     command: CreerUtilisateur | InstallerUtilisateur,
     now: datetime,
     id: str,
 ) -> Issue:
-    profil, place = Profil[command.profil], world.places[command.structure_id]
+    profil, structure = Profil[command.profil], model.structures[command.structure_id]
     if not command.nom or not is_an_address(command.courriel):
         return DonneesInvalidesError
-    if not fits(profil, place.kind) or (
+    if not fits(profil, structure.kind) or (
         command.droit_validation and profil.niveau is Niveau.CONSULTATION
     ):
         return ActionRefuseeError
@@ -89,101 +89,101 @@ def _be_born(
         nom=command.nom,
         adresse=kept_adresse(command.courriel),
         profil=profil,
-        place=place.id,
+        structure_id=structure.id,
         activites=tuple(command.activites),  # type: ignore[arg-type]  # the machine gives tuples
         droit=command.droit_validation,
     )
-    if world.at_this_address(compte.cle):
+    if model.at_this_address(compte.cle):
         return CourrielDejaPrisError
-    world.comptes[id] = compte
-    world.put(Cause.CREATION, now, compte=id)
+    model.comptes[id] = compte
+    model.put(Cause.CREATION, now, compte=id)
     return None
 
 
-def renvoyer(world: World, acteur: str, cible: str, now: datetime) -> Issue:
+def renvoyer(model: Model, acteur: str, cible: str, now: datetime) -> Issue:
     """
     Guide: L4.
     """
-    if refus := refus_on_a_compte(world, acteur, cible):
+    if refus := refus_on_a_compte(model, acteur, cible):
         return refus
-    compte = world.comptes[cible]
+    compte = model.comptes[cible]
     if not compte.en_attente or not compte.actif:
         return ActionRefuseeError
-    world.put(Cause.RENVOI, now, compte=cible)
+    model.put(Cause.RENVOI, now, compte=cible)
     return None
 
 
-def delete(world: World, acteur: str, cible: str) -> Issue:
+def delete(model: Model, acteur: str, cible: str) -> Issue:
     """
     Guide: S1. Only while it is not validated; for ever.
     """
-    if refus := refus_on_a_compte(world, acteur, cible):
+    if refus := refus_on_a_compte(model, acteur, cible):
         return refus
-    if acteur == cible or not world.comptes[cible].en_attente:
+    if acteur == cible or not model.comptes[cible].en_attente:
         return ActionRefuseeError
-    del world.comptes[cible]
-    world.gone.add(cible)
-    world.kill_the_liens(cible)
+    del model.comptes[cible]
+    model.gone.add(cible)
+    model.kill_the_liens(cible)
     return None
 
 
-def deactivate(world: World, acteur: str, cible: str) -> Issue:
+def deactivate(model: Model, acteur: str, cible: str) -> Issue:
     """
     Guide: S3. Its links die at once.
     """
-    if refus := refus_on_a_compte(world, acteur, cible):
+    if refus := refus_on_a_compte(model, acteur, cible):
         return refus
     if acteur == cible:
         return ActionRefuseeError
-    compte = world.comptes[cible]
+    compte = model.comptes[cible]
     if compte.actif:
         compte.actif = False
         compte.version += 1
-        world.kill_the_liens(cible)
+        model.kill_the_liens(cible)
     return None
 
 
-def activate(world: World, acteur: str, cible: str) -> Issue:
+def activate(model: Model, acteur: str, cible: str) -> Issue:
     """
     Guide: S4. As it was; nothing else changes.
     """
-    if refus := refus_on_a_compte(world, acteur, cible):
+    if refus := refus_on_a_compte(model, acteur, cible):
         return refus
     if acteur == cible:
         return ActionRefuseeError
-    compte = world.comptes[cible]
+    compte = model.comptes[cible]
     if not compte.actif:
         compte.actif = True
         compte.version += 1
     return None
 
 
-def modify(world: World, command: ModifierUtilisateur, now: datetime) -> Issue:
+def modify(model: Model, command: ModifierUtilisateur, now: datetime) -> Issue:
     """
     Guide: C7. Inside the perimeter before and after; on oneself the names only.
     """
-    if refus := refus_on_a_compte(world, command.acteur_id, command.utilisateur_id):
+    if refus := refus_on_a_compte(model, command.acteur_id, command.utilisateur_id):
         return refus
-    compte = world.comptes[command.utilisateur_id]
-    target = command.structure_id or compte.place
-    if target not in within_reach(world, command.acteur_id):
+    compte = model.comptes[command.utilisateur_id]
+    target = command.structure_id or compte.structure_id
+    if target not in within_reach(model, command.acteur_id):
         return IntrouvableError
     future = _future(compte, command, target)
     if future is None:
         return DonneesInvalidesError
-    if _is_forbidden(compte, future, command.acteur_id, world.places[target]):
+    if _is_forbidden(compte, future, command.acteur_id, model.structures[target]):
         return ActionRefuseeError
     if command.version_vue != compte.version:
         return DonneesChangeesError
-    rival = world.at_this_address(future.cle)
+    rival = model.at_this_address(future.cle)
     if rival is not None and rival.id != compte.id:
         return CourrielDejaPrisError
     if future != compte:
         if future.adresse != compte.adresse:
-            world.kill_the_liens(compte.id)
-            world.put(Cause.RENVOI, now, compte=compte.id)
+            model.kill_the_liens(compte.id)
+            model.put(Cause.RENVOI, now, compte=compte.id)
         future.version += 1
-        world.comptes[compte.id] = future
+        model.comptes[compte.id] = future
     return None
 
 
@@ -204,7 +204,7 @@ def _future(compte: Compte, command: ModifierUtilisateur, target: str) -> Compte
         nom=nom,
         adresse=kept_adresse(courriel),
         profil=profil,
-        place=target,
+        structure_id=target,
         activites=compte.activites
         if command.activites is None
         else tuple(command.activites),  # type: ignore[arg-type]  # the machine gives tuples
@@ -212,18 +212,20 @@ def _future(compte: Compte, command: ModifierUtilisateur, target: str) -> Compte
     )
 
 
-def _is_forbidden(compte: Compte, future: Compte, acteur: str, place: Place) -> bool:
+def _is_forbidden(
+    compte: Compte, future: Compte, acteur: str, structure: KnownStructure
+) -> bool:
     if future.adresse != compte.adresse and not compte.en_attente:
         return True
     # Names and courriel aside, nobody changes anything of themselves.
-    before = (compte.profil, compte.place, compte.activites, compte.droit)
+    before = (compte.profil, compte.structure_id, compte.activites, compte.droit)
     if acteur == compte.id and before != (
         future.profil,
-        future.place,
+        future.structure_id,
         future.activites,
         future.droit,
     ):
         return True
-    return not fits(future.profil, place.kind) or (
+    return not fits(future.profil, structure.kind) or (
         future.droit and future.profil.niveau is Niveau.CONSULTATION
     )

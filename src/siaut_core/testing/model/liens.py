@@ -20,7 +20,7 @@ from siaut_core.testing.fakes import GOOD_PASSWORD
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from siaut_core.testing.model.etat import Issue, KnownLien, World
+    from siaut_core.testing.model.remembered import Issue, KnownLien, Model
 
 __all__ = ["ask", "enter", "is_good", "log_in", "use"]
 
@@ -34,11 +34,11 @@ LIFETIMES: Final = {
 LENGTH: Final = 12
 
 
-def is_good(world: World, lien: KnownLien, now: datetime) -> bool:
+def is_good(model: Model, lien: KnownLien, now: datetime) -> bool:
     """
     Say whether a token still opens anything.
     """
-    compte = world.comptes.get(lien.compte)
+    compte = model.comptes.get(lien.compte)
     return (
         lien.alive
         and now < lien.emis_le + LIFETIMES[lien.cause]
@@ -50,43 +50,43 @@ def is_good(world: World, lien: KnownLien, now: datetime) -> bool:
 
 
 def use(
-    world: World, lien: KnownLien | None, mot_de_passe: str, now: datetime
+    model: Model, lien: KnownLien | None, mot_de_passe: str, now: datetime
 ) -> Issue:
     """
     Once; a weak password leaves it as it was.
     """
-    if lien is None or not is_good(world, lien, now):
+    if lien is None or not is_good(model, lien, now):
         return LienInutilisableError
     if len(mot_de_passe) < LENGTH:
         return DonneesInvalidesError
-    compte = world.comptes[lien.compte]
+    compte = model.comptes[lien.compte]
     if compte.en_attente:
         compte.en_attente = False
         compte.version += 1
-        world.confirmed.add(compte.id)
-    world.kill_the_liens(compte.id)
-    world.stored_digests.add(compte.id)
+        model.confirmed.add(compte.id)
+    model.kill_the_liens(compte.id)
+    model.stored_digests.add(compte.id)
     return None
 
 
-def ask(world: World, entered: str, now: datetime) -> Issue:
+def ask(model: Model, entered: str, now: datetime) -> Issue:
     """
     The same whoever asks, whatever was typed.
     """
     cle = entered.lower() if "@" in entered and " " not in entered else None
-    world.put(Cause.DEMANDE, now, cle=cle)
+    model.put(Cause.DEMANDE, now, cle=cle)
     return None
 
 
-def enter(world: World, entered: str, mot_de_passe: str, now: datetime) -> Issue:
+def enter(model: Model, entered: str, mot_de_passe: str, now: datetime) -> Issue:
     """
     Guide: F1. One refusal, whatever is wrong; every password that is set is the same.
     """
-    compte = world.at_this_address(entered.lower())
+    compte = model.at_this_address(entered.lower())
     if (
         compte is None
         or not compte.en_exercice
-        or compte.id not in world.stored_digests
+        or compte.id not in model.stored_digests
         or mot_de_passe != GOOD_PASSWORD
     ):
         return ConnexionRefuseeError
@@ -94,11 +94,11 @@ def enter(world: World, entered: str, mot_de_passe: str, now: datetime) -> Issue
     return None
 
 
-def log_in(world: World, id: str, now: datetime) -> Issue:
+def log_in(model: Model, id: str, now: datetime) -> Issue:
     """
     Guide: F1. Only an active and validated account.
     """
-    compte = world.comptes.get(id)
+    compte = model.comptes.get(id)
     if compte is None:
         return IntrouvableError
     if not compte.en_exercice:

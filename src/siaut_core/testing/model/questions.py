@@ -10,7 +10,7 @@ from siaut_core.entities.profil import Niveau, Profil, TypeStructure
 from siaut_core.errors import ActionRefuseeError, IntrouvableError
 
 if TYPE_CHECKING:
-    from siaut_core.testing.model.etat import Compte, Issue, World
+    from siaut_core.testing.model.remembered import Compte, Issue, Model
 
 __all__ = [
     "buttons",
@@ -24,46 +24,46 @@ __all__ = [
 ]
 
 
-def refus_of_the_acteur(world: World, acteur: str) -> Issue:
+def refus_of_the_acteur(model: Model, acteur: str) -> Issue:
     """
     Refuse who is no *Gestionnaire* in exercise. Guide: C1, C7.
     """
-    compte = world.comptes.get(acteur)
+    compte = model.comptes.get(acteur)
     if compte is None or not compte.en_exercice:
         return ActionRefuseeError
     return None if compte.profil.niveau is Niveau.GESTIONNAIRE else ActionRefuseeError
 
 
-def within_reach(world: World, acteur: str) -> set[str]:
+def within_reach(model: Model, acteur: str) -> set[str]:
     """
     Give the structures that somebody administers. Guide: C8-C10.
     """
-    if refus_of_the_acteur(world, acteur):
+    if refus_of_the_acteur(model, acteur):
         return set()
-    place = world.places[world.comptes[acteur].place]
-    if place.kind is not TypeStructure.EJ:
-        return {place.id}
-    own_et = {s.id for s in world.places.values() if s.ej == place.id}
-    own_groupes = {s.id for s in world.places.values() if place.id in s.membres}
-    return {place.id} | own_et | own_groupes
+    structure = model.structures[model.comptes[acteur].structure_id]
+    if structure.kind is not TypeStructure.EJ:
+        return {structure.id}
+    own_et = {s.id for s in model.structures.values() if s.ej == structure.id}
+    own_groupes = {s.id for s in model.structures.values() if structure.id in s.membres}
+    return {structure.id} | own_et | own_groupes
 
 
-def comptes_within_reach(world: World, acteur: str) -> list[Compte]:
+def comptes_within_reach(model: Model, acteur: str) -> list[Compte]:
     """
     Give the accounts that somebody administers.
     """
-    places = within_reach(world, acteur)
-    return [compte for compte in world.comptes.values() if compte.place in places]
+    reach = within_reach(model, acteur)
+    return [compte for compte in model.comptes.values() if compte.structure_id in reach]
 
 
-def refus_on_a_compte(world: World, acteur: str, cible: str) -> Issue:
+def refus_on_a_compte(model: Model, acteur: str, cible: str) -> Issue:
     """
     Refuse an unknown account and one out of reach alike.
     """
-    if refus := refus_of_the_acteur(world, acteur):
+    if refus := refus_of_the_acteur(model, acteur):
         return refus
-    compte = world.comptes.get(cible)
-    if compte is None or compte.place not in within_reach(world, acteur):
+    compte = model.comptes.get(cible)
+    if compte is None or compte.structure_id not in within_reach(model, acteur):
         return IntrouvableError
     return None
 
@@ -75,19 +75,19 @@ def fits(profil: Profil, kind: TypeStructure) -> bool:
     return (profil.type_structure is TypeStructure.ET) == (kind is TypeStructure.ET)
 
 
-def choices(world: World, acteur: str, profil: Profil) -> set[str]:
+def choices(model: Model, acteur: str, profil: Profil) -> set[str]:
     """
     Give the structures that a form offers for a profile. Guide: C4, C9, C16.
     """
-    places = within_reach(world, acteur)
-    return {id for id in places if fits(profil, world.places[id].kind)}
+    reach = within_reach(model, acteur)
+    return {id for id in reach if fits(profil, model.structures[id].kind)}
 
 
-def buttons(world: World, acteur: str, cible: str) -> set[str]:
+def buttons(model: Model, acteur: str, cible: str) -> set[str]:
     """
     Give the buttons of a record. Guide: F2; on oneself there is none.
     """
-    compte = world.comptes[cible]
+    compte = model.comptes[cible]
     if acteur == cible:
         return set()
     if not compte.en_attente:
@@ -97,9 +97,9 @@ def buttons(world: World, acteur: str, cible: str) -> set[str]:
     return {"ACTIVER", "SUPPRIMER"}
 
 
-def sans_gestionnaire(world: World) -> set[str]:
+def sans_gestionnaire(model: Model) -> set[str]:
     """
     Give the structures that nobody administers.
     """
-    scopes = (within_reach(world, acteur) for acteur in world.comptes)
-    return set(world.places).difference(*scopes)
+    scopes = (within_reach(model, acteur) for acteur in model.comptes)
+    return set(model.structures).difference(*scopes)

@@ -8,13 +8,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from siaut_core.entities.lien import Cause
-from siaut_core.testing.model.etat import KnownLien
+from siaut_core.testing.model.remembered import KnownLien
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from siaut_core.testing.model.etat import Compte, PendingMail, World
+    from siaut_core.testing.model.remembered import Compte, Model, PendingMail
 
 __all__ = ["Start", "abandoned", "send"]
 
@@ -28,7 +28,7 @@ Start = tuple[str, str]
 
 
 def send(
-    world: World, now: datetime, leaves: Callable[[], bool], token: Callable[[], str]
+    model: Model, now: datetime, leaves: Callable[[], bool], token: Callable[[], str]
 ) -> list[Start]:
     """
     Drain all that is due, and give the mails that left, in their order.
@@ -38,9 +38,9 @@ def send(
         token: Gives the token that was drawn for it.
     """
     departures = []
-    while (leased := _lease(world, now)) is not None:
-        compte = _recipient(world, leased)
-        leased.etat = _closing(world, leased, compte, now)
+    while (leased := _lease(model, now)) is not None:
+        compte = _recipient(model, leased)
+        leased.etat = _closing(model, leased, compte, now)
         if leased.etat != "EN_ATTENTE" or compte is None:
             continue
         lien = KnownLien(
@@ -50,27 +50,27 @@ def send(
             cause=leased.cause,
             emis_le=now,
         )
-        world.liens.append(lien)
+        model.liens.append(lien)
         if leaves():
-            _post(world, leased, lien)
+            _post(model, leased, lien)
             departures.append((compte.adresse, compte.id))
         else:
             _postpone(leased, now)
     return departures
 
 
-def abandoned(world: World) -> int:
+def abandoned(model: Model) -> int:
     """
     Count the mails that were given up.
     """
-    return sum(mail.etat == "ABANDON" for mail in world.pending)
+    return sum(mail.etat == "ABANDON" for mail in model.pending)
 
 
-def _lease(world: World, now: datetime) -> PendingMail | None:
+def _lease(model: Model, now: datetime) -> PendingMail | None:
     """
     Take the oldest that is due; the older ones of the same person are closed.
     """
-    pending = [a for a in world.pending if a.etat == "EN_ATTENTE"]
+    pending = [a for a in model.pending if a.etat == "EN_ATTENTE"]
     dues = [a for a in pending if a.due <= now]
     if not dues:
         return None
@@ -86,21 +86,21 @@ def _lease(world: World, now: datetime) -> PendingMail | None:
     return leased
 
 
-def _recipient(world: World, mail: PendingMail) -> Compte | None:
+def _recipient(model: Model, mail: PendingMail) -> Compte | None:
     if mail.cause is not Cause.DEMANDE:
-        return world.comptes.get(mail.compte or "")
-    return world.at_this_address(mail.cle or "")
+        return model.comptes.get(mail.compte or "")
+    return model.at_this_address(mail.cle or "")
 
 
 def _closing(
-    world: World, mail: PendingMail, compte: Compte | None, now: datetime
+    model: Model, mail: PendingMail, compte: Compte | None, now: datetime
 ) -> str:
     if compte is None or not compte.actif:
         return "SANS_OBJET"
     if mail.cause is not Cause.DEMANDE:
         is_useful = compte.en_attente
     else:
-        last = world.sendings.get(compte.id)
+        last = model.sendings.get(compte.id)
         is_useful = last is None or now - last >= BETWEEN_DEMANDES
     if not is_useful:
         return "SANS_OBJET"
@@ -111,16 +111,16 @@ def _too_late(mail: PendingMail, instant: datetime) -> bool:
     return mail.cause is Cause.DEMANDE and instant - mail.asked_at >= ONE_DAY
 
 
-def _post(world: World, mail: PendingMail, lien: KnownLien) -> None:
+def _post(model: Model, mail: PendingMail, lien: KnownLien) -> None:
     """
     The mail has left: only now do the older links of its account die.
     """
     mail.etat = "ENVOI"
-    for other in world.liens:
+    for other in model.liens:
         if other.compte == lien.compte and other is not lien:
             other.alive = False
     if mail.cause is Cause.DEMANDE:
-        world.sendings[lien.compte] = lien.emis_le
+        model.sendings[lien.compte] = lien.emis_le
 
 
 def _postpone(mail: PendingMail, now: datetime) -> None:

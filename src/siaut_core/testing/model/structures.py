@@ -17,14 +17,14 @@ from siaut_core.errors import (
     IntrouvableError,
     NumeroDejaPrisError,
 )
-from siaut_core.testing.model.etat import Place
 from siaut_core.testing.model.questions import refus_of_the_acteur, within_reach
+from siaut_core.testing.model.remembered import KnownStructure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from siaut_core.entities.finess import NumeroFiness
-    from siaut_core.testing.model.etat import Issue, World
+    from siaut_core.testing.model.remembered import Issue, Model
     from siaut_core.use_cases.importation import ImporterStructures
     from siaut_core.use_cases.installation import FixerNumero, ModifierGroupe
     from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
@@ -32,36 +32,36 @@ if TYPE_CHECKING:
 __all__ = ["change_groupe", "creer", "fixer_numero", "import_structures", "modify"]
 
 
-def _libelle_is_taken(world: World, nom: str, but: str = "") -> bool:
+def _libelle_is_taken(model: Model, nom: str, but: str = "") -> bool:
     return any(
-        place.kind is TypeStructure.GROUPE
-        and place.nom.lower() == nom.lower()
-        and place.id != but
-        for place in world.places.values()
+        structure.kind is TypeStructure.GROUPE
+        and structure.nom.lower() == nom.lower()
+        and structure.id != but
+        for structure in model.structures.values()
     )
 
 
-def creer(world: World, command: CreerStructure, id: str) -> Issue:
+def creer(model: Model, command: CreerStructure, id: str) -> Issue:
     """
     Guide: T5. Under the EJ that one is attached to, and nowhere else.
     """
-    if refus := refus_of_the_acteur(world, command.acteur_id):
+    if refus := refus_of_the_acteur(model, command.acteur_id):
         return refus
-    ej = world.places[world.comptes[command.acteur_id].place]
+    ej = model.structures[model.comptes[command.acteur_id].structure_id]
     if ej.kind is not TypeStructure.EJ:
         return ActionRefuseeError
     if not command.nom:
         return DonneesInvalidesError
     if command.type_structure == "Groupe":
-        if _libelle_is_taken(world, command.nom):
+        if _libelle_is_taken(model, command.nom):
             return NumeroDejaPrisError
-        world.places[id] = Place(
+        model.structures[id] = KnownStructure(
             id=id, kind=TypeStructure.GROUPE, nom=command.nom, membres={ej.id}
         )
         return None
     if not command.departement:
         return DonneesInvalidesError
-    world.places[id] = Place(
+    model.structures[id] = KnownStructure(
         id=id,
         kind=TypeStructure.ET,
         nom=command.nom,
@@ -71,42 +71,44 @@ def creer(world: World, command: CreerStructure, id: str) -> Issue:
     return None
 
 
-def modify(world: World, command: ModifierStructure) -> Issue:
+def modify(model: Model, command: ModifierStructure) -> Issue:
     """
     Guide: C18. What has a number comes from FINESS, and is never edited.
     """
-    if refus := refus_of_the_acteur(world, command.acteur_id):
+    if refus := refus_of_the_acteur(model, command.acteur_id):
         return refus
-    if command.structure_id not in within_reach(world, command.acteur_id):
+    if command.structure_id not in within_reach(model, command.acteur_id):
         return IntrouvableError
-    place = world.places[command.structure_id]
+    structure = model.structures[command.structure_id]
     if command.nom == "":
         return DonneesInvalidesError
-    if place.numero is not None:
+    if structure.numero is not None:
         return ActionRefuseeError
-    if command.version_vue != place.version:
+    if command.version_vue != structure.version:
         return DonneesChangeesError
-    nom = place.nom if command.nom is None else command.nom
-    if place.kind is TypeStructure.GROUPE and _libelle_is_taken(world, nom, place.id):
+    nom = structure.nom if command.nom is None else command.nom
+    if structure.kind is TypeStructure.GROUPE and _libelle_is_taken(
+        model, nom, structure.id
+    ):
         return NumeroDejaPrisError
-    _replace(world, attrs.evolve(place, nom=nom))
+    _replace(model, attrs.evolve(structure, nom=nom))
     return None
 
 
-def _replace(world: World, future: Place) -> None:
+def _replace(model: Model, future: KnownStructure) -> None:
     """
     One version more, unless nothing changes.
     """
-    if future != world.places[future.id]:
+    if future != model.structures[future.id]:
         future.version += 1
-        world.places[future.id] = future
+        model.structures[future.id] = future
 
 
-def change_groupe(world: World, command: ModifierGroupe, id: str) -> Issue:
+def change_groupe(model: Model, command: ModifierGroupe, id: str) -> Issue:
     """
     A national act: members make perimeters.
     """
-    current = world.places.get(command.groupe_id or "")
+    current = model.structures.get(command.groupe_id or "")
     if command.groupe_id is not None and (
         current is None or current.kind is not TypeStructure.GROUPE
     ):
@@ -117,7 +119,7 @@ def change_groupe(world: World, command: ModifierGroupe, id: str) -> Issue:
     else:
         assert isinstance(membres, tuple)
         are_ej = all(
-            m in world.places and world.places[m].kind is TypeStructure.EJ
+            m in model.structures and model.structures[m].kind is TypeStructure.EJ
             for m in membres
         )
         wanted = set(membres) if membres and are_ej else None
@@ -128,34 +130,34 @@ def change_groupe(world: World, command: ModifierGroupe, id: str) -> Issue:
         return DonneesInvalidesError
     if current is not None and command.version_vue != current.version:
         return DonneesChangeesError
-    if _libelle_is_taken(world, nom, "" if current is None else current.id):
+    if _libelle_is_taken(model, nom, "" if current is None else current.id):
         return NumeroDejaPrisError
     if current is None:
-        world.places[id] = Place(
+        model.structures[id] = KnownStructure(
             id=id, kind=TypeStructure.GROUPE, nom=nom, membres=set(wanted)
         )
     else:
-        _replace(world, attrs.evolve(current, nom=nom, membres=set(wanted)))
+        _replace(model, attrs.evolve(current, nom=nom, membres=set(wanted)))
     return None
 
 
-def fixer_numero(world: World, command: FixerNumero) -> Issue:
+def fixer_numero(model: Model, command: FixerNumero) -> Issue:
     """
     Guide: C16. Once, and never that of another.
     """
-    place = world.places.get(command.structure_id)
-    if place is None:
+    structure = model.structures.get(command.structure_id)
+    if structure is None:
         return IntrouvableError
-    if place.kind is TypeStructure.GROUPE or place.numero is not None:
+    if structure.kind is TypeStructure.GROUPE or structure.numero is not None:
         return DonneesInvalidesError
-    if any(other.numero == command.numero for other in world.places.values()):
+    if any(other.numero == command.numero for other in model.structures.values()):
         return NumeroDejaPrisError
-    _replace(world, attrs.evolve(place, numero=command.numero))
+    _replace(model, attrs.evolve(structure, numero=command.numero))
     return None
 
 
 def import_structures(
-    world: World, command: ImporterStructures, ids: Mapping[NumeroFiness, str]
+    model: Model, command: ImporterStructures, ids: Mapping[NumeroFiness, str]
 ) -> Issue:
     """
     An upsert by number, EJ first; the machine gives each number one kind.
@@ -164,29 +166,29 @@ def import_structures(
         ids: The identifier of each number that the rows name, once stored.
     """
     for line in command.entites:
-        _put_away(world, ids, line.numero, line.raison_sociale)
+        _put_away(model, ids, line.numero, line.raison_sociale)
     for et in command.etablissements:
-        if ids[et.numero_ej] not in world.places:
-            _put_away(world, ids, et.numero_ej, str(et.numero_ej))
+        if ids[et.numero_ej] not in model.structures:
+            _put_away(model, ids, et.numero_ej, str(et.numero_ej))
     for et in command.etablissements:
-        _put_away(world, ids, et.numero, et.raison_sociale, ids[et.numero_ej])
+        _put_away(model, ids, et.numero, et.raison_sociale, ids[et.numero_ej])
     return None
 
 
 def _put_away(
-    world: World,
+    model: Model,
     ids: Mapping[NumeroFiness, str],
     numero: NumeroFiness,
     nom: str,
     ej: str | None = None,
 ) -> None:
-    future = Place(
+    future = KnownStructure(
         id=ids[numero],
         kind=TypeStructure.EJ if ej is None else TypeStructure.ET,
         nom=nom,
         ej=ej,
         numero=str(numero),
     )
-    current = world.places.setdefault(future.id, future)
+    current = model.structures.setdefault(future.id, future)
     future.version = current.version
-    _replace(world, future)
+    _replace(model, future)

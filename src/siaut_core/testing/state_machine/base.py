@@ -16,7 +16,7 @@ from siaut_core.errors import SiautError
 from siaut_core.testing.country import COMPTES, STRUCTURES
 from siaut_core.testing.fakes import Clock, Draws, MailCarrier
 from siaut_core.testing.model import liens, questions
-from siaut_core.testing.model.etat import Issue, World, compte_of
+from siaut_core.testing.model.remembered import Issue, Model, compte_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ class Base(RuleBasedStateMachine):
         self.clock: Clock = Clock()
         self.draws: Draws = Draws()
         self.carrier: MailCarrier = MailCarrier()
-        self.world: World = World(STRUCTURES, COMPTES)
+        self.model: Model = Model(STRUCTURES, COMPTES)
         self.follow("u-neuf")
         self._events: list[tuple[Operation, bool]] = []
         self.driver.open_up(self.clock, self.draws, self.carrier)
@@ -105,8 +105,8 @@ class Base(RuleBasedStateMachine):
         """
         Make an account the hero: what happens next most often happens to it.
         """
-        if id in self.world.comptes:
-            self.hero, self.adresse = id, self.world.comptes[id].adresse
+        if id in self.model.comptes:
+            self.hero, self.adresse = id, self.model.comptes[id].adresse
 
     def an_acteur(self, rank: int) -> str:
         """
@@ -114,13 +114,13 @@ class Base(RuleBasedStateMachine):
         """
         heads = [
             c.id
-            for c in self.world.comptes.values()
+            for c in self.model.comptes.values()
             if c.profil.niveau is Niveau.GESTIONNAIRE and c.id != self.hero
         ]
         relatives = [
             id
             for id in heads
-            if questions.refus_on_a_compte(self.world, id, self.hero) is None
+            if questions.refus_on_a_compte(self.model, id, self.hero) is None
         ]
         return choose(rank, relatives, [*heads, self.hero, "u-actif", "u-0"])
 
@@ -128,13 +128,13 @@ class Base(RuleBasedStateMachine):
         """
         Pick an account: the hero, one in reach, or any, deleted ones included.
         """
-        relatives = [c.id for c in questions.comptes_within_reach(self.world, acteur)]
-        everyone = [*self.world.comptes, *sorted(self.world.gone), "u-0"]
+        relatives = [c.id for c in questions.comptes_within_reach(self.model, acteur)]
+        everyone = [*self.model.comptes, *sorted(self.model.gone), "u-0"]
         return self.hero if rank % 2 else choose(rank // 2, relatives, everyone)
 
-    def a_place(self, rank: int, acteur: str = "u-0") -> str:
-        relatives = sorted(questions.within_reach(self.world, acteur))
-        return choose(rank, relatives, [*self.world.places, "s-0"])
+    def a_structure(self, rank: int, acteur: str = "u-0") -> str:
+        relatives = sorted(questions.within_reach(self.model, acteur))
+        return choose(rank, relatives, [*self.model.structures, "s-0"])
 
     @invariant()
     def steps_are_counted(self) -> None:
@@ -148,8 +148,8 @@ class Base(RuleBasedStateMachine):
         """
         All of them, field by field; those that were deleted stay so.
         """
-        ids = [*self.world.comptes, *self.world.gone]
-        expected = [self.world.comptes.get(id) for id in ids]
+        ids = [*self.model.comptes, *self.model.gone]
+        expected = [self.model.comptes.get(id) for id in ids]
         stored = self.driver.comptes(ids)
         assert expected == [found and compte_of(found) for found in stored], (
             "the last step stored something else than it should have: each write of"
@@ -161,8 +161,8 @@ class Base(RuleBasedStateMachine):
         """
         P10, and the model has no say in it.
         """
-        assert self.world.confirmed.isdisjoint(self.world.gone)
-        stored = self.driver.comptes(sorted(self.world.confirmed))
+        assert self.model.confirmed.isdisjoint(self.model.gone)
+        stored = self.driver.comptes(sorted(self.model.confirmed))
         assert all(found and not found.est_en_attente for found in stored)
 
     @invariant()
@@ -170,9 +170,9 @@ class Base(RuleBasedStateMachine):
         """
         P6: every token ever issued, at this very instant.
         """
-        for lien in self.world.liens:
+        for lien in self.model.liens:
             _, issue = self.try_out("examiner_lien", Token(lien.token))
-            good = liens.is_good(self.world, lien, self.now)
+            good = liens.is_good(self.model, lien, self.now)
             assert good == (issue is None), (
                 f"a link of {lien.cause}: {issue} (liens.use, revoke and replace end"
                 " what they say, and nothing else)"
@@ -193,6 +193,6 @@ class Base(RuleBasedStateMachine):
     @invariant()
     def passwords_are_of_those_who_set_one(self) -> None:
         stored_digests = self.driver.stored_digests()
-        assert stored_digests in (None, self.world.stored_digests), (
+        assert stored_digests in (None, self.model.stored_digests), (
             "only passwords.set and remove touch digests, those of one account"
         )

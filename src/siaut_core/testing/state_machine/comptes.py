@@ -26,7 +26,7 @@ from siaut_core.use_cases.modification import ModifierUtilisateur
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from siaut_core.testing.model.etat import Issue, World
+    from siaut_core.testing.model.remembered import Issue, Model
     from siaut_core.use_cases.command import Command
 
 __all__ = ["ADRESSES", "ComptesGestures"]
@@ -72,7 +72,7 @@ class ComptesGestures(Base):
     """
 
     def _profil(self, spot: str, niveau: Niveau, wrong: bool) -> str:  # noqa: FBT001  (as drawn)
-        known = self.world.places.get(spot)
+        known = self.model.structures.get(spot)
         on_an_et = known is not None and known.kind is TypeStructure.ET
         return f"{niveau.name}_{'ET' if on_an_et is not wrong else 'EJ'}"
 
@@ -88,18 +88,18 @@ class ComptesGestures(Base):
     @rule(acteur=RANKS, spot=RANKS, form=FORMS)
     def creer(self, acteur: int, spot: int, form: dict[str, Any]) -> None:
         by = self.an_acteur(acteur)
-        fields = self._filled_in(form, self.a_place(spot, by))
+        fields = self._filled_in(form, self.a_structure(spot, by))
         command = CreerUtilisateur(acteur_id=by, **fields)
         id, issue = self.create(command)
-        assert issue is comptes.creer(self.world, command, self.now, id)
+        assert issue is comptes.creer(self.model, command, self.now, id)
         self.follow(id)
 
     @rule(spot=RANKS, form=FORMS)
     def install(self, spot: int, form: dict[str, Any]) -> None:
-        fields = self._filled_in(form, self.a_place(spot))
+        fields = self._filled_in(form, self.a_structure(spot))
         command = InstallerUtilisateur(au_titre_de="ARS d'essai", **fields)
         id, issue = self.create(command)
-        assert issue is comptes.install(self.world, command, self.now, id)
+        assert issue is comptes.install(self.model, command, self.now, id)
 
     @rule(
         acteur=RANKS,
@@ -118,10 +118,10 @@ class ComptesGestures(Base):
     ) -> None:
         by = self.an_acteur(acteur)
         id = self.a_cible(cible, by)
-        compte = self.world.comptes.get(id)
-        target = None if spot is None else self.a_place(spot, by)
-        place = target or (compte.place if compte else "s-0")
-        profil = form["profil"] and self._profil(place, *form["profil"])
+        compte = self.model.comptes.get(id)
+        target = None if spot is None else self.a_structure(spot, by)
+        structure = target or (compte.structure_id if compte else "s-0")
+        profil = form["profil"] and self._profil(structure, *form["profil"])
         command = ModifierUtilisateur(
             acteur_id=by,
             utilisateur_id=id,
@@ -130,23 +130,23 @@ class ComptesGestures(Base):
             **{**form, "profil": profil},
         )
         _, issue = self.make_command(command)
-        assert issue is comptes.modify(self.world, command, self.now)
+        assert issue is comptes.modify(self.model, command, self.now)
 
     @rule(rank=RANKS)
     def follow_somebody_else(self, rank: int) -> None:
-        self.follow(choose(rank, (), [*self.world.comptes]))
+        self.follow(choose(rank, (), [*self.model.comptes]))
 
     def _press(
         self,
         ranks: tuple[int, int],
         button: Callable[..., Command[Any]],
-        expected: Callable[[World, str, str], Issue],
+        expected: Callable[[Model, str, str], Issue],
     ) -> None:
         acteur, cible = ranks
         by = self.an_acteur(acteur)
         id = self.a_cible(cible, by)
         _, issue = self.make_command(button(acteur_id=by, utilisateur_id=id))
-        assert issue is expected(self.world, by, id)
+        assert issue is expected(self.model, by, id)
 
     @rule(acteur=RANKS, cible=RANKS)
     def renvoyer(self, acteur: int, cible: int) -> None:

@@ -12,7 +12,7 @@ from hypothesis.stateful import rule
 from siaut_core.errors import SendingError
 from siaut_core.testing.fakes import GOOD_PASSWORD, token_of
 from siaut_core.testing.model import liens, sendings
-from siaut_core.testing.model.etat import compte_of
+from siaut_core.testing.model.remembered import compte_of
 from siaut_core.testing.state_machine.base import RANKS, Base
 from siaut_core.testing.state_machine.comptes import ADRESSES
 from siaut_core.use_cases.connexion import (
@@ -53,7 +53,7 @@ class LiensGestures(Base):
         courriel = courriel or self.adresse
         command = DemanderLien(courriel=courriel)
         sentence, issue = self.make_command(command)
-        assert issue is liens.ask(self.world, courriel, self.now)
+        assert issue is liens.ask(self.model, courriel, self.now)
         assert command.operation.confirmation == sentence
 
     @rule(failures=st.sampled_from([0, 0, 0, 1, 2, 9]))
@@ -71,7 +71,7 @@ class LiensGestures(Base):
         def leaves() -> bool:
             return remain.pop() if remain else True
 
-        departures = sendings.send(self.world, self.now, leaves, lambda: next(to_come))
+        departures = sendings.send(self.model, self.now, leaves, lambda: next(to_come))
         assert next(to_come, None) is None, "a token was drawn for no mail"
         received = self.carrier.mailbox[gone:]
         assert [adresse for adresse, _ in departures] == [c.recipient for c in received]
@@ -83,7 +83,7 @@ class LiensGestures(Base):
     @rule()
     def look_at_abandoned(self) -> None:
         mails, _ = self.try_out("abandoned_mails")
-        assert sendings.abandoned(self.world) == len(mails)
+        assert sendings.abandoned(self.model) == len(mails)
 
     @rule(rank=RANKS, mot_de_passe=st.sampled_from([GOOD_PASSWORD] * 3 + ["court"]))
     def use(self, rank: int, mot_de_passe: str) -> None:
@@ -92,15 +92,15 @@ class LiensGestures(Base):
         """
         good = [
             n
-            for n, lien in enumerate(self.world.liens)
-            if liens.is_good(self.world, lien, self.now)
+            for n, lien in enumerate(self.model.liens)
+            if liens.is_good(self.model, lien, self.now)
         ]
-        among = good if good and rank % 4 else range(len(self.world.liens))
-        lien = self.world.liens[among[rank // 4 % len(among)]] if among else None
+        among = good if good and rank % 4 else range(len(self.model.liens))
+        lien = self.model.liens[among[rank // 4 % len(among)]] if among else None
         token = lien.token if lien else "jamais-vu"
         command = UtiliserLien(token=token, mot_de_passe=mot_de_passe)
         _, issue = self.make_command(command)
-        expected = liens.use(self.world, lien, mot_de_passe, self.now)
+        expected = liens.use(self.model, lien, mot_de_passe, self.now)
         assert issue is expected
 
     @rule(rank=RANKS, demande=st.booleans())
@@ -118,13 +118,13 @@ class LiensGestures(Base):
         courriel = courriel or self.adresse
         command = SeConnecter(courriel=courriel, mot_de_passe=mot_de_passe)
         compte, issue = self.make_command(command)
-        assert issue is liens.enter(self.world, courriel, mot_de_passe, self.now)
-        owner = self.world.at_this_address(courriel.lower())
+        assert issue is liens.enter(self.model, courriel, mot_de_passe, self.now)
+        owner = self.model.at_this_address(courriel.lower())
         assert issue or owner == compte_of(compte)
 
     @rule(cible=RANKS)
     def log_in(self, cible: int) -> None:
         command = EnregistrerConnexion(utilisateur_id=self.a_cible(cible))
         _, issue = self.make_command(command)
-        expected = liens.log_in(self.world, command.utilisateur_id, self.now)
+        expected = liens.log_in(self.model, command.utilisateur_id, self.now)
         assert issue is expected

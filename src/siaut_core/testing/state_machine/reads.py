@@ -25,7 +25,7 @@ from siaut_core.use_cases.recherche.utilisateurs import (
 )
 
 if TYPE_CHECKING:
-    from siaut_core.testing.model.etat import Issue
+    from siaut_core.testing.model.remembered import Issue
 
 __all__ = ["Reads"]
 
@@ -55,12 +55,12 @@ class Reads(Base):
         )
         expected = [
             compte.id
-            for compte in questions.comptes_within_reach(self.world, by)
+            for compte in questions.comptes_within_reach(self.model, by)
             if courriel.lower() in compte.cle
             if en_attente in {None, compte.en_attente}
         ]
         rows, issue = self._walk("rechercher_utilisateurs", demande)
-        assert issue is questions.refus_of_the_acteur(self.world, by)
+        assert issue is questions.refus_of_the_acteur(self.model, by)
         assert sorted(expected) == sorted(row.utilisateur.id for row in rows)
 
     @rule(
@@ -79,11 +79,11 @@ class Reads(Base):
         )
         expected = [
             id
-            for id in questions.within_reach(self.world, by)
-            if avec_numero in {None, self.world.places[id].numero is not None}
+            for id in questions.within_reach(self.model, by)
+            if avec_numero in {None, self.model.structures[id].numero is not None}
         ]
         rows, issue = self._walk("rechercher_structures", demande)
-        assert issue is questions.refus_of_the_acteur(self.world, by)
+        assert issue is questions.refus_of_the_acteur(self.model, by)
         assert sorted(expected) == sorted(row.structure.id for row in rows)
 
     @rule(
@@ -98,8 +98,8 @@ class Reads(Base):
         by = self.an_acteur(acteur)
         demande = ChoisirStructures(acteur_id=by, profil=profil.libelle, size=size)
         rows, issue = self._walk("choisir_structures", demande)
-        assert issue is questions.refus_of_the_acteur(self.world, by)
-        expected = questions.choices(self.world, by, profil)
+        assert issue is questions.refus_of_the_acteur(self.model, by)
+        expected = questions.choices(self.model, by, profil)
         assert sorted(expected) == sorted(row.structure.id for row in rows)
 
     @rule(acteur=RANKS)
@@ -109,11 +109,11 @@ class Reads(Base):
         """
         by = self.an_acteur(acteur)
         form, issue = self.try_out("ouvrir_creation", acteur_id=by)
-        assert issue is questions.refus_of_the_acteur(self.world, by)
+        assert issue is questions.refus_of_the_acteur(self.model, by)
         if form is not None:
             offered = {choice.profil for choice in form.profils}
             assert offered == {
-                p for p in Profil if questions.choices(self.world, by, p)
+                p for p in Profil if questions.choices(self.model, by, p)
             }
 
     @rule(acteur=RANKS, cible=RANKS)
@@ -126,7 +126,7 @@ class Reads(Base):
         form, issue = self.try_out(
             "ouvrir_modification", acteur_id=by, utilisateur_id=id
         )
-        assert issue is questions.refus_on_a_compte(self.world, by, id)
+        assert issue is questions.refus_on_a_compte(self.model, by, id)
         if form is not None:
             assert id == form.utilisateur.id
 
@@ -153,37 +153,37 @@ class Reads(Base):
         fiche, issue = self.try_out(
             "consulter_utilisateur", acteur_id=by, utilisateur_id=id
         )
-        assert issue is questions.refus_on_a_compte(self.world, by, id)
+        assert issue is questions.refus_on_a_compte(self.model, by, id)
         if fiche is not None:
             assert id == fiche.utilisateur.id
-            assert questions.buttons(self.world, by, id) == set(fiche.actions)
+            assert questions.buttons(self.model, by, id) == set(fiche.actions)
 
     @rule(cible=RANKS)
     def consulter_mon_profil(self, cible: int) -> None:
         id = self.a_cible(cible)
-        compte = self.world.comptes.get(id)
+        compte = self.model.comptes.get(id)
         fiche, issue = self.try_out("consulter_mon_profil", utilisateur_id=id)
         if compte is None or not compte.en_exercice:
             assert issue is ActionRefuseeError
         else:
             assert id == fiche.utilisateur.id
 
-    @rule(acteur=RANKS, place=RANKS)
-    def look_up_a_structure(self, acteur: int, place: int) -> None:
+    @rule(acteur=RANKS, structure=RANKS)
+    def look_up_a_structure(self, acteur: int, structure: int) -> None:
         """
         Of a groupe only the members in reach. Guide: T4.
         """
         by = self.an_acteur(acteur)
-        id = self.a_place(place, by)
-        reach = questions.within_reach(self.world, by)
+        id = self.a_structure(structure, by)
+        reach = questions.within_reach(self.model, by)
         fiche, issue = self.try_out(
             "consulter_structure", acteur_id=by, structure_id=id
         )
-        expected = questions.refus_of_the_acteur(self.world, by)
+        expected = questions.refus_of_the_acteur(self.model, by)
         if expected is None and id not in reach:
             expected = IntrouvableError
         assert issue is expected
         if fiche is not None:
             assert id == fiche.structure.id
-            membres = self.world.places[id].membres & reach
+            membres = self.model.structures[id].membres & reach
             assert membres == {membre.id for membre in fiche.membres}

@@ -15,7 +15,7 @@ from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Coordonnees
 from siaut_core.testing.factory import a_numero
 from siaut_core.testing.model import questions, structures
-from siaut_core.testing.model.etat import place_of
+from siaut_core.testing.model.remembered import structure_of
 from siaut_core.testing.state_machine.base import RANKS, Base, choose
 from siaut_core.use_cases.importation import ImporterStructures
 from siaut_core.use_cases.installation import FixerNumero, ModifierGroupe
@@ -72,20 +72,20 @@ class StructuresGestures(Base):
             departement="75",
         )
         id, issue = self.create(command)
-        assert issue is structures.creer(self.world, command, id)
+        assert issue is structures.creer(self.model, command, id)
 
     @rule(
         acteur=RANKS,
-        place=RANKS,
+        structure=RANKS,
         nom=st.none() | LIBELLES,
         outdated=st.sampled_from([0, 0, 1]),
     )
     def modifier_structure(
-        self, acteur: int, place: int, nom: str | None, outdated: int
+        self, acteur: int, structure: int, nom: str | None, outdated: int
     ) -> None:
         by = self.an_acteur(acteur)
-        id = self.a_place(place, by)
-        known = self.world.places.get(id)
+        id = self.a_structure(structure, by)
+        known = self.model.structures.get(id)
         command = ModifierStructure(
             acteur_id=by,
             structure_id=id,
@@ -93,7 +93,7 @@ class StructuresGestures(Base):
             nom=nom,
         )
         _, issue = self.make_command(command)
-        assert issue is structures.modify(self.world, command)
+        assert issue is structures.modify(self.model, command)
 
     @rule(
         rank=st.none() | RANKS,
@@ -112,10 +112,12 @@ class StructuresGestures(Base):
         A new groupe, or another libellé, other members.
         """
         groupes = [
-            id for id, s in self.world.places.items() if s.kind is TypeStructure.GROUPE
+            id
+            for id, s in self.model.structures.items()
+            if s.kind is TypeStructure.GROUPE
         ]
         id = None if rank is None else [*groupes, "ej-1"][rank % (len(groupes) + 1)]
-        known = self.world.places.get(id or "")
+        known = self.model.structures.get(id or "")
         command = ModifierGroupe(
             au_titre_de="ARS d'essai",
             groupe_id=id,
@@ -124,21 +126,23 @@ class StructuresGestures(Base):
             membres=None if membres is None else [self._an_ej(r) for r in membres],
         )
         new_id, issue = self.create(command)
-        assert issue is structures.change_groupe(self.world, command, new_id)
+        assert issue is structures.change_groupe(self.model, command, new_id)
 
     def _an_ej(self, rank: int) -> str:
-        ej = [id for id, s in self.world.places.items() if s.kind is TypeStructure.EJ]
-        return choose(rank, ej, [*self.world.places, "s-0"])
+        ej = [
+            id for id, s in self.model.structures.items() if s.kind is TypeStructure.EJ
+        ]
+        return choose(rank, ej, [*self.model.structures, "s-0"])
 
-    @rule(place=RANKS, numero=NUMEROS_TO_SET)
-    def fixer_numero(self, place: int, numero: NumeroFiness) -> None:
+    @rule(structure=RANKS, numero=NUMEROS_TO_SET)
+    def fixer_numero(self, structure: int, numero: NumeroFiness) -> None:
         command = FixerNumero(
             au_titre_de="ARS d'essai",
-            structure_id=self.a_place(place),
+            structure_id=self.a_structure(structure),
             numero=str(numero),
         )
         _, issue = self.make_command(command)
-        assert issue is structures.fixer_numero(self.world, command)
+        assert issue is structures.fixer_numero(self.model, command)
 
     @rule(entites=EJ_LINES, etablissements=ET_LINES)
     def import_structures(
@@ -152,16 +156,16 @@ class StructuresGestures(Base):
         )
         _, issue = self.make_command(command)
         ids = self.driver.ids_of_numeros(command.numeros())
-        assert issue is structures.import_structures(self.world, command, ids)
+        assert issue is structures.import_structures(self.model, command, ids)
 
     @rule()
     def search_the_orphans(self) -> None:
         alone, _ = self.try_out("structures_sans_gestionnaire")
-        assert questions.sans_gestionnaire(self.world) == {s.id for s in alone}
+        assert questions.sans_gestionnaire(self.model) == {s.id for s in alone}
 
     @invariant()
     def structures_are_those_of_the_model(self) -> None:
-        stored = self.driver.structures([*self.world.places, "s-0"])
-        assert self.world.places == {
-            id: place_of(found) for id, found in stored.items()
+        stored = self.driver.structures([*self.model.structures, "s-0"])
+        assert self.model.structures == {
+            id: structure_of(found) for id, found in stored.items()
         }

@@ -24,11 +24,11 @@ __all__ = [
     "Compte",
     "Issue",
     "KnownLien",
+    "KnownStructure",
+    "Model",
     "PendingMail",
-    "Place",
-    "World",
     "compte_of",
-    "place_of",
+    "structure_of",
 ]
 
 # The error that is expected; ``None`` when it is granted.
@@ -36,7 +36,7 @@ Issue: TypeAlias = type[SiautError] | None
 
 
 @attrs.define(kw_only=True)
-class Place:
+class KnownStructure:
     """
     A structure.
     """
@@ -62,7 +62,7 @@ class Compte:
     nom: str
     adresse: str
     profil: Profil
-    place: str
+    structure_id: str
     activites: tuple[str, ...]
     droit: bool = False
     actif: bool = True
@@ -113,7 +113,7 @@ class PendingMail:
         return self.cle if self.cause is Cause.DEMANDE else self.compte
 
 
-class World:
+class Model:
     """
     All there is, as the guide has it.
 
@@ -126,7 +126,9 @@ class World:
     def __init__(
         self, structures: Iterable[Structure], comptes: Iterable[Utilisateur]
     ) -> None:
-        self.places: dict[str, Place] = {s.id: place_of(s) for s in structures}
+        self.structures: dict[str, KnownStructure] = {
+            s.id: structure_of(s) for s in structures
+        }
         self.comptes: dict[str, Compte] = {u.id: compte_of(u) for u in comptes}
         self.gone: set[str] = set()
         self.confirmed: set[str] = {
@@ -165,11 +167,11 @@ class World:
         return next((c for c in self.comptes.values() if c.cle == cle), None)
 
 
-def place_of(structure: Structure) -> Place:
+def structure_of(structure: Structure) -> KnownStructure:
     """
     Remember a structure as it is.
     """
-    return Place(
+    return KnownStructure(
         id=structure.id,
         kind=structure.type_structure,
         nom=structure.nom,
@@ -191,7 +193,7 @@ def compte_of(utilisateur: Utilisateur) -> Compte:
         nom=utilisateur.nom,
         adresse=utilisateur.courriel.adresse,
         profil=utilisateur.profil,
-        place=utilisateur.rattachement.structure_id,
+        structure_id=utilisateur.rattachement.structure_id,
         activites=utilisateur.activites,
         droit=utilisateur.droit_validation,
         actif=utilisateur.actif,
