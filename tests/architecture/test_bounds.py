@@ -55,7 +55,7 @@ from siaut_core.use_cases.recherche.utilisateurs import (
 )
 from tests.data import operations_of
 from tests.serialization.examples import EXAMPLES, plain_form, read
-from tests.use_cases.test_hostiles import FORM_FIELDS, WORLD
+from tests.use_cases.test_hostiles import FORM_FIELDS, STORED
 
 FORMS: Final[dict[str, Mapping[str, Any]]] = {
     **FORM_FIELDS,
@@ -105,11 +105,11 @@ def a_host() -> sync.Host:
     """
     memory = MemoryStore()
     with memory.unit_of_work() as uow:
-        for structure in WORLD.structures.values():
+        for structure in STORED.structures.values():
             uow.structures.add(structure)
-        for compte in WORLD.comptes.values():
+        for compte in STORED.comptes.values():
             uow.utilisateurs.add(compte)
-        for lien in WORLD.liens.values():
+        for lien in STORED.liens.values():
             uow.liens.add(lien)
     return memory.host(clock=Clock())
 

@@ -18,7 +18,7 @@ from tests.data import reference_data
 from tests.hosts import gestures
 from tests.hosts.country import build
 from tests.hosts.tries import Line
-from tests.use_cases.test_hostiles import FIELDS, FORM_FIELDS, KINDS, WORLD
+from tests.use_cases.test_hostiles import FIELDS, FORM_FIELDS, KINDS, STORED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,9 +58,9 @@ def populated(name: str) -> House:
     """
     house = build(name, Path())
     house.seed(
-        *WORLD.structures.values(), *WORLD.comptes.values(), *WORLD.liens.values()
+        *STORED.structures.values(), *STORED.comptes.values(), *STORED.liens.values()
     )
-    for id in WORLD.comptes:
+    for id in STORED.comptes:
         gestures.give_password(house, id)
     return house
 

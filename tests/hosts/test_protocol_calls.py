@@ -21,7 +21,7 @@ from siaut_core import SiautError, aio
 from tests.hosts.country import build
 from tests.hosts.spy import DEPOSITS
 from tests.hosts.tries import TRIES
-from tests.use_cases.test_hostiles import FORM_FIELDS, KINDS, WORLD
+from tests.use_cases.test_hostiles import FORM_FIELDS, KINDS, STORED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -106,7 +106,7 @@ def test_what_names_nothing_asks_no_more_than_before(
     In particular of what cannot be an identifier nothing is asked.
     """
     house = build("async_memory", tmp_path / "none")
-    house.seed(*WORLD.structures.values(), *WORLD.comptes.values())
+    house.seed(*STORED.structures.values(), *STORED.comptes.values())
     asked = hostile(house, name, field, typed)
     house.close()
 

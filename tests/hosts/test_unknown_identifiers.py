@@ -17,7 +17,7 @@ from tests.hosts import gestures
 from tests.hosts.conftest import HOUSES
 from tests.hosts.country import build
 from tests.hosts.tries import GRANTS, TRIES
-from tests.use_cases.test_hostiles import FORM_FIELDS, KINDS, WORLD
+from tests.use_cases.test_hostiles import FORM_FIELDS, KINDS, STORED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """
     house = build(request.param, tmp_path / "unknown.sqlite")
     house.seed(
-        *WORLD.structures.values(), *WORLD.comptes.values(), *WORLD.liens.values()
+        *STORED.structures.values(), *STORED.comptes.values(), *STORED.liens.values()
     )
     yield house
     house.close()
@@ -91,7 +91,7 @@ def test_what_found_nothing_is_a_code(
     assert (False, True) == (event.granted, CODES[field] in event.codes)
     assert TYPED[typed] not in texts_of(event)
     found = {getattr(event, id) for id in IDS} - {None}
-    assert found <= {*map(str, WORLD.comptes), *map(str, WORLD.structures)}
+    assert found <= {*map(str, STORED.comptes), *map(str, STORED.structures)}
 
 
 @pytest.mark.parametrize("typed", TYPED)
