@@ -234,9 +234,10 @@ def siaut_django(session: nox.Session) -> None:
 @nox.session(python=FULL)
 def siaut_web(session: nox.Session) -> None:
     """
-    Test the guide's screens.
+    Test the guide's screens, and in the same browser those of the how-to on Django.
     """
-    session.install("-e.[testing]", *host("siaut_sqlalchemy"), *host("siaut_web"))
+    hosts = host("siaut_sqlalchemy"), host("siaut_django"), host("siaut_web")
+    session.install("-e.[testing]", *sum(hosts, ()))
     run_host_tests(session, "siaut_web")
 
 

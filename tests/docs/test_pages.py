@@ -62,6 +62,20 @@ def test_no_code_hides_in_a_block_that_nobody_runs(page: Path) -> None:
         assert language == "pycon" or ">>> " not in text
 
 
+def test_no_form_is_said_to_come_from_nowhere() -> None:
+    """
+    So do browsers by `no-referrer`, with `Origin: null`: who checks it refuses them.
+    """
+    shown = [(page, block.text) for page in PAGES for block in blocks(page)]
+    shown += [
+        (file, file.read_text("utf-8"))
+        for file in ROOT.glob("examples/**/*.*")
+        if file.suffix in {".html", ".js", ".py"}
+    ]
+
+    assert [] == [where for where, text in shown if "no-referrer" in text]
+
+
 def test_a_wrong_answer_is_seen(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(
