@@ -152,9 +152,17 @@ def _asking(act: Act, command: type[Any], names: list[str]) -> Operation:
     return ask
 
 
+def _asked(operation: Operation) -> type[Any] | None:
+    """
+    Find what an operation is asked with; one that is given identifiers has none.
+    """
+    hints = get_type_hints(operation)
+    asked = (hints[name] for name in hints if name not in {"host", "return"})
+    return next((hint for hint in asked if hint is not str), None)
+
+
 def _serve(act: Act) -> None:
-    hints = get_type_hints(act.operation)
-    command = hints.get("command", hints.get("demande"))
+    command = _asked(act.operation)
     names = re.findall(r"{(\w+)}", act.path)
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
