@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError
 
 from siaut_core import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
 from siaut_core.errors import SiautError
@@ -24,14 +24,11 @@ TAKEN: Final[dict[str, type[SiautError]]] = {
     "siaut_structure_libelle_cle": NumeroDejaPrisError,
 }
 
-# Provenance: appendix A of the manual of PostgreSQL 18. Unique violation.
-UNIQUE: Final[frozenset[int | str | None]] = frozenset(
-    {"23505", sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
-)
-
-# The same. Foreign key violation, serialization failure, deadlock, lock not available.
+# Provenance: appendix A of the manual of PostgreSQL 18. Unique violation, foreign
+# key violation, serialization failure, deadlock, lock not available.
 CONFLICTS: Final[frozenset[int | str | None]] = frozenset(
-    {"23503", "40001", "40P01", "55P03"}
+    {"23505", "23503", "40001", "40P01", "55P03"}
+    | {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
     | {sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY}
     | {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 )
@@ -61,10 +58,18 @@ def translate(
         # PostgreSQL stores nothing of this transaction any more, and its COMMIT would
         # not say so. Whoever rolls back to a savepoint may go on.
         context["connection"].set_rollback(rollback=True)
-        refus = refusal_of(failure)
+        refus = None if _is_of_the_project(failure) else refusal_of(failure)
         if refus is None:
             raise
     raise refus
+
+
+def _is_of_the_project(failure: DatabaseError) -> bool:
+    """
+    Say whether it is about a table of the project, which may then catch it.
+    """
+    is_broken = isinstance(failure, IntegrityError)
+    return is_broken and not _broken(failure.__cause__).startswith(LABEL)
 
 
 def refusals_at_entry(failure: DatabaseError) -> type[SiautError] | None:
@@ -80,27 +85,27 @@ def refusals_at_entry(failure: DatabaseError) -> type[SiautError] | None:
 def refusal_of(failure: DatabaseError) -> type[SiautError] | None:
     """
     Say what to raise instead; ``None`` for what is no conflict.
-
-    Nor is what is taken in a table of the project: it may look for it, and catch it.
     """
     origin = failure.__cause__  # ``None``: Django's own, such as `ProtectedError`.
-    code = _code(origin)
-    if code in UNIQUE:
-        taken = _what_is_taken(origin)
-        return TAKEN.get(taken, ConflictError) if taken.startswith(LABEL) else None
-    return ConflictError if code in CONFLICTS else None
+    if _code(origin) not in CONFLICTS:
+        return None
+    return TAKEN.get(_broken(origin), ConflictError)
 
 
 def _code(origin: BaseException | None) -> int | str | None:
     if isinstance(origin, sqlite3.Error):
         code = int(getattr(origin, "sqlite_errorcode", 0))
-        # Of the others the low byte says it all.
+        # The low byte of an extended code is the code itself, and says it all but of
+        # a constraint.
         return code if code & 0xFF == sqlite3.SQLITE_CONSTRAINT else code & 0xFF
     state: str | None = getattr(origin, "sqlstate", None)
     return state
 
 
-def _what_is_taken(origin: BaseException | None) -> str:
+def _broken(origin: BaseException | None) -> str:
+    """
+    Read the name of the broken constraint, where the driver keeps it.
+    """
     if isinstance(origin, sqlite3.Error):
         # It reads "UNIQUE constraint failed: table.column", never what the value is.
         return str(origin).rpartition(": ")[2].replace(".", "_")

@@ -28,7 +28,9 @@ UNIQUENESSES: Final[dict[str | None, type[SiautError]]] = {
 # key violation, serialization failure, deadlock, lock not available.
 CONFLICTS: Final[frozenset[int | str | None]] = frozenset(
     {"23505", "23503", "40001", "40P01", "55P03"}
-    | {sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    | {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
+    | {sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY}
+    | {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 )
 
 # "too many connections". psycopg has no state for a connection that fails; PgBouncer
@@ -73,8 +75,10 @@ def _origin(failure: SQLAlchemyError) -> BaseException | None:
 
 def _code(origin: BaseException | None) -> int | str | None:
     if isinstance(origin, sqlite3.Error):
-        # The low byte of an extended code is the code itself.
-        return int(getattr(origin, "sqlite_errorcode", 0)) & 0xFF
+        code = int(getattr(origin, "sqlite_errorcode", 0))
+        # The low byte of an extended code is the code itself, and says it all but of
+        # a constraint.
+        return code if code & 0xFF == sqlite3.SQLITE_CONSTRAINT else code & 0xFF
     state: str | None = getattr(origin, "sqlstate", None)
     return state
 

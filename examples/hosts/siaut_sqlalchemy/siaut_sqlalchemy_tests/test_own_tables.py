@@ -14,7 +14,7 @@ import attrs
 import pytest
 import sqlalchemy as sa
 from alembic.config import main as alembic
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from docs._tools.pages import DOCS, Block, blocks
 from siaut_core import ConflictError, UtilisateurId
@@ -210,6 +210,26 @@ def test_a_conflict_on_a_table_of_the_service_runs_the_command_again(
 
     with populated.engine.begin() as connection:
         assert "s" == recipe()["stamp_of"](connection, "u")
+
+
+def test_a_mistake_in_a_table_of_the_service_is_no_conflict(
+    populated: sync.Store,
+) -> None:
+    """
+    It would be tried again, and told as somebody else's doing.
+    """
+
+    def insert(uow: sync.Unit, _event: Event) -> None:
+        row = {"utilisateur_id": "u", "stamp": None}
+        uow.connection.execute(sa.insert(recipe()["stamps"]).values(row))
+
+    host = attrs.evolve(trial_host(populated.unit_of_work), on_event=insert)
+    off = sync_core.DesactiverUtilisateur(**by(utilisateur_id="u-actif"))
+    with pytest.raises(IntegrityError):
+        sync_core.desactiver_utilisateur(host, off)
+
+    [*_, last] = populated.read_journal()
+    assert (False, "HOTE") == (last.granted, last.codes[-1])
 
 
 def caught(uow: sync.Unit, savepoint: AbstractContextManager[object]) -> None:
