@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from attrs import evolve, frozen
+from starlette.exceptions import HTTPException
 
 from siaut_core.aio import Event, Host, Operation
 from siaut_sqlalchemy.aio import Store, Unit
@@ -196,6 +197,7 @@ class Sessions:
 
         Raises:
             AlreadyDoneError: In its units of work, when another one noted it.
+            starlette.exceptions.HTTPException: 401, when the session has ended.
         """
         digest = sha256(session.digest.encode() + sent).hexdigest()
         own = sa.select(SESSIONS).where(SESSIONS.c.digest == session.digest)
@@ -205,7 +207,8 @@ class Sessions:
         async def unit_of_work() -> AsyncIterator[Unit]:
             uow: Any  # A unit of the store, whatever the host was made of.
             async with host.unit_of_work() as uow:
-                await uow.connection.execute(own.with_for_update())
+                if await uow.connection.scalar(own.with_for_update()) is None:
+                    raise HTTPException(401)  # They logged out meanwhile.
                 if (id := await uow.connection.scalar(known)) is not None:
                     raise AlreadyDoneError(id)
                 yield uow

@@ -69,6 +69,18 @@ async (rules) => {
 }
 """
 
+# The words of a table that are on two lines.
+BROKEN: Final = """
+[...document.querySelectorAll("tbody th, td.numero")].flatMap((cell) => {
+  const [text] = cell.childNodes, range = document.createRange();
+  return [...(text?.data ?? "").matchAll(/[^\\s-]+/g)].filter(({0: word, index}) => {
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    return range.getClientRects().length > 1;
+  }).map(([word]) => word);
+})
+"""
+
 TIMEOUT: Final = 15_000  # Milliseconds: the machine may be busy.
 expect.set_options(timeout=TIMEOUT)
 
@@ -196,6 +208,13 @@ class Seen:
         Check which buttons there are on the page, beside those of every page.
         """
         expect(self.page.get_by_role("main").get_by_role("button")).to_have_text(names)
+
+    def breaks_no_word(self) -> None:
+        """
+        Check that the names and numbers of a table are read whole on a small screen.
+        """
+        self.page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
+        assert [] == self.page.evaluate(BROKEN)
 
     def take(self, name: str) -> None:
         """

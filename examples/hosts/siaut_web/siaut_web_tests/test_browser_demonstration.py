@@ -53,5 +53,6 @@ def test_one_click_logs_in_and_a_mail_is_followed(shown: Seen) -> None:
         page.get_by_role("link", name="Actualiser").click()
         page.wait_for_load_state()
     shown.looks_right("demonstration")
+    shown.breaks_no_word()
     page.get_by_role("article").get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Choix du mot de passe")

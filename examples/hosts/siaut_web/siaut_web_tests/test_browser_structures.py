@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from siaut_core.testing.country import EJ_1, ET_4
+from siaut_core.testing.factory import a_numero, an_et, an_utilisateur
 from siaut_web_tests.browsers import expect
 
 if TYPE_CHECKING:
@@ -38,6 +39,24 @@ def test_the_screens_of_structures(seen: Seen) -> None:
     ):
         seen.page.goto(path)
         seen.looks_right(name)
+
+
+def test_lists_break_no_word_on_a_small_screen(seen: Seen, live: Service) -> None:
+    name = "CENTRE DE RÉADAPTATION NEUROPSYCHIATRIQUE"
+    et = an_et("et-long", raison_sociale=name, numero=a_numero(99))
+    somebody = an_utilisateur("u-long", et, nom="Montgolfière-Deschamps")
+
+    async def add() -> None:
+        async with live.site.host.unit_of_work() as uow:
+            await uow.structures.add(et)
+            await uow.utilisateurs.add(somebody)
+
+    live.run(add())
+    seen.log_in("g-ej")
+    for path, listed in (("/structures", name), ("/utilisateurs", somebody.nom)):
+        seen.page.goto(path)
+        seen.shows(listed)
+        seen.breaks_no_word()
 
 
 @pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}])

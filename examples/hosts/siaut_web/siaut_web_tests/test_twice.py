@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from siaut_core.aio import Operation, RechercherStructures, rechercher_structures
 from siaut_core.testing.country import ET_4
 from siaut_web import sessions
+from siaut_web.limits import Limits
 from siaut_web_tests.forms import sheet_of
 
 if TYPE_CHECKING:
@@ -196,6 +197,26 @@ def test_a_mail_is_sent_again_once(service: Service, camille: Browser) -> None:
     camille.get("/utilisateurs/u-neuf")
     sheet_of(camille, path).send("Renvoyer un courriel de création")
     assert 2 == granted(service)[Operation.RENVOYER_COURRIEL_CREATION]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+def test_a_session_that_ends_meanwhile_does_nothing(
+    live: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Somebody logs out in another tab while a form is on its way.
+    """
+    camille = live.logged_in("g-ej")
+    sheet, cookie = opened(camille, NEW), camille.client.cookies["siaut-session"]
+
+    async def log_out(*_: object) -> None:
+        await live.site.sessions.close(cookie)
+
+    monkeypatch.setattr(Limits, "count_act", log_out)
+    sheet.send("Sauvegarder", **HOUSE)
+    assert "/connexion" == camille.answer.url.path
+    assert 0 == named(live, "MAISON")
+    assert all(event.granted for event in live.run(live.site.store.read_journal()))
 
 
 def test_forms_go_with_their_session(service: Service, camille: Browser) -> None:
