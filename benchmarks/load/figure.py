@@ -55,6 +55,7 @@ def _latencies(plot: Axes, latencies: Sequence[Latency], engine: str) -> None:
         points = [(x.comptes, x.p99) for x in own if x.gesture == gesture]
         plot.plot(*zip(*points, strict=True), marker="o", label=gesture)
     plot.axhline(TARGET, color="grey", linestyle=":")
+    plot.margins(y=0.7)  # Above the curves, room for their names.
     plot.set(
         title=f"{TITLES[engine]}: a perimeter of 2,000 accounts",
         xlabel="accounts in the whole country",
@@ -62,7 +63,9 @@ def _latencies(plot: Axes, latencies: Sequence[Latency], engine: str) -> None:
         xscale="log",
         ylim=(0, None),
     )
-    plot.legend(fontsize=7)
+    sizes = sorted({x.comptes for x in own})
+    plot.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    plot.legend(fontsize=8, loc="upper left")
 
 
 def _throughputs(plot: Axes, throughputs: Sequence[Throughput], engine: str) -> None:
@@ -83,4 +86,4 @@ def _throughputs(plot: Axes, throughputs: Sequence[Throughput], engine: str) -> 
         ylabel="a second",
         ylim=(0, None),
     )
-    plot.legend(fontsize=7)
+    plot.legend(fontsize=8, loc="lower left")

@@ -29,7 +29,8 @@ that the code decides with. Every rule, with its source, is on the page of the
 ## Who, and where
 
 The account is somebody else's, not validated yet, and active; the structure is open
-and without number.
+and without number. An answer across all the columns of an actor is the same wherever
+they look: a search, for one, only finds what is within reach.
 
 {places}
 ## On which account
@@ -109,12 +110,10 @@ class Notes:
     def __init__(self) -> None:
         self.met: dict[Motif, int] = {}
 
-    def cell(self, decision: Decision | None) -> str:
+    def cell(self, decision: Decision) -> str:
         """
-        Show an answer; ``None`` cannot be.
+        Show an answer.
         """
-        if decision is None:
-            return '<td class="never"></td>'
         told = _told(decision)
         if not told:
             return '<td class="yes">✓</td>'
@@ -173,9 +172,9 @@ def matrix_of_places() -> list[str]:
         (
             ACTIONS[action],
             "".join(
-                notes.cell(answers[action])
+                cell
                 for places in columns.values()
-                for answers in places.values()
+                for cell in _across(action, places, notes)
             ),
         )
         for action in ACTED
@@ -185,6 +184,19 @@ def matrix_of_places() -> list[str]:
 
 
 Column = Mapping[Action, Decision]
+
+
+def _across(
+    action: Action, places: Mapping[str, Column], notes: Notes
+) -> Iterator[str]:
+    """
+    Give an actor's answers: one, where no rule is about a structure.
+    """
+    cells = [notes.cell(column[action]) for column in places.values()]
+    if any(regle.motif.portee is Portee.PERIMETRE for regle in REGLES[action]):
+        yield from cells
+    else:
+        yield cells[0].replace("<td", f'<td colspan="{len(cells)}"')
 
 
 def _columns(acteur: Acteur) -> dict[str, Column]:

@@ -15,6 +15,7 @@ from typing import Final
 from docs._tools import ROOT
 from docs._tools.at_a_glance import page_at_a_glance
 from docs._tools.diagrams import DRAWINGS, draw, page_of_etats, signature
+from docs._tools.markdown import unbroken
 from docs._tools.operations import page_of_operations
 from docs._tools.regles import page_of_regles
 from docs._tools.traceability import traceability_page
@@ -32,6 +33,10 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
 }
 
 
+def _print_out(name: str) -> str:
+    return unbroken(PAGES[name]())
+
+
 def _read(path: Path) -> str:
     return path.read_text("utf-8") if path.exists() else ""
 
@@ -40,8 +45,8 @@ def outdated(folder: Path = REFERENCE) -> Iterator[str]:
     """
     Name the pages and drawings that are not what the code says.
     """
-    for name, print_out in PAGES.items():
-        if _read(folder / name) != print_out():
+    for name in PAGES:
+        if _read(folder / name) != _print_out(name):
             yield name
     for name, describe in DRAWINGS.items():
         if not _read(folder / name).startswith(signature(describe())):
@@ -54,7 +59,7 @@ def write(folder: Path = REFERENCE) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in list(outdated(folder)):
-        text = PAGES[name]() if name in PAGES else draw(DRAWINGS[name]())
+        text = _print_out(name) if name in PAGES else draw(DRAWINGS[name]())
         (folder / name).write_text(text, "utf-8")
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["code", "grid", "header"]
+__all__ = ["code", "grid", "header", "unbroken"]
 
 
 def header(title: str) -> str:
@@ -34,6 +34,14 @@ def grid(titles: Sequence[str], lines: Iterable[Sequence[str]]) -> list[str]:
         *map(_line, lines),
         "",
     ]
+
+
+def unbroken(text: str) -> str:
+    """
+    Keep French guillemets on the line of what they quote.
+    """
+    space = "\N{NO-BREAK SPACE}"
+    return text.replace("« ", f"«{space}").replace(" »", f"{space}»")
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -29,13 +29,13 @@ RULES_OF_EVERYTHING: Final[Mapping[Action, tuple[Regle[Any], ...]]] = {
 # What each action is, for a reader.
 ACTIONS: Final = {
     Action.CONSULTER_MON_PROFIL: "open one's own record, log in",
-    Action.RECHERCHER: "search accounts and structures",
+    Action.RECHERCHER: "search accounts and structures: those within reach",
     Action.CONSULTER: "open the record of an account",
     Action.CREER: "create an account",
-    Action.MODIFIER: "change an account: the account as it is",
+    Action.MODIFIER: "change an account of the structure",
     Action.CHANGER_DROITS: "change profile, droit, activités or structure",
     Action.DONNER_DROIT: "give the droit de validation",
-    Action.RATTACHER: "move to another structure: the account as it would be",
+    Action.RATTACHER: "move an account to the structure",
     Action.CHANGER_COURRIEL: "change the courriel",
     Action.RENVOYER: "« Renvoyer un courriel de création »",
     Action.SUPPRIMER: "« Supprimer le compte »",
@@ -70,8 +70,8 @@ refusal gives the reason of each rule that does not. This page is printed from
 ## Rules of each action
 
 {actions}
-A modification is decided on two accounts, as it is (`MODIFIER`) and as it would
-be (the four after it, each when it is asked for); their reasons are united.
+A modification is decided twice: on the account before it (`MODIFIER`), and on what it
+asks for (the four after it, each when it is asked for); the reasons are united.
 
 ## Decision table
 

@@ -28,6 +28,7 @@ from siaut_core.testing.factory import NOON, TOKEN, a_gestionnaire, an_et
 __all__ = ["drawing_of_a_creation", "steps_of_a_creation"]
 
 LANES: Final = ("People", "Your service", "siaut_core", "Your database", "Your mail")
+MARGIN, LANE = 75, 145
 PEOPLE, SERVICE, CORE, DATABASE, MAIL = range(len(LANES))
 
 
@@ -174,7 +175,7 @@ def drawing_of_a_creation() -> list[str]:
     """
     Draw the steps, from top to bottom.
     """
-    middles = [90 + 170 * rank for rank in range(len(LANES))]
+    middles = [MARGIN + LANE * rank for rank in range(len(LANES))]
     parts, y = [], 60.0
     for of, to, lines in steps_of_a_creation():
         left, right = sorted((middles[of], middles[to]))
@@ -190,5 +191,5 @@ def drawing_of_a_creation() -> list[str]:
     ]
     title = "Who asks what of whom, from a creation to a chosen password"
     return drawing(
-        title, 2 * 90 + 170 * (len(LANES) - 1), y + 10, [*lanes, *heads, *parts]
+        title, 2 * MARGIN + LANE * (len(LANES) - 1), y + 10, [*lanes, *heads, *parts]
     )

@@ -43,9 +43,10 @@ def drawing(title: str, width: float, height: float, parts: Iterable[str]) -> li
     """
     Put a drawing in a page; *title* says what it shows to who cannot see it.
     """
-    size = f'viewBox="0 0 {width} {height}" style="max-width: {width}px"'
+    size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     return [
+        '<div class="scrolled" tabindex="0">',
         f'<svg class="drawing" role="img" aria-label="{escape(title)}" {size}>',
         *parts,
-        "</svg>",
+        "</svg></div>",
     ]

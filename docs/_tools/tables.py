@@ -125,7 +125,7 @@ def decision_tables() -> list[str]:
         *_table_of_etats(CIBLES),
         "### What is asked for",
         "",
-        "The profile and the structure of the account as it would be.",
+        "The profile and the structure that the account would have from now on.",
         "",
         *_tables_of_the_demande(),
         "### In which state the structure is",

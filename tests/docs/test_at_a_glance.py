@@ -50,14 +50,27 @@ def test_each_action_has_its_answers_by_place() -> None:
         *(action for action in Action if action.name.endswith("_DOSSIER")),
         Action.ETRE_AUTEUR,
     }
-    assert "✓✓✓✓✓✓✓✓✓✓" == signs.pop("open one's own record, log in")
-    assert "✓✓✓✓✓✓✓✓✗✗" == signs.pop("search accounts and structures")
+    assert "✓✓✓✓✓" == signs.pop("open one's own record, log in")
+    assert "✓✓✓✗✗" == signs.pop("search accounts and structures: those within reach")
     for kind in (
         "an ET without number under an EJ",
         "a groupe of which an EJ is the member",
     ):
         assert "✓✗✗○✗○✗○✗✗" == signs.pop(f"create {kind}")
     assert {"✓✓✓○✓○✓○✗✗"} == set(signs.values())
+
+
+def test_every_row_is_as_wide_as_the_table() -> None:
+    """
+    Also where one answer is for all the places that an actor may look at.
+    """
+    lines = [
+        line for line in matrix_of_places() if line.startswith('<tr><th scope="row')
+    ]
+    spans = [re.findall('<td(?: colspan="([0-9]+)")?', line) for line in lines]
+
+    assert {10} == {sum(int(span or 1) for span in row) for row in spans}
+    assert ["4", "2", "2", "1", "1"] == spans[0]
 
 
 def test_what_depends_on_the_account_is_shown() -> None:
@@ -67,7 +80,7 @@ def test_what_depends_on_the_account_is_shown() -> None:
     assert {
         "change profile, droit, activités or structure": "✓✓✓✓✗",
         "give the droit de validation": "✓✓✓✓✗",
-        "move to another structure: the account as it would be": "✓✓✓✓✗",
+        "move an account to the structure": "✓✓✓✓✗",
         "change the courriel": "✓✓✗✗✗",
         "« Renvoyer un courriel de création »": "✓✗✗✗✗",
         "« Supprimer le compte »": "✓✓✗✗✗",

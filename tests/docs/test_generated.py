@@ -6,6 +6,7 @@ If not: ``python -m docs._tools.generate --write``.
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,11 @@ def copy(tmp_path: Path) -> Path:
 
 def test_every_page_and_drawing_is_up_to_date() -> None:
     assert [] == list(generate.outdated())
+
+
+@pytest.mark.parametrize("name", generate.PAGES)
+def test_no_line_ends_inside_french_guillemets(name: str) -> None:
+    assert [] == re.findall("« .*| »", (generate.REFERENCE / name).read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", ALL)
