@@ -15,6 +15,7 @@ import attrs
 
 from docs._tools.markdown import code, grid, header
 from siaut_core import sync
+from siaut_core.use_cases.recherche.pagination import Tri
 
 __all__ = ["OPERATIONS", "page_of_operations", "sections"]
 
@@ -41,6 +42,12 @@ GROUPS: Final = {
         "National acts",
         "Outside the guide: the host vouches for who does them.",
     ),
+}
+
+# What searches are asked for has more fields than fit beside theirs.
+CRITERIA: Final = {
+    "CriteresUtilisateurs": "Criteria of accounts",
+    "CriteresStructures": "Criteria of structures",
 }
 
 OPERATIONS: Final[Mapping[str, Callable[..., Any]]] = {
@@ -81,6 +88,8 @@ def page_of_operations() -> str:
         for name, operation in OPERATIONS.items():
             if operation.__module__.rpartition(".")[2] == module:
                 lines += _operation(name, operation)
+    for name, title in CRITERIA.items():
+        lines += [f"## {title}", "", *_fields(getattr(sync, name))]
     return header("Operations") + PAGE + "\n" + "\n".join(lines)
 
 
@@ -112,8 +121,10 @@ def _operation(name: str, operation: Callable[..., Any]) -> Iterator[str]:
 def _argument(parameter: inspect.Parameter) -> str:
     if hasattr(sync, parameter.annotation):
         return f"{parameter.annotation}(...)"
-    default = "" if parameter.default is parameter.empty else f"={parameter.default!r}"
-    return f"{parameter.name}{default}"
+    if parameter.default is not parameter.empty:
+        return f"{parameter.name}={parameter.default!r}"
+    named = parameter.kind is parameter.KEYWORD_ONLY
+    return f"{parameter.name}=..." if named else parameter.name
 
 
 def _taken(operation: Callable[..., Any]) -> type[Any] | None:
@@ -128,23 +139,37 @@ def _taken(operation: Callable[..., Any]) -> type[Any] | None:
 
 
 def _fields(taken: type[Any]) -> Iterator[str]:
-    parts = sections(taken.__doc__ or "")
-    told = dict(entry.split(": ", 1) for entry in parts.get("Attributes", ()))
-    # As they are written: what attrs keeps may have been resolved meanwhile.
-    written = {
-        k: v for c in reversed(taken.__mro__) for k, v in get_annotations(c).items()
-    }
+    told, written = dict[str, str](), dict[str, Any]()
+    for base in reversed(taken.__mro__):
+        entries = sections(base.__doc__ or "").get("Attributes", ())
+        told |= dict(entry.split(": ", 1) for entry in entries)
+        # As they are written: what attrs keeps may have been resolved meanwhile.
+        written |= get_annotations(base)
     rows = [
         (
             code(field.name),
             code(written[field.name]).replace("|", "\\|"),
             "required" if field.default is attrs.NOTHING else code(_default(field)),
-            _plain(told.get(field.name, "")),
+            f"{_plain(told.get(field.name, ''))}{_choices(field, written[field.name])}",
         )
         for field in attrs.fields(taken)
     ]
+    parts = sections(taken.__doc__ or "")
     yield from (f"`{taken.__name__}`. {_plain(' '.join(parts['']))}", "")
-    yield from grid(("Field", "Type", "", ""), rows)
+    titles = ("Field", "Type", "Default", "Meaning")
+    width = len(titles) if any(meaning for *_, meaning in rows) else len(titles) - 1
+    yield from grid(titles[:width], [row[:width] for row in rows])
+
+
+def _choices(field: attrs.Attribute[Any], kind: str) -> str:
+    """
+    Say what a field may be, when it is one of a few, or has fields of its own.
+    """
+    if isinstance(field.default, Tri):
+        return f" One of {code(*type(field.default))}."
+    if kind in CRITERIA:
+        return f" [Its fields](#{CRITERIA[kind].lower().replace(' ', '-')})."
+    return ""
 
 
 def _default(field: attrs.Attribute[Any]) -> str:

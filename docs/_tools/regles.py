@@ -114,7 +114,7 @@ def page_of_regles() -> str:
 
 def _table_of_actions() -> list[str]:
     return grid(
-        ("Action", "", "Rules, in the order of the reasons"),
+        ("Action", "Meaning", "Rules, in the order of the reasons"),
         (
             (
                 code(action),

@@ -38,6 +38,14 @@ def test_no_line_ends_inside_french_guillemets(name: str) -> None:
     assert [] == re.findall("« .*| »", (generate.REFERENCE / name).read_text("utf-8"))
 
 
+@pytest.mark.parametrize("name", generate.PAGES)
+def test_every_column_of_a_table_has_a_title(name: str) -> None:
+    text = (generate.REFERENCE / name).read_text("utf-8")
+
+    for titles in re.findall(r"^\|(.*)\|\n\| ---", text, re.MULTILINE):
+        assert all(title.strip() for title in titles.split("|")), titles
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_a_planted_difference_is_named(
     name: str, copy: Path, capsys: pytest.CaptureFixture[str]

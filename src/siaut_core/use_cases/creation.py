@@ -37,7 +37,7 @@ class CreerUtilisateur(Command[Utilisateur]):
 
     Attributes:
         profil: A libellé such as "Promoteur Utilisateur ET", or a code.
-        activites: Codes of the nomenclature.
+        activites: A list of codes, such as ``"QA002"``; `ouvrir_creation` offers them.
         droit_validation: "Droit de validation des dossiers de sa structure".
     """
 

@@ -63,6 +63,9 @@ class InstallerUtilisateur(Command[Utilisateur]):
 
     Attributes:
         au_titre_de: On whose behalf, such as "ARS Bretagne"; kept in the journal.
+        profil: A libellé such as "Promoteur Gestionnaire EJ", or a code.
+        activites: A list of codes of the nomenclature, such as ``"QA002"``.
+        droit_validation: "Droit de validation des dossiers de sa structure".
     """
 
     operation: ClassVar[Operation] = Operation.INSTALLER_UTILISATEUR

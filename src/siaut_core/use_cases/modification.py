@@ -41,6 +41,9 @@ class ModifierUtilisateur(Command[Utilisateur]):
     Attributes:
         version_vue: The version that the form showed; an outdated one is
             refused, so that nobody overwrites what they did not see.
+        profil: A libellé or a code.
+        activites: A list of codes; `ouvrir_modification` offers them.
+        droit_validation: "Droit de validation des dossiers de sa structure".
     """
 
     operation: ClassVar[Operation] = Operation.MODIFIER_UTILISATEUR

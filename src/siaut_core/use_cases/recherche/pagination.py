@@ -141,9 +141,11 @@ class Recherche:
     What the screens of both searches share, as it was asked.
 
     Attributes:
-        tri: The column whose arrow was clicked; its code.
+        criteres: What was filled in; nothing lists all.
+        tri: The code of the column whose arrow was clicked.
+        descendant: From the last to the first.
         after: `Page.following` of the page before, or its text.
-        size: Rows of a page, 200 at most.
+        size: Rows of a page, 1 to 200.
     """
 
     acteur_id: str

@@ -45,8 +45,9 @@ class CriteresStructures(Criteres):
     Attributes:
         numero: The beginning of the FINESS number.
         nom: A part of the raison sociale or of the libellé.
+        types: A list of ``"EJ"``, ``"ET"``, ``"Groupe"``.
         avec_numero: "Structure avec / sans n° FINESS"; ``None`` for both.
-        regions: Their codes.
+        regions: A list of codes, such as ``"53"``.
     """
 
     numero: str | None = begins_with("numero")

@@ -53,12 +53,17 @@ class CriteresUtilisateurs(Criteres):
     Attributes:
         nom: A part of it, as of every other text.
         courriel: A part of the address, folded like the other texts.
-        profils: Codes or libellés.
+        profils: A list of codes or libellés.
         en_attente: "Compte activé": Oui is ``False``, Non is ``True``, Tous is
             ``None``.
-        regions: Their codes, as *departements* and *activites*.
-        avec_finess_ej: "Utilisateur avec / sans numéro FINESS EJ".
+        regions: A list of codes, such as ``"53"``.
+        departements: A list of codes, such as ``"75"`` or ``"971"``.
+        activites: A list of codes, such as ``"QA002"``.
+        avec_finess_ej: "Utilisateur avec / sans numéro FINESS EJ"; ``None`` for both.
+        avec_finess_et: The same of the ET.
+        types_structure: A list of ``"EJ"``, ``"ET"``, ``"Groupe"``.
         finess_et: The beginning of the number.
+        finess_ej: The same.
     """
 
     nom: str | None = contains("nom")
