@@ -1,5 +1,5 @@
 """
-*Données*: public reference data that some tests read when it is at hand.
+*Data*: public reference data that some tests read when it is at hand.
 
 They are too large for the project and belong to others (FINESS extracts, a
 corpus of addresses, hostile strings). They lie in ``shared/data`` beside the

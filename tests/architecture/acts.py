@@ -1,5 +1,5 @@
 """
-*Actes*: everything that the core does, each as a call that takes nothing.
+*Acts*: everything that the core does, each as a call that takes nothing.
 
 For `tests.architecture.purity`, that plays them all with the world shut out.
 """

@@ -1,5 +1,5 @@
 """
-*Pureté*: play everything the core does, with the world shut out.
+*Purity*: play everything the core does, with the world shut out.
 
 ``python -m tests.architecture.purity`` says, as JSON, what was played, what was
 reached for, and which barriers held when they were tried.
@@ -82,26 +82,26 @@ class Guard:
     """
 
     def __init__(self) -> None:
-        self.est_fermee = False
+        self.is_shut = False
         self.seen_ones: list[str] = []
         sys.addaudithook(self._hear)
 
     def __enter__(self) -> None:
-        self.est_fermee = True
+        self.is_shut = True
         sys.setprofile(self._follow)
 
     def __exit__(self, *_: object) -> None:
         sys.setprofile(None)
-        self.est_fermee = False
+        self.is_shut = False
 
     def _hear(self, event: str, _args: object) -> None:
-        if self.est_fermee and event not in TOLERATED:
+        if self.is_shut and event not in TOLERATED:
             self._refuse(event)
 
-    def _follow(self, framework: FrameType, event: str, obj: object) -> None:
+    def _follow(self, frame: FrameType, event: str, obj: object) -> None:
         if event == "c_call" and is_outside(obj):
             self._refuse(f"{obj}")
-        if event == "call" and framework.f_code in ENVIRONMENT:
+        if event == "call" and frame.f_code in ENVIRONMENT:
             self._refuse("os.environ")
 
     def _refuse(self, what: str) -> None:

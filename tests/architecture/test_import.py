@@ -93,9 +93,9 @@ def load(module: str) -> tuple[list[str], list[str]]:
 
 def among(loaded: list[str], forbidden: tuple[str, ...]) -> list[str]:
     return [
-        load
-        for load in loaded
-        if any(f"{load}.".startswith(f"{banned}.") for banned in forbidden)
+        name
+        for name in loaded
+        if any(f"{name}.".startswith(f"{banned}.") for banned in forbidden)
     ]
 
 

@@ -21,7 +21,7 @@ PYTHONS = [
 ]
 
 
-def parse(name: str) -> str:
+def read(name: str) -> str:
     return (ROOT / name).read_text("utf-8")
 
 
@@ -29,7 +29,7 @@ def readme_commands() -> list[str]:
     """
     List what the README tells a reader to type, whatever the lines of a command.
     """
-    readme = re.sub(r"\\\n +", "", parse("README.md"))
+    readme = re.sub(r"\\\n +", "", read("README.md"))
     blocks = re.findall(r"^```sh\n(.*?)^```", readme, re.DOTALL | re.MULTILINE)
     return [line for block in blocks for line in block.splitlines()]
 
@@ -44,7 +44,7 @@ def sessions_run(script: str) -> list[str]:
 
 def test_the_oldest_python_is_the_one_that_installers_and_readers_are_told() -> None:
     assert f">={PYTHONS[0]}" == PROJECT["requires-python"]
-    assert {PYTHONS[0]} == set(re.findall(r"Python (3\.\d+)", parse("README.md")))
+    assert {PYTHONS[0]} == set(re.findall(r"Python (3\.\d+)", read("README.md")))
 
 
 @pytest.mark.parametrize("name", ["noxfile.py", ".ci/run"])
@@ -52,8 +52,8 @@ def test_supported_pythons_are_named_by_the_classifiers_only(name: str) -> None:
     """
     What runs the tests asks the classifiers, so a new Python is one new line.
     """
-    assert [] == re.findall(r"\b3\.\d\d+", parse(name))
-    assert "nox" in parse(name)
+    assert [] == re.findall(r"\b3\.\d\d+", read(name))
+    assert "nox" in read(name)
 
 
 def test_ci_runs_the_test_command_of_the_readme() -> None:
@@ -62,24 +62,24 @@ def test_ci_runs_the_test_command_of_the_readme() -> None:
     """
     [command] = [line for line in readme_commands() if "nox" in line]
 
-    assert command in [line.strip() for line in parse(".ci/run").splitlines()]
+    assert command in [line.strip() for line in read(".ci/run").splitlines()]
 
 
 def test_ci_runs_every_gate_once() -> None:
     """
     What the README's command leaves out too, which it names at its end.
     """
-    noxfile = parse("noxfile.py")
+    noxfile = read("noxfile.py")
     [left_out] = re.findall(r"(?ms)^LEFT_OUT = \{\n(.*?)^\}", noxfile)
     [gates] = re.findall(r"(?ms)^nox\.options\.sessions = \[\n(.*?)^\]", noxfile)
     expected = re.findall(r'"(\w+)"', gates) + re.findall(r'"(\w+)":', left_out)
 
     assert "*LEFT_OUT" in gates
-    assert sorted(expected) == sorted(sessions_run(parse(".ci/run")))
+    assert sorted(expected) == sorted(sessions_run(read(".ci/run")))
 
 
 # What reads how long something took, and bounds that a busy machine may exceed.
-LIFETIMES = re.compile(
+TIMINGS = re.compile(
     r"\b(?:perf_counter|process_time|thread_time|getrusage|timeit)\b"
     r"|\btime\.time\(|\bmonotonic\(\) - \w+ <(?! PATIENCE)"
     r"|\btimeout=\d|\bdeadline=(?!None)"
@@ -100,7 +100,7 @@ def test_no_test_judges_how_fast_the_machine_is(path: Path) -> None:
     """
     `tests.patience` ends what hangs; ``benchmarks/`` measures.
     """
-    assert [] == LIFETIMES.findall(path.read_text("utf-8"))
+    assert [] == TIMINGS.findall(path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_no_test_judges_how_fast_the_machine_is(path: Path) -> None:
     ],
 )
 def test_a_test_that_judges_it_is_seen(line: str) -> None:
-    assert LIFETIMES.findall(line)
+    assert TIMINGS.findall(line)
 
 
 def test_four_dependencies_and_no_other() -> None:
@@ -137,7 +137,7 @@ def test_the_changelog_and_the_installed_package_tell_one_version() -> None:
     """
     version = PROJECT["version"]
     heading = "Unreleased" if ".dev" in version else version
-    [first, *_] = re.findall(r"^## \[(.+?)\]", parse("CHANGELOG.md"), re.MULTILINE)
+    [first, *_] = re.findall(r"^## \[(.+?)\]", read("CHANGELOG.md"), re.MULTILINE)
 
     assert version == metadata.version("siaut-core")
     assert heading == first

@@ -1,5 +1,5 @@
 """
-*Rangées*: RFC 4180, and a quote that nobody closes swallows nothing.
+*Rows*: RFC 4180, and a quote that nobody closes swallows nothing.
 """
 
 from __future__ import annotations

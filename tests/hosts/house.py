@@ -1,5 +1,5 @@
 """
-*Maisons*: four services around the same scenarios, whatever their colour.
+*Houses*: four services around the same scenarios, whatever their colour.
 
 A scenario names the asynchronous operation, ``house.do(aio.creer_utilisateur,
 ...)``: a sync service calls its twin, an async one runs it in a loop of its own.

@@ -1,5 +1,5 @@
 """
-*Rivaux*: what people do at the same time, one call of a protocol after another.
+*Rivals*: what people do at the same time, one call of a protocol after another.
 
 The gestures of `tests.hosts.gestures`, on the asynchronous shell: for the
 `tests.hosts.scheduler`, that plays every order of their calls.

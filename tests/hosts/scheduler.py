@@ -1,5 +1,5 @@
 """
-*Ordonnanceur*: every order in which the calls of several people may happen.
+*Scheduler*: every order in which the calls of several people may happen.
 
 A schedule says who goes on, each time to their next call of a protocol. What somebody
 does next depends only on what they were told so far, answers, errors and hours, and on

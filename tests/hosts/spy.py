@@ -1,5 +1,5 @@
 """
-*Espions*: a host each call of which is told, before and after.
+*Spies*: a host each call of which is told, before and after.
 
 What hears of it may fail there (a fault, a crash), act there (a rival), or hold
 the call back until its turn comes (see `tests.hosts.scheduler`).

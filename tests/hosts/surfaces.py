@@ -104,17 +104,17 @@ def errors_drawn(show: Callable[[BaseException], Iterator[str]]) -> Surface:
 
 
 def variables(error: BaseException) -> Iterator[str]:
-    for framework, _ in traceback.walk_tb(error.__traceback__):
-        if framework.f_code.co_filename.startswith(CODE):
-            yield from map(repr, framework.f_locals.values())
-            yield from map(str, framework.f_locals.values())
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename.startswith(CODE):
+            yield from map(repr, frame.f_locals.values())
+            yield from map(str, frame.f_locals.values())
 
 
 def capture_locals(error: BaseException) -> Iterator[str]:
     view = traceback.TracebackException.from_exception(error, capture_locals=True)
-    for framework in view.stack:
-        if framework.filename.startswith(CODE):
-            yield str(framework.locals)
+    for frame in view.stack:
+        if frame.filename.startswith(CODE):
+            yield str(frame.locals)
 
 
 def as_pickle(error: BaseException) -> Iterator[str]:

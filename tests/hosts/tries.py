@@ -1,5 +1,5 @@
 """
-*Essais*: every command, granted and refused in each way, as one table.
+*Tries*: every command, granted and refused in each way, as one table.
 
 Other tests play the table on each service: for the events that are left, with a
 fault at each call, with a rival, with secrets that must show nowhere.

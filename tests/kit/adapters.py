@@ -1,5 +1,5 @@
 """
-*Adaptateurs*: four empty stores, two of each colour, for the contracts to work on.
+*Adapters*: four empty stores, two of each colour, for the contracts to work on.
 """
 
 from __future__ import annotations

@@ -264,7 +264,7 @@ def test_a_refusal_shows_no_token_even_with_its_variables() -> None:
         refus.value, capture_locals=True
     )
     ours = [
-        framework for framework in story.stack if "siaut_core" in framework.filename
+        frame for frame in story.stack if "siaut_core" in frame.filename
     ]
     assert ours
-    assert "un-autre-jeton" not in str([framework.locals for framework in ours])
+    assert "un-autre-jeton" not in str([frame.locals for frame in ours])

@@ -32,7 +32,7 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if "CI" in os.environ else "dev")
 
 # The property under which a test says what it counted.
-FINDINGS = "constat"
+FINDINGS = "finding"
 
 
 def pytest_collection_finish() -> None:
@@ -186,6 +186,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         if key == FINDINGS
     )
     if lines:
-        terminalreporter.section("constats")
+        terminalreporter.section("findings")
     for line in lines:
         terminalreporter.line(line)

@@ -10,10 +10,10 @@ from typing import TypeAlias
 
 import attrs
 
-__all__ = ["Compte", "Findings", "rounds"]
+__all__ = ["Counts", "Findings", "rounds"]
 
 # How many of each thing: rows of a table, mails of a queued mail, answers of a kind.
-Compte: TypeAlias = Counter[str]
+Counts: TypeAlias = Counter[str]
 
 
 def rounds(default: int) -> int:
@@ -46,7 +46,7 @@ class Findings:
     unexpected: list[str] = attrs.field(factory=list)
 
     def compare(
-        self, moment: str, expected: Compte, found: Compte, *, tolerance: int = 0
+        self, moment: str, expected: Counts, found: Counts, *, tolerance: int = 0
     ) -> None:
         """
         Count the differences; *tolerance* duplicates are no fault.
@@ -70,8 +70,8 @@ class Findings:
 
     def __str__(self) -> str:
         return (
-            f"{self.name} : {self.rounds} comparaisons, {self.deaths} morts,"
-            f" {self.failures} échecs,"
-            f" perdus {len(self.lost)}, dupliqués {len(self.duplicated)},"
-            f" inattendus {len(self.unexpected)}, répétés {self.repetitions}"
+            f"{self.name}: {self.rounds} comparisons, {self.deaths} deaths,"
+            f" {self.failures} failures,"
+            f" lost {len(self.lost)}, duplicated {len(self.duplicated)},"
+            f" unexpected {len(self.unexpected)}, repeated {self.repetitions}"
         )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from siaut_core import Utilisateur
     from siaut_core.testing.contracts.bench import Seed
     from siaut_sqlalchemy import sync
-    from siaut_sqlalchemy_tests.findings import Compte
+    from siaut_sqlalchemy_tests.findings import Counts
 
 __all__ = ["Ground"]
 
@@ -93,7 +93,7 @@ class Ground:
         assert compte is not None, id
         return compte
 
-    def inventory(self) -> Compte:
+    def inventory(self) -> Counts:
         """
         Count the rows of every table.
         """

@@ -54,44 +54,44 @@ class Desk:
 
     def __init__(self, refus: int) -> None:
         self.refus = refus
-        self.sur_le_fil = self.together = 0
+        self.on_the_wire = self.together = 0
         self.mailbox: list[Mail] = []
 
     def send(self, mail: Mail, /) -> None:
-        self.sur_le_fil += 1
-        self.together = max(self.together, self.sur_le_fil)
+        self.on_the_wire += 1
+        self.together = max(self.together, self.on_the_wire)
         sleep(0.02)
-        self.sur_le_fil -= 1
+        self.on_the_wire -= 1
         if self.refus:
             self.refus -= 1
             raise SendingError("SMTP_451")
         self.mailbox.append(mail)
 
 
-class Place:
+class InService:
     """
     A store, and its service.
     """
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
-        self.decalage = timedelta(0)
+        self.shift = timedelta(0)
 
     def host(self, desk: Desk, gap: timedelta = timedelta(0)) -> Host:
         return attrs.evolve(
             self.bench.host,
             mailer=desk,
-            clock=lambda: system_clock() + self.decalage + gap,
+            clock=lambda: system_clock() + self.shift + gap,
             ids=draw_id,
             tokens=draw_token,
         )
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[InService]:
     if request.param == "memory":
         memory = MemoryStore()
-        yield Place(
+        yield InService(
             Bench.of(
                 memory.unit_of_work,
                 queued_mails=lambda: [*memory.storage.queued_mails.values()],
@@ -104,10 +104,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
             yield from on_(url)
 
 
-def on_(url: str) -> Iterator[Place]:
+def on_(url: str) -> Iterator[InService]:
     store = sql.Store(url)
     store.create()
-    yield Place(Bench.of(store.unit_of_work, queued_mails=store.read_queued_mails))
+    yield InService(Bench.of(store.unit_of_work, queued_mails=store.read_queued_mails))
     store.close()
 
 
@@ -124,13 +124,13 @@ def drain(host: Host, over: Event) -> None:
         sleep(0.001)
 
 
-def insist(place: Place, desk: Desk, gaps: Sequence[int]) -> None:
+def insist(service: InService, desk: Desk, gaps: Sequence[int]) -> None:
     """
     Ask again and again, while a worker by clock drains.
     """
     over = Event()
-    hosts = [place.host(desk, timedelta(minutes=minutes)) for minutes in gaps]
-    site = place.host(desk)
+    hosts = [service.host(desk, timedelta(minutes=minutes)) for minutes in gaps]
+    site = service.host(desk)
     with ThreadPoolExecutor(len(hosts)) as threads:
         workers = [threads.submit(drain, host, over) for host in hosts]
         try:
@@ -145,18 +145,18 @@ def insist(place: Place, desk: Desk, gaps: Sequence[int]) -> None:
 
 @pytest.mark.parametrize("refus", [0, 2])
 @pytest.mark.parametrize("gaps", [(0,), (0, 0), (0, 0, 0), (-2, 0, 2)], ids=str)
-def test_one_mail_per_interval(place: Place, gaps: tuple[int, ...], refus: int) -> None:
+def test_one_mail_per_interval(service: InService, gaps: tuple[int, ...], refus: int) -> None:
     """
     Exactly one, and never two on the wire; then one more, in the next interval.
     """
-    seed(place.bench, *STRUCTURES, COMPTE)
+    seed(service.bench, *STRUCTURES, COMPTE)
     desk = Desk(refus)
     for turn in (1, 2):
-        insist(place, desk, gaps)
+        insist(service, desk, gaps)
         assert turn == len(desk.mailbox)
-        place.decalage += timedelta(minutes=10)
+        service.shift += timedelta(minutes=10)
 
     assert 1 == desk.together
-    etats = [i.etat for i in place.bench.read_back_queued_mails().values()]
+    etats = [i.etat for i in service.bench.read_back_queued_mails().values()]
     assert 2 == etats.count(MailState.ENVOI)
     assert 2 * DEMANDES == len(etats)

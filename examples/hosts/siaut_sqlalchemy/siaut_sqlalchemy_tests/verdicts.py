@@ -16,7 +16,7 @@ from siaut_sqlalchemy.schema import journal, outbox, utilisateurs
 from siaut_sqlalchemy_tests.gestures import drain
 
 if TYPE_CHECKING:
-    from siaut_sqlalchemy_tests.findings import Compte, Findings
+    from siaut_sqlalchemy_tests.findings import Counts, Findings
     from siaut_sqlalchemy_tests.grounds import Ground
 
 __all__ = ["CREATION", "judge"]
@@ -29,13 +29,13 @@ TRACES: Final = (
 )
 
 # The rows that it adds.
-CREATION: Final[Compte] = Counter(utilisateurs=1, outbox=1, journal=1)
+CREATION: Final[Counts] = Counter(utilisateurs=1, outbox=1, journal=1)
 
 OLD_ONES: Final = Counter[str](compte.id for compte in COMPTES)
 
 
 def judge(
-    ground: Ground, findings: Findings, announced: Compte, *, tolerance: int
+    ground: Ground, findings: Findings, announced: Counts, *, tolerance: int
 ) -> None:
     """
     Compare the accounts that were told of with what is stored, and with the mails.
@@ -57,6 +57,6 @@ def judge(
     findings.compare("sent", expected, sendings, tolerance=tolerance)
 
 
-def _traces(ground: Ground) -> list[Compte]:
+def _traces(ground: Ground) -> list[Counts]:
     with ground.store.engine.begin() as connection:
         return [Counter(connection.scalars(select(trace))) for trace in TRACES]
