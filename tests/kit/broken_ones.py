@@ -88,11 +88,11 @@ def factory_of(break_it: Break) -> Callable[[], Any]:
     return factory
 
 
-def replace_it(deposit: object, nom: str, method: Callable[..., object]) -> None:
+def replace_it(deposit: object, name: str, method: Callable[..., object]) -> None:
     """
     Give a repository of one unit of work another method.
     """
-    setattr(deposit, nom, method)
+    setattr(deposit, name, method)
 
 
 # Links.
@@ -107,8 +107,8 @@ def uses_in_two_steps(a: Workshop) -> None:
         lien = a.unit.view.liens.read(digest)
         if lien is None or not lien.est_utilisable(now):
             return False
-        fini = attrs.evolve(lien, fin=Fin.UTILISATION)
-        a.unit.write(lambda view: view.liens.write(digest, fini))
+        ended = attrs.evolve(lien, fin=Fin.UTILISATION)
+        a.unit.write(lambda view: view.liens.write(digest, ended))
         return True
 
     replace_it(a.uow.liens, "use", use)
@@ -161,8 +161,8 @@ def replaces_newer_ones_too(a: Workshop) -> None:
     def replace_all(lien: Lien, /) -> None:
         for other in list(a.storage.liens.values()):
             if other.utilisateur_id == lien.utilisateur_id and other.id != lien.id:
-                fini = attrs.evolve(other, fin=Fin.REMPLACEMENT)
-                a.unit.write(partial(write_a_lien, fini))
+                ended = attrs.evolve(other, fin=Fin.REMPLACEMENT)
+                a.unit.write(partial(write_a_lien, ended))
 
     replace_it(a.uow.liens, "replace", replace_all)
 
@@ -214,9 +214,9 @@ def folds_accents(a: Workshop) -> None:
     truth = a.uow.utilisateurs.add
 
     def add(compte: Utilisateur, /) -> None:
-        cle = search_key(compte.courriel.cle)
+        key = search_key(compte.courriel.cle)
         for other in a.unit.view.utilisateurs.values():
-            if search_key(other.courriel.cle) == cle:
+            if search_key(other.courriel.cle) == key:
                 raise CourrielDejaPrisError
         truth(compte)
 
@@ -271,7 +271,7 @@ def waits_without_a_conflict(a: Workshop) -> None:
     The driver's own error, when two wait for each other.
     """
 
-    def brute(action: Callable[..., None]) -> Callable[..., None]:
+    def raw(action: Callable[..., None]) -> Callable[..., None]:
         def act(*args: object) -> None:
             try:
                 action(*args)
@@ -280,8 +280,8 @@ def waits_without_a_conflict(a: Workshop) -> None:
 
         return act
 
-    replace_it(a.uow.utilisateurs, "save", brute(a.uow.utilisateurs.save))
-    replace_it(a.unit, "commit", brute(a.unit.commit))
+    replace_it(a.uow.utilisateurs, "save", raw(a.uow.utilisateurs.save))
+    replace_it(a.unit, "commit", raw(a.unit.commit))
 
 
 def saves_the_login(a: Workshop) -> None:

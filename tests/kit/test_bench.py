@@ -16,21 +16,23 @@ from siaut_core.testing.mails import a_mail
 
 
 @pytest.mark.parametrize(
-    ("nom", "capacity"),
+    ("name", "capacity"),
     [
         ("journal", "READS_BACK_JOURNAL"),
         ("stored_digests", "READS_BACK_PASSWORDS"),
         ("queued_mails", "READS_BACK_QUEUED_MAILS"),
     ],
 )
-def test_a_window_that_is_missing_is_named(nom: str, capacity: str) -> None:
+def test_a_window_that_is_missing_is_named(name: str, capacity: str) -> None:
     """
     With the capability that does without it.
     """
     bench = Bench.of(MemoryStore().unit_of_work)
 
-    with pytest.raises(AssertionError, match=rf"Bench\.{nom} is missing.*{capacity} ="):
-        getattr(bench, f"read_back_{nom}")()
+    with pytest.raises(
+        AssertionError, match=rf"Bench\.{name} is missing.*{capacity} ="
+    ):
+        getattr(bench, f"read_back_{name}")()
 
 
 def test_a_mailer_that_shows_no_mail_is_told_so() -> None:

@@ -47,8 +47,8 @@ class ContractWithoutShrinking(StoreContract):
         return settings(super().tries, phases=phases, derandomize=True)
 
 
-def broken_factory(nom: str) -> Factory:
-    return factory_of(FAULTS[nom].break_it)
+def broken_factory(name: str) -> Factory:
+    return factory_of(FAULTS[name].break_it)
 
 
 def broken_async(name: str) -> Factory:
@@ -78,24 +78,24 @@ def is_caught(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("nom", FAULTS)
+@pytest.mark.parametrize("name", FAULTS)
 def test_a_broken_adapter_is_caught_and_told_what_to_fix(
-    pytester: pytest.Pytester, nom: str
+    pytester: pytest.Pytester, name: str
 ) -> None:
-    fault = FAULTS[nom]
-    is_caught(pytester, "broken_factory", nom, fault.test, fault.advice)
+    fault = FAULTS[name]
+    is_caught(pytester, "broken_factory", name, fault.test, fault.advice)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("nom", FAULTS)
+@pytest.mark.parametrize("name", FAULTS)
 def test_a_broken_adapter_is_caught_through_the_portal(
-    pytester: pytest.Pytester, nom: str
+    pytester: pytest.Pytester, name: str
 ) -> None:
     """
     The same faults, each of whose methods is awaited.
     """
-    fault = FAULTS[nom]
-    is_caught(pytester, "broken_async", nom, fault.test, fault.advice)
+    fault = FAULTS[name]
+    is_caught(pytester, "broken_async", name, fault.test, fault.advice)
 
 
 @pytest.mark.parametrize("name", ASYNC_BROKEN)

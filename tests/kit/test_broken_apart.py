@@ -47,19 +47,19 @@ class BrokenMailer:
     ) -> None:
         self.mailbox: list[ReceivedMail] = []
         self.ids: set[str] = set()
-        self.en_panne = False
+        self.is_down = False
         self._pass, self._code = pass_on, code
 
     def send(self, mail: Mail, /) -> None:
-        if self.en_panne:
+        if self.is_down:
             raise SendingError(self._code)
         self.mailbox += self._pass(ReceivedMail.of(mail))
 
     @contextmanager
     def failure(self) -> Iterator[None]:
-        self.en_panne = True
+        self.is_down = True
         yield
-        self.en_panne = False
+        self.is_down = False
 
 
 class MailerFault(NamedTuple):
@@ -293,15 +293,15 @@ HASHES: Final = {
 
 
 @pytest.mark.parametrize(
-    ("contract", "table", "nom"),
-    [("MailerContract", "MAILERS", nom) for nom in MAILERS]
-    + [("PasswordPolicyContract", "HASHES", nom) for nom in HASHES],
+    ("contract", "table", "name"),
+    [("MailerContract", "MAILERS", name) for name in MAILERS]
+    + [("PasswordPolicyContract", "HASHES", name) for name in HASHES],
 )
 def test_what_is_broken_is_caught_and_told_what_to_fix(
-    pytester: pytest.Pytester, contract: str, table: str, nom: str
+    pytester: pytest.Pytester, contract: str, table: str, name: str
 ) -> None:
-    fault = MAILERS[nom] if nom in MAILERS else HASHES[nom]
-    pytester.makepyfile(TRIAL.format(contract=contract, table=table, nom=nom))
+    fault = MAILERS[name] if name in MAILERS else HASHES[name]
+    pytester.makepyfile(TRIAL.format(contract=contract, table=table, nom=name))
     run, faults = run_only(pytester, fault.test)
 
     assert 1 == run.parseoutcomes().get("failed", 0)

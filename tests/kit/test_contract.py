@@ -74,14 +74,14 @@ def test_a_contract_that_is_quietly_replaced_is_refused() -> None:
     """
     Also emptied, or hidden behind another base.
     """
-    nom, contract = "test_rivals_get_a_link_once", LienRepositoryContract
-    cache = type("Cache", (), {nom: a_test})
+    name, contract = "test_rivals_get_a_link_once", LienRepositoryContract
+    cache = type("Cache", (), {name: a_test})
     for databases, body in (
-        ((contract,), {nom: a_test}),
-        ((contract,), {nom: None}),
+        ((contract,), {name: a_test}),
+        ((contract,), {name: None}),
         ((cache, contract), {}),
     ):
-        with pytest.raises(TypeError, match=f"TestMine replaces {nom}"):
+        with pytest.raises(TypeError, match=f"TestMine replaces {name}"):
             type("TestMine", databases, body)
 
 
@@ -91,22 +91,22 @@ def test_what_an_adapter_cannot_do_may_be_said_aloud() -> None:
     """
 
     @pytest.mark.xfail(reason="no locks", strict=True)
-    def avoue(_: object) -> None: ...
+    def admit(_: object) -> None: ...
 
     type(
         "TestMine",
         (LienRepositoryContract,),
-        {"test_rivals_get_a_link_once": avoue, "test_mine": a_test},
+        {"test_rivals_get_a_link_once": admit, "test_mine": a_test},
     )
 
 
 def test_a_capability_that_is_denied_skips_with_its_name() -> None:
-    class SansFenetre(Contract):
+    class WithoutWindow(Contract):
         READS_BACK_JOURNAL = False
 
     with pytest.raises(pytest.skip.Exception, match=r"SansFenetre\.READS"):
-        SansFenetre().require("READS_BACK_JOURNAL")
-    SansFenetre().require("CONCURRENT_UNITS")
+        WithoutWindow().require("READS_BACK_JOURNAL")
+    WithoutWindow().require("CONCURRENT_UNITS")
 
 
 def raise_any(error: BaseException, cause: Exception | None = None) -> None:
@@ -137,21 +137,21 @@ def test_an_error_that_quotes_an_address_is_refused() -> None:
     """
     In itself, its cause, its context or a note: where a log would find it.
     """
-    bavarde = ValueError("Key (cle)=(u-1@test.fr) already exists.")
-    notee = CourrielDejaPrisError()
-    notee.add_note("u-1@test.fr")
+    chatty = ValueError("Key (cle)=(u-1@test.fr) already exists.")
+    noted = CourrielDejaPrisError()
+    noted.add_note("u-1@test.fr")
 
-    def en_passant() -> None:
+    def in_passing() -> None:
         try:
-            raise_any(bavarde)
+            raise_any(chatty)
         finally:
             raise_any(CourrielDejaPrisError())
 
     for gesture in (
-        lambda: raise_any(CourrielDejaPrisError(), bavarde),
+        lambda: raise_any(CourrielDejaPrisError(), chatty),
         lambda: raise_any(CourrielDejaPrisError("Aurélie")),
-        lambda: raise_any(notee),
-        en_passant,
+        lambda: raise_any(noted),
+        in_passing,
     ):
         assert "quotes an address" in miss(gesture)
 
@@ -159,15 +159,15 @@ def test_an_error_that_quotes_an_address_is_refused() -> None:
 def test_several_act_at_once_and_each_says_what_came_of_it() -> None:
     start = Rendezvous(2)
 
-    def arrive() -> str:
+    def happen() -> str:
         start.wait()
         return "là"
 
-    def trebucher() -> str:
+    def stumble() -> str:
         start.wait()
         raise ConflictError
 
-    issues = together(arrive, trebucher)
+    issues = together(happen, stumble)
 
     assert "là" == issues[0]
     assert isinstance(issues[1], ConflictError)
@@ -196,7 +196,7 @@ def test_a_failure_is_made_small_and_is_not_traced() -> None:
     """
     As the project's own profile says, but for what would take minutes.
     """
-    du_projet = settings().phases
+    of_the_project = settings().phases
 
     assert Phase.shrink in Contract().tries.phases
-    assert set(du_projet) - {Phase.explain} == set(Contract().tries.phases)
+    assert set(of_the_project) - {Phase.explain} == set(Contract().tries.phases)

@@ -21,8 +21,8 @@ pytest_plugins = ["pytester"]
 
 CONTRACTS = [
     contract
-    for nom in contracts.__all__
-    if isinstance(contract := getattr(contracts, nom), type)
+    for name in contracts.__all__
+    if isinstance(contract := getattr(contracts, name), type)
     and issubclass(contract, Contract)
 ]
 
@@ -31,15 +31,15 @@ MODULES = sorted((ROOT / "src/siaut_core/testing/contracts").glob("*.py"))
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda c: c.__module__)
 def test_no_part_of_a_contract_hides_a_test_of_another(contract: type) -> None:
-    noms = Counter(
-        nom
+    names = Counter(
+        name
         for base in contract.__mro__
-        for nom in vars(base)
-        if nom.startswith("test_")
+        for name in vars(base)
+        if name.startswith("test_")
     )
 
-    assert [] == [nom for nom, times in noms.items() if times > 1]
-    assert noms
+    assert [] == [name for name, times in names.items() if times > 1]
+    assert names
 
 
 def test_a_store_is_asked_all_that_its_repositories_are() -> None:
@@ -47,9 +47,9 @@ def test_a_store_is_asked_all_that_its_repositories_are() -> None:
     One class is enough for an adapter; mailers and passwords have their own.
     """
     apart = {"MailerContract", "PasswordPolicyContract"}
-    parts = {nom for nom in contracts.__all__ if nom.endswith("Contract")} - apart
+    parts = {name for name in contracts.__all__ if name.endswith("Contract")} - apart
     assert all(
-        issubclass(contracts.StoreContract, getattr(contracts, nom)) for nom in parts
+        issubclass(contracts.StoreContract, getattr(contracts, name)) for name in parts
     )
 
 
@@ -64,13 +64,15 @@ def test_what_is_simple_is_tried_before_what_is_built_upon_it(
         "class TestMine(StoreContract): pass"
     )
     tries = pytester.runpytest_inprocess("--collect-only", "-q").outlines
-    noms = [line.rpartition("::")[2] for line in tries if "::" in line]
-    de_l_hote = {nom for nom in vars(contracts.HostContract) if nom.startswith("test_")}
-    des_unites = "test_a_unit_of_work_sees_its_own_writes"
-    d_un_depot = "test_an_account_comes_back_as_it_was_stored"
+    names = [line.rpartition("::")[2] for line in tries if "::" in line]
+    of_the_host = {
+        name for name in vars(contracts.HostContract) if name.startswith("test_")
+    }
+    of_units = "test_a_unit_of_work_sees_its_own_writes"
+    of_a_repository = "test_an_account_comes_back_as_it_was_stored"
 
-    assert de_l_hote == set(noms[-len(de_l_hote) :])
-    assert noms.index(d_un_depot) < noms.index(des_unites)
+    assert of_the_host == set(names[-len(of_the_host) :])
+    assert names.index(of_a_repository) < names.index(of_units)
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
@@ -78,10 +80,10 @@ def test_an_assertion_of_the_kit_tells_what_to_fix(module: Path) -> None:
     """
     Whoever reads it wrote the adapter, and not the contract.
     """
-    arbre = ast.parse(module.read_text("utf-8"))
+    tree = ast.parse(module.read_text("utf-8"))
 
     assert [] == [
         node.lineno
-        for node in ast.walk(arbre)
+        for node in ast.walk(tree)
         if isinstance(node, ast.Assert) and node.msg is None
     ]

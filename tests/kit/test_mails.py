@@ -100,21 +100,21 @@ def test_a_subject_is_read_whole_however_it_was_folded(
     """
     results = set()
     for length in LENGTHS:
-        regles = policy.SMTP.clone(max_line_length=length, utf8=utf8)
+        rules = policy.SMTP.clone(max_line_length=length, utf8=utf8)
         message = a_message("Bonjour\n")
         message.replace_header("Subject", subject)
         results.add(
-            ReceivedMail.parse(message.as_bytes(policy=regles), "u-1@test.fr").subject
+            ReceivedMail.parse(message.as_bytes(policy=rules), "u-1@test.fr").subject
         )
 
     assert {subject} == results
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)
-@pytest.mark.parametrize("blanc", [" ", "\t"])
-def test_a_subject_of_the_older_classes_too(subject: str, blanc: str) -> None:
+@pytest.mark.parametrize("blank", [" ", "\t"])
+def test_a_subject_of_the_older_classes_too(subject: str, blank: str) -> None:
     message = MIMEText("Bonjour", "plain", "utf-8")
-    message["Subject"] = Header(subject, "utf-8", continuation_ws=blanc).encode()
+    message["Subject"] = Header(subject, "utf-8", continuation_ws=blank).encode()
 
     assert subject == ReceivedMail.parse(message.as_bytes(), "u-1@test.fr").subject
 
@@ -126,11 +126,11 @@ def test_a_sender_is_read_whole_however_it_was_folded(
 ) -> None:
     results = set()
     for length in LENGTHS:
-        regles = policy.SMTP.clone(max_line_length=length, utf8=utf8)
+        rules = policy.SMTP.clone(max_line_length=length, utf8=utf8)
         message = a_message("Bonjour\n")
         message.replace_header("From", auteur)
         results.add(
-            ReceivedMail.parse(message.as_bytes(policy=regles), "u-1@test.fr").sender
+            ReceivedMail.parse(message.as_bytes(policy=rules), "u-1@test.fr").sender
         )
 
     assert {AUTEURS[auteur]} == results

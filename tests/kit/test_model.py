@@ -48,10 +48,10 @@ def model() -> Model:
 
 
 def drain(
-    model: Model, when: datetime = NOON, *, echoue: bool = False
+    model: Model, when: datetime = NOON, *, fails: bool = False
 ) -> list[tuple[str, str]]:
     return sendings.send(
-        model, when, lambda: not echoue, lambda: f"jeton-{len(model.liens)}"
+        model, when, lambda: not fails, lambda: f"jeton-{len(model.liens)}"
     )
 
 
@@ -140,10 +140,10 @@ def test_a_national_act_knows_no_perimeter(model: Model) -> None:
     fields = {**CREATION, "au_titre_de": "ARS", "structure_id": "et-3"}
     del fields["acteur_id"]
     install = InstallerUtilisateur(**fields)  # type: ignore[arg-type]  # read by the model
-    nulle_part = InstallerUtilisateur(**{**fields, "structure_id": "s-0"})  # type: ignore[arg-type]  # same
+    nowhere = InstallerUtilisateur(**{**fields, "structure_id": "s-0"})  # type: ignore[arg-type]  # same
 
     assert None is comptes.install(model, install, NOON, "x-1")
-    assert IntrouvableError is comptes.install(model, nulle_part, NOON, "x-2")
+    assert IntrouvableError is comptes.install(model, nowhere, NOON, "x-2")
 
 
 @pytest.mark.parametrize(
@@ -207,11 +207,11 @@ def test_a_failing_mail_is_tried_again_then_given_up(model: Model) -> None:
     comptes.renvoyer(model, "g-ej", "u-neuf", NOON)
     when = NOON
     for minutes in (1, 5, 15, 60, 240, 720):
-        assert [] == drain(model, when, echoue=True)
+        assert [] == drain(model, when, fails=True)
         assert ["EN_ATTENTE"] == etats(model)
         when += timedelta(minutes=minutes)
         assert when == model.pending[0].due
-    drain(model, when, echoue=True)
+    drain(model, when, fails=True)
     assert 1 == sendings.abandoned(model)
 
 
@@ -219,8 +219,8 @@ def test_a_demande_is_given_up_after_a_day(model: Model) -> None:
     liens.ask(model, "u-actif@test.fr", NOON)
     assert [] == drain(model, NOON + timedelta(hours=24))
     liens.ask(model, "u-actif@test.fr", NOON)
-    presque = NOON + timedelta(hours=24, seconds=-30)
-    assert [] == drain(model, presque, echoue=True)
+    nearly = NOON + timedelta(hours=24, seconds=-30)
+    assert [] == drain(model, nearly, fails=True)
     assert ["ABANDON", "ABANDON"] == etats(model)
 
 
@@ -241,7 +241,7 @@ def test_the_newer_queued_mail_that_is_taken_closes_the_older(model: Model) -> N
     The older was put back after a failure: the newer is due first.
     """
     comptes.renvoyer(model, "g-ej", "u-neuf", NOON)
-    drain(model, echoue=True)
+    drain(model, fails=True)
     comptes.renvoyer(model, "g-ej", "u-neuf", NOON)
     assert 1 == len(drain(model))
     assert ["REMPLACEMENT", "ENVOI"] == etats(model)
@@ -267,9 +267,9 @@ def test_a_link_lives_as_long_as_the_guide_says(
         token="j", compte="u-neuf", cle="u-neuf@test.fr", cause=cause, emis_le=NOON
     )
     model.liens.append(lien)
-    fin = NOON + timedelta(hours=hours)
-    assert liens.is_good(model, lien, fin - timedelta(microseconds=1))
-    assert not liens.is_good(model, lien, fin)
+    end = NOON + timedelta(hours=hours)
+    assert liens.is_good(model, lien, end - timedelta(microseconds=1))
+    assert not liens.is_good(model, lien, end)
     assert DonneesInvalidesError is liens.use(model, lien, "court", NOON)
     assert None is liens.use(model, lien, PHRASE, NOON)
     assert model.comptes["u-neuf"].en_exercice
@@ -369,10 +369,10 @@ def test_a_groupe_takes_no_libelle_of_another(model: Model) -> None:
     """
     creer = CreerStructure(acteur_id="g-ej", type_structure="Groupe", nom="NEUF")
     structures.creer(model, creer, "s-1")
-    renommer = ModifierStructure(
+    rename = ModifierStructure(
         acteur_id="g-ej", structure_id="s-1", version_vue=1, nom="Groupe de Test"
     )
-    assert NumeroDejaPrisError is structures.modify(model, renommer)
+    assert NumeroDejaPrisError is structures.modify(model, rename)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def in_winter(instant: datetime) -> datetime:
 
 
 @pytest.mark.parametrize(
-    "relu",
+    "read_back",
     [
         None,
         a_lien(),
@@ -48,13 +48,13 @@ def in_winter(instant: datetime) -> datetime:
         having("nom", "Te\u0301st"),
     ],
 )
-def test_what_equality_would_let_through_is_told(relu: object) -> None:
+def test_what_equality_would_let_through_is_told(read_back: object) -> None:
     with pytest.raises(AssertionError, match=ADVICE):
-        must_equal(COMPTE, relu, ADVICE)
+        must_equal(COMPTE, read_back, ADVICE)
 
 
 @pytest.mark.parametrize(
-    ("expected", "relu"),
+    ("expected", "read_back"),
     [
         ([GROUPE], [GROUPE, GROUPE]),
         ({"a": GROUPE}, {}),
@@ -64,9 +64,11 @@ def test_what_equality_would_let_through_is_told(relu: object) -> None:
         (a_groupe("x"), an_ej("x")),
     ],
 )
-def test_collections_and_kinds_are_compared_too(expected: object, relu: object) -> None:
+def test_collections_and_kinds_are_compared_too(
+    expected: object, read_back: object
+) -> None:
     with pytest.raises(AssertionError, match=ADVICE):
-        must_equal(expected, relu, ADVICE)
+        must_equal(expected, read_back, ADVICE)
 
 
 @pytest.mark.parametrize("obj", [COMPTE, GROUPE, [COMPTE], {"a": GROUPE}, None])

@@ -32,8 +32,8 @@ def test_every_operation_is_granted_and_refused_in_a_soak(
 
     found = capsys.readouterr().out
     lines = re.findall(r"^(\w+) +(\d+) +(\d+)$", found, re.MULTILINE)
-    granted = {nom for nom, accords, _ in lines if int(accords)}
-    refusees = {nom for nom, _, refus in lines if int(refus)}
+    granted = {name for name, grants, _ in lines if int(grants)}
+    refusees = {name for name, _, refus in lines if int(refus)}
     assert OPERATIONS == granted
     assert OPERATIONS - refusees <= {
         "abandoned_mails",

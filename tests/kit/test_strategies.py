@@ -58,14 +58,14 @@ def test_every_entity_of_the_library_can_be_drawn() -> None:
     """
     entites = {
         obj
-        for nom in siaut_core.__all__
-        if isinstance(obj := getattr(siaut_core, nom), type)
+        for name in siaut_core.__all__
+        if isinstance(obj := getattr(siaut_core, name), type)
         and obj.__module__.startswith("siaut_core.entities.")
         and hasattr(obj, "__attrs_attrs__")
     }
 
     assert set() == entites - set(STRATEGIES)
-    assert all(hasattr(strategies, nom) for nom in STRATEGIES.values())
+    assert all(hasattr(strategies, name) for name in STRATEGIES.values())
 
 
 def test_the_package_registers_them_where_hypothesis_looks() -> None:

@@ -67,9 +67,9 @@ class Counter(StreamRequestHandler):
                 case verb if verb in self.server.replies:
                     self._tell(self.server.replies[verb])
                 case "EHLO":
-                    *others, derniere = self.server.extensions
+                    *others, last = self.server.extensions
                     sequel = [f"250-{other}" for other in others]
-                    self._tell("250-poste", *sequel, f"250 {derniere}")
+                    self._tell("250-poste", *sequel, f"250 {last}")
                 case "RCPT" if self.server.refuse:
                     # Many quote the address, and some the mail.
                     self._tell(f"451 not now: {line}")

@@ -263,8 +263,6 @@ def test_a_refusal_shows_no_token_even_with_its_variables() -> None:
     story = traceback.TracebackException.from_exception(
         refus.value, capture_locals=True
     )
-    ours = [
-        frame for frame in story.stack if "siaut_core" in frame.filename
-    ]
+    ours = [frame for frame in story.stack if "siaut_core" in frame.filename]
     assert ours
     assert "un-autre-jeton" not in str([frame.locals for frame in ours])

@@ -123,9 +123,7 @@ def test_a_closed_structure_keeps_its_users(changes: dict[str, Any]) -> None:
     """
     resident = an_utilisateur(structure=CLOSED_ET)
     assert peut_modifier(ACTEUR, resident, CLOSED_ET, **changes)
-    assert peut_modifier(
-        ACTEUR, resident, CLOSED_ET, target_structure=ET, **changes
-    )
+    assert peut_modifier(ACTEUR, resident, CLOSED_ET, target_structure=ET, **changes)
     decision = peut_modifier(ACTEUR, CIBLE, ET, target_structure=CLOSED_ET, **changes)
     assert (Motif.STRUCTURE_FERMEE,) == decision.motifs
 

@@ -43,7 +43,7 @@ def clear_and_open(*alias: str) -> Iterator[Bench]:
     store = Store(alias[-1])
     _empty(connections[alias[0]])
     yield Bench.of(
-        _units([Store(nom).unit_of_work for nom in alias], alias),
+        _units([Store(name).unit_of_work for name in alias], alias),
         journal=store.read_journal,
         stored_digests=store.read_digests,
         queued_mails=store.read_queued_mails,
@@ -75,8 +75,8 @@ def _units(
     def unit_of_work() -> Iterator[Unit]:
         free = (
             opening
-            for nom, opening in zip(alias, open_up, strict=True)
-            if not connections[nom].in_atomic_block
+            for name, opening in zip(alias, open_up, strict=True)
+            if not connections[name].in_atomic_block
         )
         try:
             with next(free, open_up[0])() as unit:

@@ -40,14 +40,14 @@ class AllIn:
     """
 
     def __init__(self, alias: str, **elsewhere: str) -> None:
-        self._alias, self._ailleurs = alias, elsewhere
+        self._alias, self._elsewhere = alias, elsewhere
 
-    def db_for_write(self, model: type, **_indices: object) -> str:
-        return self._ailleurs.get(model.__name__, self._alias)
+    def db_for_write(self, model: type, **_hints: object) -> str:
+        return self._elsewhere.get(model.__name__, self._alias)
 
     db_for_read = db_for_write
 
-    def allow_migrate(self, db: str, app_label: str, **_indices: object) -> bool:
+    def allow_migrate(self, db: str, app_label: str, **_hints: object) -> bool:
         return db == self._alias or app_label != "siaut"
 
 
@@ -58,12 +58,12 @@ def _mails() -> Iterator[None]:
 
 
 @contextmanager
-def project(alias: str, routeur: object, **settings: object) -> Iterator[None]:
+def project(alias: str, router: object, **settings: object) -> Iterator[None]:
     """
     Change what DATABASES says of one of them.
     """
     with (
-        override_settings(DATABASE_ROUTERS=[routeur]),
+        override_settings(DATABASE_ROUTERS=[router]),
         mock.patch.dict(connections[alias].settings_dict, settings),
     ):
         yield
@@ -156,8 +156,8 @@ def test_another_engine_is_told() -> None:
 
 
 def test_tables_in_several_databases_are_told() -> None:
-    routeur = AllIn("sqlite", **{Lien.__name__: "postgresql"})
-    with project("sqlite", routeur):
+    router = AllIn("sqlite", **{Lien.__name__: "postgresql"})
+    with project("sqlite", router):
         messages = told()
 
     assert ["siaut.E002"] == [*messages]
@@ -244,8 +244,8 @@ def test_users_beside_the_app_are_told() -> None:
     """
     Unless accounts do not log in as users.
     """
-    routeur = AllIn("sqlite", User="postgresql")
-    with project("sqlite", routeur):
+    router = AllIn("sqlite", User="postgresql")
+    with project("sqlite", router):
         assert {} == told()
         with override_settings(AUTHENTICATION_BACKENDS=[OURS]):
             assert ["siaut.E013"] == [*told()]

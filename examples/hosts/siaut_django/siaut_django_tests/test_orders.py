@@ -45,7 +45,7 @@ def test_each_operation_costs_few_statements_however_many_rows(
     No more than on the reference host, but where the ORM has no cascade of its own.
     """
     faults = collect(sqlite, crowd)
-    permis = {cost.name: cost.orders + MORE.get(cost.name, 0) for cost in COSTS}
+    allowed = {cost.name: cost.orders + MORE.get(cost.name, 0) for cost in COSTS}
 
-    assert {} == {nom: n for nom, n in faults.items() if n > permis[nom]}
+    assert {} == {name: n for name, n in faults.items() if n > allowed[name]}
     assert MAXIMUM >= max(faults.values())

@@ -111,9 +111,9 @@ def test_a_database_that_is_not_a_tests_is_refused(
     Before anybody empties it: our factory, or pytest-django after each test.
     """
     base, before = put_in_service(pytester)
-    absent, ajoute = ELSEWHERE[elsewhere]
+    absent, added = ELSEWHERE[elsewhere]
     for file, text in FILES.items():
-        sequel = f"import pytest\n{ajoute}" if file == "conftest.py" else ""
+        sequel = f"import pytest\n{added}" if file == "conftest.py" else ""
         (folder / file).write_text(text.replace(absent, "") + sequel, "utf-8")
     assert any(absent in text for text in FILES.values())
     trial = pytester.runpytest_subprocess("-q", "-k", SOME, "test_service.py")
@@ -166,9 +166,9 @@ def test_the_page_tells_how_many_tests_there_are(
     folder: Path, pytester: pytest.Pytester
 ) -> None:
     listed = pytester.runpytest_subprocess("-q", "--collect-only")
-    passes, sautes = map(int, re.findall(r"(\d+) (?:passed|skipped)", OUTPUT))
+    passes, skipped = map(int, re.findall(r"(\d+) (?:passed|skipped)", OUTPUT))
 
-    assert passes + sautes == sum(
+    assert passes + skipped == sum(
         line.startswith("test_service.py::") for line in listed.outlines
     ), folder
-    assert f"all {passes + sautes} run" in SECTION
+    assert f"all {passes + skipped} run" in SECTION

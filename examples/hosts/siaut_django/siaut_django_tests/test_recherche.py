@@ -48,11 +48,11 @@ def articles(alias: str) -> Iterator[models.QuerySet[Article]]:
         schema.delete_model(Article)
 
 
-@pytest.mark.parametrize("recherche", ["icontains", "istartswith", "iexact"])
+@pytest.mark.parametrize("sought", ["icontains", "istartswith", "iexact"])
 def test_the_searches_of_another_app_are_as_they_were(
-    articles: models.QuerySet[Article], recherche: str
+    articles: models.QuerySet[Article], sought: str
 ) -> None:
-    assert 1 == articles.filter((f"title__{recherche}", "AURELIE")).count()
+    assert 1 == articles.filter((f"title__{sought}", "AURELIE")).count()
 
 
 def test_texts_are_compared_code_by_code(alias: str) -> None:
@@ -67,10 +67,10 @@ def test_texts_are_compared_code_by_code(alias: str) -> None:
         structures.create(**{**empty, "id": text, "nom": text}, version=1)
     for fragment in FRAGMENTS:
         contents = structures.filter(contains("nom", fragment))
-        commencants = structures.filter(begins_with("nom", fragment))
+        beginning = structures.filter(begins_with("nom", fragment))
 
         assert {t for t in TEXTS if fragment in t} == _ids(contents)
-        assert {t for t in TEXTS if t.startswith(fragment)} == _ids(commencants)
+        assert {t for t in TEXTS if t.startswith(fragment)} == _ids(beginning)
 
 
 def _ids(rows: models.QuerySet[Structure]) -> set[str]:

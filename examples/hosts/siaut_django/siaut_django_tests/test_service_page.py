@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # What adopters write: not their tests.
-OWN: Final = {nom: text for nom, text in FILES.items() if nom != "test_service.py"}
+OWN: Final = {name: text for name, text in FILES.items() if name != "test_service.py"}
 
 AT_MOST: Final = 250
 

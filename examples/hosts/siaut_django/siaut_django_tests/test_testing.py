@@ -46,14 +46,14 @@ def test_a_database_for_tests_is_emptied(events: QuerySet[Event]) -> None:
     assert 0 == events.count()
 
 
-@pytest.mark.parametrize(("nom", "d_essai"), OTHERS)
+@pytest.mark.parametrize(("name", "of_trial"), OTHERS)
 def test_another_one_stays_as_it_is(
-    events: QuerySet[Event], nom: str, d_essai: str | None
+    events: QuerySet[Event], name: str, of_trial: str | None
 ) -> None:
     settings = connections[events.db].settings_dict
-    noms = {"NAME": nom, "TEST": {**settings["TEST"], "NAME": d_essai}}
+    names = {"NAME": name, "TEST": {**settings["TEST"], "NAME": of_trial}}
     with (
-        mock.patch.dict(settings, noms),
+        mock.patch.dict(settings, names),
         pytest.raises(ImproperlyConfigured, match="is no database for tests") as refus,
     ):
         empty_test_database(events.db)

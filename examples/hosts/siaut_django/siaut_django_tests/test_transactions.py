@@ -82,8 +82,8 @@ def test_nor_does_one_that_could_not_lock(postgresql: tuple[str, str]) -> None:
     first, second = postgresql
     with clear_and_open(first) as bench:
         populate(bench)
-        with Store(first).unit_of_work() as tenante:
-            tenante.utilisateurs.lock(COMPTES)
+        with Store(first).unit_of_work() as holding:
+            holding.utilisateurs.lock(COMPTES)
             with (
                 pytest.raises(ConflictError),
                 Store(second).unit_of_work() as uow,
@@ -208,11 +208,11 @@ def listening(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
 
-    def entendre(**_sending: object) -> None: ...
+    def hear(**_sending: object) -> None: ...
 
-    signal.connect(entendre)
+    signal.connect(hear)
     yield
-    signal.disconnect(entendre)
+    signal.disconnect(hear)
 
 
 @pytest.mark.usefixtures("listening")

@@ -145,7 +145,9 @@ def insist(service: InService, desk: Desk, gaps: Sequence[int]) -> None:
 
 @pytest.mark.parametrize("refus", [0, 2])
 @pytest.mark.parametrize("gaps", [(0,), (0, 0), (0, 0, 0), (-2, 0, 2)], ids=str)
-def test_one_mail_per_interval(service: InService, gaps: tuple[int, ...], refus: int) -> None:
+def test_one_mail_per_interval(
+    service: InService, gaps: tuple[int, ...], refus: int
+) -> None:
     """
     Exactly one, and never two on the wire; then one more, in the next interval.
     """

@@ -167,14 +167,14 @@ def test_nothing_of_a_body_that_is_no_json_comes_back_or_is_logged(
         urlencode({"mot_de_passe": SECRET}).encode(),
         b"\x00" + SECRET.encode(),
     ]
-    medias = [
+    types = [
         JSON,
         "application/json; charset=utf-16",
         "application/json; charset=x\x01",
     ]
     for method, path in unsafe_of(heard.app):
         for body in bodies if path.startswith("/api/") else ():
-            for media in medias:
+            for media in types:
                 headers = {"Content-Type": media}
                 answer = camille.ask(method, path, content=body, headers=headers)
                 assert answer.status_code < 500, (path, body[:20])

@@ -396,8 +396,8 @@ def test_two_tabs_that_search_at_once_keep_both(
     session = service.run(sessions.find(cookie))
     assert session is not None
     kept = [
-        service.run(sessions.keep_search(session, {"asked": {"nom": [nom]}}))
-        for nom in ("a", "b")
+        service.run(sessions.keep_search(session, {"asked": {"nom": [name]}}))
+        for name in ("a", "b")
     ]
     found = service.run(sessions.find(cookie))
     assert found is not None

@@ -153,8 +153,8 @@ def test_an_arrow_sorts_and_turns_over(
     criteres = CriteresUtilisateurs(courriel="-")
     for descendant in (False, True, False):
         pattern = rf'id="tri-{tri.lower()}" name="ordre" value="({tri} \w+)"'
-        [ordre] = re.findall(pattern, camille.page)
-        camille.post("/utilisateurs", vue=vue_of(camille), ordre=ordre)
+        [order] = re.findall(pattern, camille.page)
+        camille.post("/utilisateurs", vue=vue_of(camille), ordre=order)
         asked = {"criteres": criteres, "tri": tri, "descendant": descendant}
         assert found(service, "g-ej", **asked) == listed(camille)
         heading = camille.page.partition("aria-sort=")[2].partition("</th>")[0]
