@@ -104,7 +104,7 @@ def test_a_capability_that_is_denied_skips_with_its_name() -> None:
     class WithoutWindow(Contract):
         READS_BACK_JOURNAL = False
 
-    with pytest.raises(pytest.skip.Exception, match=r"SansFenetre\.READS"):
+    with pytest.raises(pytest.skip.Exception, match=r"WithoutWindow\.READS"):
         WithoutWindow().require("READS_BACK_JOURNAL")
     WithoutWindow().require("CONCURRENT_UNITS")
 
