@@ -222,7 +222,10 @@ class Seen:
         """
         self.taken.append(name)
         if TUTORIAL:
+            # As tall as what it shows, rather than as a window.
+            self.page.set_viewport_size({"width": WIDE[0], "height": 1})
             taken = Image.open(BytesIO(self.page.screenshot(full_page=True)))
+            self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
             small = taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
             small.save(Path(TUTORIAL, f"{name}.png"), optimize=True)
 
