@@ -53,7 +53,7 @@ class TestScryptAsync(PasswordPolicyContract):
 
 
 class TestSyncFast(PasswordPolicyContract):
-    SALE = False
+    SALTED = False
 
     @pytest.fixture
     def factory(self) -> PasswordPolicyFactory:
@@ -77,7 +77,7 @@ class Renewing(FastPasswordPolicy):
 
 
 class TestRenewing(PasswordPolicyContract):
-    SALE = False
+    SALTED = False
     OUTDATED = BEFORE + Renewing().to_digest(MotDePasse(PasswordPolicyContract.STRONG))
 
     @pytest.fixture
@@ -90,7 +90,7 @@ class TestRenewing(PasswordPolicyContract):
 
 
 class TestAsyncFast(PasswordPolicyContract):
-    SALE = False
+    SALTED = False
 
     @pytest.fixture
     def factory(self) -> PasswordPolicyFactory:

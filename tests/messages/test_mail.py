@@ -36,7 +36,7 @@ class Reader(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.balises: list[str] = []
+        self.tags: list[str] = []
         self.language: str | None = None
         self.liens: list[str | None] = []
         self.texts: dict[str, str] = {}
@@ -44,14 +44,14 @@ class Reader(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.balises.append(tag)
+        self.tags.append(tag)
         if tag == "html":
             self.language = dict(attrs)["lang"]
         if tag == "a":
             self.liens.append(dict(attrs)["href"])
 
     def handle_data(self, data: str) -> None:
-        part = "body" if "body" in self.balises else self.balises[-1:]
+        part = "body" if "body" in self.tags else self.tags[-1:]
         self.texts[str(part)] = self.texts.get(str(part), "") + data
 
 
@@ -102,7 +102,7 @@ def test_nothing_in_the_page_is_fetched_or_run() -> None:
     """
     allowed = {"html", "head", "meta", "title", "body", "p", "br", "a"}
 
-    assert allowed == set(Reader(a_mail().html).balises)
+    assert allowed == set(Reader(a_mail().html).tags)
 
 
 def test_what_would_be_markup_is_shown_as_it_is() -> None:
@@ -112,7 +112,7 @@ def test_what_would_be_markup_is_shown_as_it_is() -> None:
 
     assert ["<b>1", "&", "2</b>", url] == page.texts["body"].split()
     assert [url] == page.liens
-    assert {"script", "b"}.isdisjoint(page.balises)
+    assert {"script", "b"}.isdisjoint(page.tags)
     assert "<title>&lt;/title&gt;&lt;p&gt;</title>" in mail.html
 
 

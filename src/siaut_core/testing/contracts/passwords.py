@@ -171,11 +171,11 @@ class PasswordPolicyContract(Verification):
 
     Attributes:
         WEAK: One that it refuses; ``None`` when it refuses nothing.
-        SALE: Whether the same password gives another digest each time.
+        SALTED: Whether the same password gives another digest each time.
     """
 
     WEAK: ClassVar[str | None] = "mdp!7x?"
-    SALE: ClassVar[bool] = True
+    SALTED: ClassVar[bool] = True
 
     def test_a_digest_says_nothing_of_its_password(
         self, passwords: PasswordPolicy
@@ -193,7 +193,7 @@ class PasswordPolicyContract(Verification):
         """
         Else two accounts show that they have the same one.
         """
-        self.require("SALE")
+        self.require("SALTED")
         stored_digests = {
             passwords.prepare(MotDePasse(self.STRONG), WHOSE) for _ in range(3)
         }
