@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as AttenteError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from siaut_core import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
 from siaut_core.errors import SiautError
@@ -29,8 +29,7 @@ UNIQUENESSES: Final[dict[str | None, type[SiautError]]] = {
 CONFLICTS: Final[frozenset[int | str | None]] = frozenset(
     {"23505", "23503", "40001", "40P01", "55P03"}
     | {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
-    | {sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY}
-    | {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    | {sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 )
 
 # "too many connections". psycopg has no state for a connection that fails; PgBouncer
@@ -51,7 +50,7 @@ def refusals_at_entry(failure: SQLAlchemyError) -> type[SiautError] | None:
 
     No connection left, in our pool or at the server, is one: others have them all.
     """
-    if isinstance(failure, AttenteError):
+    if isinstance(failure, PoolTimeoutError):
         return ConflictError
     origin = _origin(failure)
     code = _code(origin)
@@ -115,7 +114,7 @@ NOT_CREATED: Final = (
     "La base n'a pas encore les tables de cette version : lancez d'abord la commande"
     " « migrate » avec la même option --database."
 )
-WITHOUT_DROIT: Final = (
+WITHOUT_RIGHT: Final = (
     "L'utilisateur de la base n'a pas les droits qu'il faut : demandez-les à"
     " l'administrateur de PostgreSQL, ou désignez un autre utilisateur."
 )
@@ -151,7 +150,7 @@ INACCESSIBLE: Final = (
     "Le fichier de la base ne peut pas être ouvert : vérifiez le chemin donné à"
     " --database, que son dossier existe et que vous pouvez y écrire."
 )
-AUTRE: Final = (
+OTHER: Final = (
     "La base a refusé l'opération ({}) : rien n'a été enregistré ; le journal du"
     " serveur, s'il y en a un, dit pourquoi."
 )
@@ -169,7 +168,7 @@ CODES: Final[Mapping[str, Iterable[int | str]]] = {
     NO_DATABASE: ("3D000",),
     READ_ONLY: (sqlite3.SQLITE_READONLY, "25006"),
     TOO_BUSY: ("53",),
-    WITHOUT_DROIT: ("42501",),
+    WITHOUT_RIGHT: ("42501",),
     # It is not available, its class of operators is not, or its function.
     WITHOUT_EXTENSION: ("0A000", "58P01", "42704", "42883"),
 }
@@ -199,7 +198,7 @@ def sentence_of(failure: Exception) -> str | None:
         return None
     origin = _origin(failure)
     if origin is None:
-        return AUTRE.format(type(failure).__name__)
+        return OTHER.format(type(failure).__name__)
     code = _code(origin)
     said = str(origin) if code in WITHOUT_CODE else ""
     name = getattr(origin, "sqlite_errorname", code or type(origin).__name__)
@@ -207,5 +206,5 @@ def sentence_of(failure: Exception) -> str | None:
         SENTENCES.get(code)
         or SENTENCES.get(str(code)[:2])
         or next((text for words, text in TEXTS if words.search(said)), None)
-        or (INTERRUPTED if code is None else AUTRE.format(name))
+        or (INTERRUPTED if code is None else OTHER.format(name))
     )

@@ -311,9 +311,9 @@ def test_a_user_without_rights_is_said_so(
     To create tables, then to write in those of another.
     """
     terminal = Terminal(limit.render_as_string(hide_password=False), capsys)
-    require(terminal, errors.WITHOUT_DROIT, "migrate")
+    require(terminal, errors.WITHOUT_RIGHT, "migrate")
     postgres.succeed("migrate")
-    require(terminal, errors.WITHOUT_DROIT, "load", EXTRACT_ET)
+    require(terminal, errors.WITHOUT_RIGHT, "load", EXTRACT_ET)
     require_that_nothing_is_done(postgres.base)
 
 
@@ -375,7 +375,7 @@ def at_the_third(base: str, body: str) -> None:
         ("RAISE 'could not extend file' USING ERRCODE = '53100'", errors.FULL),
         ("RAISE 'too many clients' USING ERRCODE = '53300'", errors.TOO_BUSY),
         ("PERFORM pg_terminate_backend(pg_backend_pid())", errors.INTERRUPTED),
-        ("PERFORM 1 / 0", errors.AUTRE.format("22012")),
+        ("PERFORM 1 / 0", errors.OTHER.format("22012")),
     ],
 )
 def test_a_server_that_fails_in_the_middle_leaves_nothing(
@@ -413,7 +413,7 @@ def test_what_is_not_of_the_database_is_not_explained_here() -> None:
     """
     assert None is errors.sentence_of(CourrielDejaPrisError())
     assert None is errors.sentence_of(KeyError("bug"))
-    assert errors.AUTRE.format("InvalidRequestError") == errors.sentence_of(
+    assert errors.OTHER.format("InvalidRequestError") == errors.sentence_of(
         InvalidRequestError("...")
     )
 

@@ -2,12 +2,12 @@
 *Store*: a database, and its units of work.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from operator import itemgetter
 from typing import TypeVar, Unpack
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.base import Executable
 
@@ -22,7 +22,7 @@ from ..schema import journal, outbox, passwords
 from .accounts import Liens, Passwords, Utilisateurs
 from .outbox import Journal, Outbox
 from .structures import Structures
-from .transaction import Transaction
+from .transaction import Reader, Transaction
 
 __all__ = ["Store", "Unit"]
 
@@ -91,9 +91,7 @@ class Store:
 
     # What the protocols do not show, for whoever runs the host.
 
-    async def _read(
-        self, statement: Executable, of: Callable[[RowMapping], T]
-    ) -> list[T]:
+    async def _read(self, statement: Executable, of: Reader[T]) -> list[T]:
         async with self.engine.begin() as connection:
             return await Transaction(connection).each(statement, of)
 

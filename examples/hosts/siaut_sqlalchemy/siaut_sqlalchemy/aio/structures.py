@@ -79,9 +79,8 @@ class Structures(Repository):
 
     async def numeros(self) -> Sequence[NumeroFiness]:
         statement = sa.select(c.numero).where(c.numero.is_not(None))
-        return [
-            NumeroFiness(n) for n in await self._each(statement, itemgetter("numero"))
-        ]
+        numeros = await self._each(statement, itemgetter("numero"))
+        return [NumeroFiness(numero) for numero in numeros]
 
     async def add(self, structure: Structure, /) -> None:
         await self._write(ADDITION, structure_row(structure))

@@ -18,6 +18,7 @@ from ..errors import refusal_of
 T = TypeVar("T")
 
 Rows: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+Reader: TypeAlias = Callable[[RowMapping], T]
 
 
 class Transaction:
@@ -32,14 +33,10 @@ class Transaction:
         self.connection = connection
         self.refus: type[SiautError] | None = None
 
-    async def each(
-        self, statement: Executable, of: Callable[[RowMapping], T]
-    ) -> list[T]:
+    async def each(self, statement: Executable, of: Reader[T]) -> list[T]:
         return [of(row) for row in (await self._carry_out(statement)).mappings()]
 
-    async def first(
-        self, statement: Executable, of: Callable[[RowMapping], T]
-    ) -> T | None:
+    async def first(self, statement: Executable, of: Reader[T]) -> T | None:
         return next(iter(await self.each(statement, of)), None)
 
     async def write(self, statement: Executable, rows: Rows | None = None) -> int:

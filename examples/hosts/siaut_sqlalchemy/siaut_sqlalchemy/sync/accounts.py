@@ -120,9 +120,8 @@ class Passwords(Repository):
     def set(self, utilisateur_id: UtilisateurId, digest: str, /) -> None:
         # Both engines know ``ON CONFLICT``; SQLAlchemy has one class of it for each,
         # and either writes what the other engine reads.
-        statement = upsert(passwords).values(
-            utilisateur_id=utilisateur_id, digest=digest
-        )
+        row = {"utilisateur_id": utilisateur_id, "digest": digest}
+        statement = upsert(passwords).values(row)
         self._write(
             statement.on_conflict_do_update(
                 index_elements=[passwords.c.utilisateur_id],

@@ -3,12 +3,12 @@
 *Store*: a database, and its units of work.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import TypeVar, Unpack
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.base import Executable
 
@@ -23,7 +23,7 @@ from ..schema import journal, outbox, passwords
 from .accounts import Liens, Passwords, Utilisateurs
 from .outbox import Journal, Outbox
 from .structures import Structures
-from .transaction import Transaction
+from .transaction import Reader, Transaction
 
 __all__ = ["Store", "Unit"]
 
@@ -92,7 +92,7 @@ class Store:
 
     # What the protocols do not show, for whoever runs the host.
 
-    def _read(self, statement: Executable, of: Callable[[RowMapping], T]) -> list[T]:
+    def _read(self, statement: Executable, of: Reader[T]) -> list[T]:
         with self.engine.begin() as connection:
             return Transaction(connection).each(statement, of)
 

@@ -78,7 +78,8 @@ class Structures(Repository):
 
     def numeros(self) -> Sequence[NumeroFiness]:
         statement = sa.select(c.numero).where(c.numero.is_not(None))
-        return [NumeroFiness(n) for n in self._each(statement, itemgetter("numero"))]
+        numeros = self._each(statement, itemgetter("numero"))
+        return [NumeroFiness(numero) for numero in numeros]
 
     def add(self, structure: Structure, /) -> None:
         self._write(ADDITION, structure_row(structure))

@@ -19,6 +19,7 @@ from ..errors import refusal_of
 T = TypeVar("T")
 
 Rows: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+Reader: TypeAlias = Callable[[RowMapping], T]
 
 
 class Transaction:
@@ -33,10 +34,10 @@ class Transaction:
         self.connection = connection
         self.refus: type[SiautError] | None = None
 
-    def each(self, statement: Executable, of: Callable[[RowMapping], T]) -> list[T]:
+    def each(self, statement: Executable, of: Reader[T]) -> list[T]:
         return [of(row) for row in (self._carry_out(statement)).mappings()]
 
-    def first(self, statement: Executable, of: Callable[[RowMapping], T]) -> T | None:
+    def first(self, statement: Executable, of: Reader[T]) -> T | None:
         return next(iter(self.each(statement, of)), None)
 
     def write(self, statement: Executable, rows: Rows | None = None) -> int:
