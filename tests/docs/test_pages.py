@@ -62,6 +62,13 @@ def test_no_code_hides_in_a_block_that_nobody_runs(page: Path) -> None:
         assert language == "pycon" or ">>> " not in text
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_that_installs_a_clone_names_it(page: Path) -> None:
+    text = " ".join(page.read_text("utf-8").split())
+
+    assert ("../siaut_core" in text) == ("`git clone <address> siaut_core`" in text)
+
+
 def test_no_form_is_said_to_come_from_nowhere() -> None:
     """
     So do browsers by `no-referrer`, with `Origin: null`: who checks it refuses them.
