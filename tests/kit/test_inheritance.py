@@ -68,7 +68,7 @@ def test_what_is_simple_is_tried_before_what_is_built_upon_it(
     of_the_host = {
         name for name in vars(contracts.HostContract) if name.startswith("test_")
     }
-    of_units = "test_a_unit_of_work_sees_its_own_writes"
+    of_units = "test_each_unit_of_work_is_a_fresh_one"
     of_a_repository = "test_an_account_comes_back_as_it_was_stored"
 
     assert of_the_host == set(names[-len(of_the_host) :])

@@ -11,13 +11,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from siaut_core.testing.leaks import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+
+    from hypothesis.strategies import SearchStrategy
 
 __all__ = ["Contract", "must_raise", "without_window"]
 
@@ -102,6 +104,19 @@ class Contract:
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         )
+
+    def for_all(
+        self, check: Callable[..., None], share: int = 1, **drawn: SearchStrategy[Any]
+    ) -> None:
+        """
+        Try a property on what is drawn, and on each ``example`` that it names.
+
+        Args:
+            share: For what takes long: one in so many of the usual examples.
+        """
+        tries = self.tries
+        examples = max(1, tries.max_examples // share)
+        settings(tries, max_examples=examples)(given(**drawn)(check))()
 
 
 def without_window(name: str, capability: str) -> str:

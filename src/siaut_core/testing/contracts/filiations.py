@@ -7,13 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from operator import attrgetter
 
-from hypothesis import given
-
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.structure import Etablissement, Groupe, Structure
 from siaut_core.entities.value import following
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory, seed
+from siaut_core.testing.contracts.changes import follow
 from siaut_core.testing.country import ET_1, ET_3, GROUPE_1, STRUCTURES
 from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.worlds import World, worlds
@@ -65,15 +64,13 @@ class Filiations(BenchContract):
         None, one or many; an ET and a groupe have none.
         """
 
-        @self.tries
-        @given(world=worlds)
         def check(world: World) -> None:
             with factory() as bench:
                 seed(bench, *world.structures)
                 with bench.unit() as uow:
                     _check_liens(uow, world)
 
-        check()
+        self.for_all(check, world=worlds)
 
     def test_an_et_that_moves_and_a_groupe_that_loses_a_member_are_followed(
         self, bench: Bench
@@ -81,23 +78,17 @@ class Filiations(BenchContract):
         """
         At once, and after; one may lose all of them and get them back.
         """
-        world = World(STRUCTURES)
         alone = following(GROUPE_1, membres={"ej-2"})
         empty = following(alone, membres=())
         seed(bench, *STRUCTURES)
-        for change in (
+        changes = (
             following(ET_1, ej_id="ej-2"),
             following(ET_3, ej_id="ej-1", numero=None),
             alone,
             empty,
             following(empty, membres={"ej-1", "ej-2"}),
-        ):
-            world = world.having(change)
-            with bench.unit() as uow:
-                uow.structures.save(change)
-                _check_liens(uow, world)
-            with bench.unit() as uow:
-                _check_liens(uow, world)
+        )
+        follow(bench, World(STRUCTURES), changes, _check_liens)
 
     def test_structures_without_an_acting_gestionnaire_are_told(
         self, factory: Factory
@@ -106,8 +97,6 @@ class Filiations(BenchContract):
         As the reference does, whoever is inactive, not validated or elsewhere.
         """
 
-        @self.tries
-        @given(world=worlds)
         def check(world: World) -> None:
             with factory() as bench:
                 seed(bench, *world.structures, *world.comptes)
@@ -121,4 +110,4 @@ class Filiations(BenchContract):
                 " is active and validated",
             )
 
-        check()
+        self.for_all(check, world=worlds)

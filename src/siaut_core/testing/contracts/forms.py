@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 import attrs
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siaut_core.entities.profil import Profil
@@ -139,12 +138,6 @@ class FormContract(BenchContract):
         Of a new account, of another one and of one's own. Guide: C4, C7-C11, C17.
         """
 
-        @settings(self.tries, max_examples=max(1, self.EXAMPLES // 2))
-        @given(
-            world=worlds.filter(lambda world: bool(world.structures)),
-            data=st.data(),
-            silences=st.sampled_from([SILENCES, STRICT]),
-        )
         def check(world: World, data: st.DataObject, silences: Silences) -> None:
             acteur = a_gestionnaire("g-0", data.draw(st.sampled_from(world.structures)))
             everyone = world.having(acteur)
@@ -165,4 +158,10 @@ class FormContract(BenchContract):
                 _check_a_creation(host, acteur, everyone)
                 _check_a_modification(host, acteur, row, everyone)
 
-        check()
+        self.for_all(
+            check,
+            share=2,
+            world=worlds.filter(lambda world: bool(world.structures)),
+            data=st.data(),
+            silences=st.sampled_from([SILENCES, STRICT]),
+        )

@@ -7,7 +7,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import attrs
-from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory
@@ -36,8 +35,6 @@ class JournalContract(BenchContract):
         """
         self.require("READS_BACK_JOURNAL")
 
-        @self.tries
-        @given(units=st.lists(st.lists(events, max_size=3), max_size=3))
         def check(units: list[list[Event]]) -> None:
             with factory() as bench:
                 for unit in units:
@@ -50,7 +47,7 @@ class JournalContract(BenchContract):
                 " order, and the order in which they were added"
             )
 
-        check()
+        self.for_all(check, units=st.lists(st.lists(events, max_size=3), max_size=3))
 
     def test_an_event_about_nobody_is_kept(self, bench: Bench) -> None:
         """

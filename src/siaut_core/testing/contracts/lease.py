@@ -250,14 +250,11 @@ class LeaseContract(BenchContract):
                 arrival.wait()
                 return leased
 
-        answers, losers = race(self.RIVALS, work)
+        answers, _ = race(self.RIVALS, work)
 
         assert 1 == sum(answer is not None for answer in answers), (
             "lease must be one compare-and-set on the number of tries (UPDATE ..."
             " WHERE tries = what was read): a row lock ends before the mail leaves"
-        )
-        assert all(isinstance(loser, ConflictError) for loser in losers), (
-            "who loses a mail is answered None, or meets ConflictError"
         )
         assert [2] == [still.tries for still in lease_everything(bench)], (
             "lease must count one try, that of the worker who has it, and no other"

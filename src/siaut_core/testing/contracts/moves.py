@@ -16,6 +16,7 @@ from siaut_core.entities.value import following
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
+from siaut_core.testing.contracts.changes import follow
 from siaut_core.testing.contracts.filiations import by_id
 from siaut_core.testing.contracts.searched import ACCOUNTS, PLACES, Searched
 from siaut_core.testing.factory import NOON, a_gestionnaire, a_numero, an_utilisateur
@@ -129,15 +130,8 @@ class Moves(BenchContract):
         """
         Under each perimeter, by each criterion, in each order; at once, and after.
         """
-        world = WORLD
-        seed(bench, *world.structures, *world.comptes)
-        for change in _changes():
-            world = world.having(change)
-            with bench.unit() as uow:
-                uow.structures.save(change)
-                _check(uow, world)
-            with bench.unit() as uow:
-                _check(uow, world)
+        seed(bench, *WORLD.structures, *WORLD.comptes)
+        follow(bench, WORLD, _changes(), _check)
 
     def test_what_is_found_follows_the_account_that_moves(self, bench: Bench) -> None:
         """

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Final
 
 import attrs
-from hypothesis import given
 from hypothesis import strategies as st
 
 from siaut_core.entities.lien import Cause
@@ -58,8 +57,6 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
         Field by field, to the microsecond, in UTC, and for accounts that are not there.
         """
 
-        @self.tries
-        @given(queued=expected)
         def check(queued: QueuedMail) -> None:
             until = queued.due_at + timedelta(microseconds=1)
             with factory() as bench:
@@ -71,13 +68,11 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
                 "lease must give every field as it was stored, but for the lease"
             )
 
-        check()
+        self.for_all(check, queued=expected)
 
     def test_a_mail_given_up_comes_back_as_it_was_stored(
         self, factory: Factory
     ) -> None:
-        @self.tries
-        @given(queued=abandoned)
         def check(queued: QueuedMail) -> None:
             with factory() as bench:
                 seed(bench, queued)
@@ -88,7 +83,7 @@ class OutboxContract(LeaseContract, DueContract, ReplacementContract):
                 attrs.asdict(found) for found in results
             ], "abandoned must give every field as it was stored"
 
-        check()
+        self.for_all(check, queued=abandoned)
 
     def test_an_address_is_kept_as_it_was_typed(self, bench: Bench) -> None:
         demande = a_demande(adresse="Aurélie.TEST@Hôpital.test.fr")

@@ -56,7 +56,6 @@ __all__ = [
     "both",
     "each",
     "suited",
-    "write",
 ]
 
 EJ_1: Final = Perimetre(StructureId("ej-1"), with_attached=True)
@@ -238,19 +237,6 @@ CHANGES: Final[tuple[Structure | Utilisateur, ...]] = (
     CROWD.comptes[1].change(nom="Zzz", actif=False),
     CROWD.comptes[4].change(rattachement=Rattachement.a(_LEAVING_ET)),
 )
-
-
-def write(uow: UnitOfWork, change: Structure | Utilisateur) -> None:
-    """
-    Store a change of the world.
-    """
-    match change:
-        case Utilisateur(version=1):
-            uow.utilisateurs.add(change)
-        case Utilisateur():
-            uow.utilisateurs.save(change)
-        case _:
-            uow.structures.save(change)
 
 
 def suited(kind: Kind, values: Sequence[Any]) -> list[tuple[Comparison, Any]]:

@@ -10,15 +10,16 @@ from typing import Any, Final
 
 import attrs
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.value import following
 from siaut_core.policies.perimetre import Perimetre
+from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing import country
 from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory
+from siaut_core.testing.contracts.changes import follow
 from siaut_core.testing.contracts.searched import (
     ACCOUNTS,
     BOTH,
@@ -34,7 +35,6 @@ from siaut_core.testing.contracts.searched import (
     both,
     each,
     suited,
-    write,
 )
 from siaut_core.testing.factory import a_groupe, an_ej, an_utilisateur
 from siaut_core.testing.populations import perimetres
@@ -96,8 +96,6 @@ class SearchContract(BenchContract):
             " structure_id is None"
         )
 
-        @self.tries
-        @given(world=worlds)
         def check(world: World) -> None:
             ids = (None, *(structure.id for structure in world.structures))
             queries = (
@@ -107,7 +105,7 @@ class SearchContract(BenchContract):
             with factory() as bench:
                 asked.check_all(bench, world, queries, advice)
 
-        check()
+        self.for_all(check, world=worlds)
 
     @pytest.mark.parametrize("descendant", [False, True])
     @each("asked, tri", ((a, tri) for a in BOTH for tri in a.search.orders))
@@ -187,12 +185,6 @@ class SearchContract(BenchContract):
             " structure_columns)"
         )
 
-        @settings(self.tries, max_examples=max(1, self.EXAMPLES // 2))
-        @given(
-            world=worlds,
-            values=st.lists(typed, min_size=1, max_size=QUESTIONS),
-            within=perimetres,
-        )
         def check(world: World, values: list[object], within: Perimetre) -> None:
             queries = (
                 asked.query({critere: value}, visible)
@@ -201,7 +193,13 @@ class SearchContract(BenchContract):
             with factory() as bench:
                 asked.check_all(bench, world, queries, advice)
 
-        check()
+        self.for_all(
+            check,
+            share=2,
+            world=worlds,
+            values=st.lists(typed, min_size=1, max_size=QUESTIONS),
+            within=perimetres,
+        )
 
     @both
     def test_criteria_add_up(self, factory: Factory, asked: Searched) -> None:
@@ -219,13 +217,11 @@ class SearchContract(BenchContract):
             "all the criteria must hold, inside the perimeter, in the order asked for"
         )
 
-        @self.tries
-        @given(world=worlds, queries=st.lists(queries, max_size=QUESTIONS))
         def check(world: World, queries: list[Query]) -> None:
             with factory() as bench:
                 asked.check_all(bench, world, queries, advice)
 
-        check()
+        self.for_all(check, world=worlds, queries=st.lists(queries, max_size=QUESTIONS))
 
     @each("asked, column, kind", COLUMNS)
     def test_any_column_may_become_a_criterion(
@@ -344,15 +340,14 @@ class SearchContract(BenchContract):
             "search answers from what is stored now, this unit's writes included:"
             " of the account, of its structure, of the EJ of that one"
         )
-        query, world = asked.query(size=200), CROWD
-        ACCOUNTS.install(bench, world)
-        asked.check(bench, world, query, advice)
-        for change in CHANGES:
-            world = world.having(change)
-            with bench.unit() as uow:
-                write(uow, change)
-                asked.found(uow, world, query, advice)
-            asked.check(bench, world, query, advice)
+        query = asked.query(size=200)
+
+        def check(uow: UnitOfWork, world: World) -> None:
+            asked.found(uow, world, query, advice)
+
+        ACCOUNTS.install(bench, CROWD)
+        asked.check(bench, CROWD, query, advice)
+        world = follow(bench, CROWD, CHANGES, check)
         with bench.unit() as uow:
             uow.utilisateurs.remove(NEW_NAME)
-            asked.found(uow, world.lacking(NEW_NAME), query, advice)
+            check(uow, world.lacking(NEW_NAME))

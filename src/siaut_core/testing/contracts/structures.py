@@ -10,7 +10,7 @@ from typing import Final
 
 import attrs
 import pytest
-from hypothesis import example, given
+from hypothesis import example
 from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
@@ -20,12 +20,12 @@ from siaut_core.entities.value import following
 from siaut_core.errors import ConflictError
 from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import Bench, Factory, populate, seed
+from siaut_core.testing.contracts.changes import AT_ONCE, one_wins
 from siaut_core.testing.contracts.filiations import Filiations
 from siaut_core.testing.contracts.unique_numeros import UniqueNumeros
 from siaut_core.testing.country import EJ_1, ET_2, ET_4, GROUPE_1, STRUCTURES
 from siaut_core.testing.factory import a_groupe, a_numero, an_ej, an_et
 from siaut_core.testing.requirements import must_equal
-from siaut_core.testing.together import Rendezvous, race
 from siaut_core.testing.worlds import HOSTS, species
 
 __all__ = ["StructureRepositoryContract"]
@@ -73,8 +73,6 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
         EJ, ET and groupe, field by field, with their coordinates.
         """
 
-        @self.tries
-        @given(structure=st.one_of(*species))
         @example(structure=UNUSUAL)
         def check(structure: Structure) -> None:
             with factory() as bench:
@@ -89,15 +87,13 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
             must_equal(structure, found, advice)
             must_equal({structure.id: structure}, results, advice)
 
-        check()
+        self.for_all(check, structure=st.one_of(*species))
 
     def test_every_field_of_a_structure_may_change(self, factory: Factory) -> None:
         """
         All but its id and its kind.
         """
 
-        @self.tries
-        @given(pair=pairs)
         def check(pair: tuple[Structure, Structure]) -> None:
             before, after = pair
             following = attrs.evolve(after, id=before.id, version=before.version + 1)
@@ -113,7 +109,7 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
                 "save stores every field, its version too; what is empty is emptied",
             )
 
-        check()
+        self.for_all(check, pair=pairs)
 
     def test_unknown_structures_are_left_out(self, country: Bench) -> None:
         """
@@ -225,25 +221,6 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
         """
         They saw the same version: exactly one of them stores the next one.
         """
-
-        def change(rank: int, read: Rendezvous, written: Rendezvous) -> str:
-            nom = f"NOM {rank}"
-            with country.unit() as uow:
-                uow.structures.get(ET_4.id)
-                read.wait()
-                uow.structures.save(following(ET_4, raison_sociale=nom))
-                written.wait()
-            return nom
-
-        winners, losers = race(self.RIVALS, change)
-        found = country.structure(ET_4.id)
-
-        advice = (
-            "save compares and writes in one statement (UPDATE ... WHERE id"
-            " = ? AND version = ? - 1), and counts the rows that it changed"
-        )
-        assert 1 == len(winners), advice
-        assert found is not None and winners == [found.nom], advice
-        assert all(isinstance(loser, ConflictError) for loser in losers), (
-            "who comes too late meets ConflictError"
-        )
+        noms = [f"NOM {rank}" for rank in range(self.RIVALS)]
+        changes = [following(ET_4, raison_sociale=nom) for nom in noms]
+        one_wins(country, changes, lambda uow, s: uow.structures.get(s.id), AT_ONCE)

@@ -9,9 +9,8 @@ from typing import Final
 import pytest
 
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.errors import ConflictError, CourrielDejaPrisError
+from siaut_core.errors import CourrielDejaPrisError
 from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import (
     Bench,
@@ -20,10 +19,10 @@ from siaut_core.testing.contracts.bench import (
     populate,
     seed,
 )
+from siaut_core.testing.contracts.changes import one_wins
 from siaut_core.testing.country import ET_1
 from siaut_core.testing.factory import an_utilisateur
 from siaut_core.testing.requirements import must_allow, must_equal
-from siaut_core.testing.together import Rendezvous, race
 
 __all__ = ["UniqueCourriels"]
 
@@ -166,28 +165,15 @@ class UniqueCourriels(BenchContract):
         """
         present = _a_compte("u-0", "u-0@test.fr")
         wanted = Courriel.parse("meme@test.fr")
+        ids = [f"u-{rank}" for rank in range(1, self.RIVALS)]
         seed(country, present)
-
-        def take(rank: int, read: Rendezvous, written: Rendezvous) -> UtilisateurId:
-            with country.unit() as uow:
-                uow.utilisateurs.by_courriel(wanted)
-                read.wait()
-                if rank == 0:
-                    compte = present.change(courriel=wanted)
-                    uow.utilisateurs.save(compte)
-                else:
-                    compte = _a_compte(f"u-{rank}", "MEME@test.fr")
-                    uow.utilisateurs.add(compte)
-                written.wait()
-            return compte.id
-
-        winners, losers = race(self.RIVALS, take)
-        found = _who(country, "meme@test.fr")
-
-        assert 1 == len(winners), ONCE
-        assert found is not None and winners[0] == found.id, (
-            "what a unit of work that commits has stored is there"
+        one_wins(
+            country,
+            [
+                present.change(courriel=wanted),
+                *(_a_compte(id, "MEME@test.fr") for id in ids),
+            ],
+            lambda uow, one: uow.utilisateurs.by_courriel(one.courriel),
+            ONCE,
+            CourrielDejaPrisError,
         )
-        assert all(
-            isinstance(p, CourrielDejaPrisError | ConflictError) for p in losers
-        ), "who loses a courriel meets CourrielDejaPrisError or ConflictError"

@@ -11,12 +11,12 @@ import pytest
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.structure import Groupe, Structure
 from siaut_core.entities.value import following
-from siaut_core.errors import ConflictError, NumeroDejaPrisError
+from siaut_core.errors import NumeroDejaPrisError
 from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory, seed
+from siaut_core.testing.contracts.changes import one_wins
 from siaut_core.testing.factory import a_groupe, a_numero, an_ej, an_et
 from siaut_core.testing.requirements import must_allow, must_equal
-from siaut_core.testing.together import Rendezvous, race
 
 __all__ = ["UniqueNumeros"]
 
@@ -148,28 +148,12 @@ class UniqueNumeros(BenchContract):
         """
         Several are stored at the same time, and one changes for it.
         """
-        present = _other(model)
-        seed(bench, EJ, present)
-
-        def take(rank: int, read: Rendezvous, written: Rendezvous) -> StructureId:
-            id = StructureId(f"s-{rank}")
-            with bench.unit() as uow:
-                uow.structures.get(id)
-                read.wait()
-                if rank == 0:
-                    uow.structures.save(following(model))
-                else:
-                    uow.structures.add(following(model, id=id, version=1))
-                written.wait()
-            return id
-
-        winners, losers = race(self.RIVALS, take)
-        stored = [bench.structure(id) for id in winners]
-
-        assert 1 == len(winners), ONCE
-        assert [model.nom] == [found and found.nom for found in stored], (
-            "what a unit of work that commits has stored is there"
+        ids = [StructureId(f"s-{rank}") for rank in range(1, self.RIVALS)]
+        seed(bench, EJ, _other(model))
+        one_wins(
+            bench,
+            [following(model), *(following(model, id=id, version=1) for id in ids)],
+            lambda uow, one: uow.structures.get(one.id),
+            ONCE,
+            NumeroDejaPrisError,
         )
-        assert all(
-            isinstance(p, NumeroDejaPrisError | ConflictError) for p in losers
-        ), "who loses a number meets NumeroDejaPrisError or ConflictError"

@@ -11,8 +11,7 @@ from typing import Final
 
 import attrs
 
-from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.identifier import StructureId, UtilisateurId
+from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.errors import ConflictError
 from siaut_core.testing.contracts.bench import Bench
 from siaut_core.testing.contracts.exact_keys import ExactKeys
@@ -25,9 +24,9 @@ from siaut_core.testing.contracts.isolation import (
 )
 from siaut_core.testing.contracts.own_writes import OwnOutbox, OwnWrites
 from siaut_core.testing.contracts.snapshot import Marks, photograph
-from siaut_core.testing.contracts.writes import NEW_LIEN, WRITES, prepare
+from siaut_core.testing.contracts.writes import WRITES, prepare
 from siaut_core.testing.country import AWAITED, BY_ID, ET_1
-from siaut_core.testing.factory import LATER, NOON, an_event, an_utilisateur
+from siaut_core.testing.factory import an_event, an_utilisateur
 from siaut_core.testing.together import Rendezvous, together
 
 __all__ = ["UnitOfWorkContract"]
@@ -44,32 +43,11 @@ COMMAND: Final = (
     "passwords.set",
 )
 
-# Together, what a unit of work can read again.
-MIXED: Final = (*COMMAND, "structures.add", "utilisateurs.save")
-
 
 class UnitOfWorkContract(IsolationContract, OwnWrites, OwnOutbox, ExactKeys):
     """
     What `UnitOfWork` promises.
     """
-
-    def test_a_unit_of_work_sees_its_own_writes(self, bench: Bench) -> None:
-        advice = "a unit of work must read what it wrote itself"
-        prepare(bench)
-        with bench.unit() as uow:
-            for name in MIXED:
-                WRITES[name](uow)
-            found = uow.utilisateurs.get(AWAITED)
-            added = uow.utilisateurs.by_courriel(Courriel.parse("U-1@test.fr"))
-            places = uow.structures.by_ids([StructureId("et-9")])
-            lien = uow.liens.by_digest(NEW_LIEN.digest)
-            leases = [uow.outbox.lease(NOON, LATER, LATER) for _ in range(3)]
-
-        assert found is not None and "Autre" == found.nom, advice
-        assert added is not None and "u-1" == added.id, advice
-        assert ["et-9"] == list(places), advice
-        assert NEW_LIEN == lien, advice
-        assert ["i-due", "i-neuve", None] == [p and p.id for p in leases], advice
 
     def test_each_unit_of_work_is_a_fresh_one(self, country: Bench) -> None:
         """

@@ -9,7 +9,7 @@ from typing import Final
 
 import attrs
 import pytest
-from hypothesis import example, given
+from hypothesis import example
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.utilisateur import Utilisateur
@@ -55,8 +55,6 @@ class UtilisateurRepositoryContract(
         Field by field, to the microsecond and to the code point.
         """
 
-        @self.tries
-        @given(compte=comptes)
         @example(compte=UNUSUAL)
         def check(compte: Utilisateur) -> None:
             with factory() as bench:
@@ -72,15 +70,13 @@ class UtilisateurRepositoryContract(
             )
             must_equal([compte, compte], [found, again], advice)
 
-        check()
+        self.for_all(check, compte=comptes)
 
     def test_every_field_of_an_account_may_change(self, factory: Factory) -> None:
         """
         All but the date of its last login, which only ``record_login`` writes.
         """
 
-        @self.tries
-        @given(before=comptes, after=comptes)
         def check(before: Utilisateur, after: Utilisateur) -> None:
             following = attrs.evolve(
                 after,
@@ -106,7 +102,7 @@ class UtilisateurRepositoryContract(
             )
             must_equal([expected, expected], [inside, afterwards], advice)
 
-        check()
+        self.for_all(check, before=comptes, after=comptes)
 
     def test_an_unknown_account_is_nobody(self, country: Bench) -> None:
         """
