@@ -16,7 +16,9 @@ from siaut_core import Motif
 from siaut_core.finess.fields import POSITIONS_EJ, POSITIONS_ET
 from tests.architecture.words import names
 
-API = (DOCS / "reference" / "api.md").read_text("utf-8")
+API = "".join(
+    page.read_text("utf-8") for page in sorted((DOCS / "reference").glob("api*.md"))
+)
 
 DOCUMENTED = re.findall(r"^\.\. (?:auto\w+|py:data):: (\S+)$", API, re.MULTILINE)
 
