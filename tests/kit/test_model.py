@@ -5,6 +5,7 @@ The naive model says what the guide says: it is the yardstick of every host.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,7 +92,7 @@ def test_buttons_are_those_of_the_guide(
     Guide: F2; not validated and inactive is ours (decision 0010).
     """
     assert buttons == questions.buttons(model, "g-ej", cible)
-    comptes.deactivate(model, "g-ej", "u-neuf")
+    comptes.switch(model, "g-ej", "u-neuf", actif=False)
     assert {"ACTIVER", "SUPPRIMER"} == questions.buttons(model, "g-ej", "u-neuf")
 
 
@@ -195,11 +196,12 @@ def test_deletion_and_activation(model: Model) -> None:
     assert IntrouvableError is comptes.renvoyer(model, "g-ej", "u-loin", NOON)
     assert None is comptes.delete(model, "g-ej", "u-neuf")
     assert "u-neuf" in model.gone
-    for gesture in (comptes.deactivate, comptes.activate):
-        assert ActionRefuseeError is gesture(model, "g-ej", "g-ej")
-        assert IntrouvableError is gesture(model, "g-ej", "u-0")
+    for actif in (False, True):
+        switch = partial(comptes.switch, actif=actif)
+        assert ActionRefuseeError is switch(model, "g-ej", "g-ej")
+        assert IntrouvableError is switch(model, "g-ej", "u-0")
         for _ in range(2):
-            assert None is gesture(model, "g-ej", "u-actif")
+            assert None is switch(model, "g-ej", "u-actif")
     assert 3 == model.comptes["u-actif"].version
 
 

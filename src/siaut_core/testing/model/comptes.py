@@ -19,8 +19,8 @@ from siaut_core.errors import (
 )
 from siaut_core.testing.model.questions import (
     fits,
-    refus_of_the_acteur,
     refus_on_a_compte,
+    refus_on_a_structure,
     within_reach,
 )
 from siaut_core.testing.model.remembered import Compte
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from siaut_core.use_cases.installation import InstallerUtilisateur
     from siaut_core.use_cases.modification import ModifierUtilisateur
 
-__all__ = ["activate", "creer", "deactivate", "delete", "install", "modify", "renvoyer"]
+__all__ = ["creer", "delete", "install", "modify", "renvoyer", "switch"]
 
 
 def kept_adresse(entered: str) -> str:
@@ -52,11 +52,8 @@ def creer(model: Model, command: CreerUtilisateur, now: datetime, id: str) -> Is
     """
     Guide: C1-C20.
     """
-    if refus := refus_of_the_acteur(model, command.acteur_id):
-        return refus
-    if command.structure_id not in within_reach(model, command.acteur_id):
-        return IntrouvableError
-    return _be_born(model, command, now, id)
+    refus = refus_on_a_structure(model, command.acteur_id, command.structure_id)
+    return refus or _be_born(model, command, now, id)
 
 
 def install(
@@ -127,34 +124,20 @@ def delete(model: Model, acteur: str, cible: str) -> Issue:
     return None
 
 
-def deactivate(model: Model, acteur: str, cible: str) -> Issue:
+def switch(model: Model, acteur: str, cible: str, *, actif: bool) -> Issue:
     """
-    Guide: S3. Its links die at once.
-    """
-    if refus := refus_on_a_compte(model, acteur, cible):
-        return refus
-    if acteur == cible:
-        return ActionRefuseeError
-    compte = model.comptes[cible]
-    if compte.actif:
-        compte.actif = False
-        compte.version += 1
-        model.kill_the_liens(cible)
-    return None
-
-
-def activate(model: Model, acteur: str, cible: str) -> Issue:
-    """
-    Guide: S4. As it was; nothing else changes.
+    Guide: S3, S4. The links of who is cut die at once; nothing else changes.
     """
     if refus := refus_on_a_compte(model, acteur, cible):
         return refus
     if acteur == cible:
         return ActionRefuseeError
     compte = model.comptes[cible]
-    if not compte.actif:
-        compte.actif = True
+    if compte.actif is not actif:
+        compte.actif = actif
         compte.version += 1
+        if not actif:
+            model.kill_the_liens(cible)
     return None
 
 

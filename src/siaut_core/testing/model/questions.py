@@ -19,6 +19,7 @@ __all__ = [
     "fits",
     "refus_of_the_acteur",
     "refus_on_a_compte",
+    "refus_on_a_structure",
     "sans_gestionnaire",
     "within_reach",
 ]
@@ -56,16 +57,22 @@ def comptes_within_reach(model: Model, acteur: str) -> list[Compte]:
     return [compte for compte in model.comptes.values() if compte.structure_id in reach]
 
 
+def refus_on_a_structure(model: Model, acteur: str, id: str) -> Issue:
+    """
+    Refuse an unknown structure and one out of reach alike.
+    """
+    refus = refus_of_the_acteur(model, acteur)
+    if refus is None and id not in within_reach(model, acteur):
+        return IntrouvableError
+    return refus
+
+
 def refus_on_a_compte(model: Model, acteur: str, cible: str) -> Issue:
     """
-    Refuse an unknown account and one out of reach alike.
+    Refuse an unknown account as the structure of one that is out of reach.
     """
-    if refus := refus_of_the_acteur(model, acteur):
-        return refus
     compte = model.comptes.get(cible)
-    if compte is None or compte.structure_id not in within_reach(model, acteur):
-        return IntrouvableError
-    return None
+    return refus_on_a_structure(model, acteur, compte.structure_id if compte else "")
 
 
 def fits(profil: Profil, kind: TypeStructure) -> bool:

@@ -116,9 +116,8 @@ def _post(model: Model, mail: PendingMail, lien: KnownLien) -> None:
     The mail has left: only now do the older links of its account die.
     """
     mail.etat = "ENVOI"
-    for other in model.liens:
-        if other.compte == lien.compte and other is not lien:
-            other.alive = False
+    model.kill_the_liens(lien.compte)
+    lien.alive = True
     if mail.cause is Cause.DEMANDE:
         model.sendings[lien.compte] = lien.emis_le
 

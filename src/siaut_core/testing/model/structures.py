@@ -17,7 +17,7 @@ from siaut_core.errors import (
     IntrouvableError,
     NumeroDejaPrisError,
 )
-from siaut_core.testing.model.questions import refus_of_the_acteur, within_reach
+from siaut_core.testing.model.questions import refus_of_the_acteur, refus_on_a_structure
 from siaut_core.testing.model.remembered import KnownStructure
 
 if TYPE_CHECKING:
@@ -75,10 +75,8 @@ def modify(model: Model, command: ModifierStructure) -> Issue:
     """
     Guide: C18. What has a number comes from FINESS, and is never edited.
     """
-    if refus := refus_of_the_acteur(model, command.acteur_id):
+    if refus := refus_on_a_structure(model, command.acteur_id, command.structure_id):
         return refus
-    if command.structure_id not in within_reach(model, command.acteur_id):
-        return IntrouvableError
     structure = model.structures[command.structure_id]
     if command.nom == "":
         return DonneesInvalidesError

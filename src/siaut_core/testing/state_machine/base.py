@@ -19,7 +19,7 @@ from siaut_core.testing.model import liens, questions
 from siaut_core.testing.model.remembered import Issue, Model, compte_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from siaut_core.testing.contracts.driver import Driver
     from siaut_core.use_cases.command import Command
@@ -37,6 +37,14 @@ def choose(rank: int, relatives: Sequence[str], everyone: Sequence[str]) -> str:
     """
     among = relatives if relatives and rank % 4 else everyone
     return among[rank // 4 % len(among)]
+
+
+def _differs(operation: str, issue: Issue, expected: Issue) -> str:
+    came_to, due = (error and error.__name__ for error in (issue, expected))
+    return (
+        f"{operation} came to {came_to}, and should have to {due} (None: granted): what"
+        " it reads or stores is not what was written, see the steps that led here"
+    )
 
 
 class Base(RuleBasedStateMachine):
@@ -82,20 +90,33 @@ class Base(RuleBasedStateMachine):
         self.counters[operation, issue is None] += 1
         return result, issue
 
-    def make_command(self, command: Command[Any]) -> tuple[Any, Issue]:
+    def read(
+        self, expected: Issue, operation: str, *args: object, **kwargs: object
+    ) -> Any:  # noqa: ANN401  (any answer)
         """
-        Run a command: it leaves one event, whatever comes of it.
+        Run an operation that comes to what the model expects, and give its answer.
+        """
+        result, issue = self.try_out(operation, *args, **kwargs)
+        assert issue is expected, _differs(operation, issue, expected)
+        return result
+
+    def make(self, command: Command[Any], expected: Issue) -> Any:  # noqa: ANN401  (any answer)
+        """
+        Run a command that comes to what the model, where it was played, expects.
+        """
+        return self.create(command, lambda _: expected)
+
+    def create(self, command: Command[Any], play: Callable[[str], Issue]) -> Any:  # noqa: ANN401  (any answer)
+        """
+        Run a command, then play it on the model, with the id of what it made.
+
+        It leaves one event, whatever comes of it.
         """
         result, issue = self.try_out(command.operation.lower(), command)
         self._events.append((command.operation, issue is None))
-        return result, issue
-
-    def create(self, command: Command[Any]) -> tuple[str, Issue]:
-        """
-        Run a command, and give the id of what it makes.
-        """
-        created, issue = self.make_command(command)
-        return created.id if created else "", issue
+        expected = play(getattr(result, "id", ""))
+        assert issue is expected, _differs(command.operation, issue, expected)
+        return result
 
     @property
     def now(self) -> Any:  # noqa: ANN401  (a datetime; rules take it as such)

@@ -90,16 +90,15 @@ class ComptesGestures(Base):
         by = self.an_acteur(acteur)
         fields = self._filled_in(form, self.a_structure(spot, by))
         command = CreerUtilisateur(acteur_id=by, **fields)
-        id, issue = self.create(command)
-        assert issue is comptes.creer(self.model, command, self.now, id)
-        self.follow(id)
+        play = partial(comptes.creer, self.model, command, self.now)
+        created = self.create(command, play)
+        self.follow(created.id if created else "")
 
     @rule(spot=RANKS, form=FORMS)
     def install(self, spot: int, form: dict[str, Any]) -> None:
         fields = self._filled_in(form, self.a_structure(spot))
         command = InstallerUtilisateur(au_titre_de="ARS d'essai", **fields)
-        id, issue = self.create(command)
-        assert issue is comptes.install(self.model, command, self.now, id)
+        self.create(command, partial(comptes.install, self.model, command, self.now))
 
     @rule(
         acteur=RANKS,
@@ -129,8 +128,7 @@ class ComptesGestures(Base):
             structure_id=target,
             **{**form, "profil": profil},
         )
-        _, issue = self.make_command(command)
-        assert issue is comptes.modify(self.model, command, self.now)
+        self.make(command, comptes.modify(self.model, command, self.now))
 
     @rule(rank=RANKS)
     def follow_somebody_else(self, rank: int) -> None:
@@ -145,8 +143,8 @@ class ComptesGestures(Base):
         acteur, cible = ranks
         by = self.an_acteur(acteur)
         id = self.a_cible(cible, by)
-        _, issue = self.make_command(button(acteur_id=by, utilisateur_id=id))
-        assert issue is expected(self.model, by, id)
+        command = button(acteur_id=by, utilisateur_id=id)
+        self.make(command, expected(self.model, by, id))
 
     @rule(acteur=RANKS, cible=RANKS)
     def renvoyer(self, acteur: int, cible: int) -> None:
@@ -159,11 +157,13 @@ class ComptesGestures(Base):
 
     @rule(acteur=RANKS, cible=RANKS)
     def deactivate(self, acteur: int, cible: int) -> None:
-        self._press((acteur, cible), DesactiverUtilisateur, comptes.deactivate)
+        expected = partial(comptes.switch, actif=False)
+        self._press((acteur, cible), DesactiverUtilisateur, expected)
 
     @rule(acteur=RANKS, cible=RANKS)
     def activate(self, acteur: int, cible: int) -> None:
-        self._press((acteur, cible), ActiverUtilisateur, comptes.activate)
+        expected = partial(comptes.switch, actif=True)
+        self._press((acteur, cible), ActiverUtilisateur, expected)
 
     @rule(acteur=RANKS)
     def cut_then_give_back(self, acteur: int) -> None:

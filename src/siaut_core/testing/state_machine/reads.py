@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from siaut_core.entities.profil import Profil
-from siaut_core.errors import ActionRefuseeError, IntrouvableError
+from siaut_core.errors import ActionRefuseeError
 from siaut_core.testing.model import questions
 from siaut_core.testing.state_machine.base import RANKS, Base
 from siaut_core.use_cases.choix import ChoisirStructures
@@ -25,7 +25,7 @@ from siaut_core.use_cases.recherche.utilisateurs import (
 )
 
 if TYPE_CHECKING:
-    from siaut_core.testing.model.remembered import Issue
+    from collections.abc import Iterable
 
 __all__ = ["Reads"]
 
@@ -59,9 +59,7 @@ class Reads(Base):
             if courriel.lower() in compte.cle
             if en_attente in {None, compte.en_attente}
         ]
-        rows, issue = self._walk("rechercher_utilisateurs", demande)
-        assert issue is questions.refus_of_the_acteur(self.model, by)
-        assert sorted(expected) == sorted(row.utilisateur.id for row in rows)
+        self._walk("rechercher_utilisateurs", demande, expected)
 
     @rule(
         acteur=RANKS,
@@ -82,9 +80,7 @@ class Reads(Base):
             for id in questions.within_reach(self.model, by)
             if avec_numero in {None, self.model.structures[id].numero is not None}
         ]
-        rows, issue = self._walk("rechercher_structures", demande)
-        assert issue is questions.refus_of_the_acteur(self.model, by)
-        assert sorted(expected) == sorted(row.structure.id for row in rows)
+        self._walk("rechercher_structures", demande, expected)
 
     @rule(
         acteur=RANKS,
@@ -97,10 +93,8 @@ class Reads(Base):
         """
         by = self.an_acteur(acteur)
         demande = ChoisirStructures(acteur_id=by, profil=profil.libelle, size=size)
-        rows, issue = self._walk("choisir_structures", demande)
-        assert issue is questions.refus_of_the_acteur(self.model, by)
         expected = questions.choices(self.model, by, profil)
-        assert sorted(expected) == sorted(row.structure.id for row in rows)
+        self._walk("choisir_structures", demande, expected)
 
     @rule(acteur=RANKS)
     def open_the_form_of_a_creation(self, acteur: int) -> None:
@@ -108,8 +102,8 @@ class Reads(Base):
         Guide: C2.
         """
         by = self.an_acteur(acteur)
-        form, issue = self.try_out("ouvrir_creation", acteur_id=by)
-        assert issue is questions.refus_of_the_acteur(self.model, by)
+        refus = questions.refus_of_the_acteur(self.model, by)
+        form = self.read(refus, "ouvrir_creation", acteur_id=by)
         if form is not None:
             offered = {choice.profil for choice in form.profils}
             assert offered == {
@@ -122,26 +116,33 @@ class Reads(Base):
         Guide: C7.
         """
         by = self.an_acteur(acteur)
-        id = self.a_cible(cible, by)
-        form, issue = self.try_out(
-            "ouvrir_modification", acteur_id=by, utilisateur_id=id
-        )
-        assert issue is questions.refus_on_a_compte(self.model, by, id)
-        if form is not None:
-            assert id == form.utilisateur.id
+        self._look_up("ouvrir_modification", by, self.a_cible(cible, by))
 
     def _walk(
-        self, operation: str, demande: RechercherUtilisateurs | RechercherStructures
-    ) -> tuple[list[Any], Issue]:
-        rows: list[Any] = []
-        while True:
-            page, issue = self.try_out(operation, demande)
-            if page is None:
-                return [], issue
-            rows += page.rows
-            if page.following is None:
-                return rows, issue
+        self,
+        operation: str,
+        demande: RechercherUtilisateurs | RechercherStructures,
+        expected: Iterable[str],
+    ) -> None:
+        """
+        Read page after page: each one that is expected once, and no other.
+        """
+        refus = questions.refus_of_the_acteur(self.model, demande.acteur_id)
+        page = self.read(refus, operation, demande)
+        rows = [*page.rows] if page else []
+        while page and page.following is not None:
             demande = attrs.evolve(demande, after=page.following)
+            page = self.read(None, operation, demande)
+            rows += page.rows
+        assert sorted(expected) == sorted(
+            getattr(row, "utilisateur", row.structure).id for row in rows
+        ), f"{operation} shows all that is in reach, each once, and nothing else"
+
+    def _look_up(self, operation: str, by: str, id: str) -> Any:  # noqa: ANN401  (a record or a form)
+        refus = questions.refus_on_a_compte(self.model, by, id)
+        found = self.read(refus, operation, acteur_id=by, utilisateur_id=id)
+        assert found is None or id == found.utilisateur.id, f"{operation}: another one"
+        return found
 
     @rule(acteur=RANKS, cible=RANKS)
     def look_up_a_compte(self, acteur: int, cible: int) -> None:
@@ -150,23 +151,17 @@ class Reads(Base):
         """
         by = self.an_acteur(acteur)
         id = self.a_cible(cible, by)
-        fiche, issue = self.try_out(
-            "consulter_utilisateur", acteur_id=by, utilisateur_id=id
-        )
-        assert issue is questions.refus_on_a_compte(self.model, by, id)
+        fiche = self._look_up("consulter_utilisateur", by, id)
         if fiche is not None:
-            assert id == fiche.utilisateur.id
             assert questions.buttons(self.model, by, id) == set(fiche.actions)
 
     @rule(cible=RANKS)
     def consulter_mon_profil(self, cible: int) -> None:
         id = self.a_cible(cible)
         compte = self.model.comptes.get(id)
-        fiche, issue = self.try_out("consulter_mon_profil", utilisateur_id=id)
-        if compte is None or not compte.en_exercice:
-            assert issue is ActionRefuseeError
-        else:
-            assert id == fiche.utilisateur.id
+        refus = None if compte and compte.en_exercice else ActionRefuseeError
+        fiche = self.read(refus, "consulter_mon_profil", utilisateur_id=id)
+        assert fiche is None or id == fiche.utilisateur.id
 
     @rule(acteur=RANKS, structure=RANKS)
     def look_up_a_structure(self, acteur: int, structure: int) -> None:
@@ -176,13 +171,10 @@ class Reads(Base):
         by = self.an_acteur(acteur)
         id = self.a_structure(structure, by)
         reach = questions.within_reach(self.model, by)
-        fiche, issue = self.try_out(
-            "consulter_structure", acteur_id=by, structure_id=id
+        expected = questions.refus_on_a_structure(self.model, by, id)
+        fiche = self.read(
+            expected, "consulter_structure", acteur_id=by, structure_id=id
         )
-        expected = questions.refus_of_the_acteur(self.model, by)
-        if expected is None and id not in reach:
-            expected = IntrouvableError
-        assert issue is expected
         if fiche is not None:
             assert id == fiche.structure.id
             membres = self.model.structures[id].membres & reach

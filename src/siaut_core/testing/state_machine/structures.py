@@ -4,7 +4,8 @@ Structures, created, edited, imported and grouped, in the machine.
 
 from __future__ import annotations
 
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import attrs
 from hypothesis import strategies as st
@@ -20,6 +21,9 @@ from siaut_core.testing.state_machine.base import RANKS, Base, choose
 from siaut_core.use_cases.importation import ImporterStructures
 from siaut_core.use_cases.installation import FixerNumero, ModifierGroupe
 from siaut_core.use_cases.structures import CreerStructure, ModifierStructure
+
+if TYPE_CHECKING:
+    from siaut_core.testing.model.remembered import Issue
 
 __all__ = ["StructuresGestures"]
 
@@ -71,8 +75,7 @@ class StructuresGestures(Base):
             nom=nom,
             departement="75",
         )
-        id, issue = self.create(command)
-        assert issue is structures.creer(self.model, command, id)
+        self.create(command, partial(structures.creer, self.model, command))
 
     @rule(
         acteur=RANKS,
@@ -92,8 +95,7 @@ class StructuresGestures(Base):
             version_vue=(known.version if known else 1) - outdated,
             nom=nom,
         )
-        _, issue = self.make_command(command)
-        assert issue is structures.modify(self.model, command)
+        self.make(command, structures.modify(self.model, command))
 
     @rule(
         rank=st.none() | RANKS,
@@ -111,11 +113,7 @@ class StructuresGestures(Base):
         """
         A new groupe, or another libellé, other members.
         """
-        groupes = [
-            id
-            for id, s in self.model.structures.items()
-            if s.kind is TypeStructure.GROUPE
-        ]
+        groupes = self._of_kind(TypeStructure.GROUPE)
         id = None if rank is None else [*groupes, "ej-1"][rank % (len(groupes) + 1)]
         known = self.model.structures.get(id or "")
         command = ModifierGroupe(
@@ -125,14 +123,14 @@ class StructuresGestures(Base):
             libelle=libelle,
             membres=None if membres is None else [self._an_ej(r) for r in membres],
         )
-        new_id, issue = self.create(command)
-        assert issue is structures.change_groupe(self.model, command, new_id)
+        self.create(command, partial(structures.change_groupe, self.model, command))
 
     def _an_ej(self, rank: int) -> str:
-        ej = [
-            id for id, s in self.model.structures.items() if s.kind is TypeStructure.EJ
-        ]
+        ej = self._of_kind(TypeStructure.EJ)
         return choose(rank, ej, [*self.model.structures, "s-0"])
+
+    def _of_kind(self, kind: TypeStructure) -> list[str]:
+        return [id for id, s in self.model.structures.items() if s.kind is kind]
 
     @rule(structure=RANKS, numero=NUMEROS_TO_SET)
     def fixer_numero(self, structure: int, numero: NumeroFiness) -> None:
@@ -141,8 +139,7 @@ class StructuresGestures(Base):
             structure_id=self.a_structure(structure),
             numero=str(numero),
         )
-        _, issue = self.make_command(command)
-        assert issue is structures.fixer_numero(self.model, command)
+        self.make(command, structures.fixer_numero(self.model, command))
 
     @rule(entites=EJ_LINES, etablissements=ET_LINES)
     def import_structures(
@@ -154,13 +151,16 @@ class StructuresGestures(Base):
         command = ImporterStructures(
             au_titre_de="ARS d'essai", entites=entites, etablissements=etablissements
         )
-        _, issue = self.make_command(command)
-        ids = self.driver.ids_of_numeros(command.numeros())
-        assert issue is structures.import_structures(self.model, command, ids)
+
+        def play(_: str) -> Issue:
+            ids = self.driver.ids_of_numeros(command.numeros())
+            return structures.import_structures(self.model, command, ids)
+
+        self.create(command, play)
 
     @rule()
     def search_the_orphans(self) -> None:
-        alone, _ = self.try_out("structures_sans_gestionnaire")
+        alone = self.read(None, "structures_sans_gestionnaire")
         assert questions.sans_gestionnaire(self.model) == {s.id for s in alone}
 
     @invariant()
