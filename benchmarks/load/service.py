@@ -14,7 +14,7 @@ from benchmarks.harness import SEED
 from benchmarks.load.population import gestionnaires
 from siaut_core import Utilisateur, UtilisateurId
 from siaut_core.sync import Host
-from siaut_core.testing.fakes import SETTINGS, FastPasswordPolicy, Mailbox, MailCarrier
+from siaut_core.testing.fakes import SETTINGS, FastPasswordPolicy, MailCarrier
 from siaut_sqlalchemy.sync import Store
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Service(NamedTuple):
         carrier = MailCarrier()
         host = Host(
             unit_of_work=store.unit_of_work,
-            mailer=Mailbox(carrier),
+            mailer=carrier,
             passwords=FastPasswordPolicy(),
             settings=SETTINGS,
         )

@@ -161,7 +161,7 @@ class SyncHouse(House):
         super().__init__(content)
         self.host = sync.Host(
             unit_of_work=units,
-            mailer=fakes.Mailbox(self.carrier),
+            mailer=self.carrier,
             passwords=fakes.FastPasswordPolicy(),
             settings=SETTINGS,
             clock=self.clock,

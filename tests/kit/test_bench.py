@@ -11,7 +11,7 @@ from siaut_core.testing.contracts.bench import Bench, seed
 from siaut_core.testing.contracts.mailer import MailerBench
 from siaut_core.testing.contracts.snapshot import photograph
 from siaut_core.testing.factory import a_queued_mail
-from siaut_core.testing.fakes import Mailbox, MailCarrier
+from siaut_core.testing.fakes import MailCarrier
 from siaut_core.testing.mails import a_mail
 
 
@@ -36,7 +36,7 @@ def test_a_window_that_is_missing_is_named(name: str, capacity: str) -> None:
 
 
 def test_a_mailer_that_shows_no_mail_is_told_so() -> None:
-    bench = MailerBench(mailer=Mailbox(MailCarrier()))
+    bench = MailerBench(mailer=MailCarrier())
 
     with pytest.raises(AssertionError, match="READS_BACK_MAILS = False"):
         bench.read_back()

@@ -15,7 +15,7 @@ from siaut_core.testing.contracts.mailer import (
     MailerContract,
     MailerFactory,
 )
-from siaut_core.testing.fakes import AsyncMailbox, Mailbox, MailCarrier
+from siaut_core.testing.fakes import AsyncMailbox, MailCarrier
 from siaut_core.testing.from_async import AsyncMailerBench, from_async
 from siaut_core.testing.mails import ReceivedMail
 from tests.kit.worker import AsyncSmtpMailer, SyncSmtpMailer, open_worker
@@ -34,7 +34,7 @@ class TestSyncMailbox(MailerContract):
                 yield
 
             yield MailerBench(
-                mailer=Mailbox(carrier),
+                mailer=carrier,
                 received=lambda: [ReceivedMail.of(mail) for mail in carrier.mailbox],
                 failure=failure,
             )

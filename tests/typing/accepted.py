@@ -28,7 +28,6 @@ from siaut_core.testing.fakes import (
     AsyncFastPasswordPolicy,
     AsyncMailbox,
     FastPasswordPolicy,
-    Mailbox,
 )
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 def a_sync_host(host: SqliteHost, carrier: MailCarrier) -> sync.Host:
     return sync.Host(
         unit_of_work=host.unit_of_work,
-        mailer=Mailbox(carrier),
+        mailer=carrier,
         passwords=FastPasswordPolicy(),
         settings=SETTINGS,
     )

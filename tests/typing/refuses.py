@@ -19,7 +19,6 @@ from siaut_core.testing.fakes import (
     AsyncFastPasswordPolicy,
     AsyncMailbox,
     FastPasswordPolicy,
-    Mailbox,
 )
 from siaut_core.use_cases.command import Facts
 
@@ -44,7 +43,7 @@ def crossed_sync(host: AsyncioHost, carrier: MailCarrier) -> sync.Host:
 def crossed_async(host: SqliteHost, carrier: MailCarrier) -> aio.Host:
     return aio.Host(
         unit_of_work=host.unit_of_work,  # type: ignore[arg-type]
-        mailer=Mailbox(carrier),  # type: ignore[arg-type]
+        mailer=carrier,  # type: ignore[arg-type]
         passwords=FastPasswordPolicy(),  # type: ignore[arg-type]
         settings=SETTINGS,
     )

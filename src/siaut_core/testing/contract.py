@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["Contract", "must_raise", "without_window"]
+__all__ = ["Contract", "must_raise"]
 
 KIT = "siaut_core.testing."
 
@@ -117,17 +117,6 @@ class Contract:
         tries = self.tries
         examples = max(1, tries.max_examples // share)
         settings(tries, max_examples=examples)(given(**drawn)(check))()
-
-
-def without_window(name: str, capability: str) -> str:
-    """
-    Say what to do when the bench lacks a window that its contract wants.
-    """
-    return (
-        f"Bench.{name} is missing: give the bench a function that reads what is"
-        f" committed (Bench.of(..., {name}=...)), or set {capability} = False on the"
-        " contract"
-    )
 
 
 def _is_replaced(cls: type[Contract], name: str) -> bool:

@@ -34,7 +34,6 @@ __all__ = [
     "Draws",
     "FastPasswordPolicy",
     "MailCarrier",
-    "Mailbox",
     "Policy",
     "async_trial_host",
     "token_of",
@@ -93,14 +92,14 @@ class Draws:
 
 class MailCarrier:
     """
-    A mailbox: it keeps what is sent, and fails with `failures` first.
+    A mailer and its mailbox: it keeps what is sent, and fails with `failures` first.
     """
 
     def __init__(self) -> None:
         self.mailbox: list[Mail] = []
         self.failures: list[BaseException] = []
 
-    def post(self, mail: Mail) -> None:
+    def send(self, mail: Mail, /) -> None:
         if self.failures:
             raise self.failures.pop(0)
         self.mailbox.append(mail)
@@ -136,18 +135,6 @@ def token_of(mail: Mail) -> str:
     return mail.text.partition("?token=")[2].split()[0]
 
 
-class Mailbox:
-    """
-    A mailer that puts what it is handed in the box of *carrier*.
-    """
-
-    def __init__(self, carrier: MailCarrier) -> None:
-        self._carrier = carrier
-
-    def send(self, mail: Mail, /) -> None:
-        self._carrier.post(mail)
-
-
 class FastPasswordPolicy(Policy):
     """
     Twelve characters at least, and a hash that is too fast for a real service.
@@ -172,7 +159,7 @@ class AsyncMailbox:
         self._carrier = carrier
 
     async def send(self, mail: Mail, /) -> None:
-        self._carrier.post(mail)
+        self._carrier.send(mail)
 
 
 class AsyncFastPasswordPolicy(Policy):
@@ -206,7 +193,7 @@ def trial_host(
     sources = draws or Draws()
     return sync.Host(
         unit_of_work=unit_of_work,
-        mailer=Mailbox(carrier or MailCarrier()),
+        mailer=carrier or MailCarrier(),
         passwords=FastPasswordPolicy(),
         settings=settings,
         clock=clock or Clock(),

@@ -85,8 +85,6 @@ FRAGMENTS: Final = (
 
 PREFIXES: Final = ("", "01", "0", "2A", "2a 0", "9 7", "010000", "%", "_", "1", "É")
 
-fragments: Final[SearchStrategy[str]] = st.sampled_from(FRAGMENTS)
-prefixes: Final[SearchStrategy[str]] = st.sampled_from(PREFIXES)
 all_yes_no: Final = st.sampled_from([None, True, False])
 
 # Made once: a strategy costs more to make than what it draws.
@@ -164,8 +162,8 @@ CHOICES: Final[dict[str, SearchStrategy[str]]] = {
 
 
 TYPED: Final[dict[Comparison, SearchStrategy[object]]] = {
-    Comparison.CONTAINS: fragments,
-    Comparison.BEGINS_WITH: prefixes,
+    Comparison.CONTAINS: st.sampled_from(FRAGMENTS),
+    Comparison.BEGINS_WITH: st.sampled_from(PREFIXES),
     Comparison.MEETS: activites.map(lambda codes: codes[:2]) | st.just(()),
     Comparison.EQUALS: all_yes_no,
     Comparison.PRESENT: all_yes_no,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import attrs
 import pytest
@@ -24,7 +24,7 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import ConflictError
 from siaut_core.sync.host import Host
 from siaut_core.sync.protocols import UnitOfWork, UnitOfWorkFactory
-from siaut_core.testing.contract import Contract, must_raise, without_window
+from siaut_core.testing.contract import Contract, must_raise
 from siaut_core.testing.country import COMPTES, STRUCTURES
 from siaut_core.testing.fakes import trial_host
 from siaut_core.testing.requirements import must_allow
@@ -139,20 +139,23 @@ class Bench:
             return uow.structures.get(StructureId(id))
 
     def read_back_journal(self) -> list[Event]:
-        assert self.journal is not None, without_window("journal", "READS_BACK_JOURNAL")
-        return list(self.journal())
+        return list(self._read_back("journal", "READS_BACK_JOURNAL"))
 
     def read_back_stored_digests(self) -> dict[UtilisateurId, str]:
-        assert self.stored_digests is not None, without_window(
-            "stored_digests", "READS_BACK_PASSWORDS"
-        )
-        return dict(self.stored_digests())
+        return dict(self._read_back("stored_digests", "READS_BACK_PASSWORDS"))
 
     def read_back_queued_mails(self) -> dict[QueuedMailId, QueuedMail]:
-        assert self.queued_mails is not None, without_window(
-            "queued_mails", "READS_BACK_QUEUED_MAILS"
+        queued_mails = self._read_back("queued_mails", "READS_BACK_QUEUED_MAILS")
+        return {queued.id: queued for queued in queued_mails}
+
+    def _read_back(self, window: str, capability: str) -> Any:  # noqa: ANN401  (what it reads)
+        read = getattr(self, window)
+        assert read is not None, (
+            f"Bench.{window} is missing: give the bench a function that reads what is"
+            f" committed (Bench.of(..., {window}=...)), or set {capability} = False on"
+            " the contract"
         )
-        return {queued.id: queued for queued in self.queued_mails()}
+        return read()
 
 
 # What the fixture ``factory`` returns: each call gives another, empty store.

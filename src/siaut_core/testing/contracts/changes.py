@@ -40,16 +40,18 @@ def write(uow: UnitOfWork, change: Change) -> None:
 def follow(
     bench: Bench,
     world: World,
-    changes: Iterable[Change],
+    changes: Iterable[Change | tuple[Change, ...]],
     check: Callable[[UnitOfWork, World], object],
 ) -> World:
     """
-    Store each change, and check: at once, and in the next unit of work.
+    Store each change, or several together, and check: at once, then afterwards.
     """
     for change in changes:
-        world = world.having(change)
+        together = change if isinstance(change, tuple) else (change,)
+        world = world.having(*together)
         with bench.unit() as uow:
-            write(uow, change)
+            for one in together:
+                write(uow, one)
             check(uow, world)
         with bench.unit() as uow:
             check(uow, world)

@@ -16,7 +16,7 @@ import pytest
 
 from siaut_core.entities.courriel import Courriel
 from siaut_core.entities.identifier import QueuedMailId, StructureId, UtilisateurId
-from siaut_core.entities.lien import Fin, Lien
+from siaut_core.entities.lien import Fin
 from siaut_core.entities.queued_mail import MailState
 from siaut_core.entities.structure import EntiteJuridique
 from siaut_core.entities.utilisateur import Utilisateur
@@ -24,6 +24,7 @@ from siaut_core.entities.value import following
 from siaut_core.errors import ConflictError
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
+from siaut_core.testing.contracts.rank import end_of, new_lien
 from siaut_core.testing.contracts.searched import ACCOUNTS, PLACES
 from siaut_core.testing.factory import (
     LATER,
@@ -92,15 +93,6 @@ def _others(key: str) -> list[str]:
 def _account(id: str, place: EntiteJuridique, rank: int = 0) -> Utilisateur:
     address = Courriel.parse(f"compte-{rank}@test.fr")
     return an_utilisateur(id, place, courriel=address, valide_le=NOON)
-
-
-def _link(rank: int, owner: Utilisateur) -> Lien:
-    return a_lien(
-        f"l-{rank}",
-        utilisateur_id=owner.id,
-        courriel=owner.courriel,
-        digest=f"{rank:064x}",
-    )
 
 
 class ExactKeys(BenchContract):
@@ -173,14 +165,17 @@ class ExactKeys(BenchContract):
         """
         place = an_ej("ej-1")
         one, other = (_account(id, place, rank) for rank, id in enumerate(ids))
-        links = _link(1, one), _link(2, other)
+        links = [
+            new_lien(1, utilisateur_id=one.id),
+            new_lien(2, utilisateur_id=other.id),
+        ]
         changed = one.change(nom="Autre")
         with must_allow(WHOLE):
             seed(bench, place, one, other, *links)
         with bench.unit() as uow:
             uow.liens.revoke(one.id)
-            ends = [uow.liens.by_digest(li.digest) for li in links]
-            assert [Fin.REVOCATION, None] == [end and end.fin for end in ends], WHOLE
+            ends = [end_of(uow, link) for link in links]
+            assert [Fin.REVOCATION, None] == ends, WHOLE
             uow.utilisateurs.lock([one, other])
             uow.utilisateurs.save(changed)
             must_equal(other, uow.utilisateurs.get(other.id), WHOLE)

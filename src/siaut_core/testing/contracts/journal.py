@@ -5,8 +5,11 @@ The contract of `Journal`: what happened is kept, in order, whatever comes after
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
+from typing import Final
 
 import attrs
+import pytest
 from hypothesis import strategies as st
 
 from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory
@@ -16,6 +19,22 @@ from siaut_core.testing.strategies import events
 from siaut_core.use_cases.event import Event
 
 __all__ = ["JournalContract"]
+
+# Of units of work, one after the other.
+KEPT: Final[dict[str, tuple[list[list[Event]], str]]] = {
+    "events about nobody, or who never was": (
+        [[an_event(), an_event(acteur_id="u-0", cible_id="u-0", structure_id="et-0")]],
+        "the journal has no foreign key, and every id of an event may be None",
+    ),
+    "events alike: somebody tried twice": (
+        [[an_event()] * 2, [an_event()]],
+        "journal.add must keep events that are equal: each was a command",
+    ),
+    "events of machines whose clocks disagree": (
+        [[an_event(le=NOON + timedelta(minutes=minutes))] for minutes in (2, 0, 1)],
+        "Bench.journal gives events in the order of their commits, not of `le`",
+    ),
+}
 
 
 def _log(bench: Bench, *events: Event) -> None:
@@ -41,7 +60,7 @@ class JournalContract(BenchContract):
                     _log(bench, *unit)
                 results = bench.read_back_journal()
 
-            expected = [attrs.asdict(event) for unit in units for event in unit]
+            expected = [attrs.asdict(event) for event in chain(*units)]
             assert expected == [attrs.asdict(found) for found in results], (
                 "journal.add must keep every field of every event, codes in their"
                 " order, and the order in which they were added"
@@ -49,45 +68,18 @@ class JournalContract(BenchContract):
 
         self.for_all(check, units=st.lists(st.lists(events, max_size=3), max_size=3))
 
-    def test_an_event_about_nobody_is_kept(self, bench: Bench) -> None:
+    @pytest.mark.parametrize("case", KEPT)
+    def test_events_are_kept_in_the_order_they_came_in(
+        self, bench: Bench, case: str
+    ) -> None:
         """
-        Nor is an id looked up: an event may name what never was.
-        """
-        self.require("READS_BACK_JOURNAL")
-        events = [
-            an_event(),
-            an_event(acteur_id="u-0", cible_id="u-0", structure_id="et-0"),
-        ]
-        _log(bench, *events)
-        assert events == bench.read_back_journal(), (
-            "the journal has no foreign key, and every id of an event may be None"
-        )
-
-    def test_events_alike_are_all_kept(self, bench: Bench) -> None:
-        """
-        An event has no id: somebody who tries twice leaves two.
+        Whatever they name, tell again or say of the time.
         """
         self.require("READS_BACK_JOURNAL")
-        twins = [an_event()] * 3
-        _log(bench, *twins[1:])
-        _log(bench, twins[0])
-        assert twins == bench.read_back_journal(), (
-            "journal.add must keep events that are equal: each was a command"
-        )
-
-    def test_events_stay_in_the_order_they_came_in(self, bench: Bench) -> None:
-        """
-        That of the commands: the clocks of two machines may disagree.
-        """
-        self.require("READS_BACK_JOURNAL")
-        events = [
-            an_event(le=NOON + timedelta(minutes=minutes)) for minutes in (2, 0, 1)
-        ]
-        for event in events:
-            _log(bench, event)
-        assert events == bench.read_back_journal(), (
-            "Bench.journal gives events in the order of their commits, not of `le`"
-        )
+        units, advice = KEPT[case]
+        for unit in units:
+            _log(bench, *unit)
+        assert [*chain(*units)] == bench.read_back_journal(), advice
 
     def test_a_deleted_account_leaves_its_events(self, country: Bench) -> None:
         self.require("READS_BACK_JOURNAL")

@@ -166,7 +166,7 @@ class LeaseContract(BenchContract):
             " many tries as before"
         )
 
-    @pytest.mark.parametrize("outcome", ["put back", "refused"])
+    @pytest.mark.parametrize("outcome", ["put back", "refused", "sent"])
     def test_what_becomes_of_a_mail_is_stored_whole(
         self, bench: Bench, outcome: str
     ) -> None:
@@ -175,7 +175,7 @@ class LeaseContract(BenchContract):
         """
         self.require("READS_BACK_QUEUED_MAILS")
         other = a_queued_mail("i-9").lease(NOON, LEASE)
-        queued = a_queued_mail(tries=2, code="SMTP_451").lease(NOON, LEASE)
+        queued = a_demande(tries=2, code="SMTP_451").lease(NOON, LEASE)
         leased = leased_mail(bench, queued.put_back(other))
         assert {leased.id: leased} == bench.read_back_queued_mails(), (
             "lease must store what it answers: QueuedMail.lease, which is behind none"
@@ -183,10 +183,13 @@ class LeaseContract(BenchContract):
         given_back = attrs.evolve(leased.postpone(LEASE_2, "SMTP_550"), refusals=1)
         if outcome == "put back":
             given_back = leased.put_back(other)
+        elif outcome == "sent":
+            given_back = leased.close(MailState.ENVOI, LEASE)
         give_back(bench, leased, given_back)
         assert {leased.id: given_back} == bench.read_back_queued_mails(), (
             "settle must store all that changes: due_at, leased_until, behind, tries,"
-            " refusals, code, etat, closed_at, utilisateur_id and courriel"
+            " refusals, code, etat, closed_at, utilisateur_id and courriel (None once"
+            " the mail has left: its address is erased)"
         )
 
     def test_an_unknown_mail_is_not_stored(self, bench: Bench) -> None:

@@ -55,8 +55,7 @@ class Logins(BenchContract):
         """
         They read it before the login, and it made no new version to warn them.
         """
-        found = country.compte(ACTIF)
-        assert found is not None, "get finds a stored account"
+        found = country.existing(ACTIF)
         _note(country, ACTIF, LATER)
         with country.unit() as uow:
             uow.utilisateurs.lock([found])
@@ -102,10 +101,9 @@ class Logins(BenchContract):
             return instants[rank]
 
         notes, _ = race(self.RIVALS, note)
-        found = country.compte(ACTIF)
 
         assert notes, advice
-        assert found is not None and max(notes) == found.derniere_connexion, (
+        assert max(notes) == country.existing(ACTIF).derniere_connexion, (
             "record_login keeps the greatest in one statement"
             " (GREATEST(derniere_connexion, ?)): reading, then writing, loses one"
         )

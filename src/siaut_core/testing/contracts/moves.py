@@ -139,13 +139,6 @@ class Moves(BenchContract):
         """
         moved = following(_ET, ej_id="ej-2")
         comes = WORLD.comptes[9].change(rattachement=Rattachement.a(moved))
-        world = WORLD.having(moved, comes)
         back = following(moved, ej_id="ej-3")
         seed(bench, *WORLD.structures, *WORLD.comptes)
-        with bench.unit() as uow:
-            uow.structures.save(moved)
-            uow.utilisateurs.save(comes)
-            _check(uow, world)
-        with bench.unit() as uow:
-            uow.structures.save(back)
-            _check(uow, world.having(back))
+        follow(bench, WORLD, [(moved, comes), back], _check)

@@ -16,17 +16,16 @@ from siaut_core.entities.lien import Fin
 from siaut_core.entities.queued_mail import MailState
 from siaut_core.entities.value import following
 from siaut_core.errors import ConflictError, CourrielDejaPrisError, NumeroDejaPrisError
-from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, BenchContract
+from siaut_core.testing.contracts.lease import LEASE
 from siaut_core.testing.contracts.own_reads import EJ, ET, GROUP, OwnReads, sees
-from siaut_core.testing.contracts.rank import new_lien
+from siaut_core.testing.contracts.rank import end_of, new_lien
 from siaut_core.testing.country import AWAITED, ET_1
 from siaut_core.testing.factory import (
     LATER,
     NOON,
     a_demande,
     a_groupe,
-    a_lien,
     an_et,
     an_utilisateur,
 )
@@ -35,17 +34,10 @@ from siaut_core.testing.requirements import must_allow, must_equal
 __all__ = ["OwnOutbox", "OwnWrites"]
 
 SOON: Final = NOON + timedelta(minutes=1)
-LEASE: Final = NOON + timedelta(minutes=10)
 
 ACCOUNT: Final = an_utilisateur("u-1", ET_1, valide_le=NOON)
-LINK: Final = a_lien("l-1", utilisateur_id="u-1", digest="1" * 64)
+LINK: Final = new_lien(1, utilisateur_id=ACCOUNT.id)
 DUE: Final = a_demande("i-9", "u-neuf@test.fr")
-
-
-def _end(uow: UnitOfWork) -> Fin | None:
-    link = uow.liens.by_digest(LINK.digest)
-    assert link is not None, sees("by_digest")
-    return link.fin
 
 
 class OwnWrites(OwnReads):
@@ -58,11 +50,11 @@ class OwnWrites(OwnReads):
             uow.utilisateurs.add(ACCOUNT)
             uow.liens.add(LINK)
             uow.liens.revoke(ACCOUNT.id)
-            assert Fin.REVOCATION is _end(uow), sees("revoke")
+            assert Fin.REVOCATION is end_of(uow, LINK), sees("revoke")
             used = uow.liens.use(LINK.digest, NOON)
             assert not used, sees("use")
         with country.unit() as uow:
-            assert Fin.REVOCATION is _end(uow), sees("revoke")
+            assert Fin.REVOCATION is end_of(uow, LINK), sees("revoke")
 
     def test_a_link_that_was_just_added_is_used_once(self, country: Bench) -> None:
         """
@@ -74,9 +66,9 @@ class OwnWrites(OwnReads):
             answers = [uow.liens.use(LINK.digest, NOON) for _ in range(2)]
             assert [True, False] == answers, sees("use")
             uow.liens.revoke(ACCOUNT.id)
-            assert Fin.UTILISATION is _end(uow), sees("revoke")
+            assert Fin.UTILISATION is end_of(uow, LINK), sees("revoke")
         with country.unit() as uow:
-            assert Fin.UTILISATION is _end(uow), sees("use")
+            assert Fin.UTILISATION is end_of(uow, LINK), sees("use")
 
     def test_an_account_that_was_just_added_is_deleted_whole(
         self, country: Bench
@@ -193,10 +185,8 @@ class OwnOutbox(BenchContract):
             uow.liens.add(newer)
             assert 2 == uow.liens.last_rank(AWAITED), sees("last_rank")
             uow.liens.replace(newer)
-            ends = [uow.liens.by_digest(link.digest) for link in (older, newer)]
-            assert [Fin.REMPLACEMENT, None] == [end and end.fin for end in ends], sees(
-                "replace"
-            )
+            ends = [end_of(uow, link) for link in (older, newer)]
+            assert [Fin.REMPLACEMENT, None] == ends, sees("replace")
         with country.refusing(ConflictError, sees("liens.add")) as uow:
             uow.liens.add(new_lien(3))
             uow.liens.add(new_lien(3, digest="f" * 64))

@@ -6,11 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
-from functools import partial
 from typing import ClassVar, Final, TypeAlias
 
 import pytest
-from hypothesis import example
 
 from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.secret import MotDePasse
@@ -22,11 +20,12 @@ from siaut_core.testing.contracts.verification import (
     HUGE,
     WHOSE,
     Verification,
+    must_be_an_outcome,
+    prepare,
 )
 from siaut_core.testing.country import ACTIF, AWAITED, BY_ID
 from siaut_core.testing.factory import NOON
 from siaut_core.testing.leaks import betrayed, texts_of
-from siaut_core.testing.strategies import typed_texts
 from siaut_core.testing.together import together
 
 __all__ = [
@@ -205,7 +204,7 @@ class PasswordPolicyContract(Verification):
         Unless the longer is refused: some hashes cut after 72 bytes, silently.
         """
         start = self.STRONG + "x" * 72
-        issues = _prepare(passwords, start, start + "a", start + "b")
+        issues = prepare(passwords, start, start + "a", start + "b")
         stored_digests = [issue for issue in issues if isinstance(issue, str)]
 
         assert len(stored_digests) == len(set(stored_digests)), (
@@ -216,7 +215,7 @@ class PasswordPolicyContract(Verification):
         self, passwords: PasswordPolicy
     ) -> None:
         self.require("WEAK")
-        [refus] = _prepare(passwords, str(self.WEAK))
+        [refus] = prepare(passwords, str(self.WEAK))
         assert isinstance(refus, DonneesInvalidesError), (
             "prepare must raise DonneesInvalidesError for a password that the policy"
             " refuses (here WEAK; WEAK = None when it refuses nothing)"
@@ -232,7 +231,7 @@ class PasswordPolicyContract(Verification):
         """
         self.require("WEAK")
         weak = str(self.WEAK)
-        [refus] = _prepare(passwords, weak)
+        [refus] = prepare(passwords, weak)
 
         assert isinstance(refus, Exception), "prepare must refuse WEAK"
         assert [] == betrayed(weak, texts_of(refus)), (
@@ -247,9 +246,9 @@ class PasswordPolicyContract(Verification):
         """
         Never anything else: encode it with care, ``"utf-8", "surrogatepass"``.
         """
-        [issue] = _prepare(passwords, CURIOUS[nom])
+        [issue] = prepare(passwords, CURIOUS[nom])
 
-        _require_an_outcome(issue)
+        must_be_an_outcome(issue)
 
     def test_a_password_without_bound_is_refused(
         self, passwords: PasswordPolicy
@@ -257,7 +256,7 @@ class PasswordPolicyContract(Verification):
         """
         Reading, normalising and hashing it is work that a stranger asks for.
         """
-        [refus] = _prepare(passwords, self.STRONG + "x" * HUGE)
+        [refus] = prepare(passwords, self.STRONG + "x" * HUGE)
 
         assert isinstance(refus, DonneesInvalidesError), (
             "prepare must raise DonneesInvalidesError for a password without bound:"
@@ -265,21 +264,11 @@ class PasswordPolicyContract(Verification):
         )
         _require_sentences(refus)
 
-    def test_any_password_is_prepared_or_refused(
-        self, passwords: PasswordPolicy
-    ) -> None:
-        @example(text=self.STRONG)
-        def check(text: str) -> None:
-            [issue] = _prepare(passwords, text)
-            _require_an_outcome(issue)
-
-        self.for_all(check, text=typed_texts)
-
     def test_passwords_prepared_at_once_do_not_mix(
         self, passwords: PasswordPolicy
     ) -> None:
         texts = (f"{self.STRONG} {rank}" for rank in range(self.RIVALS))
-        stored_digests = _prepare(passwords, *texts)
+        stored_digests = prepare(passwords, *texts)
 
         assert all(isinstance(digest, str) for digest in stored_digests), (
             "prepare must bear several calls at the same time"
@@ -287,21 +276,6 @@ class PasswordPolicyContract(Verification):
         assert self.RIVALS == len(set(stored_digests)), (
             "each password must have its own digest, also when several are prepared"
         )
-
-
-def _prepare(passwords: PasswordPolicy, *texts: str) -> list[str | Exception]:
-    """
-    Prepare several passwords at once.
-    """
-    secrets = map(MotDePasse, texts)
-    return together(*(partial(passwords.prepare, secret, WHOSE) for secret in secrets))
-
-
-def _require_an_outcome(issue: str | Exception) -> None:
-    assert isinstance(issue, str | DonneesInvalidesError), (
-        "prepare must give a digest or raise DonneesInvalidesError, whatever the"
-        f" password: it raised {type(issue).__name__}"
-    )
 
 
 def _require_sentences(refus: DonneesInvalidesError) -> None:

@@ -9,23 +9,34 @@ from datetime import timedelta
 from siaut_core.entities.identifier import UtilisateurId
 from siaut_core.entities.lien import Fin, Lien
 from siaut_core.errors import ConflictError
+from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contract import must_raise
 from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
 from siaut_core.testing.country import ACTIF, AWAITED
 from siaut_core.testing.factory import NOON, a_lien
 from siaut_core.testing.together import Rendezvous, race
 
-__all__ = ["RankContract", "fin_of", "new_lien"]
+__all__ = ["RankContract", "end_of", "fin_of", "new_lien"]
+
+
+def end_of(uow: UnitOfWork, lien: Lien) -> Fin | None:
+    """
+    Tell how a stored link ended, or one that this unit of work has just added.
+    """
+    found = uow.liens.by_digest(lien.digest)
+    assert found is not None, (
+        "a link that ended stays: the journal says how it ended; and by_digest must see"
+        " what its own unit of work has written"
+    )
+    return found.fin
 
 
 def fin_of(bench: Bench, lien: Lien) -> Fin | None:
     """
-    Tell how a stored link ended.
+    Tell it in a unit of work of its own.
     """
     with bench.unit() as uow:
-        found = uow.liens.by_digest(lien.digest)
-    assert found is not None, "a link that ended stays: the journal says how it ended"
-    return found.fin
+        return end_of(uow, lien)
 
 
 def new_lien(nth: int, minutes: int = 0, **fields: object) -> Lien:

@@ -12,7 +12,7 @@ import pytest
 from siaut_core.entities.lien import Cause
 from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.testing.contracts.bench import Bench, BenchContract, seed
-from siaut_core.testing.contracts.lease import LEASE, give_back, leased_mail, take
+from siaut_core.testing.contracts.lease import take
 from siaut_core.testing.contracts.snapshot import lease_everything
 from siaut_core.testing.country import ACTIF, AWAITED
 from siaut_core.testing.factory import NOON, a_demande, a_queued_mail
@@ -121,16 +121,4 @@ class ReplacementContract(BenchContract):
         assert close.courriel is None, "erase the typed address when a mail closes"
         assert old.close(MailState.REMPLACEMENT, DEMANDE.due_at) == close, (
             "close what is replaced with QueuedMail.close(REMPLACEMENT, now)"
-        )
-
-    def test_a_mail_that_has_left_forgets_its_address(self, bench: Bench) -> None:
-        self.require("READS_BACK_QUEUED_MAILS")
-        leased = leased_mail(bench, DEMANDE)
-        close = leased.close(MailState.ENVOI, LEASE)
-        assert give_back(bench, leased, close), (
-            "settle stores what became of a leased queued mail"
-        )
-
-        assert {close.id: close} == bench.read_back_queued_mails(), (
-            "settle must store every field, the address erased too"
         )

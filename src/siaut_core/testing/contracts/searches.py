@@ -4,7 +4,7 @@ The contract of `search`, of both repositories: it answers as the reference does
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any, Final
 
@@ -57,6 +57,17 @@ def _changed(world: World, row: Structure | UtilisateurRow) -> Iterator[World]:
         yield world.having(row.utilisateur.change(nom="Zzz"))
     else:
         yield world.having(following(row, raison_sociale="ZZZ"))
+
+
+def _people(field: str, values: Iterable[object]) -> World:
+    """
+    Make one account on ``et-1`` with each of these values.
+    """
+    comptes = (
+        an_utilisateur(f"u-{rank}", country.ET_1, **{field: value})
+        for rank, value in enumerate(values)
+    )
+    return World((country.EJ_1, country.ET_1), tuple(comptes))
 
 
 class SearchContract(BenchContract):
@@ -291,11 +302,7 @@ class SearchContract(BenchContract):
         As it reads and in its IDNA form, whole or in part.
         """
         adresses = ("ana@xn--hpital-ixa.fr", "léa@例え.jp", "zoe@hopital.fr")
-        comptes = [
-            an_utilisateur(f"u-{rank}", country.ET_1, courriel=Courriel.parse(adresse))
-            for rank, adresse in enumerate(adresses)
-        ]
-        world = World((country.EJ_1, country.ET_1), tuple(comptes))
+        world = _people("courriel", map(Courriel.parse, adresses))
         fragments = ("a@xn--", "ANA@XN--HPITAL-IXA.FR", "@hôpit", "l-ixa", "例え。jp")
         queries = (ACCOUNTS.query({"courriel": f}) for f in (*adresses, *fragments))
         advice = (
@@ -315,11 +322,7 @@ class SearchContract(BenchContract):
             ("QA001,QA002",),
             ("QA%", "QA_01"),
         )
-        comptes = [
-            an_utilisateur(f"u-{rank}", country.ET_1, activites=codes)
-            for rank, codes in enumerate(held)
-        ]
-        world = World((country.EJ_1, country.ET_1), tuple(comptes))
+        world = _people("activites", held)
         choices = (*held, ("QA00",), ("A001",), ("QA0_1", "qa010"), (",",))
         queries = (ACCOUNTS.query({"activites": codes}) for codes in choices)
         advice = (

@@ -13,6 +13,7 @@ from siaut_core.entities.identifier import StructureId, UtilisateurId
 from siaut_core.entities.queued_mail import MailState
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing.contracts.bench import Bench, populate, seed
+from siaut_core.testing.contracts.rank import new_lien
 from siaut_core.testing.contracts.snapshot import Marks
 from siaut_core.testing.country import (
     ACTIF,
@@ -26,7 +27,6 @@ from siaut_core.testing.country import (
 from siaut_core.testing.factory import (
     LATER,
     NOON,
-    a_lien,
     a_queued_mail,
     an_et,
     an_event,
@@ -37,10 +37,8 @@ __all__ = ["MARKS", "WINDOWS", "WRITES", "Write", "prepare"]
 
 Write: TypeAlias = Callable[[UnitOfWork], object]
 
-IN_PLACE: Final = a_lien("l-1", utilisateur_id=AWAITED, digest="1" * 64)
-NEW_LIEN: Final = a_lien(
-    "l-2", utilisateur_id=AWAITED, digest="2" * 64, emis_le=LATER, rank=2
-)
+IN_PLACE: Final = new_lien(1)
+NEW_LIEN: Final = new_lien(2, minutes=5)
 DUE: Final = a_queued_mail("i-due", utilisateur_id=AWAITED)
 LEASED: Final = a_queued_mail("i-louee", utilisateur_id=ACTIF).lease(NOON, LATER)
 
