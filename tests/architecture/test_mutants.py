@@ -206,6 +206,16 @@ def test_an_explanation_is_of_a_function_that_is_there(file: str) -> None:
     assert explained <= mutants.functions_of(file)
 
 
+def test_an_explanation_quotes_lines_that_are_there() -> None:
+    """
+    One that quotes the lines of before explains a change that nobody can make.
+    """
+    for explanation in mutants.known(mutants.EXPLANATIONS):
+        code = " ".join((mutants.LIBRARY / explanation.file).read_text("utf-8").split())
+        for line in mutants.changes(explanation.change):
+            assert line.startswith("+") or line[1:] in code, line
+
+
 TESTS = [
     "tests/use_cases/test_outbox.py::test_b",
     "tests/hosts/test_misuse.py::test_e",
