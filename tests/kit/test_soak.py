@@ -11,7 +11,7 @@ from itertools import count
 import pytest
 from hypothesis import settings
 
-from siaut_core import aio
+from siaut_core import IntrouvableError, aio
 from siaut_core.testing.state_machine import HostMachine
 from tests import soak
 from tests.data import operations_of
@@ -61,3 +61,17 @@ def test_counts_are_printed_by_operation() -> None:
 
     assert soak.report(counters).splitlines()[0] == "7 steps"
     assert ["creer", "2", "1"] == soak.report(counters).splitlines()[-1].split()
+
+
+def test_a_step_that_differs_from_the_model_says_what_was_due() -> None:
+    """
+    An author reads the operation, what it came to, and what it should have.
+    """
+    machine = soak.machine()
+    told = (
+        "^abandoned_mails came to None, and should have to IntrouvableError"
+        r" \(None: granted\)"
+    )
+    with pytest.raises(AssertionError, match=told):
+        machine.read(IntrouvableError, "abandoned_mails")
+    machine.teardown()

@@ -27,6 +27,10 @@ names = ("admin", "auth", "contenttypes", "sessions")
 settings.configure(
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "x.db"}},
     INSTALLED_APPS=[*(f"django.contrib.{name}" for name in names), "siaut_django"],
+    MAILERS={"default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {"host": "localhost"},
+    }},
     SIAUT={"BASE_URL": "https://siaut.example", "SENDER": "siaut@test.fr"},
 )
 django.setup()

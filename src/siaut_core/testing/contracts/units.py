@@ -152,10 +152,11 @@ def _hurry(bench: Bench, ids: Sequence[UtilisateurId]) -> list[Exception | None]
             start.wait()
 
     def insist(id: UtilisateurId) -> Exception | None:
-        for _ in range(TRIES):
+        issue: Exception | None = ConflictError()
+        tries = TRIES
+        while tries and isinstance(issue, ConflictError):
             [issue] = together(partial(add, id))
-            if not isinstance(issue, ConflictError):
-                break
+            tries -= 1
         return issue
 
     return together(*(partial(insist, id) for id in ids))
