@@ -263,6 +263,22 @@ def test_a_thread_that_is_stopped_stops_its_task(
     ]
 
 
+def test_a_call_that_had_not_begun_when_nobody_waited_is_stopped_then() -> None:
+    """
+    Ctrl-C may come before the loop has turned.
+    """
+    thing, answer = Thing(), Future[None]()
+    with a_portal() as portal:
+        visit = Visit(portal, lambda: opened(thing))
+        with suppress(asyncio.CancelledError), visit as it:
+            portal.call(asyncio.sleep, 0)
+            portal.loop.call_soon_threadsafe(visit._stop, answer)
+            portal.call(asyncio.sleep, 0.01)
+            it.wait()
+
+    assert isinstance(thing.seen[0], asyncio.CancelledError)
+
+
 def test_a_call_that_ends_as_nobody_waits_any_more_is_not_stopped() -> None:
     """
     What comes after it would be.
