@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerDay
 
 from siaut_web import limits
 
@@ -195,7 +195,7 @@ def test_of_ipv6_a_network_is_a_machine(
     *,
     same: bool,
 ) -> None:
-    monkeypatch.setattr(limits, "OF_A_MACHINE", RateLimitItemPerMinute(1))
+    monkeypatch.setattr(limits, "OF_A_MACHINE", RateLimitItemPerDay(1))
     attempt(service.browser(one), "/api/demande")
     answer = attempt(service.browser(another), "/api/demande")
     assert same == (429 == answer.status_code)
@@ -306,7 +306,7 @@ def test_an_account_creates_and_asks_what_is_taken_so_often_and_no_more(
     """
     From wherever it is logged in; others go on.
     """
-    monkeypatch.setattr(limits, "OF_AN_ACCOUNT", RateLimitItemPerMinute(2))
+    monkeypatch.setattr(limits, "OF_AN_ACCOUNT", RateLimitItemPerDay(2))
     camille, elsewhere, other = map(service.logged_in, ("g-ej", "g-ej", "g-ej-bis"))
     assert act(camille) not in {404, 429}
     assert act(elsewhere) not in {404, 429}
