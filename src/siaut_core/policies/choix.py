@@ -149,7 +149,7 @@ def choix_of_modification(
         if may()
         and all(
             examiner(action, acteur, cible, target, silences, profil, droit)
-            for action in facets(cible, droit)
+            for action in facets(cible, droit, moves=True, rights=True, courriel=False)
         )
     ]
     sur_place = {d for d in YES_NO if may(profil=profil, droit_validation=d)}

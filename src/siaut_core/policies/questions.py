@@ -216,9 +216,9 @@ def facets(
     cible: Utilisateur,
     droit: bool,  # noqa: FBT001  (as it would be)
     *,
-    moves: bool = True,
-    rights: bool = True,
-    courriel: bool = False,
+    moves: bool,
+    rights: bool,
+    courriel: bool,
 ) -> Iterator[Action]:
     """
     Give what a modification asks for besides `Action.MODIFIER`. Guide: C7, C8-C11.

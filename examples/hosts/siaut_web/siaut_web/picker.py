@@ -98,7 +98,7 @@ async def open_picker(
         nom=nom,
         place=place if place and _answers(place.structure, answer=answer) else None,
     )
-    demande = ChoisirStructures(
+    recherche = ChoisirStructures(
         acteur_id=acteur_id,
         utilisateur_id=known.utilisateur.id if known else None,
         profil=choix.profil,
@@ -107,12 +107,12 @@ async def open_picker(
         size=SIZE,
     )
     try:
-        page = await choisir_structures(host, demande)
+        page = await choisir_structures(host, recherche)
         picker = attrs.evolve(picker, structures=page.rows, following=page.following)
     except DonneesInvalidesError as error:
         faults = tuple(fault.message for fault in error.faults)
         picker = attrs.evolve(picker, faults=faults)
-    chosen = await _chosen(host, demande, picker, first(form, "structure_id"))
+    chosen = await _chosen(host, recherche, picker, first(form, "structure_id"))
     if chosen is None:
         return picker
     answer = chosen.structure.numero is not None
@@ -131,21 +131,21 @@ def _answers(structure: Structure, *, answer: bool | None) -> bool:
 
 
 async def _chosen(
-    host: Host, demande: ChoisirStructures, picker: Picker, id: str
+    host: Host, recherche: ChoisirStructures, picker: Picker, id: str
 ) -> ChoixStructure | None:
     """
     Find what was chosen, if it may still be; else the only one there is to choose.
     """
     at_hand = {str(one.structure.id): one for one in picker.options}
     place = picker.place.structure.id if picker.place else ""
-    if chosen := at_hand.get(id or place) or await _find(host, demande, picker, id):
+    if chosen := at_hand.get(id or place) or await _find(host, recherche, picker, id):
         return chosen
-    is_all = not (picker.nom or demande.after)
+    is_all = not (picker.nom or recherche.after)
     return picker.structures[0] if is_all and len(picker.structures) == 1 else None
 
 
 async def _find(
-    host: Host, demande: ChoisirStructures, picker: Picker, id: str
+    host: Host, recherche: ChoisirStructures, picker: Picker, id: str
 ) -> ChoixStructure | None:
     """
     Find what was chosen on another page of the list.
@@ -159,7 +159,7 @@ async def _find(
         return None
     try:
         fiche = await consulter_structure(
-            host, acteur_id=demande.acteur_id, structure_id=id
+            host, acteur_id=recherche.acteur_id, structure_id=id
         )
     except IntrouvableError:
         return None

@@ -59,7 +59,7 @@ class Search(Generic[D, L]):
     path: str
     template: str
     criteres: type[CriteresUtilisateurs | CriteresStructures]
-    demande: type[D]
+    recherche: type[D]
     find: Callable[[Host, D], Awaitable[Page[L]]]
 
     async def keep(self, screen: Screen, form: Form) -> Response:
@@ -89,9 +89,9 @@ class Search(Generic[D, L]):
         kept, known = _kept(session, vue), {"", *session.searches}
         errors: dict[str | None, list[str]] = {}
         try:
-            demande = self._read(screen, kept)
-            page = await self.find(screen.host, demande)
-            shown |= {"demande": demande, "page": page}
+            recherche = self._read(screen, kept)
+            page = await self.find(screen.host, recherche)
+            shown |= {"recherche": recherche, "page": page}
         except DonneesInvalidesError as refus:
             errors = {self._named(name): said for name, said in refus.champs.items()}
         return screen.render(
@@ -110,17 +110,17 @@ class Search(Generic[D, L]):
         """
         Give all the pages of a search, from the first one.
         """
-        demande = self._read(screen, _kept(screen.logged.session, vue))
-        demande = attrs.evolve(demande, size=SIZE_MAX, after=None)
+        recherche = self._read(screen, _kept(screen.logged.session, vue))
+        recherche = attrs.evolve(recherche, size=SIZE_MAX, after=None)
         while True:
-            page = await self.find(screen.host, demande)
+            page = await self.find(screen.host, recherche)
             yield page
             if page.following is None:
                 return
-            demande = attrs.evolve(demande, after=page.following)
+            recherche = attrs.evolve(recherche, after=page.following)
 
     def _read(self, screen: Screen, kept: Mapping[str, Any]) -> D:
-        return read_form(self.demande, kept["asked"], **screen.known)
+        return read_form(self.recherche, kept["asked"], **screen.known)
 
     def _named(self, field: str | None) -> str | None:
         """

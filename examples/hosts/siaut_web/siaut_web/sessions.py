@@ -190,7 +190,9 @@ class Sessions:
         Give the host of what a form asks, that is done once however often it is sent.
 
         Also when it comes twice at once: those of a session wait for each other, and
-        what is done is noted in its own unit of work.
+        what is done is noted in its own unit of work. The session is locked before the
+        accounts, not after: whoever ends it meanwhile may meet a deadlock, which is a
+        conflict, and tried again.
 
         Args:
             sent: The form, which no other one is like.

@@ -43,20 +43,20 @@ ADVICE: Final = (
 )
 
 
-def _walk(host: Host, demande: ChoisirStructures) -> list[str]:
+def _walk(host: Host, recherche: ChoisirStructures) -> list[str]:
     """
     Give every structure of a form, page after page.
     """
-    page = choisir_structures(host, demande)
+    page = choisir_structures(host, recherche)
     ids: list[str] = [row.structure.id for row in page.rows]
     if page.following is None:
         return ids
-    return ids + _walk(host, attrs.evolve(demande, after=page.following))
+    return ids + _walk(host, attrs.evolve(recherche, after=page.following))
 
 
 def _check(
     host: Host,
-    demande: ChoisirStructures,
+    recherche: ChoisirStructures,
     structures: Iterable[Structure],
     profils: Iterable[ChoixProfil],
     accepts: Callable[[Profil, Structure, bool], object],
@@ -67,7 +67,7 @@ def _check(
     """
     offered = {choix.profil: choix for choix in profils}
     for profil in Profil:
-        ids = _walk(host, attrs.evolve(demande, profil=profil))
+        ids = _walk(host, attrs.evolve(recherche, profil=profil))
         assert len(ids) == len({*ids}), ADVICE
         choix = offered.get(profil)
         kinds = {s.type_structure for s in structures if s.id in ids and s.id != here}
@@ -102,7 +102,7 @@ def _check_a_modification(
     host: Host, acteur: Utilisateur, row: UtilisateurRow, world: World
 ) -> None:
     cible, here = row.utilisateur, row.structure
-    demande = ChoisirStructures(
+    recherche = ChoisirStructures(
         acteur_id=acteur.id, utilisateur_id=cible.id, profil="", size=1
     )
     form = ouvrir_modification(host, acteur_id=acteur.id, utilisateur_id=cible.id)
@@ -110,7 +110,7 @@ def _check_a_modification(
     must_equal(here, form.structure.structure, ADVICE)
     _check(
         host,
-        demande,
+        recherche,
         world.structures,
         form.profils,
         lambda profil, structure, droit: peut_modifier(

@@ -106,7 +106,7 @@ class Searched(NamedTuple):
     repository: str
     search: Any
     form: Any
-    demande: Any
+    recherche: Any
     typed: dict[str, st.SearchStrategy[object]]
     crowd: World
 
@@ -127,13 +127,13 @@ class Searched(NamedTuple):
         self,
         criteres: dict[str, Any] | None = None,
         within: Perimetre = EJ_1,
-        **demande: Any,  # noqa: ANN401  (fields of the screen, checked when read)
+        **filled: Any,  # noqa: ANN401  (fields of the screen, checked when read)
     ) -> Any:  # noqa: ANN401  (of either search)
         """
         Ask as the screen does.
         """
         form = self.form(**(criteres or {}))
-        asked = self.demande(acteur_id="g-1", criteres=form, **demande)
+        asked = self.recherche(acteur_id="g-1", criteres=form, **filled)
         return self.search.query(asked, within)
 
     def found(

@@ -4,22 +4,20 @@ The contract of `search`, of both repositories: it answers as the reference does
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 import attrs
-import pytest
 from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
-from siaut_core.entities.structure import Structure
-from siaut_core.entities.value import following
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.sync.protocols import UnitOfWork
 from siaut_core.testing import country
-from siaut_core.testing.contracts.bench import Bench, BenchContract, Factory
+from siaut_core.testing.contracts.bench import Bench, Factory
 from siaut_core.testing.contracts.changes import follow
+from siaut_core.testing.contracts.pages import PagesContract
 from siaut_core.testing.contracts.searched import (
     ACCOUNTS,
     BOTH,
@@ -38,25 +36,15 @@ from siaut_core.testing.contracts.searched import (
 )
 from siaut_core.testing.factory import a_groupe, an_ej, an_utilisateur
 from siaut_core.testing.populations import perimetres
-from siaut_core.testing.requirements import must_equal
 from siaut_core.testing.worlds import CROWD, World, worlds
 from siaut_core.use_cases.recherche.columns import Kind
 from siaut_core.use_cases.recherche.criteria import Comparison, Condition
-from siaut_core.use_cases.recherche.pagination import SIZE_MAX, Query
-from siaut_core.use_cases.recherche.rows import UtilisateurRow
+from siaut_core.use_cases.recherche.pagination import Query
 
 __all__ = ["SearchContract"]
 
 # What an engine asks with a pattern.
 PART: Final = frozenset({Comparison.CONTAINS, Comparison.BEGINS_WITH})
-
-
-def _changed(world: World, row: Structure | UtilisateurRow) -> Iterator[World]:
-    if isinstance(row, UtilisateurRow):
-        yield world.lacking(row.utilisateur)
-        yield world.having(row.utilisateur.change(nom="Zzz"))
-    else:
-        yield world.having(following(row, raison_sociale="ZZZ"))
 
 
 def _people(field: str, values: Iterable[object]) -> World:
@@ -70,27 +58,10 @@ def _people(field: str, values: Iterable[object]) -> World:
     return World((country.EJ_1, country.ET_1), tuple(comptes))
 
 
-class SearchContract(BenchContract):
+class SearchContract(PagesContract):
     """
     What `search` of accounts and of structures promises.
     """
-
-    @both
-    @pytest.mark.parametrize("count", [0, 1, 2, 3, 36])
-    def test_a_search_gives_one_row_more_than_a_page(
-        self, bench: Bench, asked: Searched, count: int
-    ) -> None:
-        """
-        None, one or many: ``query.limit`` rows at most.
-        """
-        structures, comptes = asked.crowd.structures, asked.crowd.comptes
-        world = World(structures if comptes else structures[:count], comptes[:count])
-        advice = (
-            "search gives the first `query.limit` rows of the perimeter, or all there"
-            " are: the one beyond the page tells that there is another page"
-        )
-        queries = (asked.query(size=size) for size in (1, 2, 200))
-        asked.check_all(bench, world, queries, advice)
 
     @both
     def test_a_search_shows_nothing_outside_the_perimeter(
@@ -117,70 +88,6 @@ class SearchContract(BenchContract):
                 asked.check_all(bench, world, queries, advice)
 
         self.for_all(check, world=worlds)
-
-    @pytest.mark.parametrize("descendant", [False, True])
-    @each("asked, tri", ((a, tri) for a in BOTH for tri in a.search.orders))
-    def test_rows_are_walked_page_after_page(
-        self,
-        bench: Bench,
-        asked: Searched,
-        tri: str,
-        descendant: bool,  # noqa: FBT001  (a column of the table)
-    ) -> None:
-        """
-        No row twice, none missing, however many tie. Guide: R5, T3.
-        """
-        search, world = asked.search, asked.crowd
-        advice = (
-            f"sort on {', '.join(search.orders[tri])}: the columns of `query.order`, by"
-            ' code point (COLLATE "C"); a page begins strictly after `query.after` in'
-            " that order; descending reverses all of it"
-        )
-        demande: dict[str, Any] = {"tri": tri, "descendant": descendant}
-        asked.install(bench, world)
-        everything = asked.query(size=200, **demande)
-        expected = asked.check(bench, world, everything, advice)
-        for size in (1, 2, 7):
-            seen: list[Any] = []
-            query = asked.query(size=size, **demande)
-            while True:
-                found = asked.check(bench, world, query, advice)
-                seen += found[:size]
-                following = search.page(query, found).following
-                if following is None:
-                    break
-                query = asked.query(size=size, after=following, **demande)
-            must_equal(expected, seen, advice)
-
-    @both
-    def test_the_largest_page_has_one_row_more(
-        self, bench: Bench, asked: Searched
-    ) -> None:
-        places = tuple(map(an_et_among, range(10, 10 + SIZE_MAX)))
-        comptes = (an_utilisateur(f"u-{s.id}", s) for s in (country.EJ_1, *places))
-        world = World((country.EJ_1, *places), tuple(comptes))
-        advice = "search gives `query.limit` rows, 201 at most: no limit of its own"
-        asked.check_all(bench, world, [asked.query(size=SIZE_MAX)], advice)
-
-    @both
-    def test_a_page_begins_where_the_one_before_ended(
-        self, factory: Factory, asked: Searched
-    ) -> None:
-        """
-        Whatever became of its last row: it is elsewhere, or gone.
-        """
-        advice = (
-            "a page begins after the values of `query.after`: look for no row that has"
-            " them, nor for what the row with that id has today"
-        )
-        query = asked.query(size=3)
-        shown = asked.search.answer(query, asked.among(asked.crowd))
-        after = asked.search.page(query, shown).following
-        for world in _changed(asked.crowd, shown[2]):
-            with factory() as bench:
-                asked.check_all(
-                    bench, world, [asked.query(size=3, after=after)], advice
-                )
 
     @each("asked, critere", ((a, field) for a in BOTH for field in a.typed))
     def test_each_criterion_means_what_the_reference_says(

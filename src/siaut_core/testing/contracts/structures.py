@@ -122,14 +122,14 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
             assert country.structure(id) is None, (
                 "get compares ids as they are: opaque, capitals and all"
             )
-        for demandes, expected in (
+        for asked, expected in (
             ([], {}),
             (unknown, {}),
             ([EJ_1.id, EJ_1.id, *unknown], {EJ_1.id: EJ_1}),
             ([*many, *everything], everything),
         ):
             with country.unit() as uow:
-                found = uow.structures.by_ids(demandes)
+                found = uow.structures.by_ids(asked)
             must_equal(
                 expected,
                 found,
@@ -148,14 +148,14 @@ class StructureRepositoryContract(Filiations, UniqueNumeros):
                 "numeros of an empty store is empty"
             )
         populate(bench)
-        for demandes, expected in (
+        for asked, expected in (
             ([], {}),
             (unknown[:1], {}),
             ([*two_of_them, *two_of_them], two_of_them),
             ([*unknown, *NUMBERED], NUMBERED),
         ):
             with bench.unit() as uow:
-                found = uow.structures.by_numeros(demandes)
+                found = uow.structures.by_numeros(asked)
             must_equal(
                 expected,
                 found,

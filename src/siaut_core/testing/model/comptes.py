@@ -50,7 +50,7 @@ def is_an_address(entered: str) -> bool:
 
 def creer(model: Model, command: CreerUtilisateur, now: datetime, id: str) -> Issue:
     """
-    Guide: C1-C20.
+    Guide: C1-C4, C8-C11, C19.
     """
     refus = refus_on_a_structure(model, command.acteur_id, command.structure_id)
     return refus or _be_born(model, command, now, id)

@@ -48,7 +48,7 @@ class Reads(Base):
         P14, page after page: each account in reach once, and no other.
         """
         by = self.an_acteur(acteur)
-        demande = RechercherUtilisateurs(
+        recherche = RechercherUtilisateurs(
             acteur_id=by,
             criteres=CriteresUtilisateurs(courriel=courriel, en_attente=en_attente),
             size=size,
@@ -59,7 +59,7 @@ class Reads(Base):
             if courriel.lower() in compte.cle
             if en_attente in {None, compte.en_attente}
         ]
-        self._walk("rechercher_utilisateurs", demande, expected)
+        self._walk("rechercher_utilisateurs", recherche, expected)
 
     @rule(
         acteur=RANKS,
@@ -70,7 +70,7 @@ class Reads(Base):
         self, *, acteur: int, avec_numero: bool | None, size: int
     ) -> None:
         by = self.an_acteur(acteur)
-        demande = RechercherStructures(
+        recherche = RechercherStructures(
             acteur_id=by,
             criteres=CriteresStructures(avec_numero=avec_numero),
             size=size,
@@ -80,7 +80,7 @@ class Reads(Base):
             for id in questions.within_reach(self.model, by)
             if avec_numero in {None, self.model.structures[id].numero is not None}
         ]
-        self._walk("rechercher_structures", demande, expected)
+        self._walk("rechercher_structures", recherche, expected)
 
     @rule(
         acteur=RANKS,
@@ -92,9 +92,9 @@ class Reads(Base):
         Guide: C4, C9, C16.
         """
         by = self.an_acteur(acteur)
-        demande = ChoisirStructures(acteur_id=by, profil=profil.libelle, size=size)
+        recherche = ChoisirStructures(acteur_id=by, profil=profil.libelle, size=size)
         expected = questions.choices(self.model, by, profil)
-        self._walk("choisir_structures", demande, expected)
+        self._walk("choisir_structures", recherche, expected)
 
     @rule(acteur=RANKS)
     def open_the_form_of_a_creation(self, acteur: int) -> None:
@@ -121,18 +121,18 @@ class Reads(Base):
     def _walk(
         self,
         operation: str,
-        demande: RechercherUtilisateurs | RechercherStructures,
+        recherche: RechercherUtilisateurs | RechercherStructures,
         expected: Iterable[str],
     ) -> None:
         """
         Read page after page: each one that is expected once, and no other.
         """
-        refus = questions.refus_of_the_acteur(self.model, demande.acteur_id)
-        page = self.read(refus, operation, demande)
+        refus = questions.refus_of_the_acteur(self.model, recherche.acteur_id)
+        page = self.read(refus, operation, recherche)
         rows = [*page.rows] if page else []
         while page and page.following is not None:
-            demande = attrs.evolve(demande, after=page.following)
-            page = self.read(None, operation, demande)
+            recherche = attrs.evolve(recherche, after=page.following)
+            page = self.read(None, operation, recherche)
             rows += page.rows
         assert sorted(expected) == sorted(
             getattr(row, "utilisateur", row.structure).id for row in rows

@@ -50,7 +50,7 @@ SEARCH: Final = Search(
     path="/structures",
     template="structures.html",
     criteres=CriteresStructures,
-    demande=RechercherStructures,
+    recherche=RechercherStructures,
     find=rechercher_structures,
 )
 

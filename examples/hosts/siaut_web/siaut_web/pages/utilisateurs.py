@@ -33,7 +33,7 @@ SEARCH: Final = Search(
     path="/utilisateurs",
     template="utilisateurs.html",
     criteres=CriteresUtilisateurs,
-    demande=RechercherUtilisateurs,
+    recherche=RechercherUtilisateurs,
     find=rechercher_utilisateurs,
 )
 
