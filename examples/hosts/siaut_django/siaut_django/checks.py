@@ -21,7 +21,7 @@ from django.urls import get_resolver
 
 from . import hosting
 from .apps import LABEL
-from .mailer import connect
+from .mailer import connect, has_accents
 
 # Both take the lock of the writer when they begin.
 WRITERS: Final = frozenset({"IMMEDIATE", "EXCLUSIVE"})
@@ -83,13 +83,20 @@ def _of_the_project(written: set[str]) -> Iterator[CheckMessage]:
 
 def _of_the_host() -> Iterator[CheckMessage]:
     try:
-        hosting.read_settings()
+        sender = hosting.read_settings().sender
     except ImproperlyConfigured as fault:
         yield _error(
             8,
             str(fault),
             'Write SIAUT = {"BASE_URL": "https://…", "SENDER": "…@…"}.',
         )
+    else:
+        if has_accents(sender):
+            yield _error(
+                16,
+                'SIAUT["SENDER"] has an accent before the @: no mail would leave.',
+                "Write an address without; its domain may have some.",
+            )
     if getattr(connect(), "timeout", 0) is None:
         yield _warning(
             9,

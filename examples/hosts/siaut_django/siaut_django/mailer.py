@@ -56,7 +56,8 @@ def connect() -> Any:  # noqa: ANN401  (a backend of any)
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:
-    sender, recipient = _adresse(mail.sender), _adresse(mail.recipient)
+    sender = _adresse(mail.sender, is_of_all=True)
+    recipient = _adresse(mail.recipient, is_of_all=False)
     domain = sender.rpartition("@")[2]
     headers = {
         # Of the link: a mailbox that drops a repeated one would drop what works.
@@ -70,18 +71,25 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
-def _adresse(adresse: str) -> str:
+def has_accents(adresse: str) -> bool:
+    """
+    Say whether it has some before the ``@``: Django writes another address then.
+    """
+    return not adresse.rpartition("@")[0].isascii()
+
+
+def _adresse(adresse: str, *, is_of_all: bool) -> str:
     """
     Give the IDNA form of a domain, the same mailbox.
 
     Raises:
-        SendingError: For an accent before the ``@``: Django writes another address.
+        SendingError: For an accent before the ``@``; the sender's is of all mails.
     """
+    if has_accents(adresse):
+        raise SendingError("ACCENTS", definitive=True, blocking=is_of_all)
     if adresse.isascii():
         return adresse
     local = adresse.rpartition("@")[0]
-    if not local.isascii():
-        raise SendingError("ACCENTS", definitive=True)
     return f"{local}@{Courriel.parse(adresse).cle.rpartition('@')[2]}"
 
 

@@ -200,6 +200,11 @@ urlpatterns = [path("change", login_required(Change.as_view()))]
 # What is wrong in the project, what says so, and a word of it, or of what to write.
 PROJECTS: Final[list[tuple[dict[str, Any], str, str]]] = [
     ({"SIAUT": {}}, "siaut.E008", "BASE_URL"),
+    (
+        {"SIAUT": {"BASE_URL": "https://siaut.test", "SENDER": "hélène@test.fr"}},
+        "siaut.E016",
+        "SENDER",
+    ),
     ({"AUTH_PASSWORD_VALIDATORS": []}, "siaut.W010", "min_length"),
     ({"AUTHENTICATION_BACKENDS": [OURS, MODELS]}, "siaut.W011", MODELS),
     (

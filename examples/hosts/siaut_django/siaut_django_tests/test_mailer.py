@@ -125,11 +125,24 @@ def test_a_server_that_is_not_there_stops_the_drain() -> None:
     assert ("ConnectionRefusedError", True) == (refus.code, refus.blocking)
 
 
-def test_an_accent_before_the_at_sign_is_never_another_address() -> None:
+@pytest.mark.parametrize(
+    ("mail", "expected"),
+    [
+        ({"adresse": "aurélie@test.fr"}, (True, False)),
+        ({"sender": "hélène@test.fr"}, (False, True)),
+        ({"adresse": "aurélie@test.fr", "sender": "hélène@test.fr"}, (False, True)),
+    ],
+)
+def test_an_accent_before_the_at_sign_is_never_another_address(
+    mail: dict[str, str], expected: tuple[bool, bool]
+) -> None:
+    """
+    That of the sender is of every mail: none is given up for it.
+    """
     with sends_by():
-        refus = refusal(adresse="aurélie@test.fr")
+        refus = refusal(**mail)
 
-    assert ("ACCENTS", True) == (refus.code, refus.definitive)
+    assert ("ACCENTS", *expected) == (refus.code, refus.definitive, refus.blocking)
 
 
 def test_a_backend_that_sent_nothing_has_not_sent() -> None:
