@@ -33,8 +33,9 @@ CONFLICTS: Final[frozenset[int | str | None]] = frozenset(
     | {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 )
 
-# Of a connection that fails there is no code: PostgreSQL in English and in French,
-# PgBouncer, then the pool of psycopg.
+# Of a connection that fails there is no code, or one that says too little: words of
+# PostgreSQL in English and in French, of PgBouncer, then of the pool of psycopg.
+AMBIGUOUS: Final = frozenset({None, "08P01"})
 SATURATION: Final = re.compile(
     "too many|remaining connection slots|trop de|emplacements de connexion"
     "|no more connections allowed|query_wait_timeout"
@@ -72,24 +73,18 @@ def _is_of_the_project(failure: DatabaseError) -> bool:
     return is_broken and not _broken(failure.__cause__).startswith(LABEL)
 
 
-def refusals_at_entry(failure: DatabaseError) -> type[SiautError] | None:
-    """
-    Say what to raise when a unit of work cannot begin; ``None`` for no conflict.
-
-    No connection left, in the pool or at the server, is one: others have them all.
-    """
-    is_saturated = SATURATION.search(str(failure.__cause__))
-    return ConflictError if is_saturated else refusal_of(failure)
-
-
 def refusal_of(failure: DatabaseError) -> type[SiautError] | None:
     """
     Say what to raise instead; ``None`` for what is no conflict.
+
+    No connection left, in the pool or at the server, is one: others have them all.
     """
     origin = failure.__cause__  # ``None``: Django's own, such as `ProtectedError`.
-    if _code(origin) not in CONFLICTS:
-        return None
-    return TAKEN.get(_broken(origin), ConflictError)
+    code = _code(origin)
+    if code in CONFLICTS:
+        return TAKEN.get(_broken(origin), ConflictError)
+    is_saturated = code in AMBIGUOUS and SATURATION.search(str(origin))
+    return ConflictError if is_saturated else None
 
 
 def _code(origin: BaseException | None) -> int | str | None:

@@ -12,7 +12,7 @@ from siaut_core.sync import Event, QueuedMail
 
 from . import models, rows
 from .accounts import Liens, Passwords, Utilisateurs
-from .errors import refusal_of, refusals_at_entry, translate
+from .errors import refusal_of, translate
 from .outbox import Journal, Outbox
 from .structures import Structures
 from .transaction import Transaction
@@ -55,15 +55,13 @@ class Store:
             RuntimeError: Inside another transaction of this thread, such as those
                 of ``ATOMIC_REQUESTS``: what is stored here could be undone there.
         """
-        refus, parse = None, refusals_at_entry
-        stored = list[bool]()
+        refus, stored = None, list[bool]()
         try:
             with (
                 transaction.atomic(using=self._alias, durable=True),
                 connections[self._alias].execute_wrapper(translate),
                 closing(Unit(self._alias)) as unit,
             ):
-                parse = refusal_of
                 transaction.on_commit(lambda: stored.append(True), using=self._alias)
                 yield unit
                 if transaction.get_rollback(using=self._alias):
@@ -73,7 +71,7 @@ class Store:
         except DatabaseError as failure:
             # Of the beginning or of the commit: statements have told theirs. What the
             # project has called then (`on_commit`) does not undo what is stored.
-            refus = None if stored else parse(failure)
+            refus = None if stored else refusal_of(failure)
             if refus is None:
                 raise
         if refus is not None:

@@ -4,6 +4,7 @@ What Django does by itself around a transaction, and the host must not be fooled
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import nullcontext, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,7 @@ from django.db import (
 )
 from django.db.models.signals import post_delete, pre_delete
 from django.test.utils import CaptureQueriesContext
+from psycopg import errors
 
 from siaut_core import ConflictError, CourrielDejaPrisError, Utilisateur
 from siaut_core.testing.contracts.bench import populate, seed
@@ -30,6 +32,7 @@ from siaut_core.testing.country import COMPTES, ET_1, GROUPE_1
 from siaut_core.testing.factory import NOON, a_demande, an_utilisateur
 from siaut_django import models
 from siaut_django.accounts import Utilisateurs
+from siaut_django.errors import refusal_of
 from siaut_django.fields import Text
 from siaut_django.store import Store, Unit
 from siaut_django_tests.benches import clear_and_open
@@ -303,6 +306,38 @@ def test_no_connection_left_is_a_conflict(
     monkeypatch.setattr(connection, "get_new_connection", fail)
     with pytest.raises(expected), Store(postgresql[0]).unit_of_work():
         pytest.fail("no unit of work begins without a connection")
+
+
+def _sqlite(code: int, words: str) -> sqlite3.Error:
+    failure = sqlite3.OperationalError(words)
+    failure.sqlite_errorcode = code
+    return failure
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        (errors.ProtocolViolation("query_wait_timeout"), ConflictError),
+        (errors.ProtocolViolation("no more connections allowed"), ConflictError),
+        (errors.ProtocolViolation("bind message supplies 1 parameter"), None),
+        (errors.StatementTooComplex("too many of them"), None),
+        (errors.TooManyColumns("too many columns"), None),
+        (errors.LockNotAvailable("lock timeout"), ConflictError),
+        (_sqlite(sqlite3.SQLITE_ERROR, "too many SQL variables"), None),
+        (_sqlite(sqlite3.SQLITE_BUSY, "database is locked"), ConflictError),
+        (None, None),
+    ],
+)
+def test_what_the_first_statement_is_told_is_a_conflict_or_none(
+    origin: Exception | None, expected: type[Exception] | None
+) -> None:
+    """
+    PgBouncer finds a server for it, not for the connection; words alone are no code.
+    """
+    failure = DatabaseError()
+    failure.__cause__ = origin
+
+    assert expected is refusal_of(failure)
 
 
 def test_a_worker_waits_for_no_older_mail_that_another_is_taking(

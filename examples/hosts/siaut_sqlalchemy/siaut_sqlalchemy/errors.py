@@ -25,16 +25,16 @@ UNIQUENESSES: Final[dict[str | None, type[SiautError]]] = {
 }
 
 # Provenance: appendix A of the manual of PostgreSQL 18. Unique violation, foreign
-# key violation, serialization failure, deadlock, lock not available.
+# key violation, serialization failure, deadlock, lock not available, too many
+# connections.
 CONFLICTS: Final[frozenset[int | str | None]] = frozenset(
-    {"23505", "23503", "40001", "40P01", "55P03"}
+    {"23505", "23503", "40001", "40P01", "55P03", "53300"}
     | {sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY}
     | {sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 )
 
-# "too many connections". psycopg has no state for a connection that fails; PgBouncer
-# has others, and asyncpg its own.
-SATURATED: Final = "53300"
+# psycopg has no state for a connection that fails; PgBouncer has others, and asyncpg
+# its own.
 AMBIGUOUS: Final = frozenset({None, "08P01", "08003"})
 
 # PostgreSQL in English and in French, then PgBouncer.
@@ -44,9 +44,9 @@ SATURATION: Final = re.compile(
 )
 
 
-def refusals_at_entry(failure: SQLAlchemyError) -> type[SiautError] | None:
+def refusal_of(failure: SQLAlchemyError) -> type[SiautError] | None:
     """
-    Say what to raise when a unit of work cannot begin; ``None`` for no conflict.
+    Say what to raise instead; ``None`` for what is no conflict.
 
     No connection left, in our pool or at the server, is one: others have them all.
     """
@@ -54,18 +54,10 @@ def refusals_at_entry(failure: SQLAlchemyError) -> type[SiautError] | None:
         return ConflictError
     origin = _origin(failure)
     code = _code(origin)
-    says_saturated = code in AMBIGUOUS and SATURATION.search(str(origin))
-    return ConflictError if code == SATURATED or says_saturated else refusal_of(failure)
-
-
-def refusal_of(failure: SQLAlchemyError) -> type[SiautError] | None:
-    """
-    Say what to raise instead; ``None`` for what is no conflict.
-    """
-    origin = _origin(failure)
-    if _code(origin) not in CONFLICTS:
-        return None
-    return UNIQUENESSES.get(_broken(origin), ConflictError)
+    if code in CONFLICTS:
+        return UNIQUENESSES.get(_broken(origin), ConflictError)
+    is_saturated = code in AMBIGUOUS and SATURATION.search(str(origin))
+    return ConflictError if is_saturated else None
 
 
 def _origin(failure: SQLAlchemyError) -> BaseException | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from contextlib import AsyncExitStack, ExitStack
 from typing import TYPE_CHECKING, Unpack
 
@@ -16,7 +17,7 @@ from sqlalchemy.exc import InvalidRequestError, OperationalError
 from siaut_core import ConflictError
 from siaut_sqlalchemy import aio, engine, sync
 from siaut_sqlalchemy.engine import PATIENCE, PoolOptions
-from siaut_sqlalchemy.errors import refusals_at_entry
+from siaut_sqlalchemy.errors import refusal_of
 from siaut_sqlalchemy_tests.databases import with_driver
 from siaut_sqlalchemy_tests.terminal import Terminal
 
@@ -277,6 +278,7 @@ def test_a_server_without_room_is_a_conflict(new_database: str, driver: str) -> 
         ("08003", "connection was closed: query_wait_timeout", ConflictError),
         ("55P03", "lock timeout", ConflictError),
         ("57P01", "too many cooks", None),
+        ("54011", "too many columns", None),
         (None, "connection refused", None),
     ],
 )
@@ -286,8 +288,15 @@ def test_what_the_server_says_of_its_room_is_known(
     origin = Exception(words)
     origin.sqlstate = state  # type: ignore[attr-defined]  # as drivers do
 
-    assert expected is refusals_at_entry(OperationalError("", {}, origin))
-    assert refusals_at_entry(InvalidRequestError("a bug")) is None
+    assert expected is refusal_of(OperationalError("", {}, origin))
+    assert refusal_of(InvalidRequestError("a bug")) is None
+
+
+def test_what_sqlite_has_too_many_of_is_no_conflict() -> None:
+    origin = sqlite3.OperationalError("too many SQL variables")
+    origin.sqlite_errorcode = sqlite3.SQLITE_ERROR
+
+    assert refusal_of(OperationalError("", {}, origin)) is None
 
 
 # Behind PgBouncer.

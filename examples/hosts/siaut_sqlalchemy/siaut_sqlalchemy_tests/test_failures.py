@@ -373,7 +373,7 @@ def at_the_third(base: str, body: str) -> None:
     ("body", "sentence"),
     [
         ("RAISE 'could not extend file' USING ERRCODE = '53100'", errors.FULL),
-        ("RAISE 'too many clients' USING ERRCODE = '53300'", errors.TOO_BUSY),
+        ("RAISE 'out of memory' USING ERRCODE = '53200'", errors.TOO_BUSY),
         ("PERFORM pg_terminate_backend(pg_backend_pid())", errors.INTERRUPTED),
         ("PERFORM 1 / 0", errors.OTHER.format("22012")),
     ],

@@ -17,7 +17,7 @@ from siaut_core.sync import Event, QueuedMail
 
 from ..colours.sync import Engine, migrate, open_up
 from ..engine import SPOILED, PoolOptions
-from ..errors import refusal_of, refusals_at_entry
+from ..errors import refusal_of
 from ..rows import event_of, queued_mail_of
 from ..schema import journal, outbox, passwords
 from .accounts import Liens, Passwords, Utilisateurs
@@ -73,10 +73,9 @@ class Store:
         """
         Open a transaction; leaving it commits, an exception rolls back.
         """
-        refus, parse = None, refusals_at_entry
+        refus = None
         try:
             with self.engine.begin() as connection:
-                parse = refusal_of
                 transaction = Transaction(connection)
                 yield Unit(transaction)
                 # Whoever asked went on: PostgreSQL would roll back without a word.
@@ -84,7 +83,7 @@ class Store:
                     raise transaction.refus or ConflictError
         except SQLAlchemyError as failure:
             # Of the beginning or of the commit: statements have told theirs.
-            refus = parse(failure)
+            refus = refusal_of(failure)
             if refus is None:
                 raise
         if refus is not None:
