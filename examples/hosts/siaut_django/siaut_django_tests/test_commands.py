@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import signal
 import threading
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -28,7 +30,6 @@ from siaut_django_tests.test_mailer import SMTP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 EXTRACT_ET: Final = str(DATA / "finess-et-exemple.csv")
 EXTRACT_EJ: Final = str(DATA / "finess-ej-exemple.csv")
@@ -101,21 +102,53 @@ def test_loading_again_changes_nothing() -> None:
 
 
 def test_a_line_that_cannot_be_read_is_told_and_left_out(tmp_path: Path) -> None:
-    octets = (DATA / "finess-et-exemple.csv").read_bytes()
-    cut = tmp_path / "et.csv"
-    cut.write_bytes(octets + b"structureet;of nothing\n")
-    output = succeed("siaut_finess", str(cut))
+    """
+    With its file, for there are two.
+    """
+    cut = {}
+    for kind, extract in (("et", EXTRACT_ET), ("ej", EXTRACT_EJ)):
+        cut[kind] = tmp_path / f"{kind}.csv"
+        octets = Path(extract).read_bytes()
+        cut[kind].write_bytes(octets + f"structure{kind};of nothing\n".encode())
+    output = succeed("siaut_finess", str(cut["et"]), "--ej", str(cut["ej"]))
 
-    assert "Ligne 7 : " in output
-    assert "lignes laissées de côté : 1." in output
+    assert f"{cut['et']}, ligne 7 : " in output
+    assert f"{cut['ej']}, ligne 5 : " in output
+    assert "lignes laissées de côté : 2." in output
 
 
-def test_what_is_no_extract_is_told(tmp_path: Path) -> None:
-    (tmp_path / "empty").write_bytes(b"")
-    absent = str(tmp_path / "absent")
+@pytest.mark.parametrize("is_ej", [False, True])
+def test_what_is_no_extract_is_told(tmp_path: Path, is_ej: bool) -> None:  # noqa: FBT001  (a case)
+    """
+    Also the extract of the others.
+    """
+    given = (EXTRACT_ET, "--ej") if is_ej else ()
+    absent, empty = str(tmp_path / "absent"), tmp_path / "empty"
+    empty.write_bytes(b"")
+    other = EXTRACT_ET if is_ej else EXTRACT_EJ
 
-    assert "rien à lire ici" in fail("siaut_finess", str(tmp_path / "empty"))
-    assert absent in fail("siaut_finess", absent)
+    for path in (str(empty), other):
+        assert fail("siaut_finess", *given, path).startswith(f"{path} : rien à lire")
+    assert absent in fail("siaut_finess", *given, absent)
+
+
+def test_an_extract_that_is_cut_is_told_with_its_file(tmp_path: Path) -> None:
+    cut = tmp_path / "et.csv.gz"
+    cut.write_bytes(gzip.compress(Path(EXTRACT_ET).read_bytes())[:200])
+
+    assert f"{cut} : Ce fichier compressé est tronqué" in fail("siaut_finess", str(cut))
+
+
+def test_what_is_no_extract_says_why(tmp_path: Path) -> None:
+    wrong = tmp_path / "et.csv"
+    wrong.write_bytes(b"structureet;of nothing\n")
+
+    assert re.search("rien à lire ici. .+", fail("siaut_finess", str(wrong)))
+
+
+@pytest.mark.parametrize("pause", ["0", "-1", "0.5", "nan", "inf", "86401"])
+def test_a_worker_that_would_not_wait_is_refused(pause: str) -> None:
+    assert "--pause" in fail("siaut_drain", "--forever", "--pause", pause)
 
 
 @pytest.mark.parametrize(

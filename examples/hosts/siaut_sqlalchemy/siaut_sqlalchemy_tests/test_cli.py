@@ -139,12 +139,33 @@ def test_lines_left_out_are_told_with_their_reasons(
 ) -> None:
     terminal = Terminal(f"sqlite:///{tmp_path / 'siaut.sqlite'}", capsys)
     terminal.succeed("migrate")
-    damaged = tmp_path / "damaged.csv"
-    damaged.write_bytes(EXTRACT_ET.read_bytes() + b"structureet;trop;court\n")
-    issue = terminal("load", damaged)
+    damaged = {}
+    for kind, extract in (("et", EXTRACT_ET), ("ej", EXTRACT_EJ)):
+        damaged[kind] = tmp_path / f"{kind}.csv"
+        short = f"structure{kind};trop;court\n".encode()
+        damaged[kind].write_bytes(extract.read_bytes() + 2 * short)
+    issue = terminal("load", damaged["et"], "--ej", damaged["ej"])
 
     assert 0 == issue.code
-    assert "Lignes laissées de côté : 1.\n  1 fois, d'abord ligne 7, " in issue.error
+    assert "Lignes laissées de côté : 4.\n" in issue.error
+    assert "  2 fois, d'abord ligne 7 de et.csv : 32 positions" in issue.error
+    assert "  2 fois, d'abord ligne 5 de ej.csv : 23 positions" in issue.error
+
+
+def test_what_is_said_of_an_extract_is_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    Not what was wrong with the other one.
+    """
+    terminal = Terminal(f"sqlite:///{tmp_path / 'siaut.sqlite'}", capsys)
+    terminal.succeed("migrate")
+    damaged, empty = tmp_path / "ej.csv", tmp_path / "empty.csv"
+    damaged.write_bytes(EXTRACT_EJ.read_bytes() + b"structureej;trop;court\n")
+    empty.write_bytes(b"")
+    issue = terminal("load", empty, "--ej", damaged)
+
+    assert f"{empty} : rien à lire ici.\n" == issue.error
 
 
 def test_the_bar_moves_with_every_structure_written(

@@ -3,9 +3,9 @@
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final, TypeAlias, TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -18,6 +18,7 @@ from siaut_core import (
     libelle_of_choix,
     to_local_time,
 )
+from siaut_core.errors import FieldFault
 from siaut_core.finess import (
     EJLine,
     ETLine,
@@ -38,6 +39,9 @@ from .database import NATIONAL, Database, OnBehalf, hosted, opened
 from .progress import bar, follow_the_structures
 
 L = TypeVar("L", EJLine, ETLine)
+
+# By their file.
+Faulty: TypeAlias = dict[Path, list[FaultyLine]]
 
 WHY: Final = {
     FileNotFoundError: "ce fichier n'existe pas.",
@@ -75,14 +79,14 @@ def load(
     with opened(database) as store:
         # Before the files: reading them for nothing would take a while.
         store.read_queued_mails()
-        faulty: list[FaultyLine] = []
+        faulty: Faulty = {}
         command = ImporterStructures(
             au_titre_de=on_behalf,
             entites=_read(ej, read_entites_juridiques, faulty) if ej else [],
             etablissements=_read(et, read_etablissements, faulty),
         )
-        if faulty:
-            print(f"Lignes laissées de côté : {_number(len(faulty))}.", file=sys.stderr)
+        if count := sum(map(len, faulty.values())):
+            print(f"Lignes laissées de côté : {_number(count)}.", file=sys.stderr)
         for reason in _reasons(faulty):
             print(f"  {reason}", file=sys.stderr)
         total = len(command.numeros())
@@ -185,19 +189,18 @@ def _structure(host: Host, finess: str) -> Structure:
     return found
 
 
-def _read(
-    path: Path, reader: Callable[..., Iterator[L]], faulty: list[FaultyLine]
-) -> list[L]:
+def _read(path: Path, reader: Callable[..., Iterator[L]], faulty: Faulty) -> list[L]:
     """
     Read a whole extract; the lines that cannot be read go to *faulty*.
     """
     lines: list[L] = []
+    left_out = faulty[path] = []
     try:
         with (
             path.open("rb") as file,
             bar(f"Lecture de {path.name}", path.stat().st_size) as advance,
         ):
-            for line in reader(file, report=faulty.append):
+            for line in reader(file, report=left_out.append):
                 if len(lines) % STEP == 0:
                     advance(file.tell())
                 lines.append(line)
@@ -207,19 +210,20 @@ def _read(
     except DonneesInvalidesError as fault:
         raise CommandLineError(f"{path} : {fault.faults[0].message}") from None
     if not lines:
-        reason = f" {faulty[0].faults[0].message}" if faulty else ""
+        reason = f" {left_out[0].faults[0].message}" if left_out else ""
         raise CommandLineError(f"{path} : rien à lire ici.{reason}")
     return lines
 
 
-def _reasons(faulty: Iterable[FaultyLine]) -> Iterator[str]:
+def _reasons(faulty: Faulty) -> Iterator[str]:
     """
     Say each reason why lines were left out, how often, and where first.
     """
-    met: dict[str, list[int]] = {}
-    for line in faulty:
-        for fault in line.faults:
-            reason = f"{fault.field or 'line'} : {fault.message}"
-            met.setdefault(reason, []).append(line.line_number)
-    for reason, ranks in sorted(met.items(), key=lambda known: -len(known[1])):
-        yield f"{len(ranks)} fois, d'abord ligne {ranks[0]}, {reason}"
+    met: dict[tuple[Path, FieldFault], list[int]] = {}
+    for path, lines in faulty.items():
+        for number, faults in lines:
+            for fault in faults:
+                met.setdefault((path, fault), []).append(number)
+    for (path, fault), ranks in sorted(met.items(), key=lambda known: -len(known[1])):
+        place = f"{len(ranks)} fois, d'abord ligne {ranks[0]} de {path.name}"
+        yield " : ".join(filter(None, (place, fault.field, fault.message)))

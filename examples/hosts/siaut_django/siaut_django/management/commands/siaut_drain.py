@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # and again with a wrong password gets it locked.
 BACKOFF: Final = 12
 
+A_DAY: Final = 86_400
+
 
 class Command(BaseCommand):
     """
@@ -38,10 +40,12 @@ class Command(BaseCommand):
             "--forever", action="store_true", help="Recommence, jusqu'à Ctrl-C."
         )
         parser.add_argument(
-            "--pause", type=float, default=5, help="En secondes, quand rien n'attend."
+            "--pause", type=int, default=5, help="En secondes, quand rien n'attend."
         )
 
-    def handle(self, *, forever: bool, pause: float, **_options: Any) -> None:  # noqa: ANN401  (Django's)
+    def handle(self, *, forever: bool, pause: int, **_options: Any) -> None:  # noqa: ANN401  (Django's)
+        if not 1 <= pause <= A_DAY:
+            raise CommandError(f"--pause : de 1 à {A_DAY} secondes.")
         if forever:
             self._work(pause)
             return
@@ -54,11 +58,11 @@ class Command(BaseCommand):
                 " vérifiez ses réglages ; tout attend, rien n'est perdu."
             )
 
-    def _work(self, pause: float) -> None:
+    def _work(self, pause: int) -> None:
         """
         Send one mail after the other: between two it may be told to stop.
         """
-        stop, delay = Event(), 0.0
+        stop, delay = Event(), 0
         for number in (SIGINT, SIGTERM):
             signal(number, lambda *_: stop.set())
         while not stop.wait(delay):
@@ -66,7 +70,7 @@ class Command(BaseCommand):
             report = DrainReport()
             with suppress(ConflictError):
                 report = drain_outbox(siaut_django.host(), maximum=1)
-            delay = 0.0 if report.total else pause
+            delay = 0 if report.total else pause
             if report.blocked_by is not None:
                 delay = BACKOFF * pause
             if report.total:

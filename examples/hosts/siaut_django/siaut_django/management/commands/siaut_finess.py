@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.core.management.base import BaseCommand, CommandError
 
 import siaut_django
+from siaut_core import DonneesInvalidesError
 from siaut_core.finess import (
     FaultyLine,
     read_entites_juridiques,
@@ -50,30 +51,41 @@ class Command(BaseCommand):
         au_titre_de: str,
         **_options: Any,  # noqa: ANN401  (Django's)
     ) -> None:
-        faulty: list[FaultyLine] = []
+        left_out: list[str] = []
         with told():
-            etablissements = _read(et, read_etablissements, faulty)
             command = ImporterStructures(
                 au_titre_de=au_titre_de,
-                entites=_read(ej, read_entites_juridiques, faulty) if ej else (),
-                etablissements=etablissements,
+                entites=_read(ej, read_entites_juridiques, left_out) if ej else (),
+                etablissements=_read(et, read_etablissements, left_out),
             )
-            for line in faulty[:SHOWN]:
-                faults = " ".join(fault.message for fault in line.faults)
-                self.stderr.write(f"Ligne {line.line_number} : {faults}")
-            if not etablissements:
-                raise CommandError(f"{et} : rien à lire ici.")
+            for sentence in left_out[:SHOWN]:
+                self.stderr.write(sentence)
             report = importer_structures(siaut_django.host(), command)
         self.stdout.write(
             f"Structures ajoutées : {report.additions},"
             f" modifiées : {report.modifications}, inchangées : {report.unchanged},"
             f" absentes de l'extrait : {len(report.absent)},"
-            f" lignes laissées de côté : {len(faulty)}."
+            f" lignes laissées de côté : {len(left_out)}."
         )
 
 
 def _read(
-    path: Path, reader: Callable[..., Iterator[L]], faulty: list[FaultyLine]
+    path: Path, reader: Callable[..., Iterator[L]], left_out: list[str]
 ) -> list[L]:
-    with Path(path).open("rb") as file:  # A text, from `call_command`.
-        return list(reader(file, report=faulty.append))
+    """
+    Read a whole extract; what is wrong with a line goes to *left_out*, with its file.
+    """
+    faulty: list[FaultyLine] = []
+    try:
+        with Path(path).open("rb") as file:  # A text, from `call_command`.
+            lines = list(reader(file, report=faulty.append))
+    except DonneesInvalidesError as fault:
+        raise CommandError(f"{path} : {fault.faults[0].message}") from None
+    if not lines:
+        reason = f" {faulty[0].faults[0].message}" if faulty else ""
+        raise CommandError(f"{path} : rien à lire ici.{reason}")
+    left_out += [
+        f"{path}, ligne {number} : {' '.join(fault.message for fault in faults)}"
+        for number, faults in faulty
+    ]
+    return lines
