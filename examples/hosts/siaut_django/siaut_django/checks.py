@@ -26,6 +26,12 @@ from .mailer import connect, has_accents
 # Both take the lock of the writer when they begin.
 WRITERS: Final = frozenset({"IMMEDIATE", "EXCLUSIVE"})
 
+# How a connection begins by asking for another isolation than what it needs; the server
+# reads a dash as an underscore.
+ISOLATED: Final = re.compile(
+    r"default[_-]transaction[_-]isolation\s*=(?!\W*read\W+committed)", re.IGNORECASE
+)
+
 
 def check_settings(
     app_configs: Sequence[AppConfig] | None = None,
@@ -213,26 +219,14 @@ def _of_postgresql(options: dict[str, Any], place: str) -> Iterator[CheckMessage
     )
 
     level = options.get("isolation_level")  # Once said here, nothing else counts.
-    if level is None:
-        is_other = _is_isolated(options.get("options", ""))
-    else:
-        is_other = level != IsolationLevel.READ_COMMITTED
-    if is_other:
+    asked = ISOLATED.search(options.get("options", ""))
+    if asked if level is None else level != IsolationLevel.READ_COMMITTED:
         yield _error(
             15,
             f"{place} has another isolation level than READ COMMITTED: a login would"
             " read, under the lock of its account, the password of before.",
             f'Take it away from {place}["OPTIONS"].',
         )
-
-
-def _is_isolated(parameters: str) -> bool:
-    """
-    Say whether a connection begins by asking for more than what it needs.
-    """
-    wanted = r"default_transaction_isolation\s*=\W*(read\W+committed)?"
-    asked = re.search(wanted, parameters, re.IGNORECASE)
-    return asked is not None and not asked[1]
 
 
 def _of_sqlite(configured: dict[str, Any], place: str) -> Iterator[CheckMessage]:

@@ -78,6 +78,8 @@ def told(**options: Any) -> dict[str | None, CheckMessage]:  # noqa: ANN401  (of
     return {message.id: message for message in messages}
 
 
+ISOLATION: Final = "-c default_transaction_isolation"
+
 # What is wrong in DATABASES, what says so, and a word of what to write.
 FAULTS: Final = [
     ("sqlite", {"OPTIONS": {}}, "siaut.E006", '"IMMEDIATE"'),
@@ -90,16 +92,14 @@ FAULTS: Final = [
         "siaut.E015",
         "away",
     ),
-    (
-        "postgresql",
-        {
-            "OPTIONS": {
-                "options": "-c lock_timeout=5s"
-                r" -c default_transaction_isolation=repeatable\ read"
-            }
-        },
-        "siaut.E015",
-        "away",
+    *(
+        ("postgresql", {"OPTIONS": {"options": options}}, "siaut.E015", "away")
+        for options in (
+            rf"-c lock_timeout=5s {ISOLATION}=repeatable\ read",
+            rf"{ISOLATION}=read\ uncommitted",
+            rf"{ISOLATION}=read\ committed {ISOLATION}=serializable",
+            "--default-transaction-isolation=serializable",
+        )
     ),
     ("sqlite", {"AUTOCOMMIT": False}, "siaut.E004", "True"),
     ("postgresql", {"AUTOCOMMIT": False}, "siaut.E004", "postgresql"),
@@ -125,8 +125,8 @@ def test_the_settings_of_the_how_to_are_silent(mode: str) -> None:
     with project("sqlite", AllIn("sqlite"), OPTIONS={"transaction_mode": mode}):
         assert {} == told()
     committed = {"isolation_level": IsolationLevel.READ_COMMITTED}
-    said = {"options": r"-c default_transaction_isolation='Read\ committed'"}
-    elsewhere = {"options": "-c default_transaction_isolation=serializable"}
+    said = {"options": rf"{ISOLATION}='Read\ committed' {ISOLATION} = read\ committed"}
+    elsewhere = {"options": f"{ISOLATION}=serializable"}
     for options in (
         *({}, committed, said, {**elsewhere, **committed}),
         {"options": "-c lock_timeout=5s"},
