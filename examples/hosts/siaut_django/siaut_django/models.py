@@ -74,7 +74,12 @@ class Compte(models.Model):
     body = models.TextField()
     version = models.IntegerField()
     courriel_cle = Text()
-    structure = models.ForeignKey(Structure, models.PROTECT, related_name="+")
+    structure = models.ForeignKey(
+        Structure,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,  # `siaut_compte_perimetre` begins with it.
+    )
     en_exercice = models.BooleanField()
     # The document has one too, which is not read: logins make no new version.
     derniere_connexion = models.DateTimeField(null=True)
@@ -122,7 +127,12 @@ class Lien(models.Model):
 
     digest = Text(primary_key=True)
     id = Text()
-    utilisateur = models.ForeignKey(Compte, models.DO_NOTHING, related_name="+")
+    utilisateur = models.ForeignKey(
+        Compte,
+        models.DO_NOTHING,
+        related_name="+",
+        db_index=False,  # `siaut_rang_unique` begins with it.
+    )
     courriel_adresse = models.TextField()
     courriel_cle = models.TextField()
     cause = Text()

@@ -178,6 +178,7 @@ class Migration(migrations.Migration):
             model_name="compte",
             name="structure",
             field=models.ForeignKey(
+                db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="siaut.structure",
@@ -198,6 +199,7 @@ class Migration(migrations.Migration):
                 (
                     "utilisateur",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to="siaut.compte",

@@ -38,7 +38,6 @@ CREATE INDEX "siaut_destinataires" ON "siaut_queuedmail" ("etat", "courriel_cle"
 CREATE INDEX "siaut_structure_ej_id_e67f52cc" ON "siaut_structure" ("ej_id");
 CREATE INDEX "siaut_membre_ej_id_0132545b" ON "siaut_membre" ("ej_id");
 CREATE INDEX "siaut_membre_groupe_id_e16165a1" ON "siaut_membre" ("groupe_id");
-CREATE INDEX "siaut_compte_structure_id_68d76528" ON "siaut_compte" ("structure_id");
 --
 -- Create model Lien
 --
@@ -62,6 +61,4 @@ CREATE TABLE "new__siaut_compte" ("id" text NOT NULL PRIMARY KEY, "body" text NO
 INSERT INTO "new__siaut_compte" ("id", "body", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_raw", "prenom", "prenom_raw", "courriel", "courriel_raw", "profil", "valideur", "en_attente", "actif", "activites", "structure_id") SELECT "id", "body", "version", "courriel_cle", "en_exercice", "derniere_connexion", "nom", "nom_raw", "prenom", "prenom_raw", "courriel", "courriel_raw", "profil", "valideur", "en_attente", "actif", "activites", "structure_id" FROM "siaut_compte";
 DROP TABLE "siaut_compte";
 ALTER TABLE "new__siaut_compte" RENAME TO "siaut_compte";
-CREATE INDEX "siaut_lien_utilisateur_id_be8c58ad" ON "siaut_lien" ("utilisateur_id");
-CREATE INDEX "siaut_compte_structure_id_68d76528" ON "siaut_compte" ("structure_id");
 CREATE INDEX "siaut_compte_perimetre" ON "siaut_compte" ("structure_id", "nom");
