@@ -7,12 +7,7 @@ database compares, sorts or changes. Mails and passwords are Django's: `mailer`,
 `passwords`.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from siaut_core.sync import Host
+from siaut_core.sync import Host
 
 __all__ = ["host"]
 

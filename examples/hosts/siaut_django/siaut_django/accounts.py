@@ -2,8 +2,6 @@
 Accounts, their passwords and their links.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache

@@ -117,8 +117,6 @@ class Password(models.Model):
     utilisateur = models.OneToOneField(Compte, models.DO_NOTHING, primary_key=True)
     digest = models.TextField()
 
-    utilisateur_id: str
-
 
 class Lien(models.Model):
     """
@@ -141,8 +139,6 @@ class Lien(models.Model):
     rank = models.IntegerField()
     # Absent while nothing ended it.
     fin = Text(null=True)
-
-    utilisateur_id: str
 
     class Meta:
         constraints: ClassVar = [

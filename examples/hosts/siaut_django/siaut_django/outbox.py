@@ -25,6 +25,9 @@ FREE: Final = Q(
     behind__isnull=False,
 )
 
+# What a mail that is closed for another has no more.
+ERASED: Final = ("leased_until", "behind", "courriel_adresse", "courriel_cle", "code")
+
 
 class Outbox(Repository):
     """
@@ -63,25 +66,15 @@ class Outbox(Repository):
         Past those that others are taking: their mail may leave, and workers that
         wait for each other's would end in a deadlock.
         """
-        recipient = _recipient(chosen)
-        if recipient is None:
-            return
         bounds = {"asked_at": chosen.asked_at, "id": chosen.id}
         older = self._waiting(
-            recipient,
+            _recipient(chosen),
             beyond(bounds, "lt"),
             Q(leased_until__isnull=True) | _is_due(now, horizon),
         )
         free = older.select_for_update(skip_locked=True).values("id")
-        self._waiting(id__in=free).update(
-            etat=MailState.REMPLACEMENT,
-            closed_at=now,
-            leased_until=None,
-            behind=None,
-            courriel_adresse=None,
-            courriel_cle=None,
-            code=None,
-        )
+        closed = {"etat": MailState.REMPLACEMENT, "closed_at": now}
+        self._waiting(id__in=free).update(**closed, **dict.fromkeys(ERASED))
 
     def settle(self, leased: QueuedMail, outcome: QueuedMail, /) -> bool:
         leased_row = self._waiting(
@@ -135,13 +128,13 @@ def _is_due(now: datetime, horizon: datetime) -> Q:
     return Q(taken_at__isnull=True) | Q(due_at__lte=now) | Q(taken_at__gt=horizon)
 
 
-def _recipient(chosen: QueuedMail) -> Q | None:
+def _recipient(chosen: QueuedMail) -> Q:
     """
-    Say for whom a queued mail is, as `QueuedMail.replaces` does; ``None``: nobody.
+    Say it as `QueuedMail.recipient` does: nobody's is no other's.
     """
     demande = Q(cause=Cause.DEMANDE)
     if chosen.cause is not Cause.DEMANDE:
         return ~demande & Q(utilisateur_id=chosen.utilisateur_id)
     if chosen.courriel is None:
-        return None
+        return Q(id__in=())
     return demande & Q(courriel_cle=chosen.courriel.cle)

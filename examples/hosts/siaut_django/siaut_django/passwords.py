@@ -42,10 +42,20 @@ class DjangoPasswordPolicy:
     """
 
     def prepare(self, mot_de_passe: MotDePasse, utilisateur: Utilisateur, /) -> str:
-        faults = _faults(mot_de_passe, utilisateur)
-        if faults:
-            raise DonneesInvalidesError(faults)
-        return make_password(_text(mot_de_passe))
+        if _is_too_long(mot_de_passe):
+            raise DonneesInvalidesError([TOO_LONG])
+        with override("fr"):
+            try:
+                validate_password(_text(mot_de_passe), _as_a_user(utilisateur))
+            except ValidationError as refusal:
+                faults = [
+                    FieldFault("", (error.code or "REFUS").upper(), message)
+                    for error in refusal.error_list
+                    for message in error.messages
+                ]
+            else:
+                return make_password(_text(mot_de_passe))
+        raise DonneesInvalidesError(faults)
 
     def verify(self, mot_de_passe: MotDePasse, digest: str | None, /) -> bool:
         if _is_too_long(mot_de_passe):
@@ -73,24 +83,6 @@ def _text(mot_de_passe: MotDePasse) -> str:
     """
     octets = normalize("NFC", mot_de_passe.reveal()).encode("utf-8", "backslashreplace")
     return octets.decode()
-
-
-def _faults(mot_de_passe: MotDePasse, utilisateur: Utilisateur) -> list[FieldFault]:
-    """
-    Ask the validators, in French.
-    """
-    if _is_too_long(mot_de_passe):
-        return [TOO_LONG]
-    with override("fr"):
-        try:
-            validate_password(_text(mot_de_passe), _as_a_user(utilisateur))
-        except ValidationError as refusal:
-            return [
-                FieldFault("", (error.code or "REFUS").upper(), message)
-                for error in refusal.error_list
-                for message in error.messages
-            ]
-    return []
 
 
 def _as_a_user(utilisateur: Utilisateur) -> Any:  # noqa: ANN401  (what validators look at)

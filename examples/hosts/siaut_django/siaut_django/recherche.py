@@ -5,8 +5,8 @@ The meaning is the core's (`siaut_core.use_cases.recherche`): texts are containe
 in folded columns, keys are sorted by code point, a page begins after a whole key.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial, reduce
+from collections.abc import Callable, Mapping
+from functools import reduce
 from operator import or_
 from typing import Any, Final, TypeVar
 
@@ -15,12 +15,7 @@ from django.db.models.functions import Coalesce, StrIndex
 from django.db.models.lookups import Exact, GreaterThan
 
 from siaut_core import Perimetre, TypeStructure
-from siaut_core.use_cases.recherche.columns import (
-    PLACED_COLUMNS,
-    STRUCTURE_POSITIONS,
-    UTILISATEUR_POSITIONS,
-    Place,
-)
+from siaut_core.use_cases.recherche.columns import PLACED_COLUMNS, Place
 from siaut_core.use_cases.recherche.criteria import Comparison
 from siaut_core.use_cases.recherche.pagination import Query
 from siaut_core.use_cases.recherche.structures import StructuresQuery
@@ -32,38 +27,29 @@ from .rows import surrounded_code
 
 M = TypeVar("M", bound=Model)
 
-ON_AN_ET: Final = Q(structure__type_structure=TypeStructure.ET.value)
-ON_A_GROUPE: Final = Q(structure__type_structure=TypeStructure.GROUPE.value)
+ABSENT: Final = Value("")
 
 
-def _of_the_ej(column: str) -> Case:
+def _on(kind: TypeStructure, column: F | Coalesce, otherwise: F | Value) -> Case:
     """
-    Read a column of the EJ of an ET, else of the structure itself.
+    Read a column where an account sits on a structure of a kind, else another.
     """
-    return Case(
-        When(ON_AN_ET, then=Coalesce(f"structure__ej__{column}", Value(""))),
-        default=f"structure__{column}",
-        output_field=Text(),
-    )
-
-
-def _where(condition: Q, column: str) -> Case:
-    return Case(
-        When(condition, then=f"structure__{column}"),
-        default=Value(""),
-        output_field=Text(),
-    )
+    sits = Q(structure__type_structure=kind.value)
+    return Case(When(sits, then=column), default=otherwise, output_field=Text())
 
 
 # A column of a structure, as an account sees it from where it sits.
-SEEN: Final[Mapping[Place, Callable[[str], Any]]] = {
-    Place.OWN: lambda column: F(f"structure__{column}"),
-    Place.EJ: _of_the_ej,
-    Place.ET: partial(_where, ON_AN_ET),
-    Place.GROUPE: partial(_where, ON_A_GROUPE),
+SEEN: Final[Mapping[Place, Callable[[str, str], Any]]] = {
+    Place.OWN: lambda own, _ej: F(own),
+    Place.EJ: lambda own, ej: _on(TypeStructure.ET, Coalesce(ej, ABSENT), F(own)),
+    Place.ET: lambda own, _ej: _on(TypeStructure.ET, F(own), ABSENT),
+    Place.GROUPE: lambda own, _ej: _on(TypeStructure.GROUPE, F(own), ABSENT),
 }
 
-PLACE: Final = {name: SEEN[place](column) for name, place, column in PLACED_COLUMNS}
+PLACE: Final = {
+    name: SEEN[place](f"structure__{column}", f"structure__ej__{column}")
+    for name, place, column in PLACED_COLUMNS
+}
 
 
 # On SQLite ``__contains`` is ``__icontains``, unless a PRAGMA makes it the reverse for
@@ -76,22 +62,17 @@ def begins_with(column: str, prefix: str) -> Q:
     return Q(Exact(StrIndex(column, Value(prefix)), 1))
 
 
-def meets(column: str, codes: Iterable[str]) -> Q:
-    return reduce(or_, (contains(column, surrounded_code(code)) for code in codes))
-
-
-def present(column: str, yes: bool) -> Q:  # noqa: FBT001  (a value, passed by the table)
-    empty = Q((column, ""))
-    return ~empty if yes else empty
-
-
 COMPARE: Final[Mapping[Comparison, Callable[..., Q]]] = {
     Comparison.CONTAINS: contains,
     Comparison.BEGINS_WITH: begins_with,
     Comparison.AMONG: lambda column, codes: Q((f"{column}__in", codes)),
-    Comparison.MEETS: meets,
+    Comparison.MEETS: lambda column, codes: reduce(
+        or_, (contains(column, surrounded_code(code)) for code in codes)
+    ),
     Comparison.EQUALS: lambda column, code: Q((column, code)),
-    Comparison.PRESENT: present,
+    Comparison.PRESENT: lambda column, yes: (
+        ~Q((column, "")) if yes else Q((column, ""))
+    ),
 }
 
 
@@ -112,14 +93,12 @@ def _ids(perimetre: Perimetre) -> QuerySet[Any, Any]:
     return oneself.union(own_et, own_groupes, all=True)
 
 
-def _search(
-    rows: QuerySet[M], query: Query, columns: Mapping[str, object]
-) -> QuerySet[M]:
+def _search(rows: QuerySet[M], query: Query) -> QuerySet[M]:
     """
     Keep what meets the conditions, after the cursor, and stop one row after the page.
+
+    Of a column that nobody knows Django raises a `FieldError`.
     """
-    if unknown := {c.column for c in query.conditions} - columns.keys():
-        raise KeyError(*unknown)
     rows = rows.filter(
         *(COMPARE[comparison](column, v) for column, comparison, v in query.conditions)
     )
@@ -139,11 +118,11 @@ def of_utilisateurs(
         .alias(**{name: PLACE[name] for name in asked & PLACE.keys()})
         .filter(structure__in=_ids(query.perimetre))
     )
-    return _search(within, query, UTILISATEUR_POSITIONS)
+    return _search(within, query)
 
 
 def of_structures(
     structures: QuerySet[Structure], query: StructuresQuery
 ) -> QuerySet[Structure]:
     within = structures.filter(id__in=_ids(query.perimetre))
-    return _search(within, query, STRUCTURE_POSITIONS)
+    return _search(within, query)

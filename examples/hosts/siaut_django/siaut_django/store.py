@@ -98,4 +98,4 @@ class Store:
         Read the digest of every password.
         """
         stored_digests = models.Password.objects.using(self._alias)
-        return {UtilisateurId(row.utilisateur_id): row.digest for row in stored_digests}
+        return dict(stored_digests.values_list("utilisateur_id", "digest"))

@@ -98,6 +98,20 @@ def test_ones_own_name_is_refused_in_french(clear: str, field: str) -> None:
     assert f"trop semblable au champ «\xa0{field}\xa0»" in str(refus.value)
 
 
+@pytest.mark.parametrize("clear", ["zq7-zq7", "x" * (MAXIMUM + 1)])
+def test_a_refusal_keeps_no_password_in_clear(clear: str) -> None:
+    """
+    Reports of errors show the variables of each frame, and what led to an error.
+    """
+    with pytest.raises(DonneesInvalidesError) as refus:
+        POLICY.prepare(MotDePasse(clear), an_utilisateur())
+    frames = [entry.frame.f_locals for entry in refus.traceback[1:]]
+
+    assert frames
+    assert not any(clear in repr(shown) for shown in frames)
+    assert (None, None) == (refus.value.__cause__, refus.value.__context__)
+
+
 def test_a_password_is_verified_and_no_other_is() -> None:
     digest = POLICY.prepare(GOOD, an_utilisateur())
 

@@ -2,19 +2,12 @@
 *Commands*: what is said at the end of one that fails, and whom they act for.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 
 from siaut_core.errors import SiautError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.core.management.base import CommandParser
 
 __all__ = ["add_titre", "told"]
 

@@ -2,14 +2,12 @@
 The worker that sends what waits in the outbox, once or for ever.
 """
 
-from __future__ import annotations
-
 from contextlib import suppress
 from signal import SIGINT, SIGTERM, signal
 from threading import Event
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import close_old_connections
 
 import siaut_django
@@ -17,9 +15,6 @@ from siaut_core import ConflictError
 from siaut_core.sync import DrainReport, drain_outbox
 
 from .. import told
-
-if TYPE_CHECKING:
-    from django.core.management.base import CommandParser
 
 # How many pauses it leaves alone a server that refuses the service: to knock again
 # and again with a wrong password gets it locked.
@@ -29,10 +24,6 @@ A_DAY: Final = 86_400
 
 
 class Command(BaseCommand):
-    """
-    Send the mails that are due.
-    """
-
     help = "Envoie les courriels qui attendent."
 
     def add_arguments(self, parser: CommandParser) -> None:

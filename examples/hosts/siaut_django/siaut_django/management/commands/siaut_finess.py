@@ -2,12 +2,11 @@
 The structures of a FINESS extract.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import siaut_django
 from siaut_core import DonneesInvalidesError
@@ -20,11 +19,6 @@ from siaut_core.sync import ImporterStructures, importer_structures
 
 from .. import add_titre, told
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from django.core.management.base import CommandParser
-
 L = TypeVar("L")
 
 # The first lines that cannot be read, not all of them.
@@ -32,10 +26,6 @@ SHOWN = 10
 
 
 class Command(BaseCommand):
-    """
-    Add the structures of an extract, or bring them up to date.
-    """
-
     help = "Charge les structures d'un extrait FINESS, tel quel ou en gzip."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -43,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--ej", type=Path, help="L'extrait de leurs EJ.")
         add_titre(parser)
 
+    @told()
     def handle(
         self,
         *,
@@ -52,15 +43,14 @@ class Command(BaseCommand):
         **_options: Any,  # noqa: ANN401  (Django's)
     ) -> None:
         left_out: list[str] = []
-        with told():
-            command = ImporterStructures(
-                au_titre_de=au_titre_de,
-                entites=_read(ej, read_entites_juridiques, left_out) if ej else (),
-                etablissements=_read(et, read_etablissements, left_out),
-            )
-            for sentence in left_out[:SHOWN]:
-                self.stderr.write(sentence)
-            report = importer_structures(siaut_django.host(), command)
+        command = ImporterStructures(
+            au_titre_de=au_titre_de,
+            entites=_read(ej, read_entites_juridiques, left_out) if ej else (),
+            etablissements=_read(et, read_etablissements, left_out),
+        )
+        for sentence in left_out[:SHOWN]:
+            self.stderr.write(sentence)
+        report = importer_structures(siaut_django.host(), command)
         self.stdout.write(
             f"Structures ajoutées : {report.additions},"
             f" modifiées : {report.modifications}, inchangées : {report.unchanged},"

@@ -2,30 +2,18 @@
 The first *Gestionnaire* of a structure, whom nobody can create from a screen.
 """
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 import siaut_django
-from siaut_core import NumeroFiness
-from siaut_core.sync import InstallerUtilisateur, installer_utilisateur
+from siaut_core import NumeroFiness, Structure
+from siaut_core.sync import Host, InstallerUtilisateur, installer_utilisateur
 
 from .. import add_titre, told
 
-if TYPE_CHECKING:
-    from django.core.management.base import CommandParser
-
-    from siaut_core import Structure
-    from siaut_core.sync import Host
-
 
 class Command(BaseCommand):
-    """
-    Install a Gestionnaire, with every activity of the day.
-    """
-
     help = "Installe le premier Gestionnaire d'une structure."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,22 +25,22 @@ class Command(BaseCommand):
         )
         add_titre(parser)
 
+    @told()
     def handle(self, *, finess: str, profil: str | None, **options: Any) -> None:  # noqa: ANN401  (Django's)
         host = siaut_django.host()
         activites = host.settings.nomenclature.attribuables(host.now().date())
-        with told():
-            structure = _structure(host, finess)
-            kind = structure.type_structure.value
-            command = InstallerUtilisateur(
-                structure_id=structure.id,
-                profil=profil or f"Promoteur Gestionnaire {kind}",
-                activites=[activite.code for activite in activites],
-                **{
-                    name: options[name]
-                    for name in ("prenom", "nom", "courriel", "au_titre_de")
-                },
-            )
-            compte = installer_utilisateur(host, command)
+        structure = _structure(host, finess)
+        kind = structure.type_structure.value
+        command = InstallerUtilisateur(
+            structure_id=structure.id,
+            profil=profil or f"Promoteur Gestionnaire {kind}",
+            activites=[activite.code for activite in activites],
+            **{
+                name: options[name]
+                for name in ("prenom", "nom", "courriel", "au_titre_de")
+            },
+        )
+        compte = installer_utilisateur(host, command)
         self.stdout.write(
             f"{compte.header}, {structure.nom}, est en place. Son courriel attend : la"
             " commande siaut_drain l'envoie."
