@@ -132,6 +132,20 @@ def test_what_is_new_is_added_ej_first() -> None:
     )
 
 
+def test_an_import_that_is_printed_says_what_it_did() -> None:
+    """
+    With numbers as the French write them.
+    """
+    report = ImportReport(
+        additions=142_417, modifications=1_000, unchanged=999, absent=(EJ_1,)
+    )
+
+    assert (
+        "Structures ajoutées : 142\u202f417, modifiées : 1\u202f000, inchangées : 999,"
+        " absentes de l'extrait : 1."
+    ) == str(report)
+
+
 def test_an_ej_without_its_own_row_is_known_by_its_number() -> None:
     """
     Once, whatever the number of its ET; a later extract names it.

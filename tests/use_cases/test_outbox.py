@@ -454,6 +454,17 @@ def test_a_drain_counts_what_it_did() -> None:
     assert attrs.evolve(report, postponed=3, blocked_by="SMTP_535") == blocked
 
 
+def test_a_drain_that_is_printed_says_what_it_did() -> None:
+    report = DrainReport(sent=4, sans_objet=3, postponed=2, abandoned=1)
+    counted = "Courriels envoyés : 4, sans objet : 3, à réessayer : 2, abandonnés : 1."
+
+    assert counted == str(report)
+    assert (
+        f"{counted} Le serveur de courriel refuse le service (SMTP_535) : vérifiez ses"
+        " réglages ; tout attend, rien n'est perdu."
+    ) == str(attrs.evolve(report, blocked_by="SMTP_535"))
+
+
 def test_facts_of_a_mail_show_no_address() -> None:
     """
     Reprs end up in a worker's logs.

@@ -92,7 +92,7 @@ def _lines(field: str, lines: Iterable[L], fields: tuple[str, ...]) -> tuple[L, 
 @value(kw_only=True, repr=True)
 class ImportReport:
     """
-    What an import did.
+    What an import did; printed, in a sentence.
 
     Attributes:
         absent: Numbers that are stored and that the extract lacks; reported,
@@ -103,6 +103,13 @@ class ImportReport:
     modifications: int
     unchanged: int
     absent: tuple[NumeroFiness, ...]
+
+    def __str__(self) -> str:
+        return (
+            f"Structures ajoutées : {self.additions:_}, modifiées :"
+            f" {self.modifications:_}, inchangées : {self.unchanged:_},"
+            f" absentes de l'extrait : {len(self.absent):_}."
+        ).replace("_", "\u202f")  # As the French write numbers.
 
 
 @value(kw_only=True)

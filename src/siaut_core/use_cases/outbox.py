@@ -60,7 +60,7 @@ class SendingFacts:
 @value(kw_only=True, repr=True)
 class DrainReport:
     """
-    What a drain of the outbox did, in number of mails.
+    What a drain of the outbox did, in number of mails; printed, in a sentence.
 
     Attributes:
         sans_objet: Closed unsent: no such account, no longer anything to do.
@@ -79,6 +79,16 @@ class DrainReport:
     @property
     def total(self) -> int:
         return self.sent + self.sans_objet + self.postponed + self.abandoned
+
+    def __str__(self) -> str:
+        blocked = self.blocked_by and (
+            f" Le serveur de courriel refuse le service ({self.blocked_by}) : vérifiez"
+            " ses réglages ; tout attend, rien n'est perdu."
+        )
+        return (
+            f"Courriels envoyés : {self.sent}, sans objet : {self.sans_objet},"
+            f" à réessayer : {self.postponed}, abandonnés : {self.abandoned}."
+        ) + (blocked or "")
 
     def counting(self, etat: MailState, blocked_by: str | None = None) -> DrainReport:
         """

@@ -114,7 +114,7 @@ def test_a_line_that_cannot_be_read_is_told_and_left_out(tmp_path: Path) -> None
 
     assert f"{cut['et']}, ligne 7 : " in output
     assert f"{cut['ej']}, ligne 5 : " in output
-    assert "lignes laissées de côté : 2." in output
+    assert "Lignes laissées de côté : 2." in output
 
 
 @pytest.mark.parametrize("is_ej", [False, True])
@@ -213,4 +213,4 @@ def test_a_worker_goes_on_until_it_is_told_to_stop(
     assert [0, 0, 5, 5, 60, 5] == waits
     assert 2 == len(handlers)
     assert "envoyés : 1," in output
-    assert "refus du serveur : SMTP_535." in output
+    assert "refuse le service (SMTP_535)" in output

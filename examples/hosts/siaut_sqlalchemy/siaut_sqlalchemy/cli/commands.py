@@ -86,18 +86,14 @@ def load(
             etablissements=_read(et, read_etablissements, faulty),
         )
         if count := sum(map(len, faulty.values())):
-            print(f"Lignes laissées de côté : {_number(count)}.", file=sys.stderr)
+            number = f"{count:_}".replace("_", "\u202f")  # As the French write it.
+            print(f"Lignes laissées de côté : {number}.", file=sys.stderr)
         for reason in _reasons(faulty):
             print(f"  {reason}", file=sys.stderr)
         total = len(command.numeros())
         with follow_the_structures(store, "Écriture des structures", total):
             report = importer_structures(hosted(store), command)
-    print(
-        f"Structures ajoutées : {_number(report.additions)},"
-        f" modifiées : {_number(report.modifications)},"
-        f" inchangées : {_number(report.unchanged)},"
-        f" absentes de l'extrait : {_number(len(report.absent))}."
-    )
+    print(report)
 
 
 def install(
@@ -168,10 +164,6 @@ def journal(
         )
     width = None if sys.stdout.isatty() else WIDE
     Console(highlight=False, markup=False, width=width).print(table)
-
-
-def _number(n: int) -> str:
-    return f"{n:,}".replace(",", "\u202f")  # As the French write it.
 
 
 def _structure(host: Host, finess: str) -> Structure:

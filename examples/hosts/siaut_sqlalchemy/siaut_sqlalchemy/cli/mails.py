@@ -81,13 +81,4 @@ def drain(
 
 
 def _say(report: DrainReport) -> None:
-    sentence = (
-        f"Courriels envoyés : {report.sent}, sans objet : {report.sans_objet},"
-        f" à réessayer : {report.postponed}, abandonnés : {report.abandoned}."
-    )
-    if report.blocked_by is not None:
-        sentence += (
-            f" Le serveur de courriel refuse le service ({report.blocked_by}) :"
-            " vérifiez ses réglages ; tout attend, rien n'est perdu."
-        )
-    print(sentence, file=sys.stderr, flush=True)
+    print(report, file=sys.stderr, flush=True)

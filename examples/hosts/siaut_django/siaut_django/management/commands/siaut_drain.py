@@ -42,12 +42,9 @@ class Command(BaseCommand):
             return
         with told():
             report = drain_outbox(siaut_django.host())
-        self._tell(report)
         if report.blocked_by is not None:
-            raise CommandError(
-                f"Le serveur de courriel refuse le service ({report.blocked_by}) :"
-                " vérifiez ses réglages ; tout attend, rien n'est perdu."
-            )
+            raise CommandError(str(report))
+        self.stdout.write(str(report))
 
     def _work(self, pause: int) -> None:
         """
@@ -65,11 +62,4 @@ class Command(BaseCommand):
             if report.blocked_by is not None:
                 delay = BACKOFF * pause
             if report.total:
-                self._tell(report)
-
-    def _tell(self, report: DrainReport) -> None:
-        self.stdout.write(
-            f"Courriels envoyés : {report.sent}, sans objet : {report.sans_objet},"
-            f" à réessayer : {report.postponed}, abandonnés : {report.abandoned},"
-            f" refus du serveur : {report.blocked_by or 'aucun'}."
-        )
+                self.stdout.write(str(report))

@@ -51,12 +51,7 @@ class Command(BaseCommand):
         for sentence in left_out[:SHOWN]:
             self.stderr.write(sentence)
         report = importer_structures(siaut_django.host(), command)
-        self.stdout.write(
-            f"Structures ajoutées : {report.additions},"
-            f" modifiées : {report.modifications}, inchangées : {report.unchanged},"
-            f" absentes de l'extrait : {len(report.absent)},"
-            f" lignes laissées de côté : {len(left_out)}."
-        )
+        self.stdout.write(f"{report} Lignes laissées de côté : {len(left_out)}.")
 
 
 def _read(
