@@ -18,6 +18,7 @@ from siaut_core import (
     DonneesInvalidesError,
     SiautError,
     Utilisateur,
+    shorten,
     to_local_time,
     to_utc,
 )
@@ -164,7 +165,7 @@ class Story:
             self.tell("(la suite est à la page suivante)")
 
     def _table(self, rows: Iterable[Sequence[str]]) -> None:
-        cells = [[*map(_shorten, row)] for row in rows]
+        cells = [[shorten(text, WIDTH) for text in row] for row in rows]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         for row in cells:
             self.tell(f"| {' | '.join(map(str.ljust, row, widths))} |")
@@ -198,7 +199,3 @@ class Story:
             f"{display_time(event.le)} {event.operation:<26}"
             f" par {who:<23} sur {on_:<9} {outcome} {' '.join(event.codes)}"
         )
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 3].rstrip()}..."

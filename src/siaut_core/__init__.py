@@ -31,6 +31,7 @@ from siaut_core.entities.structure import (
     Structure,
 )
 from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
+from siaut_core.entities.text import shorten
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import (
     ActionRefuseeError,
@@ -155,6 +156,7 @@ __all__ = [
     "peut_supprimer",
     "peut_transmettre_dossier",
     "peut_valider_dossier",
+    "shorten",
     "to_local_time",
     "to_utc",
 ]

@@ -17,6 +17,7 @@ from siaut_core.entities.text import (
     read_nom,
     read_text,
     search_key,
+    shorten,
 )
 from siaut_core.errors import DonneesInvalidesError
 from siaut_core.testing.strategies import noms, prenoms, texts, typed_texts
@@ -216,3 +217,28 @@ def test_accents_do_not_count(text: str) -> None:
     accented = "".join(f"{c}\u0301\u0327" for c in text)
 
     assert search_key(text) == search_key(accented)
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [(11, "Deux mots !"), (10, "Deux mo..."), (8, "Deux..."), (2, "...")],
+)
+def test_a_cut_text_fills_its_width_and_ends_on_a_letter(
+    width: int, expected: str
+) -> None:
+    assert expected == shorten("Deux mots !", width)
+
+
+def test_a_cut_text_keeps_its_beginning() -> None:
+    assert " Deux..." == shorten(" Deux mots !", 9)
+
+
+@given(st.text(max_size=80), st.integers(0, 80))
+def test_a_text_is_cut_to_the_width_with_three_dots(text: str, width: int) -> None:
+    """
+    Guide: R5; a text that fits is whole.
+    """
+    cut = shorten(text, width)
+    assert (cut == text) or cut.endswith("...")
+    assert len(cut) <= max(width, 3)
+    assert text.startswith(cut.removesuffix("..."))

@@ -7,8 +7,6 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from siaut_core.entities.activite import ACTIVITES_2023, Activite, Nomenclature
 from siaut_core.entities.profil import Niveau
@@ -25,7 +23,6 @@ from siaut_core.use_cases.recherche.rows import (
     StructureRow,
     UtilisateurRow,
     row_of,
-    shorten,
 )
 from siaut_core.use_cases.recherche.structures import TriStructures
 from siaut_core.use_cases.recherche.utilisateurs import TriUtilisateurs
@@ -179,28 +176,3 @@ def test_an_et_elsewhere_than_its_ej_keeps_its_own_departement() -> None:
     """
     elsewhere = UtilisateurRow(an_utilisateur("u", STRUCTURES[5]), STRUCTURES[5], EJ[1])
     assert ("La Réunion", "La Réunion") == (elsewhere.region, elsewhere.departement)
-
-
-@pytest.mark.parametrize(
-    ("width", "expected"),
-    [(11, "Deux mots !"), (10, "Deux mo..."), (8, "Deux..."), (2, "...")],
-)
-def test_a_cut_text_fills_its_width_and_ends_on_a_letter(
-    width: int, expected: str
-) -> None:
-    assert expected == shorten("Deux mots !", width)
-
-
-def test_a_cut_text_keeps_its_beginning() -> None:
-    assert " Deux..." == shorten(" Deux mots !", 9)
-
-
-@given(st.text(max_size=80), st.integers(0, 80))
-def test_a_text_is_cut_to_the_width_with_three_dots(text: str, width: int) -> None:
-    """
-    Guide: R5; a text that fits is whole.
-    """
-    cut = shorten(text, width)
-    assert (cut == text) or cut.endswith("...")
-    assert len(cut) <= max(width, 3)
-    assert text.startswith(cut.removesuffix("..."))

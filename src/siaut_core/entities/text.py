@@ -23,7 +23,14 @@ from siaut_core.entities.characters import (
 )
 from siaut_core.errors import invalid
 
-__all__ = ["are_simple", "read_libelle", "read_nom", "read_text", "search_key"]
+__all__ = [
+    "are_simple",
+    "read_libelle",
+    "read_nom",
+    "read_text",
+    "search_key",
+    "shorten",
+]
 
 NOM_MAX = 100
 LIBELLE_MAX = 200
@@ -35,6 +42,9 @@ INPUT_MAX = 10_000
 DECOMPOSITION_MAX = 4
 
 CACHED_CHARACTERS = 1024
+
+# Of a cell of a screen.
+WIDTH = 60
 
 
 def read_text(value: object, maximum: int) -> str:
@@ -133,6 +143,20 @@ def search_key(text: str) -> str:
     else:
         folded = "".join(map(_fold, text))
     return " ".join(folded.split())
+
+
+def shorten(text: str, width: int = WIDTH) -> str:
+    """
+    Cut a text as the screen does. Guide: R5.
+
+    .. doctest::
+
+        >>> shorten("Soins critiques, Neurochirurgie, Radiologie diagnostique", 53)
+        'Soins critiques, Neurochirurgie, Radiologie diagno...'
+    """
+    if len(text) <= width:
+        return text
+    return f"{text[: max(width - 3, 0)].rstrip()}..."
 
 
 # One character at a time: on a whole text, NFKD sorts runs of combining marks

@@ -89,6 +89,7 @@ from siaut_core.use_cases.login import SeConnecter
 from siaut_core.use_cases.modification import ModifierUtilisateur
 from siaut_core.use_cases.outbox import DrainReport
 from siaut_core.use_cases.recherche.pagination import (
+    SIZE_MAX,
     Cursor,
     Page,
 )
@@ -115,6 +116,7 @@ from siaut_core.use_cases.structures import (
 
 __all__ = [
     "CONFIRMER_SUPPRESSION",
+    "SIZE_MAX",
     "ActiverUtilisateur",
     "Button",
     "Champ",

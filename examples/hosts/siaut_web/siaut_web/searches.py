@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse
 
 from siaut_core import DEPARTEMENTS, REGIONS, DonneesInvalidesError, TypeStructure
 from siaut_core.aio import (
+    SIZE_MAX,
     CriteresStructures,
     CriteresUtilisateurs,
     Host,
@@ -41,9 +42,6 @@ CHOICES: Final = {
     "departements": [(d.code, f"{d.code} {d.nom}") for d in DEPARTEMENTS.values()],
     "types": [(kind.value, kind.value) for kind in TypeStructure],
 }
-
-# Of a page of an export: the most that the library gives at once.
-SIZE_MAX: Final = 200
 
 
 @frozen

@@ -37,13 +37,10 @@ __all__ = [
     "nom_departement",
     "nom_region",
     "row_of",
-    "shorten",
     "yes_no",
 ]
 
 R = TypeVar("R")
-
-WIDTH = 60
 
 
 class Champ(NamedTuple):
@@ -76,20 +73,6 @@ def nom_departement(code: str | None) -> str:
     """
     departement = DEPARTEMENTS.get(code or "")
     return departement.nom if departement else ""
-
-
-def shorten(text: str, width: int = WIDTH) -> str:
-    """
-    Cut a text as the screen does. Guide: R5.
-
-    .. doctest::
-
-        >>> shorten("Soins critiques, Neurochirurgie, Radiologie diagnostique", 53)
-        'Soins critiques, Neurochirurgie, Radiologie diagno...'
-    """
-    if len(text) <= width:
-        return text
-    return f"{text[: max(width - 3, 0)].rstrip()}..."
 
 
 class Place(IntEnum):
@@ -215,7 +198,7 @@ class UtilisateurRow:
     @property
     def activites(self) -> str:
         """
-        The labels, in the order of the form; `shorten` cuts them for a screen.
+        The labels, in the order of the form; a screen cuts them: `siaut_core.shorten`.
         """
         return ", ".join(self.nomenclature.libelles(self.utilisateur.activites))
 

@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
-from siaut_core import Profil
+from siaut_core import Profil, shorten
 from siaut_core.aio import (
     CriteresUtilisateurs,
     Page,
@@ -17,7 +17,6 @@ from siaut_core.aio import (
     UtilisateurRow,
     rechercher_utilisateurs,
 )
-from siaut_core.use_cases.recherche.rows import shorten
 
 from ..answers import OnScreen
 from ..bodies import first
