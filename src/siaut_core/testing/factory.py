@@ -9,6 +9,7 @@ Defaults hold together: the account ``"u-1"`` sits on the ET ``"et-1"`` of the E
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Final
 
 from siaut_core.entities.courriel import Courriel
@@ -73,7 +74,11 @@ def a_numero(order: int = 1, prefix: str = "01") -> NumeroFiness:
 
     *prefix* is two characters, such as ``"75"`` or ``"2A"``.
     """
-    eight = f"{prefix}0{order:05d}"
+    return _with_its_key(f"{prefix}0{order:05d}")
+
+
+@cache
+def _with_its_key(eight: str) -> NumeroFiness:
     digits = map(int, eight.replace("A", "1").replace("B", "2"))
     total = sum(sum(divmod(c * (1 + rank % 2), 10)) for rank, c in enumerate(digits))
     return NumeroFiness(f"{eight}{-total % 10}")
