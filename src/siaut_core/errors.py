@@ -9,6 +9,7 @@ the value. The arguments of an error are its data, so that it survives a copy.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple, TypeVar
 
 import attrs
@@ -16,8 +17,6 @@ import attrs
 from siaut_core import phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     # For type checkers only: errors are below policies.
     from siaut_core.policies.cas import Decision
     from siaut_core.policies.motifs import Motif

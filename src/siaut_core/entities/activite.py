@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, NewType, Self
+from typing import Annotated, NewType, Self
 
 from siaut_core import phrases
 from siaut_core.entities.identifier import is_identifier
@@ -14,9 +15,6 @@ from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.text import read_libelle
 from siaut_core.entities.value import Checked, value
 from siaut_core.errors import MisuseError, invalid
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["ACTIVITES_2023", "Activite", "CodeActivite", "Nomenclature"]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import attrs
 
@@ -20,9 +20,6 @@ from siaut_core.entities.characters import is_invisible
 from siaut_core.entities.text import search_key, without_edges
 from siaut_core.entities.value import trusted, value
 from siaut_core.errors import DonneesInvalidesError, invalid
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = ["Courriel", "fold_fragment", "is_ascii_local", "read_adresse"]
 

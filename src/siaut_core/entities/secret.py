@@ -7,11 +7,12 @@ pickled, copied or compared. `reveal` is the only way to the text.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, NoReturn, Self, SupportsIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    # For type checkers only: its private name is of their stubs.
     from hashlib import _Hash
 
 __all__ = ["MotDePasse", "Token", "Unstorable"]

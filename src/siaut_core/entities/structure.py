@@ -8,8 +8,9 @@ kind is ``None`` or empty. When an ET moves, perimeters follow its current EJ at
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, Final, Literal, TypeAlias
+from typing import Annotated, ClassVar, Final, Literal, TypeAlias
 
 import attrs
 
@@ -29,9 +30,6 @@ from siaut_core.entities.territoire import DEPARTEMENTS
 from siaut_core.entities.text import read_libelle, read_text, search_key
 from siaut_core.entities.value import Checked, value
 from siaut_core.errors import DonneesInvalidesError, Faults, invalid
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = [
     "STRUCTURES",

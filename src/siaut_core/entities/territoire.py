@@ -8,11 +8,9 @@ own overseas.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 __all__ = [
     "DEPARTEMENTS",

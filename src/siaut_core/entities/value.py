@@ -10,9 +10,10 @@ either. `following` gives the next version of what is stored.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from operator import attrgetter
-from types import NoneType
+from types import NoneType, UnionType
 from typing import (
     TYPE_CHECKING,
     Annotated,
@@ -29,14 +30,9 @@ import attrs
 
 from siaut_core.errors import DonneesInvalidesError, Faults, invalid
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import UnionType
-
-
 __all__ = ["Checked", "exactly", "following", "read_fields", "trusted", "value"]
 
-F = TypeVar("F", bound="Callable[..., object]")
+F = TypeVar("F", bound=Callable[..., object])
 P = ParamSpec("P")
 T = TypeVar("T")
 

@@ -17,25 +17,21 @@ import codecs
 import csv
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
-from typing import IO, TYPE_CHECKING, Final, TypeAlias, cast
+from typing import IO, Final, TypeAlias, cast
 
 from siaut_core import phrases
 from siaut_core.entities.misuse import check_types
 from siaut_core.errors import DonneesInvalidesError, invalid
 from siaut_core.finess.lines import Report, fault
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
 __all__ = ["AUTO", "LINE_MAX", "Quotes", "Source", "lines_of_text"]
 
 Source: TypeAlias = Iterable[bytes] | Iterable[str]
 
-Decoder: TypeAlias = "Callable[[bytes], tuple[str, int]]"
+Decoder: TypeAlias = Callable[[bytes], tuple[str, int]]
 
 AUTO: Final = "auto"
 

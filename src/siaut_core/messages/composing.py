@@ -5,9 +5,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
-from siaut_core.entities.identifier import read_identifier
+from siaut_core.entities.identifier import QueuedMailId, read_identifier
 from siaut_core.entities.lien import Lien
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.origin import (
@@ -21,9 +20,6 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import Faults
 from siaut_core.messages.mail import Mail
 from siaut_core.messages.templates import TEMPLATES, display_duration
-
-if TYPE_CHECKING:
-    from siaut_core.entities.identifier import QueuedMailId
 
 __all__ = ["compose"]
 

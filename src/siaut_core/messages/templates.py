@@ -7,13 +7,11 @@ an address on its own becomes a link in HTML.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from siaut_core.entities.lien import Cause
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["TEMPLATES", "Template", "display_duration"]
 

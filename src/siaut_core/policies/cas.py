@@ -8,16 +8,13 @@ The whole space can then be listed, and a decision costs one look-up.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.profil import Profil, TypeStructure
-from siaut_core.entities.structure import Rattachement
+from siaut_core.entities.structure import Rattachement, Structure
 from siaut_core.entities.value import value
 from siaut_core.policies.motifs import Motif, Portee
-
-if TYPE_CHECKING:
-    from siaut_core.entities.structure import Structure
 
 __all__ = [
     "NATIONAL",

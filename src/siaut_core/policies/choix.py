@@ -7,24 +7,20 @@ is offered with those of the guide may be refused by a host that is narrower.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import Profil, TypeStructure
-from siaut_core.entities.structure import STRUCTURES
+from siaut_core.entities.structure import STRUCTURES, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action, SomeStructure
 from siaut_core.policies.examen import YES_NO, examiner
 from siaut_core.policies.questions import facets, peut_creer, peut_modifier
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from siaut_core.entities.structure import Structure
-    from siaut_core.policies.regles import Silences
+from siaut_core.policies.regles import Silences
 
 __all__ = [
     "ChoixProfil",

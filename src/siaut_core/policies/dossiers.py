@@ -7,22 +7,18 @@ its ET for an EJ profile on an EJ; a groupe has its own dossiers only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import Niveau, Profil, TypeStructure
-from siaut_core.entities.structure import STRUCTURES
+from siaut_core.entities.structure import STRUCTURES, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies.cas import Action, Decision, Relation, relation_avec
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.regles import SILENCES, Regle, decide
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from siaut_core.entities.structure import Structure
 
 __all__ = [
     "REGLES_DOSSIER",

@@ -4,23 +4,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType, NoneType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from siaut_core.entities.identifier import is_identifier
+from siaut_core.entities.identifier import LienId, is_identifier
 from siaut_core.entities.instant import TOLERANCE, to_utc
 from siaut_core.entities.lien import Cause, Fin, Lien
 from siaut_core.entities.misuse import check_types
+from siaut_core.entities.secret import Token
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import trusted
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from siaut_core.entities.identifier import LienId
-    from siaut_core.entities.secret import Token
 
 __all__ = ["LIFETIMES", "EtatLien", "etat_du_lien", "issue"]
 

@@ -4,21 +4,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_iterable, check_types
 from siaut_core.entities.profil import TypeStructure
-from siaut_core.entities.structure import STRUCTURES
+from siaut_core.entities.structure import STRUCTURES, Structure
+from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action, is_within, relation_avec
 from siaut_core.policies.examen import examiner
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from siaut_core.entities.structure import Structure
-    from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = ["Perimetre", "perimetre", "within"]
 

@@ -7,22 +7,18 @@ author less (see `Decision.sayable`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import compress
 from types import NoneType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import Profil
-from siaut_core.entities.structure import STRUCTURES
+from siaut_core.entities.structure import STRUCTURES, Structure
+from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.policies.cas import NATIONAL, NEW_ACCOUNT, Action, Decision
 from siaut_core.policies.examen import examiner
 from siaut_core.policies.regles import SILENCES, Silences
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from siaut_core.entities.structure import Structure
-    from siaut_core.entities.utilisateur import Utilisateur
 
 __all__ = [
     "droit_after",

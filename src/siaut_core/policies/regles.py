@@ -7,17 +7,15 @@ from `REGLES`. Anything that no rule knows is refused.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Final, Generic, TypeAlias, TypeVar
+from typing import Annotated, Final, Generic, TypeAlias, TypeVar
 
 from siaut_core import phrases
 from siaut_core.entities.profil import Niveau, TypeStructure
 from siaut_core.entities.value import Checked, value
 from siaut_core.policies.cas import Action, Cas, Decision, is_within
 from siaut_core.policies.motifs import Motif
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 __all__ = ["REGLES", "SILENCES", "Regle", "Silences", "decide", "regles_in_force"]
 

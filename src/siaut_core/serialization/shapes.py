@@ -39,6 +39,7 @@ from siaut_core.serialization.documents import READ_AS
 from siaut_core.serialization.values import Choix
 
 if TYPE_CHECKING:
+    # For type checkers only: `conversion` makes it, which is loaded on use.
     from cattrs import Converter
 
 __all__ = [

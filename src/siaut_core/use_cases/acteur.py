@@ -6,7 +6,7 @@ Commands are refused, with their event; reads raise at once, and leave none.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
@@ -15,13 +15,11 @@ from siaut_core.policies.cas import Action, Decision
 from siaut_core.policies.examen import examiner
 from siaut_core.policies.motifs import Motif
 from siaut_core.policies.questions import peut_consulter, peut_consulter_structure
+from siaut_core.policies.regles import Silences
+from siaut_core.use_cases.command import Context, Facts
 from siaut_core.use_cases.conclusion import Refus, refuse
 from siaut_core.use_cases.formulaire import read_reference
 from siaut_core.use_cases.writes import LockAccounts
-
-if TYPE_CHECKING:
-    from siaut_core.policies.regles import Silences
-    from siaut_core.use_cases.command import Context, Facts
 
 __all__ = [
     "OnAnAccount",

@@ -4,10 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 import attrs
 
+from siaut_core.entities.identifier import StructureId, UtilisateurId
 from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import following, value
@@ -27,9 +29,7 @@ from siaut_core.use_cases.event import Event
 from siaut_core.use_cases.writes import LockAccounts, Save, Write, WriteEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from siaut_core.entities.identifier import StructureId, UtilisateurId
+    # For type checkers only: conclusions are below commands.
     from siaut_core.use_cases.command import Context
 
 __all__ = ["Accord", "Conclusion", "Refus", "as_seen", "grant", "refuse"]

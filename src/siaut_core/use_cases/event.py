@@ -7,18 +7,16 @@ token or a password: nothing that was typed can forge a line, or must be erased 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import attrs
 
 from siaut_core import phrases
 from siaut_core.entities.identifier import StructureId, UtilisateurId
 from siaut_core.entities.value import value
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["CONFIRMER_SUPPRESSION", "Event", "Operation"]
 

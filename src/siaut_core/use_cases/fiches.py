@@ -7,8 +7,9 @@ on a record stays inside the perimeter of its reader. Guide: R6, F1-F3, L5, T4.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from siaut_core import phrases
 from siaut_core.entities.instant import EUROPE_PARIS, display_date
@@ -24,6 +25,8 @@ from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.policies.cas import Action
 from siaut_core.policies.choix import actions_possibles
+from siaut_core.policies.perimetre import Perimetre
+from siaut_core.policies.regles import Silences
 from siaut_core.use_cases.comptes import (
     ActiverUtilisateur,
     DesactiverUtilisateur,
@@ -40,12 +43,6 @@ from siaut_core.use_cases.recherche.rows import (
     nom_region,
     yes_no,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from siaut_core.policies.perimetre import Perimetre
-    from siaut_core.policies.regles import Silences
 
 __all__ = [
     "BUTTONS",

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
@@ -21,8 +22,7 @@ from siaut_core.entities.value import trusted
 from siaut_core.errors import Faults, FieldFault, invalid
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
+    # For type checkers only: settings are read with what is here.
     from siaut_core.use_cases.settings import Settings
 
 __all__ = [

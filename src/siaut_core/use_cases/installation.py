@@ -7,7 +7,8 @@ same checks hold, the same mails leave.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 import attrs
 
@@ -44,9 +45,6 @@ from siaut_core.use_cases.formulaire import (
     read_form,
 )
 from siaut_core.use_cases.writes import Add
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "FixerNumero",

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import attrs
 
@@ -26,9 +27,6 @@ from siaut_core.use_cases.formulaire import (
     read_form,
 )
 from siaut_core.use_cases.writes import RevokeLiens, Save, Write
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["ModifierUtilisateur"]
 

@@ -8,8 +8,9 @@ that two machines wrote.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import attrs
 
@@ -19,11 +20,7 @@ from siaut_core.entities.queued_mail import MailState, QueuedMail
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.errors import SendingError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from siaut_core.use_cases.settings import Settings
+from siaut_core.use_cases.settings import Settings
 
 __all__ = [
     "DrainReport",

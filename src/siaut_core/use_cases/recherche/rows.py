@@ -7,14 +7,16 @@ structure; every column is derived from them here, once for all adapters.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from enum import IntEnum
 from operator import attrgetter
 from types import MappingProxyType, NoneType
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 import attrs
 
 from siaut_core.entities.activite import ACTIVITES_2023, Nomenclature
+from siaut_core.entities.identifier import StructureId
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import STRUCTURES, EntiteJuridique, Groupe, Structure
@@ -22,11 +24,6 @@ from siaut_core.entities.territoire import DEPARTEMENTS, REGIONS
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.errors import invalid
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from siaut_core.entities.identifier import StructureId
 
 __all__ = [
     "HEADINGS",
@@ -212,7 +209,7 @@ class UtilisateurRow:
 
 
 # What a list shows, in this order: under which heading, and what of a row.
-Colonnes: TypeAlias = "Mapping[str, tuple[str, Callable[[R], str]]]"
+Colonnes: TypeAlias = Mapping[str, tuple[str, Callable[[R], str]]]
 
 UTILISATEUR_COLONNES: Final[Colonnes[UtilisateurRow]] = MappingProxyType(
     {
