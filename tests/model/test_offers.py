@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from siaut_core import Structure, Utilisateur
-    from siaut_core.use_cases.choix import Known
+    from siaut_core.policies.choix import Known
     from siaut_core.use_cases.settings import Settings
     from tests.use_cases.scenes import OnACompte
 

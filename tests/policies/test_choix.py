@@ -21,8 +21,7 @@ from siaut_core.policies.cas import Action
 from siaut_core.policies.choix import (
     ChoixProfil,
     actions_possibles,
-    choix_of_creation,
-    choix_of_modification,
+    choix_of_profil,
     libelle_of_choix,
 )
 from siaut_core.policies.perimetre import perimetre
@@ -111,7 +110,7 @@ def test_a_new_account_is_offered_if_and_only_if_it_is_accepted(
     Its profile, on each structure, with the droit and without. Guide: C4, C8-C11, C17.
     """
     world, acteur, _, _ = situation
-    choix = choix_of_creation(acteur, profil, silences)
+    choix = choix_of_profil(acteur, None, profil, silences)
     assert profil is choix.profil
     for structure, droit in product(world, (False, True)):
         decision = peut_creer(
@@ -131,7 +130,7 @@ def test_a_change_is_offered_if_and_only_if_it_is_accepted(
     Where the account sits, closed or not, and wherever it may go. Guide: C7-C11.
     """
     world, acteur, cible, structure = situation
-    choix = choix_of_modification(acteur, cible, structure, profil, silences)
+    choix = choix_of_profil(acteur, (cible, structure), profil, silences)
     assert profil is choix.profil
     for target, droit in product(world, (False, True)):
         decision = peut_modifier(
@@ -151,7 +150,7 @@ def test_a_change_is_offered_if_and_only_if_it_is_accepted(
 def test_one_keeps_one_s_own_profile_and_droit_and_stays_there() -> None:
     acteur = a_gestionnaire(structure=an_ej())
     for profil in Profil:
-        choix = choix_of_modification(acteur, acteur, an_ej(), profil, SILENCES)
+        choix = choix_of_profil(acteur, (acteur, an_ej()), profil, SILENCES)
         own = profil is acteur.profil
         assert ((), own) == (choix.types, choix.sur_place)
         assert ((acteur.droit_validation,) if own else ()) == choix.droits
@@ -165,7 +164,7 @@ def test_a_droit_that_is_held_moves_with_the_account() -> None:
     acteur = a_gestionnaire(structure=an_ej(), droit_validation=False)
     for held, droits in ((True, (False, True)), (False, (False,))):
         cible = an_utilisateur(structure=et, droit_validation=held)
-        choix = choix_of_modification(acteur, cible, et, Profil.UTILISATEUR_EJ, strict)
+        choix = choix_of_profil(acteur, (cible, et), Profil.UTILISATEUR_EJ, strict)
         assert (droits, False) == (choix.droits, choix.sur_place)
 
 
@@ -175,7 +174,7 @@ def test_a_form_asks_the_question_of_the_guide() -> None:
     """
     acteur = a_gestionnaire(structure=an_ej())
     for profil in Profil:
-        choix = choix_of_creation(acteur, profil, SILENCES)
+        choix = choix_of_profil(acteur, None, profil, SILENCES)
         kind = profil.type_structure
         assert (
             f"Possédez-vous un numéro de FINESS {kind} pour le site sur lequel"
@@ -186,8 +185,7 @@ def test_a_form_asks_the_question_of_the_guide() -> None:
 
 OFFERS: tuple[Callable[..., object], ...] = (
     actions_possibles,
-    choix_of_creation,
-    choix_of_modification,
+    choix_of_profil,
     fiche_utilisateur,
 )
 
@@ -219,13 +217,13 @@ def test_what_a_host_forbids_is_not_offered() -> None:
     strict = Silences(gestionnaires_entre_eux=False, droit_sans_le_detenir=False)
 
     for silences, expected in ((Silences(), True), (strict, False)):
-        gestionnaire = choix_of_creation(acteur, Profil.GESTIONNAIRE_ET, silences)
-        utilisateur = choix_of_creation(acteur, Profil.UTILISATEUR_ET, silences)
+        gestionnaire = choix_of_profil(acteur, None, Profil.GESTIONNAIRE_ET, silences)
+        utilisateur = choix_of_profil(acteur, None, Profil.UTILISATEUR_ET, silences)
         assert expected is bool(gestionnaire.types)
         assert (TypeStructure.ET,) == utilisateur.types
         assert expected is (True in utilisateur.droits)
-        changed = choix_of_modification(
-            acteur, an_utilisateur(structure=et), et, Profil.UTILISATEUR_ET, silences
+        changed = choix_of_profil(
+            acteur, (an_utilisateur(structure=et), et), Profil.UTILISATEUR_ET, silences
         )
         assert expected is (True in changed.droits)
         assert (TypeStructure.ET,) == changed.types
@@ -251,7 +249,7 @@ def test_what_each_gestionnaire_is_offered_in_every_small_world() -> None:
             }[structure.type_structure]
             acteur = a_gestionnaire(structure=structure)
             for profil in Profil:
-                choix = choix_of_creation(acteur, profil, SILENCES)
+                choix = choix_of_profil(acteur, None, profil, SILENCES)
                 expected = on_et if profil.type_structure is et else on_ej
                 assert expected == choix.types
 

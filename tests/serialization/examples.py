@@ -23,7 +23,7 @@ from siaut_core.entities.profil import Profil
 from siaut_core.entities.queued_mail import QueuedMail
 from siaut_core.entities.structure import EntiteJuridique, Etablissement, Groupe
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.policies.choix import choix_of_creation
+from siaut_core.policies.choix import choix_of_profil
 from siaut_core.policies.perimetre import perimetre
 from siaut_core.policies.regles import SILENCES
 from siaut_core.serialization import (
@@ -476,8 +476,8 @@ _FICHE: Final = fiche_utilisateur(
     a_gestionnaire(), a_row(), SILENCES, zone="America/Cayenne"
 )
 
-_CHOIX_PROFIL: Final = choix_of_creation(
-    a_gestionnaire(structure=an_ej()), Profil.UTILISATEUR_ET, SILENCES
+_CHOIX_PROFIL: Final = choix_of_profil(
+    a_gestionnaire(structure=an_ej()), None, Profil.UTILISATEUR_ET, SILENCES
 )
 _ACTIVITES: Final = tuple(ACTIVITES_2023)[:2]
 

@@ -18,6 +18,7 @@ from siaut_core.entities.structure import EntiteJuridique, Structure
 from siaut_core.entities.text import search_key
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.errors import DonneesInvalidesError, Faults
+from siaut_core.policies.choix import Known
 from siaut_core.policies.perimetre import Perimetre
 from siaut_core.policies.questions import peut_creer, peut_modifier
 from siaut_core.policies.regles import SILENCES, Silences
@@ -34,7 +35,6 @@ from siaut_core.use_cases.choix import (
     ChoisirStructures,
     ChoixStructure,
     FormulaireModification,
-    Known,
     formulaire_creation,
     formulaire_modification,
     profils_of_choix,

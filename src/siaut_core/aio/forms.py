@@ -15,14 +15,13 @@ from siaut_core.aio.protocols import UnitOfWork
 from siaut_core.aio.reads import Asked, read_as
 from siaut_core.entities.structure import EntiteJuridique, Structure
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.policies.choix import ChoixProfil
+from siaut_core.policies.choix import ChoixProfil, Known
 from siaut_core.use_cases.acteur import require_modifiable
 from siaut_core.use_cases.choix import (
     ChoisirStructures,
     ChoixStructure,
     FormulaireCreation,
     FormulaireModification,
-    Known,
     formulaire_creation,
     formulaire_modification,
     profils_of_choix,

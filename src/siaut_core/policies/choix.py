@@ -7,28 +7,30 @@ is offered with those of the guide may be refused by a host that is narrower.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from siaut_core.entities.misuse import check_types
 from siaut_core.entities.profil import Profil, TypeStructure
 from siaut_core.entities.structure import STRUCTURES, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
-from siaut_core.policies.cas import Action, SomeStructure
+from siaut_core.policies.cas import NEW_ACCOUNT, Action, SomeStructure
 from siaut_core.policies.examen import YES_NO, examiner
-from siaut_core.policies.questions import facets, peut_creer, peut_modifier
+from siaut_core.policies.questions import facets, peut_modifier
 from siaut_core.policies.regles import Silences
 
 __all__ = [
     "ChoixProfil",
+    "Known",
     "actions_possibles",
-    "choix_of_creation",
-    "choix_of_modification",
+    "choix_of_profil",
     "libelle_of_choix",
 ]
+
+# The account whose form it is, and where it sits; ``None`` for a new one.
+Known: TypeAlias = tuple[Utilisateur, Structure] | None
 
 # In the order of the record's buttons.
 BUTTONS = (Action.DESACTIVER, Action.ACTIVER, Action.RENVOYER, Action.SUPPRIMER)
@@ -112,57 +114,43 @@ def _possible(acteur: Utilisateur) -> Iterator[tuple[Any, bool]]:
             yield SomeStructure(TypeStructure.GROUPE, membres=(x,)), droit
 
 
-def choix_of_creation(
-    acteur: Utilisateur, profil: Profil, silences: Silences
-) -> ChoixProfil:
+def _asked(cible: Utilisateur, *, droit: bool) -> Iterable[Action]:
     """
-    Say what the form of a new account offers of *profil*. Guide: C4, C8-C11.
+    Say which actions a structure to choose must allow; a known account moves there.
     """
-    accepted = [
-        (structure, droit)
-        for structure, droit in _possible(acteur)
-        if peut_creer(
-            acteur, structure, profil, droit_validation=droit, silences=silences
-        )
-    ]
-    return _choix(profil, accepted)
+    if cible is NEW_ACCOUNT:
+        return (Action.CREER,)
+    return facets(cible, droit, moves=True, rights=True, courriel=False)
 
 
-def choix_of_modification(
-    acteur: Utilisateur,
-    cible: Utilisateur,
-    structure: Structure,
-    profil: Profil,
-    silences: Silences,
+def choix_of_profil(
+    acteur: Utilisateur, known: Known, profil: Profil, silences: Silences
 ) -> ChoixProfil:
     """
-    Say what the form of *cible*, which sits on *structure*, offers of it. Guide: C7.
+    Say what the form, of a new account or of a known one, offers of *profil*.
+
+    Guide: C4, C7-C11.
     """
-    may = partial(peut_modifier, acteur, cible, structure, silences=silences)
+    cible, may_choose, sur_place = NEW_ACCOUNT, True, set()
+    if known is not None:
+        may = partial(peut_modifier, acteur, *known, silences=silences)
+        cible, may_choose = known[0], bool(may())
+        sur_place = {d for d in YES_NO if may(profil=profil, droit_validation=d)}
     accepted = [
         (target, droit)
         for target, droit in _possible(acteur)
-        if may()
+        if may_choose
         and all(
             examiner(action, acteur, cible, target, silences, profil, droit)
-            for action in facets(cible, droit, moves=True, rights=True, courriel=False)
+            for action in _asked(cible, droit=droit)
         )
     ]
-    sur_place = {d for d in YES_NO if may(profil=profil, droit_validation=d)}
-    return _choix(profil, accepted, sur_place)
-
-
-def _choix(
-    profil: Profil,
-    accepted: Sequence[tuple[Any, bool]],
-    droits_sur_place: AbstractSet[bool] = frozenset(),
-) -> ChoixProfil:
-    types = {structure.type_structure for structure, _ in accepted}
+    types = {target.type_structure for target, _ in accepted}
     return ChoixProfil(
         profil=profil,
         types=tuple(kind for kind in TypeStructure if kind in types),
-        droits=tuple(sorted({droit for _, droit in accepted} | droits_sur_place)),
-        sur_place=bool(droits_sur_place),
+        droits=tuple(sorted({droit for _, droit in accepted} | sur_place)),
+        sur_place=bool(sur_place),
     )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from siaut_core.entities.structure import EntiteJuridique, Structure
 from siaut_core.entities.utilisateur import Utilisateur
-from siaut_core.policies.choix import ChoixProfil
+from siaut_core.policies.choix import ChoixProfil, Known
 from siaut_core.sync.host import Host
 from siaut_core.sync.lookups import structures_by_ids
 from siaut_core.sync.protocols import UnitOfWork
@@ -23,7 +23,6 @@ from siaut_core.use_cases.choix import (
     ChoixStructure,
     FormulaireCreation,
     FormulaireModification,
-    Known,
     formulaire_creation,
     formulaire_modification,
     profils_of_choix,

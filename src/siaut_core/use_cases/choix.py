@@ -11,20 +11,18 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias
 
 import attrs
 
 from siaut_core.entities.activite import Activite
 from siaut_core.entities.profil import Profil, TypeStructure
-from siaut_core.entities.structure import Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
 from siaut_core.errors import Faults
 from siaut_core.policies.choix import (
     ChoixProfil,
-    choix_of_creation,
-    choix_of_modification,
+    Known,
+    choix_of_profil,
     libelle_of_choix,
 )
 from siaut_core.policies.perimetre import Perimetre, perimetre
@@ -45,7 +43,6 @@ __all__ = [
     "ChoixStructure",
     "FormulaireCreation",
     "FormulaireModification",
-    "Known",
     "formulaire_creation",
     "formulaire_modification",
     "profils_of_choix",
@@ -54,9 +51,6 @@ __all__ = [
     "query_of_type",
     "types_of",
 ]
-
-# The account whose form it is, and where it sits; ``None`` for a new one.
-Known: TypeAlias = tuple[Utilisateur, Structure] | None
 
 
 @value(kw_only=True)
@@ -128,17 +122,6 @@ class FormulaireModification:
         What the command must be given back, so that nothing unseen is overwritten.
         """
         return self.utilisateur.version
-
-
-def choix_of_profil(
-    acteur: Utilisateur, known: Known, profil: Profil, silences: Silences
-) -> ChoixProfil:
-    """
-    Say what the form, of a new account or of a known one, offers of *profil*.
-    """
-    if known is None:
-        return choix_of_creation(acteur, profil, silences)
-    return choix_of_modification(acteur, *known, profil, silences)
 
 
 def query_of_choix(
