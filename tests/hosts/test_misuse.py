@@ -253,7 +253,7 @@ def test_a_perimeter_is_asked_about_structures(value: Any) -> None:  # noqa: ANN
         if not isinstance(value, list | tuple | dict | set):
             with suppress(MisuseError):
                 assert not seen.identifiers(value)
-    with pytest.raises(MisuseError, match=r"^structures? : Un objet EntiteJuridique"):
+    with pytest.raises(MisuseError, match=r"^structure : Un objet EntiteJuridique"):
         perimetre(HEAD).contient(value)
     with pytest.raises(MisuseError, match=r"^structures : Une suite"):
         perimetre(HEAD).identifiers(cast("Any", 3))

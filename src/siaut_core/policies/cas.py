@@ -25,7 +25,6 @@ __all__ = [
     "Decision",
     "Relation",
     "SomeStructure",
-    "is_within",
     "relation_avec",
 ]
 
@@ -76,9 +75,6 @@ class Relation(StrEnum):
 # Members, read once: on Python 3.11 that costs more than all there is to compare.
 SIENNE, ET_DE_SON_EJ, GROUPE_DE_SON_EJ, AUTRE = Relation
 
-# What the EJ profiles reach besides their own; a relation that is not named is not.
-ATTACHED: Final = (ET_DE_SON_EJ, GROUPE_DE_SON_EJ)
-
 
 class Cas(NamedTuple):
     """
@@ -115,16 +111,6 @@ def relation_avec(x: StructureId, structure: Structure) -> Relation:
     if structure.ej_id == x:
         return ET_DE_SON_EJ
     return GROUPE_DE_SON_EJ if x in structure.membres else AUTRE
-
-
-def is_within(relation: Relation, *, with_attached: bool) -> bool:
-    """
-    Say whether a perimeter holds what has this relation. Guide: C8-C10.
-
-    Args:
-        with_attached: Whether it is that of an EJ profile.
-    """
-    return relation is SIENNE or (with_attached and relation in ATTACHED)
 
 
 class _NewAccount:

@@ -12,7 +12,7 @@ from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import STRUCTURES, Structure
 from siaut_core.entities.utilisateur import Utilisateur
 from siaut_core.entities.value import value
-from siaut_core.policies.cas import Action, is_within, relation_avec
+from siaut_core.policies.cas import Action
 from siaut_core.policies.examen import examiner
 
 __all__ = ["Perimetre", "perimetre", "within"]
@@ -36,14 +36,8 @@ class Perimetre:
         """
         Say whether a structure is inside: listed if and only if visible.
         """
-        try:
-            if self.structure_id is None:
-                return False
-            relation = relation_avec(self.structure_id, structure)
-        except AttributeError:
-            check_types(structure=(structure, STRUCTURES))
-            raise
-        return is_within(relation, with_attached=self.with_attached)
+        check_types(structure=(structure, STRUCTURES))
+        return bool(within((self,), (structure,)))
 
     def identifiers(self, structures: Iterable[Structure]) -> frozenset[StructureId]:
         """

@@ -14,7 +14,7 @@ from typing import Annotated, Final, Generic, TypeAlias, TypeVar
 from siaut_core import phrases
 from siaut_core.entities.profil import Niveau, TypeStructure
 from siaut_core.entities.value import Checked, value
-from siaut_core.policies.cas import Action, Cas, Decision, is_within
+from siaut_core.policies.cas import Action, Cas, Decision, Relation
 from siaut_core.policies.motifs import Motif
 
 __all__ = ["REGLES", "SILENCES", "Regle", "Silences", "decide", "regles_in_force"]
@@ -73,9 +73,14 @@ class Regle(Generic[C]):
         return self.silence is None or not getattr(silences, self.silence)
 
 
+# What the EJ profiles reach besides their own; a relation that is not named is not.
+ATTACHED: Final = (Relation.ET_DE_SON_EJ, Relation.GROUPE_DE_SON_EJ)
+
+
 def _dans_perimetre(cas: Cas) -> bool:
     du_niveau_ej = cas.profil_acteur.type_structure is TypeStructure.EJ
-    return is_within(cas.relation, with_attached=du_niveau_ej)
+    attached = du_niveau_ej and cas.relation in ATTACHED
+    return attached or cas.relation is Relation.SIENNE
 
 
 def _sur_une_ej(cas: Cas) -> bool:

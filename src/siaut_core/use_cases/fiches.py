@@ -274,7 +274,8 @@ def fiche_structure(
             left out.
     """
     id, candidates = structure.id, tuple(linked)
-    visible = _sorted(s for s in candidates if perimetre.contient(s))
+    inside = perimetre.identifiers(candidates)
+    visible = _sorted(s for s in candidates if s.id in inside)
     ejs = linked_to(EntiteJuridique, candidates, lambda ej: ej.id == structure.ej_id)
     return FicheStructure(
         structure=structure,
