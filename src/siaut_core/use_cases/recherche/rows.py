@@ -94,21 +94,6 @@ def _numero(structure: Structure | None) -> str:
     return "" if structure is None else str(structure.numero or "")
 
 
-def _check(row: UtilisateurRow) -> None:
-    structure, ej = row.structure, row.ej
-    attached = row.utilisateur.rattachement.structure_id == structure.id
-    if structure.type_structure is TypeStructure.ET:
-        consistent = ej is None or ej.id == structure.ej_id
-    else:
-        expected = None if isinstance(structure, Groupe) else structure
-        consistent = ej in {None, expected}
-        object.__setattr__(row, "ej", expected)
-    if not (attached and consistent):
-        raise invalid(
-            "INCOHERENT", "La structure n'est pas celle de l'utilisateur.", "structure"
-        )
-
-
 @value(repr=True)
 class UtilisateurRow:
     """
@@ -132,15 +117,22 @@ class UtilisateurRow:
     )
 
     def __attrs_post_init__(self) -> None:
-        try:
-            _check(self)
-        except (AttributeError, TypeError):
-            check_types(
-                utilisateur=(self.utilisateur, Utilisateur),
-                structure=(self.structure, STRUCTURES),
-                ej=(self.ej, (EntiteJuridique, NoneType)),
-            )
-            raise
+        structure, ej = self.structure, self.ej
+        check_types(
+            utilisateur=(self.utilisateur, Utilisateur),
+            structure=(structure, STRUCTURES),
+            ej=(ej, (EntiteJuridique, NoneType)),
+        )
+        attached = self.utilisateur.rattachement.structure_id == structure.id
+        if structure.type_structure is TypeStructure.ET:
+            consistent = ej is None or ej.id == structure.ej_id
+        else:
+            expected = None if isinstance(structure, Groupe) else structure
+            consistent = ej in {None, expected}
+            object.__setattr__(self, "ej", expected)
+        if not (attached and consistent):
+            message = "La structure n'est pas celle de l'utilisateur."
+            raise invalid("INCOHERENT", message, "structure")
 
     @property
     def places(self) -> tuple[Structure | None, ...]:
