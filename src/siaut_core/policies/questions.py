@@ -38,12 +38,6 @@ __all__ = [
     "peut_supprimer",
 ]
 
-
-# What a field of the form of an account may be: a set would cost as much.
-PROFILS: Final = (NoneType, Profil)
-BOXES: Final = (NoneType, bool)
-TARGETS: Final = (NoneType, *STRUCTURES)
-
 # Of a modification, in the order of `facets`.
 FACETS: Final = (
     Action.CHANGER_DROITS,
@@ -181,16 +175,11 @@ def peut_modifier(  # noqa: PLR0913  (the fields of the form)
     Consultation, it loses its droit de validation unless that is asked for.
     """
     decision = examiner(Action.MODIFIER, acteur, cible, structure, silences)
-    if (
-        type(profil) not in PROFILS
-        or type(droit_validation) not in BOXES
-        or type(target_structure) not in TARGETS
-    ):
-        check_types(
-            profil=(profil, PROFILS),
-            droit_validation=(droit_validation, BOXES),
-            target_structure=(target_structure, TARGETS),
-        )
+    check_types(
+        profil=(profil, (Profil, NoneType)),
+        droit_validation=(droit_validation, (bool, NoneType)),
+        target_structure=(target_structure, (*STRUCTURES, NoneType)),
+    )
     target = target_structure or structure
     future = profil or cible.profil
     droit = droit_after(cible, future, asked=droit_validation)
