@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from siaut_core.entities.courriel import Courriel
@@ -160,16 +160,23 @@ def test_a_body_that_is_too_long_is_not_read(
     assert [("", "LONGUEUR")] == faults(read_command, DemanderLien, longer)
 
 
-@pytest.mark.parametrize("entered", ["\ud800", "é\udfff", "\ude00\ud83d", "\x00\u2028"])
+@given(st.text(st.characters() | st.sampled_from('\\"/u\ud83d\ude00\U0001f600')))
+@example("\ud800")
+@example("é\udfff")
+@example("\ude00\ud83d")
+@example("\x00\u2028")
+@example("\\ud800\\\ud800\U0001f600")
+@example("\ud83d\ude00")
 def test_json_can_be_encoded_whatever_was_typed(entered: str) -> None:
     """
-    Half a character included, that UTF-8 has no bytes for.
+    Half a character included, that UTF-8 has no bytes for; JSON joins two halves.
     """
-    example: Any = EXAMPLES[Event][0]
-    event: Event = attrs.evolve(example, au_titre_de=entered)
-    text = to_json(event)
+    written: Any = EXAMPLES[Event][0]
+    joined = entered.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    expected: Event = attrs.evolve(written, au_titre_de=joined)
+    text = to_json(attrs.evolve(written, au_titre_de=entered))
 
-    assert event == from_json(text, Event) == from_json(text.encode(), Event)
+    assert expected == from_json(text, Event) == from_json(text.encode(), Event)
 
 
 @given(st.lists(structures, max_size=3))

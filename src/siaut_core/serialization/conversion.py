@@ -192,12 +192,8 @@ def to_json(obj: object) -> str:
             secret or a command.
     """
     text = _WRITE.encode(_converter().unstructure(obj))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        # Half a character is in an event; JSON has a way to say so.
-        return json.dumps(json.loads(text), separators=(",", ":"))
-    return text
+    # Half a character may be in an event: Python escapes it as JSON does.
+    return text.encode(errors="backslashreplace").decode()
 
 
 @overload
