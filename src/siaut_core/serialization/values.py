@@ -34,6 +34,7 @@ from siaut_core.entities.secret import MotDePasse, Token
 from siaut_core.entities.value import exactly
 from siaut_core.errors import invalid
 from siaut_core.use_cases.event import Operation
+from siaut_core.use_cases.formulaire import read_box
 
 __all__ = ["INTEGER_MAX", "READERS", "WRITERS", "Choix", "read_text"]
 
@@ -75,7 +76,7 @@ def _enum(cls: type[E]) -> Callable[[object], E]:
 
 READERS: Final[Mapping[Any, Callable[[Any], Any]]] = {
     **dict.fromkeys((str, Choix), read_text),
-    bool: exactly(bool, phrases.YES_OR_NO),
+    bool: read_box,
     int: _integer,
     datetime: _from_text(lambda text: to_utc(read_instant(text))),
     date: _from_text(read_day),

@@ -18,7 +18,7 @@ from siaut_core.entities.profil import Profil
 from siaut_core.entities.structure import MEMBRES_MAX
 from siaut_core.entities.text import read_libelle, read_nom
 from siaut_core.entities.utilisateur import is_a_list, read_codes
-from siaut_core.entities.value import trusted
+from siaut_core.entities.value import exactly, trusted
 from siaut_core.errors import Faults, FieldFault, invalid
 
 if TYPE_CHECKING:
@@ -44,6 +44,14 @@ T = TypeVar("T")
 
 # How each field is read, in the order of the form.
 Readers: TypeAlias = Mapping[str, Callable[[Any], object]]
+
+# A box, ticked or not.
+read_box: Final = exactly(bool, phrases.YES_OR_NO)
+
+# The version that a form showed; HTML sends it as a text, which the host reads.
+read_version: Final = exactly(
+    int, "La version affichée, un nombre entier, est attendue."
+)
 
 # Not every code is a libellé.
 _named: Final = trusted(Activite)
@@ -148,30 +156,6 @@ def read_each(reader: Callable[[S], T], values: Iterable[S]) -> list[T]:
     ]
     faults.raise_any()
     return read
-
-
-def read_box(value: object) -> bool:
-    """
-    Read a box that is ticked or not.
-
-    Raises:
-        siaut_core.errors.DonneesInvalidesError: If it is no bool.
-    """
-    if not isinstance(value, bool):
-        raise invalid("TYPE", phrases.YES_OR_NO)
-    return value
-
-
-def read_version(value: object) -> int:
-    """
-    Read the version that a form showed; a form of HTML sends it as a text.
-
-    Raises:
-        siaut_core.errors.DonneesInvalidesError: If it is no whole number.
-    """
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise invalid("TYPE", "La version affichée, un nombre entier, est attendue.")
-    return value
 
 
 def freeze(values: object) -> object:
