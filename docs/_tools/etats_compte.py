@@ -35,7 +35,7 @@ from siaut_core.testing.factory import (
 from siaut_core.use_cases.command import Command, Context, Facts
 from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus
 from siaut_core.use_cases.connexion import FinishLien
-from siaut_core.use_cases.login import SeConnecter
+from siaut_core.use_cases.login import FinishLogin, SeConnecter
 from siaut_core.use_cases.writes import Add, Remove, Save
 
 T = TypeVar("T")
@@ -115,7 +115,7 @@ def _enter(compte: Utilisateur) -> Conclusion[Any]:
     look = SeConnecter(courriel=compte.courriel.adresse, mot_de_passe="...")
     seen = _conclude(look, facts)
     assert isinstance(seen, Accord)
-    return _conclude(seen.result.finish(is_right=True), facts)
+    return _conclude(FinishLogin(seen=seen.result, is_right=True), facts)
 
 
 OPERATIONS: Final[Mapping[str, Callable[[Utilisateur], Conclusion[Any]]]] = {

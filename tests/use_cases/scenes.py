@@ -62,7 +62,7 @@ from siaut_core.use_cases.command import Command, Context, Facts, Needs, New
 from siaut_core.use_cases.conclusion import Accord, Conclusion, Refus
 from siaut_core.use_cases.connexion import FinishLien
 from siaut_core.use_cases.installation import InstallerUtilisateur
-from siaut_core.use_cases.login import SeenLogin
+from siaut_core.use_cases.login import FinishLogin, SeenLogin
 from siaut_core.use_cases.writes import QueueMail, Write, WriteEvent
 from tests.model.worlds import comptes_drawn, worlds_drawn
 
@@ -240,7 +240,7 @@ def conclude(
         finish = FinishLien(token=command.token, digest=DIGEST)
         return conclude_on(finish, stored.facts(finish.needs()), le, settings)
     if isinstance(conclusion, Accord) and isinstance(conclusion.result, SeenLogin):
-        login = conclusion.result.finish(is_right=True)
+        login = FinishLogin(seen=conclusion.result, is_right=True)
         return conclude_on(login, stored.facts(login.needs()), le, settings)
     return conclusion
 

@@ -40,6 +40,7 @@ from siaut_core.testing.strategies import typed_texts
 from siaut_core.use_cases.command import Facts
 from siaut_core.use_cases.conclusion import Accord
 from siaut_core.use_cases.connexion import FinishLien, examiner_lien, read_mot_de_passe
+from siaut_core.use_cases.login import FinishLogin
 from siaut_core.use_cases.writes import (
     ConsumeLien,
     LockAccounts,
@@ -381,7 +382,8 @@ def test_what_a_login_goes_on_with_shows_neither_password_nor_digest() -> None:
     """
     command = SeConnecter(courriel="u-1@test.fr", mot_de_passe="une phrase de passe")
     seen = an_accord(conclude_on(command, Facts(digest=DIGEST))).result
-    shown = f"{command} {seen!r} {seen.finish(is_right=True, renewed=DIGEST)!r}"
+    finish = FinishLogin(seen=seen, is_right=True, renewed=DIGEST)
+    shown = f"{command} {seen!r} {finish!r}"
 
     assert DIGEST == seen.digest
     assert DIGEST not in shown

@@ -59,7 +59,7 @@ def seen(compte: Utilisateur | None = VALIDE, **fields: Any) -> SeenLogin:  # no
 
 
 SEEN: Final = seen()
-LAST: Final = SEEN.again(DIGEST)
+LAST: Final = seen(is_last=True)
 RIGHT: Final = FinishLogin(seen=SEEN, is_right=True)
 
 
@@ -134,10 +134,10 @@ def test_what_only_time_can_refuse_is_granted_so_far(
 
 
 def test_the_last_look_goes_on_with_what_the_first_has_seen() -> None:
-    finish = SEEN.finish(is_right=True, renewed="neuf")
+    finish = FinishLogin(seen=SEEN, is_right=True, renewed="neuf")
 
     assert (SEEN, True, "neuf") == (finish.seen, finish.is_right, finish.renewed)
-    wrong = SEEN.finish(is_right=False)
+    wrong = FinishLogin(seen=SEEN, is_right=False)
     assert (SEEN, False, None) == (wrong.seen, wrong.is_right, wrong.renewed)
 
 
@@ -147,7 +147,7 @@ def test_a_digest_that_is_another_by_then_is_looked_at_once_more(stored: str) ->
     It may be of the same password, which another login renewed; nothing is stored yet.
     """
     before = seen(digest="avant")
-    finish = before.finish(is_right=True)
+    finish = FinishLogin(seen=before, is_right=True)
     accord = an_accord(conclude_on(finish, Facts(compte=VALIDE, digest=stored)))
 
     assert attrs.evolve(before, digest=stored, is_last=True) == accord.result
@@ -230,7 +230,7 @@ def test_every_reason_is_in_the_journal_and_none_is_told(
     """
     Guide: F1.
     """
-    finish = found.finish(is_right=is_right)
+    finish = FinishLogin(seen=found, is_right=is_right)
     refus = a_refus(conclude_on(finish, Facts(compte=compte, digest=stored)))
 
     assert codes == refus.event.codes

@@ -221,7 +221,7 @@ async def _verify(host: Host, seen: SeenLogin) -> FinishLogin:
     if seen.digest is not None and seen.is_granted(is_right=is_right):
         renewed = await host.passwords.renew(seen.mot_de_passe, seen.digest)
         check_renewal(renewed)
-    return seen.finish(is_right=is_right, renewed=renewed)
+    return FinishLogin(seen=seen, is_right=is_right, renewed=renewed)
 
 
 async def enregistrer_connexion(host: Host, command: EnregistrerConnexion) -> None:

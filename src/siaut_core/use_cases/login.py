@@ -78,18 +78,6 @@ class SeenLogin:
         known = self.digest is not None and not self.codes
         return known and self.may_enter and is_right
 
-    def finish(self, *, is_right: bool, renewed: str | None = None) -> FinishLogin:
-        """
-        Go on, once the password is verified.
-        """
-        return FinishLogin(seen=self, is_right=is_right, renewed=renewed)
-
-    def again(self, digest: str | None) -> SeenLogin:
-        """
-        Compare with another digest, for the last time.
-        """
-        return attrs.evolve(self, digest=digest, is_last=True)
-
 
 @value(kw_only=True)
 class SeConnecter(Command[SeenLogin]):
@@ -164,7 +152,7 @@ class FinishLogin(Command[Utilisateur | SeenLogin]):
         compte, now = facts.compte, context.now
         reasons = self._reasons(facts)
         if reasons == (REPLACED,) and not self.seen.is_last:
-            again = self.seen.again(facts.digest)
+            again = attrs.evolve(self.seen, digest=facts.digest, is_last=True)
             return Accord(result=again, writes=(), event=context.event)
         if compte is None or self.seen.digest is None or reasons:
             codes = (*context.event.codes, *reasons)
