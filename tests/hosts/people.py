@@ -166,7 +166,7 @@ class Person:
             return ()
         rows = self._race.stories.rows
         return tuple(
-            rows((key, table.read(key)) for key in table.written_keys())
+            rows(table.written.items())
             for table in vars(self._unit.view).values()
             if isinstance(table, Table)
         )

@@ -199,9 +199,9 @@ class Trials:
         )
 
     def _seats(self, view: View) -> set[Seat]:
-        mails = (view.queued_mails.read(id) for id in view.queued_mails.written_keys())
+        mails = (view.queued_mails.read(id) for id in view.queued_mails.written)
         ids = {
-            *view.utilisateurs.written_keys(),
+            *view.utilisateurs.written,
             *(mail.utilisateur_id for mail in mails if mail and mail.utilisateur_id),
         }
         before = (self._memory.storage.utilisateurs.get(id) for id in ids)
@@ -219,7 +219,7 @@ class Trials:
         for act in self.foundations(account_id("acting", actor)):
             self.reached_by(act)
             assert self._view is not None
-            for id in self._view.structures.written_keys():
+            for id in self._view.structures.written:
                 found = self._view.structures.read(id)
                 assert found is not None
                 yield found
@@ -228,7 +228,7 @@ class Trials:
         """
         Give the structures that are changed, and those that a new one hangs from.
         """
-        written = view.structures.written_keys()
+        written = view.structures.written
         new = [view.structures.read(id) for id in written if id not in self.structures]
         return {
             *(id for id in written if id in self.structures),

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection
 from itertools import chain
 from typing import Generic, TypeVar
 
@@ -83,34 +82,32 @@ class Storage:
 class Table(Generic[K, V]):
     """
     A committed table, seen through the writes of one unit of work.
+
+    Attributes:
+        written: What replaces what is committed; ``None`` removes it.
     """
 
     def __init__(self, committed: dict[K, V]) -> None:
         self._committed = committed
-        self._written: dict[K, V | None] = {}
+        self.written: dict[K, V | None] = {}
 
     def read(self, key: K) -> V | None:
-        if key in self._written:
-            return self._written[key]
-        return self._committed.get(key)
+        return self.written.get(key, self._committed.get(key))
 
     def write(self, key: K, value: V | None) -> None:
         """
         Replace a value; ``None`` removes it.
         """
-        self._written[key] = value
+        self.written[key] = value
 
     def values(self) -> list[V]:
-        if not self._written:
+        if not self.written:
             return list(self._committed.values())
-        views = {**self._committed, **self._written}
+        views = {**self._committed, **self.written}
         return [value for value in views.values() if value is not None]
 
-    def written_keys(self) -> Collection[K]:
-        return self._written.keys()
-
     def apply(self) -> None:
-        for key, value in self._written.items():
+        for key, value in self.written.items():
             if value is None:
                 self._committed.pop(key, None)
             else:

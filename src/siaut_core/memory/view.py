@@ -60,9 +60,9 @@ class View:
         """
         Make it what is committed; nothing here can fail half-way.
         """
-        self._storage.to_fold.update(self.utilisateurs.written_keys())
+        self._storage.to_fold.update(self.utilisateurs.written)
         # A row also shows the EJ of what it sits on, which may come after it.
-        if self.structures.written_keys():
+        if self.structures.written:
             self._storage.to_fold.update(self._storage.keys)
         # Readers hold no lock: what an account sits on is there before it is.
         self.structures.apply()
@@ -284,7 +284,7 @@ class View:
         self.events.append(event)
 
     def rechercher_utilisateurs(self, query: UtilisateursQuery) -> list[UtilisateurRow]:
-        if self.utilisateurs.written_keys() or self.structures.written_keys():
+        if self.utilisateurs.written or self.structures.written:
             comptes = self.utilisateurs.values()
             lines = (row_of(compte, self.structures.read) for compte in comptes)
             return UTILISATEURS_SEARCH.answer(query, lines)
