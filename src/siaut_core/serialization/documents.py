@@ -83,15 +83,12 @@ class EJRow:
 
 
 @value(kw_only=True)
-class ETRow:
+class ETRow(EJRow):
     """
     What the body of an import says of an ET.
     """
 
-    numero: NumeroFiness
     numero_ej: NumeroFiness
-    raison_sociale: str
-    coordonnees: Coordonnees
 
 
 # Parts of a document: no envelope of their own.
