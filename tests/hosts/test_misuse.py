@@ -392,6 +392,17 @@ def test_an_operation_asks_for_its_command(
             assert f"Un objet {type(right).__name__} est attendu." in str(told)
 
 
+@pytest.mark.parametrize("colour", HOSTS)
+@pytest.mark.parametrize("name", [name for name, given in OPERATIONS.items() if given])
+def test_a_command_in_the_place_of_the_host_is_told(colour: str, name: str) -> None:
+    """
+    Both are wrong then: one of them is named.
+    """
+    for argument, command in OPERATIONS[name].items():
+        with pytest.raises(MisuseError, match=r"^(host|command) : Un .+ est attendu"):
+            run(colour, name, command, {**OPERATIONS[name], argument: HOSTS[colour]})
+
+
 COMMAND_NAMES: Final = {kind.__name__ for kind in COMMANDS.values()}
 
 

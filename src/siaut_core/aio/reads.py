@@ -111,7 +111,6 @@ async def rechercher_utilisateurs(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
-    check_host(host, Host)
     check_command(recherche, RechercherUtilisateurs)
 
     async def show(asked: Asked) -> Page[UtilisateurRow]:
@@ -134,7 +133,6 @@ async def rechercher_structures(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
-    check_host(host, Host)
     check_command(recherche, RechercherStructures)
 
     async def show(asked: Asked) -> Page[StructureRow]:

@@ -31,7 +31,7 @@ from siaut_core.use_cases.choix import (
     query_of_type,
     types_of,
 )
-from siaut_core.use_cases.misuse import check_command, check_host
+from siaut_core.use_cases.misuse import check_command
 from siaut_core.use_cases.recherche.pagination import Page
 from siaut_core.use_cases.recherche.structures import STRUCTURES_SEARCH
 
@@ -91,14 +91,13 @@ def choisir_structures(
         siaut_core.errors.DonneesInvalidesError: With every wrong field.
         siaut_core.errors.IntrouvableError: If the account is unknown or out of reach.
     """
-    check_host(host, Host)
     check_command(recherche, ChoisirStructures)
-    silences, named = host.settings.silences, {}
+    named = {}
     if recherche.utilisateur_id is not None:
         named = {"utilisateur_id": recherche.utilisateur_id}
 
     def show(asked: Asked) -> Page[ChoixStructure]:
-        uow, acteur, facts = asked
+        (uow, acteur, facts), silences = asked, host.settings.silences
         known = require_modifiable(acteur, facts, silences) if named else None
         query = query_of_choix(recherche, acteur, known, silences)
         page = STRUCTURES_SEARCH.page(query, uow.structures.search(query))

@@ -112,7 +112,6 @@ def rechercher_utilisateurs(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
-    check_host(host, Host)
     check_command(recherche, RechercherUtilisateurs)
 
     def show(asked: Asked) -> Page[UtilisateurRow]:
@@ -135,7 +134,6 @@ def rechercher_structures(
         siaut_core.errors.ActionRefuseeError: If the actor may not search.
         siaut_core.errors.DonneesInvalidesError: With every wrong criterion.
     """
-    check_host(host, Host)
     check_command(recherche, RechercherStructures)
 
     def show(asked: Asked) -> Page[StructureRow]:
