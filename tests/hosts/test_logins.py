@@ -20,7 +20,11 @@ from siaut_core import (
 )
 from siaut_core.sync.memory import MemoryStore
 from siaut_core.testing.country import COMPTES, STRUCTURES
-from siaut_core.testing.fakes import GOOD_PASSWORD, FastPasswordPolicy
+from siaut_core.testing.fakes import (
+    GOOD_PASSWORD,
+    AsyncFastPasswordPolicy,
+    FastPasswordPolicy,
+)
 from tests.hosts import gestures
 from tests.hosts.spy import DEPOSITS
 from tests.hosts.tries import LOGINS
@@ -292,11 +296,45 @@ def test_a_hash_that_gives_no_verdict_is_told(verdict: object) -> None:
 
 
 @pytest.mark.parametrize("renewed", ["", b"neuf", 3, object()])
-def test_a_hash_that_renews_with_no_text_is_told(renewed: object) -> None:
-    store, host = service(Hash(renewed=renewed))
+def test_a_hash_that_renews_with_no_text_is_told(
+    in_memory: House, monkeypatch: pytest.MonkeyPatch, renewed: object
+) -> None:
+    async def renew(*_: object) -> object:
+        return renewed
+
+    gestures.give_password(in_memory)
+    monkeypatch.setattr(FastPasswordPolicy, "renew", lambda *_: renewed)
+    monkeypatch.setattr(AsyncFastPasswordPolicy, "renew", renew)
     with pytest.raises(MisuseError, match=r"^passwords : renew rend un condensé"):
-        enter(host)
-    assert () == store.journal
+        gestures.enter(in_memory)
+    assert not in_memory.journal
+
+
+def test_an_account_that_is_activated_meanwhile_keeps_its_digest(
+    in_memory: House,
+) -> None:
+    """
+    Nothing was renewed for who could not enter yet.
+    """
+    gestures.give_password(in_memory, "u-off")
+    before = in_memory.content().passwords
+
+    def meddle(moment: str, call: str, _: object) -> None:
+        if (moment, call) == ("after", "hash.verify"):
+            in_memory.aside(_activate)
+
+    in_memory.listen(meddle)
+    gestures.enter(in_memory, "u-off@test.fr")
+    assert before == in_memory.content().passwords
+
+
+def _activate(house: House) -> None:
+    with house.unit() as uow:
+        compte = uow.utilisateurs.get(UtilisateurId("u-off"))
+        assert compte is not None
+        uow.utilisateurs.save(
+            attrs.evolve(compte, actif=True, version=compte.version + 1)
+        )
 
 
 def test_a_digest_that_is_replaced_meanwhile_is_not_renewed(in_memory: House) -> None:
