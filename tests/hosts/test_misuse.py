@@ -157,6 +157,7 @@ FUNCTIONS: Final[dict[str, dict[str, Any]]] = {
         "tolerance": timedelta(minutes=5),
     },
     "display_date": {"instant": NOON, "zone": "Europe/Paris"},
+    "shorten": {"text": "Neurochirurgie", "width": 9},
     "to_local_time": {"instant": NOON, "zone": "Europe/Paris"},
     "to_utc": {"instant": NOON, "field": "instant"},
 }

@@ -21,6 +21,7 @@ from siaut_core.entities.characters import (
     is_plain,
     separates,
 )
+from siaut_core.entities.misuse import check_types
 from siaut_core.errors import invalid
 
 __all__ = [
@@ -153,7 +154,11 @@ def shorten(text: str, width: int = WIDTH) -> str:
 
         >>> shorten("Soins critiques, Neurochirurgie, Radiologie diagnostique", 53)
         'Soins critiques, Neurochirurgie, Radiologie diagno...'
+
+    Raises:
+        siaut_core.errors.MisuseError: Naming an argument of the wrong type.
     """
+    check_types(text=(text, str), width=(width, int))
     if len(text) <= width:
         return text
     return f"{text[: max(width - 3, 0)].rstrip()}..."
