@@ -113,7 +113,7 @@ def test_a_server_that_is_not_there_loses_nothing(
     name_the_server(monkeypatch, HOST=HOST, PORT=port, SECURITY="aucune")
     issue = terminal(*DRAIN)
 
-    assert 0 == issue.code
+    assert 2 == issue.code
     assert "envoyés : 0, sans objet : 0, à réessayer : 1, " in issue.error
     assert "Le serveur de courriel refuse le service (CONNEXION)" in issue.error
 

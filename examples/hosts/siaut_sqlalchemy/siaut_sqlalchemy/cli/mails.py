@@ -8,7 +8,7 @@ import sys
 from datetime import timedelta
 from typing import Annotated
 
-from typer import Option
+from typer import Exit, Option
 
 from siaut_core.messages import Mail
 from siaut_core.sync import DrainReport, Settings, drain_outbox
@@ -76,6 +76,8 @@ def drain(
             worker.work()
         elif (report := drain_outbox(host)).total:
             _say(report)
+            if report.blocked_by is not None:
+                raise Exit(2)
         else:
             print("Aucun courriel n'attend.")
 
