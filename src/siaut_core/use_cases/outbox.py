@@ -78,14 +78,16 @@ class DrainReport:
         return self.sent + self.sans_objet + self.postponed + self.abandoned
 
     def __str__(self) -> str:
-        blocked = self.blocked_by and (
-            f" Le serveur de courriel refuse le service ({self.blocked_by}) : vérifiez"
-            " ses réglages ; tout attend, rien n'est perdu."
-        )
-        return (
+        sentence = (
             f"Courriels envoyés : {self.sent}, sans objet : {self.sans_objet},"
             f" à réessayer : {self.postponed}, abandonnés : {self.abandoned}."
-        ) + (blocked or "")
+        )
+        if self.blocked_by is None:
+            return sentence
+        return (
+            f"{sentence} Le serveur de courriel refuse le service ({self.blocked_by}) :"
+            " vérifiez ses réglages ; tout attend, rien n'est perdu."
+        )
 
     def counting(self, etat: MailState, blocked_by: str | None = None) -> DrainReport:
         """

@@ -219,8 +219,9 @@ def _of_postgresql(options: dict[str, Any], place: str) -> Iterator[CheckMessage
     )
 
     level = options.get("isolation_level")  # Once said here, nothing else counts.
-    asked = ISOLATED.search(options.get("options", ""))
-    if asked if level is None else level != IsolationLevel.READ_COMMITTED:
+    if level is None and not ISOLATED.search(options.get("options", "")):
+        level = IsolationLevel.READ_COMMITTED
+    if level != IsolationLevel.READ_COMMITTED:
         yield _error(
             15,
             f"{place} has another isolation level than READ COMMITTED: a login would"
