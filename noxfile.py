@@ -134,7 +134,6 @@ UNTRACED = (
     "tests/serialization/test_hostiles.py",
     "tests/typing",
     "tests/use_cases/test_hostiles.py",
-    "tests/use_cases/test_outbox.py",
 )
 
 # What the files and the pages of the project say is the same for every Python: once. So
