@@ -62,16 +62,17 @@ class Driver:
         )
         return result
 
-    def comptes(self, ids: Iterable[str]) -> list[Utilisateur | None]:
+    def stored(
+        self, comptes: Iterable[str], structures: Iterable[str]
+    ) -> tuple[list[Utilisateur | None], Mapping[StructureId, Structure]]:
         """
-        Read accounts as they are stored, none of them by a rule.
+        Read accounts and structures as they are stored, none of them by a rule.
         """
         with self.bench.unit() as uow:
-            return [uow.utilisateurs.get(UtilisateurId(id)) for id in ids]
-
-    def structures(self, ids: Sequence[str]) -> Mapping[StructureId, Structure]:
-        with self.bench.unit() as uow:
-            return uow.structures.by_ids([StructureId(id) for id in ids])
+            return (
+                [uow.utilisateurs.get(UtilisateurId(id)) for id in comptes],
+                uow.structures.by_ids([StructureId(id) for id in structures]),
+            )
 
     def ids_of_numeros(
         self, numeros: Sequence[NumeroFiness]

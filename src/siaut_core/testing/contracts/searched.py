@@ -166,11 +166,12 @@ class Searched(NamedTuple):
         self, bench: Bench, world: World, queries: Iterable[Query], advice: str
     ) -> None:
         """
-        Put a world in an empty store, and ask them all.
+        Put a world in an empty store, and ask them all, one after the other.
         """
         self.install(bench, world)
-        for query in queries:
-            self.check(bench, world, query, advice)
+        with bench.unit() as uow:
+            for query in queries:
+                self.found(uow, world, query, advice)
 
 
 def _id(one: Any) -> str:  # noqa: ANN401  (a row of either search)

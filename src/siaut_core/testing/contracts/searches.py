@@ -152,15 +152,16 @@ class SearchContract(PagesContract):
         held = {asked.search.fold(one)[position] for one in asked.among(CROWD)}
         values = sorted(value for value in held if value)[:5]
         asked.install(bench, CROWD)
-        for comparison, value in suited(kind, values):
-            conditions = (Condition(column, comparison, value),)
-            query = attrs.evolve(asked.query(size=200), conditions=conditions)
-            advice = (
-                f"{comparison} on {column} keeps other rows: translate each comparison"
-                " and each place once, for any column of"
-                " siaut_core.use_cases.recherche.columns"
-            )
-            asked.check(bench, CROWD, query, advice)
+        with bench.unit() as uow:
+            for comparison, value in suited(kind, values):
+                conditions = (Condition(column, comparison, value),)
+                query = attrs.evolve(asked.query(size=200), conditions=conditions)
+                advice = (
+                    f"{comparison} on {column} keeps other rows: translate each"
+                    " comparison and each place once, for any column of"
+                    " siaut_core.use_cases.recherche.columns"
+                )
+                asked.found(uow, CROWD, query, advice)
 
     @both
     def test_a_column_that_nobody_knows_is_an_error(

@@ -16,7 +16,12 @@ from siaut_core.errors import SiautError
 from siaut_core.testing.country import COMPTES, STRUCTURES
 from siaut_core.testing.fakes import Clock, Draws, MailCarrier
 from siaut_core.testing.model import liens, questions
-from siaut_core.testing.model.remembered import Issue, Model, compte_of
+from siaut_core.testing.model.remembered import (
+    Issue,
+    Model,
+    compte_of,
+    structure_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -165,26 +170,22 @@ class Base(RuleBasedStateMachine):
         self.counters["step", True] += 1
 
     @invariant()
-    def accounts_are_those_of_the_model(self) -> None:
+    def what_is_stored_is_what_the_model_holds(self) -> None:
         """
-        All of them, field by field; those that were deleted stay so.
+        All of it, field by field; what was deleted stays so, what is validated (P10).
         """
         ids = [*self.model.comptes, *self.model.gone]
+        comptes, structures = self.driver.stored(ids, [*self.model.structures, "s-0"])
         expected = [self.model.comptes.get(id) for id in ids]
-        stored = self.driver.comptes(ids)
-        assert expected == [found and compte_of(found) for found in stored], (
+        assert expected == [found and compte_of(found) for found in comptes], (
             "the last step stored something else than it should have: each write of"
             " `utilisateurs`, every field of it, once and for that account alone"
         )
-
-    @invariant()
-    def validated_accounts_are_there_for_ever(self) -> None:
-        """
-        P10, and the model has no say in it.
-        """
-        assert self.model.confirmed.isdisjoint(self.model.gone)
-        stored = self.driver.comptes(sorted(self.model.confirmed))
-        assert all(found and not found.est_en_attente for found in stored)
+        assert self.model.structures == {
+            id: structure_of(found) for id, found in structures.items()
+        }
+        validated = {found.id for found in comptes if found and found.valide_le}
+        assert self.model.confirmed <= validated
 
     @invariant()
     def tokens_open_what_they_may_and_nothing_else(self) -> None:

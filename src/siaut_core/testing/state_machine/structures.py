@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import rule
 
 from siaut_core.entities.finess import NumeroFiness
 from siaut_core.entities.profil import TypeStructure
 from siaut_core.entities.structure import Coordonnees
 from siaut_core.testing.factory import a_numero
 from siaut_core.testing.model import questions, structures
-from siaut_core.testing.model.remembered import structure_of
 from siaut_core.testing.state_machine.base import RANKS, Base, choose
 from siaut_core.use_cases.importation import ImporterStructures
 from siaut_core.use_cases.installation import FixerNumero, ModifierGroupe
@@ -162,10 +161,3 @@ class StructuresGestures(Base):
     def search_the_orphans(self) -> None:
         alone = self.read(None, "structures_sans_gestionnaire")
         assert questions.sans_gestionnaire(self.model) == {s.id for s in alone}
-
-    @invariant()
-    def structures_are_those_of_the_model(self) -> None:
-        stored = self.driver.structures([*self.model.structures, "s-0"])
-        assert self.model.structures == {
-            id: structure_of(found) for id, found in stored.items()
-        }
