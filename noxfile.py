@@ -38,7 +38,7 @@ DJANGOS = [FULL, SUPPORTED[-1]] if CI else [FULL]
 LEFT_OUT = {
     "tests_slow": "what is exhaustive or long",
     "tests_others": f"the quick part on the other Pythons: {', '.join(OTHERS)}",
-    "tests_lowest": "the same with the oldest releases that are accepted",
+    "tests_lowest": "every line of it with the oldest releases accepted",
     "siaut_sqlalchemy": "the host on SQLAlchemy, on SQLite and PostgreSQL",
     "siaut_django": "the host on Django, on the same",
     "siaut_web": "the guide's screens in a browser",
@@ -146,9 +146,9 @@ ONCE = (
     "tests/kit/test_broken_apart.py",
 )
 
-# In CI each property draws the same examples for every Python: all of them on the
-# newest, the first ones on the oldest, where lines are counted, and with the oldest
-# releases.
+# In CI each property draws the same examples everywhere: all of them on the newest
+# Python, the first ones on the oldest, where lines are counted, with the oldest
+# releases, and on another release of Django.
 FEW = {"HYPOTHESIS_PROFILE": "few"} if CI else {}
 
 
@@ -203,10 +203,10 @@ def tests_others(session: nox.Session) -> None:
 @nox.session(python=LOWEST)
 def tests_lowest(session: nox.Session) -> None:
     """
-    Test with the oldest releases that ``pyproject.toml`` accepts.
+    Test every line with the oldest releases that ``pyproject.toml`` accepts.
     """
     session.install("-e.", *FLOORS, *groups("tests", "examples"))
-    run_quick_tests(session, *without(ONCE), env=FEW)
+    run_quick_tests(session, *without((*ONCE, *UNTRACED)), env=FEW)
 
 
 @nox.session(python=SUPPORTED[-1])
@@ -236,7 +236,7 @@ def siaut_django(session: nox.Session) -> None:
     if session.python != DJANGOS[0]:
         # A server of PostgreSQL is for one release of Django; so is an installation.
         once = "-k 'not postgresql' --ignore-glob=*/test_package.py"
-        session.env["PYTEST_ADDOPTS"] = once
+        session.env.update(FEW, PYTEST_ADDOPTS=once)
     run_host_tests(session, "siaut_django")
 
 

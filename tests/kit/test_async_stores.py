@@ -11,7 +11,7 @@ import pytest
 from siaut_core.testing.contracts import Factory, StoreContract
 from siaut_core.testing.from_async import from_async
 from tests.kit import adapters
-from tests.kit.test_stores import Blind
+from tests.kit.test_stores import AsMany, Blind
 
 
 @pytest.mark.slow
@@ -21,7 +21,7 @@ class TestAsyncMemory(StoreContract):
         return from_async(adapters.async_memory)
 
 
-class TestAsyncioAsync(StoreContract):
+class TestAsyncioAsync(AsMany, StoreContract):
     CONCURRENT_UNITS = False
 
     @pytest.fixture

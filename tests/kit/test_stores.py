@@ -5,18 +5,28 @@ Every contract of a store, on two adapters, and without windows into one.
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from siaut_core.testing.contracts import Factory, StoreContract
 from tests.kit import adapters
 
 
-class TestSyncMemory(StoreContract):
+class AsMany:
+    """
+    No more examples than the profile of Hypothesis says.
+    """
+
+    EXAMPLES = min(StoreContract.EXAMPLES, settings().max_examples)
+    MACHINE_EXAMPLES = min(StoreContract.MACHINE_EXAMPLES, settings().max_examples)
+
+
+class TestSyncMemory(AsMany, StoreContract):
     @pytest.fixture
     def factory(self) -> Factory:
         return adapters.sync_memory
 
 
-class TestSqliteSync(StoreContract):
+class TestSqliteSync(AsMany, StoreContract):
     CONCURRENT_UNITS = False
 
     @pytest.fixture

@@ -20,11 +20,14 @@ from siaut_sqlalchemy_tests.databases import base_postgres, postgres_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# How Hypothesis searches: at random here, the same way every time in CI. No deadline:
-# a busy machine is not a bug.
+# How Hypothesis searches: at random here, the same way every time in CI, and little
+# where ``noxfile.py`` says so. No deadline: a busy machine is not a bug.
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
-settings.load_profile("ci" if "CI" in os.environ else "dev")
+settings.register_profile("few", settings.get_profile("ci"), max_examples=10)
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if "CI" in os.environ else "dev")
+)
 
 configure()
 

@@ -4,6 +4,7 @@ Every contract of a store, on the reference host: two engines, two colours.
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -48,7 +49,17 @@ class TestSqliteSync(StoreContract):
         return on_sqlite
 
 
-class TestSqliteAsync(StoreContract):
+class FirstExamples:
+    """
+    In CI all drivers draw the same: every example without asyncio, the first with it.
+    """
+
+    if "CI" in os.environ:
+        EXAMPLES = 10
+        MACHINE_EXAMPLES = 5
+
+
+class TestSqliteAsync(FirstExamples, StoreContract):
     CONCURRENT_UNITS = False
 
     @pytest.fixture
@@ -62,13 +73,13 @@ class TestPostgresSync(StoreContract):
         return partial(benches.postgres_sync, url_postgres)
 
 
-class TestPostgresAsync(StoreContract):
+class TestPostgresAsync(FirstExamples, StoreContract):
     @pytest.fixture
     def factory(self, on_postgres: Factory) -> Factory:
         return on_postgres
 
 
-class TestPostgresAsyncpg(StoreContract):
+class TestPostgresAsyncpg(FirstExamples, StoreContract):
     @pytest.fixture
     def factory(self, on_asyncpg: Factory) -> Factory:
         return on_asyncpg
