@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -72,7 +72,11 @@ def as_text(instant: datetime) -> str:
     return instant.isoformat(timespec="microseconds")
 
 
+@lru_cache(maxsize=10_000)
 def read_blob(blob: bytes | None) -> Any:  # noqa: ANN401  (a column of any entity)
+    """
+    Read an entity, which never changes: what is stored the same is the same.
+    """
     return None if blob is None else pickle.loads(blob)  # noqa: S301  (our own rows)
 
 
