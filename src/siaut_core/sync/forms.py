@@ -97,7 +97,8 @@ def choisir_structures(
         named = {"utilisateur_id": recherche.utilisateur_id}
 
     def show(asked: Asked) -> Page[ChoixStructure]:
-        (uow, acteur, facts), silences = asked, host.settings.silences
+        uow, acteur, facts = asked
+        silences = host.settings.silences
         known = require_modifiable(acteur, facts, silences) if named else None
         query = query_of_choix(recherche, acteur, known, silences)
         page = STRUCTURES_SEARCH.page(query, uow.structures.search(query))

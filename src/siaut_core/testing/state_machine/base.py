@@ -172,7 +172,9 @@ class Base(RuleBasedStateMachine):
     @invariant()
     def what_is_stored_is_what_the_model_holds(self) -> None:
         """
-        All of it, field by field; what was deleted stays so, what is validated (P10).
+        All of it, field by field.
+
+        Who was deleted stays so; who was confirmed stays confirmed (P10).
         """
         ids = [*self.model.comptes, *self.model.gone]
         comptes, structures = self.driver.stored(ids, [*self.model.structures, "s-0"])
